@@ -1,0 +1,49 @@
+# make translate: translate posts/ and the README.  make test: run the tests.
+# Both make their own .venv first; Python 3.11 or newer is all they need.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: translate test check lint types fuzz corpus bench clean
+
+translate: $(VENV)/installed
+	$(BIN)/translator translate
+
+test: $(VENV)/test
+	$(BIN)/pytest -q
+
+check: $(VENV)/installed
+	$(BIN)/translator check
+
+lint: $(VENV)/test
+	$(BIN)/ruff check . && $(BIN)/ruff format --check .
+
+types: $(VENV)/test
+	$(BIN)/mypy translator tests
+
+fuzz: $(VENV)/test
+	$(BIN)/python -m tests.fuzz --seconds $(or $(SECONDS),30)
+
+corpus: $(VENV)/test
+	$(BIN)/python -m tests.corpus
+
+bench: $(VENV)/bench
+	$(BIN)/python -m bench
+
+$(VENV)/installed: pyproject.toml
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.12")'
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e .
+	touch $@
+
+$(VENV)/test: $(VENV)/installed
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[test,lint]'
+	touch $@
+
+$(VENV)/bench: $(VENV)/test
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[bench]'
+	touch $@
+
+clean:
+	rm -rf $(VENV) .translator .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -1,0 +1,252 @@
+"""A blog's posts on disk: which there are, in which direction, and the pipeline over them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from translator.align import Row, align
+from translator.catalog import Catalog, Key, keys_of, occurrence
+from translator.document import Document
+from translator.engines import Engine
+from translator.errors import ConfigError, FrontMatterError, TranslatorError
+from translator.files import read_text, write_text
+from translator.language import detect
+from translator.memory import Memory
+from translator.pipeline import Job, Outcome, Progress, check_document, translate
+from translator.project import Post, Project
+from translator.termbase import Matcher, Termbase
+from translator.units import HUMAN, Finding, Locale, Pair, State, Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What a run did to one pair."""
+
+    post: Post
+    """The pair."""
+    outcome: Outcome
+    """What the pipeline made of it."""
+    changed: tuple[Path, ...]
+    """The files that were written, or would be."""
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How a run behaves."""
+
+    partial: bool = False
+    """Emit targets with sources where targets are missing."""
+    approved: bool = False
+    """Emit only what a person approved."""
+    force: bool = False
+    """Overwrite targets that were edited by hand."""
+    check: bool = False
+    """Write nothing."""
+
+
+class Blog:
+    """A project with its termbase and memory, each read once and only when needed."""
+
+    def __init__(self, project: Project) -> None:
+        self.project = project
+        self._matchers: dict[Pair, Matcher] = {}
+        self._memories: dict[Pair, Memory] = {}
+        self._termbase: Termbase | None = None
+
+    @property
+    def termbase(self) -> Termbase:
+        """The terms of all glossary files."""
+        if self._termbase is None:
+            self._termbase = Termbase.load(self.project.glossary_files())
+        return self._termbase
+
+    def matcher(self, pair: Pair) -> Matcher:
+        """The terms of one direction."""
+        if pair not in self._matchers:
+            self._matchers[pair] = self.termbase.matcher(pair)
+        return self._matchers[pair]
+
+    def memory(self, pair: Pair) -> Memory:
+        """All that the blog's catalogs have translated in one direction."""
+        if pair not in self._memories:
+            self._memories[pair] = Memory.of(self._remembered(pair))
+        return self._memories[pair]
+
+    def _remembered(self, pair: Pair) -> Iterator[tuple[str, Sequence[Unit]]]:
+        for layout in self.project.layouts:
+            for name in sorted(
+                self.project.root.glob(_any(layout.catalog, layout.spelled(pair.target)))
+            ):
+                try:
+                    units = Catalog.read(read_text(name), pair, str(name)).units
+                except TranslatorError:
+                    # A broken catalog is reported when its own post is translated.
+                    continue
+                yield self.project.relative(name), units
+
+    def pairs(self, paths: Sequence[Path], to: Sequence[Locale]) -> list[Post]:
+        """The pairs of the posts at *paths*, or of all posts if there are none.
+
+        A target stands for its pair. Posts are translated into *to*, or into all locales
+        of the project but their own.
+        """
+        sources = dict.fromkeys(self.source_of(path) for path in paths or self.project.sources())
+        posts = []
+        for path in sources:
+            locale = self.locale(path)
+            targets = [t for t in to or self.project.locales if t != locale]
+            posts += [self.project.post(path, Pair(locale, target)) for target in targets]
+        return posts
+
+    def locale(self, path: Path) -> Locale:
+        """The locale of a source: its front matter's `lang`, else its folder, else its words.
+
+        Raises:
+            ConfigError: none of these tells it.
+        """
+        document = Document.parse(read_text(path), self.project.syntax)
+        if document.lang and (said := Locale.guess(document.lang)):
+            return self._known(said)
+        _, _, folder = self.project.find(path)
+        found = folder or detect("\n".join(s.source for s in document.segments))
+        if found is None and document.segments:
+            raise ConfigError(
+                f"{self.project.relative(path)}: cannot tell its language; "
+                "write lang: zh-Hans (or en) into its front matter"
+            )
+        return self._known(found or self.project.locales[0])
+
+    def _known(self, locale: Locale) -> Locale:
+        """The project's own locale of the same language, if there is one."""
+        same = (own for own in self.project.locales if own.language == locale.language)
+        return locale if locale in self.project.locales else next(same, locale)
+
+    def source_of(self, path: Path) -> Path:
+        """The source of the pair that *path* is in: itself, unless it is a target.
+
+        Where each locale has a folder, the source is the one file without a catalog beside
+        it; else the one whose `lang` is its folder's; else the main locale's.
+        """
+        siblings = self.project.siblings(path)
+        bare = [(locale, post) for locale, post, catalog in siblings if not catalog.is_file()]
+        if len(bare) == 1:
+            return bare[0][1]
+        there = [(locale, post) for locale, post, _ in siblings]
+        said = (post for locale, post in there if self._lang(post) == locale.language)
+        return next(said, there[0][1])
+
+    def _lang(self, path: Path) -> str:
+        """The primary language that a post's front matter says it is in."""
+        said = Locale.guess(Document.parse(read_text(path)).lang or "?")
+        return said.language if said else ""
+
+    def translate(
+        self,
+        post: Post,
+        options: Options,
+        engine: Engine | None,
+        progress: Progress = lambda n: None,
+    ) -> Result:
+        """Translate one pair and write its catalog, then its target.
+
+        Raises:
+            FrontMatterError: the source's front matter cannot be read.
+            TranslatorError: a file cannot be read; none was written.
+        """
+        job = self._job(post, options)
+        outcome = translate(job, self.memory(post.pair), self.matcher(post.pair), engine, progress)
+        for finding in outcome.findings:
+            if finding.check == "frontmatter":
+                raise FrontMatterError(f"{job.name}: {finding.message}; nothing was changed")
+        written = [(post.catalog, outcome.catalog), (post.target, outcome.target)]
+        if options.check:
+            changed = [path for path, text in written if text is not None and _differs(path, text)]
+        else:
+            changed = [
+                path for path, text in written if text is not None and write_text(path, text)
+            ]
+        return Result(post, outcome, tuple(changed))
+
+    def _job(self, post: Post, options: Options) -> Job:
+        return Job(
+            read_text(post.source),
+            read_text(post.catalog) if post.catalog.exists() else "",
+            post.pair,
+            self.project.relative(post.source),
+            self.project.relative(post.catalog),
+            read_text(post.target) if post.target.exists() else None,
+            self.project.syntax,
+            options.partial,
+            options.approved,
+            options.force,
+        )
+
+    def check(self, post: Post) -> tuple[tuple[Unit, ...], list[Finding]]:
+        """The units of a pair and what the checks find; a pair without a catalog is aligned first."""
+        document = Document.parse(read_text(post.source), self.project.syntax)
+        if post.catalog.exists():
+            name = self.project.relative(post.catalog)
+            catalog = Catalog.read(read_text(post.catalog), post.pair, name)
+        elif post.target.exists():
+            catalog, _ = self.aligned(post)
+        else:
+            catalog = Catalog(post.pair)
+        units = catalog.updated(document.segments).units
+        findings = check_document(document, units, post.pair, self.matcher(post.pair))
+        name = self.project.relative(post.source)
+        return units, [replace(f, path=name) for f in (*document.problems, *findings)]
+
+    def aligned(self, post: Post, *, overwrite: bool = False) -> tuple[Catalog, list[Row]]:
+        """The catalog of a pair that people wrote, and the rows it was made from.
+
+        The target's words are a person's: they replace a machine's or none. Where the
+        catalog has other words of a person, those stay unless *overwrite* says otherwise.
+        """
+        source = Document.parse(read_text(post.source), self.project.syntax)
+        target = Document.parse(read_text(post.target), self.project.syntax)
+        text = read_text(post.catalog) if post.catalog.exists() else ""
+        before = Catalog.read(text, post.pair, self.project.relative(post.catalog))
+        rows = align(source, target)
+        words = _words(source, rows)
+        catalog = before.updated(source.segments)
+        known = {unit.key: unit for unit in catalog.units}
+        fresh = Catalog(post.pair, tuple(Unit(s, context=c) for c, s in words)).updated(
+            source.segments
+        )
+        units = [
+            _worded(known.get(unit.key, unit), unit, words.get(unit.key), overwrite)
+            for unit in fresh.units
+        ]
+        return catalog.with_units(units), rows
+
+
+def _words(source: Document, rows: Sequence[Row]) -> dict[Key, str]:
+    """The target of each unit; a source that is translated in two ways gets two units."""
+    paired = {s.spans: t.source for s, t, _ in rows if s and t}
+    words: dict[Key, str] = {}
+    counts: dict[Key, int] = {}
+    for key, segment in zip(keys_of(source.segments), source.segments, strict=True):
+        counts[key] = counts.get(key, 0) + 1
+        target = paired.get(segment.spans)
+        if target is None:
+            continue
+        if words.setdefault(key, target) != target:
+            words[occurrence(key, counts[key])] = target
+    return words
+
+
+def _worded(unit: Unit, fresh: Unit, words: str | None, overwrite: bool) -> Unit:
+    unit = replace(unit, kinds=fresh.kinds, notes=fresh.notes, lines=fresh.lines)
+    if words is None or (unit.target and unit.origin == HUMAN and not overwrite):
+        return unit
+    return replace(unit, target=words, state=State.TRANSLATED, origin=HUMAN, previous="", reason="")
+
+
+def _any(template: str, locale: str) -> str:
+    return template.replace("{slug}", "**/*").replace("{locale}", locale)
+
+
+def _differs(path: Path, text: str) -> bool:
+    return not path.is_file() or path.read_bytes() != text.encode("utf-8")

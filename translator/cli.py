@@ -1,0 +1,333 @@
+"""The command line: the only module that prints."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import click
+
+from translator import report
+from translator.errors import ConfigError, TranslatorError
+from translator.units import Locale, Severity
+
+FILES = click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+
+
+class LocaleType(click.ParamType[Any]):
+    """A BCP 47 tag."""
+
+    name = "locale"
+
+    def convert(self, value: Any, param: Any, ctx: Any) -> Locale:
+        """Read the tag, or say what was meant."""
+        try:
+            return value if isinstance(value, Locale) else Locale.parse(value)
+        except ConfigError as error:
+            self.fail(str(error), param, ctx)
+
+
+TO = click.option("--to", multiple=True, type=LocaleType(), help="Target locale; repeatable.")
+JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON for programs.")
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="markdown-translator")
+@click.option("--config", type=click.Path(path_type=Path), help="Use this translator.toml.")
+@click.option("-q", "--quiet", is_flag=True, help="Print errors only.")
+@click.option("-v", "--verbose", is_flag=True, help="Print every finding, notes too.")
+@click.pass_context
+def main(ctx: click.Context, config: Path | None, quiet: bool, verbose: bool) -> None:
+    """Translate Markdown posts and lose nothing.
+
+    \b
+    Examples:
+      translator init                        write translator.toml for this blog
+      translator translate                   update catalogs and emit finished posts
+      translator translate posts/zh/a.md     the same for one post
+      translator check                       check every pair; what a hook or CI runs
+      translator status                      how far each post is
+
+    Exit codes: 0 fine; 1 errors found, or posts left incomplete; 2 wrong usage or
+    configuration; 3 an engine failed.
+    """
+    ctx.obj = {"config": config, "quiet": quiet, "verbose": verbose}
+
+
+@main.command()
+@FILES
+@TO
+@click.option("--engine", help="Use this engine instead of the configured one.")
+@click.option("--partial", is_flag=True, help="Emit posts that still lack translations.")
+@click.option("--approved", is_flag=True, help="Emit only what a person approved.")
+@click.option("--force", is_flag=True, help="Overwrite target posts that were edited by hand.")
+@click.option("--check", is_flag=True, help="Write nothing; exit 1 if anything would change.")
+@click.pass_context
+def translate(
+    ctx: click.Context,
+    paths: tuple[Path, ...],
+    to: tuple[Locale, ...],
+    engine: str | None,
+    **flags: bool,
+) -> None:
+    """Update catalogs, fill what is missing, check, and emit the target posts.
+
+    Without POSTs, every post of the project. A target stands for its pair.
+
+    \b
+    Examples:
+      translator translate
+      translator translate posts/zh/first.md --to en
+      translator translate --engine pseudo --partial
+    """
+    from translator.blog import Options
+    from translator.engines import get_engine
+
+    with _guarded():
+        blog = _blog(ctx)
+        project = blog.project
+        name = engine or project.engine
+        machine = get_engine(name, project.engines.get(name, {}), os.environ)
+        posts = blog.pairs(paths, to)
+        if not posts:
+            raise ConfigError(_no_posts(project))
+        code = 0
+        with _bar(len(posts), "translating") as step:
+            for post in posts:
+                result = blog.translate(post, Options(**flags), machine)
+                step(post.source.name)
+                click.echo(report.result(result, project), nl=False) if not _quiet(ctx) else None
+                _print(ctx, result.outcome.findings)
+                if result.outcome.failure:
+                    raise _engine_failed(result.outcome.failure)
+                code = max(code, report.exit_code(result, flags["check"]))
+        sys.exit(code)
+
+
+@main.command()
+@FILES
+@TO
+@JSON
+@click.pass_context
+def check(
+    ctx: click.Context, paths: tuple[Path, ...], to: tuple[Locale, ...], as_json: bool
+) -> None:
+    """Check pairs: terms, placeholders, emphasis, staleness. What a hook and CI run.
+
+    A pair without a catalog is aligned first, so this works in any repository.
+
+    \b
+    Examples:
+      translator check
+      translator check posts/zh/first.md posts/en/second.md
+      translator check --json | jq '.[].message'
+    """
+    with _guarded():
+        blog = _blog(ctx)
+        findings = [
+            finding
+            for post in blog.pairs(paths, to)
+            if post.catalog.exists() or post.target.exists()
+            for finding in blog.check(post)[1]
+        ]
+        if as_json:
+            click.echo(report.findings_json(findings))
+        else:
+            _print(ctx, findings, everything=True)
+            if not _quiet(ctx):
+                click.echo(report.summary(findings), err=True)
+        sys.exit(int(any(f.severity is Severity.ERROR for f in findings)))
+
+
+@main.command()
+@FILES
+@TO
+@JSON
+@click.pass_context
+def status(
+    ctx: click.Context, paths: tuple[Path, ...], to: tuple[Locale, ...], as_json: bool
+) -> None:
+    """Show posts × locales: how many units are translated, fuzzy, stale and missing.
+
+    \b
+    Examples:
+      translator status
+      translator status --json
+    """
+    with _guarded():
+        blog = _blog(ctx)
+        rows = [
+            report.status_row(post, blog.check(post)[0], blog.project)
+            for post in blog.pairs(paths, to)
+        ]
+        click.echo(
+            json.dumps(rows, ensure_ascii=False, indent=2) if as_json else report.table(rows)
+        )
+
+
+@main.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@JSON
+@click.pass_context
+def inspect(ctx: click.Context, file: Path, as_json: bool) -> None:
+    """Show the segments of FILE with their lines and kinds: what is translatable.
+
+    \b
+    Examples:
+      translator inspect posts/zh/first.md
+      translator inspect posts/zh/first.md --json
+    """
+    from translator.document import Document
+    from translator.files import read_text
+
+    with _guarded():
+        project = _blog(ctx).project
+        document = Document.parse(read_text(file), project.syntax)
+        click.echo(report.segments(document, as_json=as_json))
+        _print(ctx, document.problems)
+
+
+@main.command()
+@click.argument("source", type=click.Path(path_type=Path))
+@click.argument("target", type=click.Path(path_type=Path))
+@TO
+@click.option("--overwrite", is_flag=True, help="Replace a person's other words in the catalog.")
+@click.pass_context
+def align(
+    ctx: click.Context, source: Path, target: Path, to: tuple[Locale, ...], overwrite: bool
+) -> None:
+    """Make a catalog from a pair of posts that people wrote.
+
+    The catalog goes where `translate` will look for it; `translate SOURCE` then gives
+    TARGET back.
+
+    \b
+    Examples:
+      translator align posts/zh/first.md posts/en/first.md
+      translator align post.zh.md post.en.md --to en
+    """
+    from dataclasses import replace
+
+    from translator.document import Document
+    from translator.files import read_text, write_text
+    from translator.language import detect
+    from translator.units import Pair
+
+    with _guarded():
+        blog = _blog(ctx)
+        ours = blog.locale(source)
+        theirs = to[0] if to else None
+        if theirs is None:
+            texts = (s.source for s in Document.parse(read_text(target)).segments)
+            found = detect("\n".join(texts))
+            known = [own for own in blog.project.locales if own != ours]
+            theirs = next(
+                (own for own in known if found and own.language == found.language), known[0]
+            )
+        post = replace(blog.project.post(source, Pair(ours, theirs)), target=target)
+        catalog, rows = blog.aligned(post, overwrite=overwrite)
+        write_text(post.catalog, str(catalog))
+        shown, unpaired = report.aligned(blog.project, post, catalog, rows)
+        click.echo(shown, nl=False)
+        sys.exit(int(bool(unpaired)))
+
+
+@main.command()
+@click.option("--force", is_flag=True, help="Replace a translator.toml that is there.")
+def init(force: bool) -> None:
+    """Write a commented translator.toml for the blog in this folder.
+
+    \b
+    Examples:
+      cd my-blog && translator init
+    """
+    from translator.files import write_text
+    from translator.setup import configuration
+
+    with _guarded():
+        path = Path("translator.toml")
+        if path.exists() and not force:
+            raise ConfigError(f"{path} is there already; edit it, or replace it with --force")
+        found, text = configuration(Path("."))
+        write_text(path, text)
+        click.echo(f"{found}\nWrote {path}. Next: translator translate")
+
+
+@main.command()
+@click.pass_context
+def engines(ctx: click.Context) -> None:
+    """Show which engines there are, and what each still needs."""
+    from translator.engines import ENGINES, get_engine
+    from translator.errors import EngineSetup
+
+    with _guarded():
+        project = _blog(ctx).project
+        for name, what in ENGINES.items():
+            try:
+                get_engine(name, project.engines.get(name, {}), os.environ)
+                state = "ready"
+            except EngineSetup as error:
+                state = str(error)
+            mark = "*" if name == project.engine else " "
+            click.echo(f"{mark} {name:<9}{what}\n           {state}")
+
+
+def _blog(ctx: click.Context) -> Any:
+    from translator.blog import Blog
+    from translator.project import Project
+
+    return Blog(Project.load(Path.cwd(), ctx.obj["config"]))
+
+
+def _quiet(ctx: click.Context) -> bool:
+    return bool(ctx.obj["quiet"])
+
+
+def _print(ctx: click.Context, findings: Sequence[Any], *, everything: bool = False) -> None:
+    """Print findings: errors always, warnings unless quiet, notes on request."""
+    shown = {Severity.ERROR}
+    if not _quiet(ctx):
+        shown |= {Severity.WARNING} if everything or ctx.obj["verbose"] else set()
+    if ctx.obj["verbose"]:
+        shown |= {Severity.NOTE}
+    for finding in findings:
+        if finding.severity in shown:
+            click.secho(
+                report.line(finding), fg=report.COLOURS[finding.severity], err=not everything
+            )
+
+
+@contextmanager
+def _guarded() -> Iterator[None]:
+    """Show an error that was raised on purpose as one sentence, with its exit code."""
+    try:
+        yield
+    except TranslatorError as error:
+        click.secho(f"translator: {error}", fg="red", err=True)
+        sys.exit(error.exit_code)
+
+
+@contextmanager
+def _bar(length: int, label: str) -> Iterator[Any]:
+    """A progress bar on a terminal; nothing in a pipe."""
+    if not sys.stderr.isatty() or length < 2:
+        yield lambda item: None
+        return
+    with click.progressbar(length=length, label=label, file=sys.stderr, item_show_func=str) as bar:
+        yield lambda item: bar.update(1, item)
+
+
+def _engine_failed(failure: str) -> TranslatorError:
+    from translator.errors import EngineError
+
+    return EngineError(failure)
+
+
+def _no_posts(project: Any) -> str:
+    wanted = ", ".join(layout.source for layout in project.layouts)
+    return f"no posts found at {wanted}; run translator init here, or name the posts"

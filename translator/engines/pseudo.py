@@ -1,0 +1,36 @@
+"""The `pseudo` engine: visible pseudo-translation, to see what is translatable."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from translator.engines import Context
+from translator.units import Pair, Term
+
+_TAG = re.compile(r"(<[^<>]*>)")
+_ACCENTS = str.maketrans("aceinosuyACEINOSUY", "áçéíñöšúýÁÇÉÍÑÖŠÚÝ")
+
+
+class Pseudo:
+    """Puts accents on Latin letters and brackets around each text."""
+
+    name = "pseudo"
+    batch = 1000
+
+    def translate(
+        self, texts: Sequence[str], pair: Pair, terms: Sequence[Term], context: Context
+    ) -> list[str]:
+        """Mark each text as ⟦text⟧; tags stay."""
+        return [f"⟦{_accented(text)}⟧" for text in texts]
+
+
+def _accented(text: str) -> str:
+    parts = _TAG.split(text)
+    return "".join(p if i % 2 else p.translate(_ACCENTS) for i, p in enumerate(parts))
+
+
+def create(options: Mapping[str, Any], environ: Mapping[str, str]) -> Pseudo:
+    """Make the engine; it has no options."""
+    return Pseudo()

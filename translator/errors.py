@@ -1,0 +1,76 @@
+"""Every error that the toolkit raises on purpose.
+
+    TranslatorError                 exit code 2 unless its class says otherwise
+    ├── ConfigError                 translator.toml, or an option, cannot be used
+    │   └── UnknownLocale           not a BCP 47 tag that we can work with
+    ├── DocumentError               a post that cannot be read as one
+    │   ├── EncodingError           not UTF-8
+    │   ├── FrontMatterError        the front matter is not valid YAML or TOML
+    │   └── TargetRefused           a target that would break the document
+    ├── TagError                    a target whose inline tags do not match its source's
+    ├── CatalogError                a PO file that cannot be read
+    ├── TermbaseError               a glossary file that cannot be read
+    └── EngineError                 an engine did not answer, or not usably (exit code 3)
+        ├── EngineSetup             an engine that lacks its key, program or address
+        └── UnsupportedPair         an engine that does not know these locales
+
+Each message says what is wrong and what to do about it.
+"""
+
+from __future__ import annotations
+
+
+class TranslatorError(Exception):
+    """The work cannot go on; the message tells the person at the terminal what to do."""
+
+    exit_code = 2
+
+
+class ConfigError(TranslatorError):
+    """A setting that cannot be used."""
+
+
+class UnknownLocale(ConfigError):
+    """A string that is no BCP 47 tag."""
+
+
+class DocumentError(TranslatorError):
+    """A post that cannot be read."""
+
+
+class EncodingError(DocumentError):
+    """A file whose bytes are not UTF-8."""
+
+
+class FrontMatterError(DocumentError):
+    """A front matter that is neither valid YAML nor valid TOML."""
+
+
+class TargetRefused(DocumentError):
+    """A target that cannot be spliced in without breaking the document."""
+
+
+class TagError(TranslatorError):
+    """A target that loses, doubles, invents or badly nests an inline tag."""
+
+
+class CatalogError(TranslatorError):
+    """A PO file that cannot be read; it is left as it is."""
+
+
+class TermbaseError(TranslatorError):
+    """A glossary file that cannot be read."""
+
+
+class EngineError(TranslatorError):
+    """An engine that failed; nothing of its answer was kept."""
+
+    exit_code = 3
+
+
+class EngineSetup(EngineError):
+    """An engine that is not ready: a key, a program or an address is missing."""
+
+
+class UnsupportedPair(EngineError):
+    """An engine that does not translate between these locales."""

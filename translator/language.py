@@ -1,0 +1,52 @@
+"""Which language a text is in: by its script first, by langdetect where that leaves doubt."""
+
+from __future__ import annotations
+
+import re
+
+from translator.units import Locale
+
+_HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
+_KANA = re.compile("[\u3040-\u30ff]")
+_HANGUL = re.compile("[\uac00-\ud7af]")
+_LETTER = re.compile(r"[^\W\d_]")
+_TRADITIONAL = re.compile("[這個們來說時會對學後過還開關點麼為與樣實體現發經應當從]")
+_SIMPLIFIED = re.compile("[这个们来说时会对学后过还开关点么为与样实体现发经应当从]")
+_ENOUGH = 20
+
+
+def detect(text: str) -> Locale | None:
+    """Tell the locale of *text*; None if it is too short or too mixed to say.
+
+    A Chinese post is full of English words, so a fifth of its letters being Han is enough.
+    The answer never varies: langdetect is seeded.
+    """
+    letters = len(_LETTER.findall(text))
+    if not letters:
+        return None
+    kana, hangul, han = (len(p.findall(text)) for p in (_KANA, _HANGUL, _HAN))
+    if kana > letters / 20:
+        return Locale("ja")
+    if hangul > letters / 5:
+        return Locale("ko")
+    if han > letters / 5:
+        traditional = len(_TRADITIONAL.findall(text)) > len(_SIMPLIFIED.findall(text))
+        return Locale("zh-Hant" if traditional else "zh-Hans")
+    return _by_words(text) if letters >= _ENOUGH else None
+
+
+def has_script(text: str, locale: Locale) -> bool:
+    """Whether *text* has a letter of the script that *locale* is written in."""
+    pattern = {"zh": _HAN, "ja": re.compile(f"{_KANA.pattern}|{_HAN.pattern}"), "ko": _HANGUL}
+    return bool(pattern.get(locale.language, _LETTER).search(text))
+
+
+def _by_words(text: str) -> Locale | None:
+    from langdetect import DetectorFactory, LangDetectException, detect_langs
+
+    DetectorFactory.seed = 0
+    try:
+        best = detect_langs(text[:5000])[0]
+    except LangDetectException:
+        return None
+    return Locale.guess(best.lang) if best.prob > 0.8 else None

@@ -1,0 +1,1 @@
+"""Where the blocks, inlines and fields of a Markdown file lie in its text."""

@@ -1,0 +1,324 @@
+"""Where the blocks of a Markdown text lie in it.
+
+mistune decides what is a block; its tokens carry no positions, and it parses quotes and
+list items from rebuilt strings. So each parser state remembers, for each of its lines,
+where that line ends in the text: the lines of a child are, in order, suffixes of its
+parent's. That is verified line by line. A child that cannot be verified gives no blocks
+and is reported in `Blocks.lost`; nothing is guessed.
+
+Blocks come out sorted by place, since mistune may misorder its tokens (`> a\\n- b`).
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from itertools import accumulate
+from typing import Any, ClassVar
+
+from mistune.block_parser import BlockParser
+from mistune.core import BlockState
+
+from translator.markdown import rules
+from translator.units import Kind
+
+Lines = tuple[tuple[int, int], ...]
+"""Start and stop in the text of each line of a block, without its leading white space."""
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A leaf block that may hold something to translate."""
+
+    type: str
+    """paragraph, heading, cell, html, code, container, reference or term."""
+    lines: Lines
+    """Where its lines lie."""
+    inside: Kind
+    """The container it stands in: PARAGRAPH for none, else ITEM, QUOTE, FOOTNOTE …"""
+    info: str = ""
+    """The info string of a fence; `setext` for a heading that is underlined."""
+    prefix: str = ""
+    """What a further line would have to begin with to stay in its container."""
+
+
+@dataclass(frozen=True, slots=True)
+class Blocks:
+    """The leaf blocks of a text."""
+
+    leaves: tuple[Block, ...]
+    """The blocks, sorted by place."""
+    labels: frozenset[str]
+    """The labels of its link reference definitions, as `label_key` makes them."""
+    lost: tuple[int, ...]
+    """Offsets of containers that could not be located, and stay in the skeleton."""
+
+
+def find_blocks(body: str) -> Blocks:
+    """Find the leaf blocks of *body*, which must have `\\n` line ends and end in one."""
+    state = _State()
+    state.env.update(leaves=[], lost=[])
+    state.process(body)
+    state.ends = list(accumulate((len(line) + 1 for line in state.lines), initial=-1))[1:]
+    _parser().parse(state)
+    leaves = sorted(state.env["leaves"], key=lambda block: block.lines)
+    return Blocks(tuple(leaves), frozenset(state.env["ref_links"]), tuple(state.env["lost"]))
+
+
+class _State(BlockState):
+    """A parser state that knows where its lines lie in the text."""
+
+    ends: list[int] | None
+    """Where each line ends in the text, without its newline; None if that is not known."""
+    inside: Kind = Kind.PARAGRAPH
+    prefix: str = ""
+
+    def __init__(self, parent: _State | None = None) -> None:
+        super().__init__(parent)
+        self.ends = None
+        self.frames: list[_Frame] = []
+
+    def process(self, src: str) -> None:
+        super().process(src)
+        self.lines = src.split("\n")
+        self.starts = list(accumulate((len(line) + 1 for line in self.lines), initial=0))
+
+    def line_at(self, pos: int) -> int:
+        """The index of the line that holds *pos*."""
+        return bisect_right(self.starts, pos) - 1
+
+    def add_paragraph(self, text: str) -> None:
+        """Note where a paragraph goes on; mistune would join its text, in quadratic time."""
+        if (last := self.last_token()) and last["type"] == "paragraph":
+            last["stop"] = self.cursor + len(text)
+        else:
+            stop = self.cursor + len(text)
+            self.tokens.append({"type": "paragraph", "start": self.cursor, "stop": stop})
+
+    def append_paragraph(self) -> int | None:
+        if (last := self.last_token()) and last["type"] == "paragraph":
+            stop: int = self.find_line_end()
+            last["stop"] = stop
+            return stop
+        return None
+
+    def child_state(self, src: str, lazy_line_starts: set[int] | None = None) -> _State:
+        child = _State(self)
+        child.process(src)
+        child.lazy_line_starts = lazy_line_starts or set()
+        frame = self.frames[-1]
+        child.inside = frame.kind
+        first = self._locate(child, frame.line)
+        frame.line = self.line_at(self.cursor - 1)
+        child.prefix = self.prefix + self._continuation(child, first)
+        return child
+
+    def _locate(self, child: _State, first: int) -> int:
+        """Give *child* its places, if each of its lines is a suffix of ours from *first* on."""
+        if self.ends is None:
+            return first
+        count = len(child.lines) - 1
+        # An item whose marker stands alone on its line begins on the next one.
+        for start in (first, first + 1):
+            ours = self.lines[start : start + count]
+            if len(ours) == count and all(
+                line.endswith(inner.lstrip(" \t"))
+                for line, inner in zip(ours, child.lines, strict=False)
+            ):
+                child.ends = [*self.ends[start : start + count], self.ends[start]]
+                return start
+        self.env["lost"].append(self.ends[first])
+        return first
+
+    def _continuation(self, child: _State, first: int) -> str:
+        inner = child.lines[0].lstrip(" \t")
+        line = self.lines[first]
+        marker = line[: len(line) - len(inner)] if inner else line
+        return "".join(c if c in ">\t" else " " for c in marker)
+
+    def spans(self, start: int, stop: int) -> Lines:
+        """Where the lines from *start* to *stop* of this state's source lie in the text."""
+        if self.ends is None:
+            return ()
+        return tuple(self._spans(start, stop, self.ends))
+
+    def _spans(self, start: int, stop: int, ends: list[int]) -> Iterator[tuple[int, int]]:
+        for index in range(self.line_at(start), len(self.lines)):
+            begin = self.starts[index]
+            if begin >= stop:
+                break
+            line = self.lines[index]
+            left = max(start - begin, 0)
+            right = min(stop - begin, len(line))
+            left += len(line[left:right]) - len(line[left:right].lstrip(" \t"))
+            yield ends[index] - len(line) + left, ends[index] - len(line) + right
+
+
+@dataclass(slots=True)
+class _Frame:
+    """The list or quote being parsed in a state, and the line where its next child begins."""
+
+    kind: Kind
+    line: int
+
+
+class _Parser(BlockParser):
+    """mistune's block parser, with places noted and the dialects of blogs added."""
+
+    state_cls = _State
+    EXTRA: ClassVar[dict[str, str]] = {
+        "container": r"^ {0,3}:{3,}[^\n]*$",
+        "math": r"^ {0,3}\$\$",
+        "footnote": r"^ {0,3}\[\^[^\]\s]+\]:[ \t]*",
+        "definition": r"^ {0,3}:[ \t]+(?=\S)",
+        "table": rules.TABLE,
+    }
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.specification |= {**self.EXTRA, "alert": r"^\[![A-Za-z]+\][^\n]*$"}
+        self._methods |= {name: getattr(self, f"parse_{name}") for name in [*self.EXTRA, "alert"]}
+        for names in (self.rules, self.list_rules, self.block_quote_rules):
+            for name in ("container", "math", "footnote"):
+                names.insert(names.index("ref_link"), name)
+            names[names.index("blank_line") : 0] = ["definition", "table"]
+        self.block_quote_rules.insert(0, "alert")
+
+    def parse(self, state: BlockState, rules: list[str] | None = None) -> None:
+        super().parse(state, rules)
+        assert isinstance(state, _State)
+        if state.ends is not None:
+            state.env["leaves"].extend(_leaves(state))
+
+    def parse_block_quote(self, m: re.Match[str], state: Any) -> int:
+        state.frames.append(_Frame(Kind.QUOTE, state.line_at(m.start())))
+        try:
+            return super().parse_block_quote(m, state)
+        finally:
+            state.frames.pop()
+
+    def parse_list(self, m: re.Match[str], state: Any) -> int:
+        state.frames.append(_Frame(Kind.ITEM, state.line_at(m.start())))
+        try:
+            return super().parse_list(m, state)
+        finally:
+            state.frames.pop()
+
+    def parse_atx_heading(self, m: re.Match[str], state: BlockState) -> int:
+        start, stop = m.span("atx_2")
+        state.append_token({"type": "heading", "start": start, "stop": stop})
+        return m.end() + 1
+
+    def parse_setex_heading(self, m: re.Match[str], state: BlockState) -> int | None:
+        end = super().parse_setex_heading(m, state)
+        if (last := state.last_token()) and last["type"] == "heading" and "style" in last:
+            last["info"] = "setext"
+        return end
+
+    def parse_fenced_code(self, m: re.Match[str], state: BlockState) -> int | None:
+        end = super().parse_fenced_code(m, state)
+        if end is not None:
+            token = {"start": m.end() + 1, "stop": end, "info": m["fenced_3"].strip()}
+            state.tokens[-1] = {"type": "code", **token}
+        return end
+
+    def parse_raw_html(self, m: re.Match[str], state: BlockState) -> int | None:
+        end = super().parse_raw_html(m, state)
+        if (last := state.last_token()) and last["type"] == "block_html" and "start" not in last:
+            last |= {"type": "html", "start": m.start(), "stop": end}
+        return end
+
+    def parse_ref_link(self, m: re.Match[str], state: BlockState) -> int | None:
+        if end := state.append_paragraph():
+            return end
+        end = super().parse_ref_link(m, state)
+        if end:
+            state.append_token({"type": "reference", "start": m.start(), "stop": end})
+        return end
+
+    def parse_container(self, m: re.Match[str], state: BlockState) -> int:
+        start, stop = rules.container_title(m[0])
+        at = m.start()
+        state.append_token({"type": "container", "start": at + start, "stop": at + stop})
+        return m.end() + 1
+
+    parse_alert = parse_container
+
+    def parse_math(self, m: re.Match[str], state: BlockState) -> int | None:
+        """A formula on lines of its own, opaque: its `=` or `-` lines are no Markdown."""
+        end = rules.math_end(state.src, m.end())
+        if end is not None:
+            state.append_token({"type": "math"})
+        return end
+
+    def parse_table(self, m: re.Match[str], state: BlockState) -> int | None:
+        breaks = self.compile_sc(rules.ENDS_TABLE)
+        table = rules.find_table(
+            state.src, m.start(), lambda pos: bool(breaks.match(state.src, pos))
+        )
+        if table is None:
+            return None
+        for start, stop in table.cells:
+            state.append_token({"type": "cell", "start": start, "stop": stop})
+        return table.stop
+
+    def parse_footnote(self, m: re.Match[str], state: Any) -> int:
+        return self._parse_indented(m, state, Kind.FOOTNOTE)
+
+    def parse_definition(self, m: re.Match[str], state: Any) -> int | None:
+        terms = [t for t in state.tokens[-2:] if t["type"] in ("paragraph", "term")]
+        before = [t["type"] for t in state.tokens[-2:]]
+        if not terms and "definition" not in before:
+            return None
+        for token in terms:
+            token["type"] = "term"
+        return self._parse_indented(m, state, Kind.DEFINITION)
+
+    def _parse_indented(self, m: re.Match[str], state: _State, kind: Kind) -> int:
+        """A marker, its text, and the indented or lazy lines that go on with it."""
+        breaks = self.compile_sc(rules.ENDS_INDENTED)
+        first = state.line_at(m.start())
+        texts = [state.src[m.end() : state.starts[first] + len(state.lines[first])]]
+        texts += rules.indented(state.lines[first + 1 :], breaks)
+        state.frames.append(_Frame(kind, first))
+        child = state.child_state("\n".join(texts) + "\n")
+        state.frames.pop()
+        self.parse(
+            child, self.list_rules if state.depth() < self.max_nested_level else ["blank_line"]
+        )
+        state.append_token({"type": kind.value})
+        stop: int = state.starts[first + len(texts)]
+        return min(stop, state.cursor_max)
+
+
+@cache
+def _parser() -> _Parser:
+    return _Parser()
+
+
+def _leaves(state: _State) -> Iterator[Block]:
+    for index, token in enumerate(state.tokens):
+        if "start" not in token:
+            continue
+        lines = state.spans(token["start"], token["stop"])
+        type_ = token["type"]
+        inside = state.inside
+        info = token.get("info", "")
+        if type_ == "paragraph" and inside is Kind.ITEM and index == 0:
+            lines = _without_box(state, token["start"], lines)
+        yield Block(type_, lines, inside, info, state.prefix)
+
+
+_BOX = re.compile(r"\s*\[[ xX]\][ \t]+(?=\S)")
+
+
+def _without_box(state: _State, start: int, lines: Lines) -> Lines:
+    """Leave the `[ ]` of a task item in the skeleton."""
+    if not (box := _BOX.match(state.src, start)):
+        return lines
+    first = lines[0]
+    moved = len(box[0].lstrip())
+    return ((first[0] + moved, first[1]), *lines[1:])

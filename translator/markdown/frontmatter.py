@@ -1,0 +1,196 @@
+"""Which front-matter values are text for readers, and where they lie: YAML and TOML.
+
+Values are located by the parsers of the formats and only their bytes are ever replaced,
+so comments, quoting, order and indentation of all else stay (mdpo#296, translate#5399).
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+_YAML = re.compile(r"---[ \t]*\n(.*?)^---[ \t]*(?:\n|\Z)", re.S | re.M)
+_TOML = re.compile(r"\+\+\+[ \t]*\n(.*?)^\+\+\+[ \t]*(?:\n|\Z)", re.S | re.M)
+_TOML_TABLE = re.compile(r"^[ \t]*\[{1,2}[ \t]*([^\[\]\n]+?)[ \t]*\]{1,2}", re.M)
+_TOML_STRING = re.compile(
+    r"^[ \t]*([\w.-]+)[ \t]*=[ \t]*(?:\"((?:[^\"\\\n]|\\.)*)\"|'([^'\n]*)')[ \t]*(?:#.*)?$", re.M
+)
+_KEY = re.compile(r"[^\W\d_][\w-]*[ \t]*:", re.M)
+_TOML_HEAD = re.compile(r"[ \t]*(?:#|\[|[\w.-]+[ \t]*=|$)")
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A value of the front matter that readers see."""
+
+    path: str
+    """Its key, dotted: `hero.text`; lists add nothing."""
+    value: str
+    """What it says: the exact text, or the decoded one if it is quoted with escapes."""
+    lines: tuple[tuple[int, int], ...]
+    """Where its lines lie, without quotes and indentation."""
+    style: str
+    """How it is written: plain, single, double, block, or flow for a plain one in `[ ]`."""
+
+
+@dataclass(frozen=True, slots=True)
+class FrontMatter:
+    """The front matter of a post."""
+
+    stop: int
+    """Where the Markdown begins."""
+    fields: tuple[Field, ...] = ()
+    """The values for readers, sorted by place."""
+    lang: str = ""
+    """The value of its `lang` key, if there is one."""
+    fault: str = ""
+    """Why it could not be read, with the line; empty if all is well."""
+
+
+def find_front_matter(body: str, keys: frozenset[str]) -> FrontMatter:
+    """Find the front matter of *body* and its values under *keys*; never raises.
+
+    `---` … `---` that holds no mapping is Markdown: a rule and a setext heading.
+    """
+    if m := _YAML.match(body):
+        return _yaml(m, keys)
+    if m := _TOML.match(body):
+        return _toml(m, keys)
+    return FrontMatter(0)
+
+
+def encode(value: str, style: str) -> str:
+    """Write *value* as a scalar of *style*, without the quotes that are already there.
+
+    A plain scalar that YAML would read as anything but this text gets double quotes.
+    """
+    if style == "single":
+        return value.replace("'", "''")
+    if style == "double":
+        return json.dumps(value, ensure_ascii=False)[1:-1]
+    return value if _is_plain(value, style) else json.dumps(value, ensure_ascii=False)
+
+
+def _is_plain(value: str, style: str) -> bool:
+    import yaml
+
+    try:
+        node = _compose(f"[{value}]" if style == "flow" else f"k: {value}\n")
+    except yaml.YAMLError:
+        return False
+    inner = node.value[0] if len(node.value) == 1 else None
+    scalar = inner[1] if isinstance(inner, tuple) else inner
+    return (
+        isinstance(scalar, yaml.ScalarNode)
+        and not scalar.style
+        and scalar.value == value
+        and scalar.tag == "tag:yaml.org,2002:str"
+    )
+
+
+def _compose(text: str) -> Any:
+    """Compose the node tree of *text*, in C where PyYAML was built with libyaml."""
+    import yaml
+
+    return yaml.compose(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+
+
+def _yaml(m: re.Match[str], keys: frozenset[str]) -> FrontMatter:
+    import yaml
+
+    text, base = m[1], m.start(1)
+    try:
+        root = _compose(text)
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        where = f"line {mark.line + 2}: " if mark else ""
+        fault = f"{where}{getattr(error, 'problem', None) or 'not valid YAML'}"
+        return FrontMatter(m.end(), fault=fault) if _KEY.search(text) else FrontMatter(0)
+    if root is not None and not isinstance(root, yaml.MappingNode):
+        return FrontMatter(0)
+    scalars = list(_scalars(root, "", set())) if root else []
+    fields = [_field(text, base, path, node, flow) for path, node, flow in scalars if path in keys]
+    lang = next((node.value for path, node, _ in scalars if path == "lang"), "")
+    return FrontMatter(m.end(), tuple(f for f in fields if f.value.strip()), lang)
+
+
+def _scalars(
+    node: Any, path: str, seen: set[int], flow: bool = False
+) -> Iterator[tuple[str, Any, bool]]:
+    """Yield each scalar once; an alias may refer to what contains it."""
+    import yaml
+
+    if id(node) in seen:
+        return
+    seen.add(id(node))
+    if isinstance(node, yaml.ScalarNode):
+        yield path, node, flow
+        return
+    flow = flow or bool(node.flow_style)
+    for item in node.value:
+        key, child = item if isinstance(item, tuple) else (None, item)
+        inner = path if key is None else f"{path}.{key.value}" if path else str(key.value)
+        yield from _scalars(child, inner, seen, flow)
+
+
+def _field(text: str, base: int, path: str, node: Any, flow: bool) -> Field:
+    start, stop = node.start_mark.index, node.end_mark.index
+    if node.style in ("'", '"'):
+        style = "single" if node.style == "'" else "double"
+        return Field(path, node.value, ((base + start + 1, base + stop - 1),), style)
+    if node.style in ("|", ">"):
+        start = text.index("\n", start) + 1
+        style = "block"
+    else:
+        style = "flow" if flow else "plain"
+    lines = tuple(_lines(text, start, start + len(text[start:stop].rstrip())))
+    value = "\n".join(text[a:b] for a, b in lines)
+    return Field(path, value, tuple((base + a, base + b) for a, b in lines), style)
+
+
+def _lines(text: str, start: int, stop: int) -> Iterator[tuple[int, int]]:
+    while start < stop:
+        end = text.find("\n", start, stop)
+        end = stop if end < 0 else end
+        line = text[start:end]
+        yield start + len(line) - len(line.lstrip(" ")), start + len(line.rstrip(" "))
+        start = end + 1
+
+
+def _toml(m: re.Match[str], keys: frozenset[str]) -> FrontMatter:
+    """TOML's reader tells no places, so each string found is checked against its values."""
+    try:
+        data = tomllib.loads(m[1])
+    except tomllib.TOMLDecodeError as error:
+        fault = re.sub(r"line (\d+)", lambda n: f"line {int(n[1]) + 1}", str(error))
+        return FrontMatter(m.end(), fault=fault) if _TOML_HEAD.match(m[1]) else FrontMatter(0)
+    known = set(_leaves(data, ""))
+    tables = [(t.start(), t[1]) for t in _TOML_TABLE.finditer(m[1])]
+    fields = []
+    for string in _TOML_STRING.finditer(m[1]):
+        table = next((name for at, name in reversed(tables) if at < string.start()), "")
+        path = f"{table}.{string[1]}" if table else string[1]
+        group = 2 if string[2] is not None else 3
+        raw = string[group]
+        value = tomllib.loads(f'k = "{raw}"')["k"] if group == 2 else raw
+        if path in keys and value.strip() and (path, value) in known:
+            start, stop = string.span(group)
+            place = (m.start(1) + start, m.start(1) + stop)
+            fields.append(Field(path, value, (place,), "double" if group == 2 else "literal"))
+    lang = data.get("lang", "")
+    return FrontMatter(m.end(), tuple(fields), lang if isinstance(lang, str) else "")
+
+
+def _leaves(value: Any, path: str) -> Iterator[tuple[str, str]]:
+    if isinstance(value, dict):
+        for key, child in value.items():
+            yield from _leaves(child, f"{path}.{key}" if path else key)
+    elif isinstance(value, list):
+        for child in value:
+            yield from _leaves(child, path)
+    elif isinstance(value, str):
+        yield path, value

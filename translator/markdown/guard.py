@@ -1,0 +1,113 @@
+"""Keep a target what it is: escape what would begin another block, or end this one.
+
+A line that begins as its source does is left alone, so a source guards to itself.
+"""
+
+from __future__ import annotations
+
+import re
+
+_BLOCK_TAGS = (
+    "address|article|aside|base|basefont|blockquote|body|caption|center|col|colgroup|dd|details"
+    "|dialog|dir|div|dl|dt|fieldset|figcaption|figure|footer|form|frame|frameset|h[1-6]|head"
+    "|header|hr|html|iframe|legend|li|link|main|menu|menuitem|nav|noframes|ol|optgroup|option|p"
+    "|param|search|section|summary|table|tbody|td|tfoot|th|thead|title|tr|track|ul"
+    "|script|pre|style|textarea"
+)
+_ANYWHERE = (
+    r"(?P<sign>#{1,6}(?=[ \t]|$)|>|[-+*](?=[ \t]+\S)|`{3,}(?=[^`]*$)|~{3,}|:{3,}|:(?=[ \t]+\S)"
+    r"|(?:(?:\*[ \t]*){3,}|(?:_[ \t]*){3,}|(?:-[ \t]*){3,})$|\[\^[^\]\s]+\]:)"
+    rf"|(?P<html></?(?:{_BLOCK_TAGS})(?=[\s/>]|$)|<!|<\?)"
+)
+_FIRST = re.compile(
+    rf"{_ANYWHERE}|(?P<number>\d{{1,9}})(?=[.)](?:[ \t]|$))"
+    r"|(?P<empty>[-+*]$|\[[^\[\]]+\]:|\[![A-Za-z]+\]$)|(?P<lone><[^<>]*>$)",
+    re.I,
+)
+_LATER = re.compile(
+    rf"{_ANYWHERE}|(?P<number>1)(?=[.)][ \t]+\S)"
+    r"|(?P<rule>=+[ \t]*$|-+[ \t]*$|(?=.*[|:])\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*$)",
+    re.I,
+)
+_BRACKET = re.compile(r"\\.|[\[\]]", re.S)
+_PIPE = re.compile(r"\\.|\|", re.S)
+_CLOSING = re.compile(r"(?:(?<=[ \t])|^)(#+)$")
+
+
+class Refused(ValueError):
+    """A line that cannot be escaped: it starts with a tag that the source has elsewhere."""
+
+
+def guard_lines(lines: list[str], source: str) -> list[str]:
+    """Escape what would make a line of a paragraph begin another block.
+
+    Raises:
+        Refused: a line begins with an HTML tag or comment that opens an HTML block.
+    """
+    first, *later = source.split("\n")
+    begins = {_head(_FIRST, first)}
+    goes_on = {_head(_LATER, line) for line in later}
+    return [
+        _guard(line, _LATER if i else _FIRST, goes_on if i else begins, source)
+        for i, line in enumerate(lines)
+    ]
+
+
+def _head(pattern: re.Pattern[str], line: str) -> str:
+    m = pattern.match(line.lstrip(" \t"))
+    return m[0] if m else ""
+
+
+def _guard(line: str, pattern: re.Pattern[str], known: set[str], source: str) -> str:
+    line = line.lstrip(" \t")
+    m = pattern.match(line)
+    if not m or m[0] in known:
+        return line
+    if m["number"]:
+        return f"{m[0]}\\{line[m.end() :]}"
+    if m[0][0] != "<":
+        return f"\\{line}"
+    if line[: line.find(">") + 1] in source:
+        raise Refused(f"the line would begin an HTML block: {line[:40]}")
+    return f"&lt;{line[1:]}"
+
+
+def guard_cell(target: str) -> str:
+    """Escape the pipes of a table cell, in code spans too (GFM spec, example 200)."""
+    return _PIPE.sub(lambda m: "\\|" if m[0] == "|" else m[0], target)
+
+
+def guard_heading(target: str) -> str:
+    """Keep a last `#` from closing the heading (spec 0.31, 4.2)."""
+    return _CLOSING.sub(r"\\\1", target)
+
+
+def guard_brackets(target: str) -> str:
+    """Escape square brackets in a link's text that have no partner."""
+    stack: list[int] = []
+    lone: list[int] = []
+    for m in _BRACKET.finditer(target):
+        if m[0] == "[":
+            stack.append(m.start())
+        elif m[0] == "]":
+            lone += [] if stack else [m.start()]
+            del stack[-1:]
+    parts, pos = [], 0
+    for at in sorted(lone + stack):
+        parts += [target[pos:at], "\\"]
+        pos = at
+    return "".join([*parts, target[pos:]])
+
+
+def guard_quoted(target: str, quote: str) -> str:
+    """Escape what would end a link title that is written in *quote*s."""
+    ends = "()" if quote in "()" else quote
+    return re.sub(
+        rf"\\.|[{re.escape(ends)}]", lambda m: m[0] if len(m[0]) == 2 else f"\\{m[0]}", target
+    )
+
+
+def guard_attribute(target: str, quote: str) -> str:
+    """Escape what would end an attribute value that is written in *quote*s."""
+    entity = "&quot;" if quote == '"' else "&#39;"
+    return target.replace(quote, entity).replace("<", "&lt;").replace("\n", " ")

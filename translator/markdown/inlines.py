@@ -1,0 +1,403 @@
+"""Where the inline constructs of a piece of Markdown lie that must not be translated.
+
+mistune's inline parser says where a link ends but not where its text, URL and title lie,
+so this one is ours. It follows CommonMark 0.31 (section 6) and what blogs add: math,
+`{{ }}`, emoji codes, footnote marks, attribute lists. Emphasis is left in the text.
+
+Each construct is given by its fixed *pieces*; what lies between two pieces is read by
+people: `[`text`](url "`title`")` has three pieces and two holes. Every rule either looks
+ahead a bounded way or remembers that nothing was found, so the time is linear.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from translator.markdown.html import OPAQUE, VOID, Tags, readable
+from translator.markdown.syntax import DEFAULT, Syntax
+
+Place = tuple[int, int]
+
+# Every alternative begins with a literal outside its group, so that `search` skips from
+# one possible start to the next instead of trying each character (half the time).
+_TOKEN = re.compile(
+    r"\\(?P<skip>[!-/:-;=-@\[-`{-~]|<(?!/?[xg]\d))"
+    r"|\\(?P<slash>(?=<))"
+    r"|\\(?P<hard>\n)"
+    r"|\n(?P<spaces>(?<=  \n))"
+    r"|`(?P<ticks>`*)"
+    r"|<(?P<lt>)"
+    r"|\[(?P<toc>\[(?i:toc)\]\])"
+    r"|\[(?P<note>\^[^\]\[\s]+\])"
+    r"|\[(?P<open>)"
+    r"|!(?P<image>\[)"
+    r"|\](?P<close>)"
+    r"|\$(?P<dollar>\$*)"
+    r"|\{(?P<vue>\{)"
+    r"|\{(?P<attrs>(?:[.#][A-Za-z0-9_]|[A-Za-z-]{1,40}=)[^{}\n]{0,500}\})"
+    r"|&(?P<entity>(?:[A-Za-z][A-Za-z0-9]{1,31}|\#[0-9]{1,7}|\#[xX][0-9a-fA-F]{1,6});)"
+    r"|:(?P<emoji>(?<![:A-Za-z0-9]:)(?:[a-z][a-z0-9_+-]{0,60}|[+-]1):(?![:A-Za-z0-9]))"
+    r"|:(?P<url>(?<=[pPsS]:)//[A-Za-z0-9][!#-;=?-Z^_a-z~]*)"
+    r"|w(?P<www>(?<![A-Za-z0-9]w)ww\.[A-Za-z0-9][!#-;=?-Z^_a-z~]*)"
+)
+_SCHEME = re.compile(r"(?<![A-Za-z0-9])(?:https?|ftp)\Z", re.I)
+_PLAIN = re.compile(r"(?P<lt><)|(?P<vue>\{\{)|(?P<entity>&(?:[A-Za-z]\w{1,31}|\#\w{1,7});)", re.A)
+_AUTOLINK = re.compile(
+    r"<(?:[A-Za-z][A-Za-z0-9+.-]{1,31}:[^\s<>]*+|[\w.!#$%&'*+/=?^`{|}~-]++@[A-Za-z0-9.-]++)>", re.A
+)
+_TICKS = re.compile(r"`+")
+_CJK_PATH = re.compile(r"[\u3400-\u9fffA-Za-z0-9_/%.=&#-]+")
+_PRICE = re.compile(r"[0-9][0-9.,]*[ \t]*[\u3400-\u9fff]")
+_SPACE = re.compile(r"[ \t]*\n?[ \t]*")
+_BRACKETED = re.compile(r"<(?:[^<>\n\\]|\\.)*+>")
+_TITLE = re.compile(r"\"(?:[^\"\\]|\\.)*+\"|'(?:[^'\\]|\\.)*+'|\((?:[^()\\]|\\.)*+\)", re.S)
+_LABEL = re.compile(r"\[((?:[^\[\]\\]|\\.){0,999}+)\]", re.S)
+_WORDS = re.compile(r"[^\W\d_]|[，。！？；：、“”‘’（）【】《》「」『』％０-９]")
+
+
+@dataclass(frozen=True, slots=True)
+class Inline:
+    """A construct with parts that must not change."""
+
+    kind: str
+    """code, math, url, link, image, shortcut, html, comment, break, entity, …"""
+    pieces: tuple[Place, ...]
+    """Where its fixed parts lie; one if it stands alone, more with text between them."""
+
+    @property
+    def start(self) -> int:
+        """Where it begins."""
+        return self.pieces[0][0]
+
+    @property
+    def stop(self) -> int:
+        """Where it ends."""
+        return self.pieces[-1][1]
+
+    @property
+    def holes(self) -> Iterator[Place]:
+        """What people read, between the pieces."""
+        return ((a[1], b[0]) for a, b in zip(self.pieces, self.pieces[1:], strict=False))
+
+
+def find_inlines(
+    text: str,
+    *,
+    markdown: bool = True,
+    syntax: Syntax = DEFAULT,
+    labels: frozenset[str] = frozenset(),
+) -> list[Inline]:
+    """Find what must not change in *text*, sorted by place, outer before inner.
+
+    Args:
+        markdown: False for text that no Markdown parser reads: HTML blocks, attributes.
+        labels: the document's link reference labels, made by `label_key`.
+    """
+    scanner = _Scanner(text, syntax, labels)
+    scanner.scan(_TOKEN if markdown else _PLAIN)
+    return _outermost(_pair_tags(scanner.found))
+
+
+def has_words(text: str) -> bool:
+    """Whether *text* has anything to translate: a letter, or CJK punctuation or digits."""
+    return _WORDS.search(text) is not None
+
+
+def label_key(label: str) -> str:
+    """Normalise a link label for comparison (spec 0.31, 6.3)."""
+    return " ".join(label.split()).lower().upper()
+
+
+@dataclass(slots=True)
+class _Bracket:
+    start: int
+    stop: int
+    image: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Tag(Inline):
+    name: str = ""
+    closing: bool = False
+    pairs: bool = False
+
+
+class _Scanner:
+    """One pass over a text, with a method for each alternative of the token pattern."""
+
+    def __init__(self, text: str, syntax: Syntax, labels: frozenset[str]) -> None:
+        self.text = text
+        self.syntax = syntax
+        self.labels = labels
+        self.found: list[Inline] = []
+        self.brackets: list[_Bracket] = []
+        self.spent = 0
+        self.tags = Tags(text)
+        self._runs: dict[int, list[int]] | None = None
+        self._no_vue = False
+
+    def scan(self, pattern: re.Pattern[str]) -> None:
+        search, pos = pattern.search, 0
+        while m := search(self.text, pos):
+            assert m.lastgroup
+            method: Callable[[re.Match[str]], int] = getattr(self, f"_{m.lastgroup}")
+            pos = method(m)
+
+    def _add(self, kind: str, start: int, stop: int) -> int:
+        self.found.append(Inline(kind, ((start, stop),)))
+        return stop
+
+    def _skip(self, m: re.Match[str]) -> int:
+        return m.end()
+
+    def _slash(self, m: re.Match[str]) -> int:
+        # An escaped look-alike of our own tags: `\<x1/>`.
+        return self._add("escape", m.start(), m.end() + 1)
+
+    def _hard(self, m: re.Match[str]) -> int:
+        return self._add("break", *m.span())
+
+    def _spaces(self, m: re.Match[str]) -> int:
+        start = len(self.text[: m.start()].rstrip(" "))
+        return self._add("break", start, m.end())
+
+    def _toc(self, m: re.Match[str]) -> int:
+        return self._add("toc", *m.span())
+
+    def _attrs(self, m: re.Match[str]) -> int:
+        return self._add("attrs", *m.span())
+
+    def _entity(self, m: re.Match[str]) -> int:
+        return self._add("entity", *m.span())
+
+    def _emoji(self, m: re.Match[str]) -> int:
+        return self._add("emoji", *m.span())
+
+    def _note(self, m: re.Match[str]) -> int:
+        return self._add("footnote", *m.span())
+
+    def _ticks(self, m: re.Match[str]) -> int:
+        """A code span ends at the next run of as many backticks (spec 0.31, 6.1)."""
+        if self._runs is None:
+            self._runs = {}
+            for run in _TICKS.finditer(self.text):
+                self._runs.setdefault(len(run[0]), []).append(run.start())
+        starts = self._runs.get(len(m[0]), [])
+        after = bisect_left(starts, m.end())
+        if after == len(starts):
+            return m.end()
+        return self._add("code", m.start(), starts[after] + len(m[0]))
+
+    def _lt(self, m: re.Match[str]) -> int:
+        pos = m.start()
+        if (end := self.tags.section(pos)) is not None:
+            return self._add("comment", pos, end)
+        if tag := self.tags.tag(pos):
+            return self._tag(tag)
+        if link := _AUTOLINK.match(self.text, pos):
+            return self._add("url", pos, link.end())
+        return pos + 1
+
+    def _tag(self, tag: re.Match[str]) -> int:
+        name = (tag["open"] or tag["close"]).lower()
+        if tag["open"] and name in OPAQUE and not tag["void"]:
+            if (end := self.tags.element(name, tag.end())) is not None:
+                return self._add("html", tag.start(), end)
+        cuts = [
+            tag.start(),
+            *(c for _, *hole in readable(tag, self.syntax) for c in hole),
+            tag.end(),
+        ]
+        pieces = tuple(zip(cuts[::2], cuts[1::2], strict=True))
+        pairs = bool(tag["close"]) or not (tag["void"] or name in VOID)
+        self.found.append(_Tag("html", pieces, name, bool(tag["close"]), pairs))
+        return tag.end()
+
+    def _open(self, m: re.Match[str]) -> int:
+        self.brackets.append(_Bracket(m.start(), m.end(), m[0][0] == "!"))
+        return m.end()
+
+    _image = _open
+
+    def _close(self, m: re.Match[str]) -> int:
+        if not self.brackets:
+            return m.end()
+        bracket = self.brackets.pop()
+        depth = len(self.brackets)
+        cuts = self._link(bracket, m.end()) if bracket.image or depth >= self.spent else None
+        self.spent = min(self.spent, depth)
+        if cuts is None:
+            return m.end()
+        kind, places = cuts
+        pieces = [(bracket.start, bracket.stop), *places]
+        if not any(has_words(self.text[a[1] : b[0]]) for a, b in zip(pieces, pieces[1:])):
+            pieces = [(bracket.start, places[-1][1])]
+        self.found.append(Inline("image" if bracket.image else kind, tuple(pieces)))
+        if not bracket.image:
+            # Links may not contain links (spec 0.31, 6.3): what is open now is spent.
+            self.spent = depth
+        return places[-1][1]
+
+    def _link(self, bracket: _Bracket, pos: int) -> tuple[str, list[Place]] | None:
+        """The pieces after the text of a link whose `]` ends at *pos*; None if it is none."""
+        if self.text.startswith("(", pos) and (places := self._inline_link(pos)):
+            return "link", places
+        if label := _LABEL.match(self.text, pos):
+            key = label_key(label[1]) or label_key(self.text[bracket.stop : pos - 1])
+            if key in self.labels:
+                return "link", [(pos - 1, label.end())]
+        if pos - bracket.stop < 1000 and self.labels:
+            if label_key(self.text[bracket.stop : pos - 1]) in self.labels:
+                return "shortcut", [(pos - 1, pos)]
+        return None
+
+    def _inline_link(self, pos: int) -> list[Place] | None:
+        after = self._blank(pos + 1)
+        stop = self._destination(after)
+        if stop is None:
+            return None
+        blank = self._blank(stop)
+        title = _TITLE.match(self.text, blank) if blank > stop else None
+        end = self._blank(title.end()) if title else blank
+        if not self.text.startswith(")", end):
+            return None
+        if title and title[0][1:-1].strip():
+            return [(pos - 1, title.start() + 1), (title.end() - 1, end + 1)]
+        return [(pos - 1, end + 1)]
+
+    def _blank(self, pos: int) -> int:
+        m = _SPACE.match(self.text, pos)
+        return m.end() if m else pos
+
+    def _destination(self, pos: int) -> int | None:
+        """Where the link destination ends that begins at *pos* (spec 0.31, 6.3)."""
+        if self.text.startswith("<", pos):
+            m = _BRACKETED.match(self.text, pos)
+            return m.end() if m else None
+        depth = 0
+        while pos < len(self.text):
+            c = self.text[pos]
+            if c <= " " or c == "\x7f":
+                break
+            if c == "\\" and pos + 1 < len(self.text):
+                pos += 1
+            elif c == "(":
+                depth += 1
+            elif c == ")":
+                depth -= 1
+            if depth < 0:
+                return pos
+            if depth > 32:
+                return None
+            pos += 1
+        return pos if depth == 0 else None
+
+    def _dollar(self, m: re.Match[str]) -> int:
+        """Math as KaTeX's plugins find it; `$5 和 $6` are prices."""
+        start, pos = m.span()
+        if len(m[0]) > 2:
+            return pos
+        end = self.text.find(m[0], pos)
+        while end > 0 and self.text[end - 1] == "\\":
+            end = self.text.find(m[0], end + 1)
+        inner = self.text[pos:end]
+        if end < 0 or not inner.strip():
+            return pos
+        if len(m[0]) == 1 and not _is_math(inner, self.text[end + 1 : end + 2]):
+            return pos
+        return self._add("math", start, end + len(m[0]))
+
+    def _vue(self, m: re.Match[str]) -> int:
+        end = -1 if self._no_vue else self.text.find("}}", m.end())
+        self._no_vue = end < 0
+        return m.end() if end < 0 else self._add("vue", m.start(), end + 2)
+
+    def _url(self, m: re.Match[str]) -> int:
+        scheme = _SCHEME.search(self.text, max(m.start() - 6, 0), m.start())
+        return self._bare(scheme.start(), m.end()) if scheme else m.start() + 1
+
+    def _www(self, m: re.Match[str]) -> int:
+        return self._bare(*m.span())
+
+    def _bare(self, start: int, stop: int) -> int:
+        """A bare URL, without the punctuation after it (GFM spec, 6.9)."""
+        url = self.text[start:stop]
+        after = self.text[stop : stop + 1]
+        if url[-1] in "/=#%" and "\u3400" <= after <= "\u9fff":
+            path = _CJK_PATH.match(self.text, stop)
+            url += path[0] if path else ""
+        while url[-1] in "?!.,:;*_~'\"" or (url[-1] == ")" and url.count("(") < url.count(")")):
+            url = url[:-1]
+        return self._add("url", start, start + len(url))
+
+
+def _is_math(inner: str, after: str) -> bool:
+    if inner[0].isspace() or inner[-1].isspace() or after.isdecimal() or "\n\n" in inner:
+        return False
+    return _PRICE.match(inner) is None
+
+
+def _pair_tags(found: list[Inline]) -> list[Inline]:
+    """Join the start and end tags that belong together within the same hole of a link."""
+    found.sort(key=lambda inline: (inline.start, -inline.stop))
+    stacks: dict[Place, _TagStack] = {}
+    links: list[int] = []
+    result: list[Inline | None] = list(found)
+    for index, inline in enumerate(found):
+        while links and found[links[-1]].stop <= inline.start:
+            links.pop()
+        if not isinstance(inline, _Tag):
+            if len(inline.pieces) > 1:
+                links.append(index)
+        elif inline.pairs:
+            place = _hole(found, links, inline.start)
+            opener = stacks.setdefault(place, _TagStack()).match(index, inline)
+            if opener is not None:
+                result[opener] = Inline("html", found[opener].pieces + inline.pieces)
+                result[index] = None
+    return [inline for inline in result if inline is not None]
+
+
+def _hole(found: list[Inline], links: list[int], pos: int) -> Place:
+    """Which hole of which link *pos* is in."""
+    if not links:
+        return -1, 0
+    pieces = found[links[-1]].pieces
+    return links[-1], sum(start <= pos for start, _ in pieces)
+
+
+class _TagStack:
+    """Start tags that wait for their end tags."""
+
+    def __init__(self) -> None:
+        self._open: list[tuple[int, str]] = []
+        self._counts: Counter[str] = Counter()
+
+    def match(self, index: int, tag: _Tag) -> int | None:
+        """Remember a start tag; for an end tag, give the index of its start tag, if any."""
+        if not tag.closing:
+            self._open.append((index, tag.name))
+            self._counts[tag.name] += 1
+            return None
+        while self._counts[tag.name]:
+            opener, name = self._open.pop()
+            self._counts[name] -= 1
+            if name == tag.name:
+                return opener
+        return None
+
+
+def _outermost(found: list[Inline]) -> list[Inline]:
+    """Drop what lies inside a piece of another: a badge within a link that has no words."""
+    result: list[Inline] = []
+    covered = 0
+    for inline in found:
+        if inline.start >= covered:
+            result.append(inline)
+            if len(inline.pieces) == 1:
+                covered = inline.stop
+    return result

@@ -1,0 +1,188 @@
+"""Put right what a target has spoilt: placeholders, emphasis, URLs, planted tags."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+
+from translator.markdown.inlines import Inline, find_inlines
+from translator.markdown.syntax import DEFAULT, Syntax
+from translator.markdown.text import CJK, is_punctuation
+
+_EMPHASIS = re.compile(r"(?<![\\*])(\*{1,3})(?=[^\s*])(.{1,400}?)(?<=[^\s*\\])\1(?!\*)", re.S)
+_CLOSERS = {"”": "“", "’": "‘", "）": "（", "】": "【", "》": "《", "」": "「", "』": "『", ")": "(",
+            "]": "[", '"': '"', "〉": "〈", "｝": "｛", "］": "［"}  # fmt: skip
+_STOPS = "，。：；！？、,.:;!?…"
+_AFTER_URL = re.compile(f"[{CJK}]")
+_BRACKETS = re.compile(r"(?<![\]\\!])\[([^\[\]^][^\[\]]*)\](?:\[\])?(?![\[(:])")
+_TAGS = {1: ("<em>", "</em>"), 2: ("<strong>", "</strong>"), 3: ("<strong><em>", "</em></strong>")}
+Edit = tuple[int, int, str]
+
+
+def mend(
+    source: str,
+    target: str,
+    *,
+    markdown: bool = True,
+    held: bool = True,
+    syntax: Syntax = DEFAULT,
+    labels: frozenset[str] = frozenset(),
+) -> str:
+    """Hold *target* to the placeholders of *source*, and make its emphasis and URLs render.
+
+    A placeholder that differs from its counterpart of the same shape becomes the source's;
+    a tag, comment or `{{` that the source lacks is escaped. Idempotent.
+
+    Args:
+        held: False leaves placeholders as they are, for words that a person chose.
+    """
+    if target == source:
+        return target
+    old = find_inlines(source, markdown=markdown, syntax=syntax, labels=labels)
+    new = find_inlines(target, markdown=markdown, syntax=syntax, labels=labels)
+    if held and (edits := _held(source, old, target, new)):
+        target = _apply(target, edits)
+    if not markdown:
+        return target
+    target = _full_references(source, old, target)
+    if "http" in target:
+        new = find_inlines(target, syntax=syntax, labels=labels)
+        target = _apply(target, _wrapped_urls(source, old, target, new))
+    edits = _broken_emphasis(target, syntax)
+    # What the author's own emphasis did not render is not ours to change.
+    if len(edits) > len(_broken_emphasis(source, syntax)):
+        target = _apply(target, edits)
+    return target
+
+
+def fixed(text: str, inline: Inline) -> tuple[str, ...]:
+    """What must not change of *inline*: its kind and pieces, white space folded."""
+    return inline.kind, *(" ".join(text[a:b].split()) for a, b in inline.pieces)
+
+
+def _held(source: str, old: list[Inline], target: str, new: list[Inline]) -> list[Edit]:
+    spare = Counter(fixed(target, i) for i in new)
+    missing: list[Inline] = []
+    for inline in old:
+        if spare[fixed(source, inline)]:
+            spare[fixed(source, inline)] -= 1
+        else:
+            missing.append(inline)
+    edits: list[Edit] = []
+    for inline in reversed(new):
+        if not spare[fixed(target, inline)]:
+            continue
+        spare[fixed(target, inline)] -= 1
+        shape = inline.kind, len(inline.pieces)
+        at = next(
+            (
+                k
+                for k in reversed(range(len(missing)))
+                if (missing[k].kind, len(missing[k].pieces)) == shape
+            ),
+            None,
+        )
+        if at is not None:
+            pieces = missing.pop(at).pieces
+            edits += [
+                (a, b, source[c:d]) for (a, b), (c, d) in zip(inline.pieces, pieces, strict=True)
+            ]
+        else:
+            edits += _escaped(target, inline)
+    return edits
+
+
+def _escaped(target: str, inline: Inline) -> list[Edit]:
+    if inline.kind in ("html", "comment"):
+        return [(a, a + 1, "&lt;") for a, _ in inline.pieces if target[a] == "<"]
+    if inline.kind == "vue":
+        return [(inline.start, inline.start + 2, "&#123;&#123;")]
+    return []
+
+
+def _full_references(source: str, old: list[Inline], target: str) -> str:
+    """Give `[译文]` the label that `[原文]` was: a shortcut reference names its definition."""
+    labels = [source[a:b] for i in old if i.kind == "shortcut" for a, b in i.holes]
+    if not labels:
+        return target
+    found = list(_BRACKETS.finditer(target))
+    if len(found) != len(labels):
+        return target
+    pairs = zip(found, labels, strict=True)
+    edits = [(*m.span(), m[0] if m[1] == label else f"[{m[1]}][{label}]") for m, label in pairs]
+    return _apply(target, edits)
+
+
+def _wrapped_urls(source: str, old: list[Inline], target: str, new: list[Inline]) -> list[Edit]:
+    """Put a bare URL in `<` `>` where it would swallow the CJK character after it."""
+    known = {source[i.start : i.stop + 1] for i in old if i.kind == "url"}
+    links = [i for i in new if len(i.pieces) > 1 and i.kind in ("link", "shortcut")]
+    return [
+        (i.start, i.stop, f"<{target[i.start : i.stop]}>")
+        for i in new
+        if i.kind == "url"
+        and target.startswith("http", i.start)
+        and _AFTER_URL.match(target, i.stop)
+        and target[i.start : i.stop + 1] not in known
+        and not any(link.start < i.start < link.stop for link in links)
+    ]
+
+
+def _apply(text: str, edits: Iterable[Edit]) -> str:
+    parts, pos = [], 0
+    for start, stop, new in sorted(edits):
+        parts += [text[pos:start], new]
+        pos = stop
+    return "".join([*parts, text[pos:]])
+
+
+def literal_emphasis(text: str, syntax: Syntax = DEFAULT) -> list[str]:
+    """The emphases of *text* that CommonMark's flanking rules leave literal (6.2)."""
+    return [text[start:stop] for start, stop, _ in _broken_emphasis(text, syntax)]
+
+
+def _broken_emphasis(text: str, syntax: Syntax) -> list[Edit]:
+    """What to replace so that every emphasis of *text* renders, such as `**重点：**后文`.
+
+    Punctuation at the edge moves out of the emphasis; where that is not enough, the
+    emphasis becomes a tag.
+    """
+    if "*" not in text:
+        return []
+    masked = list(text)
+    for inline in find_inlines(text, syntax=syntax):
+        for a, b in inline.pieces:
+            masked[a:b] = text[a:b].replace("*", "\x01")
+    found = _EMPHASIS.finditer("".join(masked))
+    return [(*m.span(), new) for m in found if (new := _repaired(text, m)) is not None]
+
+
+def _repaired(target: str, m: re.Match[str]) -> str | None:
+    """What the emphasis *m* must become to render; None if it does already."""
+    stars, body = m[1], target[m.start(2) : m.end(2)]
+    left, right = target[: m.start()][-1:], target[m.end() :][:1]
+    before = after = ""
+    if _renders(left, body, right):
+        return None
+    while len(body) > 1 and not _renders(left, body, right):
+        if body[-1] in _STOPS and not _flanks(body[-1], right):
+            body, after, right = body[:-1], body[-1] + after, body[-1]
+        elif len(body) > 2 and _CLOSERS.get(body[-1]) == body[0]:
+            before, body, after = before + body[0], body[1:-1], body[-1] + after
+            left, right = before[-1], after[0]
+        else:
+            opening, closing = _TAGS[len(stars)]
+            return f"{before}{opening}{body}{closing}{after}"
+    return f"{before}{stars}{body}{stars}{after}"
+
+
+def _renders(left: str, body: str, right: str) -> bool:
+    return _flanks(body[0], left) and _flanks(body[-1], right)
+
+
+def _flanks(inner: str, outer: str) -> bool:
+    """Whether a delimiter run between *inner* and *outer* flanks the inner side."""
+    if inner.isspace():
+        return False
+    return not is_punctuation(inner) or not outer or outer.isspace() or is_punctuation(outer)

@@ -1,0 +1,29 @@
+"""Small facts about characters that several modules need."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import cache
+
+CJK = "\u2e80-\u303f\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef\U00020000-\U0003ffff"
+"""Characters of scripts that are written without spaces, with their punctuation."""
+
+_SOFT_BREAK = re.compile(rf"(?P<cjk>(?<=[{CJK}]) ?\n(?=[{CJK}]))|(?<! ) ?(?<!\\)\n")
+
+
+def fold(source: str) -> str:
+    """Join soft line breaks: by nothing between two CJK characters, else by a space.
+
+    Hard breaks (two spaces or a backslash before the newline) stay. Sources are compared
+    and sent in this form, so re-wrapping a paragraph is no change.
+    """
+    if "\n" not in source:
+        return source
+    return _SOFT_BREAK.sub(lambda m: "" if m["cjk"] else " ", source)
+
+
+@cache
+def is_punctuation(char: str) -> bool:
+    """Whether *char* is punctuation to CommonMark: Unicode P or S (spec 0.31, 2.1)."""
+    return unicodedata.category(char)[0] in "PS"

@@ -1,0 +1,267 @@
+"""A post's way from source to target, top to bottom.
+
+`translate` is a function of values: texts in, texts out. Reading, writing and asking what
+is where is left to `blog`; so it runs the same in a thread or a worker.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+from translator.catalog import Catalog, keys_of
+from translator.checks import Setting, check_units
+from translator.document import Document
+from translator.engines import Context, Engine
+from translator.errors import EngineError, TagError
+from translator.markdown.mend import mend
+from translator.markdown.syntax import Syntax
+from translator.markdown.text import CJK
+from translator.memory import Memory
+from translator.tags import Protected, protect
+from translator.termbase import Matcher
+from translator.units import HUMAN, Finding, Kind, Pair, Severity, State, Unit
+
+COPIED = "copied"
+"""The origin of a target that is its source: it has nothing of the source's language."""
+MEMORY = "memory"
+"""The origin of a target that another post had for the same source."""
+
+_FOREIGN = re.compile(f"[{CJK}]")
+_ESCAPES = re.compile(r"[\\\s]+|&(?:lt|quot|#39|#123);|[<>\"'{]")
+
+Progress = Callable[[int], None]
+"""Called with the number of units that an engine has just finished."""
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A post to translate, as values."""
+
+    text: str
+    """The source post."""
+    catalog: str
+    """The catalog's text; empty if there is none."""
+    pair: Pair
+    """The direction."""
+    name: str = "post"
+    """What findings call the post."""
+    catalog_name: str = "catalog"
+    """What errors call the catalog."""
+    target: str | None = None
+    """The target as it stands, if there is one."""
+    syntax: Syntax = field(default_factory=Syntax)
+    """What is translatable."""
+    partial: bool = False
+    """Whether a target may be emitted with sources where targets are missing."""
+    approved: bool = False
+    """Whether only targets that a person approved are emitted."""
+    force: bool = False
+    """Whether a target that was edited by hand is overwritten."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a job."""
+
+    catalog: str
+    """The catalog's new text."""
+    target: str | None
+    """The target to write; None if it is not to be emitted."""
+    units: tuple[Unit, ...]
+    """The units after the run."""
+    findings: tuple[Finding, ...]
+    """What the checks say, and what went wrong."""
+    failure: str = ""
+    """Why the engine stopped; empty if it did not."""
+
+    @property
+    def missing(self) -> int:
+        """How many units have no target."""
+        return sum(unit.state is State.UNTRANSLATED for unit in self.units)
+
+
+def translate(
+    job: Job,
+    memory: Memory,
+    matcher: Matcher,
+    engine: Engine | None = None,
+    progress: Progress = lambda count: None,
+) -> Outcome:
+    """Bring a post's catalog and target up to date.
+
+    A second call with its own results changes nothing and asks no engine; a person's
+    target is never replaced.
+
+    Raises:
+        CatalogError: the catalog cannot be read.
+    """
+    document = Document.parse(job.text, job.syntax)
+    before = Catalog.read(job.catalog, job.pair, job.catalog_name)
+    catalog = before.updated(document.segments)
+    units = [from_memory(copied(unit, job.pair), memory) for unit in catalog.units]
+    units, failure = from_engine(units, document, job.pair, matcher, engine, progress)
+    catalog = catalog.with_units(units)
+    findings = [*document.problems, *check_document(document, units, job.pair, matcher)]
+    target, refused = emit(document, catalog, job)
+    if target is not None and (lines := edited_lines(document, before, job, target)):
+        target, refused = None, [*refused, _edited(lines)]
+    findings = [replace(f, path=f.path or job.name) for f in (*findings, *refused)]
+    return Outcome(str(catalog), target, tuple(units), tuple(findings), failure)
+
+
+def copied(unit: Unit, pair: Pair) -> Unit:
+    """Take the source as target where it has nothing of the source's language.
+
+    An English phrase or a number in a Chinese post is that already in the English one.
+    """
+    if unit.target or pair.source.language != "zh" or _FOREIGN.search(unit.source):
+        return unit
+    return replace(unit, target=unit.source, state=State.TRANSLATED, origin=COPIED)
+
+
+def from_memory(unit: Unit, memory: Memory) -> Unit:
+    """Take the target that another post has for the same source."""
+    if unit.target or unit.context or not (match := memory.lookup(unit.source)):
+        return unit
+    return replace(unit, target=match.target, state=State.TRANSLATED, origin=MEMORY)
+
+
+def from_engine(
+    units: Sequence[Unit],
+    document: Document,
+    pair: Pair,
+    matcher: Matcher,
+    engine: Engine | None,
+    progress: Progress,
+) -> tuple[list[Unit], str]:
+    """Ask *engine* for what is missing; give the units, and why it stopped if it did."""
+    result = {unit.key: unit for unit in units}
+    if engine is None:
+        return list(result.values()), ""
+    keys = keys_of(document.segments, result)
+    place = {key: index for index, key in reversed(list(enumerate(keys)))}
+    waiting = [unit for unit in units if _wants_engine(unit)]
+    for batch in _batches(waiting, engine.batch):
+        protected = [_protected(unit, document) for unit in batch]
+        terms = [t for p in protected for _, t in matcher.find(p.source)]
+        try:
+            context = Context(_title(document), tuple("; ".join(unit.notes) for unit in batch))
+            answers = engine.translate(
+                [p.text for p in protected], pair, list(dict.fromkeys(terms)), context
+            )
+        except EngineError as error:
+            return list(result.values()), str(error)
+        for unit, source, answer in zip(batch, protected, answers, strict=True):
+            index = place[unit.key]
+            result[unit.key] = _accepted(unit, source, answer, document, index, engine.name)
+        progress(len(batch))
+    return list(result.values()), ""
+
+
+def _wants_engine(unit: Unit) -> bool:
+    """Whether a machine may write this unit: nobody has, or a machine for an older source."""
+    return not unit.target or bool(unit.previous and unit.origin != HUMAN)
+
+
+def _batches(units: Sequence[Unit], size: int) -> Iterator[Sequence[Unit]]:
+    for start in range(0, len(units), size):
+        yield units[start : start + size]
+
+
+def _protected(unit: Unit, document: Document) -> Protected:
+    kind = Kind(unit.kinds[0].partition(":")[0]) if unit.kinds else Kind.PARAGRAPH
+    return protect(unit.source, kind, syntax=document.syntax, labels=document.labels)
+
+
+def _title(document: Document) -> str:
+    return next((s.source for s in document.segments if s.path == "title"), "")
+
+
+def _accepted(
+    unit: Unit, source: Protected, answer: str, document: Document, index: int, origin: str
+) -> Unit:
+    """The unit with the engine's *answer* if it holds, else with the reason why not."""
+    answer = " ".join(answer.split())
+    reason = ""
+    try:
+        target = source.restore(answer) if answer else ""
+    except TagError as error:
+        return replace(unit, reason=f"{origin} {error}")
+    if not target:
+        reason = f"{origin} gave nothing"
+    elif target == source.source and _FOREIGN.search(target):
+        reason = f"{origin} gave the source back"
+    elif refusal := document.refusal(index, target):
+        reason = f"{origin}: {refusal}"
+    if reason:
+        return replace(unit, reason=reason)
+    target = mend(
+        source.source, target, markdown=source.markdown, syntax=source.syntax, labels=source.labels
+    )
+    return replace(unit, target=target, state=State.FUZZY, origin=origin, previous="", reason="")
+
+
+def emit(document: Document, catalog: Catalog, job: Job) -> tuple[str | None, list[Finding]]:
+    """Fill the document from the catalog; None while units are missing, unless partial."""
+    units = catalog.targets(document.segments)
+    wanted = [_emitted(unit, job.approved) for unit in units]
+    if None in wanted and not job.partial:
+        return None, []
+    targets: list[str | None] = []
+    refused = []
+    for index, target in enumerate(wanted):
+        reason = document.refusal(index, target) if target else ""
+        targets.append(None if reason else target)
+        if reason:
+            line = document.segments[index].line
+            refused.append(Finding("splice", Severity.ERROR, reason, line=line))
+    if refused and not job.partial:
+        return None, refused
+    return document.fill(targets, held=False), refused
+
+
+def _emitted(unit: Unit, approved: bool) -> str | None:
+    by_person = unit.state is State.TRANSLATED
+    return unit.target or None if by_person or not approved else None
+
+
+def check_document(
+    document: Document, units: Iterable[Unit], pair: Pair, matcher: Matcher
+) -> Iterator[Finding]:
+    """Run the checks on *units*, each finding at the line of the source where it begins."""
+    setting = Setting(pair, matcher, document.labels)
+    for unit, finding in check_units(units, setting):
+        yield replace(finding, line=unit.lines[0] if unit.lines else 0, column=1)
+
+
+def edited_lines(document: Document, before: Catalog, job: Job, emitted: str) -> list[int]:
+    """The lines of the existing target that no catalog entry or source accounts for.
+
+    What the toolkit emitted consists of targets and sources that the catalog knows; any
+    other text was written into the target by hand, and must not be lost.
+    """
+    if job.target is None or job.force or job.target == emitted:
+        return []
+    units = (*before.units, *before.obsolete)
+    segments = (*document.segments, *Document.parse(emitted, job.syntax).segments)
+    known = {_plain(text) for u in units for text in (u.source, u.target, u.previous)}
+    known |= {_plain(segment.source) for segment in segments}
+    there = Document.parse(job.target, job.syntax)
+    return [s.line for s in there.segments if _plain(s.source) not in known]
+
+
+def _plain(text: str) -> str:
+    """*text* without white space and escapes, which splicing may change."""
+    return _ESCAPES.sub("", text)
+
+
+def _edited(lines: list[int]) -> Finding:
+    shown = ", ".join(str(line) for line in lines[:5]) + (" …" if len(lines) > 5 else "")
+    return Finding(
+        "edited",
+        Severity.ERROR,
+        f"the target was edited by hand (its line {shown}) and is left alone; take those words "
+        "into the catalog with `translator align SOURCE TARGET`, or discard them with --force",
+    )

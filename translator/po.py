@@ -1,0 +1,192 @@
+"""PO files, entry by entry, each kept as it was written until it changes.
+
+Poedit, Weblate and GNU gettext wrap and order as they like; an entry that the toolkit
+does not change keeps its text to the byte, so a run that fills one unit changes that
+unit's lines in a diff. What does not have our plain form is left to polib to read.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from translator.errors import CatalogError
+
+_ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "a": "\a", "b": "\b", "f": "\f", "v": "\v"}
+_ESCAPED = re.compile(r"\\(.)", re.S)
+_UNSAFE = re.compile(r"[\\\"\t\r\a\b\f\v]")
+_CODES = {char: f"\\{name}" for name, char in _ESCAPES.items()} | {"\\": "\\\\", '"': '\\"'}
+_BLOCKS = re.compile(r"\n(?:[ \t]*\n)+")
+_SYNTAX = re.compile(r"\(line (\d+)\)")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry of a PO file."""
+
+    msgid: str
+    """The source."""
+    msgstr: str = ""
+    """The target; empty if there is none."""
+    msgctxt: str | None = None
+    """What tells it from entries with the same source."""
+    previous: str = ""
+    """The `#| msgid` of a fuzzy entry."""
+    flags: tuple[str, ...] = ()
+    """Its flags: `fuzzy` and others."""
+    extracted: tuple[str, ...] = ()
+    """The program's comments (`#.`)."""
+    comments: tuple[str, ...] = ()
+    """The translator's comments (`#`), and locations (`#:`) with their mark."""
+    obsolete: bool = False
+    """Whether it is kept for a source that is gone (`#~`)."""
+
+    def __str__(self) -> str:
+        """Write the entry as PO, without wrapping; ends in a newline."""
+        lines = [f"# {line}" if line[:1] != ":" else f"#{line}" for line in self.comments]
+        lines += [f"#. {line}" for line in self.extracted]
+        if self.flags:
+            lines.append(f"#, {', '.join(self.flags)}")
+        mark = "#~ " if self.obsolete else ""
+        if self.previous:
+            lines += [f"#{mark[1:2]}| {line}" for line in _quoted("msgid", self.previous)]
+        if self.msgctxt is not None:
+            lines += [mark + line for line in _quoted("msgctxt", self.msgctxt)]
+        lines += [mark + line for line in _quoted("msgid", self.msgid)]
+        lines += [mark + line for line in _quoted("msgstr", self.msgstr)]
+        return "\n".join(line.rstrip() for line in lines) + "\n"
+
+
+def read_entries(text: str, name: str) -> list[tuple[Entry, str]]:
+    """Read a PO file; give each entry with its own text.
+
+    Raises:
+        CatalogError: broken PO; the message names *name* and the line.
+    """
+    text = text.removeprefix("\ufeff").replace("\r\n", "\n")
+    try:
+        return [(_entry(block), block + "\n") for block in _blocks(text)]
+    except _NotPlain:
+        return [(entry, str(entry)) for entry in _by_polib(text, name)]
+
+
+class _NotPlain(Exception):
+    """An entry that only a full PO parser understands."""
+
+
+def _blocks(text: str) -> Iterator[str]:
+    """Split at blank lines; a comment that stands alone belongs to the entry after it."""
+    waiting = ""
+    for block in _BLOCKS.split(text.strip("\n")):
+        if "msgid" in block:
+            yield waiting + block
+            waiting = ""
+        elif block.strip():
+            waiting = f"{waiting}{block}\n"
+
+
+def _entry(block: str) -> Entry:
+    fields: dict[str, list[str]] = {}
+    flags: list[str] = []
+    extracted: list[str] = []
+    comments: list[str] = []
+    obsolete = False
+    here: list[str] | None = None
+    for line in block.split("\n"):
+        if line[:1] == "#":
+            sign = line[1:2]
+            if sign == ".":
+                extracted.append(line[2:].strip())
+            elif sign == ",":
+                flags += [flag.strip() for flag in line[2:].split(",")]
+            elif sign == "~" or sign == "|":
+                obsolete = obsolete or sign == "~"
+                past = sign == "|" or line[2:3] == "|"
+                here = _field(line[3 if line[2:3] == "|" else 2 :].strip(), fields, here, past)
+            else:
+                comments.append(line[1:].strip() if sign != ":" else line[1:])
+        else:
+            here = _field(line.strip(), fields, here, past=False)
+    if "msgid" not in fields or "msgstr" not in fields:
+        raise _NotPlain
+    value = {key: _unescape("".join(parts)) for key, parts in fields.items()}
+    return Entry(
+        value["msgid"], value["msgstr"], value.get("msgctxt"), value.get("past msgid", ""),
+        tuple(flags), tuple(extracted), tuple(comments), obsolete,
+    )  # fmt: skip
+
+
+def _field(
+    line: str, fields: dict[str, list[str]], here: list[str] | None, past: bool
+) -> list[str] | None:
+    """Take one line of a field, or one that goes on with the field *here*."""
+    keyword, _, rest = line.partition(" ") if line[:1] != '"' else ("", "", line)
+    rest = rest.strip()
+    if len(rest) < 2 or rest[0] != '"' or rest[-1] != '"' or _odd(rest):
+        raise _NotPlain
+    if keyword in ("msgid", "msgstr", "msgctxt"):
+        key = f"past {keyword}" if past else keyword
+        if key in fields:
+            raise _NotPlain
+        here = fields.setdefault(key, [])
+    elif keyword or here is None:
+        raise _NotPlain
+    here.append(rest[1:-1])
+    return here
+
+
+def _odd(quoted: str) -> bool:
+    """Whether a quote inside, or the last one, is not what it seems."""
+    if "\\" not in quoted and quoted.count('"') == 2:
+        return False
+    inner = _ESCAPED.sub("", quoted[1:-1])
+    return '"' in inner or inner[-1:] == "\\"
+
+
+def _unescape(text: str) -> str:
+    if "\\" not in text:
+        return text
+    return _ESCAPED.sub(lambda m: _ESCAPES.get(m[1], m[1]), text)
+
+
+def _quoted(keyword: str, text: str) -> list[str]:
+    """Quote *text* as gettext does: on one line, or a line for each line it has."""
+    if _UNSAFE.search(text):
+        text = _UNSAFE.sub(lambda m: _CODES[m[0]], text)
+    if "\n" not in text:
+        return [f'{keyword} "{text}"']
+    lines = text.split("\n")
+    quoted = [f'"{line}\\n"' for line in lines[:-1]] + ([f'"{lines[-1]}"'] if lines[-1] else [])
+    return [f'{keyword} ""', *quoted]
+
+
+def _by_polib(text: str, name: str) -> Iterator[Entry]:
+    import polib
+
+    try:
+        file = polib.pofile(text, check_for_duplicates=False)
+    except (OSError, ValueError) as error:
+        place = _SYNTAX.search(str(error))
+        where = f"{name}:{place[1]}" if place else name
+        raise CatalogError(
+            f"{where}: not a valid PO file; nothing was changed. Mend that line (msgfmt --check"
+            " shows more), or delete the file to start a new catalog."
+        ) from error
+    if file.metadata:
+        header = "".join(f"{key}: {value}\n" for key, value in file.metadata.items())
+        yield Entry("", header, comments=tuple(file.header.splitlines()))
+    for entry in file:
+        yield Entry(
+            entry.msgid,
+            entry.msgstr or entry.msgstr_plural.get(0, ""),
+            entry.msgctxt,
+            entry.previous_msgid or "",
+            tuple(entry.flags),
+            tuple(entry.comment.splitlines()),
+            (
+                *entry.tcomment.splitlines(),
+                *(f": {path}:{line}" for path, line in entry.occurrences),
+            ),
+            bool(entry.obsolete),
+        )

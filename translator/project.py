@@ -1,0 +1,293 @@
+"""One blog: its locales, path templates, engine and glossaries, from `translator.toml`."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from glob import glob
+from pathlib import Path
+from typing import Any
+
+from translator.errors import ConfigError
+from translator.markdown.syntax import Syntax
+from translator.units import Locale, Pair
+
+CONFIG = "translator.toml"
+_NAMES = {"locales", "posts", "engine", "engines", "glossaries", "segments"}
+_FIELD = re.compile(r"\\{(slug|locale)\\}")
+_DEFAULT_LOCALES = ("zh-Hans", "en")
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Where sources, targets and catalogs lie: path templates with `{slug}` and `{locale}`."""
+
+    source: str
+    """Template of the posts as authors write them."""
+    target: str
+    """Template of what is emitted."""
+    catalog: str
+    """Template of the catalogs; by default the target's, ending in `.po`."""
+    spelling: Mapping[str, str] = field(default_factory=dict)
+    """How a locale is spelled in paths, where that is not its tag: `{"zh-Hans": "zh"}`."""
+
+    def match(self, path: str, locales: Sequence[Locale]) -> tuple[str, Locale | None] | None:
+        """Slug and locale of *path* if it is a source of this layout; locale None if unsaid."""
+        m = _pattern(self.source).fullmatch(path)
+        if not m:
+            return None
+        groups = m.groupdict()
+        if "locale" not in groups:
+            return groups.get("slug") or "", None
+        spelled = {self.spelled(locale): locale for locale in locales}
+        locale = spelled.get(groups["locale"])
+        return (groups.get("slug") or "", locale) if locale else None
+
+    def match_target(self, path: str, locales: Sequence[Locale]) -> str | None:
+        """The slug of *path* if it is a target of this layout, and sources lie elsewhere."""
+        if self.source == self.target or not (m := _pattern(self.target).fullmatch(path)):
+            return None
+        groups = m.groupdict()
+        known = groups["locale"] in {self.spelled(locale) for locale in locales}
+        return groups.get("slug", "") if known else None
+
+    def spelled(self, locale: Locale) -> str:
+        """How *locale* is written in this layout's paths."""
+        return self.spelling.get(locale.tag, locale.tag)
+
+    def path(self, template: str, slug: str, locale: Locale) -> str:
+        """Fill *template*."""
+        return template.replace("{slug}", slug).replace("{locale}", self.spelled(locale))
+
+
+BESIDE = Layout("{slug}.md", "{slug}.{locale}.md", "{slug}.{locale}.po")
+"""Where the target of a file lies that no layout knows: `notes.md` gives `notes.en.md`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """A source post with one of its targets: the three files of a pair."""
+
+    source: Path
+    """The post as its author wrote it."""
+    target: Path
+    """The translated post."""
+    catalog: Path
+    """The PO file of the pair."""
+    pair: Pair
+    """The direction."""
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """One blog."""
+
+    root: Path
+    """The folder that paths are relative to."""
+    locales: tuple[Locale, ...]
+    """Its locales, the main one first."""
+    layouts: tuple[Layout, ...]
+    """Where its posts lie."""
+    engine: str = "none"
+    """The engine that fills what is missing."""
+    engines: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    """Options of each engine."""
+    glossaries: tuple[str, ...] = ()
+    """Glob patterns of glossary files."""
+    syntax: Syntax = field(default_factory=Syntax)
+    """What is translatable beyond the text."""
+
+    @classmethod
+    def load(cls, start: Path, config: Path | None = None) -> Project:
+        """Find the project around *start*, or read *config*; defaults where there is none.
+
+        Raises:
+            ConfigError: the configuration cannot be used; the message names file and key.
+        """
+        path = config or _find(start)
+        if path is None:
+            return _make({}, start, "")
+        try:
+            data = tomllib.loads(path.read_text("utf-8"))
+        except FileNotFoundError as error:
+            raise ConfigError(f"{path}: there is no such file") from error
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+            raise ConfigError(f"{path}: cannot be read as TOML: {error}") from error
+        if path.name == "pyproject.toml":
+            data = data.get("tool", {}).get("translator", {})
+        return _make(data, path.resolve().parent, str(path))
+
+    def sources(self) -> Iterator[Path]:
+        """All files that a layout's source template names, sorted."""
+        found = set()
+        for layout in self.layouts:
+            pattern = layout.source.replace("{locale}", "*").replace("{slug}", "**/*")
+            for name in glob(pattern, root_dir=self.root, recursive=True):
+                if layout.match(name, self.locales) and (self.root / name).is_file():
+                    found.add(self.root / name)
+        yield from sorted(found)
+
+    def find(self, path: Path) -> tuple[Layout, str, Locale | None]:
+        """The layout, slug and locale of *path*; a file outside all layouts lies beside its target."""
+        name = self.relative(path)
+        for layout in self.layouts:
+            if found := layout.match(name, self.locales):
+                return layout, *found
+        return BESIDE, name.removesuffix(".md"), None
+
+    def siblings(self, path: Path) -> list[tuple[Locale, Path, Path]]:
+        """Locale, path and catalog of each file that may be the source of *path*'s pair."""
+        name = self.relative(path)
+        for layout in (*self.layouts, BESIDE):
+            slug = layout.match_target(name, self.locales)
+            source = None if slug is None else self.root / layout.source.replace("{slug}", slug)
+            if source and source.is_file():
+                return [(self.locales[0], source, source)]
+        layout, slug, folder = self.find(path)
+        if folder is None or layout.source != layout.target:
+            return [(self.locales[0], self.root / name, path)]
+        found = [
+            (own, self.root / layout.path(layout.source, slug, own),
+             self.root / layout.path(layout.catalog, slug, own))
+            for own in self.locales
+        ]  # fmt: skip
+        return [each for each in found if each[1].is_file()] or [(folder, self.root / name, path)]
+
+    def post(self, path: Path, pair: Pair) -> Post:
+        """The files of the pair that has *path* as its source."""
+        layout, slug, _ = self.find(path)
+        target = self.root / layout.path(layout.target, slug, pair.target)
+        catalog = self.root / layout.path(layout.catalog, slug, pair.target)
+        return Post(self.root / self.relative(path), target, catalog, pair)
+
+    def relative(self, path: Path) -> str:
+        """*path* as seen from the root, with `/`; absolute if it lies outside."""
+        try:
+            return path.resolve().relative_to(self.root.resolve()).as_posix()
+        except ValueError:
+            return path.resolve().as_posix()
+
+    def glossary_files(self) -> list[Path]:
+        """The glossary files, sorted within each pattern."""
+        return [
+            self.root / name
+            for pattern in self.glossaries
+            for name in sorted(glob(pattern, root_dir=self.root, recursive=True))
+        ]
+
+
+def _pattern(template: str) -> re.Pattern[str]:
+    seen: set[str] = set()
+
+    def group(m: re.Match[str]) -> str:
+        name = m[1]
+        if name in seen:
+            return f"(?P={name})"
+        seen.add(name)
+        return f"(?P<{name}>{'.+' if name == 'slug' else '[^/]+?'})"
+
+    return re.compile(_FIELD.sub(group, re.escape(template)))
+
+
+def _find(start: Path) -> Path | None:
+    for folder in (start.resolve(), *start.resolve().parents):
+        if (folder / CONFIG).is_file():
+            return folder / CONFIG
+        pyproject = folder / "pyproject.toml"
+        if pyproject.is_file() and b"[tool.translator" in pyproject.read_bytes():
+            return pyproject
+    return None
+
+
+def _make(data: Mapping[str, Any], root: Path, where: str) -> Project:
+    reader = _Reader(data, where)
+    unknown = sorted(set(data) - _NAMES)
+    if unknown:
+        raise reader.error(
+            f"{unknown[0]!r} is not a setting; there are {', '.join(sorted(_NAMES))}"
+        )
+    locales = tuple(reader.locale(tag) for tag in reader.strings("locales", _DEFAULT_LOCALES))
+    if len(set(locales)) < 2:
+        raise reader.error("locales needs at least two different ones, the main one first")
+    tables = reader.tables("posts") or [_default_posts(root)]
+    return Project(
+        root,
+        locales,
+        tuple(reader.layout(table) for table in tables),
+        reader.string("engine", "none"),
+        reader.table("engines"),
+        reader.strings("glossaries", ("glossaries/*.csv",)),
+        reader.syntax(reader.table("segments")),
+    )
+
+
+def _default_posts(root: Path) -> dict[str, Any]:
+    spelling = {"zh-Hans": "zh"} if (root / "posts" / "zh").is_dir() else {}
+    return {"source": "posts/{locale}/{slug}.md", "spelling": spelling}
+
+
+class _Reader:
+    """Reads settings, and says in whose terms what is wrong with one."""
+
+    def __init__(self, data: Mapping[str, Any], where: str) -> None:
+        self.data = data
+        self.where = where
+
+    def error(self, message: str) -> ConfigError:
+        return ConfigError(f"{self.where or 'the defaults'}: {message}")
+
+    def locale(self, tag: str) -> Locale:
+        try:
+            return Locale.parse(tag)
+        except ConfigError as error:
+            raise self.error(str(error)) from error
+
+    def string(self, name: str, default: str) -> str:
+        value = self.data.get(name, default)
+        if not isinstance(value, str):
+            raise self.error(f"{name} must be a string")
+        return value
+
+    def strings(
+        self, name: str, default: Sequence[str], data: Mapping[str, Any] | None = None
+    ) -> tuple[str, ...]:
+        value = (self.data if data is None else data).get(name, default)
+        if isinstance(value, str) or not all(isinstance(item, str) for item in value):
+            raise self.error(f'{name} must be a list of strings, such as ["a", "b"]')
+        return tuple(value)
+
+    def table(self, name: str) -> Mapping[str, Any]:
+        value = self.data.get(name, {})
+        if not isinstance(value, dict):
+            raise self.error(f"{name} must be a table: [{name}]")
+        return value
+
+    def tables(self, name: str) -> list[Mapping[str, Any]]:
+        value = self.data.get(name, [])
+        if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
+            raise self.error(f"{name} must be a list of tables: [[{name}]]")
+        return value
+
+    def layout(self, table: Mapping[str, Any]) -> Layout:
+        source = table.get("source")
+        if not isinstance(source, str):
+            raise self.error('[[posts]] needs source = "posts/{locale}/{slug}.md" or the like')
+        target = str(table.get("target", source))
+        if "{locale}" not in target:
+            raise self.error(f"target {target!r} in [[posts]] must have {{locale}} in it")
+        catalog = str(table.get("catalog", re.sub(r"\.\w+$", "", target) + ".po"))
+        return Layout(source, target, catalog, dict(table.get("spelling", {})))
+
+    def syntax(self, table: Mapping[str, Any]) -> Syntax:
+        default = Syntax()
+        attributes = {
+            str(element).lower(): frozenset(str(name).lower() for name in names)
+            for element, names in dict(table.get("attributes", {})).items()
+        }
+        return Syntax(
+            frozenset(self.strings("front_matter", sorted(default.front_matter), table)),
+            attributes,
+            frozenset(self.strings("code_comments", (), table)),
+        )

@@ -1,0 +1,144 @@
+"""What people and programs get to read: findings, tables, JSON. Nothing is printed here."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+from unicodedata import east_asian_width
+
+from translator.units import Finding, Severity, State, Unit
+
+if TYPE_CHECKING:
+    from translator.align import Row
+    from translator.blog import Result
+    from translator.catalog import Catalog
+    from translator.document import Document
+    from translator.project import Post, Project
+
+COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.NOTE: "cyan"}
+"""The colour of each severity on a terminal."""
+
+
+def line(finding: Finding) -> str:
+    """`path:line:col: severity check: message`."""
+    place = f"{finding.path}:{finding.line}:{finding.column}" if finding.line else finding.path
+    return f"{place}: {finding.severity} {finding.check}: {finding.message}"
+
+
+def findings_json(findings: Iterable[Finding]) -> str:
+    """Findings as a JSON list of objects."""
+    return json.dumps([asdict(finding) for finding in findings], ensure_ascii=False, indent=2)
+
+
+def summary(findings: Sequence[Finding]) -> str:
+    """How many findings of each severity."""
+    counts = Counter(finding.severity for finding in findings)
+    return ", ".join(f"{counts[s]} {s}{'s' if counts[s] != 1 else ''}" for s in Severity)
+
+
+def result(done: Result, project: Project) -> str:
+    """One line for a translated pair, and one for what is missing."""
+    units = done.outcome.units
+    counts = Counter(unit.state for unit in units)
+    parts = [f"{counts[state]} {state}" for state in State if counts[state]]
+    source, target, catalog = (
+        project.relative(p) for p in (done.post.source, done.post.target, done.post.catalog)
+    )
+    names = [project.relative(path) for path in done.changed]
+    news = f"wrote {', '.join(names)}" if names else "nothing to do"
+    lines = [f"{source} → {done.post.pair.target}: {len(units)} units, {', '.join(parts)}; {news}"]
+    if done.outcome.target is None and done.outcome.missing:
+        lines.append(
+            f"  {target} not emitted: {done.outcome.missing} units have no translation; "
+            f"fill them in {catalog}, choose an engine, or use --partial"
+        )
+    lines += [f"  rejected: {u.reason}" for u in units if u.reason][:5]
+    return "\n".join(lines) + "\n"
+
+
+def exit_code(done: Result, check: bool) -> int:
+    """1 for a pair that has errors, is incomplete, or would change in a check."""
+    refused = any(f.check in ("edited", "splice") for f in done.outcome.findings)
+    return int(refused or done.outcome.target is None or (check and bool(done.changed)))
+
+
+def status_row(post: Post, units: Sequence[Unit], project: Project) -> dict[str, Any]:
+    """The counts of one pair."""
+    counts = Counter(unit.state for unit in units)
+    return {
+        "post": project.relative(post.source),
+        "locale": str(post.pair.target),
+        "units": len(units),
+        "translated": counts[State.TRANSLATED],
+        "fuzzy": counts[State.FUZZY],
+        "stale": sum(bool(unit.previous) for unit in units),
+        "missing": counts[State.UNTRANSLATED],
+        "emitted": post.target.exists(),
+    }
+
+
+def table(rows: Sequence[dict[str, Any]]) -> str:
+    """Rows as a table whose columns line up, CJK characters counting twice."""
+    if not rows:
+        return "no posts"
+    cells = [list(rows[0]), *([_cell(value) for value in row.values()] for row in rows)]
+    widths = [max(_width(row[i]) for row in cells) for i in range(len(cells[0]))]
+    return "\n".join(
+        "  ".join(
+            _pad(cell, width, left=i < 2)
+            for i, (cell, width) in enumerate(zip(row, widths, strict=True))
+        ).rstrip()
+        for row in cells
+    )
+
+
+def segments(document: Document, *, as_json: bool) -> str:
+    """The segments of a document, one a line, or as JSON."""
+    if as_json:
+        rows = [
+            {
+                "line": s.line, "kind": s.kind.value, "path": s.path, "source": s.source,
+                "context": s.context, "note": s.note, "spans": [[p.start, p.stop] for p in s.spans],
+            }
+            for s in document.segments
+        ]  # fmt: skip
+        return json.dumps(rows, ensure_ascii=False, indent=2)
+    rows = [
+        {"line": s.line, "kind": _kind(s), "source": s.source.replace("\n", "⏎")}
+        for s in document.segments
+    ]
+    return "\n".join(
+        f"{r['line']:>5}  {_pad(str(r['kind']), 22, left=True)}  {r['source']}" for r in rows
+    )
+
+
+def aligned(project: Project, post: Post, catalog: Catalog, rows: Sequence[Row]) -> tuple[str, int]:
+    """What an alignment gave, and how many segments found no partner."""
+    unpaired = [(s or t, "source" if s else "target") for s, t, _ in rows if not (s and t)]
+    paired = len(rows) - len(unpaired)
+    lines = [f"{project.relative(post.catalog)}: {paired} of {len(rows)} segments aligned"]
+    for segment, side in unpaired:
+        if segment:
+            text = segment.source.replace("\n", " ")[:60]
+            lines.append(f"  no partner for line {segment.line} of the {side}: {text}")
+    return "\n".join(lines) + "\n", len(unpaired)
+
+
+def _kind(segment: Any) -> str:
+    return f"{segment.kind} {segment.path}".strip()
+
+
+def _cell(value: Any) -> str:
+    return {True: "yes", False: "no"}[value] if isinstance(value, bool) else str(value)
+
+
+def _width(text: str) -> int:
+    return sum(1 + (east_asian_width(c) in "WF") for c in text)
+
+
+def _pad(text: str, width: int, *, left: bool) -> str:
+    space = " " * (width - _width(text))
+    return text + space if left else space + text

@@ -1,0 +1,265 @@
+"""The nouns: what the toolkit's functions take and return.
+
+All of them are values: frozen, comparable, picklable.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from translator.errors import UnknownLocale
+
+_TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|\d{3}))?(-[A-Za-z0-9]{5,8})*")
+_SPELLINGS = {
+    "zh": "zh-Hans",
+    "zh-cn": "zh-Hans",
+    "zh-sg": "zh-Hans",
+    "zh-hans-cn": "zh-Hans",
+    "zh-tw": "zh-Hant",
+    "zh-hk": "zh-Hant",
+    "zh-hant-tw": "zh-Hant",
+    "cn": "zh-Hans",
+    "jp": "ja",
+    "kr": "ko",
+}
+
+
+HUMAN = "human"
+"""The origin of what a person wrote."""
+
+
+class Kind(StrEnum):
+    """Where a segment stands; its value is what people and catalogs see."""
+
+    PARAGRAPH = "paragraph"
+    HEADING = "heading"
+    ITEM = "list item"
+    QUOTE = "quote"
+    CELL = "table cell"
+    FOOTNOTE = "footnote"
+    TERM = "term"
+    DEFINITION = "definition"
+    LINK = "link text"
+    ALT = "image alt"
+    TITLE = "title"
+    HTML = "html"
+    ATTRIBUTE = "attribute"
+    CONTAINER = "container title"
+    META = "front matter"
+    COMMENT = "code comment"
+
+
+class State(StrEnum):
+    """How far a unit has come."""
+
+    UNTRANSLATED = "untranslated"
+    FUZZY = "fuzzy"
+    TRANSLATED = "translated"
+
+
+class Severity(StrEnum):
+    """How much a finding matters: an error stops a commit, a note never does."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    NOTE = "note"
+
+
+class Verdict(StrEnum):
+    """What a termbase says of one term in one unit."""
+
+    OK = "ok"
+    MISSING = "missing"
+    FORBIDDEN = "forbidden"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """A half-open range of character offsets in a document's text."""
+
+    start: int
+    """Offset of the first character."""
+    stop: int
+    """Offset after the last character."""
+
+    def __len__(self) -> int:
+        return self.stop - self.start
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Locale:
+    """A language as BCP 47 writes it, such as `en` or `zh-Hans`."""
+
+    tag: str
+    """The tag in its usual letter case."""
+
+    @classmethod
+    def parse(cls, tag: str) -> Locale:
+        """Read *tag*, strictly.
+
+        Raises:
+            UnknownLocale: not BCP 47 (RFC 5646) in its usual letter case, or an
+                ambiguous Chinese tag; the message proposes the right one.
+        """
+        proper = cls.guess(tag)
+        if proper is None or proper.tag != tag:
+            hint = f"; did you mean {proper.tag}?" if proper else ", such as en or zh-Hans"
+            raise UnknownLocale(f"{tag!r} is not a locale tag (BCP 47){hint}")
+        return proper
+
+    @classmethod
+    def guess(cls, tag: str) -> Locale | None:
+        """Read *tag* however it is spelled (`zh_CN`, `ZH`, `en_us`); None if hopeless."""
+        lower = tag.strip().replace("_", "-").lower()
+        if known := _SPELLINGS.get(lower):
+            return cls(known)
+        first, *rest = lower.split("-")
+        parts = [first, *(p.title() if len(p) == 4 else p.upper() for p in rest)]
+        proper = "-".join(parts)
+        return cls(proper) if _TAG.fullmatch(proper) else None
+
+    @property
+    def language(self) -> str:
+        """The primary language subtag: `zh` of `zh-Hans`."""
+        return self.tag.partition("-")[0]
+
+    def __str__(self) -> str:
+        return self.tag
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Pair:
+    """The direction of a translation."""
+
+    source: Locale
+    """The locale that the author wrote in."""
+    target: Locale
+    """The locale that is wanted."""
+
+    def __str__(self) -> str:
+        return f"{self.source} → {self.target}"
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A run of translatable text, without its container's prefixes."""
+
+    source: str
+    """Its exact text; its line breaks are `\\n`, whatever the file has."""
+    kind: Kind
+    """Where it stands, which decides how a target is spliced in."""
+    spans: tuple[Span, ...]
+    """One span of the document's text for each of the source's lines."""
+    line: int
+    """The line of the file on which it begins, from 1."""
+    path: str = ""
+    """Its key in the front matter (`author.name`), or its tag and attribute (`img.alt`)."""
+    context: str = ""
+    """What `<!-- translator:context … -->` says of it; tells identical sources apart."""
+    note: str = ""
+    """What `<!-- translator:note … -->` tells the translator."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A segment's text with its target: what a catalog holds and an engine fills."""
+
+    source: str
+    """The source, soft line breaks folded."""
+    target: str = ""
+    """The target as Markdown; empty when there is none."""
+    state: State = State.UNTRANSLATED
+    """Whether the target is there, and believed."""
+    origin: str = ""
+    """Who wrote the target: `human`, `memory` or an engine's name; empty if nobody."""
+    context: str = ""
+    """The context that tells it from units with the same source."""
+    kinds: tuple[str, ...] = ()
+    """The kinds of the segments it stands for, for the translator to see."""
+    lines: tuple[int, ...] = field(default=(), compare=False)
+    """The lines of the source file where those segments begin."""
+    notes: tuple[str, ...] = ()
+    """Notes from the post's author."""
+    previous: str = ""
+    """The source that a fuzzy target was made for, when it was another one."""
+    reason: str = ""
+    """Why an engine's answer was rejected."""
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """What makes it one unit: its context and its source."""
+        return self.context, self.source
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A concept of the termbase, seen in one direction."""
+
+    source: tuple[str, ...]
+    """Source forms, the preferred one first."""
+    target: tuple[str, ...]
+    """Target forms, the preferred one first."""
+    forbidden: tuple[str, ...] = ()
+    """Target forms that are wrong."""
+    not_in: tuple[str, ...] = ()
+    """Longer source strings in which the term is not meant."""
+    case_sensitive: bool = False
+    """Whether the letters' case must be as written."""
+    keep: bool = False
+    """Whether it is never translated."""
+    severity: Severity = Severity.WARNING
+    """How much a breach matters."""
+    note: str = ""
+    """What a translator should know."""
+    origin: str = field(default="", compare=False)
+    """`file:line` of the row it comes from."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What the termbase says of one term in one unit."""
+
+    term: Term
+    """The term."""
+    verdict: Verdict
+    """Whether an accepted form is there, none, or a forbidden one."""
+    span: Span
+    """Where: in the target if it is forbidden or ok, in the source if it is missing."""
+    found: str
+    """The text at that place."""
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """What the memory knows about a source."""
+
+    source: str
+    """The source that was remembered."""
+    target: str
+    """Its target."""
+    score: float
+    """1.0 for the same source, less for a similar one."""
+    origin: str
+    """Who wrote the target."""
+    post: str = ""
+    """The post it was seen in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A fault, as data."""
+
+    check: str
+    """The check's id."""
+    severity: Severity
+    """How much it matters."""
+    message: str
+    """One sentence: what is wrong and what would be right."""
+    path: str = ""
+    """The file it is about."""
+    line: int = 0
+    """Its line in that file, from 1; 0 if it is about the whole file."""
+    column: int = 0
+    """Its column, from 1."""
