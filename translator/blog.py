@@ -76,9 +76,8 @@ class Blog:
 
     def _remembered(self, pair: Pair) -> Iterator[tuple[str, Sequence[Unit]]]:
         for layout in self.project.layouts:
-            for name in sorted(
-                self.project.root.glob(_any(layout.catalog, layout.spelled(pair.target)))
-            ):
+            pattern = _any(layout.catalog, layout.spelled(pair.target))
+            for name in sorted(self.project.root.glob(pattern)):
                 try:
                     units = Catalog.read(read_text(name), pair, str(name)).units
                 except TranslatorError:
@@ -117,6 +116,13 @@ class Blog:
                 "write lang: zh-Hans (or en) into its front matter"
             )
         return self._known(found or self.project.locales[0])
+
+    def target_locale(self, path: Path, source: Locale) -> Locale:
+        """The locale of a target that somebody wrote: its words', else the first other one."""
+        found = detect("\n".join(s.source for s in Document.parse(read_text(path)).segments))
+        others = [own for own in self.project.locales if own != source]
+        same = (own for own in others if found and own.language == found.language)
+        return next(same, others[0])
 
     def _known(self, locale: Locale) -> Locale:
         """The project's own locale of the same language, if there is one."""
@@ -184,7 +190,7 @@ class Blog:
         )
 
     def check(self, post: Post) -> tuple[tuple[Unit, ...], list[Finding]]:
-        """The units of a pair and what the checks find; a pair without a catalog is aligned first."""
+        """The units of a pair and what the checks find; without a catalog, align it first."""
         document = Document.parse(read_text(post.source), self.project.syntax)
         if post.catalog.exists():
             name = self.project.relative(post.catalog)

@@ -70,6 +70,7 @@ def main(ctx: click.Context, config: Path | None, quiet: bool, verbose: bool) ->
 @click.pass_context
 def translate(
     ctx: click.Context,
+    /,
     paths: tuple[Path, ...],
     to: tuple[Locale, ...],
     engine: str | None,
@@ -213,22 +214,13 @@ def align(
     """
     from dataclasses import replace
 
-    from translator.document import Document
-    from translator.files import read_text, write_text
-    from translator.language import detect
+    from translator.files import write_text
     from translator.units import Pair
 
     with _guarded():
         blog = _blog(ctx)
         ours = blog.locale(source)
-        theirs = to[0] if to else None
-        if theirs is None:
-            texts = (s.source for s in Document.parse(read_text(target)).segments)
-            found = detect("\n".join(texts))
-            known = [own for own in blog.project.locales if own != ours]
-            theirs = next(
-                (own for own in known if found and own.language == found.language), known[0]
-            )
+        theirs = to[0] if to else blog.target_locale(target, ours)
         post = replace(blog.project.post(source, Pair(ours, theirs)), target=target)
         catalog, rows = blog.aligned(post, overwrite=overwrite)
         write_text(post.catalog, str(catalog))

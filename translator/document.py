@@ -13,7 +13,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import accumulate
+from itertools import accumulate, pairwise
 
 from translator.errors import TargetRefused
 from translator.markdown import guard
@@ -137,9 +137,9 @@ class Document:
         return self.text[at] if at >= 0 else '"'
 
     def _joined(self, segment: Segment, slot: Slot, lines: list[str]) -> str:
-        """Join *lines* by what stands between the source's lines, or by the container's prefix."""
+        """Join *lines* by what stands between the source's, or by the container's prefix."""
         spans = segment.spans
-        glue = [self.text[a.stop : b.start] for a, b in zip(spans, spans[1:], strict=False)]
+        glue = [self.text[a.stop : b.start] for a, b in pairwise(spans)]
         newline = "\r\n" if "\r\n" in self.text else "\n"
         further = glue[-1] if glue else newline + slot.prefix
         parts = [lines[0]]
@@ -304,7 +304,7 @@ class _Reader:
         if not self.directives:
             return found
         result, waiting = [], list(reversed(self.directives))
-        off, skip_to, extra = False, -1, dict[str, str]()
+        off, skip_to, note, context = False, -1, "", ""
         for segment, slot in found:
             start = segment.spans[0].start
             while waiting and waiting[-1][0] < start:
@@ -313,11 +313,13 @@ class _Reader:
                     off = verb == "off"
                 elif verb == "skip":
                     skip_to = self._block_end(start)
+                elif verb == "note":
+                    note = value
                 else:
-                    extra[verb] = value
+                    context = value
             if not off and start >= skip_to:
-                result.append((replace(segment, **extra), slot))
-                extra = {}
+                result.append((replace(segment, note=note, context=context), slot))
+                note = context = ""
         return result
 
     def _block_end(self, start: int) -> int:

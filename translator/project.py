@@ -130,7 +130,7 @@ class Project:
         yield from sorted(found)
 
     def find(self, path: Path) -> tuple[Layout, str, Locale | None]:
-        """The layout, slug and locale of *path*; a file outside all layouts lies beside its target."""
+        """The layout, slug and locale of *path*; `BESIDE` for a file outside all layouts."""
         name = self.relative(path)
         for layout in self.layouts:
             if found := layout.match(name, self.locales):

@@ -23,7 +23,7 @@ _LATIN = re.compile(r"[A-Za-z0-9]")
 _GAP = re.compile(r"[ -]")
 _SUFFIX = r"(?:'s|s|es|d|ed|ing)?"
 _ENDS_IN_Y = re.compile(r"[^aeiou]y\Z", re.I)
-_TAG = re.compile(r"\*+|(?<!\w)_+|_+(?!\w)|~~")
+_TAG = re.compile(r"(?<=\])\[[^\[\]]*\]|\*+|(?<!\w)_+|_+(?!\w)|~~")
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +100,7 @@ class Matcher:
         return [(span, term) for span, terms in self._spans(masked) for term in terms]
 
     def judge(self, source: str, target: str) -> list[Judgement]:
-        """One judgement for each term of *source*: a term is needed once, however often it occurs."""
+        """One judgement for each term of *source*; it is needed once, however often it occurs."""
         found: dict[Term, Span] = {}
         for span, term in self.find(source):
             found.setdefault(term, span)

@@ -45,10 +45,8 @@ def terms(unit: Unit, setting: Setting) -> Iterator[Fault]:
         term = judgement.term
         wanted = " or ".join(f"“{form}”" for form in term.target[:3])
         if judgement.verdict is Verdict.FORBIDDEN:
-            yield (
-                term.severity,
-                f"“{judgement.found}” is wrong for {term.source[0]}; write {wanted} ({term.origin})",
-            )
+            wrong = f"“{judgement.found}” is wrong for {term.source[0]}"
+            yield term.severity, f"{wrong}; write {wanted} ({term.origin})"
         elif judgement.verdict is Verdict.MISSING and not _already(term.target, unit.source):
             yield term.severity, f"{judgement.found} should be {wanted} ({term.origin})"
 
@@ -87,9 +85,10 @@ def stale(unit: Unit, setting: Setting) -> Iterator[Fault]:
 
 def language(unit: Unit, setting: Setting) -> Iterator[Fault]:
     """The target has no letter of its locale's script."""
-    if setting.pair.target.language in ("zh", "ja", "ko") and len(unit.source) > 20:
-        if not has_script(unit.target, setting.pair.target):
-            yield Severity.WARNING, f"the target does not look like {setting.pair.target}"
+    target = setting.pair.target
+    spaceless = target.language in ("zh", "ja", "ko") and len(unit.source) > 20
+    if spaceless and not has_script(unit.target, target):
+        yield Severity.WARNING, f"the target does not look like {target}"
 
 
 CHECKS: dict[str, Check] = {

@@ -55,7 +55,7 @@ class Chat:
         body = {
             "model": self._model,
             "messages": [
-                {"role": "system", "content": _instructions(texts, pair, terms, context)},
+                {"role": "system", "content": _instructions(pair, terms, context)},
                 {"role": "user", "content": json.dumps(asked, ensure_ascii=False, indent=0)},
             ],
             "temperature": 0,
@@ -75,7 +75,8 @@ class Chat:
             ) from error
         except requests.RequestException as error:
             raise EngineError(
-                f"cannot reach {_host(self._url)}: check base_url under [engines.chat], and the network"
+                f"cannot reach {_host(self._url)}: check base_url under [engines.chat],"
+                " and the network"
             ) from error
         if not response.ok:
             raise EngineError(_failure(response))
@@ -83,9 +84,7 @@ class Chat:
 
 
 def _instructions(texts: Sequence[str], pair: Pair, terms: Sequence[Term], context: Context) -> str:
-    listed = "".join(
-        _shown(term) for term in terms if any(f in t for f in term.source for t in texts)
-    )
+    listed = "".join(_shown(term) for term in terms)
     return _INSTRUCTIONS.format(
         source=pair.source,
         target=pair.target,

@@ -20,15 +20,16 @@ def find_comments(text: str, language: str) -> Iterator[tuple[int, int]]:
     Nothing is found in a language that Pygments does not know.
     """
     from pygments.lexers import get_lexer_by_name
-    from pygments.token import Comment
+    from pygments.token import Comment, _TokenType
     from pygments.util import ClassNotFound
 
+    no_prose: tuple[_TokenType, ...] = (Comment.Hashbang, Comment.Preproc)
     try:
         lexer = get_lexer_by_name(language, stripnl=False, ensurenl=False)
     except ClassNotFound:
         return
     for start, token, value in lexer.get_tokens_unprocessed(text):
-        if token in Comment and token not in (Comment.Hashbang, Comment.Preproc):
+        if token in Comment and token not in no_prose:
             yield from _lines(start, value)
 
 

@@ -16,6 +16,7 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from translator.markdown.html import OPAQUE, VOID, Tags, readable
 from translator.markdown.syntax import DEFAULT, Syntax
@@ -81,7 +82,7 @@ class Inline:
     @property
     def holes(self) -> Iterator[Place]:
         """What people read, between the pieces."""
-        return ((a[1], b[0]) for a, b in zip(self.pieces, self.pieces[1:], strict=False))
+        return ((a[1], b[0]) for a, b in pairwise(self.pieces))
 
 
 def find_inlines(
@@ -204,14 +205,11 @@ class _Scanner:
 
     def _tag(self, tag: re.Match[str]) -> int:
         name = (tag["open"] or tag["close"]).lower()
-        if tag["open"] and name in OPAQUE and not tag["void"]:
-            if (end := self.tags.element(name, tag.end())) is not None:
-                return self._add("html", tag.start(), end)
-        cuts = [
-            tag.start(),
-            *(c for _, *hole in readable(tag, self.syntax) for c in hole),
-            tag.end(),
-        ]
+        opaque = tag["open"] and name in OPAQUE and not tag["void"]
+        if opaque and (end := self.tags.element(name, tag.end())) is not None:
+            return self._add("html", tag.start(), end)
+        holes = (edge for _, *hole in readable(tag, self.syntax) for edge in hole)
+        cuts = [tag.start(), *holes, tag.end()]
         pieces = tuple(zip(cuts[::2], cuts[1::2], strict=True))
         pairs = bool(tag["close"]) or not (tag["void"] or name in VOID)
         self.found.append(_Tag("html", pieces, name, bool(tag["close"]), pairs))
@@ -234,7 +232,7 @@ class _Scanner:
             return m.end()
         kind, places = cuts
         pieces = [(bracket.start, bracket.stop), *places]
-        if not any(has_words(self.text[a[1] : b[0]]) for a, b in zip(pieces, pieces[1:])):
+        if not any(has_words(self.text[a[1] : b[0]]) for a, b in pairwise(pieces)):
             pieces = [(bracket.start, places[-1][1])]
         self.found.append(Inline("image" if bracket.image else kind, tuple(pieces)))
         if not bracket.image:
@@ -250,9 +248,9 @@ class _Scanner:
             key = label_key(label[1]) or label_key(self.text[bracket.stop : pos - 1])
             if key in self.labels:
                 return "link", [(pos - 1, label.end())]
-        if pos - bracket.stop < 1000 and self.labels:
-            if label_key(self.text[bracket.stop : pos - 1]) in self.labels:
-                return "shortcut", [(pos - 1, pos)]
+        short = self.labels and pos - bracket.stop < 1000
+        if short and label_key(self.text[bracket.stop : pos - 1]) in self.labels:
+            return "shortcut", [(pos - 1, pos)]
         return None
 
     def _inline_link(self, pos: int) -> list[Place] | None:

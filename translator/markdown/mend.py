@@ -11,8 +11,10 @@ from translator.markdown.syntax import DEFAULT, Syntax
 from translator.markdown.text import CJK, is_punctuation
 
 _EMPHASIS = re.compile(r"(?<![\\*])(\*{1,3})(?=[^\s*])(.{1,400}?)(?<=[^\s*\\])\1(?!\*)", re.S)
-_CLOSERS = {"”": "“", "’": "‘", "）": "（", "】": "【", "》": "《", "」": "「", "』": "『", ")": "(",
-            "]": "[", '"': '"', "〉": "〈", "｝": "｛", "］": "［"}  # fmt: skip
+_CLOSERS = {
+    "”": "“", "’": "‘", "）": "（", "】": "【", "》": "《", "」": "「", "』": "『", "〉": "〈",
+    "｝": "｛", "］": "［", ")": "(", "]": "[", '"': '"',
+}  # fmt: skip
 _STOPS = "，。：；！？、,.:;!?…"
 _AFTER_URL = re.compile(f"[{CJK}]")
 _BRACKETS = re.compile(r"(?<![\]\\!])\[([^\[\]^][^\[\]]*)\](?:\[\])?(?![\[(:])")

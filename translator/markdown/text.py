@@ -6,7 +6,10 @@ import re
 import unicodedata
 from functools import cache
 
-CJK = "\u2e80-\u303f\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef\U00020000-\U0003ffff"
+CJK = (
+    "\u2e80-\u303f\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff"
+    "\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef\U00020000-\U0003ffff"
+)
 """Characters of scripts that are written without spaces, with their punctuation."""
 
 _SOFT_BREAK = re.compile(rf"(?P<cjk>(?<=[{CJK}]) ?\n(?=[{CJK}]))|(?<! ) ?(?<!\\)\n")
