@@ -216,15 +216,8 @@ class Blog:
         before = Catalog.read(text, post.pair, self.project.relative(post.catalog))
         rows = align(source, target)
         words = _words(source, rows)
-        catalog = before.updated(source.segments)
-        known = {unit.key: unit for unit in catalog.units}
-        fresh = Catalog(post.pair, tuple(Unit(s, context=c) for c, s in words)).updated(
-            source.segments
-        )
-        units = [
-            _worded(known.get(unit.key, unit), unit, words.get(unit.key), overwrite)
-            for unit in fresh.units
-        ]
+        catalog = before.updated(source.segments, apart=words)
+        units = [_worded(unit, words.get(unit.key), overwrite) for unit in catalog.units]
         return catalog.with_units(units), rows
 
 
@@ -243,8 +236,7 @@ def _words(source: Document, rows: Sequence[Row]) -> dict[Key, str]:
     return words
 
 
-def _worded(unit: Unit, fresh: Unit, words: str | None, overwrite: bool) -> Unit:
-    unit = replace(unit, kinds=fresh.kinds, notes=fresh.notes, lines=fresh.lines)
+def _worded(unit: Unit, words: str | None, overwrite: bool) -> Unit:
     if words is None or (unit.target and unit.origin == HUMAN and not overwrite):
         return unit
     return replace(unit, target=words, state=State.TRANSLATED, origin=HUMAN, previous="", reason="")

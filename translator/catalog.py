@@ -69,19 +69,22 @@ class Catalog:
             header,
         )
 
-    def updated(self, segments: Sequence[Segment]) -> Catalog:
+    def updated(self, segments: Sequence[Segment], apart: Collection[Key] = ()) -> Catalog:
         """Fit the units to *segments*: kept, changed, new, gone, or returned.
+
+        Args:
+            apart: keys of occurrences that become units of their own.
 
         A person's target is never lost: it stays with its unit, or goes on as fuzzy with
         the previous source recorded, or becomes obsolete.
         """
         known = {unit.key: unit for unit in (*self.obsolete, *self.units)}
-        wanted = units_of(segments, known)
-        gone = [u for u in self.units if u.key not in wanted and u.target]
-        fresh = [u for u in wanted.values() if u.key not in known]
+        wanted = _grouped(segments, {*known, *apart})
+        gone = [u for u in self.units if u.target and u.key not in wanted]
+        fresh = [key for key in wanted if key not in known]
         successor = _successors(gone, fresh)
         units = tuple(
-            _carried(unit, known.get(key), successor.get(key)) for key, unit in wanted.items()
+            _carried(key, same, known.get(key), successor.get(key)) for key, same in wanted.items()
         )
         used = {unit.key for unit in successor.values()}
         left = [u for u in (*self.obsolete, *gone) if u.key not in wanted and u.key not in used]
@@ -105,7 +108,7 @@ class Catalog:
 
     def _written(self, unit: Unit, *, obsolete: bool) -> str:
         entry, text, before = self.entries.get(unit.key, (None, "", None))
-        if entry and before == unit and entry.obsolete == obsolete:
+        if entry and entry.obsolete == obsolete and (before is unit or before == unit):
             return text
         return str(_entry(unit, entry, obsolete))
 
@@ -131,46 +134,40 @@ def occurrence(key: Key, count: int) -> Key:
     return f"{key[0]}#{count}", key[1]
 
 
-def units_of(segments: Sequence[Segment], known: Collection[Key] = ()) -> dict[Key, Unit]:
-    """Make the units of *segments*, in order of place."""
+def _grouped(segments: Sequence[Segment], known: Collection[Key]) -> dict[Key, list[Segment]]:
     found: dict[Key, list[Segment]] = {}
     for key, segment in zip(keys_of(segments, known), segments, strict=True):
         found.setdefault(key, []).append(segment)
-    return {
-        (context, source): Unit(
-            source,
-            context=context,
-            kinds=tuple(dict.fromkeys(_shown_kind(s) for s in same)),
-            notes=tuple(dict.fromkeys(s.note for s in same if s.note)),
-            lines=tuple(s.line for s in same),
-        )
-        for (context, source), same in found.items()
-    }
+    return found
+
+
+def _carried(key: Key, segments: list[Segment], same: Unit | None, before: Unit | None) -> Unit:
+    """The unit of *segments*, with the target of the *same* unit or of the one *before* it."""
+    kinds = tuple(dict.fromkeys(map(_shown_kind, segments)))
+    notes = tuple(dict.fromkeys(s.note for s in segments if s.note))
+    if same:
+        if (same.kinds, same.notes) == (kinds, notes):
+            return same
+        return replace(same, kinds=kinds, notes=notes)
+    unit = Unit(key[1], context=key[0], kinds=kinds, notes=notes)
+    if not before:
+        return unit
+    unit = replace(unit, target=before.target, state=State.FUZZY, origin=before.origin)
+    previous = before.previous or before.source
+    if previous == unit.source and before.origin == HUMAN:
+        return replace(unit, state=State.TRANSLATED)
+    return replace(unit, previous=previous)
 
 
 def _shown_kind(segment: Segment) -> str:
-    return f"{segment.kind}: {segment.path}" if segment.path else segment.kind.value
+    return f"{segment.kind.value}: {segment.path}" if segment.path else segment.kind.value
 
 
-def _carried(unit: Unit, same: Unit | None, before: Unit | None) -> Unit:
-    """Give the new *unit* the target of the *same* unit, or of the one *before* it."""
-    if same:
-        return replace(same, kinds=unit.kinds, notes=unit.notes, lines=unit.lines)
-    if before:
-        previous = before.previous or before.source
-        if previous == unit.source and before.origin == HUMAN:
-            return replace(unit, target=before.target, state=State.TRANSLATED, origin=HUMAN)
-        return replace(
-            unit, target=before.target, state=State.FUZZY, origin=before.origin, previous=previous
-        )
-    return unit
-
-
-def _successors(gone: list[Unit], fresh: list[Unit]) -> dict[Key, Unit]:
+def _successors(gone: list[Unit], fresh: list[Key]) -> dict[Key, Unit]:
     """Which new unit goes on with which old one: the most alike first, each once."""
     scored: list[tuple[float, int, int]] = []
-    for i, new in enumerate(fresh):
-        matcher = SequenceMatcher(b=new.source, autojunk=False)
+    for i, (_, source) in enumerate(fresh if gone else ()):
+        matcher = SequenceMatcher(b=source, autojunk=False)
         for j, old in enumerate(gone):
             matcher.set_seq1(old.source)
             if matcher.real_quick_ratio() >= _ALIKE and matcher.quick_ratio() >= _ALIKE:
@@ -178,31 +175,30 @@ def _successors(gone: list[Unit], fresh: list[Unit]) -> dict[Key, Unit]:
     chosen: dict[Key, Unit] = {}
     taken: set[int] = set()
     for score, i, j in sorted(scored, key=lambda s: (-s[0], abs(s[1] - s[2]), s)):
-        if score >= _ALIKE and j not in taken and fresh[i].key not in chosen:
-            chosen[fresh[i].key] = gone[j]
+        if score >= _ALIKE and j not in taken and fresh[i] not in chosen:
+            chosen[fresh[i]] = gone[j]
             taken.add(j)
     return chosen
 
 
 def _unit(entry: Entry) -> Unit:
-    unit = Unit(entry.msgid, entry.msgstr, context=entry.msgctxt or "", previous=entry.previous)
     kinds, notes, origin, reason = [], [], HUMAN, ""
     for line in entry.extracted:
-        by = _BY.fullmatch(line)
-        if by:
-            origin = by[1] if by[2] == _digest(entry.msgstr) else HUMAN
-        elif line.startswith(_NOTE):
+        if line.startswith(_NOTE):
             notes.append(line.removeprefix(_NOTE))
         elif line.startswith(_REJECTED):
             reason = line.removeprefix(_REJECTED)
+        elif by := _BY.fullmatch(line):
+            origin = by[1] if by[2] == _digest(entry.msgstr) else HUMAN
         else:
             kinds.append(line)
     state = State.FUZZY if "fuzzy" in entry.flags else State.TRANSLATED
     if not entry.msgstr:
         state, origin = State.UNTRANSLATED, ""
-    return replace(
-        unit, state=state, origin=origin, kinds=tuple(kinds), notes=tuple(notes), reason=reason
-    )
+    return Unit(
+        entry.msgid, entry.msgstr, state, origin, entry.msgctxt or "",
+        tuple(kinds), tuple(notes), entry.previous, reason,
+    )  # fmt: skip
 
 
 def _entry(unit: Unit, before: Entry | None, obsolete: bool) -> Entry:

@@ -138,6 +138,8 @@ class Document:
 
     def _joined(self, segment: Segment, slot: Slot, lines: list[str]) -> str:
         """Join *lines* by what stands between the source's, or by the container's prefix."""
+        if len(lines) == 1:
+            return lines[0]
         spans = segment.spans
         glue = [self.text[a.stop : b.start] for a, b in pairwise(spans)]
         newline = "\r\n" if "\r\n" in self.text else "\n"
@@ -247,11 +249,9 @@ class _Reader:
         text = "\n".join(self.body[a:b] for a, b in block.lines)
         if "<!--" in text and block.type != "code":
             self._note_directives(block, text)
-        if not (has_words(text) or (self.syntax.everything and text.strip())):
-            return
-        style = "setext" if block.info == "setext" else ""
-        slot = Slot(style, block.prefix)
+        slot: Slot | None = None
         for cut in self._cuts(block, text):
+            slot = slot or Slot("setext" if block.info == "setext" else "", block.prefix)
             yield self._segment(block, cut), slot
 
     def _cuts(self, block: Block, text: str) -> Iterator[Cut]:
@@ -270,27 +270,28 @@ class _Reader:
             start = 0
             for line in text.split("\n"):
                 for cut in cut_markdown(line, Kind.TERM, self.syntax, self.labels):
-                    yield replace(cut, start=cut.start + start, stop=cut.stop + start)
+                    yield cut._replace(start=cut.start + start, stop=cut.stop + start)
                 start += len(line) + 1
         else:
             kind = _KINDS.get(block.type, block.inside)
             yield from cut_markdown(text, kind, self.syntax, self.labels)
 
     def _segment(self, block: Block, cut: Cut) -> Segment:
-        places = tuple(self._places(block, cut))
+        places = self._places(block, cut)
         source = "\n".join([self.body[a:b] for a, b in places])
         spans = tuple([self.place.span(a + self.base, b + self.base) for a, b in places])
         return Segment(source, cut.kind, spans, self.place.line(places[0][0] + self.base), cut.path)
 
-    def _places(self, block: Block, cut: Cut) -> Iterator[tuple[int, int]]:
+    def _places(self, block: Block, cut: Cut) -> list[tuple[int, int]]:
         """Where the lines of *cut* lie in the body."""
-        offset = 0
+        places, offset = [], 0
         for start, stop in block.lines:
-            length = stop - start
-            left, right = max(cut.start - offset, 0), min(cut.stop - offset, length)
-            if left <= right and cut.start <= offset + length and offset <= cut.stop:
-                yield start + left, start + right
-            offset += length + 1
+            end = offset + stop - start
+            if cut.start <= end and offset <= cut.stop:
+                left, right = max(cut.start - offset, 0), min(cut.stop, end) - offset
+                places.append((start + left, start + right))
+            offset = end + 1
+        return places
 
     def _note_directives(self, block: Block, text: str) -> None:
         starts = list(accumulate((b - a + 1 for a, b in block.lines), initial=0))

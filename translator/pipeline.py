@@ -232,8 +232,13 @@ def check_document(
 ) -> Iterator[Finding]:
     """Run the checks on *units*, each finding at the line of the source where it begins."""
     setting = Setting(pair, matcher, document.labels)
+    units = list(units)
+    keys = keys_of(document.segments, {unit.key for unit in units})
+    lines = {
+        key: s.line for key, s in zip(reversed(keys), reversed(document.segments), strict=True)
+    }
     for unit, finding in check_units(units, setting):
-        yield replace(finding, line=unit.lines[0] if unit.lines else 0, column=1)
+        yield replace(finding, line=lines.get(unit.key, 0), column=1)
 
 
 def edited_lines(document: Document, before: Catalog, job: Job, emitted: str) -> list[int]:

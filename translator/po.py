@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from translator.errors import CatalogError
 
@@ -18,12 +18,13 @@ _ESCAPED = re.compile(r"\\(.)", re.S)
 _UNSAFE = re.compile(r"[\\\"\t\r\a\b\f\v]")
 _CODES = {char: f"\\{name}" for name, char in _ESCAPES.items()} | {"\\": "\\\\", '"': '\\"'}
 _BLOCKS = re.compile(r"\n(?:[ \t]*\n)+")
+_SIMPLE = re.compile(r'((?:#\. \S.*\n)*)msgid "([^"\\\n]*)"\nmsgstr "([^"\\\n]*)"')
+"""Most entries: the program's comments, and both texts on one line without escapes."""
 _SYNTAX = re.compile(r"\(line (\d+)\)")
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One entry of a PO file."""
+class Entry(NamedTuple):
+    """One entry of a PO file; made by the thousand, so a tuple."""
 
     msgid: str
     """The source."""
@@ -51,11 +52,10 @@ class Entry:
         mark = "#~ " if self.obsolete else ""
         if self.previous:
             lines += [f"#{mark[1:2]}| {line}" for line in _quoted("msgid", self.previous)]
-        if self.msgctxt is not None:
-            lines += [mark + line for line in _quoted("msgctxt", self.msgctxt)]
-        lines += [mark + line for line in _quoted("msgid", self.msgid)]
-        lines += [mark + line for line in _quoted("msgstr", self.msgstr)]
-        return "\n".join(line.rstrip() for line in lines) + "\n"
+        fields = [] if self.msgctxt is None else _quoted("msgctxt", self.msgctxt)
+        fields += _quoted("msgid", self.msgid) + _quoted("msgstr", self.msgstr)
+        lines += [mark + field for field in fields] if mark else fields
+        return "\n".join(lines) + "\n"
 
 
 def read_entries(text: str, name: str) -> list[tuple[Entry, str]]:
@@ -87,6 +87,9 @@ def _blocks(text: str) -> Iterator[str]:
 
 
 def _entry(block: str) -> Entry:
+    if plain := _SIMPLE.fullmatch(block):
+        extracted = tuple(line[3:] for line in plain[1].splitlines())
+        return Entry(plain[2], plain[3], extracted=extracted)
     fields: dict[str, list[str]] = {}
     flags: list[str] = []
     extracted: list[str] = []

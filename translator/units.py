@@ -178,8 +178,6 @@ class Unit:
     """The context that tells it from units with the same source."""
     kinds: tuple[str, ...] = ()
     """The kinds of the segments it stands for, for the translator to see."""
-    lines: tuple[int, ...] = field(default=(), compare=False)
-    """The lines of the source file where those segments begin."""
     notes: tuple[str, ...] = ()
     """Notes from the post's author."""
     previous: str = ""

@@ -83,7 +83,7 @@ class Chat:
         return _content(response)
 
 
-def _instructions(texts: Sequence[str], pair: Pair, terms: Sequence[Term], context: Context) -> str:
+def _instructions(pair: Pair, terms: Sequence[Term], context: Context) -> str:
     listed = "".join(_shown(term) for term in terms)
     return _INSTRUCTIONS.format(
         source=pair.source,

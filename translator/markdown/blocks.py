@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from itertools import accumulate
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 
 from mistune.block_parser import BlockParser
 from mistune.core import BlockState
@@ -29,9 +29,8 @@ Lines = tuple[tuple[int, int], ...]
 """Start and stop in the text of each line of a block, without its leading white space."""
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
-    """A leaf block that may hold something to translate."""
+class Block(NamedTuple):
+    """A leaf block that may hold something to translate; made by the thousand, so a tuple."""
 
     type: str
     """paragraph, heading, cell, html, code, container, reference or term."""
@@ -62,7 +61,7 @@ def find_blocks(body: str) -> Blocks:
     state = _State()
     state.env.update(leaves=[], lost=[])
     state.process(body)
-    state.ends = list(accumulate((len(line) + 1 for line in state.lines), initial=-1))[1:]
+    state.ends = [start - 1 for start in state.starts[1:]]
     _parser().parse(state)
     leaves = sorted(state.env["leaves"], key=lambda block: block.lines)
     return Blocks(tuple(leaves), frozenset(state.env["ref_links"]), tuple(state.env["lost"]))
@@ -84,7 +83,8 @@ class _State(BlockState):
     def process(self, src: str) -> None:
         super().process(src)
         self.lines = src.split("\n")
-        self.starts = list(accumulate((len(line) + 1 for line in self.lines), initial=0))
+        lengths = accumulate(map(len, self.lines), initial=0)
+        self.starts = [length + index for index, length in enumerate(lengths)]
 
     def line_at(self, pos: int) -> int:
         """The index of the line that holds *pos*."""
@@ -143,18 +143,17 @@ class _State(BlockState):
         """Where the lines from *start* to *stop* of this state's source lie in the text."""
         if self.ends is None:
             return ()
-        return tuple(self._spans(start, stop, self.ends))
-
-    def _spans(self, start: int, stop: int, ends: list[int]) -> Iterator[tuple[int, int]]:
+        spans = []
         for index in range(self.line_at(start), len(self.lines)):
-            begin = self.starts[index]
+            begin, line = self.starts[index], self.lines[index]
             if begin >= stop:
                 break
-            line = self.lines[index]
-            left = max(start - begin, 0)
-            right = min(stop - begin, len(line))
-            left += len(line[left:right]) - len(line[left:right].lstrip(" \t"))
-            yield ends[index] - len(line) + left, ends[index] - len(line) + right
+            # A line's end is where it is in the text too; only indentation may differ.
+            end = self.ends[index] - len(line)
+            inner = line[max(start - begin, 0) : stop - begin]
+            right = end + min(stop - begin, len(line))
+            spans.append((right - len(inner.lstrip(" \t")), right))
+        return tuple(spans)
 
 
 @dataclass(slots=True)

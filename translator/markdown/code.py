@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 _EDGES = re.compile(r"\s*(?:#+|//+!?|/\*+!?|<!--|--|;+|%+|\"\"\"|\*(?!/))?[ \t]*")
+_NO_PROSE = ("Hashbang", "Preproc", "PreprocFile")
 _TAIL = re.compile(r"[ \t]*(?:\*+/|-->)?\s*$")
 
 
@@ -20,16 +21,15 @@ def find_comments(text: str, language: str) -> Iterator[tuple[int, int]]:
     Nothing is found in a language that Pygments does not know.
     """
     from pygments.lexers import get_lexer_by_name
-    from pygments.token import Comment, _TokenType
     from pygments.util import ClassNotFound
 
-    no_prose: tuple[_TokenType, ...] = (Comment.Hashbang, Comment.Preproc)
     try:
         lexer = get_lexer_by_name(language, stripnl=False, ensurenl=False)
     except ClassNotFound:
         return
     for start, token, value in lexer.get_tokens_unprocessed(text):
-        if token in Comment and token not in no_prose:
+        name = str(token)
+        if name.startswith("Token.Comment") and not name.endswith(_NO_PROSE):
             yield from _lines(start, value)
 
 

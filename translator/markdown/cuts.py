@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import accumulate
+from typing import NamedTuple
 
 from translator.markdown.html import PHRASING, VOID, Tags, readable
 from translator.markdown.inlines import Inline, find_inlines, has_words
@@ -19,9 +19,8 @@ from translator.units import Kind
 _SPACE = " \t\n"
 
 
-@dataclass(frozen=True, slots=True)
-class Cut:
-    """A run of a block's text."""
+class Cut(NamedTuple):
+    """A run of a block's text; made by the thousand, so a tuple."""
 
     start: int
     """Where it starts in the block's text."""
@@ -36,6 +35,11 @@ class Cut:
 def cut_markdown(text: str, kind: Kind, syntax: Syntax, labels: frozenset[str]) -> Iterator[Cut]:
     """Yield the runs of inline Markdown *text*: usually the whole of it."""
     inlines = find_inlines(text, syntax=syntax, labels=labels)
+    if not inlines and not syntax.everything:
+        start, stop = len(text) - len(text.lstrip(_SPACE)), len(text.rstrip(_SPACE))
+        if has_words(text):
+            yield Cut(start, stop, kind)
+        return
     yield from _cut(_Text(text, inlines, syntax.everything), 0, len(text), kind)
 
 
@@ -113,9 +117,6 @@ def _cut(text: _Text, start: int, stop: int, kind: Kind) -> Iterator[Cut]:
         start, stop = text.strip(start, stop)
         if text.everything and start < stop:
             yield Cut(start, stop, kind)
-        return
-    if not text.inlines:
-        yield Cut(*text.strip(start, stop), kind)
         return
     start, stop = _trim(text, start, stop, kind)
     whole = next((i for i in text.inlines if i.start == start and i.stop == stop), None)

@@ -55,6 +55,7 @@ _CJK_PATH = re.compile(r"[\u3400-\u9fffA-Za-z0-9_/%.=&#-]+")
 _PRICE = re.compile(r"[0-9][0-9.,]*[ \t]*[\u3400-\u9fff]")
 _SPACE = re.compile(r"[ \t]*\n?[ \t]*")
 _BRACKETED = re.compile(r"<(?:[^<>\n\\]|\\.)*+>")
+_CHUNK = re.compile(r"(?:[^\x00-\x20\x7f()\\]|\\.?)*+")
 _TITLE = re.compile(r"\"(?:[^\"\\]|\\.)*+\"|'(?:[^'\\]|\\.)*+'|\((?:[^()\\]|\\.)*+\)", re.S)
 _LABEL = re.compile(r"\[((?:[^\[\]\\]|\\.){0,999}+)\]", re.S)
 _WORDS = re.compile(r"[^\W\d_]|[，。！？；：、“”‘’（）【】《》「」『』％０-９]")
@@ -98,8 +99,12 @@ def find_inlines(
         markdown: False for text that no Markdown parser reads: HTML blocks, attributes.
         labels: the document's link reference labels, made by `label_key`.
     """
+    pattern = _TOKEN if markdown else _PLAIN
+    first = pattern.search(text)
+    if first is None:
+        return []
     scanner = _Scanner(text, syntax, labels)
-    scanner.scan(_TOKEN if markdown else _PLAIN)
+    scanner.scan(pattern, first)
     return _outermost(_pair_tags(scanner.found))
 
 
@@ -141,12 +146,12 @@ class _Scanner:
         self._runs: dict[int, list[int]] | None = None
         self._no_vue = False
 
-    def scan(self, pattern: re.Pattern[str]) -> None:
-        search, pos = pattern.search, 0
-        while m := search(self.text, pos):
-            assert m.lastgroup
+    def scan(self, pattern: re.Pattern[str], m: re.Match[str] | None) -> None:
+        """Go from one match of *pattern* to the next, beginning with *m*."""
+        search, text = pattern.search, self.text
+        while m:
             method: Callable[[re.Match[str]], int] = getattr(self, f"_{m.lastgroup}")
-            pos = method(m)
+            m = search(text, method(m))
 
     def _add(self, kind: str, start: int, stop: int) -> int:
         self.found.append(Inline(kind, ((start, stop),)))
@@ -277,22 +282,15 @@ class _Scanner:
             m = _BRACKETED.match(self.text, pos)
             return m.end() if m else None
         depth = 0
-        while pos < len(self.text):
-            c = self.text[pos]
-            if c <= " " or c == "\x7f":
-                break
-            if c == "\\" and pos + 1 < len(self.text):
-                pos += 1
-            elif c == "(":
-                depth += 1
-            elif c == ")":
-                depth -= 1
-            if depth < 0:
-                return pos
-            if depth > 32:
-                return None
+        while depth <= 32:
+            chunk = _CHUNK.match(self.text, pos)
+            pos = chunk.end() if chunk else pos
+            paren = self.text[pos : pos + 1]
+            if paren not in ("(", ")") or (paren == ")" and not depth):
+                return None if depth else pos
+            depth += 1 if paren == "(" else -1
             pos += 1
-        return pos if depth == 0 else None
+        return None
 
     def _dollar(self, m: re.Match[str]) -> int:
         """Math as KaTeX's plugins find it; `$5 和 $6` are prices."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Sequence
+from functools import partial
 
 from translator.markdown.inlines import Inline, find_inlines
 from translator.markdown.syntax import DEFAULT, Syntax
@@ -15,6 +16,7 @@ _CLOSERS = {
     "”": "“", "’": "‘", "）": "（", "】": "【", "》": "《", "」": "「", "』": "『", "〉": "〈",
     "｝": "｛", "］": "［", ")": "(", "]": "[", '"': '"',
 }  # fmt: skip
+_HIDING = re.compile(r"[`<$\[{]|://")
 _STOPS = "，。：；！？、,.:;!?…"
 _AFTER_URL = re.compile(f"[{CJK}]")
 _BRACKETS = re.compile(r"(?<![\]\\!])\[([^\[\]^][^\[\]]*)\](?:\[\])?(?![\[(:])")
@@ -41,19 +43,18 @@ def mend(
     """
     if target == source:
         return target
-    old = find_inlines(source, markdown=markdown, syntax=syntax, labels=labels)
-    new = find_inlines(target, markdown=markdown, syntax=syntax, labels=labels)
-    if held and (edits := _held(source, old, target, new)):
-        target = _apply(target, edits)
+    find = partial(find_inlines, markdown=markdown, syntax=syntax, labels=labels)
+    if held:
+        target = _apply(target, _held(source, find(source), target, find(target)))
     if not markdown:
         return target
-    target = _full_references(source, old, target)
+    if labels:
+        target = _full_references(source, find(source), target)
     if "http" in target:
-        new = find_inlines(target, syntax=syntax, labels=labels)
-        target = _apply(target, _wrapped_urls(source, old, target, new))
+        target = _apply(target, _wrapped_urls(source, find(source), target, find(target)))
     edits = _broken_emphasis(target, syntax)
     # What the author's own emphasis did not render is not ours to change.
-    if len(edits) > len(_broken_emphasis(source, syntax)):
+    if len(edits) > len(_broken_emphasis(source, syntax) if edits else ()):
         target = _apply(target, edits)
     return target
 
@@ -131,7 +132,9 @@ def _wrapped_urls(source: str, old: list[Inline], target: str, new: list[Inline]
     ]
 
 
-def _apply(text: str, edits: Iterable[Edit]) -> str:
+def _apply(text: str, edits: Sequence[Edit]) -> str:
+    if not edits:
+        return text
     parts, pos = [], 0
     for start, stop, new in sorted(edits):
         parts += [text[pos:start], new]
@@ -153,7 +156,7 @@ def _broken_emphasis(text: str, syntax: Syntax) -> list[Edit]:
     if "*" not in text:
         return []
     masked = list(text)
-    for inline in find_inlines(text, syntax=syntax):
+    for inline in find_inlines(text, syntax=syntax) if _HIDING.search(text) else ():
         for a, b in inline.pieces:
             masked[a:b] = text[a:b].replace("*", "\x01")
     found = _EMPHASIS.finditer("".join(masked))
