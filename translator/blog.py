@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 from pathlib import Path
 
 from translator.align import Row, align
@@ -85,18 +86,36 @@ class Blog:
                     continue
                 yield self.project.relative(name), units
 
-    def pairs(self, paths: Sequence[Path], to: Sequence[Locale]) -> list[Post]:
-        """The pairs of the posts at *paths*, or of all posts if there are none.
+    def sources(self, paths: Sequence[Path]) -> list[Path]:
+        """The posts at *paths*, or all posts if there are none; a target stands for its source."""
+        found = []
+        files = [_files(path) for path in paths or self.project.sources()]
+        for path in chain.from_iterable(files):
+            try:
+                found.append(self.source_of(path))
+            except TranslatorError:
+                # What cannot be read is reported when its own turn comes.
+                found.append(path)
+        return list(dict.fromkeys(found))
 
-        A target stands for its pair. Posts are translated into *to*, or into all locales
-        of the project but their own.
+    def pairs_of(self, path: Path, to: Sequence[Locale]) -> list[Post]:
+        """The pairs of the source at *path*: into *to*, or all locales of the project but its own.
+
+        Raises:
+            TranslatorError: it cannot be read, or is in the only locale asked for.
         """
-        sources = dict.fromkeys(self.source_of(path) for path in paths or self.project.sources())
-        posts = []
-        for path in sources:
-            locale = self.locale(path)
-            targets = [t for t in to or self.project.locales if t != locale]
-            posts += [self.project.post(path, Pair(locale, target)) for target in targets]
+        locale = self.locale(path)
+        targets = [target for target in to or self.project.locales if target != locale]
+        if not targets:
+            name = self.project.relative(path)
+            raise ConfigError(f"{name} is in {locale} already; name another locale with --to")
+        posts = [self.project.post(path, Pair(locale, target)) for target in targets]
+        if any(post.target == post.source for post in posts):
+            name = self.project.relative(path)
+            raise ConfigError(
+                f"{name} says that it is in {locale}, but lies where the {targets[0]} post "
+                "belongs; move it, or mend its lang"
+            )
         return posts
 
     def locale(self, path: Path) -> Locale:
@@ -166,14 +185,12 @@ class Blog:
         for finding in outcome.findings:
             if finding.check == "frontmatter":
                 raise FrontMatterError(f"{job.name}: {finding.message}; nothing was changed")
-        written = [(post.catalog, outcome.catalog), (post.target, outcome.target)]
-        if options.check:
-            changed = [path for path, text in written if text is not None and _differs(path, text)]
-        else:
-            changed = [
-                path for path, text in written if text is not None and write_text(path, text)
-            ]
-        return Result(post, outcome, tuple(changed))
+        written = [(post.catalog, outcome.catalog)]
+        if outcome.target is not None:
+            written += [(post.target, outcome.target), (post.catalog, outcome.settled)]
+        write = _differs if options.check else write_text
+        changed = [path for path, text in written if write(path, text)]
+        return Result(post, outcome, tuple(dict.fromkeys(changed)))
 
     def _job(self, post: Post, options: Options) -> Job:
         return Job(
@@ -182,6 +199,7 @@ class Blog:
             post.pair,
             self.project.relative(post.source),
             self.project.relative(post.catalog),
+            self.project.relative(post.target),
             read_text(post.target) if post.target.exists() else None,
             self.project.syntax,
             options.partial,
@@ -240,6 +258,11 @@ def _worded(unit: Unit, words: str | None, overwrite: bool) -> Unit:
     if words is None or (unit.target and unit.origin == HUMAN and not overwrite):
         return unit
     return replace(unit, target=words, state=State.TRANSLATED, origin=HUMAN, previous="", reason="")
+
+
+def _files(path: Path) -> list[Path]:
+    """*path*, or the Markdown files in it."""
+    return sorted(path.rglob("*.md")) if path.is_dir() else [path]
 
 
 def _any(template: str, locale: str) -> str:

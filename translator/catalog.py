@@ -3,7 +3,9 @@
 A catalog is a PO file made to be committed. Its msgid is the source with soft line breaks
 folded, its msgstr the target as Markdown. What a machine wrote says so in an extracted
 comment with a digest of the words (`by chat 1f3a9c2e`): once somebody edits them, the
-digest no longer fits and they are that person's.
+digest no longer fits and they are that person's. What the post was given last is noted
+likewise (`emitted 7ac01b52`), and the digest of its skeleton in the header, so that words
+that somebody wrote straight into the post are known for theirs.
 """
 
 from __future__ import annotations
@@ -19,7 +21,9 @@ from translator.markdown.text import fold
 from translator.po import Entry, read_entries
 from translator.units import HUMAN, Locale, Pair, Segment, State, Unit
 
-_BY = re.compile(r"by (.+) ([0-9a-f]{8})")
+_BY = re.compile(r"(?:by (.+) ([0-9a-f]{8}))?(?:, )?(?:emitted ([0-9a-f]{8}))?")
+_SKELETON = re.compile(r'"X-Skeleton: ([0-9a-f]{8})\\n"')
+_ESCAPES = re.compile(r"[\\\s]+|&(?:lt|quot|#39|#123);|[<>\"'{]")
 _LANGUAGE = re.compile(r"^Language: *([^\s]*)", re.M | re.I)
 _NOTE = "note: "
 _REJECTED = "rejected: "
@@ -43,6 +47,12 @@ class Catalog:
     """What was read: each entry, its text, and the unit made of it."""
     header: str = ""
     """The text of the header entry, if one was read."""
+    tail: str = ""
+    """Comments after the last entry."""
+    text: str = field(default="", repr=False)
+    """What was read, which stays as it is while no entry changes."""
+    parts: tuple[str, ...] = field(default=(), repr=False)
+    """The texts of its entries, and its tail."""
 
     @classmethod
     def read(cls, text: str, pair: Pair, name: str = "catalog") -> Catalog:
@@ -53,20 +63,24 @@ class Catalog:
         """
         entries: dict[Key, tuple[Entry, str, Unit]] = {}
         header = ""
-        for entry, written in read_entries(text, name):
+        found, tail = read_entries(text, name)
+        for entry, written in found:
             if not entry.msgid:
                 header = header or written
                 _check_language(entry, pair, name)
                 continue
             unit = _unit(entry)
-            if unit.key not in entries or entries[unit.key][0].obsolete:
+            if _wins(entry, entries.get(unit.key), name):
                 entries[unit.key] = entry, written, unit
         return cls(
             pair,
             tuple(unit for entry, _, unit in entries.values() if not entry.obsolete),
             tuple(unit for entry, _, unit in entries.values() if entry.obsolete),
             entries,
-            header,
+            header or str(_header(pair)),
+            tail,
+            text,
+            (*(written for _, written in found), *([tail] if tail else [])),
         )
 
     def updated(self, segments: Sequence[Segment], apart: Collection[Key] = ()) -> Catalog:
@@ -100,17 +114,44 @@ class Catalog:
         return replace(self, units=tuple(units))
 
     def __str__(self) -> str:
-        """Write the PO file; what did not change keeps its text."""
+        """Write the PO file; what did not change keeps its text, line ends and all."""
         parts = [self.header or str(_header(self.pair))]
         parts += [self._written(unit, obsolete=False) for unit in self.units]
         parts += [self._written(unit, obsolete=True) for unit in self.obsolete]
-        return "\n".join(parts)
+        if self.tail:
+            parts.append(self.tail)
+        if self.text and tuple(parts) == self.parts:
+            return self.text
+        text = "\n".join(parts)
+        if "\r\n" in self.text:
+            text = text.replace("\n", "\r\n")
+        return "\ufeff" + text if self.text.startswith("\ufeff") else text
+
+    @property
+    def skeleton(self) -> str:
+        """Digest of the skeleton that the post was last given; empty if there is none yet."""
+        m = _SKELETON.search(self.header)
+        return m[1] if m else ""
+
+    def emitted(self, keys: Collection[Key], skeleton: str) -> Catalog:
+        """Note that the units of *keys* stand in the post now, around this *skeleton*."""
+        units = [
+            replace(u, emitted=digest(u.target)) if u.key in keys and u.target else u
+            for u in self.units
+        ]
+        line = f'"X-Skeleton: {skeleton}\\n"'
+        header = self.header or str(_header(self.pair))
+        if self.skeleton:
+            header = _SKELETON.sub(lambda m: line, header)
+        else:
+            header = f"{header.rstrip()}\n{line}\n"
+        return replace(self, units=tuple(units), header=header)
 
     def _written(self, unit: Unit, *, obsolete: bool) -> str:
         entry, text, before = self.entries.get(unit.key, (None, "", None))
         if entry and entry.obsolete == obsolete and (before is unit or before == unit):
             return text
-        return str(_entry(unit, entry, obsolete))
+        return str(_entry(unit, obsolete))
 
 
 def keys_of(segments: Iterable[Segment], known: Collection[Key] = ()) -> list[Key]:
@@ -152,7 +193,10 @@ def _carried(key: Key, segments: list[Segment], same: Unit | None, before: Unit 
     unit = Unit(key[1], context=key[0], kinds=kinds, notes=notes)
     if not before:
         return unit
-    unit = replace(unit, target=before.target, state=State.FUZZY, origin=before.origin)
+    unit = replace(
+        unit, target=before.target, state=State.FUZZY, origin=before.origin,
+        comments=before.comments, flags=before.flags, emitted=before.emitted,
+    )  # fmt: skip
     previous = before.previous or before.source
     if previous == unit.source and before.origin == HUMAN:
         return replace(unit, state=State.TRANSLATED)
@@ -182,47 +226,79 @@ def _successors(gone: list[Unit], fresh: list[Key]) -> dict[Key, Unit]:
 
 
 def _unit(entry: Entry) -> Unit:
-    kinds, notes, origin, reason = [], [], HUMAN, ""
+    kinds, notes, origin, reason, emitted = [], [], HUMAN, "", ""
     for line in entry.extracted:
         if line.startswith(_NOTE):
             notes.append(line.removeprefix(_NOTE))
         elif line.startswith(_REJECTED):
             reason = line.removeprefix(_REJECTED)
         elif by := _BY.fullmatch(line):
-            origin = by[1] if by[2] == _digest(entry.msgstr) else HUMAN
+            origin = by[1] if by[1] and by[2] == _digest(entry.msgstr) else HUMAN
+            emitted = by[3] or ""
         else:
             kinds.append(line)
-    state = State.FUZZY if "fuzzy" in entry.flags else State.TRANSLATED
-    if not entry.msgstr:
+    fuzzy = "fuzzy" in entry.flags
+    state = State.FUZZY if fuzzy else State.TRANSLATED
+    # Without the flag the target is approved, whatever source it was first made for.
+    previous = entry.previous if fuzzy else ""
+    if not entry.msgstr.strip():
         state, origin = State.UNTRANSLATED, ""
     return Unit(
-        entry.msgid, entry.msgstr, state, origin, entry.msgctxt or "",
-        tuple(kinds), tuple(notes), entry.previous, reason,
+        entry.msgid, entry.msgstr if origin else "", state, origin, entry.msgctxt or "",
+        tuple(kinds), tuple(notes), previous, reason,
+        entry.comments, tuple(f for f in entry.flags if f != "fuzzy"), emitted,
     )  # fmt: skip
 
 
-def _entry(unit: Unit, before: Entry | None, obsolete: bool) -> Entry:
-    """Write *unit* as an entry; comments and flags that people set on it stay."""
+def _entry(unit: Unit, obsolete: bool) -> Entry:
+    """Write *unit* as an entry."""
     machine = unit.target and unit.origin not in ("", HUMAN)
+    facts = [f"by {unit.origin} {_digest(unit.target)}"] if machine else []
+    facts += [f"emitted {unit.emitted}"] if unit.emitted else []
     extracted = [
         *unit.kinds,
         *(_NOTE + " ".join(note.split()) for note in unit.notes),
-        *([f"by {unit.origin} {_digest(unit.target)}"] if machine else []),
+        *([", ".join(facts)] if facts else []),
         *([_REJECTED + " ".join(unit.reason.split())] if unit.reason else []),
     ]
-    flags = [flag for flag in (before.flags if before else ()) if flag != "fuzzy"]
-    if unit.state is State.FUZZY:
-        flags.insert(0, "fuzzy")
+    fuzzy = unit.state is State.FUZZY
     return Entry(
         unit.source,
         unit.target,
         unit.context or None,
-        unit.previous if unit.state is State.FUZZY else "",
-        tuple(flags),
+        unit.previous if fuzzy else "",
+        ("fuzzy", *unit.flags) if fuzzy else unit.flags,
         tuple(extracted),
-        before.comments if before else (),
+        unit.comments,
         obsolete,
     )
+
+
+def digest(text: str) -> str:
+    """Eight hex digits of *text* as it reads: without white space, and escapes of splicing."""
+    return _digest(plain(text))
+
+
+def plain(text: str) -> str:
+    """*text* without white space and escapes, which splicing may change."""
+    return _ESCAPES.sub("", text)
+
+
+def _wins(entry: Entry, other: tuple[Entry, str, Unit] | None, name: str) -> bool:
+    """Whether *entry* is taken where the file has the same source twice.
+
+    Raises:
+        CatalogError: both have words, and different ones.
+    """
+    if other is None or other[0].obsolete or not other[0].msgstr:
+        return True
+    if entry.msgstr and not entry.obsolete and entry.msgstr != other[0].msgstr:
+        shown = " ".join(entry.msgid.split())[:40]
+        raise CatalogError(
+            f"{name}: two entries translate “{shown}” in different ways; nothing was changed. "
+            "Keep one of them, or tell them apart with msgctxt."
+        )
+    return False
 
 
 def _digest(text: str) -> str:
@@ -249,7 +325,10 @@ def _gettext(locale: Locale) -> str:
 def _check_language(entry: Entry, pair: Pair, name: str) -> None:
     m = _LANGUAGE.search(entry.msgstr)
     found = Locale.guess(m[1]) if m and m[1] else None
-    if found and found.language != pair.target.language:
+    other = found and found.language != pair.target.language
+    # Chinese in another script is another language to a reader; a region is not.
+    script = found and "zh-Han" in found.tag and "zh-Han" in pair.target.tag
+    if found and (other or (script and found.tag[:7] != pair.target.tag[:7])):
         raise CatalogError(
             f"{name}: this catalog is for {found}, not for {pair.target}; "
             "move it away, or name the right one with --to"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,7 @@ from typing import Any
 import click
 
 from translator import report
-from translator.errors import ConfigError, TranslatorError
+from translator.errors import ConfigError, EngineError, TranslatorError
 from translator.units import Locale, Severity
 
 FILES = click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
@@ -94,20 +94,21 @@ def translate(
         project = blog.project
         name = engine or project.engine
         machine = get_engine(name, project.engines.get(name, {}), os.environ)
-        posts = blog.pairs(paths, to)
-        if not posts:
-            raise ConfigError(_no_posts(project))
-        code = 0
-        with _bar(len(posts), "translating") as step:
-            for post in posts:
-                result = blog.translate(post, Options(**flags), machine)
-                step(post.source.name)
-                click.echo(report.result(result, project), nl=False) if not _quiet(ctx) else None
+    work = _Work(ctx)
+    with _bar(list(blog.sources(paths)), "translating") as sources:
+        for source in sources:
+            for post in work.attempt(blog.pairs_of, source, to) or ():
+                result = work.attempt(blog.translate, post, Options(**flags), machine)
+                if result is None:
+                    continue
+                work.show(report.result(result, project))
+                work.code = max(work.code, report.exit_code(result, flags["check"]))
                 _print(ctx, result.outcome.findings)
                 if result.outcome.failure:
-                    raise _engine_failed(result.outcome.failure)
-                code = max(code, report.exit_code(result, flags["check"]))
-        sys.exit(code)
+                    # The other posts may need no engine, or have all but a few units.
+                    work.failed(result.outcome.failure)
+                    machine = None
+    work.end(_no_posts(project))
 
 
 @main.command()
@@ -130,19 +131,21 @@ def check(
     """
     with _guarded():
         blog = _blog(ctx)
-        findings = [
-            finding
-            for post in blog.pairs(paths, to)
-            if post.catalog.exists() or post.target.exists()
-            for finding in blog.check(post)[1]
-        ]
-        if as_json:
-            click.echo(report.findings_json(findings))
-        else:
-            _print(ctx, findings, everything=True)
-            if not _quiet(ctx):
-                click.echo(report.summary(findings), err=True)
-        sys.exit(int(any(f.severity is Severity.ERROR for f in findings)))
+    work = _Work(ctx)
+    checked = [
+        work.attempt(blog.check, post)
+        for source in blog.sources(paths)
+        for post in work.attempt(blog.pairs_of, source, to) or ()
+    ]
+    findings = [finding for found in checked if found for finding in found[1]]
+    if as_json:
+        click.echo(report.findings_json(findings))
+    else:
+        _print(ctx, findings, everything=True)
+        work.show(report.summary(findings) + "\n", err=True)
+    if any(finding.severity is Severity.ERROR for finding in findings):
+        work.code = max(work.code, 1)
+    work.end(_no_posts(blog.project))
 
 
 @main.command()
@@ -162,13 +165,16 @@ def status(
     """
     with _guarded():
         blog = _blog(ctx)
-        rows = [
-            report.status_row(post, blog.check(post)[0], blog.project)
-            for post in blog.pairs(paths, to)
-        ]
-        click.echo(
-            json.dumps(rows, ensure_ascii=False, indent=2) if as_json else report.table(rows)
-        )
+    work = _Work(ctx)
+    rows = [
+        report.status_row(post, checked[0], blog.project)
+        for source in blog.sources(paths)
+        for post in work.attempt(blog.pairs_of, source, to) or ()
+        if (checked := work.attempt(blog.check, post))
+    ]
+    shown = json.dumps(rows, ensure_ascii=False, indent=2) if as_json else report.table(rows)
+    click.echo(shown)
+    work.end(_no_posts(blog.project))
 
 
 @main.command()
@@ -183,6 +189,8 @@ def inspect(ctx: click.Context, file: Path, as_json: bool) -> None:
       translator inspect posts/zh/first.md
       translator inspect posts/zh/first.md --json
     """
+    from dataclasses import replace
+
     from translator.document import Document
     from translator.files import read_text
 
@@ -190,7 +198,9 @@ def inspect(ctx: click.Context, file: Path, as_json: bool) -> None:
         project = _blog(ctx).project
         document = Document.parse(read_text(file), project.syntax)
         click.echo(report.segments(document, as_json=as_json))
-        _print(ctx, document.problems)
+        problems = [replace(p, path=str(file)) for p in document.problems]
+        _print(ctx, problems, everything=True)
+        sys.exit(int(any(p.severity is Severity.ERROR for p in problems)))
 
 
 @main.command()
@@ -253,7 +263,12 @@ def init(force: bool) -> None:
 @main.command()
 @click.pass_context
 def engines(ctx: click.Context) -> None:
-    """Show which engines there are, and what each still needs."""
+    """Show which engines there are, and what each still needs.
+
+    \b
+    Examples:
+      translator engines
+    """
     from translator.engines import ENGINES, get_engine
     from translator.errors import EngineSetup
 
@@ -294,30 +309,65 @@ def _print(ctx: click.Context, findings: Sequence[Any], *, everything: bool = Fa
             )
 
 
+class _Work:
+    """A run over many posts: what fails is said and counted, and the others go on."""
+
+    def __init__(self, ctx: click.Context) -> None:
+        self.code = 0
+        self._quiet = _quiet(ctx)
+        self._some = False
+
+    def attempt(self, step: Callable[..., Any], *args: Any) -> Any:
+        """Call *step*; None if it raised an error on purpose, which is shown."""
+        self._some = True
+        try:
+            return step(*args)
+        except TranslatorError as error:
+            _show(error)
+            self.code = max(self.code, error.exit_code)
+            return None
+
+    def show(self, text: str, *, err: bool = False) -> None:
+        """Print *text* unless quiet."""
+        if not self._quiet:
+            click.echo(text, nl=False, err=err)
+
+    def failed(self, failure: str) -> None:
+        """Say why the engine stopped."""
+        error = EngineError(failure)
+        _show(error)
+        self.code = max(self.code, error.exit_code)
+
+    def end(self, nothing: str) -> None:
+        """Leave with the run's exit code; *nothing* says what to do when there was no post."""
+        if not self._some:
+            _show(ConfigError(nothing))
+            self.code = ConfigError.exit_code
+        sys.exit(self.code)
+
+
+def _show(error: TranslatorError) -> None:
+    click.secho(f"translator: {error}", fg="red", err=True)
+
+
 @contextmanager
 def _guarded() -> Iterator[None]:
     """Show an error that was raised on purpose as one sentence, with its exit code."""
     try:
         yield
     except TranslatorError as error:
-        click.secho(f"translator: {error}", fg="red", err=True)
+        _show(error)
         sys.exit(error.exit_code)
 
 
 @contextmanager
-def _bar(length: int, label: str) -> Iterator[Any]:
-    """A progress bar on a terminal; nothing in a pipe."""
-    if not sys.stderr.isatty() or length < 2:
-        yield lambda item: None
+def _bar(items: list[Path], label: str) -> Iterator[Iterable[Path]]:
+    """Go through *items* with a progress bar on a terminal, and without one in a pipe."""
+    if not sys.stderr.isatty() or len(items) < 2:
+        yield items
         return
-    with click.progressbar(length=length, label=label, file=sys.stderr, item_show_func=str) as bar:
-        yield lambda item: bar.update(1, item)
-
-
-def _engine_failed(failure: str) -> TranslatorError:
-    from translator.errors import EngineError
-
-    return EngineError(failure)
+    with click.progressbar(items, label=label, file=sys.stderr) as bar:
+        yield bar
 
 
 def _no_posts(project: Any) -> str:

@@ -25,12 +25,13 @@ from translator.markdown.inlines import has_words
 from translator.markdown.mend import mend
 from translator.markdown.source import Settled
 from translator.markdown.syntax import DEFAULT, Syntax
-from translator.markdown.text import fold
+from translator.markdown.text import clean, fold
 from translator.units import Finding, Kind, Segment, Severity, Span
 
 _DIRECTIVE = re.compile(r"<!--\s*translator:(off|on|skip|note|context)\b\s*(.*?)\s*-->", re.S)
 _REFERENCE_TITLE = re.compile(r"[ \t\n](?:\"\s*(.*?)\s*\"|'\s*(.*?)\s*'|\(\s*(.*?)\s*\))\s*$", re.S)
 _BLANK_LINE = re.compile(r"\n[ \t]*\r?\n")
+_LONE_TAG = re.compile(r"<(?=[A-Za-z/!?])(?:(?![^<>]*>)[^\s<>]*|!--)")
 _NEWLINE = re.compile(r"\n")
 _RAW = frozenset({Kind.HTML, Kind.ATTRIBUTE, Kind.META, Kind.COMMENT})
 _INLINE = frozenset({Kind.LINK, Kind.ALT, Kind.TITLE, Kind.ATTRIBUTE})
@@ -74,7 +75,7 @@ class Document:
         blocks = find_blocks(body)
         place = _Placer(settled)
         reader = _Reader(body, front.stop, place, syntax, blocks.labels)
-        found = [(_meta(field, place), Slot(field.style)) for field in front.fields]
+        found = [(_meta(field, place), Slot(field.style, field.indent)) for field in front.fields]
         for block in blocks.leaves:
             found += reader.read(block)
         found = reader.directed(found)
@@ -104,6 +105,15 @@ class Document:
             pos = stop
         return "".join([*parts, self.text[pos:]])
 
+    @property
+    def skeleton(self) -> str:
+        """The text with its segments taken out."""
+        parts, pos = [], 0
+        for segment in self.segments:
+            parts.append(self.text[pos : segment.spans[0].start])
+            pos = segment.spans[-1].stop
+        return "\x00".join([*parts, self.text[pos:]])
+
     def refusal(self, index: int, target: str) -> str:
         """Why *target* cannot be put in the place of segment *index*; empty if it can."""
         try:
@@ -118,7 +128,7 @@ class Document:
             return self.text[start:stop]
         target = mend(
             segment.source,
-            target.strip(" \t\n"),
+            clean(target, segment.source).strip(" \t\n"),
             markdown=segment.kind not in _RAW,
             held=held,
             syntax=self.syntax,
@@ -127,7 +137,7 @@ class Document:
         try:
             lines = _lines(segment, slot, target, self._quote(segment))
         except guard.Refused as error:
-            raise TargetRefused(f"line {segment.line} ({segment.kind}): {error}") from error
+            raise TargetRefused(f"{segment.kind}: {error}") from error
         return self._joined(segment, slot, lines)
 
     def _quote(self, segment: Segment) -> str:
@@ -143,6 +153,8 @@ class Document:
         spans = segment.spans
         glue = [self.text[a.stop : b.start] for a, b in pairwise(spans)]
         newline = "\r\n" if "\r\n" in self.text else "\n"
+        if segment.kind is Kind.META and len(lines) != len(spans):
+            return (newline + slot.prefix).join(lines)
         further = glue[-1] if glue else newline + slot.prefix
         parts = [lines[0]]
         for index, line in enumerate(lines[1:]):
@@ -189,12 +201,19 @@ def _fit_title(segment: Segment, slot: Slot, target: str, quote: str) -> list[st
 
 
 def _fit_attribute(segment: Segment, slot: Slot, target: str, quote: str) -> list[str]:
+    if target == segment.source:
+        return target.split("\n")
     return [guard.guard_attribute(target, quote)]
 
 
 def _fit_html(segment: Segment, slot: Slot, target: str, quote: str) -> list[str]:
     """A blank line would end the HTML block, so it becomes a line break."""
-    return [line.strip(" \t") for line in target.split("\n") if line.strip()]
+    known = set(_LONE_TAG.findall(segment.source))
+    target = _LONE_TAG.sub(lambda m: m[0] if m[0] in known else f"&lt;{m[0][1:]}", target)
+    lines = target.split("\n")
+    if _BLANK_LINE.search(segment.source):
+        return lines
+    return [line for line in lines if line.strip()]
 
 
 def _fit_meta(segment: Segment, slot: Slot, target: str, quote: str) -> list[str]:
@@ -362,4 +381,4 @@ def _problems(front: FrontMatter, lost: list[int]) -> Iterator[Finding]:
         )
     for line in lost:
         message = "this list or quote could not be located exactly, and is left as it is"
-        yield Finding("document", Severity.WARNING, message, line=line)
+        yield Finding("document", Severity.WARNING, message, "", line, 1)

@@ -10,14 +10,14 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from translator.catalog import Catalog, keys_of
+from translator.catalog import Catalog, Key, digest, keys_of, plain
 from translator.checks import Setting, check_units
 from translator.document import Document
 from translator.engines import Context, Engine
 from translator.errors import EngineError, TagError
 from translator.markdown.mend import mend
 from translator.markdown.syntax import Syntax
-from translator.markdown.text import CJK
+from translator.markdown.text import CJK, clean
 from translator.memory import Memory
 from translator.tags import Protected, protect
 from translator.termbase import Matcher
@@ -29,8 +29,6 @@ MEMORY = "memory"
 """The origin of a target that another post had for the same source."""
 
 _FOREIGN = re.compile(f"[{CJK}]")
-_ESCAPES = re.compile(r"[\\\s]+|&(?:lt|quot|#39|#123);|[<>\"'{]")
-
 Progress = Callable[[int], None]
 """Called with the number of units that an engine has just finished."""
 
@@ -49,6 +47,8 @@ class Job:
     """What findings call the post."""
     catalog_name: str = "catalog"
     """What errors call the catalog."""
+    target_name: str = "target"
+    """What findings call the target."""
     target: str | None = None
     """The target as it stands, if there is one."""
     syntax: Syntax = field(default_factory=Syntax)
@@ -66,9 +66,11 @@ class Outcome:
     """What became of a job."""
 
     catalog: str
-    """The catalog's new text."""
+    """The catalog to write first, so that nothing paid for is lost."""
     target: str | None
-    """The target to write; None if it is not to be emitted."""
+    """The target to write then; None if it is not to be emitted."""
+    settled: str
+    """The catalog to write last: it knows what the target was given."""
     units: tuple[Unit, ...]
     """The units after the run."""
     findings: tuple[Finding, ...]
@@ -105,10 +107,15 @@ def translate(
     catalog = catalog.with_units(units)
     findings = [*document.problems, *check_document(document, units, job.pair, matcher)]
     target, refused = emit(document, catalog, job)
-    if target is not None and (lines := edited_lines(document, before, job, target)):
-        target, refused = None, [*refused, _edited(lines)]
+    settled = catalog
+    if target is not None:
+        emitted = Document.parse(target, job.syntax)
+        if edits := list(edited(document, before, job, emitted)):
+            target, refused = None, [*refused, *edits]
+        else:
+            settled = catalog.emitted(_emitted_keys(units, job), digest(emitted.skeleton))
     findings = [replace(f, path=f.path or job.name) for f in (*findings, *refused)]
-    return Outcome(str(catalog), target, tuple(units), tuple(findings), failure)
+    return Outcome(str(catalog), target, str(settled), tuple(units), tuple(findings), failure)
 
 
 def copied(unit: Unit, pair: Pair) -> Unit:
@@ -183,10 +190,13 @@ def _accepted(
     unit: Unit, source: Protected, answer: str, document: Document, index: int, origin: str
 ) -> Unit:
     """The unit with the engine's *answer* if it holds, else with the reason why not."""
-    answer = " ".join(answer.split())
+    answer = " ".join(clean(answer, source.source).split())
     reason = ""
     try:
+        answer.encode("utf-8")
         target = source.restore(answer) if answer else ""
+    except UnicodeEncodeError:
+        return replace(unit, reason=f"{origin} gave half a character")
     except TagError as error:
         return replace(unit, reason=f"{origin} {error}")
     if not target:
@@ -215,11 +225,15 @@ def emit(document: Document, catalog: Catalog, job: Job) -> tuple[str | None, li
         reason = document.refusal(index, target) if target else ""
         targets.append(None if reason else target)
         if reason:
-            line = document.segments[index].line
-            refused.append(Finding("splice", Severity.ERROR, reason, line=line))
+            shown = f"“{' '.join((target or '').split())[:50]}” cannot stand in a {reason}"
+            refused.append(Finding("splice", Severity.ERROR, shown, job.catalog_name))
     if refused and not job.partial:
         return None, refused
     return document.fill(targets, held=False), refused
+
+
+def _emitted_keys(units: Iterable[Unit], job: Job) -> set[Key]:
+    return {unit.key for unit in units if _emitted(unit, job.approved)}
 
 
 def _emitted(unit: Unit, approved: bool) -> str | None:
@@ -241,32 +255,30 @@ def check_document(
         yield replace(finding, line=lines.get(unit.key, 0), column=1)
 
 
-def edited_lines(document: Document, before: Catalog, job: Job, emitted: str) -> list[int]:
-    """The lines of the existing target that no catalog entry or source accounts for.
+def edited(document: Document, before: Catalog, job: Job, emitted: Document) -> Iterator[Finding]:
+    """What was written by hand into the target as it stands, and would be lost.
 
-    What the toolkit emitted consists of targets and sources that the catalog knows; any
-    other text was written into the target by hand, and must not be lost.
+    The toolkit's own target consists of what the catalog says it emitted last, or of words
+    that the catalog has; its skeleton is the last one, or the new one.
     """
-    if job.target is None or job.force or job.target == emitted:
-        return []
-    units = (*before.units, *before.obsolete)
-    segments = (*document.segments, *Document.parse(emitted, job.syntax).segments)
-    known = {_plain(text) for u in units for text in (u.source, u.target, u.previous)}
-    known |= {_plain(segment.source) for segment in segments}
+    if job.target is None or job.force or job.target == emitted.text:
+        return
     there = Document.parse(job.target, job.syntax)
-    return [s.line for s in there.segments if _plain(s.source) not in known]
+    units = (*before.units, *before.obsolete)
+    digests = {unit.emitted for unit in units}
+    known = {plain(text) for u in units for text in (u.source, u.target, u.previous)}
+    known |= {plain(s.source) for s in (*document.segments, *emitted.segments)}
+    for segment in there.segments:
+        if plain(segment.source) not in known and digest(segment.source) not in digests:
+            shown = " ".join(segment.source.split())[:50]
+            yield _edited(job, segment.line, f"“{shown}” was written into the target by hand")
+    if digest(there.skeleton) not in (before.skeleton, digest(emitted.skeleton)):
+        yield _edited(job, 1, "code, links or other parts of the target were edited by hand")
 
 
-def _plain(text: str) -> str:
-    """*text* without white space and escapes, which splicing may change."""
-    return _ESCAPES.sub("", text)
-
-
-def _edited(lines: list[int]) -> Finding:
-    shown = ", ".join(str(line) for line in lines[:5]) + (" …" if len(lines) > 5 else "")
-    return Finding(
-        "edited",
-        Severity.ERROR,
-        f"the target was edited by hand (its line {shown}) and is left alone; take those words "
-        "into the catalog with `translator align SOURCE TARGET`, or discard them with --force",
+def _edited(job: Job, line: int, what: str) -> Finding:
+    message = (
+        f"{what}; the file is left alone: take it into the catalog with "
+        "`translator align SOURCE TARGET --overwrite`, or discard it with --force"
     )
+    return Finding("edited", Severity.ERROR, message, job.target_name, line, 1)

@@ -17,9 +17,19 @@ _ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "a": "\a", "b": "\b", "f": "\f", "v
 _ESCAPED = re.compile(r"\\(.)", re.S)
 _UNSAFE = re.compile(r"[\\\"\t\r\a\b\f\v]")
 _CODES = {char: f"\\{name}" for name, char in _ESCAPES.items()} | {"\\": "\\\\", '"': '\\"'}
+_BYTE = re.compile(r"\\(?:([0-7]{1,3})|x([0-9a-fA-F]{2}))")
+_BYTES = re.compile(rf"(?P<run>(?:{_BYTE.pattern})+)|\\.", re.S)
 _BLOCKS = re.compile(r"\n(?:[ \t]*\n)+")
 _SIMPLE = re.compile(r'((?:#\. \S.*\n)*)msgid "([^"\\\n]*)"\nmsgstr "([^"\\\n]*)"')
 """Most entries: the program's comments, and both texts on one line without escapes."""
+_LINE = re.compile(
+    r"(?:#(?:[^~|].*)?|#~\|?.*|#\|.*"
+    r'|(?:(?:msgctxt|msgid|msgid_plural|msgstr|msgstr\[\d+\])[ \t]+)?"(?:[^"\\]|\\.)*")?'
+)
+_BROKEN = (
+    "{}: not a valid PO file; nothing was changed. Mend that line (msgfmt --check shows more), "
+    "or delete the file to start a new catalog."
+)
 _SYNTAX = re.compile(r"\(line (\d+)\)")
 
 
@@ -39,13 +49,13 @@ class Entry(NamedTuple):
     extracted: tuple[str, ...] = ()
     """The program's comments (`#.`)."""
     comments: tuple[str, ...] = ()
-    """The translator's comments (`#`), and locations (`#:`) with their mark."""
+    """The lines that people and other programs left (`#`, `#:`, `#=`), without the `#`."""
     obsolete: bool = False
     """Whether it is kept for a source that is gone (`#~`)."""
 
     def __str__(self) -> str:
         """Write the entry as PO, without wrapping; ends in a newline."""
-        lines = [f"# {line}" if line[:1] != ":" else f"#{line}" for line in self.comments]
+        lines = [f"#{line}" for line in self.comments]
         lines += [f"#. {line}" for line in self.extracted]
         if self.flags:
             lines.append(f"#, {', '.join(self.flags)}")
@@ -58,38 +68,50 @@ class Entry(NamedTuple):
         return "\n".join(lines) + "\n"
 
 
-def read_entries(text: str, name: str) -> list[tuple[Entry, str]]:
-    """Read a PO file; give each entry with its own text.
+def read_entries(text: str, name: str) -> tuple[list[tuple[Entry, str]], str]:
+    """Read a PO file; give each entry with its own text, and the comments after the last one.
 
     Raises:
         CatalogError: broken PO; the message names *name* and the line.
     """
     text = text.removeprefix("\ufeff").replace("\r\n", "\n")
     try:
-        return [(_entry(block), block + "\n") for block in _blocks(text)]
+        blocks, tail = _blocks(text)
+        return [(_entry(block), block + "\n") for block in blocks], tail
     except _NotPlain:
-        return [(entry, str(entry)) for entry in _by_polib(text, name)]
+        _validate(text, name)
+        return [(entry, str(entry)) for entry in _by_polib(text, name)], ""
 
 
 class _NotPlain(Exception):
     """An entry that only a full PO parser understands."""
 
 
-def _blocks(text: str) -> Iterator[str]:
+def _blocks(text: str) -> tuple[list[str], str]:
     """Split at blank lines; a comment that stands alone belongs to the entry after it."""
-    waiting = ""
+    blocks, waiting = [], ""
     for block in _BLOCKS.split(text.strip("\n")):
         if "msgid" in block:
-            yield waiting + block
+            blocks.append(waiting + block)
             waiting = ""
         elif block.strip():
+            if any(line[:1] != "#" for line in block.splitlines()):
+                raise _NotPlain
             waiting = f"{waiting}{block}\n"
+    return blocks, waiting
+
+
+def _validate(text: str, name: str) -> None:
+    """Refuse a line that is no part of a PO file, which polib would take or drop unseen."""
+    for number, line in enumerate(text.splitlines(), 1):
+        if not _LINE.fullmatch(line.strip()):
+            raise CatalogError(_BROKEN.format(f"{name}:{number}"))
 
 
 def _entry(block: str) -> Entry:
-    if plain := _SIMPLE.fullmatch(block):
-        extracted = tuple(line[3:] for line in plain[1].splitlines())
-        return Entry(plain[2], plain[3], extracted=extracted)
+    if simple := _SIMPLE.fullmatch(block):
+        lines = tuple(line[3:] for line in simple[1].splitlines())
+        return Entry(simple[2], simple[3], extracted=lines)
     fields: dict[str, list[str]] = {}
     flags: list[str] = []
     extracted: list[str] = []
@@ -108,7 +130,7 @@ def _entry(block: str) -> Entry:
                 past = sign == "|" or line[2:3] == "|"
                 here = _field(line[3 if line[2:3] == "|" else 2 :].strip(), fields, here, past)
             else:
-                comments.append(line[1:].strip() if sign != ":" else line[1:])
+                comments.append(line[1:].rstrip())
         else:
             here = _field(line.strip(), fields, here, past=False)
     if "msgid" not in fields or "msgstr" not in fields:
@@ -150,7 +172,21 @@ def _odd(quoted: str) -> bool:
 def _unescape(text: str) -> str:
     if "\\" not in text:
         return text
-    return _ESCAPED.sub(lambda m: _ESCAPES.get(m[1], m[1]), text)
+    if _BYTES.search(text):
+        text = _BYTES.sub(_decoded, text)
+    return _ESCAPED.sub(lambda m: _ESCAPES.get(m[1], m[1] if m[1] in '"\\' else m[0]), text)
+
+
+def _decoded(m: re.Match[str]) -> str:
+    """A run of octal and hexadecimal escapes: bytes of UTF-8."""
+    if not m["run"]:
+        return m[0]
+    codes = _BYTE.findall(m[0])
+    data = bytes(int(octal, 8) & 0xFF if octal else int(hexa, 16) for octal, hexa in codes)
+    try:
+        return data.decode("utf-8").replace("\\", "\\\\")
+    except UnicodeDecodeError as error:
+        raise _NotPlain from error
 
 
 def _quoted(keyword: str, text: str) -> list[str]:
@@ -172,17 +208,16 @@ def _by_polib(text: str, name: str) -> Iterator[Entry]:
     except (OSError, ValueError) as error:
         place = _SYNTAX.search(str(error))
         where = f"{name}:{place[1]}" if place else name
-        raise CatalogError(
-            f"{where}: not a valid PO file; nothing was changed. Mend that line (msgfmt --check"
-            " shows more), or delete the file to start a new catalog."
-        ) from error
+        raise CatalogError(_BROKEN.format(where)) from error
     if file.metadata:
         header = "".join(f"{key}: {value}\n" for key, value in file.metadata.items())
-        yield Entry("", header, comments=tuple(file.header.splitlines()))
+        yield Entry("", header, comments=_remarks(file.header))
     for entry in file:
+        if entry.msgid_plural:
+            raise CatalogError(f"{name}:{entry.linenum}: a post's catalog has no plural forms")
         yield Entry(
             entry.msgid,
-            entry.msgstr or entry.msgstr_plural.get(0, ""),
+            entry.msgstr,
             entry.msgctxt,
             entry.previous_msgid or "",
             tuple(entry.flags),
@@ -193,3 +228,7 @@ def _by_polib(text: str, name: str) -> Iterator[Entry]:
             ),
             bool(entry.obsolete),
         )
+
+
+def _remarks(text: str) -> tuple[str, ...]:
+    return tuple(f" {line}".rstrip() for line in text.splitlines())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from glob import glob
 from pathlib import Path
@@ -17,6 +17,7 @@ from translator.units import Locale, Pair
 CONFIG = "translator.toml"
 _NAMES = {"locales", "posts", "engine", "engines", "glossaries", "segments"}
 _FIELD = re.compile(r"\\{(slug|locale)\\}")
+_ODD_FIELD = re.compile(r"\{(?!slug\}|locale\})[^{}]*\}")
 _DEFAULT_LOCALES = ("zh-Hans", "en")
 
 
@@ -254,9 +255,16 @@ class _Reader:
         self, name: str, default: Sequence[str], data: Mapping[str, Any] | None = None
     ) -> tuple[str, ...]:
         value = (self.data if data is None else data).get(name, default)
-        if isinstance(value, str) or not all(isinstance(item, str) for item in value):
+        plain = isinstance(value, list | tuple) and all(isinstance(item, str) for item in value)
+        if not plain:
             raise self.error(f'{name} must be a list of strings, such as ["a", "b"]')
         return tuple(value)
+
+    def known(self, where: str, table: Mapping[str, Any], names: Collection[str]) -> None:
+        """Refuse what is misspelt in a table."""
+        if unknown := sorted(set(table) - set(names)):
+            there = ", ".join(sorted(names))
+            raise self.error(f"{unknown[0]!r} is not a setting in {where}; there are {there}")
 
     def table(self, name: str) -> Mapping[str, Any]:
         value = self.data.get(name, {})
@@ -271,23 +279,35 @@ class _Reader:
         return value
 
     def layout(self, table: Mapping[str, Any]) -> Layout:
+        self.known("[[posts]]", table, ("source", "target", "catalog", "spelling"))
         source = table.get("source")
         if not isinstance(source, str):
             raise self.error('[[posts]] needs source = "posts/{locale}/{slug}.md" or the like')
         target = str(table.get("target", source))
-        if "{locale}" not in target:
-            raise self.error(f"target {target!r} in [[posts]] must have {{locale}} in it")
         catalog = str(table.get("catalog", re.sub(r"\.\w+$", "", target) + ".po"))
-        return Layout(source, target, catalog, dict(table.get("spelling", {})))
+        for template in (source, target, catalog):
+            if odd := _ODD_FIELD.search(template):
+                raise self.error(f"{odd[0]} in {template!r} is neither {{slug}} nor {{locale}}")
+        if "{locale}" not in target or "{locale}" not in catalog:
+            raise self.error(f"target and catalog in [[posts]] need {{locale}}: {target!r}")
+        spelling = table.get("spelling", {})
+        if not isinstance(spelling, dict):
+            raise self.error('spelling must be a table, such as { zh-Hans = "zh" }')
+        return Layout(
+            source, target, catalog, {self.locale(k).tag: str(v) for k, v in spelling.items()}
+        )
 
     def syntax(self, table: Mapping[str, Any]) -> Syntax:
+        self.known("[segments]", table, ("front_matter", "attributes", "code_comments"))
         default = Syntax()
-        attributes = {
-            str(element).lower(): frozenset(str(name).lower() for name in names)
-            for element, names in dict(table.get("attributes", {})).items()
-        }
+        attributes = table.get("attributes", {})
+        if not isinstance(attributes, dict):
+            raise self.error('attributes must be a table, such as { Message = ["name"] }')
         return Syntax(
             frozenset(self.strings("front_matter", sorted(default.front_matter), table)),
-            attributes,
+            {
+                element.lower(): frozenset(a.lower() for a in self.strings(element, (), attributes))
+                for element in attributes
+            },
             frozenset(self.strings("code_comments", (), table)),
         )

@@ -15,14 +15,14 @@ from dataclasses import dataclass, field
 
 from translator.errors import TagError
 from translator.markdown.guard import guard_attribute, guard_brackets, guard_quoted
-from translator.markdown.inlines import Inline, find_inlines
+from translator.markdown.inlines import SOFT, Inline, find_inlines
 from translator.markdown.mend import fixed
 from translator.markdown.syntax import DEFAULT, Syntax
 from translator.units import Kind
 
 _TAG = re.compile(r"[<＜]\s*([/／]?)\s*([xgXG])\s*(\d{1,5})\s*([/／]?)\s*[>＞]")
+"""A tag as engines may return it: with spaces, or full-width."""
 _LATIN = re.compile(r"[A-Za-z0-9]\Z")
-_SOFT = frozenset({"entity", "break", "escape", "emoji"})
 RAW_KINDS = frozenset({Kind.HTML, Kind.ATTRIBUTE, Kind.META, Kind.COMMENT})
 """Kinds of text that no Markdown parser reads."""
 
@@ -39,6 +39,10 @@ class Tag:
     """The tag that must end directly before this one does: a link's title."""
     place: str = "text"
     """What is between: text, link (brackets count), title or attribute (quotes count)."""
+    within: str = ""
+    """What the source has between."""
+    changed: str = ""
+    """What it closes with if that changes: a shortcut link then names its definition."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +77,7 @@ class Protected:
     def _verify(self, restored: str) -> None:
         """Scan *restored* again: it must have the source's placeholders, and no others."""
         had, has = (
-            Counter(fixed(text, i) for i in self._inlines(text) if i.kind not in _SOFT)
+            Counter(fixed(text, i) for i in self._inlines(text) if i.kind not in SOFT)
             for text in (self.source, restored)
         )
         for inline in has - had:
@@ -101,10 +105,21 @@ def protect(
         cuts += _tagged(source, inline, tags)
     parts, pos = [], 0
     for start, stop, tag in sorted(cuts):
-        parts += [source[pos:start], tag]
+        parts += [_escaped(source[pos:start], tags), tag]
         pos = stop
-    text = "".join([*parts, source[pos:]])
+    text = "".join([*parts, _escaped(source[pos:], tags)])
     return Protected(text, source, tags, markdown, syntax, labels)
+
+
+def _escaped(text: str, tags: dict[int, Tag]) -> str:
+    """Give what looks like one of our tags in the source a tag of its own."""
+
+    def tag(m: re.Match[str]) -> str:
+        number = len(tags) + 1
+        tags[number] = Tag(m[0], None)
+        return f"<x{number}/>"
+
+    return _TAG.sub(tag, text)
 
 
 def _tagged(source: str, inline: Inline, tags: dict[int, Tag]) -> list[tuple[int, int, str]]:
@@ -119,14 +134,17 @@ def _tagged(source: str, inline: Inline, tags: dict[int, Tag]) -> list[tuple[int
         last = number == numbers[-1]
         closing = pieces[-1] if number == first else ""
         place = _place(inline, pieces, number - first)
-        tags[number] = Tag(piece, closing, None if last else number + 1, place)
+        hole = inline.pieces[number - first][1], inline.pieces[number - first + 1][0]
+        within = source[slice(*hole)]
+        changed = f"][{within}]" if inline.kind == "shortcut" else ""
+        tags[number] = Tag(piece, closing, None if last else number + 1, place, within, changed)
     ends = "".join(f"</g{number}>" for number in reversed(numbers))
     names = [*(f"<g{number}>" for number in numbers), ends]
     return [(*piece, name) for piece, name in zip(inline.pieces, names, strict=True)]
 
 
 def _place(inline: Inline, pieces: list[str], hole: int) -> str:
-    if inline.kind == "html":
+    if inline.kind in ("html", "emphasis"):
         return "attribute" if pieces[hole][-1:] in "\"'" else "text"
     return "link" if hole == 0 else "title"
 
@@ -193,11 +211,14 @@ class _Restorer:
         title = self.out[-3:] if tag.inner is not None else []
         inner = "".join(self.out[: len(self.out) - len(title)])
         _, self.out = self.stack.pop()
-        self.out += [tag.opening, _guard(inner, tag) + "".join(title), tag.closing]
+        closing = tag.changed if tag.changed and inner != tag.within else tag.closing
+        self.out += [tag.opening, _guard(inner, tag) + "".join(title), closing]
         self.closed = (number, depth)
 
 
 def _guard(inner: str, tag: Tag) -> str:
+    if inner == tag.within:
+        return inner
     if tag.place == "link":
         return guard_brackets(inner)
     if tag.place == "title":
@@ -209,8 +230,13 @@ def _guard(inner: str, tag: Tag) -> str:
 
 def _name(number: int, tag: Tag) -> str:
     if tag.closing is None:
-        return f"<x{number}/> ({tag.opening})"
-    return f"<g{number}>…</g{number}> ({tag.opening}…{tag.closing})"
+        return f"<x{number}/> ({_line(tag.opening)})"
+    return f"<g{number}>…</g{number}> ({_line(tag.opening)}…{_line(tag.closing)})"
+
+
+def _line(text: str) -> str:
+    """*text* on one line, for a message."""
+    return " ".join(text.split()) or "line break"
 
 
 def _shown(inline: tuple[str, ...]) -> str:

@@ -9,6 +9,7 @@ by ASCII letters and digits only.
 from __future__ import annotations
 
 import csv
+import io
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -213,7 +214,7 @@ def _rows(path: Path) -> Iterator[Row]:
         text = path.read_text("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise TermbaseError(f"{path}: cannot be read as UTF-8 CSV: {error}") from error
-    reader = csv.DictReader(text.splitlines(keepends=True), strict=True)
+    reader = csv.DictReader(io.StringIO(text, newline=""), strict=True)
     columns = _columns(reader.fieldnames or (), path)
     try:
         for record in reader:

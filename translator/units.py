@@ -184,6 +184,12 @@ class Unit:
     """The source that a fuzzy target was made for, when it was another one."""
     reason: str = ""
     """Why an engine's answer was rejected."""
+    comments: tuple[str, ...] = ()
+    """What people noted beside it in the catalog."""
+    flags: tuple[str, ...] = ()
+    """The catalog's flags but `fuzzy`."""
+    emitted: str = ""
+    """Digest of the target as the post last had it; tells an edit there from one here."""
 
     @property
     def key(self) -> tuple[str, str]:

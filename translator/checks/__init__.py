@@ -12,14 +12,13 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from translator.language import has_script
-from translator.markdown.inlines import find_inlines
+from translator.markdown.inlines import SOFT, find_inlines
 from translator.markdown.mend import fixed, literal_emphasis
 from translator.tags import RAW_KINDS
 from translator.termbase import Matcher, mask
 from translator.units import Finding, Kind, Pair, Severity, State, Unit, Verdict
 
 _HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff]+")
-_IGNORED = frozenset({"entity", "break", "escape", "emoji"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +117,7 @@ def _is_markdown(unit: Unit) -> bool:
 
 def _placeholders(text: str, unit: Unit, setting: Setting) -> Counter[tuple[str, ...]]:
     found = find_inlines(text, markdown=_is_markdown(unit), labels=setting.labels)
-    return Counter(fixed(text, inline) for inline in found if inline.kind not in _IGNORED)
+    return Counter(fixed(text, inline) for inline in found if inline.kind not in SOFT)
 
 
 def _already(targets: Iterable[str], source: str) -> bool:

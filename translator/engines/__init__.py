@@ -2,7 +2,8 @@
 
 An engine is one class with one method. It gets texts with inline tags (`tags.protect`)
 and gives back as many; what it gives is verified by the pipeline, not by the engine.
-To add one: a class in a module here, a row in `ENGINES`, a fixture.
+To add one: a module here with the class, its `OPTIONS` and `create`; a row in `ENGINES`;
+a fixture.
 """
 
 from __future__ import annotations
@@ -64,6 +65,14 @@ def get_engine(name: str, options: Mapping[str, Any], environ: Mapping[str, str]
         return None
     if name not in ENGINES:
         raise ConfigError(f"there is no engine {name!r}; there are {', '.join(ENGINES)}")
+    if not isinstance(options, Mapping):
+        raise ConfigError(f"engines.{name} must be a table: [engines.{name}]")
     module = import_module(f"translator.engines.{name}")
-    engine: Engine = module.create(options, environ)
+    if unknown := sorted(set(options) - module.OPTIONS):
+        known = ", ".join(sorted(module.OPTIONS)) or "none"
+        raise ConfigError(f"[engines.{name}]: {unknown[0]!r} is not a setting; there are {known}")
+    try:
+        engine: Engine = module.create(options, environ)
+    except (TypeError, ValueError) as error:
+        raise ConfigError(f"[engines.{name}] cannot be used: {error}") from error
     return engine

@@ -18,6 +18,8 @@ from translator.engines import Context
 from translator.errors import EngineError, EngineSetup
 from translator.units import Pair, Term
 
+OPTIONS = frozenset({"run", "timeout"})
+
 
 class Command:
     """Runs a program."""
@@ -34,7 +36,7 @@ class Command:
     ) -> list[str]:
         """Give each text to the program as a line of JSON and read its answers."""
         lines = "".join(_request(text, pair, terms) for text in texts)
-        answers = [line for line in self._run(lines).splitlines() if line.strip()]
+        answers = [line for line in self._run(lines).split("\n") if line.strip()]
         if len(answers) != len(texts):
             raise EngineError(
                 f"{self._argv[0]} answered {len(answers)} lines for {len(texts)}; "

@@ -13,6 +13,9 @@ _TAG = re.compile(r"(<[^<>]*>)")
 _ACCENTS = str.maketrans("aceinosuyACEINOSUY", "áçéíñöšúýÁÇÉÍÑÖŠÚÝ")
 
 
+OPTIONS: frozenset[str] = frozenset()
+
+
 class Pseudo:
     """Puts accents on Latin letters and brackets around each text."""
 

@@ -44,6 +44,9 @@ class Block(NamedTuple):
     """What a further line would have to begin with to stay in its container."""
 
 
+_BLANK = re.compile(r"^[ \t]+$", re.M)
+
+
 @dataclass(frozen=True, slots=True)
 class Blocks:
     """The leaf blocks of a text."""
@@ -62,6 +65,9 @@ def find_blocks(body: str) -> Blocks:
     state.env.update(leaves=[], lost=[])
     state.process(body)
     state.ends = [start - 1 for start in state.starts[1:]]
+    if _BLANK.search(body):
+        # mistune takes five spaces on a line for code that goes on with a paragraph.
+        state.process(_BLANK.sub("", body))
     _parser().parse(state)
     leaves = sorted(state.env["leaves"], key=lambda block: block.lines)
     return Blocks(tuple(leaves), frozenset(state.env["ref_links"]), tuple(state.env["lost"]))
@@ -107,7 +113,7 @@ class _State(BlockState):
 
     def child_state(self, src: str, lazy_line_starts: set[int] | None = None) -> _State:
         child = _State(self)
-        child.process(src)
+        child.process(_BLANK.sub("", src))
         child.lazy_line_starts = lazy_line_starts or set()
         frame = self.frames[-1]
         child.inside = frame.kind
@@ -194,6 +200,9 @@ class _Parser(BlockParser):
 
     def parse_block_quote(self, m: re.Match[str], state: Any) -> int:
         state.frames.append(_Frame(Kind.QUOTE, state.line_at(m.start())))
+        # What interrupts the quote is parsed before the quote's token is there, and must
+        # not go on with the paragraph before it.
+        state.append_token({"type": "quote"})
         try:
             return super().parse_block_quote(m, state)
         finally:
@@ -207,7 +216,7 @@ class _Parser(BlockParser):
             state.frames.pop()
 
     def parse_atx_heading(self, m: re.Match[str], state: BlockState) -> int:
-        start, stop = m.span("atx_2")
+        start, stop = m.start("atx_2"), rules.heading_end(m["atx_2"], m.end("atx_2"))
         state.append_token({"type": "heading", "start": start, "stop": stop})
         return m.end() + 1
 

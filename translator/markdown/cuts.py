@@ -6,6 +6,7 @@ the ends; a run that is one link or image, or one element, gives its text alone.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterator
 from itertools import accumulate
@@ -14,9 +15,12 @@ from typing import NamedTuple
 from translator.markdown.html import PHRASING, VOID, Tags, readable
 from translator.markdown.inlines import Inline, find_inlines, has_words
 from translator.markdown.syntax import Syntax
+from translator.markdown.text import blank
 from translator.units import Kind
 
 _SPACE = " \t\n"
+_ELEMENT = re.compile(r"<([A-Za-z][A-Za-z0-9.-]*)")
+_ATTRIBUTE = re.compile(r"([^\s=\"']+)\s*=\s*[\"']\Z")
 
 
 class Cut(NamedTuple):
@@ -67,6 +71,9 @@ def _boundaries(text: str, syntax: Syntax) -> Iterator[tuple[int, int, list[Cut]
     """Yield the tags, comments and opaque elements that end a sentence."""
     tags = Tags(text)
     pos = text.find("<")
+    if pos >= 0 and not text[:pos].strip() and tags.unclosed(pos):
+        yield pos, len(text), []
+        return
     while pos >= 0:
         stop = pos + 1
         if (end := tags.section(pos)) is not None:
@@ -93,7 +100,7 @@ class _Text:
         self.text = text
         self.everything = everything
         self.inlines = inlines
-        self.bare = _blank(text, inlines)
+        self.bare = blank(text, sorted(piece for inline in inlines for piece in inline.pieces))
         frames = [i for i in inlines if len(i.pieces) > 1]
         self._starts = [i.start for i in frames]
         self._stops = list(accumulate((i.stop for i in frames), max))
@@ -123,8 +130,11 @@ def _cut(text: _Text, start: int, stop: int, kind: Kind) -> Iterator[Cut]:
     if whole is None or whole.kind == "shortcut" or len(whole.pieces) == 1:
         yield Cut(start, stop, kind)
         return
-    for (a, b), inner in zip(whole.holes, _hole_kinds(text.text, whole, kind), strict=True):
-        yield from _cut(text, a, b, inner)
+    kinds = _hole_kinds(text.text, whole, kind)
+    for (a, b), piece, inner in zip(whole.holes, whole.pieces, kinds, strict=False):
+        for cut in _cut(text, a, b, inner):
+            path = _attribute(text.text, whole.start, piece)
+            yield cut._replace(path=path) if inner is Kind.ATTRIBUTE else cut
 
 
 def _hole_kinds(text: str, whole: Inline, kind: Kind) -> list[Kind]:
@@ -134,6 +144,12 @@ def _hole_kinds(text: str, whole: Inline, kind: Kind) -> list[Kind]:
         return [Kind.ATTRIBUTE] * (count - paired) + [kind] * paired
     first = Kind.ALT if whole.kind == "image" else Kind.LINK
     return [first, Kind.TITLE][:count]
+
+
+def _attribute(text: str, start: int, piece: tuple[int, int]) -> str:
+    """`element.attribute` for the value after *piece* of the tag at *start*."""
+    element, name = _ELEMENT.match(text, start), _ATTRIBUTE.search(text[slice(*piece)])
+    return f"{element[1].lower()}.{name[1]}" if element and name else ""
 
 
 def _trim(text: _Text, start: int, stop: int, kind: Kind) -> tuple[int, int]:
@@ -155,11 +171,3 @@ def _trim(text: _Text, start: int, stop: int, kind: Kind) -> tuple[int, int]:
         if inline.stop == stop and inline.start >= start and inline.kind in trailing:
             start, stop = text.strip(start, inline.start)
     return start, stop
-
-
-def _blank(text: str, inlines: list[Inline]) -> str:
-    parts, pos = [], 0
-    for start, stop in sorted(piece for inline in inlines for piece in inline.pieces):
-        parts += [text[pos:start], " " * (stop - start)]
-        pos = stop
-    return "".join([*parts, text[pos:]])

@@ -20,6 +20,8 @@ _TOML_STRING = re.compile(
     r"^[ \t]*([\w.-]+)[ \t]*=[ \t]*(?:\"((?:[^\"\\\n]|\\.)*)\"|'([^'\n]*)')[ \t]*(?:#.*)?$", re.M
 )
 _KEY = re.compile(r"[^\W\d_][\w-]*[ \t]*:", re.M)
+_BLANK_LINES = re.compile(r"\A(?:[ \t]*\n)+")
+_PROPERTIES = re.compile(r"(?:[&!]\S*\s+)+")
 _TOML_HEAD = re.compile(r"[ \t]*(?:#|\[|[\w.-]+[ \t]*=|$)")
 
 
@@ -34,7 +36,9 @@ class Field:
     lines: tuple[tuple[int, int], ...]
     """Where its lines lie, without quotes and indentation."""
     style: str
-    """How it is written: plain, single, double, block, or flow for a plain one in `[ ]`."""
+    """How it is written: plain, single, double, block, flow (plain in `[ ]`), or literal (TOML)."""
+    indent: str = ""
+    """What each line of a block scalar begins with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +52,9 @@ class FrontMatter:
     lang: str = ""
     """The value of its `lang` key, if there is one."""
     fault: str = ""
-    """Why it could not be read, with the line; empty if all is well."""
+    """Why it could not be read; empty if all is well."""
+    fault_line: int = 0
+    """The line of the file where that is."""
 
 
 def find_front_matter(body: str, keys: frozenset[str]) -> FrontMatter:
@@ -66,8 +72,12 @@ def find_front_matter(body: str, keys: frozenset[str]) -> FrontMatter:
 def encode(value: str, style: str) -> str:
     """Write *value* as a scalar of *style*, without the quotes that are already there.
 
-    A plain scalar that YAML would read as anything but this text gets double quotes.
+    A plain scalar that YAML would read as anything but this text gets double quotes. A
+    literal string of TOML brings its own quotes, since it cannot escape one.
     """
+    if style == "literal":
+        plain = "'" not in value and value.isprintable()
+        return f"'{value}'" if plain else json.dumps(value, ensure_ascii=False)
     if style == "single":
         return value.replace("'", "''")
     if style == "double":
@@ -78,6 +88,8 @@ def encode(value: str, style: str) -> str:
 def _is_plain(value: str, style: str) -> bool:
     import yaml
 
+    if not value.isprintable():
+        return False
     try:
         node = _compose(f"[{value}]" if style == "flow" else f"k: {value}\n")
     except yaml.YAMLError:
@@ -106,10 +118,11 @@ def _yaml(m: re.Match[str], keys: frozenset[str]) -> FrontMatter:
     try:
         root = _compose(text)
     except yaml.YAMLError as error:
+        if not _KEY.search(text):
+            return FrontMatter(0)
         mark = getattr(error, "problem_mark", None)
-        where = f"line {mark.line + 2}: " if mark else ""
-        fault = f"{where}{getattr(error, 'problem', None) or 'not valid YAML'}"
-        return FrontMatter(m.end(), fault=fault) if _KEY.search(text) else FrontMatter(0)
+        fault = getattr(error, "problem", None) or "not valid YAML"
+        return FrontMatter(m.end(), fault=fault, fault_line=mark.line + 2 if mark else 1)
     if root is not None and not isinstance(root, yaml.MappingNode):
         return FrontMatter(0)
     scalars = list(_scalars(root, "", set())) if root else []
@@ -139,17 +152,19 @@ def _scalars(
 
 def _field(text: str, base: int, path: str, node: Any, flow: bool) -> Field:
     start, stop = node.start_mark.index, node.end_mark.index
+    if properties := _PROPERTIES.match(text, start, stop):
+        start = properties.end()
     if node.style in ("'", '"'):
         style = "single" if node.style == "'" else "double"
         return Field(path, node.value, ((base + start + 1, base + stop - 1),), style)
+    style, indent = "flow" if flow else "plain", ""
     if node.style in ("|", ">"):
         start = text.index("\n", start) + 1
-        style = "block"
-    else:
-        style = "flow" if flow else "plain"
+        start += len(text[start:stop]) - len(_BLANK_LINES.sub("", text[start:stop], count=1))
+        style, indent = "block", text[start:stop][: -len(text[start:stop].lstrip(" ")) or None]
     lines = tuple(_lines(text, start, start + len(text[start:stop].rstrip())))
     value = "\n".join(text[a:b] for a, b in lines)
-    return Field(path, value, tuple((base + a, base + b) for a, b in lines), style)
+    return Field(path, value, tuple((base + a, base + b) for a, b in lines), style, indent)
 
 
 def _lines(text: str, start: int, stop: int) -> Iterator[tuple[int, int]]:
@@ -157,7 +172,8 @@ def _lines(text: str, start: int, stop: int) -> Iterator[tuple[int, int]]:
         end = text.find("\n", start, stop)
         end = stop if end < 0 else end
         line = text[start:end]
-        yield start + len(line) - len(line.lstrip(" ")), start + len(line.rstrip(" "))
+        blank = len(line) - len(line.lstrip(" "))
+        yield start + blank, max(start + blank, start + len(line.rstrip(" ")))
         start = end + 1
 
 
@@ -166,8 +182,11 @@ def _toml(m: re.Match[str], keys: frozenset[str]) -> FrontMatter:
     try:
         data = tomllib.loads(m[1])
     except tomllib.TOMLDecodeError as error:
-        fault = re.sub(r"line (\d+)", lambda n: f"line {int(n[1]) + 1}", str(error))
-        return FrontMatter(m.end(), fault=fault) if _TOML_HEAD.match(m[1]) else FrontMatter(0)
+        if not _TOML_HEAD.match(m[1]):
+            return FrontMatter(0)
+        fault, _, where = str(error).partition(" (at line ")
+        line = int(where.partition(",")[0]) + 1 if where else 1
+        return FrontMatter(m.end(), fault=fault, fault_line=line)
     known = set(_leaves(data, ""))
     tables = [(t.start(), t[1]) for t in _TOML_TABLE.finditer(m[1])]
     fields = []
@@ -179,8 +198,9 @@ def _toml(m: re.Match[str], keys: frozenset[str]) -> FrontMatter:
         value = tomllib.loads(f'k = "{raw}"')["k"] if group == 2 else raw
         if path in keys and value.strip() and (path, value) in known:
             start, stop = string.span(group)
-            place = (m.start(1) + start, m.start(1) + stop)
-            fields.append(Field(path, value, (place,), "double" if group == 2 else "literal"))
+            outer = group == 3
+            place = (m.start(1) + start - outer, m.start(1) + stop + outer)
+            fields.append(Field(path, value, (place,), "literal" if outer else "double"))
     lang = data.get("lang", "")
     return FrontMatter(m.end(), tuple(fields), lang if isinstance(lang, str) else "")
 

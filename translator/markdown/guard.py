@@ -7,6 +7,9 @@ from __future__ import annotations
 
 import re
 
+from translator.markdown.inlines import find_inlines
+from translator.markdown.text import blank
+
 _BLOCK_TAGS = (
     "address|article|aside|base|basefont|blockquote|body|caption|center|col|colgroup|dd|details"
     "|dialog|dir|div|dl|dt|fieldset|figcaption|figure|footer|form|frame|frameset|h[1-6]|head"
@@ -16,7 +19,7 @@ _BLOCK_TAGS = (
 )
 _ANYWHERE = (
     r"(?P<sign>#{1,6}(?=[ \t]|$)|>|[-+*](?=[ \t]+\S)|`{3,}(?=[^`]*$)|~{3,}|:{3,}|:(?=[ \t]+\S)"
-    r"|(?:(?:\*[ \t]*){3,}|(?:_[ \t]*){3,}|(?:-[ \t]*){3,})$|\[\^[^\]\s]+\]:)"
+    r"|\$\$(?!.*\$\$.*\S)|(?:(?:\*[ \t]*){3,}|(?:_[ \t]*){3,}|(?:-[ \t]*){3,})$|\[\^[^\]\s]+\]:)"
     rf"|(?P<html></?(?:{_BLOCK_TAGS})(?=[\s/>]|$)|<!|<\?)"
 )
 _FIRST = re.compile(
@@ -66,11 +69,10 @@ def _guard(line: str, pattern: re.Pattern[str], known: set[str], source: str) ->
         return line
     if m["number"]:
         return f"{m[0]}\\{line[m.end() :]}"
-    if m[0][0] != "<":
-        return f"\\{line}"
-    if line[: line.find(">") + 1] in source:
-        raise Refused(f"the line would begin an HTML block: {line[:40]}")
-    return f"&lt;{line[1:]}"
+    construct = line[: line.find(">") + 1] or m[0] if m[0][0] == "<" else m[0]
+    if m[0][0] in "<$" and construct in source:
+        raise Refused(f"the line would begin a block of its own: {line[:40]}")
+    return f"&lt;{line[1:]}" if m[0][0] == "<" else f"\\{line}"
 
 
 def guard_cell(target: str) -> str:
@@ -87,7 +89,8 @@ def guard_brackets(target: str) -> str:
     """Escape square brackets in a link's text that have no partner."""
     stack: list[int] = []
     lone: list[int] = []
-    for m in _BRACKET.finditer(target):
+    fixed = sorted(piece for inline in find_inlines(target) for piece in inline.pieces)
+    for m in _BRACKET.finditer(blank(target, fixed)):
         if m[0] == "[":
             stack.append(m.start())
         elif m[0] == "]":

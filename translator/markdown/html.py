@@ -55,6 +55,11 @@ class Tags:
                 return self._after(closing, pos + 2 if opening == "<!--" else pos + len(opening))
         return None
 
+    def unclosed(self, pos: int) -> bool:
+        """Whether a comment, a declaration or a tag begins at *pos* and never ends."""
+        opens = re.match(r"<[!?/A-Za-z]", self.text[pos : pos + 2])
+        return bool(opens) and self.section(pos) is None and self.tag(pos) is None
+
     def tag(self, pos: int) -> re.Match[str] | None:
         """Match the start or end tag at *pos*."""
         return TAG.match(self.text, pos)
@@ -90,6 +95,8 @@ def readable(tag: re.Match[str], syntax: Syntax) -> Iterator[tuple[str, int, int
         return
     for attribute in _ATTRIBUTE.finditer(tag.string, *tag.span("attributes")):
         if syntax.translates(name, attribute[1]):
-            group = 2 if attribute[2] is not None else 3
-            if attribute[group].strip():
-                yield attribute[1], *attribute.span(group)
+            start, stop = attribute.span(2 if attribute[2] is not None else 3)
+            value = tag.string[start:stop]
+            if value.strip():
+                left, right = len(value.lstrip()), len(value.rstrip())
+                yield attribute[1], stop - left, start + right

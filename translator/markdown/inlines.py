@@ -26,8 +26,7 @@ Place = tuple[int, int]
 # Every alternative begins with a literal outside its group, so that `search` skips from
 # one possible start to the next instead of trying each character (half the time).
 _TOKEN = re.compile(
-    r"\\(?P<skip>[!-/:-;=-@\[-`{-~]|<(?!/?[xg]\d))"
-    r"|\\(?P<slash>(?=<))"
+    r"\\(?P<skip>[!-/:-@\[-`{-~])"
     r"|\\(?P<hard>\n)"
     r"|\n(?P<spaces>(?<=  \n))"
     r"|`(?P<ticks>`*)"
@@ -46,6 +45,11 @@ _TOKEN = re.compile(
     r"|w(?P<www>(?<![A-Za-z0-9]w)ww\.[A-Za-z0-9][!#-;=?-Z^_a-z~]*)"
 )
 _SCHEME = re.compile(r"(?<![A-Za-z0-9])(?:https?|ftp)\Z", re.I)
+PLAIN_TAGS = frozenset({"<em>", "</em>", "<strong>", "</strong>"})
+"""Tags that are as good as asterisks: a target may have them of its own."""
+SOFT = frozenset({"entity", "break", "emoji", "emphasis"})
+"""Kinds that a target may have more or fewer of than its source."""
+
 _PLAIN = re.compile(r"(?P<lt><)|(?P<vue>\{\{)|(?P<entity>&(?:[A-Za-z]\w{1,31}|\#\w{1,7});)", re.A)
 _AUTOLINK = re.compile(
     r"<(?:[A-Za-z][A-Za-z0-9+.-]{1,31}:[^\s<>]*+|[\w.!#$%&'*+/=?^`{|}~-]++@[A-Za-z0-9.-]++)>", re.A
@@ -160,10 +164,6 @@ class _Scanner:
     def _skip(self, m: re.Match[str]) -> int:
         return m.end()
 
-    def _slash(self, m: re.Match[str]) -> int:
-        # An escaped look-alike of our own tags: `\<x1/>`.
-        return self._add("escape", m.start(), m.end() + 1)
-
     def _hard(self, m: re.Match[str]) -> int:
         return self._add("break", *m.span())
 
@@ -217,7 +217,8 @@ class _Scanner:
         cuts = [tag.start(), *holes, tag.end()]
         pieces = tuple(zip(cuts[::2], cuts[1::2], strict=True))
         pairs = bool(tag["close"]) or not (tag["void"] or name in VOID)
-        self.found.append(_Tag("html", pieces, name, bool(tag["close"]), pairs))
+        kind = "emphasis" if tag[0] in PLAIN_TAGS else "html"
+        self.found.append(_Tag(kind, pieces, name, bool(tag["close"]), pairs))
         return tag.end()
 
     def _open(self, m: re.Match[str]) -> int:
@@ -250,9 +251,10 @@ class _Scanner:
         if self.text.startswith("(", pos) and (places := self._inline_link(pos)):
             return "link", places
         if label := _LABEL.match(self.text, pos):
+            kind = "link" if label[1].strip() else "shortcut"
             key = label_key(label[1]) or label_key(self.text[bracket.stop : pos - 1])
             if key in self.labels:
-                return "link", [(pos - 1, label.end())]
+                return kind, [(pos - 1, label.end())]
         short = self.labels and pos - bracket.stop < 1000
         if short and label_key(self.text[bracket.stop : pos - 1]) in self.labels:
             return "shortcut", [(pos - 1, pos)]
@@ -353,7 +355,8 @@ def _pair_tags(found: list[Inline]) -> list[Inline]:
             place = _hole(found, links, inline.start)
             opener = stacks.setdefault(place, _TagStack()).match(index, inline)
             if opener is not None:
-                result[opener] = Inline("html", found[opener].pieces + inline.pieces)
+                pieces = found[opener].pieces + inline.pieces
+                result[opener] = Inline(found[opener].kind, pieces)
                 result[index] = None
     return [inline for inline in result if inline is not None]
 

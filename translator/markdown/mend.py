@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from functools import partial
 
-from translator.markdown.inlines import Inline, find_inlines
+from translator.markdown.inlines import SOFT, Inline, find_inlines
 from translator.markdown.syntax import DEFAULT, Syntax
 from translator.markdown.text import CJK, is_punctuation
 
@@ -61,10 +61,14 @@ def mend(
 
 def fixed(text: str, inline: Inline) -> tuple[str, ...]:
     """What must not change of *inline*: its kind and pieces, white space folded."""
+    if inline.kind == "shortcut":
+        # `[译文][原文]` is the same link as `[原文]` or `[原文][]`.
+        return "link", "[", *(f"][{text[a:b]}]" for a, b in inline.holes)
     return inline.kind, *(" ".join(text[a:b].split()) for a, b in inline.pieces)
 
 
 def _held(source: str, old: list[Inline], target: str, new: list[Inline]) -> list[Edit]:
+    old, new = ([i for i in found if i.kind not in SOFT] for found in (old, new))
     spare = Counter(fixed(target, i) for i in new)
     missing: list[Inline] = []
     for inline in old:
@@ -98,9 +102,10 @@ def _held(source: str, old: list[Inline], target: str, new: list[Inline]) -> lis
 
 def _escaped(target: str, inline: Inline) -> list[Edit]:
     if inline.kind in ("html", "comment"):
-        return [(a, a + 1, "&lt;") for a, _ in inline.pieces if target[a] == "<"]
+        return [(a, b, target[a:b].replace("<", "&lt;")) for a, b in inline.pieces]
     if inline.kind == "vue":
-        return [(inline.start, inline.start + 2, "&#123;&#123;")]
+        a, b = inline.start, inline.stop
+        return [(a, b, target[a:b].replace("{{", "&#123;&#123;"))]
     return []
 
 

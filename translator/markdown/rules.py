@@ -46,7 +46,7 @@ def find_table(src: str, pos: int, breaks: Callable[[int], bool]) -> Table | Non
     header = list(split_row(src, pos, header_end))
     if len(header) != len(list(split_row(src, header_end + 1, rule_end))):
         return None
-    cells = header
+    cells = list(header)
     pos = rule_end + 1
     while pos < len(src) and not breaks(pos):
         end = _line_end(src, pos)
@@ -67,6 +67,14 @@ def split_row(src: str, start: int, stop: int) -> Iterator[tuple[int, int]]:
     # A last pipe closes the row; without one, what follows is a cell.
     if start < stop:
         yield _strip(src, start, stop)
+
+
+def heading_end(text: str, stop: int) -> int:
+    """Where a heading's *text* ends that runs to *stop*: before its closing `#`s (4.2)."""
+    bare = text.rstrip(" \t")
+    inner = bare.rstrip("#")
+    closed = inner != bare and (not inner or inner[-1] in " \t")
+    return stop - len(text) + len(inner.rstrip(" \t") if closed else bare)
 
 
 def container_title(line: str) -> tuple[int, int]:

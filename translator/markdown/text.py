@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from functools import cache
 
 CJK = (
@@ -12,6 +13,7 @@ CJK = (
 )
 """Characters of scripts that are written without spaces, with their punctuation."""
 
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x9f\u2028\u2029\ufffe\uffff]")
 _SOFT_BREAK = re.compile(rf"(?P<cjk>(?<=[{CJK}]) ?\n(?=[{CJK}]))|(?<! ) ?(?<!\\)\n")
 
 
@@ -24,6 +26,22 @@ def fold(source: str) -> str:
     if "\n" not in source:
         return source
     return _SOFT_BREAK.sub(lambda m: "" if m["cjk"] else " ", source)
+
+
+def clean(target: str, source: str) -> str:
+    """Settle the line ends of *target* and drop control characters that *source* lacks."""
+    if "\r" in target:
+        target = target.replace("\r\n", "\n").replace("\r", "\n")
+    return _CONTROL.sub(lambda m: m[0] if m[0] in source else "", target)
+
+
+def blank(text: str, places: Iterable[tuple[int, int]]) -> str:
+    """*text* with spaces at *places*, which must be sorted."""
+    parts, pos = [], 0
+    for start, stop in places:
+        parts += [text[pos:start], " " * (stop - start)]
+        pos = stop
+    return "".join([*parts, text[pos:]])
 
 
 @cache
