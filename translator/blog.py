@@ -60,7 +60,7 @@ class Blog:
     def termbase(self) -> Termbase:
         """The terms of all glossary files."""
         if self._termbase is None:
-            self._termbase = Termbase.load(self.project.glossary_files())
+            self._termbase = Termbase.load(self.project.glossary_files(), self.project.root)
         return self._termbase
 
     def matcher(self, pair: Pair) -> Matcher:

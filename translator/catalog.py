@@ -21,10 +21,11 @@ from translator.markdown.text import fold
 from translator.po import Entry, read_entries
 from translator.units import HUMAN, Locale, Pair, Segment, State, Unit
 
-_BY = re.compile(r"(?:by (.+) ([0-9a-f]{8}))?(?:, )?(?:emitted ([0-9a-f]{8}))?")
+_BY = re.compile(r"(?:by (.+?) ([0-9a-f]{8}))?(?:, )?(?:emitted ([0-9a-f]{8}))?")
 _SKELETON = re.compile(r'"X-Skeleton: ([0-9a-f]{8})\\n"')
 _ESCAPES = re.compile(r"[\\\s]+|&(?:lt|quot|#39|#123);|[<>\"'{]")
 _LANGUAGE = re.compile(r"^Language: *([^\s]*)", re.M | re.I)
+_FACTS = ("by ", "emitted ")
 _NOTE = "note: "
 _REJECTED = "rejected: "
 _ALIKE = 0.6
@@ -232,7 +233,7 @@ def _unit(entry: Entry) -> Unit:
             notes.append(line.removeprefix(_NOTE))
         elif line.startswith(_REJECTED):
             reason = line.removeprefix(_REJECTED)
-        elif by := _BY.fullmatch(line):
+        elif line.startswith(_FACTS) and (by := _BY.fullmatch(line)):
             origin = by[1] if by[1] and by[2] == _digest(entry.msgstr) else HUMAN
             emitted = by[3] or ""
         else:

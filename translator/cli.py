@@ -16,7 +16,7 @@ from translator import report
 from translator.errors import ConfigError, EngineError, TranslatorError
 from translator.units import Locale, Severity
 
-FILES = click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+POSTS = click.argument("paths", nargs=-1, metavar="[POST]...", type=click.Path(path_type=Path))
 
 
 class LocaleType(click.ParamType[Any]):
@@ -59,8 +59,8 @@ def main(ctx: click.Context, config: Path | None, quiet: bool, verbose: bool) ->
     ctx.obj = {"config": config, "quiet": quiet, "verbose": verbose}
 
 
-@main.command()
-@FILES
+@main.command(short_help="Update catalogs, fill, check, emit the target posts.")
+@POSTS
 @TO
 @click.option("--engine", help="Use this engine instead of the configured one.")
 @click.option("--partial", is_flag=True, help="Emit posts that still lack translations.")
@@ -111,8 +111,8 @@ def translate(
     work.end(_no_posts(project))
 
 
-@main.command()
-@FILES
+@main.command(short_help="Check pairs; what a hook and CI run.")
+@POSTS
 @TO
 @JSON
 @click.pass_context
@@ -148,8 +148,8 @@ def check(
     work.end(_no_posts(blog.project))
 
 
-@main.command()
-@FILES
+@main.command(short_help="Show how far each post is.")
+@POSTS
 @TO
 @JSON
 @click.pass_context
@@ -166,18 +166,20 @@ def status(
     with _guarded():
         blog = _blog(ctx)
     work = _Work(ctx)
-    rows = [
-        report.status_row(post, checked[0], blog.project)
-        for source in blog.sources(paths)
-        for post in work.attempt(blog.pairs_of, source, to) or ()
-        if (checked := work.attempt(blog.check, post))
-    ]
+    rows, problems = [], []
+    for source in blog.sources(paths):
+        for post in work.attempt(blog.pairs_of, source, to) or ():
+            units, findings = work.attempt(blog.check, post) or ((), ())
+            rows.append(report.status_row(post, units, blog.project))
+            problems += [f for f in findings if f.check == "frontmatter"]
+    _print(ctx, problems)
+    work.code = max(work.code, int(bool(problems)))
     shown = json.dumps(rows, ensure_ascii=False, indent=2) if as_json else report.table(rows)
     click.echo(shown)
     work.end(_no_posts(blog.project))
 
 
-@main.command()
+@main.command(short_help="Show what is translatable in a file.")
 @click.argument("file", type=click.Path(path_type=Path))
 @JSON
 @click.pass_context
@@ -203,7 +205,7 @@ def inspect(ctx: click.Context, file: Path, as_json: bool) -> None:
         sys.exit(int(any(p.severity is Severity.ERROR for p in problems)))
 
 
-@main.command()
+@main.command(short_help="Make a catalog from a pair that people wrote.")
 @click.argument("source", type=click.Path(path_type=Path))
 @click.argument("target", type=click.Path(path_type=Path))
 @TO
@@ -239,7 +241,7 @@ def align(
         sys.exit(int(bool(unpaired)))
 
 
-@main.command()
+@main.command(short_help="Write a translator.toml for this blog.")
 @click.option("--force", is_flag=True, help="Replace a translator.toml that is there.")
 def init(force: bool) -> None:
     """Write a commented translator.toml for the blog in this folder.
@@ -260,7 +262,7 @@ def init(force: bool) -> None:
         click.echo(f"{found}\nWrote {path}. Next: translator translate")
 
 
-@main.command()
+@main.command(short_help="Show engines, and what each needs.")
 @click.pass_context
 def engines(ctx: click.Context) -> None:
     """Show which engines there are, and what each still needs.

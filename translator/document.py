@@ -34,7 +34,7 @@ _BLANK_LINE = re.compile(r"\n[ \t]*\r?\n")
 _LONE_TAG = re.compile(r"<(?=[A-Za-z/!?])(?:(?![^<>]*>)[^\s<>]*|!--)")
 _NEWLINE = re.compile(r"\n")
 _RAW = frozenset({Kind.HTML, Kind.ATTRIBUTE, Kind.META, Kind.COMMENT})
-_INLINE = frozenset({Kind.LINK, Kind.ALT, Kind.TITLE, Kind.ATTRIBUTE})
+_EDGED = frozenset({Kind.TITLE, Kind.ATTRIBUTE, Kind.CELL})
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,14 +135,18 @@ class Document:
             labels=self.labels,
         )
         try:
-            lines = _lines(segment, slot, target, self._quote(segment))
+            edge = self._edge(segment) if segment.kind in _EDGED else ""
+            lines = _lines(segment, slot, target, edge)
         except guard.Refused as error:
             raise TargetRefused(f"{segment.kind}: {error}") from error
         return self._joined(segment, slot, lines)
 
-    def _quote(self, segment: Segment) -> str:
-        """What a title or attribute value is quoted with: the last such mark before it."""
+    def _edge(self, segment: Segment) -> str:
+        """What stands before the segment: its quote; for a cell `|`, or newline for the first."""
         start = segment.spans[0].start
+        if segment.kind is Kind.CELL:
+            row = max(self.text.rfind(end, 0, start) for end in "\r\n") + 1
+            return "|" if "|" in self.text[row:start] else "\n"
         at = max(self.text.rfind(mark, max(start - 80, 0), start) for mark in "\"'(")
         return self.text[at] if at >= 0 else '"'
 
@@ -162,61 +166,63 @@ class Document:
         return "".join(parts)
 
 
-def _lines(segment: Segment, slot: Slot, target: str, quote: str) -> list[str]:
+def _lines(segment: Segment, slot: Slot, target: str, edge: str) -> list[str]:
     """The lines of *target*, escaped for the place of *segment*."""
     fit = _FITS.get(segment.kind, _fit_block)
-    lines = fit(segment, slot, target, quote)
+    lines = fit(segment, slot, target, edge)
     if len(lines) > 1 and segment.kind in _ONE_LINE and slot.style != "setext":
         raise guard.Refused(f"a line break would end the {segment.kind}")
     return lines
 
 
-def _fit_block(segment: Segment, slot: Slot, target: str, quote: str) -> list[str]:
+def _fit_block(segment: Segment, slot: Slot, target: str, edge: str) -> list[str]:
     if _BLANK_LINE.search(target):
         raise guard.Refused("a blank line would end the paragraph")
     return guard.guard_lines(target.split("\n"), segment.source)
 
 
-def _fit_heading(segment: Segment, slot: Slot, target: str, quote: str) -> list[str]:
+def _fit_heading(segment: Segment, slot: Slot, target: str, edge: str) -> list[str]:
     if slot.style == "setext":
-        return _fit_block(segment, slot, target, quote)
+        return _fit_block(segment, slot, target, edge)
     same = segment.source.rsplit(" ", 1)[-1] == target.rsplit(" ", 1)[-1]
     return (target if same else guard.guard_heading(target)).split("\n")
 
 
-def _fit_cell(segment: Segment, slot: Slot, target: str, quote: str) -> list[str]:
-    return guard.guard_cell(target).split("\n")
+def _fit_cell(segment: Segment, slot: Slot, target: str, edge: str) -> list[str]:
+    target = guard.guard_end(guard.guard_cell(target), segment.source)
+    # The first cell of a row without outer pipes stands where a block may begin.
+    return guard.guard_lines([target], segment.source) if edge == "\n" else target.split("\n")
 
 
-def _fit_link(segment: Segment, slot: Slot, target: str, quote: str) -> list[str]:
+def _fit_link(segment: Segment, slot: Slot, target: str, edge: str) -> list[str]:
     if _BLANK_LINE.search(target):
         raise guard.Refused("a blank line would end the link")
-    return guard.guard_brackets(target).split("\n")
+    return guard.guard_end(guard.guard_brackets(target), segment.source).split("\n")
 
 
-def _fit_title(segment: Segment, slot: Slot, target: str, quote: str) -> list[str]:
+def _fit_title(segment: Segment, slot: Slot, target: str, edge: str) -> list[str]:
     if _BLANK_LINE.search(target):
         raise guard.Refused("a blank line would end the title")
-    return guard.guard_quoted(target, quote).split("\n")
+    return guard.guard_end(guard.guard_quoted(target, edge), segment.source).split("\n")
 
 
-def _fit_attribute(segment: Segment, slot: Slot, target: str, quote: str) -> list[str]:
+def _fit_attribute(segment: Segment, slot: Slot, target: str, edge: str) -> list[str]:
     if target == segment.source:
         return target.split("\n")
-    return [guard.guard_attribute(target, quote)]
+    return [guard.guard_attribute(target, edge)]
 
 
-def _fit_html(segment: Segment, slot: Slot, target: str, quote: str) -> list[str]:
+def _fit_html(segment: Segment, slot: Slot, target: str, edge: str) -> list[str]:
     """A blank line would end the HTML block, so it becomes a line break."""
     known = set(_LONE_TAG.findall(segment.source))
     target = _LONE_TAG.sub(lambda m: m[0] if m[0] in known else f"&lt;{m[0][1:]}", target)
     lines = target.split("\n")
     if _BLANK_LINE.search(segment.source):
         return lines
-    return [line for line in lines if line.strip()]
+    return [line for line in lines if line.strip(" \t")]
 
 
-def _fit_meta(segment: Segment, slot: Slot, target: str, quote: str) -> list[str]:
+def _fit_meta(segment: Segment, slot: Slot, target: str, edge: str) -> list[str]:
     if slot.style == "block":
         return [line.strip(" ") for line in target.split("\n")]
     lines = target.split("\n")
@@ -227,7 +233,7 @@ def _fit_meta(segment: Segment, slot: Slot, target: str, quote: str) -> list[str
     return [encode(" ".join(lines), slot.style)]
 
 
-def _fit_comment(segment: Segment, slot: Slot, target: str, quote: str) -> list[str]:
+def _fit_comment(segment: Segment, slot: Slot, target: str, edge: str) -> list[str]:
     if "*/" in target or "-->" in target:
         raise guard.Refused("the target would end the comment")
     return target.split("\n")
@@ -244,7 +250,7 @@ _FITS: dict[Kind, Callable[[Segment, Slot, str, str], list[str]]] = {
     Kind.HTML: _fit_html,
     Kind.META: _fit_meta,
     Kind.COMMENT: _fit_comment,
-    Kind.CONTAINER: lambda segment, slot, target, quote: target.split("\n"),
+    Kind.CONTAINER: lambda segment, slot, target, edge: target.split("\n"),
 }
 
 Found = tuple[Segment, Slot]

@@ -15,6 +15,7 @@ from translator.checks import Setting, check_units
 from translator.document import Document
 from translator.engines import Context, Engine
 from translator.errors import EngineError, TagError
+from translator.markdown.frontmatter import keep_quotes
 from translator.markdown.mend import mend
 from translator.markdown.syntax import Syntax
 from translator.markdown.text import CJK, clean
@@ -108,6 +109,8 @@ def translate(
     findings = [*document.problems, *check_document(document, units, job.pair, matcher)]
     target, refused = emit(document, catalog, job)
     settled = catalog
+    if target is not None and job.target:
+        target = keep_quotes(target, job.target)
     if target is not None:
         emitted = Document.parse(target, job.syntax)
         if edits := list(edited(document, before, job, emitted)):
@@ -149,7 +152,7 @@ def from_engine(
         return list(result.values()), ""
     keys = keys_of(document.segments, result)
     place = {key: index for index, key in reversed(list(enumerate(keys)))}
-    waiting = [unit for unit in units if _wants_engine(unit)]
+    waiting = [unit for unit in units if _wants_engine(unit, engine)]
     for batch in _batches(waiting, engine.batch):
         protected = [_protected(unit, document) for unit in batch]
         terms = [t for p in protected for _, t in matcher.find(p.source)]
@@ -167,9 +170,14 @@ def from_engine(
     return list(result.values()), ""
 
 
-def _wants_engine(unit: Unit) -> bool:
-    """Whether a machine may write this unit: nobody has, or a machine for an older source."""
-    return not unit.target or bool(unit.previous and unit.origin != HUMAN)
+def _wants_engine(unit: Unit, engine: Engine) -> bool:
+    """Whether *engine* may write this unit.
+
+    It may where nobody has, where a machine has for an older source, and where there is
+    but a pseudo-translation.
+    """
+    pseudo = unit.origin == "pseudo" and engine.name != "pseudo"
+    return not unit.target or pseudo or bool(unit.previous and unit.origin != HUMAN)
 
 
 def _batches(units: Sequence[Unit], size: int) -> Iterator[Sequence[Unit]]:

@@ -16,7 +16,9 @@ from translator.units import Locale, Pair
 
 CONFIG = "translator.toml"
 _NAMES = {"locales", "posts", "engine", "engines", "glossaries", "segments"}
+_SEGMENTS = ("front_matter", "attributes", "code_comments")
 _FIELD = re.compile(r"\\{(slug|locale)\\}")
+_SUFFIXED = re.compile(r"(.+)\.([A-Za-z]{2,3}(?:-[A-Za-z0-9]+)*)\.md")
 _ODD_FIELD = re.compile(r"\{(?!slug\}|locale\})[^{}]*\}")
 _DEFAULT_LOCALES = ("zh-Hans", "en")
 
@@ -136,7 +138,18 @@ class Project:
         for layout in self.layouts:
             if found := layout.match(name, self.locales):
                 return layout, *found
+        if m := _SUFFIXED.fullmatch(name):
+            for own in self.locales:
+                if m[2] in (own.tag, own.language):
+                    return self._suffixed(m[1], m[2] != own.tag), m[1], own
         return BESIDE, name.removesuffix(".md"), None
+
+    def _suffixed(self, slug: str, short: bool) -> Layout:
+        """The layout of `notes.zh.md` beside `notes.en.md`, locales spelled as the files are."""
+        there = (self.root / f"{slug}.{o.language}.md" for o in self.locales if o.language != o.tag)
+        short = short or any(path.is_file() for path in there)
+        spelling = {own.tag: own.language for own in self.locales} if short else {}
+        return Layout("{slug}.{locale}.md", "{slug}.{locale}.md", "{slug}.{locale}.po", spelling)
 
     def siblings(self, path: Path) -> list[tuple[Locale, Path, Path]]:
         """Locale, path and catalog of each file that may be the source of *path*'s pair."""
@@ -218,7 +231,7 @@ def _make(data: Mapping[str, Any], root: Path, where: str) -> Project:
         locales,
         tuple(reader.layout(table) for table in tables),
         reader.string("engine", "none"),
-        reader.table("engines"),
+        {name: reader.options(name) for name in reader.table("engines")},
         reader.strings("glossaries", ("glossaries/*.csv",)),
         reader.syntax(reader.table("segments")),
     )
@@ -257,7 +270,8 @@ class _Reader:
         value = (self.data if data is None else data).get(name, default)
         plain = isinstance(value, list | tuple) and all(isinstance(item, str) for item in value)
         if not plain:
-            raise self.error(f'{name} must be a list of strings, such as ["a", "b"]')
+            where = f"attributes.{name}" if data is not None and name not in _SEGMENTS else name
+            raise self.error(f'{where} must be a list of strings, such as ["a", "b"]')
         return tuple(value)
 
     def known(self, where: str, table: Mapping[str, Any], names: Collection[str]) -> None:
@@ -270,6 +284,12 @@ class _Reader:
         value = self.data.get(name, {})
         if not isinstance(value, dict):
             raise self.error(f"{name} must be a table: [{name}]")
+        return value
+
+    def options(self, engine: str) -> Mapping[str, Any]:
+        value = self.table("engines")[engine]
+        if not isinstance(value, dict):
+            raise self.error(f"engines.{engine} must be a table: [engines.{engine}]")
         return value
 
     def tables(self, name: str) -> list[Mapping[str, Any]]:
@@ -298,7 +318,7 @@ class _Reader:
         )
 
     def syntax(self, table: Mapping[str, Any]) -> Syntax:
-        self.known("[segments]", table, ("front_matter", "attributes", "code_comments"))
+        self.known("[segments]", table, _SEGMENTS)
         default = Syntax()
         attributes = table.get("attributes", {})
         if not isinstance(attributes, dict):
@@ -306,7 +326,7 @@ class _Reader:
         return Syntax(
             frozenset(self.strings("front_matter", sorted(default.front_matter), table)),
             {
-                element.lower(): frozenset(a.lower() for a in self.strings(element, (), attributes))
+                element.lower(): frozenset(map(str.lower, self.strings(element, (), attributes)))
                 for element in attributes
             },
             frozenset(self.strings("code_comments", (), table)),

@@ -49,7 +49,7 @@ def configuration(root: Path) -> tuple[str, str]:
     for folder, sign, source, target in _LAYOUTS:
         if (root / folder).is_dir() and ((root / sign).exists() or (root / "src" / sign).exists()):
             count = sum(1 for _ in (root / folder).rglob("*.md"))
-            found = f"Found {count} Markdown files in {folder}/."
+            found = f"Found {count} Markdown file{'s' * (count != 1)} in {folder}/."
             return found, _TEMPLATE.format(source=source, target=target)
     source = target = "posts/{locale}/{slug}.md"
     return (

@@ -68,13 +68,13 @@ class Termbase:
     """All rows of all files, in order."""
 
     @classmethod
-    def load(cls, paths: Iterable[Path | str]) -> Termbase:
-        """Read glossary files.
+    def load(cls, paths: Iterable[Path | str], root: Path | None = None) -> Termbase:
+        """Read glossary files; messages name them as seen from *root*.
 
         Raises:
             TermbaseError: a file that cannot be read; the message names file and line.
         """
-        return cls(tuple(row for path in paths for row in _rows(Path(path))))
+        return cls(tuple(row for path in paths for row in _rows(Path(path), root)))
 
     def terms(self, pair: Pair) -> list[Term]:
         """The terms of one direction."""
@@ -209,7 +209,8 @@ def _bounded(text: str, start: int, stop: int, form: str) -> bool:
     return not (_LATIN.match(form[-1]) and after and (_LATIN.match(after) or after in "_-"))
 
 
-def _rows(path: Path) -> Iterator[Row]:
+def _rows(path: Path, root: Path | None) -> Iterator[Row]:
+    name = path.relative_to(root) if root and path.is_relative_to(root) else path
     try:
         text = path.read_text("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
@@ -218,7 +219,7 @@ def _rows(path: Path) -> Iterator[Row]:
     columns = _columns(reader.fieldnames or (), path)
     try:
         for record in reader:
-            yield _row(record, columns, f"{path}:{reader.line_num}")
+            yield _row(record, columns, f"{name}:{reader.line_num}")
     except csv.Error as error:
         raise TermbaseError(f"{path}:{reader.line_num}: not valid CSV: {error}") from error
 

@@ -50,6 +50,8 @@ class Kind(StrEnum):
     META = "front matter"
     COMMENT = "code comment"
 
+    __hash__ = str.__hash__  # Enum's own is written in Python, and kinds are looked up a lot
+
 
 class State(StrEnum):
     """How far a unit has come."""

@@ -44,7 +44,8 @@ class Block(NamedTuple):
     """What a further line would have to begin with to stay in its container."""
 
 
-_BLANK = re.compile(r"^[ \t]+$", re.M)
+_NO_QUOTE = re.compile(r"[^>\t]")
+_BLANK = re.compile(r"\n[ \t]+(?=\n)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,7 @@ def find_blocks(body: str) -> Blocks:
     state.ends = [start - 1 for start in state.starts[1:]]
     if _BLANK.search(body):
         # mistune takes five spaces on a line for code that goes on with a paragraph.
-        state.process(_BLANK.sub("", body))
+        state.process(_BLANK.sub("\n", body))
     _parser().parse(state)
     leaves = sorted(state.env["leaves"], key=lambda block: block.lines)
     return Blocks(tuple(leaves), frozenset(state.env["ref_links"]), tuple(state.env["lost"]))
@@ -113,52 +114,47 @@ class _State(BlockState):
 
     def child_state(self, src: str, lazy_line_starts: set[int] | None = None) -> _State:
         child = _State(self)
-        child.process(_BLANK.sub("", src))
+        child.process(_BLANK.sub("\n", src))
         child.lazy_line_starts = lazy_line_starts or set()
         frame = self.frames[-1]
         child.inside = frame.kind
         first = self._locate(child, frame.line)
         frame.line = self.line_at(self.cursor - 1)
-        child.prefix = self.prefix + self._continuation(child, first)
+        inner = child.lines[0].lstrip(" \t")
+        line = self.lines[first]
+        marker = line[: len(line) - len(inner)] if inner else line
+        child.prefix = self.prefix + _NO_QUOTE.sub(" ", marker)
         return child
 
     def _locate(self, child: _State, first: int) -> int:
         """Give *child* its places, if each of its lines is a suffix of ours from *first* on."""
         if self.ends is None:
             return first
-        count = len(child.lines) - 1
+        inner = [line.lstrip(" \t") for line in child.lines[:-1]]
         # An item whose marker stands alone on its line begins on the next one.
         for start in (first, first + 1):
-            ours = self.lines[start : start + count]
-            if len(ours) == count and all(
-                line.endswith(inner.lstrip(" \t"))
-                for line, inner in zip(ours, child.lines, strict=False)
-            ):
-                child.ends = [*self.ends[start : start + count], self.ends[start]]
+            ours = self.lines[start : start + len(inner)]
+            if len(ours) == len(inner) and all(map(str.endswith, ours, inner)):
+                child.ends = [*self.ends[start : start + len(inner)], self.ends[start]]
                 return start
         self.env["lost"].append(self.ends[first])
         return first
-
-    def _continuation(self, child: _State, first: int) -> str:
-        inner = child.lines[0].lstrip(" \t")
-        line = self.lines[first]
-        marker = line[: len(line) - len(inner)] if inner else line
-        return "".join(c if c in ">\t" else " " for c in marker)
 
     def spans(self, start: int, stop: int) -> Lines:
         """Where the lines from *start* to *stop* of this state's source lie in the text."""
         if self.ends is None:
             return ()
         spans = []
-        for index in range(self.line_at(start), len(self.lines)):
-            begin, line = self.starts[index], self.lines[index]
-            if begin >= stop:
-                break
-            # A line's end is where it is in the text too; only indentation may differ.
-            end = self.ends[index] - len(line)
+        index = self.line_at(start)
+        begin = self.starts[index]
+        while begin < stop:
+            line = self.lines[index]
             inner = line[max(start - begin, 0) : stop - begin]
-            right = end + min(stop - begin, len(line))
+            # A line's end is where it is in the text too; only indentation may differ.
+            right = self.ends[index] - max(len(line) - (stop - begin), 0)
             spans.append((right - len(inner.lstrip(" \t")), right))
+            index += 1
+            begin = self.starts[index]
         return tuple(spans)
 
 
@@ -187,9 +183,11 @@ class _Parser(BlockParser):
         self.specification |= {**self.EXTRA, "alert": r"^\[![A-Za-z]+\][^\n]*$"}
         self._methods |= {name: getattr(self, f"parse_{name}") for name in [*self.EXTRA, "alert"]}
         for names in (self.rules, self.list_rules, self.block_quote_rules):
-            for name in ("container", "math", "footnote"):
-                names.insert(names.index("ref_link"), name)
-            names[names.index("blank_line") : 0] = ["definition", "table"]
+            # Half of all lines are blank: they are tried first, not last.
+            names.sort(key=lambda name: name != "blank_line")
+            at = names.index("ref_link")
+            names[at:at] = ["container", "math", "footnote"]
+            names += ["definition", "table"]
         self.block_quote_rules.insert(0, "alert")
 
     def parse(self, state: BlockState, rules: list[str] | None = None) -> None:
@@ -308,16 +306,15 @@ def _parser() -> _Parser:
 
 
 def _leaves(state: _State) -> Iterator[Block]:
+    inside, prefix = state.inside, state.prefix
     for index, token in enumerate(state.tokens):
         if "start" not in token:
             continue
         lines = state.spans(token["start"], token["stop"])
         type_ = token["type"]
-        inside = state.inside
-        info = token.get("info", "")
-        if type_ == "paragraph" and inside is Kind.ITEM and index == 0:
+        if inside is Kind.ITEM and index == 0 and type_ == "paragraph":
             lines = _without_box(state, token["start"], lines)
-        yield Block(type_, lines, inside, info, state.prefix)
+        yield Block(type_, lines, inside, token.get("info", ""), prefix)
 
 
 _BOX = re.compile(r"\s*\[[ xX]\][ \t]+(?=\S)")

@@ -127,7 +127,7 @@ def _cut(text: _Text, start: int, stop: int, kind: Kind) -> Iterator[Cut]:
         return
     start, stop = _trim(text, start, stop, kind)
     whole = next((i for i in text.inlines if i.start == start and i.stop == stop), None)
-    if whole is None or whole.kind == "shortcut" or len(whole.pieces) == 1:
+    if whole is None or len(whole.pieces) == 1 or _is_reference(text.text, whole):
         yield Cut(start, stop, kind)
         return
     kinds = _hole_kinds(text.text, whole, kind)
@@ -135,6 +135,12 @@ def _cut(text: _Text, start: int, stop: int, kind: Kind) -> Iterator[Cut]:
         for cut in _cut(text, a, b, inner):
             path = _attribute(text.text, whole.start, piece)
             yield cut._replace(path=path) if inner is Kind.ATTRIBUTE else cut
+
+
+def _is_reference(text: str, whole: Inline) -> bool:
+    """Whether a link names a definition: its text alone would not keep it a link."""
+    closing = text[slice(*whole.pieces[1])]
+    return whole.kind in ("link", "shortcut", "image") and closing[1:2] != "("
 
 
 def _hole_kinds(text: str, whole: Inline, kind: Kind) -> list[Kind]:

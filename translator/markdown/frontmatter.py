@@ -13,6 +13,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from translator.markdown.syntax import DEFAULT
+
 _YAML = re.compile(r"---[ \t]*\n(.*?)^---[ \t]*(?:\n|\Z)", re.S | re.M)
 _TOML = re.compile(r"\+\+\+[ \t]*\n(.*?)^\+\+\+[ \t]*(?:\n|\Z)", re.S | re.M)
 _TOML_TABLE = re.compile(r"^[ \t]*\[{1,2}[ \t]*([^\[\]\n]+?)[ \t]*\]{1,2}", re.M)
@@ -67,6 +69,25 @@ def find_front_matter(body: str, keys: frozenset[str]) -> FrontMatter:
     if m := _TOML.match(body):
         return _toml(m, keys)
     return FrontMatter(0)
+
+
+def keep_quotes(text: str, before: str) -> str:
+    """Write the front-matter values of *text* as *before* has the same ones: with its quotes."""
+    keys = DEFAULT.front_matter
+    old = {(f.path, f.value): f for f in find_front_matter(before, keys).fields}
+    for field in reversed(find_front_matter(text, keys).fields):
+        other = old.get((field.path, field.value))
+        if other and other.style != field.style and len(other.lines) == len(field.lines) == 1:
+            (start, stop), (a, b) = _outer(field), _outer(other)
+            text = text[:start] + before[a:b] + text[stop:]
+    return text
+
+
+def _outer(field: Field) -> tuple[int, int]:
+    """Where a value of one line lies, with its quotes."""
+    start, stop = field.lines[0]
+    quoted = field.style in ("single", "double")
+    return start - quoted, stop + quoted
 
 
 def encode(value: str, style: str) -> str:

@@ -48,24 +48,13 @@ def guard_lines(lines: list[str], source: str) -> list[str]:
     Raises:
         Refused: a line begins with an HTML tag or comment that opens an HTML block.
     """
-    first, *later = source.split("\n")
-    begins = {_head(_FIRST, first)}
-    goes_on = {_head(_LATER, line) for line in later}
-    return [
-        _guard(line, _LATER if i else _FIRST, goes_on if i else begins, source)
-        for i, line in enumerate(lines)
-    ]
+    return [_guard(line, _LATER if index else _FIRST, source) for index, line in enumerate(lines)]
 
 
-def _head(pattern: re.Pattern[str], line: str) -> str:
-    m = pattern.match(line.lstrip(" \t"))
-    return m[0] if m else ""
-
-
-def _guard(line: str, pattern: re.Pattern[str], known: set[str], source: str) -> str:
+def _guard(line: str, pattern: re.Pattern[str], source: str) -> str:
     line = line.lstrip(" \t")
     m = pattern.match(line)
-    if not m or m[0] in known:
+    if not m or m[0] in _heads(pattern, source):
         return line
     if m["number"]:
         return f"{m[0]}\\{line[m.end() :]}"
@@ -75,9 +64,22 @@ def _guard(line: str, pattern: re.Pattern[str], known: set[str], source: str) ->
     return f"&lt;{line[1:]}" if m[0][0] == "<" else f"\\{line}"
 
 
+def _heads(pattern: re.Pattern[str], source: str) -> set[str]:
+    """What the source's own lines begin with that *pattern* knows."""
+    lines = source.split("\n")
+    own = lines[:1] if pattern is _FIRST else lines[1:]
+    return {m[0] for line in own if (m := pattern.match(line.lstrip(" \t")))}
+
+
 def guard_cell(target: str) -> str:
     """Escape the pipes of a table cell, in code spans too (GFM spec, example 200)."""
     return _PIPE.sub(lambda m: "\\|" if m[0] == "|" else m[0], target)
+
+
+def guard_end(target: str, source: str) -> str:
+    """Keep a last backslash from escaping what comes after."""
+    lone = (len(target) - len(target.rstrip("\\"))) % 2
+    return target + "\\" if lone and not source.endswith("\\") else target
 
 
 def guard_heading(target: str) -> str:

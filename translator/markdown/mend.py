@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from functools import partial
 
-from translator.markdown.inlines import SOFT, Inline, find_inlines
+from translator.markdown.inlines import SOFT, Inline, find_inlines, label_key
 from translator.markdown.syntax import DEFAULT, Syntax
 from translator.markdown.text import CJK, is_punctuation
 
@@ -16,10 +16,11 @@ _CLOSERS = {
     "”": "“", "’": "‘", "）": "（", "】": "【", "》": "《", "」": "「", "』": "『", "〉": "〈",
     "｝": "｛", "］": "［", ")": "(", "]": "[", '"': '"',
 }  # fmt: skip
+_MENDABLE = re.compile(r"\*|http")
 _HIDING = re.compile(r"[`<$\[{]|://")
 _STOPS = "，。：；！？、,.:;!?…"
 _AFTER_URL = re.compile(f"[{CJK}]")
-_BRACKETS = re.compile(r"(?<![\]\\!])\[([^\[\]^][^\[\]]*)\](?:\[\])?(?![\[(:])")
+_BRACKETS = re.compile(r"(?<![\]\\])(!?)\[([^\[\]^][^\[\]]*)\](?:\[([^\[\]]*)\])?(?![\[(:])")
 _TAGS = {1: ("<em>", "</em>"), 2: ("<strong>", "</strong>"), 3: ("<strong><em>", "</em></strong>")}
 Edit = tuple[int, int, str]
 
@@ -41,15 +42,18 @@ def mend(
     Args:
         held: False leaves placeholders as they are, for words that a person chose.
     """
-    if target == source:
+    if target == source or not (held or labels or _MENDABLE.search(target)):
         return target
     find = partial(find_inlines, markdown=markdown, syntax=syntax, labels=labels)
     if held:
         target = _apply(target, _held(source, find(source), target, find(target)))
+        if "{{" not in source:
+            # Half an interpolation may find its other half in the next segment.
+            target = target.replace("{{", "&#123;&#123;")
     if not markdown:
         return target
     if labels:
-        target = _full_references(source, find(source), target)
+        target = _full_references(source, find(source), target, labels)
     if "http" in target:
         target = _apply(target, _wrapped_urls(source, find(source), target, find(target)))
     edits = _broken_emphasis(target, syntax)
@@ -100,6 +104,14 @@ def _held(source: str, old: list[Inline], target: str, new: list[Inline]) -> lis
     return edits
 
 
+def _unglued(target: str, edits: list[Edit]) -> list[Edit]:
+    """Put a bare URL in `<` `>` where it would run into the letters after it."""
+    return [
+        (a, b, f"<{url}>" if url[0] not in "<w" and target[b : b + 1].isalnum() else url)
+        for a, b, url in edits
+    ]
+
+
 def _escaped(target: str, inline: Inline) -> list[Edit]:
     if inline.kind in ("html", "comment"):
         return [(a, b, target[a:b].replace("<", "&lt;")) for a, b in inline.pieces]
@@ -109,17 +121,33 @@ def _escaped(target: str, inline: Inline) -> list[Edit]:
     return []
 
 
-def _full_references(source: str, old: list[Inline], target: str) -> str:
-    """Give `[译文]` the label that `[原文]` was: a shortcut reference names its definition."""
-    labels = [source[a:b] for i in old if i.kind == "shortcut" for a, b in i.holes]
-    if not labels:
+def _full_references(source: str, old: list[Inline], target: str, labels: frozenset[str]) -> str:
+    """Give `[译文]` or `[译文][译签]` the label that its counterpart in the source has."""
+    wanted = [label for i in old if (label := _label(source, i))]
+    if not wanted:
         return target
-    found = list(_BRACKETS.finditer(target))
-    if len(found) != len(labels):
+    found = []
+    for m in _BRACKETS.finditer(target):
+        label = m[3] or m[2]
+        if label_key(label) not in labels:
+            found.append(m)
+        elif label in wanted:
+            wanted.remove(label)
+    if len(found) != len(wanted):
         return target
-    pairs = zip(found, labels, strict=True)
-    edits = [(*m.span(), m[0] if m[1] == label else f"[{m[1]}][{label}]") for m, label in pairs]
-    return _apply(target, edits)
+    pairs = zip(found, wanted, strict=True)
+    return _apply(target, [(*m.span(), f"{m[1]}[{m[2]}][{label}]") for m, label in pairs])
+
+
+def _label(text: str, inline: Inline) -> str:
+    """The label that a reference link or image goes by; empty if it is none."""
+    if len(inline.pieces) != 2 or inline.kind not in ("link", "image", "shortcut"):
+        return ""
+    (_, a), (b, c) = inline.pieces
+    closing = text[b:c]
+    if closing in ("]", "][]"):
+        return text[a:b]
+    return closing[2:-1] if closing.startswith("][") else ""
 
 
 def _wrapped_urls(source: str, old: list[Inline], target: str, new: list[Inline]) -> list[Edit]:
