@@ -8,17 +8,18 @@ from itertools import chain
 from pathlib import Path
 
 from translator.align import Row, align
-from translator.catalog import Catalog, Key, keys_of, occurrence
+from translator.catalog import Catalog, Key, digest, keys_of, occurrence
 from translator.document import Document
 from translator.engines import Engine
-from translator.errors import ConfigError, FrontMatterError, TranslatorError
+from translator.errors import ConfigError, FrontMatterError, TranslatorError, Unaligned
 from translator.files import read_text, write_text
 from translator.language import detect
+from translator.matcher import Matcher
 from translator.memory import Memory
-from translator.pipeline import Job, Outcome, Progress, check_document, translate
+from translator.pipeline import Job, Outcome, Progress, translate
 from translator.project import Post, Project
-from translator.termbase import Matcher, Termbase
-from translator.units import HUMAN, Finding, Locale, Pair, State, Unit
+from translator.termbase import Termbase
+from translator.units import HUMAN, Finding, Locale, Pair, Severity, State, Unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,10 +182,16 @@ class Blog:
             TranslatorError: a file cannot be read; none was written.
         """
         job = self._job(post, options)
+        if job.target and not job.catalog and not options.force:
+            raise Unaligned(
+                f"{job.target_name} is there and has no catalog: run translator align {job.name} "
+                f"{job.target_name} first, or discard it with --force; nothing was changed"
+            )
         outcome = translate(job, self.memory(post.pair), self.matcher(post.pair), engine, progress)
         for finding in outcome.findings:
             if finding.check == "frontmatter":
-                raise FrontMatterError(f"{job.name}: {finding.message}; nothing was changed")
+                place = f"{job.name}:{finding.line}"
+                raise FrontMatterError(f"{place}: {finding.message}; nothing was changed")
         written = [(post.catalog, outcome.catalog)]
         if outcome.target is not None:
             written += [(post.target, outcome.target), (post.catalog, outcome.settled)]
@@ -209,18 +216,19 @@ class Blog:
 
     def check(self, post: Post) -> tuple[tuple[Unit, ...], list[Finding]]:
         """The units of a pair and what the checks find; without a catalog, align it first."""
-        document = Document.parse(read_text(post.source), self.project.syntax)
-        if post.catalog.exists():
-            name = self.project.relative(post.catalog)
-            catalog = Catalog.read(read_text(post.catalog), post.pair, name)
-        elif post.target.exists():
-            catalog, _ = self.aligned(post)
-        else:
-            catalog = Catalog(post.pair)
-        units = catalog.updated(document.segments).units
-        findings = check_document(document, units, post.pair, self.matcher(post.pair))
-        name = self.project.relative(post.source)
-        return units, [replace(f, path=name) for f in (*document.problems, *findings)]
+        job = self._job(post, Options())
+        alone = not job.catalog
+        if alone and job.target:
+            job = replace(job, catalog=str(self.aligned(post)[0]))
+        outcome = translate(job, Memory({}), self.matcher(post.pair))
+        findings = [f for f in outcome.findings if not (alone and f.check == "edited")]
+        if job.target and outcome.missing:
+            message = f"{outcome.missing} units have no translation"
+            findings.append(Finding("incomplete", Severity.WARNING, message, job.catalog_name))
+        elif job.target and not alone and outcome.target not in (None, job.target):
+            message = "is not what its source and catalog give; run translator translate"
+            findings.append(Finding("outdated", Severity.WARNING, message, job.target_name))
+        return outcome.units, findings
 
     def aligned(self, post: Post, *, overwrite: bool = False) -> tuple[Catalog, list[Row]]:
         """The catalog of a pair that people wrote, and the rows it was made from.
@@ -255,7 +263,9 @@ def _words(source: Document, rows: Sequence[Row]) -> dict[Key, str]:
 
 
 def _worded(unit: Unit, words: str | None, overwrite: bool) -> Unit:
-    if words is None or (unit.target and unit.origin == HUMAN and not overwrite):
+    if words is None or digest(words) == unit.emitted or words == unit.target:
+        return unit
+    if unit.target and unit.origin == HUMAN and not overwrite:
         return unit
     return replace(unit, target=words, state=State.TRANSLATED, origin=HUMAN, previous="", reason="")
 

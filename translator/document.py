@@ -29,7 +29,11 @@ from translator.markdown.text import clean, fold
 from translator.units import Finding, Kind, Segment, Severity, Span
 
 _DIRECTIVE = re.compile(r"<!--\s*translator:(off|on|skip|note|context)\b\s*(.*?)\s*-->", re.S)
-_REFERENCE_TITLE = re.compile(r"[ \t\n](?:\"\s*(.*?)\s*\"|'\s*(.*?)\s*'|\(\s*(.*?)\s*\))\s*$", re.S)
+_REFERENCE_TITLE = re.compile(
+    r"\[(?:[^\[\]\\]|\\.)*\]:\s*(?:<[^<>\n]*>|\S+)\s+"
+    r"(?:\"\s*(.*?)\s*\"|'\s*(.*?)\s*'|\(\s*(.*?)\s*\))\s*",
+    re.S,
+)
 _BLANK_LINE = re.compile(r"\n[ \t]*\r?\n")
 _LONE_TAG = re.compile(r"<(?=[A-Za-z/!?])(?:(?![^<>]*>)[^\s<>]*|!--)")
 _NEWLINE = re.compile(r"\n")
@@ -283,7 +287,7 @@ class _Reader:
         if block.type == "html":
             yield from cut_html(text, self.syntax)
         elif block.type == "reference":
-            if m := _REFERENCE_TITLE.search(text):
+            if m := _REFERENCE_TITLE.fullmatch(text):
                 yield Cut(*m.span(m.lastindex or 0), Kind.TITLE)
         elif block.type == "code":
             language = language_of(block.info)

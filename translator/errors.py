@@ -6,7 +6,8 @@
     ├── DocumentError               a post that cannot be read as one
     │   ├── EncodingError           not UTF-8
     │   ├── FrontMatterError        the front matter is not valid YAML or TOML
-    │   └── TargetRefused           a target that would break the document
+    │   ├── TargetRefused           a target that would break the document
+    │   └── Unaligned               a pair that people wrote, without a catalog (exit code 1)
     ├── TagError                    a target whose inline tags do not match its source's
     ├── CatalogError                a PO file that cannot be read
     ├── TermbaseError               a glossary file that cannot be read
@@ -48,6 +49,12 @@ class FrontMatterError(DocumentError):
 
 class TargetRefused(DocumentError):
     """A target that cannot be spliced in without breaking the document."""
+
+
+class Unaligned(DocumentError):
+    """A target that somebody wrote and no catalog knows; it would be written over."""
+
+    exit_code = 1
 
 
 class TagError(TranslatorError):

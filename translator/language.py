@@ -30,7 +30,7 @@ def detect(text: str) -> Locale | None:
         return Locale("ja")
     if hangul > letters / 5:
         return Locale("ko")
-    if han * 2 >= len(_WORD.findall(text)):
+    if han and han * 2 >= len(_WORD.findall(text)):
         traditional = len(_TRADITIONAL.findall(text)) > len(_SIMPLIFIED.findall(text))
         return Locale("zh-Hant" if traditional else "zh-Hans")
     return _by_words(text) if letters >= _ENOUGH else None

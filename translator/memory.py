@@ -25,7 +25,7 @@ class Memory:
         for post, units in catalogs:
             for unit in units:
                 known = matches.get(unit.source)
-                if unit.state is not State.TRANSLATED or not unit.target:
+                if unit.state is not State.TRANSLATED or unit.context or not unit.target:
                     continue
                 if known is None or known.origin != HUMAN or unit.origin == HUMAN:
                     matches[unit.source] = Match(unit.source, unit.target, 1.0, unit.origin, post)

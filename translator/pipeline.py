@@ -19,9 +19,9 @@ from translator.markdown.frontmatter import keep_quotes
 from translator.markdown.mend import mend
 from translator.markdown.syntax import Syntax
 from translator.markdown.text import CJK, clean
+from translator.matcher import Matcher
 from translator.memory import Memory
 from translator.tags import Protected, protect
-from translator.termbase import Matcher
 from translator.units import HUMAN, Finding, Kind, Pair, Severity, State, Unit
 
 COPIED = "copied"

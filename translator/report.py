@@ -49,14 +49,25 @@ def result(done: Result, project: Project) -> str:
     )
     names = [project.relative(path) for path in done.changed]
     news = f"wrote {', '.join(names)}" if names else "nothing to do"
-    lines = [f"{source} → {done.post.pair.target}: {len(units)} units, {', '.join(parts)}; {news}"]
+    lines = [
+        f"{source} → {done.post.pair.target}: {_units(len(units))}, {', '.join(parts)}; {news}"
+    ]
     if done.outcome.target is None and done.outcome.missing:
         lines.append(
-            f"  {target} not emitted: {done.outcome.missing} units have no translation; "
+            f"  {target} not emitted: {_units(done.outcome.missing)} without a translation; "
             f"fill them in {catalog}, choose an engine, or use --partial"
+        )
+    elif done.outcome.target is None and counts[State.FUZZY]:
+        lines.append(
+            f"  {target} not emitted: {_units(counts[State.FUZZY])} not approved; "
+            f"look at them in {catalog} and take their fuzzy flag away"
         )
     lines += [f"  rejected: {u.reason}" for u in units if u.reason][:5]
     return "\n".join(lines) + "\n"
+
+
+def _units(count: int) -> str:
+    return f"{count} unit{'s' * (count != 1)}"
 
 
 def exit_code(done: Result, check: bool) -> int:

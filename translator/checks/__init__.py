@@ -14,8 +14,8 @@ from dataclasses import dataclass, field
 from translator.language import has_script
 from translator.markdown.inlines import SOFT, find_inlines
 from translator.markdown.mend import fixed, literal_emphasis
+from translator.matcher import Matcher, mask
 from translator.tags import RAW_KINDS
-from translator.termbase import Matcher, mask
 from translator.units import Finding, Kind, Pair, Severity, State, Unit, Verdict
 
 _HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff]+")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from types import MappingProxyType
 
 COMMON_ATTRIBUTES = frozenset({"alt", "title", "aria-label"})
 """Attributes that hold text for the reader in every element."""
@@ -16,9 +15,7 @@ class Syntax:
 
     front_matter: frozenset[str] = frozenset({"title", "description", "excerpt", "summary"})
     """Front-matter keys, as dotted paths; a list adds nothing to a path (`features.title`)."""
-    attributes: Mapping[str, frozenset[str]] = field(
-        default_factory=lambda: MappingProxyType({}), hash=False
-    )
+    attributes: Mapping[str, frozenset[str]] = field(default_factory=dict, hash=False)
     """Further attributes by lower-case element name; `*` stands for every element."""
     code_comments: frozenset[str] = frozenset()
     """Languages of code fences whose comments are translated; none unless asked for."""
