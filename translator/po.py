@@ -110,7 +110,7 @@ def _validate(text: str, name: str) -> None:
 
 def _entry(block: str) -> Entry:
     if simple := _SIMPLE.fullmatch(block):
-        lines = tuple(line[3:] for line in simple[1].splitlines())
+        lines = tuple([line[3:] for line in simple[1].splitlines()])
         return Entry(simple[2], simple[3], extracted=lines)
     fields: dict[str, list[str]] = {}
     flags: list[str] = []

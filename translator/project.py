@@ -216,7 +216,7 @@ def _find(start: Path) -> Path | None:
 
 
 def _make(data: Mapping[str, Any], root: Path, where: str) -> Project:
-    reader = _Reader(data, where)
+    reader = _Reader(data, where, root)
     unknown = sorted(set(data) - _NAMES)
     if unknown:
         raise reader.error(
@@ -245,8 +245,9 @@ def _default_posts(root: Path) -> dict[str, Any]:
 class _Reader:
     """Reads settings, and says in whose terms what is wrong with one."""
 
-    def __init__(self, data: Mapping[str, Any], where: str) -> None:
+    def __init__(self, data: Mapping[str, Any], where: str, root: Path) -> None:
         self.data = data
+        self.root = root
         self.where = where
 
     def error(self, message: str) -> ConfigError:
@@ -290,7 +291,8 @@ class _Reader:
         value = self.table("engines")[engine]
         if not isinstance(value, dict):
             raise self.error(f"engines.{engine} must be a table: [engines.{engine}]")
-        return value
+        # A program is named as seen from the configuration, wherever the command is run.
+        return {"cwd": str(self.root), **value} if engine == "command" else value
 
     def tables(self, name: str) -> list[Mapping[str, Any]]:
         value = self.data.get(name, [])

@@ -18,7 +18,7 @@ from translator.engines import Context
 from translator.errors import EngineError, EngineSetup
 from translator.units import Pair, Term
 
-OPTIONS = frozenset({"run", "timeout"})
+OPTIONS = frozenset({"run", "timeout", "cwd"})
 
 
 class Command:
@@ -27,8 +27,9 @@ class Command:
     name = "command"
     batch = 100
 
-    def __init__(self, argv: Sequence[str], timeout: float) -> None:
+    def __init__(self, argv: Sequence[str], timeout: float, cwd: str | None) -> None:
         self._argv = list(argv)
+        self._cwd = cwd
         self._timeout = timeout
 
     def translate(
@@ -48,9 +49,9 @@ class Command:
         try:
             done = subprocess.run(
                 self._argv, input=lines, capture_output=True, encoding="utf-8",
-                timeout=self._timeout, check=False,
+                timeout=self._timeout, cwd=self._cwd, check=False,
             )  # fmt: skip
-        except (FileNotFoundError, PermissionError) as error:
+        except OSError as error:
             raise EngineSetup(
                 f"cannot start {self._argv[0]!r}: {error.strerror}; "
                 "set [engines.command] run in translator.toml"
@@ -85,7 +86,7 @@ def _answer(line: str) -> str:
 
 
 def create(options: Mapping[str, Any], environ: Mapping[str, str]) -> Command:
-    """Make the engine from `run` (a command line, or a list) and `timeout` in seconds."""
+    """Make the engine from `run` (a command line, or a list), `timeout` in seconds, and `cwd`."""
     run = options.get("run", "")
     argv = shlex.split(run) if isinstance(run, str) else [str(part) for part in run]
     if not argv:
@@ -93,4 +94,7 @@ def create(options: Mapping[str, Any], environ: Mapping[str, str]) -> Command:
             'the command engine needs a program: set run = "my-translator --flag" '
             "under [engines.command] in translator.toml"
         )
-    return Command(argv, float(options.get("timeout", 300)))
+    timeout = float(options.get("timeout", 300))
+    if timeout <= 0:
+        raise ValueError("timeout must be greater than 0")
+    return Command(argv, timeout, options.get("cwd"))

@@ -196,6 +196,12 @@ class _Parser(BlockParser):
         if state.ends is not None:
             state.env["leaves"].extend(_leaves(state))
 
+    def _parse_indent_code_fast(self, state: BlockState) -> int | None:
+        # mistune looks at every line in full; most do not even begin with white space.
+        if state.src[state.cursor] not in " \t":
+            return None
+        return super()._parse_indent_code_fast(state)
+
     def parse_block_quote(self, m: re.Match[str], state: Any) -> int:
         state.frames.append(_Frame(Kind.QUOTE, state.line_at(m.start())))
         # What interrupts the quote is parsed before the quote's token is there, and must

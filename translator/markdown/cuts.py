@@ -13,7 +13,8 @@ from itertools import accumulate
 from typing import NamedTuple
 
 from translator.markdown.html import PHRASING, VOID, Tags, readable
-from translator.markdown.inlines import Inline, find_inlines, has_words
+from translator.markdown.inlines import find_inlines, has_words
+from translator.markdown.nesting import Inline
 from translator.markdown.syntax import Syntax
 from translator.markdown.text import blank
 from translator.units import Kind

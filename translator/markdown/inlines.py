@@ -13,15 +13,13 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import pairwise
 
 from translator.markdown.html import OPAQUE, VOID, Tags, readable
+from translator.markdown.nesting import Inline, Place, TagInline, nested
 from translator.markdown.syntax import DEFAULT, Syntax
-
-Place = tuple[int, int]
 
 # Every alternative begins with a literal outside its group, so that `search` skips from
 # one possible start to the next instead of trying each character (half the time).
@@ -65,31 +63,6 @@ _LABEL = re.compile(r"\[((?:[^\[\]\\]|\\.){0,999}+)\]", re.S)
 _WORDS = re.compile(r"[^\W\d_]|[，。！？；：、“”‘’（）【】《》「」『』％０-９]")
 
 
-@dataclass(frozen=True, slots=True)
-class Inline:
-    """A construct with parts that must not change."""
-
-    kind: str
-    """code, math, url, link, image, shortcut, html, comment, break, entity, …"""
-    pieces: tuple[Place, ...]
-    """Where its fixed parts lie; one if it stands alone, more with text between them."""
-
-    @property
-    def start(self) -> int:
-        """Where it begins."""
-        return self.pieces[0][0]
-
-    @property
-    def stop(self) -> int:
-        """Where it ends."""
-        return self.pieces[-1][1]
-
-    @property
-    def holes(self) -> Iterator[Place]:
-        """What people read, between the pieces."""
-        return ((a[1], b[0]) for a, b in pairwise(self.pieces))
-
-
 def find_inlines(
     text: str,
     *,
@@ -109,7 +82,7 @@ def find_inlines(
         return []
     scanner = _Scanner(text, syntax, labels)
     scanner.scan(pattern, first)
-    return _outermost(_pair_tags(scanner.found))
+    return nested(scanner.found)
 
 
 def has_words(text: str) -> bool:
@@ -127,13 +100,6 @@ class _Bracket:
     start: int
     stop: int
     image: bool
-
-
-@dataclass(frozen=True, slots=True)
-class _Tag(Inline):
-    name: str = ""
-    closing: bool = False
-    pairs: bool = False
 
 
 class _Scanner:
@@ -218,7 +184,7 @@ class _Scanner:
         pieces = tuple(zip(cuts[::2], cuts[1::2], strict=True))
         pairs = bool(tag["close"]) or not (tag["void"] or name in VOID)
         kind = "emphasis" if tag[0] in PLAIN_TAGS else "html"
-        self.found.append(_Tag(kind, pieces, name, bool(tag["close"]), pairs))
+        self.found.append(TagInline(kind, pieces, name, bool(tag["close"]), pairs))
         return tag.end()
 
     def _open(self, m: re.Match[str]) -> int:
@@ -337,66 +303,3 @@ def _is_math(inner: str, after: str) -> bool:
     if inner[0].isspace() or inner[-1].isspace() or after.isdecimal() or "\n\n" in inner:
         return False
     return _PRICE.match(inner) is None
-
-
-def _pair_tags(found: list[Inline]) -> list[Inline]:
-    """Join the start and end tags that belong together within the same hole of a link."""
-    found.sort(key=lambda inline: (inline.start, -inline.stop))
-    stacks: dict[Place, _TagStack] = {}
-    links: list[int] = []
-    result: list[Inline | None] = list(found)
-    for index, inline in enumerate(found):
-        while links and found[links[-1]].stop <= inline.start:
-            links.pop()
-        if not isinstance(inline, _Tag):
-            if len(inline.pieces) > 1:
-                links.append(index)
-        elif inline.pairs:
-            place = _hole(found, links, inline.start)
-            opener = stacks.setdefault(place, _TagStack()).match(index, inline)
-            if opener is not None:
-                pieces = found[opener].pieces + inline.pieces
-                result[opener] = Inline(found[opener].kind, pieces)
-                result[index] = None
-    return [inline for inline in result if inline is not None]
-
-
-def _hole(found: list[Inline], links: list[int], pos: int) -> Place:
-    """Which hole of which link *pos* is in."""
-    if not links:
-        return -1, 0
-    pieces = found[links[-1]].pieces
-    return links[-1], sum(start <= pos for start, _ in pieces)
-
-
-class _TagStack:
-    """Start tags that wait for their end tags."""
-
-    def __init__(self) -> None:
-        self._open: list[tuple[int, str]] = []
-        self._counts: Counter[str] = Counter()
-
-    def match(self, index: int, tag: _Tag) -> int | None:
-        """Remember a start tag; for an end tag, give the index of its start tag, if any."""
-        if not tag.closing:
-            self._open.append((index, tag.name))
-            self._counts[tag.name] += 1
-            return None
-        while self._counts[tag.name]:
-            opener, name = self._open.pop()
-            self._counts[name] -= 1
-            if name == tag.name:
-                return opener
-        return None
-
-
-def _outermost(found: list[Inline]) -> list[Inline]:
-    """Drop what lies inside a piece of another: a badge within a link that has no words."""
-    result: list[Inline] = []
-    covered = 0
-    for inline in found:
-        if inline.start >= covered:
-            result.append(inline)
-            if len(inline.pieces) == 1:
-                covered = inline.stop
-    return result

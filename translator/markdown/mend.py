@@ -7,7 +7,8 @@ from collections import Counter
 from collections.abc import Sequence
 from functools import partial
 
-from translator.markdown.inlines import SOFT, Inline, find_inlines, label_key
+from translator.markdown.inlines import SOFT, find_inlines, label_key
+from translator.markdown.nesting import Inline
 from translator.markdown.syntax import DEFAULT, Syntax
 from translator.markdown.text import CJK, is_punctuation
 
@@ -19,6 +20,7 @@ _CLOSERS = {
 _MENDABLE = re.compile(r"\*|http")
 _HIDING = re.compile(r"[`<$\[{]|://")
 _STOPS = "，。：；！？、,.:;!?…"
+_SWALLOWING = re.compile(rf"(?<!\]\()https?://[!-~]*[{CJK}]")
 _AFTER_URL = re.compile(f"[{CJK}]")
 _BRACKETS = re.compile(r"(?<![\]\\])(!?)\[([^\[\]^][^\[\]]*)\](?:\[([^\[\]]*)\])?(?![\[(:])")
 _TAGS = {1: ("<em>", "</em>"), 2: ("<strong>", "</strong>"), 3: ("<strong><em>", "</em></strong>")}
@@ -54,7 +56,7 @@ def mend(
         return target
     if labels:
         target = _full_references(source, find(source), target, labels)
-    if "http" in target:
+    if _SWALLOWING.search(target):
         target = _apply(target, _wrapped_urls(source, find(source), target, find(target)))
     edits = _broken_emphasis(target, syntax)
     # What the author's own emphasis did not render is not ours to change.

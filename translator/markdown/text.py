@@ -32,6 +32,8 @@ def clean(target: str, source: str) -> str:
     """Settle the line ends of *target* and drop control characters that *source* lacks."""
     if "\r" in target:
         target = target.replace("\r\n", "\n").replace("\r", "\n")
+    if not _CONTROL.search(target):
+        return target
     return _CONTROL.sub(lambda m: m[0] if m[0] in source else "", target)
 
 

@@ -1,35 +1,28 @@
-"""The command line: the only module that prints."""
+"""The command line: the only package that prints."""
 
 from __future__ import annotations
 
 import json
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import click
 
 from translator import report
-from translator.errors import ConfigError, EngineError, TranslatorError
+from translator.cli.terminal import (
+    LocaleType,
+    Work,
+    bar,
+    guarded,
+    load_blog,
+    no_posts,
+    print_findings,
+)
+from translator.errors import ConfigError
 from translator.units import Locale, Severity
 
 POSTS = click.argument("paths", nargs=-1, metavar="[POST]...", type=click.Path(path_type=Path))
-
-
-class LocaleType(click.ParamType[Any]):
-    """A BCP 47 tag."""
-
-    name = "locale"
-
-    def convert(self, value: Any, param: Any, ctx: Any) -> Locale:
-        """Read the tag, or say what was meant."""
-        try:
-            return value if isinstance(value, Locale) else Locale.parse(value)
-        except ConfigError as error:
-            self.fail(str(error), param, ctx)
 
 
 TO = click.option("--to", multiple=True, type=LocaleType(), help="Target locale; repeatable.")
@@ -89,13 +82,13 @@ def translate(
     from translator.blog import Options
     from translator.engines import get_engine
 
-    with _guarded():
-        blog = _blog(ctx)
+    with guarded():
+        blog = load_blog(ctx)
         project = blog.project
         name = engine or project.engine
         machine = get_engine(name, project.engines.get(name, {}), os.environ)
-    work = _Work(ctx)
-    with _bar(list(blog.sources(paths)), "translating") as sources:
+    work = Work(ctx)
+    with bar(list(blog.sources(paths)), "translating") as sources:
         for source in sources:
             for post in work.attempt(blog.pairs_of, source, to) or ():
                 result = work.attempt(blog.translate, post, Options(**flags), machine)
@@ -103,12 +96,12 @@ def translate(
                     continue
                 work.show(report.result(result, project))
                 work.code = max(work.code, report.exit_code(result, flags["check"]))
-                _print(ctx, result.outcome.findings)
+                print_findings(ctx, result.outcome.findings)
                 if result.outcome.failure:
                     # The other posts may need no engine, or have all but a few units.
                     work.failed(result.outcome.failure)
                     machine = None
-    work.end(_no_posts(project))
+    work.end(no_posts(project))
 
 
 @main.command(short_help="Check pairs; what a hook and CI run.")
@@ -129,9 +122,9 @@ def check(
       translator check posts/zh/first.md posts/en/second.md
       translator check --json | jq '.[].message'
     """
-    with _guarded():
-        blog = _blog(ctx)
-    work = _Work(ctx)
+    with guarded():
+        blog = load_blog(ctx)
+    work = Work(ctx)
     checked = [
         work.attempt(blog.check, post)
         for source in blog.sources(paths)
@@ -141,11 +134,11 @@ def check(
     if as_json:
         click.echo(report.findings_json(findings))
     else:
-        _print(ctx, findings, everything=True)
+        print_findings(ctx, findings, everything=True)
         work.show(report.summary(findings) + "\n", err=True)
     if any(finding.severity is Severity.ERROR for finding in findings):
         work.code = max(work.code, 1)
-    work.end(_no_posts(blog.project))
+    work.end(no_posts(blog.project))
 
 
 @main.command(short_help="Show how far each post is.")
@@ -163,20 +156,20 @@ def status(
       translator status
       translator status --json
     """
-    with _guarded():
-        blog = _blog(ctx)
-    work = _Work(ctx)
+    with guarded():
+        blog = load_blog(ctx)
+    work = Work(ctx)
     rows, problems = [], []
     for source in blog.sources(paths):
         for post in work.attempt(blog.pairs_of, source, to) or ():
             units, findings = work.attempt(blog.check, post) or ((), ())
             rows.append(report.status_row(post, units, blog.project))
             problems += [f for f in findings if f.check == "frontmatter"]
-    _print(ctx, problems)
+    print_findings(ctx, problems)
     work.code = max(work.code, int(bool(problems)))
     shown = json.dumps(rows, ensure_ascii=False, indent=2) if as_json else report.table(rows)
     click.echo(shown)
-    work.end(_no_posts(blog.project))
+    work.end(no_posts(blog.project))
 
 
 @main.command(short_help="Show what is translatable in a file.")
@@ -196,12 +189,12 @@ def inspect(ctx: click.Context, file: Path, as_json: bool) -> None:
     from translator.document import Document
     from translator.files import read_text
 
-    with _guarded():
-        project = _blog(ctx).project
+    with guarded():
+        project = load_blog(ctx).project
         document = Document.parse(read_text(file), project.syntax)
         click.echo(report.segments(document, as_json=as_json))
         problems = [replace(p, path=str(file)) for p in document.problems]
-        _print(ctx, problems, everything=True)
+        print_findings(ctx, problems, everything=True)
         sys.exit(int(any(p.severity is Severity.ERROR for p in problems)))
 
 
@@ -229,8 +222,8 @@ def align(
     from translator.files import write_text
     from translator.units import Pair
 
-    with _guarded():
-        blog = _blog(ctx)
+    with guarded():
+        blog = load_blog(ctx)
         ours = blog.locale(source)
         theirs = to[0] if to else blog.target_locale(target, ours)
         post = replace(blog.project.post(source, Pair(ours, theirs)), target=target)
@@ -253,7 +246,7 @@ def init(force: bool) -> None:
     from translator.files import write_text
     from translator.setup import configuration
 
-    with _guarded():
+    with guarded():
         path = Path("translator.toml")
         if path.exists() and not force:
             raise ConfigError(f"{path} is there already; edit it, or replace it with --force")
@@ -274,8 +267,8 @@ def engines(ctx: click.Context) -> None:
     from translator.engines import ENGINES, get_engine
     from translator.errors import EngineSetup
 
-    with _guarded():
-        project = _blog(ctx).project
+    with guarded():
+        project = load_blog(ctx).project
         for name, what in ENGINES.items():
             try:
                 get_engine(name, project.engines.get(name, {}), os.environ)
@@ -284,94 +277,3 @@ def engines(ctx: click.Context) -> None:
                 state = str(error)
             mark = "*" if name == project.engine else " "
             click.echo(f"{mark} {name:<9}{what}\n           {state}")
-
-
-def _blog(ctx: click.Context) -> Any:
-    from translator.blog import Blog
-    from translator.project import Project
-
-    return Blog(Project.load(Path.cwd(), ctx.obj["config"]))
-
-
-def _quiet(ctx: click.Context) -> bool:
-    return bool(ctx.obj["quiet"])
-
-
-def _print(ctx: click.Context, findings: Sequence[Any], *, everything: bool = False) -> None:
-    """Print findings: errors always, warnings unless quiet, notes on request."""
-    shown = {Severity.ERROR}
-    if not _quiet(ctx):
-        shown |= {Severity.WARNING} if everything or ctx.obj["verbose"] else set()
-    if ctx.obj["verbose"]:
-        shown |= {Severity.NOTE}
-    for finding in findings:
-        if finding.severity in shown:
-            click.secho(
-                report.line(finding), fg=report.COLOURS[finding.severity], err=not everything
-            )
-
-
-class _Work:
-    """A run over many posts: what fails is said and counted, and the others go on."""
-
-    def __init__(self, ctx: click.Context) -> None:
-        self.code = 0
-        self._quiet = _quiet(ctx)
-        self._some = False
-
-    def attempt(self, step: Callable[..., Any], *args: Any) -> Any:
-        """Call *step*; None if it raised an error on purpose, which is shown."""
-        self._some = True
-        try:
-            return step(*args)
-        except TranslatorError as error:
-            _show(error)
-            self.code = max(self.code, error.exit_code)
-            return None
-
-    def show(self, text: str, *, err: bool = False) -> None:
-        """Print *text* unless quiet."""
-        if not self._quiet:
-            click.echo(text, nl=False, err=err)
-
-    def failed(self, failure: str) -> None:
-        """Say why the engine stopped."""
-        error = EngineError(failure)
-        _show(error)
-        self.code = max(self.code, error.exit_code)
-
-    def end(self, nothing: str) -> None:
-        """Leave with the run's exit code; *nothing* says what to do when there was no post."""
-        if not self._some:
-            _show(ConfigError(nothing))
-            self.code = ConfigError.exit_code
-        sys.exit(self.code)
-
-
-def _show(error: TranslatorError) -> None:
-    click.secho(f"translator: {error}", fg="red", err=True)
-
-
-@contextmanager
-def _guarded() -> Iterator[None]:
-    """Show an error that was raised on purpose as one sentence, with its exit code."""
-    try:
-        yield
-    except TranslatorError as error:
-        _show(error)
-        sys.exit(error.exit_code)
-
-
-@contextmanager
-def _bar(items: list[Path], label: str) -> Iterator[Iterable[Path]]:
-    """Go through *items* with a progress bar on a terminal, and without one in a pipe."""
-    if not sys.stderr.isatty() or len(items) < 2:
-        yield items
-        return
-    with click.progressbar(items, label=label, file=sys.stderr) as bar:
-        yield bar
-
-
-def _no_posts(project: Any) -> str:
-    wanted = ", ".join(layout.source for layout in project.layouts)
-    return f"no posts found at {wanted}; run translator init here, or name the posts"

@@ -1,0 +1,132 @@
+"""What the commands share: locales as options, errors as sentences, exit codes, progress."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
+
+import click
+
+from translator import report
+from translator.errors import ConfigError, EngineError, TranslatorError
+from translator.units import Finding, Locale, Severity
+
+if TYPE_CHECKING:
+    from translator.blog import Blog
+    from translator.project import Project
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class LocaleType(click.ParamType[Any]):
+    """A BCP 47 tag."""
+
+    name = "locale"
+
+    def convert(self, value: Any, param: Any, ctx: Any) -> Locale:
+        """Read the tag, or say what was meant."""
+        try:
+            return value if isinstance(value, Locale) else Locale.parse(value)
+        except ConfigError as error:
+            self.fail(str(error), param, ctx)
+
+
+def load_blog(ctx: click.Context) -> Blog:
+    """The blog around the working folder, or the one that --config names."""
+    from translator.blog import Blog
+    from translator.project import Project
+
+    return Blog(Project.load(Path.cwd(), ctx.obj["config"]))
+
+
+def is_quiet(ctx: click.Context) -> bool:
+    """Whether only errors are printed."""
+    return bool(ctx.obj["quiet"])
+
+
+def print_findings(
+    ctx: click.Context, findings: Iterable[Finding], *, everything: bool = False
+) -> None:
+    """Print findings: errors always, warnings unless quiet, notes on request."""
+    shown = {Severity.ERROR}
+    if not is_quiet(ctx):
+        shown |= {Severity.WARNING} if everything or ctx.obj["verbose"] else set()
+    if ctx.obj["verbose"]:
+        shown |= {Severity.NOTE}
+    for finding in findings:
+        if finding.severity in shown:
+            click.secho(
+                report.line(finding), fg=report.COLOURS[finding.severity], err=not everything
+            )
+
+
+class Work:
+    """A run over many posts: what fails is said and counted, and the others go on."""
+
+    def __init__(self, ctx: click.Context) -> None:
+        self.code = 0
+        self._quiet = is_quiet(ctx)
+        self._some = False
+
+    def attempt(self, step: Callable[P, T], *args: P.args, **options: P.kwargs) -> T | None:
+        """Call *step*; None if it raised an error on purpose, which is shown."""
+        self._some = True
+        try:
+            return step(*args, **options)
+        except TranslatorError as error:
+            show_error(error)
+            self.code = max(self.code, error.exit_code)
+            return None
+
+    def show(self, text: str, *, err: bool = False) -> None:
+        """Print *text* unless quiet."""
+        if not self._quiet:
+            click.echo(text, nl=False, err=err)
+
+    def failed(self, failure: str) -> None:
+        """Say why the engine stopped."""
+        error = EngineError(failure)
+        show_error(error)
+        self.code = max(self.code, error.exit_code)
+
+    def end(self, nothing: str) -> None:
+        """Leave with the run's exit code; *nothing* says what to do when there was no post."""
+        if not self._some:
+            show_error(ConfigError(nothing))
+            self.code = ConfigError.exit_code
+        sys.exit(self.code)
+
+
+def show_error(error: TranslatorError) -> None:
+    """Print *error* as one sentence."""
+    click.secho(f"translator: {error}", fg="red", err=True)
+
+
+@contextmanager
+def guarded() -> Iterator[None]:
+    """Show an error that was raised on purpose as one sentence, with its exit code."""
+    try:
+        yield
+    except TranslatorError as error:
+        show_error(error)
+        sys.exit(error.exit_code)
+
+
+@contextmanager
+def bar(items: list[Path], label: str) -> Iterator[Iterable[Path]]:
+    """Go through *items* with a progress bar on a terminal, and without one in a pipe."""
+    if not sys.stderr.isatty() or len(items) < 2:
+        yield items
+        return
+    with click.progressbar(items, label=label, file=sys.stderr) as bar:
+        yield bar
+
+
+def no_posts(project: Project) -> str:
+    """What to do where there is nothing to do."""
+    wanted = ", ".join(layout.source for layout in project.layouts)
+    return f"no posts found at {wanted}; run translator init here, or name the posts"

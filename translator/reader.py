@@ -1,0 +1,207 @@
+"""Read a Markdown text into segments: front matter, blocks, directives, one after the other."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from itertools import accumulate
+
+from translator.markdown.blocks import Block, find_blocks
+from translator.markdown.code import find_comments, language_of
+from translator.markdown.cuts import Cut, cut_html, cut_markdown
+from translator.markdown.frontmatter import Field, FrontMatter, find_front_matter
+from translator.markdown.inlines import has_words
+from translator.markdown.source import Settled
+from translator.markdown.syntax import Syntax
+from translator.splice import Slot
+from translator.units import Finding, Kind, Segment, Severity, Span
+
+_DIRECTIVE = re.compile(r"<!--\s*translator:(off|on|skip|note|context)\b\s*(.*?)\s*-->", re.S)
+_REFERENCE_TITLE = re.compile(
+    r"\[(?:[^\[\]\\]|\\.)*\]:\s*(?:<[^<>\n]*>|\S+)\s+"
+    r"(?:\"\s*(.*?)\s*\"|'\s*(.*?)\s*'|\(\s*(.*?)\s*\))\s*",
+    re.S,
+)
+_BLANK_LINE = re.compile(r"\n[ \t]*\r?\n")
+_NEWLINE = re.compile(r"\n")
+
+Found = tuple[Segment, Slot]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a text gives."""
+
+    segments: tuple[Segment, ...]
+    """Its segments, in order of place."""
+    slots: tuple[Slot, ...]
+    """For each segment, how it is filled."""
+    lang: str
+    """The `lang` of its front matter, or empty."""
+    labels: frozenset[str]
+    """The labels of its link reference definitions."""
+    problems: tuple[Finding, ...]
+    """What could not be read, and stays in the skeleton."""
+
+
+def read(text: str, syntax: Syntax) -> Reading:
+    """Find the segments of *text*."""
+    settled = Settled.of(text)
+    front = find_front_matter(settled.body, syntax.front_matter)
+    body = settled.body[front.stop :]
+    blocks = find_blocks(body)
+    place = _Placer(settled)
+    reader = _Reader(body, front.stop, place, syntax, blocks.labels)
+    found = [(_meta(field, place), Slot(field.style, field.indent)) for field in front.fields]
+    for block in blocks.leaves:
+        found += reader.read(block)
+    found = reader.directed(found)
+    return Reading(
+        tuple(segment for segment, _ in found),
+        tuple(slot for _, slot in found),
+        front.lang,
+        blocks.labels,
+        tuple(_problems(front, [place.line(front.stop + at) for at in blocks.lost])),
+    )
+
+
+class _Reader:
+    """Reads blocks into segments."""
+
+    def __init__(
+        self, body: str, base: int, place: _Placer, syntax: Syntax, labels: frozenset[str]
+    ) -> None:
+        self.body = body
+        self.base = base
+        self.place = place
+        self.syntax = syntax
+        self.labels = labels
+        self.directives: list[tuple[int, str, str]] = []
+        self.slots: dict[tuple[str, str], Slot] = {}
+
+    def read(self, block: Block) -> Iterator[Found]:
+        """Yield the segments of *block*."""
+        text = "\n".join(self.body[a:b] for a, b in block.lines)
+        if "<!--" in text and block.type != "code":
+            self._note_directives(block, text)
+        slot = self.slots.get((block.info, block.prefix))
+        if slot is None:
+            slot = Slot("setext" if block.info == "setext" else "", block.prefix)
+            self.slots[block.info, block.prefix] = slot
+        for cut in self._cuts(block, text):
+            yield self._segment(block, cut), slot
+
+    def _cuts(self, block: Block, text: str) -> Iterator[Cut]:
+        if block.type == "html":
+            yield from cut_html(text, self.syntax)
+        elif block.type == "reference":
+            if m := _REFERENCE_TITLE.fullmatch(text):
+                yield Cut(*m.span(m.lastindex or 0), Kind.TITLE)
+        elif block.type == "code":
+            language = language_of(block.info)
+            if language in self.syntax.code_comments:
+                for start, stop in find_comments(text, language):
+                    if has_words(text[start:stop]):
+                        yield Cut(start, stop, Kind.COMMENT)
+        elif block.type == "term":
+            start = 0
+            for line in text.split("\n"):
+                for cut in cut_markdown(line, Kind.TERM, self.syntax, self.labels):
+                    yield cut._replace(start=cut.start + start, stop=cut.stop + start)
+                start += len(line) + 1
+        else:
+            kind = _KINDS.get(block.type, block.inside)
+            yield from cut_markdown(text, kind, self.syntax, self.labels)
+
+    def _segment(self, block: Block, cut: Cut) -> Segment:
+        places = self._places(block, cut)
+        source = "\n".join([self.body[a:b] for a, b in places])
+        spans = tuple([self.place.span(a + self.base, b + self.base) for a, b in places])
+        return Segment(source, cut.kind, spans, self.place.line(places[0][0] + self.base), cut.path)
+
+    def _places(self, block: Block, cut: Cut) -> list[tuple[int, int]]:
+        """Where the lines of *cut* lie in the body."""
+        if len(block.lines) == 1:
+            start = block.lines[0][0]
+            return [(start + cut.start, start + cut.stop)]
+        places, offset = [], 0
+        for start, stop in block.lines:
+            end = offset + stop - start
+            if cut.start <= end and offset <= cut.stop:
+                left, right = max(cut.start - offset, 0), min(cut.stop, end) - offset
+                places.append((start + left, start + right))
+            offset = end + 1
+        return places
+
+    def _note_directives(self, block: Block, text: str) -> None:
+        starts = list(accumulate((b - a + 1 for a, b in block.lines), initial=0))
+        for m in _DIRECTIVE.finditer(text):
+            line = bisect_right(starts, m.start()) - 1
+            place = block.lines[line][0] + m.start() - starts[line] + self.base
+            self.directives.append((self.place.span(place, place).start, m[1], m[2]))
+
+    def directed(self, found: list[Found]) -> list[Found]:
+        """Obey the directives: leave out what is off or skipped, add notes and contexts."""
+        if not self.directives:
+            return found
+        result, waiting = [], list(reversed(self.directives))
+        off, skip_to, note, context = False, -1, "", ""
+        for segment, slot in found:
+            start = segment.spans[0].start
+            while waiting and waiting[-1][0] < start:
+                _, verb, value = waiting.pop()
+                if verb in ("on", "off"):
+                    off = verb == "off"
+                elif verb == "skip":
+                    skip_to = self._block_end(start)
+                elif verb == "note":
+                    note = value
+                else:
+                    context = value
+            if not off and start >= skip_to:
+                result.append((replace(segment, note=note, context=context), slot))
+                note = context = ""
+        return result
+
+    def _block_end(self, start: int) -> int:
+        """Where the block ends that *start* is in: at the next blank line."""
+        text = self.place.settled.text
+        m = _BLANK_LINE.search(text, start)
+        return m.start() if m else len(text)
+
+
+_KINDS = {"heading": Kind.HEADING, "cell": Kind.CELL, "container": Kind.CONTAINER}
+
+
+class _Placer:
+    """Carries offsets of the settled text to the original, and counts lines."""
+
+    def __init__(self, settled: Settled) -> None:
+        self.settled = settled
+        self._starts = [0, *(m.end() for m in _NEWLINE.finditer(settled.body))]
+        self._same = not settled.base and not settled.pairs
+
+    def line(self, offset: int) -> int:
+        """The line of the file that holds *offset* of the settled text, from 1."""
+        return bisect_right(self._starts, offset)
+
+    def span(self, start: int, stop: int) -> Span:
+        """The original's span for *start* to *stop* of the settled text."""
+        return Span(start, stop) if self._same else self.settled.original(start, stop)
+
+
+def _meta(field: Field, place: _Placer) -> Segment:
+    spans = tuple(place.span(start, stop) for start, stop in field.lines)
+    return Segment(field.value, Kind.META, spans, place.line(field.lines[0][0]), field.path)
+
+
+def _problems(front: FrontMatter, lost: list[int]) -> Iterator[Finding]:
+    if front.fault:
+        yield Finding(
+            "frontmatter", Severity.ERROR, f"front matter cannot be read: {front.fault}", line=1
+        )
+    for line in lost:
+        message = "this list or quote could not be located exactly, and is left as it is"
+        yield Finding("document", Severity.WARNING, message, "", line, 1)
