@@ -128,15 +128,17 @@ class Project:
         for layout in self.layouts:
             pattern = layout.source.replace("{locale}", "*").replace("{slug}", "**/*")
             for name in glob(pattern, root_dir=self.root, recursive=True):
-                if layout.match(name, self.locales) and (self.root / name).is_file():
+                target = layout.match_target(name, self.locales) is not None
+                if not target and layout.match(name, self.locales):
                     found.add(self.root / name)
-        yield from sorted(found)
+        yield from sorted(path for path in found if path.is_file())
 
     def find(self, path: Path) -> tuple[Layout, str, Locale | None]:
         """The layout, slug and locale of *path*; `BESIDE` for a file outside all layouts."""
         name = self.relative(path)
         for layout in self.layouts:
-            if found := layout.match(name, self.locales):
+            target = layout.match_target(name, self.locales) is not None
+            if not target and (found := layout.match(name, self.locales)):
                 return layout, *found
         if m := _SUFFIXED.fullmatch(name):
             for own in self.locales:

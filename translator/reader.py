@@ -25,6 +25,7 @@ _REFERENCE_TITLE = re.compile(
     re.S,
 )
 _BLANK_LINE = re.compile(r"\n[ \t]*\r?\n")
+_FENCE = re.compile(r"`{3,}|~{3,}")
 _NEWLINE = re.compile(r"\n")
 
 Found = tuple[Segment, Slot]
@@ -151,11 +152,11 @@ class _Reader:
         for segment, slot in found:
             start = segment.spans[0].start
             while waiting and waiting[-1][0] < start:
-                _, verb, value = waiting.pop()
+                place, verb, value = waiting.pop()
                 if verb in ("on", "off"):
                     off = verb == "off"
                 elif verb == "skip":
-                    skip_to = self._block_end(start)
+                    skip_to = self._block_end(place)
                 elif verb == "note":
                     note = value
                 else:
@@ -165,11 +166,16 @@ class _Reader:
                 note = context = ""
         return result
 
-    def _block_end(self, start: int) -> int:
-        """Where the block ends that *start* is in: at the next blank line."""
+    def _block_end(self, place: int) -> int:
+        """Where the block ends that follows the comment at *place*: at its last line."""
         text = self.place.settled.text
-        m = _BLANK_LINE.search(text, start)
-        return m.start() if m else len(text)
+        start = text.find("-->", place) + 3
+        start += len(text[start:]) - len(text[start:].lstrip())
+        if fence := _FENCE.match(text, start):
+            end = re.compile(rf"\n[ \t>]*{fence[0]}").search(text, fence.end())
+        else:
+            end = _BLANK_LINE.search(text, start)
+        return end.start() if end else len(text)
 
 
 _KINDS = {"heading": Kind.HEADING, "cell": Kind.CELL, "container": Kind.CONTAINER}
@@ -199,9 +205,8 @@ def _meta(field: Field, place: _Placer) -> Segment:
 
 def _problems(front: FrontMatter, lost: list[int]) -> Iterator[Finding]:
     if front.fault:
-        yield Finding(
-            "frontmatter", Severity.ERROR, f"front matter cannot be read: {front.fault}", line=1
-        )
+        message = f"front matter cannot be read: {front.fault}"
+        yield Finding("frontmatter", Severity.ERROR, message, "", front.fault_line, 1)
     for line in lost:
         message = "this list or quote could not be located exactly, and is left as it is"
         yield Finding("document", Severity.WARNING, message, "", line, 1)

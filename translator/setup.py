@@ -45,7 +45,14 @@ _LAYOUTS = (
 
 
 def configuration(root: Path) -> tuple[str, str]:
-    """Give one sentence on what was found in *root*, and the text of a translator.toml."""
+    """Say what was found in *root*, and give the text of a translator.toml."""
+    found, text = _posts(root)
+    if not any((root / "glossaries").glob("*.csv")):
+        found += "\nFound no glossary; terms are not checked until there is one in glossaries/."
+    return found, text
+
+
+def _posts(root: Path) -> tuple[str, str]:
     for folder, sign, source, target in _LAYOUTS:
         if (root / folder).is_dir() and ((root / sign).exists() or (root / "src" / sign).exists()):
             count = sum(1 for _ in (root / folder).rglob("*.md"))

@@ -61,8 +61,10 @@ def placeholders(unit: Unit, setting: Setting) -> Iterator[Fault]:
 
 def emphasis(unit: Unit, setting: Setting) -> Iterator[Fault]:
     """Emphasis that will show as literal asterisks."""
-    if _is_markdown(unit):
-        for text in literal_emphasis(unit.target):
+    literal = literal_emphasis(unit.target) if _is_markdown(unit) else []
+    # What the source does render is repaired when it is spliced in.
+    if len(literal) <= len(literal_emphasis(unit.source)):
+        for text in literal:
             yield Severity.WARNING, f"{text} will not render as emphasis next to these characters"
 
 

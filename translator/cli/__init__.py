@@ -49,6 +49,8 @@ def main(ctx: click.Context, config: Path | None, quiet: bool, verbose: bool) ->
     Exit codes: 0 fine; 1 errors found, or posts left incomplete; 2 wrong usage or
     configuration; 3 an engine failed.
     """
+    if os.environ.get("NO_COLOR"):
+        ctx.color = False
     ctx.obj = {"config": config, "quiet": quiet, "verbose": verbose}
 
 
@@ -84,7 +86,7 @@ def translate(
 
     with guarded():
         blog = load_blog(ctx)
-        project = blog.project
+        project, _ = blog.project, blog.termbase
         name = engine or project.engine
         machine = get_engine(name, project.engines.get(name, {}), os.environ)
     work = Work(ctx)
@@ -124,6 +126,7 @@ def check(
     """
     with guarded():
         blog = load_blog(ctx)
+        _ = blog.termbase
     work = Work(ctx)
     checked = [
         work.attempt(blog.check, post)
@@ -158,6 +161,7 @@ def status(
     """
     with guarded():
         blog = load_blog(ctx)
+        _ = blog.termbase
     work = Work(ctx)
     rows, problems = [], []
     for source in blog.sources(paths):

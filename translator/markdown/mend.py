@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 
 from translator.markdown.inlines import SOFT, find_inlines, label_key
@@ -48,10 +48,7 @@ def mend(
         return target
     find = partial(find_inlines, markdown=markdown, syntax=syntax, labels=labels)
     if held:
-        target = _apply(target, _held(source, find(source), target, find(target)))
-        if "{{" not in source:
-            # Half an interpolation may find its other half in the next segment.
-            target = target.replace("{{", "&#123;&#123;")
+        target = _hold(source, target, find)
     if not markdown:
         return target
     if labels:
@@ -71,6 +68,20 @@ def fixed(text: str, inline: Inline) -> tuple[str, ...]:
         # `[译文][原文]` is the same link as `[原文]` or `[原文][]`.
         return "link", "[", *(f"][{text[a:b]}]" for a, b in inline.holes)
     return inline.kind, *(" ".join(text[a:b].split()) for a, b in inline.pieces)
+
+
+def _hold(source: str, target: str, find: Callable[[str], list[Inline]]) -> str:
+    """Hold *target* to the placeholders of *source*; what one repair uncovers, the next sees."""
+    old = find(source)
+    for _ in range(4):
+        edits = _held(source, old, target, find(target))
+        target = _apply(target, edits)
+        if not edits:
+            break
+    if "{{" not in source:
+        # Half an interpolation may find its other half in the next segment.
+        target = target.replace("{{", "&#123;&#123;")
+    return target
 
 
 def _held(source: str, old: list[Inline], target: str, new: list[Inline]) -> list[Edit]:
@@ -203,7 +214,8 @@ def _repaired(target: str, m: re.Match[str]) -> str | None:
     stars, body = m[1], target[m.start(2) : m.end(2)]
     left, right = target[: m.start()][-1:], target[m.end() :][:1]
     before = after = ""
-    if _renders(left, body, right):
+    whole = body.count("[") == body.count("]") and "\n\n" not in body
+    if _renders(left, body, right) or not whole:
         return None
     while len(body) > 1 and not _renders(left, body, right):
         if body[-1] in _STOPS and not _flanks(body[-1], right):
