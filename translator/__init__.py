@@ -1,8 +1,25 @@
 """Translate Markdown posts and lose nothing."""
 
-from translator.align import align
-from translator.document import Document
-from translator.tags import protect
-from translator.termbase import Termbase
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from translator.bitext import align
+    from translator.document import Document
+    from translator.tags import protect
+    from translator.termbase import Termbase
 
 __all__ = ["Document", "Termbase", "align", "protect"]
+
+_HOMES = {"Document": "document", "Termbase": "termbase", "align": "bitext", "protect": "tags"}
+
+
+def __getattr__(name: str) -> Any:
+    """Import a public name on first use (PEP 562): `translator --help` needs none of them."""
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+    globals()[name] = value
+    return value

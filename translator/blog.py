@@ -7,13 +7,13 @@ from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
 
-from translator.align import Row, align
+from translator.bitext import Row, align
 from translator.catalog import Catalog, Key, digest, keys_of, occurrence
 from translator.document import Document
 from translator.engines import Engine
 from translator.errors import ConfigError, FrontMatterError, TranslatorError, Unaligned
 from translator.files import read_text, write_text
-from translator.language import detect
+from translator.markdown.frontmatter import front_matter
 from translator.matcher import Matcher
 from translator.memory import Memory
 from translator.pipeline import Job, Outcome, Progress, translate
@@ -125,12 +125,17 @@ class Blog:
         Raises:
             ConfigError: none of these tells it.
         """
-        document = Document.parse(read_text(path), self.project.syntax)
-        if document.lang and (said := Locale.guess(document.lang)):
+        text = read_text(path)
+        if said := Locale.guess(front_matter(text).lang or "?"):
             return self._known(said)
         _, _, folder = self.project.find(path)
-        found = folder or detect("\n".join(s.source for s in document.segments))
-        if found is None and document.segments:
+        if folder:
+            return self._known(folder)
+        from translator.language import detect
+
+        segments = Document.parse(text, self.project.syntax).segments
+        found = detect("\n".join(segment.source for segment in segments))
+        if found is None and segments:
             raise ConfigError(
                 f"{self.project.relative(path)}: cannot tell its language; "
                 "write lang: zh-Hans (or en) into its front matter"
@@ -139,6 +144,8 @@ class Blog:
 
     def target_locale(self, path: Path, source: Locale) -> Locale:
         """The locale of a target that somebody wrote: its words', else the first other one."""
+        from translator.language import detect
+
         found = detect("\n".join(s.source for s in Document.parse(read_text(path)).segments))
         others = [own for own in self.project.locales if own != source]
         same = (own for own in others if found and own.language == found.language)
@@ -165,7 +172,7 @@ class Blog:
 
     def _lang(self, path: Path) -> str:
         """The primary language that a post's front matter says it is in."""
-        said = Locale.guess(Document.parse(read_text(path)).lang or "?")
+        said = Locale.guess(front_matter(read_text(path)).lang or "?")
         return said.language if said else ""
 
     def translate(

@@ -10,11 +10,10 @@ that somebody wrote straight into the post are known for theirs.
 
 from __future__ import annotations
 
-import hashlib
 import re
+import zlib
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from difflib import SequenceMatcher
 
 from translator.errors import CatalogError
 from translator.markdown.text import fold
@@ -136,10 +135,7 @@ class Catalog:
 
     def emitted(self, keys: Collection[Key], skeleton: str) -> Catalog:
         """Note that the units of *keys* stand in the post now, around this *skeleton*."""
-        units = [
-            replace(u, emitted=digest(u.target)) if u.key in keys and u.target else u
-            for u in self.units
-        ]
+        units = [_marked(u) if u.key in keys and u.target else u for u in self.units]
         line = f'"X-Skeleton: {skeleton}\\n"'
         header = self.header or str(_header(self.pair))
         if self.skeleton:
@@ -210,8 +206,12 @@ def _shown_kind(segment: Segment) -> str:
 
 def _successors(gone: list[Unit], fresh: list[Key]) -> dict[Key, Unit]:
     """Which new unit goes on with which old one: the most alike first, each once."""
+    if not gone or not fresh:
+        return {}
+    from difflib import SequenceMatcher
+
     scored: list[tuple[float, int, int]] = []
-    for i, (_, source) in enumerate(fresh if gone else ()):
+    for i, (_, source) in enumerate(fresh):
         matcher = SequenceMatcher(b=source, autojunk=False)
         for j, old in enumerate(gone):
             matcher.set_seq1(old.source)
@@ -275,6 +275,11 @@ def _entry(unit: Unit, obsolete: bool) -> Entry:
     )
 
 
+def _marked(unit: Unit) -> Unit:
+    now = digest(unit.target)
+    return unit if now == unit.emitted else replace(unit, emitted=now)
+
+
 def digest(text: str) -> str:
     """Eight hex digits of *text* as it reads: without white space, and escapes of splicing."""
     return _digest(plain(text))
@@ -303,7 +308,7 @@ def _wins(entry: Entry, other: tuple[Entry, str, Unit] | None, name: str) -> boo
 
 
 def _digest(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()[:8]
+    return f"{zlib.crc32(text.encode()):08x}"
 
 
 def _header(pair: Pair) -> Entry:

@@ -20,9 +20,8 @@ from translator.markdown.syntax import DEFAULT, Syntax
 from translator.markdown.text import clean, fold
 from translator.reader import read
 from translator.splice import Slot, fit_lines
-from translator.units import Finding, Kind, Segment
+from translator.units import RAW_KINDS, Finding, Kind, Segment
 
-_RAW = frozenset({Kind.HTML, Kind.ATTRIBUTE, Kind.META, Kind.COMMENT})
 _EDGED = frozenset({Kind.TITLE, Kind.ATTRIBUTE, Kind.CELL})
 
 
@@ -65,14 +64,35 @@ class Document:
             ValueError: not one target for each segment.
             TargetRefused: a target that would break the document.
         """
+        text, refusals = self.filled(targets, held=held)
+        for index, reason in refusals.items():
+            raise TargetRefused(f"line {self.segments[index].line}: {reason}")
+        return text
+
+    def filled(
+        self, targets: Sequence[str | None], *, held: bool = True
+    ) -> tuple[str, dict[int, str]]:
+        """Fill like `fill`, but leave the source where a target is refused.
+
+        Returns:
+            The text, and by index of the segment the reason of each refusal.
+        """
+        if len(targets) != len(self.segments):
+            raise ValueError(f"{len(targets)} targets for {len(self.segments)} segments")
+        refusals: dict[int, str] = {}
         parts, pos = [], 0
-        for segment, slot, target in zip(self.segments, self.slots, targets, strict=True):
+        for index, target in enumerate(targets):
+            segment = self.segments[index]
             if not target or target == fold(segment.source):
                 continue
-            start, stop = segment.spans[0].start, segment.spans[-1].stop
-            parts += [self.text[pos:start], self._fit(segment, slot, target, held)]
-            pos = stop
-        return "".join([*parts, self.text[pos:]])
+            try:
+                new = self._fit(segment, self.slots[index], target, held)
+            except TargetRefused as error:
+                refusals[index] = str(error)
+                continue
+            parts += [self.text[pos : segment.spans[0].start], new]
+            pos = segment.spans[-1].stop
+        return "".join([*parts, self.text[pos:]]), refusals
 
     @property
     def skeleton(self) -> str:
@@ -98,7 +118,7 @@ class Document:
         target = mend(
             segment.source,
             clean(target, segment.source).strip(" \t\n"),
-            markdown=segment.kind not in _RAW,
+            markdown=segment.kind not in RAW_KINDS,
             held=held,
             syntax=self.syntax,
             labels=self.labels,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from pathlib import Path
 
 from translator.errors import EncodingError, TranslatorError
@@ -49,6 +48,8 @@ def write_text(path: Path, text: str) -> bool:
 
 def _replace(path: Path, data: bytes) -> None:
     """Put *data* in the place of *path*, with its permissions."""
+    import tempfile
+
     mode = path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~_umask()
     handle, name = tempfile.mkstemp(prefix=f".{path.name[:80]}.", suffix=".new", dir=path.parent)
     try:

@@ -6,12 +6,12 @@ import re
 
 from translator.units import Locale
 
-_HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
+_HAN = re.compile("[\u3400-\u9fff\uf900-\ufaff]")
 _KANA = re.compile("[\u3040-\u30ff]")
 _HANGUL = re.compile("[\uac00-\ud7af]")
 _LETTER = re.compile(r"[^\W\d_]")
-_TRADITIONAL = re.compile("[這個們來說時會對學後過還開關點麼為與樣實體現發經應當從]")
-_SIMPLIFIED = re.compile("[这个们来说时会对学后过还开关点么为与样实体现发经应当从]")
+_TRADITIONAL = "這個們來說時會對學後過還開關點麼為與樣實體現發經應當從"
+_SIMPLIFIED = "这个们来说时会对学后过还开关点么为与样实体现发经应当从"
 _WORD = re.compile(r"[A-Za-z]+")
 _ENOUGH = 20
 
@@ -31,15 +31,15 @@ def detect(text: str) -> Locale | None:
     if hangul > letters / 5:
         return Locale("ko")
     if han and han * 2 >= len(_WORD.findall(text)):
-        traditional = len(_TRADITIONAL.findall(text)) > len(_SIMPLIFIED.findall(text))
+        traditional = sum(map(text.count, _TRADITIONAL)) > sum(map(text.count, _SIMPLIFIED))
         return Locale("zh-Hant" if traditional else "zh-Hans")
     return _by_words(text) if letters >= _ENOUGH else None
 
 
 def has_script(text: str, locale: Locale) -> bool:
     """Whether *text* has a letter of the script that *locale* is written in."""
-    pattern = {"zh": _HAN, "ja": re.compile(f"{_KANA.pattern}|{_HAN.pattern}"), "ko": _HANGUL}
-    return bool(pattern.get(locale.language, _LETTER).search(text))
+    patterns = {"zh": [_HAN], "ja": [_KANA, _HAN], "ko": [_HANGUL]}
+    return any(pattern.search(text) for pattern in patterns.get(locale.language, [_LETTER]))
 
 
 def _by_words(text: str) -> Locale | None:

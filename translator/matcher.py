@@ -15,16 +15,33 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from translator.markdown.inlines import find_inlines
-from translator.markdown.text import CJK
+from translator.markdown.text import is_cjk
 from translator.units import Judgement, Span, Term, Verdict
 
 _ALNUM = re.compile(r"[A-Za-z0-9]")
-_GAP = re.compile(r"[ -]")
+_JOINS = re.compile(r"[A-Za-z0-9_/]")
+_WORD_ON = re.compile(r"[A-Za-z0-9_]|-[A-Z]")
 _MARKS = re.compile(r"\*+|(?<!\w)_+|_+(?!\w)|~~")
 _LABEL = re.compile(r"(?<=\])\[[^\[\]]*\]")
-_BREAK = re.compile(rf"(?<=[{CJK}])[ \t]*\n[ \t]*(?=[{CJK}])")
-_QUOTES = {"‘": "'", "’": "'", "“": '"', "”": '"', "\u00a0": " ", "\n": " "}
+_BREAK = re.compile(r"[ \t]*\n[ \t]*")
+_PLAINER = str.maketrans("‘’“”\u00a0", "''\"\" ")
+_SPECIAL = re.compile(r"[\n`<\[\]*_~&{$\\:]|[\u2018-\u201d\u00a0]|www")
 _HIDDEN = "\x00"
+
+
+def _cuts(text: str) -> Iterator[tuple[int, int, str]]:
+    """What to replace in *text*, and by what: placeholders, emphasis marks, soft breaks."""
+    for inline in find_inlines(text):
+        for start, stop in inline.pieces:
+            yield start, stop, _HIDDEN
+    for label in _LABEL.finditer(text):
+        yield *label.span(), _HIDDEN
+    for mark in _MARKS.finditer(text):
+        yield *mark.span(), ""
+    for end in _BREAK.finditer(text):
+        start, stop = end.span()
+        joined = start > 0 and stop < len(text) and is_cjk(text[start - 1]) and is_cjk(text[stop])
+        yield start, stop, "" if joined else " "
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,28 +50,29 @@ class Prose:
 
     text: str
     """The words; each run of what is not has become one NUL, which no term matches."""
-    offsets: tuple[int, ...]
+    offsets: Sequence[int]
     """For each character, where it stands in the original."""
 
     @classmethod
     def of(cls, original: str) -> Prose:
         """Normalise *original*, keeping every offset."""
-        hidden = {p for i in find_inlines(original) for a, b in i.pieces for p in range(a, b)}
-        hidden |= {p for m in _LABEL.finditer(original) for p in range(*m.span())}
-        dropped = {p for m in _MARKS.finditer(original) for p in range(*m.span())}
-        dropped |= {p for m in _BREAK.finditer(original) for p in range(*m.span())}
-        chars: list[str] = []
+        if not _SPECIAL.search(original) and unicodedata.is_normalized("NFKC", original):
+            return cls(original, range(len(original)))
+        parts: list[str] = []
         offsets: list[int] = []
-        for offset, char in enumerate(original):
-            if offset in hidden:
-                char = _HIDDEN
-                if chars and chars[-1] == _HIDDEN:
-                    continue
-            elif offset in dropped:
+        pos = 0
+        for start, stop, new in sorted(_cuts(original)):
+            if start < pos:
                 continue
-            chars.append(char if char.isascii() else _normal(char))
-            offsets.append(offset)
-        return cls("".join(_QUOTES.get(char, char) for char in chars), tuple(offsets))
+            parts += [original[pos:start], new]
+            offsets += range(pos, start)
+            offsets += [start] * len(new)
+            pos = stop
+        offsets += range(pos, len(original))
+        text = "".join([*parts, original[pos:]]).translate(_PLAINER)
+        if not unicodedata.is_normalized("NFKC", text):
+            text = "".join(map(_normal, text))
+        return cls(text, offsets)
 
     def original(self, start: int, stop: int) -> Span:
         """Where *start* to *stop* of the words stand in the original."""
@@ -93,9 +111,10 @@ class Matcher:
         ]
 
     def _spans(self, text: str) -> Iterator[tuple[int, int, list[Term]]]:
-        pos = 0
+        folded, pos = _lower(text), 0
         while pos < len(text):
-            stop, terms = _longest(self._index, text, pos)
+            near = self._index.get(folded[pos : pos + 2]) or self._index.get(folded[pos])
+            stop, terms = _longest(near, text, pos) if near else (pos, [])
             if stop == pos:
                 pos += 1
                 continue
@@ -125,10 +144,10 @@ def _allotted(text: str, words: dict[Term, str]) -> dict[Term, Place]:
     is of 飞桨社区.
     """
     places = [
-        (m.span(), term)
+        (place, term)
         for term in words
         for form in term.target
-        for m in _pattern(form, term.case_sensitive).finditer(text)
+        for place in _places(text, form, term.case_sensitive)
     ]
     accepted: dict[Term, Place] = {}
     owners: list[tuple[Place, Term]] = []
@@ -164,24 +183,55 @@ def _judgement(
 def _wrong(text: str, term: Term, taken: list[Place]) -> Place | None:
     """Where a forbidden form stands that no accepted one explains."""
     for form in term.forbidden:
-        for m in _pattern(form, term.case_sensitive).finditer(text):
-            if not any(_inside(m.span(), place) for place in taken):
-                return m.span()
+        for place in _places(text, form, term.case_sensitive):
+            if not any(_inside(place, other) for other in taken):
+                return place
     return None
 
 
+def _places(text: str, form: str, exact: bool) -> Iterator[Place]:
+    """Where *form* stands as a word of its own: hyphen or space, with English endings.
+
+    Found by `str.find`: a pattern for each of a glossary's forms would take longer to
+    compile than a post takes to check.
+    """
+    stem, endings = _stem(form if exact else form.lower())
+    words = (text if exact else _lower(text)).replace("-", " ")
+    stop = -1
+    start = words.find(stem)
+    while start >= 0:
+        stop = start + len(stem)
+        if not (_ALNUM.match(stem) and text[start - 1 : start] and _JOINS.match(text, start - 1)):
+            ends = (stop + len(e) for e in endings if words.startswith(e, stop))
+            end = next((end for end in ends if not _goes_on(text, end)), None)
+            if end is not None:
+                yield start, end
+                stop = end
+        start = words.find(stem, stop)
+
+
+def _goes_on(text: str, stop: int) -> bool:
+    """Whether a Latin word, or a name such as Paddle-Lite, goes on at *stop*."""
+    return bool(_ALNUM.match(text, stop - 1) and _WORD_ON.match(text, stop))
+
+
 @cache
-def _pattern(form: str, exact: bool) -> re.Pattern[str]:
-    """The pattern of a target form: ASCII boundaries, hyphen or space, English endings."""
-    body = "[ -]".join(re.escape(part) for part in _GAP.split(form))
-    if form[-1:].isascii() and form[-1:].isalpha():
-        forms = sorted(_inflected(body), key=len, reverse=True)
-        body = rf"(?:{'|'.join(forms)})(?![A-Za-z0-9_]|-[A-Z])"
-    elif _ALNUM.match(form[-1:]):
-        body = rf"{body}(?![A-Za-z0-9_])"
-    if _ALNUM.match(form):
-        body = rf"(?<![A-Za-z0-9_/]){body}"
-    return re.compile(body, 0 if exact else re.I)
+def _stem(form: str) -> tuple[str, tuple[str, ...]]:
+    """What all regular forms of *form* begin with, and how they end, the longest first."""
+    form = form.replace("-", " ")
+    if not (form[-1:].isascii() and form[-1:].isalpha()):
+        return form, ("",)
+    forms = sorted(_inflected(form), key=len, reverse=True)
+    stem = form[:-1] if form[-1] in "yYeE" else form
+    return stem, tuple(inflected[len(stem) :] for inflected in forms)
+
+
+def _lower(text: str) -> str:
+    """*text* in lower case, each character still at its place."""
+    lower = text.lower()
+    if len(lower) == len(text):
+        return lower
+    return "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
 
 
 def _inflected(form: str) -> list[str]:
@@ -198,7 +248,7 @@ Index = dict[str, list[tuple[str, list[Term]]]]
 
 
 def _index(forms: Iterable[tuple[str, Term]]) -> Index:
-    """Forms by their first letter, longest first; English ones with their endings."""
+    """Forms by their first two letters, longest first; English ones with their endings."""
     terms: dict[str, list[Term]] = {}
     for form, term in forms:
         latin = form[-1:].isascii() and form[-1:].isalpha() and not term.keep
@@ -208,13 +258,18 @@ def _index(forms: Iterable[tuple[str, Term]]) -> Index:
                 terms[key].append(term)
     index: Index = {}
     for form in sorted(terms, key=len, reverse=True):
-        index.setdefault(form[0].lower(), []).append((form, terms[form]))
+        index.setdefault(form[:2].lower(), []).append((form, terms[form]))
+    for single in [form for form in terms if len(form) == 1]:
+        # A form of one letter is found, too, where two begin a longer one.
+        for key, longer in index.items():
+            if len(key) == 2 and key[0] == single.lower():
+                longer.append((single, terms[single]))
     return index
 
 
-def _longest(index: Index, text: str, pos: int) -> tuple[int, list[Term]]:
-    """Where the longest term at *pos* ends, and which terms have that form."""
-    for form, terms in index.get(text[pos].lower(), ()):
+def _longest(forms: list[tuple[str, list[Term]]], text: str, pos: int) -> tuple[int, list[Term]]:
+    """Where the longest of *forms* at *pos* ends, and which terms have that form."""
+    for form, terms in forms:
         stop = pos + len(form)
         here = text[pos:stop]
         if (here == form or here.lower() == form) and _bounded(text, pos, stop):

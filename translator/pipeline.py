@@ -6,30 +6,28 @@ is where is left to `blog`; so it runs the same in a thread or a worker.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 from translator.catalog import Catalog, Key, digest, keys_of, plain
 from translator.checks import Setting, check_units
 from translator.document import Document
-from translator.engines import Context, Engine
-from translator.errors import EngineError, TagError
 from translator.markdown.frontmatter import keep_quotes
-from translator.markdown.mend import mend
 from translator.markdown.syntax import Syntax
-from translator.markdown.text import CJK, clean
+from translator.markdown.text import has_cjk
 from translator.matcher import Matcher
 from translator.memory import Memory
-from translator.tags import Protected, protect
-from translator.units import HUMAN, Finding, Kind, Pair, Severity, State, Unit
+from translator.units import Finding, Pair, Severity, State, Unit
+
+if TYPE_CHECKING:
+    from translator.engines import Engine
 
 COPIED = "copied"
 """The origin of a target that is its source: it has nothing of the source's language."""
 MEMORY = "memory"
 """The origin of a target that another post had for the same source."""
 
-_FOREIGN = re.compile(f"[{CJK}]")
 Progress = Callable[[int], None]
 """Called with the number of units that an engine has just finished."""
 
@@ -104,14 +102,20 @@ def translate(
     before = Catalog.read(job.catalog, job.pair, job.catalog_name)
     catalog = before.updated(document.segments)
     units = [from_memory(copied(unit, job.pair), memory) for unit in catalog.units]
-    units, failure = from_engine(units, document, job.pair, matcher, engine, progress)
+    failure = ""
+    if engine is not None:
+        from translator.machine import from_engine
+
+        units, failure = from_engine(units, document, job.pair, matcher, engine, progress)
     catalog = catalog.with_units(units)
     findings = [*document.problems, *check_document(document, units, job.pair, matcher)]
     target, refused = emit(document, catalog, job)
     settled = catalog
-    if target is not None and job.target:
+    if target is not None and job.target not in (None, "", target):
         target = keep_quotes(target, job.target)
-    if target is not None:
+    if target is not None and target == job.target and before.skeleton:
+        settled = catalog.emitted(_emitted_keys(units, job), before.skeleton)
+    elif target is not None:
         emitted = Document.parse(target, job.syntax)
         if edits := list(edited(document, before, job, emitted)):
             target, refused = None, [*refused, *edits]
@@ -126,7 +130,7 @@ def copied(unit: Unit, pair: Pair) -> Unit:
 
     An English phrase or a number in a Chinese post is that already in the English one.
     """
-    if unit.target or pair.source.language != "zh" or _FOREIGN.search(unit.source):
+    if unit.target or pair.source.language != "zh" or has_cjk(unit.source):
         return unit
     return replace(unit, target=unit.source, state=State.TRANSLATED, origin=COPIED)
 
@@ -138,106 +142,19 @@ def from_memory(unit: Unit, memory: Memory) -> Unit:
     return replace(unit, target=match.target, state=State.TRANSLATED, origin=MEMORY)
 
 
-def from_engine(
-    units: Sequence[Unit],
-    document: Document,
-    pair: Pair,
-    matcher: Matcher,
-    engine: Engine | None,
-    progress: Progress,
-) -> tuple[list[Unit], str]:
-    """Ask *engine* for what is missing; give the units, and why it stopped if it did."""
-    result = {unit.key: unit for unit in units}
-    if engine is None:
-        return list(result.values()), ""
-    keys = keys_of(document.segments, result)
-    place = {key: index for index, key in reversed(list(enumerate(keys)))}
-    waiting = [unit for unit in units if _wants_engine(unit, engine)]
-    for batch in _batches(waiting, engine.batch):
-        protected = [_protected(unit, document) for unit in batch]
-        terms = [t for p in protected for _, t in matcher.find(p.source)]
-        try:
-            context = Context(_title(document), tuple("; ".join(unit.notes) for unit in batch))
-            answers = engine.translate(
-                [p.text for p in protected], pair, list(dict.fromkeys(terms)), context
-            )
-        except EngineError as error:
-            return list(result.values()), str(error)
-        for unit, source, answer in zip(batch, protected, answers, strict=True):
-            index = place[unit.key]
-            result[unit.key] = _accepted(unit, source, answer, document, index, engine.name)
-        progress(len(batch))
-    return list(result.values()), ""
-
-
-def _wants_engine(unit: Unit, engine: Engine) -> bool:
-    """Whether *engine* may write this unit.
-
-    It may where nobody has, where a machine has for an older source, and where there is
-    but a pseudo-translation.
-    """
-    pseudo = unit.origin == "pseudo" and engine.name != "pseudo"
-    return not unit.target or pseudo or bool(unit.previous and unit.origin != HUMAN)
-
-
-def _batches(units: Sequence[Unit], size: int) -> Iterator[Sequence[Unit]]:
-    for start in range(0, len(units), size):
-        yield units[start : start + size]
-
-
-def _protected(unit: Unit, document: Document) -> Protected:
-    kind = Kind(unit.kinds[0].partition(":")[0]) if unit.kinds else Kind.PARAGRAPH
-    return protect(unit.source, kind, syntax=document.syntax, labels=document.labels)
-
-
-def _title(document: Document) -> str:
-    return next((s.source for s in document.segments if s.path == "title"), "")
-
-
-def _accepted(
-    unit: Unit, source: Protected, answer: str, document: Document, index: int, origin: str
-) -> Unit:
-    """The unit with the engine's *answer* if it holds, else with the reason why not."""
-    answer = " ".join(clean(answer, source.source).split())
-    reason = ""
-    try:
-        answer.encode("utf-8")
-        target = source.restore(answer) if answer else ""
-    except UnicodeEncodeError:
-        return replace(unit, reason=f"{origin} gave half a character")
-    except TagError as error:
-        return replace(unit, reason=f"{origin} {error}")
-    if not target:
-        reason = f"{origin} gave nothing"
-    elif target == source.source and _FOREIGN.search(target):
-        reason = f"{origin} gave the source back"
-    elif refusal := document.refusal(index, target):
-        reason = f"{origin}: {refusal}"
-    if reason:
-        return replace(unit, reason=reason)
-    target = mend(
-        source.source, target, markdown=source.markdown, syntax=source.syntax, labels=source.labels
-    )
-    return replace(unit, target=target, state=State.FUZZY, origin=origin, previous="", reason="")
-
-
 def emit(document: Document, catalog: Catalog, job: Job) -> tuple[str | None, list[Finding]]:
     """Fill the document from the catalog; None while units are missing, unless partial."""
     units = catalog.targets(document.segments)
     wanted = [_emitted(unit, job.approved) for unit in units]
     if None in wanted and not job.partial:
         return None, []
-    targets: list[str | None] = []
+    text, refusals = document.filled(wanted, held=False)
     refused = []
-    for index, target in enumerate(wanted):
-        reason = document.refusal(index, target) if target else ""
-        targets.append(None if reason else target)
-        if reason:
-            shown = f"“{' '.join((target or '').split())[:50]}” cannot stand in a {reason}"
-            refused.append(Finding("splice", Severity.ERROR, shown, job.catalog_name))
-    if refused and not job.partial:
-        return None, refused
-    return document.fill(targets, held=False), refused
+    for index, reason in refusals.items():
+        shown = " ".join((wanted[index] or "").split())[:50]
+        message = f"“{shown}” cannot stand in a {reason}"
+        refused.append(Finding("splice", Severity.ERROR, message, job.catalog_name))
+    return (None if refused and not job.partial else text), refused
 
 
 def _emitted_keys(units: Iterable[Unit], job: Job) -> set[Key]:

@@ -52,7 +52,7 @@ def read(text: str, syntax: Syntax) -> Reading:
     settled = Settled.of(text)
     front = find_front_matter(settled.body, syntax.front_matter)
     body = settled.body[front.stop :]
-    blocks = find_blocks(body)
+    blocks = find_blocks(body, code=bool(syntax.code_comments))
     place = _Placer(settled)
     reader = _Reader(body, front.stop, place, syntax, blocks.labels)
     found = [(_meta(field, place), Slot(field.style, field.indent)) for field in front.fields]

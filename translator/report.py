@@ -12,7 +12,7 @@ from unicodedata import east_asian_width
 from translator.units import Finding, Severity, State, Unit
 
 if TYPE_CHECKING:
-    from translator.align import Row
+    from translator.bitext import Row
     from translator.blog import Result
     from translator.catalog import Catalog
     from translator.document import Document

@@ -19,13 +19,11 @@ from translator.markdown.inlines import SOFT, find_inlines
 from translator.markdown.mend import fixed
 from translator.markdown.nesting import Inline
 from translator.markdown.syntax import DEFAULT, Syntax
-from translator.units import Kind
+from translator.units import RAW_KINDS, Kind
 
 _TAG = re.compile(r"[<＜]\s*([/／]?)\s*([xgXG])\s*(\d{1,5})\s*([/／]?)\s*[>＞]")
 """A tag as engines may return it: with spaces, or full-width."""
 _LATIN = re.compile(r"[A-Za-z0-9]\Z")
-RAW_KINDS = frozenset({Kind.HTML, Kind.ATTRIBUTE, Kind.META, Kind.COMMENT})
-"""Kinds of text that no Markdown parser reads."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from translator.errors import TermbaseError
 from translator.matcher import Matcher
 from translator.units import Judgement, Locale, Pair, Severity, Term
 
+_SEVERITIES = frozenset(Severity)
 _COLUMNS = frozenset({"kind", "case", "keep", "not_in", "severity", "note", "source"})
 
 
@@ -28,7 +29,7 @@ class Row:
     forbidden: dict[Locale, tuple[str, ...]]
     """Wrong forms by locale."""
     fields: dict[str, str]
-    """The other columns."""
+    """All columns, as written."""
     origin: str
     """`file:line`."""
 
@@ -44,10 +45,10 @@ class Row:
             target,
             self.forbidden.get(pair.target, ()),
             _split(self.fields.get("not_in", "")),
-            self.fields.get("case") == "sensitive",
-            self.fields.get("keep") == "yes",
-            Severity(self.fields.get("severity") or "warning"),
-            self.fields.get("note", ""),
+            self.fields.get("case", "").strip() == "sensitive",
+            self.fields.get("keep", "").strip() == "yes",
+            Severity(self.fields.get("severity", "").strip() or "warning"),
+            self.fields.get("note", "").strip(),
             self.origin,
         )
 
@@ -121,14 +122,18 @@ def _columns(names: Iterable[str], path: Path) -> dict[str, Locale]:
 def _row(record: dict[str, str], columns: dict[str, Locale], origin: str) -> Row:
     if None in record or None in record.values():
         raise TermbaseError(f"{origin}: this row has not as many cells as the header")
-    severity = record.get("severity") or "warning"
-    if severity not in set(Severity):
+    severity = record.get("severity", "").strip() or "warning"
+    if severity not in _SEVERITIES:
         raise TermbaseError(f"{origin}: severity {severity!r} is none of error, warning, note")
-    cells = [(n, loc, _split(record[n])) for n, loc in columns.items() if record[n].strip()]
-    forms = {loc: forms for name, loc, forms in cells if not name.startswith("forbid:")}
-    forbidden = {loc: forms for name, loc, forms in cells if name.startswith("forbid:")}
-    return Row(forms, forbidden, {k: record[k].strip() for k in _COLUMNS if k in record}, origin)
+    cells = [
+        (name, locale, _split(record[name])) for name, locale in columns.items() if record[name]
+    ]
+    forms = {loc: forms for name, loc, forms in cells if forms and name[:7] != "forbid:"}
+    forbidden = {loc: forms for name, loc, forms in cells if forms and name[:7] == "forbid:"}
+    return Row(forms, forbidden, record, origin)
 
 
 def _split(cell: str) -> tuple[str, ...]:
+    if "|" not in cell:
+        return (cell.strip(),) if cell.strip() else ()
     return tuple(form.strip() for form in cell.split("|") if form.strip())

@@ -53,6 +53,10 @@ class Kind(StrEnum):
     __hash__ = str.__hash__  # Enum's own is written in Python, and kinds are looked up a lot
 
 
+RAW_KINDS = frozenset({Kind.HTML, Kind.ATTRIBUTE, Kind.META, Kind.COMMENT})
+"""Kinds of text that no Markdown parser reads."""
+
+
 class State(StrEnum):
     """How far a unit has come."""
 

@@ -11,14 +11,10 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
-from translator.language import has_script
 from translator.markdown.inlines import SOFT, find_inlines
 from translator.markdown.mend import fixed, literal_emphasis
 from translator.matcher import Matcher, mask
-from translator.tags import RAW_KINDS
-from translator.units import Finding, Kind, Pair, Severity, State, Unit, Verdict
-
-_HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff]+")
+from translator.units import RAW_KINDS, Finding, Kind, Pair, Severity, State, Unit, Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +70,9 @@ def untranslated(unit: Unit, setting: Setting) -> Iterator[Fault]:
         if unit.target == unit.source and len(unit.source.split()) > 3:
             yield Severity.WARNING, "the target is the source, word for word"
         return
-    if left := _HAN.findall(mask(unit.target)):
+    if unit.target.isascii():
+        return
+    if left := re.findall("[\u3400-\u9fff]+", mask(unit.target)):
         yield Severity.WARNING, f"not translated: {'、'.join(left[:5])}"
 
 
@@ -88,7 +86,11 @@ def language(unit: Unit, setting: Setting) -> Iterator[Fault]:
     """The target has no letter of its locale's script."""
     target = setting.pair.target
     spaceless = target.language in ("zh", "ja", "ko") and len(unit.source) > 20
-    if spaceless and not has_script(unit.target, target):
+    if not spaceless:
+        return
+    from translator.language import has_script
+
+    if not has_script(unit.target, target):
         yield Severity.WARNING, f"the target does not look like {target}"
 
 

@@ -60,10 +60,14 @@ class Blocks:
     """Offsets of containers that could not be located, and stay in the skeleton."""
 
 
-def find_blocks(body: str) -> Blocks:
-    """Find the leaf blocks of *body*, which must have `\\n` line ends and end in one."""
+def find_blocks(body: str, *, code: bool = False) -> Blocks:
+    """Find the leaf blocks of *body*, which must have `\\n` line ends and end in one.
+
+    Args:
+        code: also the content of code fences, whose comments may be translated.
+    """
     state = _State()
-    state.env.update(leaves=[], lost=[])
+    state.env.update(leaves=[], lost=[], comments=code)
     state.process(body)
     state.ends = [start - 1 for start in state.starts[1:]]
     if _BLANK.search(body):
@@ -202,6 +206,21 @@ class _Parser(BlockParser):
             return None
         return super()._parse_indent_code_fast(state)
 
+    def _parse_plain_paragraph(self, state: BlockState, sc: re.Pattern[str]) -> bool:
+        # mistune goes line by line only where a paragraph begins with a letter; else it
+        # searches for the next block from every character.
+        src, pos = state.src, state.cursor
+        while pos < state.cursor_max:
+            end = state.find_line_end_at(pos)
+            if not src[pos:end].strip() or (pos > state.cursor and sc.match(src, pos)):
+                break
+            pos = end
+        if pos == state.cursor:
+            return False
+        state.add_paragraph(src[state.cursor : pos])
+        state.cursor = pos
+        return True
+
     def parse_block_quote(self, m: re.Match[str], state: Any) -> int:
         state.frames.append(_Frame(Kind.QUOTE, state.line_at(m.start())))
         # What interrupts the quote is parsed before the quote's token is there, and must
@@ -232,7 +251,7 @@ class _Parser(BlockParser):
 
     def parse_fenced_code(self, m: re.Match[str], state: BlockState) -> int | None:
         end = super().parse_fenced_code(m, state)
-        if end is not None:
+        if end is not None and state.env["comments"]:
             token = {"start": m.end() + 1, "stop": end, "info": m["fenced_3"].strip()}
             state.tokens[-1] = {"type": "code", **token}
         return end

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from translator.markdown.source import Settled
 from translator.markdown.syntax import DEFAULT
 
 _YAML = re.compile(r"---[ \t]*\n(.*?)^---[ \t]*(?:\n|\Z)", re.S | re.M)
@@ -69,6 +70,11 @@ def find_front_matter(body: str, keys: frozenset[str]) -> FrontMatter:
     if m := _TOML.match(body):
         return _toml(m, keys)
     return FrontMatter(0)
+
+
+def front_matter(text: str) -> FrontMatter:
+    """The front matter of a file's *text*, before it is settled; for what it says of the post."""
+    return find_front_matter(Settled.of(text).body, DEFAULT.front_matter)
 
 
 def keep_quotes(text: str, before: str) -> str:

@@ -10,29 +10,31 @@ import re
 from translator.markdown.inlines import find_inlines
 from translator.markdown.text import blank
 
-_BLOCK_TAGS = (
-    "address|article|aside|base|basefont|blockquote|body|caption|center|col|colgroup|dd|details"
-    "|dialog|dir|div|dl|dt|fieldset|figcaption|figure|footer|form|frame|frameset|h[1-6]|head"
-    "|header|hr|html|iframe|legend|li|link|main|menu|menuitem|nav|noframes|ol|optgroup|option|p"
-    "|param|search|section|summary|table|tbody|td|tfoot|th|thead|title|tr|track|ul"
-    "|script|pre|style|textarea"
-)
+_BLOCK_TAGS = frozenset({
+    "address", "article", "aside", "base", "basefont", "blockquote", "body", "caption", "center",
+    "col", "colgroup", "dd", "details", "dialog", "dir", "div", "dl", "dt", "fieldset",
+    "figcaption", "figure", "footer", "form", "frame", "frameset", "h1", "h2", "h3", "h4", "h5",
+    "h6", "head", "header", "hr", "html", "iframe", "legend", "li", "link", "main", "menu",
+    "menuitem", "nav", "noframes", "ol", "optgroup", "option", "p", "param", "search", "section",
+    "summary", "table", "tbody", "td", "tfoot", "th", "thead", "title", "tr", "track", "ul",
+    "script", "pre", "style", "textarea",
+})  # fmt: skip
+"""Elements whose tag begins an HTML block in the midst of a paragraph (spec 0.31, 4.6)."""
 _ANYWHERE = (
     r"(?P<sign>#{1,6}(?=[ \t]|$)|>|[-+*](?=[ \t]+\S)|`{3,}(?=[^`]*$)|~{3,}|:{3,}|:(?=[ \t]+\S)"
     r"|\$\$(?!.*\$\$.*\S)|(?:(?:\*[ \t]*){3,}|(?:_[ \t]*){3,}|(?:-[ \t]*){3,})$|\[\^[^\]\s]+\]:)"
-    rf"|(?P<html></?(?:{_BLOCK_TAGS})(?=[\s/>]|$)|<!|<\?)"
+    r"|</?(?P<tag>[A-Za-z][A-Za-z0-9]*)(?=[\s/>]|$)|<!|<\?"
 )
 _FIRST = re.compile(
     rf"{_ANYWHERE}|(?P<number>\d{{1,9}})(?=[.)](?:[ \t]|$))"
-    r"|(?P<empty>[-+*]$|\[[^\[\]]+\]:|\[![A-Za-z]+\]$)|(?P<lone><[^<>]*>$)",
-    re.I,
+    r"|(?P<empty>[-+*]$|\[[^\[\]]+\]:|\[![A-Za-z]+\]$)|(?P<lone><[^<>]*>$)"
 )
 _LATER = re.compile(
     rf"{_ANYWHERE}|(?P<number>1)(?=[.)][ \t]+\S)"
     r"|(?P<rule>=+[ \t]*$|-+[ \t]*$"
     r"|(?=.*[|:])\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*$)",
-    re.I,
 )
+_LONE = re.compile(r"<[^<>]*>[ \t]*")
 _BRACKET = re.compile(r"\\.|[\[\]]", re.S)
 _PIPE = re.compile(r"\\.|\|", re.S)
 _CLOSING = re.compile(r"(?:(?<=[ \t])|^)(#+)$")
@@ -55,6 +57,10 @@ def _guard(line: str, pattern: re.Pattern[str], source: str) -> str:
     line = line.lstrip(" \t")
     m = pattern.match(line)
     if not m or m[0] in _heads(pattern, source):
+        return line
+    # A tag of no block begins one only if it stands alone on the first line.
+    alone = pattern is _FIRST and _LONE.fullmatch(line)
+    if m["tag"] and m["tag"].lower() not in _BLOCK_TAGS and not alone:
         return line
     if m["number"]:
         return f"{m[0]}\\{line[m.end() :]}"

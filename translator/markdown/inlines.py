@@ -20,6 +20,7 @@ from itertools import pairwise
 from translator.markdown.html import OPAQUE, VOID, Tags, readable
 from translator.markdown.nesting import Inline, Place, TagInline, nested
 from translator.markdown.syntax import DEFAULT, Syntax
+from translator.markdown.text import is_cjk
 
 # Every alternative begins with a literal outside its group, so that `search` skips from
 # one possible start to the next instead of trying each character (half the time).
@@ -53,14 +54,14 @@ _AUTOLINK = re.compile(
     r"<(?:[A-Za-z][A-Za-z0-9+.-]{1,31}:[^\s<>]*+|[\w.!#$%&'*+/=?^`{|}~-]++@[A-Za-z0-9.-]++)>", re.A
 )
 _TICKS = re.compile(r"`+")
-_CJK_PATH = re.compile(r"[\u3400-\u9fffA-Za-z0-9_/%.=&#-]+")
-_PRICE = re.compile(r"[0-9][0-9.,]*[ \t]*[\u3400-\u9fff]")
+_ASCII_PATH = re.compile(r"[A-Za-z0-9_/%.=&#-]+")
+_PRICE = re.compile(r"[0-9][0-9.,]*[ \t]*(?=[^\x00-\x7f])")
 _SPACE = re.compile(r"[ \t]*\n?[ \t]*")
 _BRACKETED = re.compile(r"<(?:[^<>\n\\]|\\.)*+>")
 _CHUNK = re.compile(r"(?:[^\x00-\x20\x7f()\\]|\\.?)*+")
 _TITLE = re.compile(r"\"(?:[^\"\\]|\\.)*+\"|'(?:[^'\\]|\\.)*+'|\((?:[^()\\]|\\.)*+\)", re.S)
 _LABEL = re.compile(r"\[((?:[^\[\]\\]|\\.){0,999}+)\]", re.S)
-_WORDS = re.compile(r"[^\W\d_]|[，。！？；：、“”‘’（）【】《》「」『』％０-９]")
+_WORDS = re.compile(r"[^\W\d_]|[\u2018-\u201d\u3001-\u3011]|[\uff01-\uff1f]")
 
 
 def find_inlines(
@@ -287,13 +288,19 @@ class _Scanner:
     def _www(self, m: re.Match[str]) -> int:
         return self._bare(*m.span())
 
+    def _path_end(self, stop: int) -> int:
+        """Where a URL ends whose path goes on in Chinese: `…/item/飞桨`."""
+        while "\u3400" <= self.text[stop : stop + 1] <= "\u9fff":
+            stop += 1
+            path = _ASCII_PATH.match(self.text, stop)
+            stop = path.end() if path else stop
+        return stop
+
     def _bare(self, start: int, stop: int) -> int:
         """A bare URL, without the punctuation after it (GFM spec, 6.9)."""
         url = self.text[start:stop]
-        after = self.text[stop : stop + 1]
-        if url[-1] in "/=#%" and "\u3400" <= after <= "\u9fff":
-            path = _CJK_PATH.match(self.text, stop)
-            url += path[0] if path else ""
+        if url[-1] in "/=#%":
+            url = self.text[start : self._path_end(stop)]
         while url[-1] in "?!.,:;*_~'\"" or (url[-1] == ")" and url.count("(") < url.count(")")):
             url = url[:-1]
         return self._add("url", start, start + len(url))
@@ -302,4 +309,5 @@ class _Scanner:
 def _is_math(inner: str, after: str) -> bool:
     if inner[0].isspace() or inner[-1].isspace() or after.isdecimal() or "\n\n" in inner:
         return False
-    return _PRICE.match(inner) is None
+    price = _PRICE.match(inner)
+    return price is None or not is_cjk(inner[price.end()])

@@ -10,7 +10,7 @@ from functools import partial
 from translator.markdown.inlines import SOFT, find_inlines, label_key
 from translator.markdown.nesting import Inline
 from translator.markdown.syntax import DEFAULT, Syntax
-from translator.markdown.text import CJK, is_punctuation
+from translator.markdown.text import is_cjk, is_punctuation
 
 _EMPHASIS = re.compile(r"(?<![\\*])(\*{1,3})(?=[^\s*])(.{1,400}?)(?<=[^\s*\\])\1(?!\*)", re.S)
 _CLOSERS = {
@@ -20,8 +20,7 @@ _CLOSERS = {
 _MENDABLE = re.compile(r"\*|http")
 _HIDING = re.compile(r"[`<$\[{]|://")
 _STOPS = "，。：；！？、,.:;!?…"
-_SWALLOWING = re.compile(rf"(?<!\]\()https?://[!-~]*[{CJK}]")
-_AFTER_URL = re.compile(f"[{CJK}]")
+_SWALLOWING = re.compile(r"(?<!\]\()https?://[!-~]*[^\x00-\x7f]")
 _BRACKETS = re.compile(r"(?<![\]\\])(!?)\[([^\[\]^][^\[\]]*)\](?:\[([^\[\]]*)\])?(?![\[(:])")
 _TAGS = {1: ("<em>", "</em>"), 2: ("<strong>", "</strong>"), 3: ("<strong><em>", "</em></strong>")}
 Edit = tuple[int, int, str]
@@ -172,7 +171,7 @@ def _wrapped_urls(source: str, old: list[Inline], target: str, new: list[Inline]
         for i in new
         if i.kind == "url"
         and target.startswith("http", i.start)
-        and _AFTER_URL.match(target, i.stop)
+        and is_cjk(target[i.stop : i.stop + 1])
         and target[i.start : i.stop + 1] not in known
         and not any(link.start < i.start < link.stop for link in links)
     ]

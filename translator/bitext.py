@@ -8,7 +8,6 @@ nothing is guessed, nothing is lost.
 from __future__ import annotations
 
 from dataclasses import replace
-from difflib import SequenceMatcher
 
 from translator.document import Document
 from translator.markdown.inlines import has_words
@@ -48,6 +47,8 @@ def _rows(ours: list[Segment], theirs: list[Segment]) -> list[Row]:
     a, b = _shapes(ours), _shapes(theirs)
     if a == b:
         return [(s, t, 1.0) for s, t in zip(ours, theirs, strict=True)]
+    from difflib import SequenceMatcher
+
     rows: list[Row] = []
     for verb, i1, i2, j1, j2 in SequenceMatcher(None, a, b, autojunk=False).get_opcodes():
         if verb == "equal":
