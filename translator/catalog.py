@@ -184,9 +184,11 @@ def _carried(key: Key, segments: list[Segment], same: Unit | None, before: Unit 
     kinds = tuple(dict.fromkeys(map(_shown_kind, segments)))
     notes = tuple(dict.fromkeys(s.note for s in segments if s.note))
     if same:
-        if (same.kinds, same.notes) == (kinds, notes):
+        # Why a machine's answer was rejected is of no interest once somebody has answered.
+        reason = same.reason if not same.target or same.previous else ""
+        if (same.kinds, same.notes, same.reason) == (kinds, notes, reason):
             return same
-        return replace(same, kinds=kinds, notes=notes)
+        return replace(same, kinds=kinds, notes=notes, reason=reason)
     unit = Unit(key[1], context=key[0], kinds=kinds, notes=notes)
     if not before:
         return unit

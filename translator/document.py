@@ -65,8 +65,8 @@ class Document:
             TargetRefused: a target that would break the document.
         """
         text, refusals = self.filled(targets, held=held)
-        for index, reason in refusals.items():
-            raise TargetRefused(f"line {self.segments[index].line}: {reason}")
+        for reason in refusals.values():
+            raise TargetRefused(reason)
         return text
 
     def filled(

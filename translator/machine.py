@@ -14,8 +14,9 @@ from translator.catalog import keys_of
 from translator.document import Document
 from translator.engines import Context, Engine
 from translator.errors import EngineError, TagError
+from translator.markdown.inlines import find_inlines
 from translator.markdown.mend import mend
-from translator.markdown.text import clean, has_cjk
+from translator.markdown.text import blank, clean, has_cjk
 from translator.matcher import Matcher
 from translator.tags import Protected, protect
 from translator.units import HUMAN, Kind, Pair, State, Unit
@@ -78,6 +79,14 @@ def _title(document: Document) -> str:
     return next((s.source for s in document.segments if s.path == "title"), "")
 
 
+def _says_anything(target: str, source: Protected) -> bool:
+    """Whether *target* has more than placeholders."""
+    inlines = find_inlines(
+        target, markdown=source.markdown, syntax=source.syntax, labels=source.labels
+    )
+    return bool(blank(target, sorted(p for i in inlines for p in i.pieces)).strip())
+
+
 def _accepted(
     unit: Unit, source: Protected, answer: str, document: Document, index: int, origin: str
 ) -> Unit:
@@ -91,7 +100,7 @@ def _accepted(
         return replace(unit, reason=f"{origin} gave half a character")
     except TagError as error:
         return replace(unit, reason=f"{origin} {error}")
-    if not target:
+    if not _says_anything(target, source):
         reason = f"{origin} gave nothing"
     elif target == source.source and has_cjk(target):
         reason = f"{origin} gave the source back"

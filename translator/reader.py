@@ -24,8 +24,14 @@ _REFERENCE_TITLE = re.compile(
     r"(?:\"\s*(.*?)\s*\"|'\s*(.*?)\s*'|\(\s*(.*?)\s*\))\s*",
     re.S,
 )
-_BLANK_LINE = re.compile(r"\n[ \t]*\r?\n")
+_BLANK_LINE = re.compile(r"\n[ \t>]*\n")
 _FENCE = re.compile(r"`{3,}|~{3,}")
+_LIST_GOES_ON = re.compile(r"\n*(?:[-*+][ \t]|\d+[.)][ \t]| {2,}\S|\t)")
+_GOES_ON = {
+    **dict.fromkeys("-*+0123456789", _LIST_GOES_ON),
+    ">": re.compile(r"\n*[ ]{0,3}>"),
+}
+"""What a line after a blank one begins with to belong to a list or quote that began so."""
 _NEWLINE = re.compile(r"\n")
 
 Found = tuple[Segment, Slot]
@@ -141,7 +147,7 @@ class _Reader:
         for m in _DIRECTIVE.finditer(text):
             line = bisect_right(starts, m.start()) - 1
             place = block.lines[line][0] + m.start() - starts[line] + self.base
-            self.directives.append((self.place.span(place, place).start, m[1], m[2]))
+            self.directives.append((place, m[1], m[2]))
 
     def directed(self, found: list[Found]) -> list[Found]:
         """Obey the directives: leave out what is off or skipped, add notes and contexts."""
@@ -151,12 +157,13 @@ class _Reader:
         off, skip_to, note, context = False, -1, "", ""
         for segment, slot in found:
             start = segment.spans[0].start
-            while waiting and waiting[-1][0] < start:
+            while waiting and self.place.span(waiting[-1][0], waiting[-1][0]).start < start:
                 place, verb, value = waiting.pop()
                 if verb in ("on", "off"):
                     off = verb == "off"
                 elif verb == "skip":
-                    skip_to = self._block_end(place)
+                    end = self._block_end(place)
+                    skip_to = self.place.span(end, end).start
                 elif verb == "note":
                     note = value
                 else:
@@ -167,14 +174,21 @@ class _Reader:
         return result
 
     def _block_end(self, place: int) -> int:
-        """Where the block ends that follows the comment at *place*: at its last line."""
-        text = self.place.settled.text
+        """Where the block ends that follows the comment at *place* of the settled text."""
+        text = self.place.settled.body
         start = text.find("-->", place) + 3
-        start += len(text[start:]) - len(text[start:].lstrip())
+        # What stands in a quote with the comment is no quote that follows it.
+        quoted = ">" in text[text.rfind("\n", 0, place) + 1 : place]
+        start += len(text[start:]) - len(text[start:].lstrip("> \t\n" if quoted else None))
         if fence := _FENCE.match(text, start):
             end = re.compile(rf"\n[ \t>]*{fence[0]}").search(text, fence.end())
+        elif text.startswith("#", start):
+            end = _NEWLINE.search(text, start)
         else:
             end = _BLANK_LINE.search(text, start)
+            more = _GOES_ON.get(text[start : start + 1])
+            while end and more and more.match(text, end.end()):
+                end = _BLANK_LINE.search(text, end.end())
         return end.start() if end else len(text)
 
 

@@ -79,7 +79,8 @@ def untranslated(unit: Unit, setting: Setting) -> Iterator[Fault]:
 def stale(unit: Unit, setting: Setting) -> Iterator[Fault]:
     """The target belongs to an older source."""
     if unit.previous:
-        yield Severity.WARNING, f"translated from an older source: {unit.previous[:60]}"
+        before = " ".join(unit.previous.split())[:60]
+        yield Severity.WARNING, f"translated from an older source: {before}"
 
 
 def language(unit: Unit, setting: Setting) -> Iterator[Fault]:

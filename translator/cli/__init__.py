@@ -94,14 +94,8 @@ def translate(
         for source in sources:
             for post in work.attempt(blog.pairs_of, source, to) or ():
                 result = work.attempt(blog.translate, post, Options(**flags), machine)
-                if result is None:
-                    continue
-                work.show(report.result(result, project))
-                work.code = max(work.code, report.exit_code(result, flags["check"]))
-                print_findings(ctx, result.outcome.findings)
-                if result.outcome.failure:
-                    # The other posts may need no engine, or have all but a few units.
-                    work.failed(result.outcome.failure)
+                # After a failure the other posts may need no engine, or only for a few units.
+                if result and not work.report(ctx, result, project, check=flags["check"]):
                     machine = None
     work.end(no_posts(project))
 

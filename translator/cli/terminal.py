@@ -15,7 +15,7 @@ from translator.errors import ConfigError, EngineError, TranslatorError
 from translator.units import Finding, Locale, Severity
 
 if TYPE_CHECKING:
-    from translator.blog import Blog
+    from translator.blog import Blog, Result
     from translator.project import Project
 
 P = ParamSpec("P")
@@ -87,11 +87,15 @@ class Work:
         if not self._quiet:
             click.echo(text, nl=False, err=err)
 
-    def failed(self, failure: str) -> None:
-        """Say why the engine stopped."""
-        error = EngineError(failure)
-        show_error(error)
-        self.code = max(self.code, error.exit_code)
+    def report(self, ctx: click.Context, result: Result, project: Project, *, check: bool) -> bool:
+        """Say what became of a pair; False if its engine failed."""
+        self.show(report.result(result, project))
+        self.code = max(self.code, report.exit_code(result, check))
+        print_findings(ctx, result.outcome.findings)
+        if result.outcome.failure:
+            show_error(EngineError(result.outcome.failure))
+            self.code = max(self.code, EngineError.exit_code)
+        return not result.outcome.failure
 
     def end(self, nothing: str) -> None:
         """Leave with the run's exit code; *nothing* says what to do when there was no post."""

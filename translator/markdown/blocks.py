@@ -1,10 +1,8 @@
 """Where the blocks of a Markdown text lie in it.
 
-mistune decides what is a block; its tokens carry no positions, and it parses quotes and
-list items from rebuilt strings. So each parser state remembers, for each of its lines,
-where that line ends in the text: the lines of a child are, in order, suffixes of its
-parent's. That is verified line by line. A child that cannot be verified gives no blocks
-and is reported in `Blocks.lost`; nothing is guessed.
+mistune decides what is a block; its tokens carry no positions, so the parser's rules note
+them (`places` carries them through quotes and lists). What could not be located gives no
+blocks and is reported in `Blocks.lost`; nothing is guessed.
 
 Blocks come out sorted by place, since mistune may misorder its tokens (`> a\\n- b`).
 """
@@ -12,21 +10,17 @@ Blocks come out sorted by place, since mistune may misorder its tokens (`> a\\n-
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
-from itertools import accumulate
 from typing import Any, ClassVar, NamedTuple
 
 from mistune.block_parser import BlockParser
 from mistune.core import BlockState
 
 from translator.markdown import rules
+from translator.markdown.places import BLANK, Frame, Lines, LocatedState
 from translator.units import Kind
-
-Lines = tuple[tuple[int, int], ...]
-"""Start and stop in the text of each line of a block, without its leading white space."""
 
 
 class Block(NamedTuple):
@@ -42,10 +36,6 @@ class Block(NamedTuple):
     """The info string of a fence; `setext` for a heading that is underlined."""
     prefix: str = ""
     """What a further line would have to begin with to stay in its container."""
-
-
-_NO_QUOTE = re.compile(r"[^>\t]")
-_BLANK = re.compile(r"\n[ \t]+(?=\n)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,114 +56,22 @@ def find_blocks(body: str, *, code: bool = False) -> Blocks:
     Args:
         code: also the content of code fences, whose comments may be translated.
     """
-    state = _State()
+    state = LocatedState()
     state.env.update(leaves=[], lost=[], comments=code)
     state.process(body)
     state.ends = [start - 1 for start in state.starts[1:]]
-    if _BLANK.search(body):
+    if BLANK.search(body):
         # mistune takes five spaces on a line for code that goes on with a paragraph.
-        state.process(_BLANK.sub("\n", body))
+        state.process(BLANK.sub("\n", body))
     _parser().parse(state)
     leaves = sorted(state.env["leaves"], key=lambda block: block.lines)
     return Blocks(tuple(leaves), frozenset(state.env["ref_links"]), tuple(state.env["lost"]))
 
 
-class _State(BlockState):
-    """A parser state that knows where its lines lie in the text."""
-
-    ends: list[int] | None
-    """Where each line ends in the text, without its newline; None if that is not known."""
-    inside: Kind = Kind.PARAGRAPH
-    prefix: str = ""
-
-    def __init__(self, parent: _State | None = None) -> None:
-        super().__init__(parent)
-        self.ends = None
-        self.frames: list[_Frame] = []
-
-    def process(self, src: str) -> None:
-        super().process(src)
-        self.lines = src.split("\n")
-        lengths = accumulate(map(len, self.lines), initial=0)
-        self.starts = [length + index for index, length in enumerate(lengths)]
-
-    def line_at(self, pos: int) -> int:
-        """The index of the line that holds *pos*."""
-        return bisect_right(self.starts, pos) - 1
-
-    def add_paragraph(self, text: str) -> None:
-        """Note where a paragraph goes on; mistune would join its text, in quadratic time."""
-        if (last := self.last_token()) and last["type"] == "paragraph":
-            last["stop"] = self.cursor + len(text)
-        else:
-            stop = self.cursor + len(text)
-            self.tokens.append({"type": "paragraph", "start": self.cursor, "stop": stop})
-
-    def append_paragraph(self) -> int | None:
-        if (last := self.last_token()) and last["type"] == "paragraph":
-            stop: int = self.find_line_end()
-            last["stop"] = stop
-            return stop
-        return None
-
-    def child_state(self, src: str, lazy_line_starts: set[int] | None = None) -> _State:
-        child = _State(self)
-        child.process(_BLANK.sub("\n", src))
-        child.lazy_line_starts = lazy_line_starts or set()
-        frame = self.frames[-1]
-        child.inside = frame.kind
-        first = self._locate(child, frame.line)
-        frame.line = self.line_at(self.cursor - 1)
-        inner = child.lines[0].lstrip(" \t")
-        line = self.lines[first]
-        marker = line[: len(line) - len(inner)] if inner else line
-        child.prefix = self.prefix + _NO_QUOTE.sub(" ", marker)
-        return child
-
-    def _locate(self, child: _State, first: int) -> int:
-        """Give *child* its places, if each of its lines is a suffix of ours from *first* on."""
-        if self.ends is None:
-            return first
-        inner = [line.lstrip(" \t") for line in child.lines[:-1]]
-        # An item whose marker stands alone on its line begins on the next one.
-        for start in (first, first + 1):
-            ours = self.lines[start : start + len(inner)]
-            if len(ours) == len(inner) and all(map(str.endswith, ours, inner)):
-                child.ends = [*self.ends[start : start + len(inner)], self.ends[start]]
-                return start
-        self.env["lost"].append(self.ends[first])
-        return first
-
-    def spans(self, start: int, stop: int) -> Lines:
-        """Where the lines from *start* to *stop* of this state's source lie in the text."""
-        if self.ends is None:
-            return ()
-        spans = []
-        index = self.line_at(start)
-        begin = self.starts[index]
-        while begin < stop:
-            line = self.lines[index]
-            inner = line[max(start - begin, 0) : stop - begin]
-            # A line's end is where it is in the text too; only indentation may differ.
-            right = self.ends[index] - max(len(line) - (stop - begin), 0)
-            spans.append((right - len(inner.lstrip(" \t")), right))
-            index += 1
-            begin = self.starts[index]
-        return tuple(spans)
-
-
-@dataclass(slots=True)
-class _Frame:
-    """The list or quote being parsed in a state, and the line where its next child begins."""
-
-    kind: Kind
-    line: int
-
-
 class _Parser(BlockParser):
     """mistune's block parser, with places noted and the dialects of blogs added."""
 
-    state_cls = _State
+    state_cls = LocatedState
     EXTRA: ClassVar[dict[str, str]] = {
         "container": r"^ {0,3}:{3,}[^\n]*$",
         "math": r"^ {0,3}\$\$",
@@ -196,7 +94,7 @@ class _Parser(BlockParser):
 
     def parse(self, state: BlockState, rules: list[str] | None = None) -> None:
         super().parse(state, rules)
-        assert isinstance(state, _State)
+        assert isinstance(state, LocatedState)
         if state.ends is not None:
             state.env["leaves"].extend(_leaves(state))
 
@@ -222,7 +120,7 @@ class _Parser(BlockParser):
         return True
 
     def parse_block_quote(self, m: re.Match[str], state: Any) -> int:
-        state.frames.append(_Frame(Kind.QUOTE, state.line_at(m.start())))
+        state.frames.append(Frame(Kind.QUOTE, state.line_at(m.start())))
         # What interrupts the quote is parsed before the quote's token is there, and must
         # not go on with the paragraph before it.
         state.append_token({"type": "quote"})
@@ -232,7 +130,7 @@ class _Parser(BlockParser):
             state.frames.pop()
 
     def parse_list(self, m: re.Match[str], state: Any) -> int:
-        state.frames.append(_Frame(Kind.ITEM, state.line_at(m.start())))
+        state.frames.append(Frame(Kind.ITEM, state.line_at(m.start())))
         try:
             return super().parse_list(m, state)
         finally:
@@ -308,13 +206,13 @@ class _Parser(BlockParser):
             token["type"] = "term"
         return self._parse_indented(m, state, Kind.DEFINITION)
 
-    def _parse_indented(self, m: re.Match[str], state: _State, kind: Kind) -> int:
+    def _parse_indented(self, m: re.Match[str], state: LocatedState, kind: Kind) -> int:
         """A marker, its text, and the indented or lazy lines that go on with it."""
         breaks = self.compile_sc(rules.ENDS_INDENTED)
         first = state.line_at(m.start())
         texts = [state.src[m.end() : state.starts[first] + len(state.lines[first])]]
         texts += rules.indented(state.lines[first + 1 :], breaks)
-        state.frames.append(_Frame(kind, first))
+        state.frames.append(Frame(kind, first))
         child = state.child_state("\n".join(texts) + "\n")
         state.frames.pop()
         self.parse(
@@ -330,7 +228,7 @@ def _parser() -> _Parser:
     return _Parser()
 
 
-def _leaves(state: _State) -> Iterator[Block]:
+def _leaves(state: LocatedState) -> Iterator[Block]:
     inside, prefix = state.inside, state.prefix
     for index, token in enumerate(state.tokens):
         if "start" not in token:
@@ -345,7 +243,7 @@ def _leaves(state: _State) -> Iterator[Block]:
 _BOX = re.compile(r"\s*\[[ xX]\][ \t]+(?=\S)")
 
 
-def _without_box(state: _State, start: int, lines: Lines) -> Lines:
+def _without_box(state: LocatedState, start: int, lines: Lines) -> Lines:
     """Leave the `[ ]` of a task item in the skeleton."""
     if not (box := _BOX.match(state.src, start)):
         return lines

@@ -27,7 +27,7 @@ _ANYWHERE = (
 )
 _FIRST = re.compile(
     rf"{_ANYWHERE}|(?P<number>\d{{1,9}})(?=[.)](?:[ \t]|$))"
-    r"|(?P<empty>[-+*]$|\[[^\[\]]+\]:|\[![A-Za-z]+\]$)|(?P<lone><[^<>]*>$)"
+    r"|(?P<empty>[-+*]$|\[[^\[\]]+\]:|\[![A-Za-z]+\])|(?P<lone><[^<>]*>$)"
 )
 _LATER = re.compile(
     rf"{_ANYWHERE}|(?P<number>1)(?=[.)][ \t]+\S)"

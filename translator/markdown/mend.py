@@ -200,16 +200,19 @@ def _broken_emphasis(text: str, syntax: Syntax) -> list[Edit]:
     """
     if "*" not in text:
         return []
-    masked = list(text)
+    held: set[int] = set()
     for inline in find_inlines(text, syntax=syntax) if _HIDING.search(text) else ():
-        for a, b in inline.pieces:
-            masked[a:b] = text[a:b].replace("*", "\x01")
-    found = _EMPHASIS.finditer("".join(masked))
-    return [(*m.span(), new) for m in found if (new := _repaired(text, m)) is not None]
+        held.update(p for a, b in inline.pieces for p in range(a, b))
+    masked = "".join("\x01" if c == "*" and p in held else c for p, c in enumerate(text))
+    found = _EMPHASIS.finditer(masked)
+    return [(*m.span(), new) for m in found if (new := _repaired(text, m, held)) is not None]
 
 
-def _repaired(target: str, m: re.Match[str]) -> str | None:
-    """What the emphasis *m* must become to render; None if it does already."""
+def _repaired(target: str, m: re.Match[str], held: set[int]) -> str | None:
+    """What the emphasis *m* must become to render; None if it does already.
+
+    What a placeholder *held* at the edge does not move: the emphasis becomes a tag.
+    """
     stars, body = m[1], target[m.start(2) : m.end(2)]
     left, right = target[: m.start()][-1:], target[m.end() :][:1]
     before = after = ""
@@ -217,15 +220,24 @@ def _repaired(target: str, m: re.Match[str]) -> str | None:
     if _renders(left, body, right) or not whole:
         return None
     while len(body) > 1 and not _renders(left, body, right):
-        if body[-1] in _STOPS and not _flanks(body[-1], right):
+        last = m.end(2) - len(after) - 1
+        stop = body[-1] in _STOPS and not _flanks(body[-1], right)
+        if stop and last not in held:
             body, after, right = body[:-1], body[-1] + after, body[-1]
-        elif len(body) > 2 and _CLOSERS.get(body[-1]) == body[0]:
+        elif _is_pair(body) and not held & {last, m.start(2) + len(before)}:
             before, body, after = before + body[0], body[1:-1], body[-1] + after
             left, right = before[-1], after[0]
         else:
             opening, closing = _TAGS[len(stars)]
             return f"{before}{opening}{body}{closing}{after}"
     return f"{before}{stars}{body}{stars}{after}"
+
+
+def _is_pair(body: str) -> bool:
+    """Whether *body* stands in one pair of brackets or quotation marks: “乙”, not “乙”和“丙”."""
+    opening, inner, closing = body[0], body[1:-1], body[-1]
+    paired = len(body) > 2 and _CLOSERS.get(closing) == opening
+    return paired and opening not in inner and closing not in inner
 
 
 def _renders(left: str, body: str, right: str) -> bool:
