@@ -6,20 +6,23 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from translator.bitext import Row, align
 from translator.catalog import Catalog, Key, digest, keys_of, occurrence
 from translator.document import Document
-from translator.engines import Engine
 from translator.errors import ConfigError, FrontMatterError, TranslatorError, Unaligned
 from translator.files import read_text, write_text
 from translator.markdown.frontmatter import front_matter
 from translator.matcher import Matcher
 from translator.memory import Memory
-from translator.pipeline import Job, Outcome, Progress, translate
-from translator.project import Post, Project
+from translator.pipeline import Job, Outcome, Progress, merged, translate
+from translator.project import Post, Project, wildcard
 from translator.termbase import Termbase
 from translator.units import HUMAN, Finding, Locale, Pair, Severity, State, Unit
+
+if TYPE_CHECKING:
+    from translator.bitext import Row
+    from translator.engines import Engine
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +81,7 @@ class Blog:
 
     def _remembered(self, pair: Pair) -> Iterator[tuple[str, Sequence[Unit]]]:
         for layout in self.project.layouts:
-            pattern = _any(layout.catalog, layout.spelled(pair.target))
+            pattern = wildcard(layout.catalog, layout.spelled(pair.target))
             for name in sorted(self.project.root.glob(pattern)):
                 try:
                     units = Catalog.read(read_text(name), pair, str(name)).units
@@ -147,6 +150,8 @@ class Blog:
         from translator.language import detect
 
         found = detect("\n".join(s.source for s in Document.parse(read_text(path)).segments))
+        if found and found.language == source.language:
+            return source
         others = [own for own in self.project.locales if own != source]
         same = (own for own in others if found and own.language == found.language)
         return next(same, others[0])
@@ -199,12 +204,22 @@ class Blog:
             if finding.check == "frontmatter":
                 place = f"{job.name}:{finding.line}"
                 raise FrontMatterError(f"{place}: {finding.message}; nothing was changed")
+        outcome = self._joined(post, options, job, outcome)
         written = [(post.catalog, outcome.catalog)]
         if outcome.target is not None:
             written += [(post.target, outcome.target), (post.catalog, outcome.settled)]
         write = _differs if options.check else write_text
         changed = [path for path, text in written if write(path, text)]
         return Result(post, outcome, tuple(dict.fromkeys(changed)))
+
+    def _joined(self, post: Post, options: Options, job: Job, outcome: Outcome) -> Outcome:
+        """Join *outcome* with what somebody saved while the engine was at work."""
+        now = self._job(post, options)
+        if (now.catalog, now.target) == (job.catalog, job.target):
+            return outcome
+        again = replace(now, catalog=merged(now, outcome.units))
+        both = translate(again, self.memory(post.pair), self.matcher(post.pair))
+        return self._joined(post, options, now, replace(both, failure=outcome.failure))
 
     def _job(self, post: Post, options: Options) -> Job:
         return Job(
@@ -247,6 +262,8 @@ class Blog:
         target = Document.parse(read_text(post.target), self.project.syntax)
         text = read_text(post.catalog) if post.catalog.exists() else ""
         before = Catalog.read(text, post.pair, self.project.relative(post.catalog))
+        from translator.bitext import align
+
         rows = align(source, target)
         words = _words(source, rows)
         catalog = before.updated(source.segments, apart=words)
@@ -280,10 +297,6 @@ def _worded(unit: Unit, words: str | None, overwrite: bool) -> Unit:
 def _files(path: Path) -> list[Path]:
     """*path*, or the Markdown files in it."""
     return sorted(path.rglob("*.md")) if path.is_dir() else [path]
-
-
-def _any(template: str, locale: str) -> str:
-    return template.replace("{slug}", "**/*").replace("{locale}", locale)
 
 
 def _differs(path: Path, text: str) -> bool:

@@ -215,7 +215,7 @@ def _successors(gone: list[Unit], fresh: list[Key]) -> dict[Key, Unit]:
     scored: list[tuple[float, int, int]] = []
     for i, (_, source) in enumerate(fresh):
         matcher = SequenceMatcher(b=source, autojunk=False)
-        for j, old in enumerate(gone):
+        for j, old in _near(gone, i / len(fresh)):
             matcher.set_seq1(old.source)
             if matcher.real_quick_ratio() >= _ALIKE and matcher.quick_ratio() >= _ALIKE:
                 scored.append((matcher.ratio(), i, j))
@@ -226,6 +226,13 @@ def _successors(gone: list[Unit], fresh: list[Key]) -> dict[Key, Unit]:
             chosen[fresh[i]] = gone[j]
             taken.add(j)
     return chosen
+
+
+def _near(gone: list[Unit], share: float) -> Iterable[tuple[int, Unit]]:
+    """The units that may be meant, by number: all, or those around *share* of the way if many."""
+    middle, around = int(share * len(gone)), 20
+    window = range(max(middle - around, 0), min(middle + around + 1, len(gone)))
+    return ((j, gone[j]) for j in (window if len(gone) > 100 else range(len(gone))))
 
 
 def _unit(entry: Entry) -> Unit:

@@ -41,6 +41,8 @@ class Document:
     """The labels of its link reference definitions."""
     problems: tuple[Finding, ...]
     """What could not be read, and stays in the skeleton."""
+    newline: str
+    """How its lines end."""
     syntax: Syntax
     """What was taken as translatable."""
 
@@ -48,9 +50,8 @@ class Document:
     def parse(cls, text: str, syntax: Syntax = DEFAULT) -> Document:
         """Find the segments of *text*; every text is a document, so nothing is raised."""
         found = read(text, syntax)
-        return cls(
-            text, found.segments, found.slots, found.lang, found.labels, found.problems, syntax
-        )
+        parts = found.segments, found.slots, found.lang, found.labels, found.problems
+        return cls(text, *parts, found.newline, syntax)
 
     def fill(self, targets: Sequence[str | None], *, held: bool = True) -> str:
         """Put *targets* in the places of the segments; None or empty leaves the source.
@@ -146,7 +147,7 @@ class Document:
             return lines[0]
         spans = segment.spans
         glue = [self.text[a.stop : b.start] for a, b in pairwise(spans)]
-        newline = "\r\n" if "\r\n" in self.text else "\n"
+        newline = self.newline
         if segment.kind is Kind.META and len(lines) != len(spans):
             return (newline + slot.prefix).join(lines)
         further = glue[-1] if glue else newline + slot.prefix

@@ -125,6 +125,15 @@ def translate(
     return Outcome(str(catalog), target, str(settled), tuple(units), tuple(findings), failure)
 
 
+def merged(job: Job, units: Iterable[Unit]) -> str:
+    """The job's catalog, with the targets of *units* where it has none."""
+    fresh = {unit.key: unit for unit in units if unit.target}
+    document = Document.parse(job.text, job.syntax)
+    catalog = Catalog.read(job.catalog, job.pair, job.catalog_name).updated(document.segments)
+    filled = (unit if unit.target else fresh.get(unit.key, unit) for unit in catalog.units)
+    return str(catalog.with_units(filled))
+
+
 def copied(unit: Unit, pair: Pair) -> Unit:
     """Take the source as target where it has nothing of the source's language.
 

@@ -20,6 +20,8 @@ _CODES = {char: f"\\{name}" for name, char in _ESCAPES.items()} | {"\\": "\\\\",
 _BYTE = re.compile(r"\\(?:([0-7]{1,3})|x([0-9a-fA-F]{2}))")
 _BYTES = re.compile(rf"(?P<run>(?:{_BYTE.pattern})+)|\\.", re.S)
 _BLOCKS = re.compile(r"\n(?:[ \t]*\n)+")
+_MSGSTR = re.compile(r"^(?:#~ *)?msgstr", re.M)
+_BEGINS = re.compile(r"#(?!~ *(?:\"|msgstr))|msgctxt|msgid")
 _SIMPLE = re.compile(r'((?:#\. \S.*\n)*)msgid "([^"\\\n]*)"\nmsgstr "([^"\\\n]*)"')
 """Most entries: the program's comments, and both texts on one line without escapes."""
 _LINE = re.compile(
@@ -92,25 +94,40 @@ def _blocks(text: str) -> tuple[list[str], str]:
     blocks, waiting = [], ""
     for block in _BLOCKS.split(text.strip("\n")):
         if "msgid" in block:
-            blocks.append(waiting + block)
+            blocks += _apart(waiting + block)
             waiting = ""
         elif block.strip():
-            if any(line[:1] != "#" for line in block.splitlines()):
+            if any(line[:1] != "#" for line in block.split("\n")):
                 raise _NotPlain
             waiting = f"{waiting}{block}\n"
     return blocks, waiting
 
 
+def _apart(block: str) -> list[str]:
+    """Split a block that has several entries: a new one begins after an entry's `msgstr`."""
+    if len(_MSGSTR.findall(block)) < 2:
+        return [block]
+    blocks: list[list[str]] = [[]]
+    complete = False
+    for line in block.split("\n"):
+        if complete and _BEGINS.match(line):
+            blocks.append([])
+            complete = False
+        complete = complete or bool(_MSGSTR.match(line))
+        blocks[-1].append(line)
+    return ["\n".join(lines) for lines in blocks]
+
+
 def _validate(text: str, name: str) -> None:
     """Refuse a line that is no part of a PO file, which polib would take or drop unseen."""
-    for number, line in enumerate(text.splitlines(), 1):
+    for number, line in enumerate(text.split("\n"), 1):
         if not _LINE.fullmatch(line.strip()):
             raise CatalogError(_BROKEN.format(f"{name}:{number}"))
 
 
 def _entry(block: str) -> Entry:
     if simple := _SIMPLE.fullmatch(block):
-        lines = tuple([line[3:] for line in simple[1].splitlines()])
+        lines = tuple([line[3:] for line in simple[1].split("\n")[:-1]])
         return Entry(simple[2], simple[3], extracted=lines)
     fields: dict[str, list[str]] = {}
     flags: list[str] = []

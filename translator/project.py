@@ -6,7 +6,7 @@ import re
 import tomllib
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from glob import glob
+from glob import escape, glob
 from pathlib import Path
 from typing import Any
 
@@ -126,7 +126,7 @@ class Project:
         """All files that a layout's source template names, sorted."""
         found = set()
         for layout in self.layouts:
-            pattern = layout.source.replace("{locale}", "*").replace("{slug}", "**/*")
+            pattern = wildcard(layout.source, "*")
             for name in glob(pattern, root_dir=self.root, recursive=True):
                 target = layout.match_target(name, self.locales) is not None
                 if not target and layout.match(name, self.locales):
@@ -194,6 +194,11 @@ class Project:
         ]
 
 
+def wildcard(template: str, locale: str) -> str:
+    """*template* as a glob pattern; brackets in it are a folder's own (`app/[lang]`)."""
+    return escape(template).replace("{locale}", locale).replace("{slug}", "**/*")
+
+
 def _pattern(template: str) -> re.Pattern[str]:
     seen: set[str] = set()
 
@@ -231,7 +236,7 @@ def _make(data: Mapping[str, Any], root: Path, where: str) -> Project:
     return Project(
         root,
         locales,
-        tuple(reader.layout(table) for table in tables),
+        tuple(reader.distinct(reader.layout(table), locales) for table in tables),
         reader.string("engine", "none"),
         {name: reader.options(name) for name in reader.table("engines")},
         reader.strings("glossaries", ("glossaries/*.csv",)),
@@ -304,12 +309,16 @@ class _Reader:
 
     def layout(self, table: Mapping[str, Any]) -> Layout:
         self.known("[[posts]]", table, ("source", "target", "catalog", "spelling"))
-        source = table.get("source")
-        if not isinstance(source, str):
+        if not isinstance(table.get("source"), str):
             raise self.error('[[posts]] needs source = "posts/{locale}/{slug}.md" or the like')
-        target = str(table.get("target", source))
+        source = table["source"].removeprefix("./")
+        target = str(table.get("target", source)).removeprefix("./")
         catalog = str(table.get("catalog", re.sub(r"\.\w+$", "", target) + ".po"))
+        if catalog.removeprefix("./") in (source, target):
+            raise self.error(f"catalog {catalog!r} would overwrite the posts; let it end in .po")
         for template in (source, target, catalog):
+            if template.startswith(("/", "../")) or "/../" in template:
+                raise self.error(f"{template!r} must lie in the blog's folder")
             if odd := _ODD_FIELD.search(template):
                 raise self.error(f"{odd[0]} in {template!r} is neither {{slug}} nor {{locale}}")
         if "{locale}" not in target or "{locale}" not in catalog:
@@ -320,6 +329,13 @@ class _Reader:
         return Layout(
             source, target, catalog, {self.locale(k).tag: str(v) for k, v in spelling.items()}
         )
+
+    def distinct(self, layout: Layout, locales: Sequence[Locale]) -> Layout:
+        """Refuse a layout in which two locales are spelled alike."""
+        names = [layout.spelled(locale) for locale in locales]
+        if len(set(names)) < len(names):
+            raise self.error(f"spelling gives two locales the same name in paths: {names}")
+        return layout
 
     def syntax(self, table: Mapping[str, Any]) -> Syntax:
         self.known("[segments]", table, _SEGMENTS)

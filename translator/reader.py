@@ -51,6 +51,8 @@ class Reading:
     """The labels of its link reference definitions."""
     problems: tuple[Finding, ...]
     """What could not be read, and stays in the skeleton."""
+    newline: str
+    """How its lines end."""
 
 
 def read(text: str, syntax: Syntax) -> Reading:
@@ -71,6 +73,7 @@ def read(text: str, syntax: Syntax) -> Reading:
         front.lang,
         blocks.labels,
         tuple(_problems(front, [place.line(front.stop + at) for at in blocks.lost])),
+        "\r\n" if settled.pairs else "\n",
     )
 
 
@@ -87,6 +90,7 @@ class _Reader:
         self.labels = labels
         self.directives: list[tuple[int, str, str]] = []
         self.slots: dict[tuple[str, str], Slot] = {}
+        self.offsets: tuple[Block | None, list[int]] = (None, [])
 
     def read(self, block: Block) -> Iterator[Found]:
         """Yield the segments of *block*."""
@@ -133,21 +137,26 @@ class _Reader:
         if len(block.lines) == 1:
             start = block.lines[0][0]
             return [(start + cut.start, start + cut.stop)]
-        places, offset = [], 0
-        for start, stop in block.lines:
-            end = offset + stop - start
-            if cut.start <= end and offset <= cut.stop:
-                left, right = max(cut.start - offset, 0), min(cut.stop, end) - offset
-                places.append((start + left, start + right))
-            offset = end + 1
+        if self.offsets[0] is not block:
+            self.offsets = block, _line_starts(block)
+        offsets, places = self.offsets[1], []
+        for index in range(bisect_right(offsets, cut.start) - 1, len(block.lines)):
+            (start, stop), offset = block.lines[index], offsets[index]
+            if offset > cut.stop:
+                break
+            left, right = max(cut.start - offset, 0), min(cut.stop - offset, stop - start)
+            places.append((start + left, start + right))
         return places
 
     def _note_directives(self, block: Block, text: str) -> None:
-        starts = list(accumulate((b - a + 1 for a, b in block.lines), initial=0))
-        for m in _DIRECTIVE.finditer(text):
-            line = bisect_right(starts, m.start()) - 1
-            place = block.lines[line][0] + m.start() - starts[line] + self.base
-            self.directives.append((place, m[1], m[2]))
+        starts = _line_starts(block)
+        start = text.find("<!--")
+        while start >= 0 and (stop := text.find("-->", start) + 3) > 2:
+            if m := _DIRECTIVE.fullmatch(text, start, stop):
+                line = bisect_right(starts, start) - 1
+                place = block.lines[line][0] + start - starts[line] + self.base
+                self.directives.append((place, m[1], m[2]))
+            start = text.find("<!--", stop)
 
     def directed(self, found: list[Found]) -> list[Found]:
         """Obey the directives: leave out what is off or skipped, add notes and contexts."""
@@ -190,6 +199,11 @@ class _Reader:
             while end and more and more.match(text, end.end()):
                 end = _BLANK_LINE.search(text, end.end())
         return end.start() if end else len(text)
+
+
+def _line_starts(block: Block) -> list[int]:
+    """Where each line of a block's text begins in it."""
+    return list(accumulate((stop - start + 1 for start, stop in block.lines), initial=0))[:-1]
 
 
 _KINDS = {"heading": Kind.HEADING, "cell": Kind.CELL, "container": Kind.CONTAINER}

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
-from unicodedata import east_asian_width
 
 from translator.units import Finding, Severity, State, Unit
 
@@ -22,6 +20,10 @@ COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.NOTE: "cy
 """The colour of each severity on a terminal."""
 
 
+REFUSALS = frozenset({"edited", "splice"})
+"""Findings that keep a target from being written."""
+
+
 def line(finding: Finding) -> str:
     """`path:line:col: severity check: message`."""
     place = f"{finding.path}:{finding.line}:{finding.column}" if finding.line else finding.path
@@ -30,6 +32,8 @@ def line(finding: Finding) -> str:
 
 def findings_json(findings: Iterable[Finding]) -> str:
     """Findings as a JSON list of objects."""
+    import json
+
     return json.dumps([asdict(finding) for finding in findings], ensure_ascii=False, indent=2)
 
 
@@ -57,7 +61,9 @@ def result(done: Result, project: Project) -> str:
             f"  {target} not emitted: {_units(done.outcome.missing)} without a translation; "
             f"fill them in {catalog}, choose an engine, or use --partial"
         )
-    elif done.outcome.target is None and counts[State.FUZZY]:
+    elif done.outcome.target is None and not any(
+        f.check in REFUSALS for f in done.outcome.findings
+    ):
         lines.append(
             f"  {target} not emitted: {_units(counts[State.FUZZY])} not approved; "
             f"look at them in {catalog} and take their fuzzy flag away"
@@ -66,14 +72,17 @@ def result(done: Result, project: Project) -> str:
     return "\n".join(lines) + "\n"
 
 
+def _refused(done: Result) -> bool:
+    return any(finding.check in REFUSALS for finding in done.outcome.findings)
+
+
 def _units(count: int) -> str:
     return f"{count} unit{'s' * (count != 1)}"
 
 
 def exit_code(done: Result, check: bool) -> int:
     """1 for a pair that has errors, is incomplete, or would change in a check."""
-    refused = any(f.check in ("edited", "splice") for f in done.outcome.findings)
-    return int(refused or done.outcome.target is None or (check and bool(done.changed)))
+    return int(_refused(done) or done.outcome.target is None or (check and bool(done.changed)))
 
 
 def status_row(post: Post, units: Sequence[Unit], project: Project) -> dict[str, Any]:
@@ -109,6 +118,8 @@ def table(rows: Sequence[dict[str, Any]]) -> str:
 def segments(document: Document, *, as_json: bool) -> str:
     """The segments of a document, one a line, or as JSON."""
     if as_json:
+        import json
+
         rows = [
             {
                 "line": s.line, "kind": s.kind.value, "path": s.path, "source": s.source,
@@ -147,6 +158,8 @@ def _cell(value: Any) -> str:
 
 
 def _width(text: str) -> int:
+    from unicodedata import east_asian_width
+
     return sum(1 + (east_asian_width(c) in "WF") for c in text)
 
 

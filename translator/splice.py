@@ -94,6 +94,8 @@ def _fit_html(segment: Segment, slot: Slot, target: str, edge: str) -> list[str]
 def _fit_meta(segment: Segment, slot: Slot, target: str, edge: str) -> list[str]:
     if slot.style == "block":
         return [line.strip(" ") for line in target.split("\n")]
+    if slot.style == "double":
+        return [encode(target, slot.style)]
     lines = target.split("\n")
     if slot.style == "plain" and len(lines) == len(segment.spans):
         written = [encode(line, slot.style) for line in lines]

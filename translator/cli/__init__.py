@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import json
+import gc
 import os
 import sys
 from pathlib import Path
@@ -21,6 +21,9 @@ from translator.cli.terminal import (
 )
 from translator.errors import ConfigError
 from translator.units import Locale, Severity
+
+# Collecting garbage while a short process starts is a twentieth of its time.
+gc.set_threshold(50_000)
 
 POSTS = click.argument("paths", nargs=-1, metavar="[POST]...", type=click.Path(path_type=Path))
 
@@ -165,6 +168,8 @@ def status(
             problems += [f for f in findings if f.check == "frontmatter"]
     print_findings(ctx, problems)
     work.code = max(work.code, int(bool(problems)))
+    import json
+
     shown = json.dumps(rows, ensure_ascii=False, indent=2) if as_json else report.table(rows)
     click.echo(shown)
     work.end(no_posts(blog.project))
@@ -224,6 +229,8 @@ def align(
         blog = load_blog(ctx)
         ours = blog.locale(source)
         theirs = to[0] if to else blog.target_locale(target, ours)
+        if ours == theirs or blog.project.relative(source) == blog.project.relative(target):
+            raise ConfigError(f"{source} and {target} are both in {ours}; name a translation")
         post = replace(blog.project.post(source, Pair(ours, theirs)), target=target)
         catalog, rows = blog.aligned(post, overwrite=overwrite)
         write_text(post.catalog, str(catalog))

@@ -77,20 +77,20 @@ class _Parser(BlockParser):
         "math": r"^ {0,3}\$\$",
         "footnote": r"^ {0,3}\[\^[^\]\s]+\]:[ \t]*",
         "definition": r"^ {0,3}:[ \t]+(?=\S)",
+        "alert": r"^\[![A-Za-z]+\][^\n]*$",
         "table": rules.TABLE,
     }
 
     def __init__(self) -> None:
         super().__init__()
-        self.specification |= {**self.EXTRA, "alert": r"^\[![A-Za-z]+\][^\n]*$"}
-        self._methods |= {name: getattr(self, f"parse_{name}") for name in [*self.EXTRA, "alert"]}
-        for names in (self.rules, self.list_rules, self.block_quote_rules):
-            # Half of all lines are blank: they are tried first, not last.
-            names.sort(key=lambda name: name != "blank_line")
-            at = names.index("ref_link")
-            names[at:at] = ["container", "math", "footnote"]
-            names += ["definition", "table"]
-        self.block_quote_rules.insert(0, "alert")
+        self.specification |= self.EXTRA
+        self._methods |= {name: getattr(self, f"parse_{name}") for name in self.EXTRA}
+        self.rules.remove("blank_line")
+        at = self.rules.index("ref_link")
+        # Half of all lines are blank: they are tried first. One list for all containers,
+        # since each compiles to a pattern of its own.
+        self.rules = ["blank_line", *self.rules[:at], *self.EXTRA, *self.rules[at:]]
+        self.list_rules = self.block_quote_rules = self.rules
 
     def parse(self, state: BlockState, rules: list[str] | None = None) -> None:
         super().parse(state, rules)
@@ -174,7 +174,9 @@ class _Parser(BlockParser):
         state.append_token({"type": "container", "start": at + start, "stop": at + stop})
         return m.end() + 1
 
-    parse_alert = parse_container
+    def parse_alert(self, m: re.Match[str], state: Any) -> int | None:
+        """The `[!NOTE]` of a quote; elsewhere it is text."""
+        return self.parse_container(m, state) if state.inside is Kind.QUOTE else None
 
     def parse_math(self, m: re.Match[str], state: BlockState) -> int | None:
         """A formula on lines of its own, opaque: its `=` or `-` lines are no Markdown."""

@@ -20,6 +20,8 @@ from translator.markdown.text import blank
 from translator.units import Kind
 
 _SPACE = " \t\n"
+_DEEP = 10
+"""How many elements around a run are left outside it."""
 _ELEMENT = re.compile(r"<([A-Za-z][A-Za-z0-9.-]*)")
 _ATTRIBUTE = re.compile(r"([^\s=\"']+)\s*=\s*[\"']\Z")
 
@@ -103,6 +105,8 @@ class _Text:
         self.inlines = inlines
         self.bare = blank(text, sorted(piece for inline in inlines for piece in inline.pieces))
         frames = [i for i in inlines if len(i.pieces) > 1]
+        self.whole = {(i.start, i.stop): i for i in inlines}
+        self.edges = [i for i in inlines if i.kind in ("comment", "attrs")]
         self._starts = [i.start for i in frames]
         self._stops = list(accumulate((i.stop for i in frames), max))
 
@@ -120,20 +124,21 @@ class _Text:
         return start, stop
 
 
-def _cut(text: _Text, start: int, stop: int, kind: Kind) -> Iterator[Cut]:
+def _cut(text: _Text, start: int, stop: int, kind: Kind, depth: int = 0) -> Iterator[Cut]:
     if not has_words(text.bare[start:stop]):
         start, stop = text.strip(start, stop)
         if text.everything and start < stop:
             yield Cut(start, stop, kind)
         return
     start, stop = _trim(text, start, stop, kind)
-    whole = next((i for i in text.inlines if i.start == start and i.stop == stop), None)
-    if whole is None or len(whole.pieces) == 1 or _is_reference(text.text, whole):
+    whole = text.whole.get((start, stop))
+    deep = depth == _DEEP or whole is None or len(whole.pieces) == 1
+    if whole is None or deep or _is_reference(text.text, whole):
         yield Cut(start, stop, kind)
         return
     kinds = _hole_kinds(text.text, whole, kind)
     for (a, b), piece, inner in zip(whole.holes, whole.pieces, kinds, strict=False):
-        for cut in _cut(text, a, b, inner):
+        for cut in _cut(text, a, b, inner, depth + 1):
             path = _attribute(text.text, whole.start, piece)
             yield cut._replace(path=path) if inner is Kind.ATTRIBUTE else cut
 
@@ -171,10 +176,10 @@ def _trim(text: _Text, start: int, stop: int, kind: Kind) -> tuple[int, int]:
         stop = end
     start, stop = text.strip(start, stop)
     trailing = {"comment", "attrs"} if kind is Kind.HEADING else {"comment"}
-    for inline in text.inlines:
+    for inline in text.edges:
         if inline.start == start and inline.kind == "comment":
             start, stop = text.strip(inline.stop, stop)
-    for inline in reversed(text.inlines):
+    for inline in reversed(text.edges):
         if inline.stop == stop and inline.start >= start and inline.kind in trailing:
             start, stop = text.strip(start, inline.start)
     return start, stop

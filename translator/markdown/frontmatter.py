@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 import tomllib
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -23,6 +24,11 @@ _TOML_STRING = re.compile(
     r"^[ \t]*([\w.-]+)[ \t]*=[ \t]*(?:\"((?:[^\"\\\n]|\\.)*)\"|'([^'\n]*)')[ \t]*(?:#.*)?$", re.M
 )
 _KEY = re.compile(r"[^\W\d_][\w-]*[ \t]*:", re.M)
+_DEEPEST = 100
+_BRACKETS = re.compile(r"[\[\]{}]")
+_MANY_DASHES = re.compile(
+    rf"(?:- ){{{_DEEPEST}}}|^ {{{2 * _DEEPEST}}}|(?:\.\w+){{{_DEEPEST}}}", re.M
+)
 _BLANK_LINES = re.compile(r"\A(?:[ \t]*\n)+")
 _PROPERTIES = re.compile(r"(?:[&!]\S*\s+)+")
 _TOML_HEAD = re.compile(r"[ \t]*(?:#|\[|[\w.-]+[ \t]*=|$)")
@@ -65,11 +71,28 @@ def find_front_matter(body: str, keys: frozenset[str]) -> FrontMatter:
 
     `---` … `---` that holds no mapping is Markdown: a rule and a setext heading.
     """
-    if m := _YAML.match(body):
-        return _yaml(m, keys)
-    if m := _TOML.match(body):
-        return _toml(m, keys)
+    for pattern, reader in ((_YAML, _yaml), (_TOML, _toml)):
+        if m := pattern.match(body):
+            try:
+                return _too_deep(m) if _is_deep(m[1]) else reader(m, keys)
+            except RecursionError:
+                return _too_deep(m)
     return FrontMatter(0)
+
+
+def _is_deep(text: str) -> bool:
+    """Whether *text* nests so deeply that a reader would run out of stack."""
+    if len(text) < 2 * _DEEPEST:
+        return False
+    depth = deepest = 0
+    for bracket in _BRACKETS.findall(text):
+        depth += 1 if bracket in "[{" else -1
+        deepest = max(deepest, depth)
+    return deepest > _DEEPEST or bool(_MANY_DASHES.search(text))
+
+
+def _too_deep(m: re.Match[str]) -> FrontMatter:
+    return FrontMatter(m.end(), fault="it nests too deeply", fault_line=1)
 
 
 def front_matter(text: str) -> FrontMatter:
@@ -215,10 +238,11 @@ def _toml(m: re.Match[str], keys: frozenset[str]) -> FrontMatter:
         line = int(where.partition(",")[0]) + 1 if where else 1
         return FrontMatter(m.end(), fault=fault, fault_line=line)
     known = set(_leaves(data, ""))
-    tables = [(t.start(), t[1]) for t in _TOML_TABLE.finditer(m[1])]
+    tables = [(0, ""), *((t.start(), t[1]) for t in _TOML_TABLE.finditer(m[1]))]
+    starts = [start for start, _ in tables]
     fields = []
     for string in _TOML_STRING.finditer(m[1]):
-        table = next((name for at, name in reversed(tables) if at < string.start()), "")
+        table = tables[bisect_right(starts, string.start()) - 1][1]
         path = f"{table}.{string[1]}" if table else string[1]
         group = 2 if string[2] is not None else 3
         raw = string[group]

@@ -6,6 +6,7 @@ A line that begins as its source does is left alone, so a source guards to itsel
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from translator.markdown.inlines import find_inlines
 from translator.markdown.text import blank
@@ -56,7 +57,7 @@ def guard_lines(lines: list[str], source: str) -> list[str]:
 def _guard(line: str, pattern: re.Pattern[str], source: str) -> str:
     line = line.lstrip(" \t")
     m = pattern.match(line)
-    if not m or m[0] in _heads(pattern, source):
+    if not m or _head(m) in _heads(pattern, source):
         return line
     # A tag of no block begins one only if it stands alone on the first line.
     alone = pattern is _FIRST and _LONE.fullmatch(line)
@@ -70,11 +71,17 @@ def _guard(line: str, pattern: re.Pattern[str], source: str) -> str:
     return f"&lt;{line[1:]}" if m[0][0] == "<" else f"\\{line}"
 
 
+@lru_cache(maxsize=64)
 def _heads(pattern: re.Pattern[str], source: str) -> set[str]:
     """What the source's own lines begin with that *pattern* knows."""
     lines = source.split("\n")
     own = lines[:1] if pattern is _FIRST else lines[1:]
-    return {m[0] for line in own if (m := pattern.match(line.lstrip(" \t")))}
+    return {_head(m) for line in own if (m := pattern.match(line.lstrip(" \t")))}
+
+
+def _head(m: re.Match[str]) -> str:
+    """What a line begins with; whatever a label says, it is one."""
+    return "[]:" if m[0][0] == "[" and m[0][-1] == ":" else m[0]
 
 
 def guard_cell(target: str) -> str:

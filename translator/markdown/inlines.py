@@ -135,7 +135,9 @@ class _Scanner:
         return self._add("break", *m.span())
 
     def _spaces(self, m: re.Match[str]) -> int:
-        start = len(self.text[: m.start()].rstrip(" "))
+        start = m.start()
+        while self.text[start - 1 : start] == " ":
+            start -= 1
         return self._add("break", start, m.end())
 
     def _toc(self, m: re.Match[str]) -> int:
@@ -301,9 +303,12 @@ class _Scanner:
         url = self.text[start:stop]
         if url[-1] in "/=#%":
             url = self.text[start : self._path_end(stop)]
-        while url[-1] in "?!.,:;*_~'\"" or (url[-1] == ")" and url.count("(") < url.count(")")):
-            url = url[:-1]
-        return self._add("url", start, start + len(url))
+        stop = len(url)
+        lone = url.count(")") - url.count("(")
+        while url[stop - 1] in "?!.,:;*_~'\"" or (url[stop - 1] == ")" and lone > 0):
+            lone -= url[stop - 1] == ")"
+            stop -= 1
+        return self._add("url", start, start + stop)
 
 
 def _is_math(inner: str, after: str) -> bool:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass
 from itertools import accumulate
 
 from mistune.core import BlockState
@@ -24,12 +23,12 @@ BLANK = re.compile(r"\n[ \t]+(?=\n)")
 """White space alone on a line; mistune takes five spaces for code that goes on."""
 
 
-@dataclass(slots=True)
 class Frame:
     """The list or quote being parsed in a state, and the line where its next child begins."""
 
-    kind: Kind
-    line: int
+    def __init__(self, kind: Kind, line: int) -> None:
+        self.kind = kind
+        self.line = line
 
 
 class LocatedState(BlockState):

@@ -1,0 +1,57 @@
+"""Interleaved timing: what slows the machine for a while slows all that is measured."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from statistics import median
+from time import perf_counter
+from typing import TypeVar
+
+Key = TypeVar("Key")
+
+
+@dataclass(frozen=True, slots=True)
+class Times:
+    """The seconds that a job took in each round."""
+
+    seconds: tuple[float, ...]
+    """One figure a round."""
+
+    @property
+    def median(self) -> float:
+        """The median of the rounds."""
+        return median(self.seconds)
+
+    @property
+    def min(self) -> float:
+        """The best round."""
+        return min(self.seconds)
+
+
+def interleave(jobs: Mapping[Key, Callable[[], object]], rounds: int) -> dict[Key, Times]:
+    """Time every job once in each round; each round begins with another one.
+
+    What is alive at the start (modules, tables) is set aside, so that no job pays for
+    collecting what another has imported; between two jobs the garbage is collected.
+    """
+    taken: dict[Key, list[float]] = {key: [] for key in jobs}
+    order = list(jobs)
+    gc.collect()
+    gc.freeze()
+    try:
+        for number in range(rounds):
+            turn = number % max(len(order), 1)
+            for key in order[turn:] + order[:turn]:
+                taken[key].append(_seconds(jobs[key]))
+    finally:
+        gc.unfreeze()
+    return {key: Times(tuple(seconds)) for key, seconds in taken.items()}
+
+
+def _seconds(job: Callable[[], object]) -> float:
+    gc.collect()
+    start = perf_counter()
+    job()
+    return perf_counter() - start

@@ -1,0 +1,20 @@
+"""How hypothesis is run: the same examples each time, or, to look for more, others.
+
+pytest tests/test_properties.py --hypothesis-profile=search
+"""
+
+from __future__ import annotations
+
+from hypothesis import HealthCheck, settings
+
+settings.register_profile(
+    "same",
+    derandomize=True,
+    max_examples=150,
+    deadline=None,  # a slow machine is not a fault
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.register_profile(
+    "search", settings.get_profile("same"), derandomize=False, max_examples=3000
+)
+settings.load_profile("same")

@@ -1,0 +1,103 @@
+"""What must hold for every text: stated once, for properties, fuzzing, corpus and regressions.
+
+Each function takes a text and raises AssertionError if the rule in its docstring is broken.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from itertools import pairwise
+
+from translator.document import Document
+from translator.errors import TagError
+from translator.markdown.mend import mend
+from translator.tags import RAW_KINDS, protect
+from translator.units import Kind
+
+CJK_LETTER = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0002ebef]")
+"""A Chinese character, as the reach of a translation is measured."""
+
+
+def identity(text: str) -> None:
+    """A document filled with its own sources, or with nothing, is the same text."""
+    document = Document.parse(text)
+    sources = [segment.source for segment in document.segments]
+    assert document.fill(sources) == text, "filling with the sources changes the text"
+    assert document.fill([None] * len(sources)) == text, "filling with nothing changes the text"
+
+
+def places(text: str) -> None:
+    """Spans are ordered, disjoint, inside the text; joined they are the segment's source."""
+    document = Document.parse(text)
+    spans = [span for segment in document.segments for span in segment.spans]
+    for span in spans:
+        assert 0 <= span.start <= span.stop <= len(text), f"{span} is not in the text"
+    for before, after in pairwise(spans):
+        assert before.stop <= after.start, f"{before} and {after} are not in order"
+    for segment, slot in zip(document.segments, document.slots, strict=True):
+        joined = "\n".join(text[span.start : span.stop] for span in segment.spans)
+        if segment.kind is not Kind.META or slot.style in ("plain", "flow", "block"):
+            assert joined == segment.source, f"{joined!r} is not the source {segment.source!r}"
+        line = len(re.findall(r"\r\n?|\n", text[: segment.spans[0].start])) + 1
+        assert line == segment.line, f"{segment.source!r} is said to be on line {segment.line}"
+
+
+def fits(text: str) -> None:
+    """Each source goes through all of mending and escaping and comes out as its own bytes."""
+    document = Document.parse(text)
+    for segment, slot in zip(document.segments, document.slots, strict=True):
+        own = text[segment.spans[0].start : segment.spans[-1].stop]
+        filled = document._fit(segment, slot, segment.source, held=True)
+        assert filled == own, f"{segment.kind} {own!r} becomes {filled!r}"
+
+
+def restores(text: str) -> None:
+    """Protecting and restoring are inverse, for each segment and for the text as one."""
+    document = Document.parse(text)
+    sources = [(segment.source, segment.kind) for segment in document.segments]
+    for source, kind in [*sources, (text, Kind.PARAGRAPH), (text, Kind.HTML)]:
+        protected = protect(source, kind, labels=document.labels)
+        try:
+            restored = protected.restore(protected.text)
+        except TagError as error:
+            raise AssertionError(f"{kind} {source!r} as {protected.text!r} {error}") from error
+        assert restored == source, f"{kind} {source!r} as {protected.text!r} gives {restored!r}"
+
+
+def mends(text: str) -> None:
+    """Mending twice is mending once, whatever the target is."""
+    document = Document.parse(text)
+    sources = [segment.source for segment in document.segments]
+    kinds = [segment.kind for segment in document.segments]
+    for source, other, kind in zip(sources, [*sources[1:], text], kinds, strict=False):
+        for target in (latin(source), other, latin(other)):
+            markdown = kind not in RAW_KINDS
+            once = mend(source, target, markdown=markdown, labels=document.labels)
+            twice = mend(source, once, markdown=markdown, labels=document.labels)
+            assert once == twice, f"{target!r} for {source!r}: {once!r}, then {twice!r}"
+
+
+def keeps_shape(text: str, write: Callable[[str], str] | None = None) -> None:
+    """A document filled with other words has the same segments, of the same kinds."""
+    write = write or other_words
+    document = Document.parse(text)
+    filled = document.fill([write(segment.source) for segment in document.segments])
+    again = Document.parse(filled)
+    before = [(segment.kind, segment.path) for segment in document.segments]
+    after = [(segment.kind, segment.path) for segment in again.segments]
+    assert before == after, f"{filled!r} has {after}, not {before}"
+
+
+def latin(text: str) -> str:
+    """Write every Chinese character of *text* as `x`."""
+    return CJK_LETTER.sub("x", text)
+
+
+def other_words(text: str) -> str:
+    """Write every Chinese character of *text* as another one."""
+    return CJK_LETTER.sub("译", text)
+
+
+ALWAYS: tuple[Callable[[str], None], ...] = (identity, places, fits, restores, mends)
+"""What holds for every text whatsoever."""

@@ -1,0 +1,90 @@
+"""The checks: each fires where it should, and is silent where it must be."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import pytest
+
+from tests.fixtures import FOLDER, read_cases
+from tests.kit import TO_EN, TO_ZH
+from translator.checks import CHECKS, Setting, check_units
+from translator.termbase import Termbase
+from translator.units import HUMAN, Pair, State, Unit
+
+TERMS = FOLDER / "terms" / "terms.csv"
+ENGLISH = "checks/from-english"
+
+
+def found(unit: Unit, pair: Pair = TO_EN, labels: Iterable[str] = ()) -> list[str]:
+    """What the checks say of *unit*: `severity check: message`."""
+    setting = Setting(pair, Termbase.load([TERMS]).matcher(pair), frozenset(labels))
+    findings = (finding for _, finding in check_units([unit], setting))
+    return [
+        f"{f.severity} {f.check}: {f.message}".replace(str(TERMS), TERMS.name) for f in findings
+    ]
+
+
+def unit(source: str, target: str, kind: str = "paragraph") -> Unit:
+    """A unit that a person translated."""
+    texts = source.removesuffix("\n"), target.removesuffix("\n")
+    return Unit(*texts, State.TRANSLATED, HUMAN, kinds=(kind,))
+
+
+@pytest.mark.parametrize(("source", "target", "expected"), read_cases("checks", 3))
+def test_findings(source: str, target: str, expected: str) -> None:
+    """Each case of tests/fixtures/checks: all that is said of a unit, and no more."""
+    assert found(unit(source, target)) == expected.splitlines()
+
+
+@pytest.mark.parametrize(("source", "target", "expected"), read_cases(ENGLISH, 3))
+def test_findings_from_english(source: str, target: str, expected: str) -> None:
+    """The same, from English to Chinese."""
+    assert found(unit(source, target), TO_ZH) == expected.splitlines()
+
+
+def test_every_check_has_fixtures() -> None:
+    """One that fires, and one in which it must not: a new check brings both."""
+    fires = {
+        line.split()[1].rstrip(":")
+        for folder in ("checks", ENGLISH)
+        for case in read_cases(folder, 3)
+        for line in str(case.values[2]).splitlines()
+    }
+    assert fires | {"stale"} == set(CHECKS)
+
+
+def test_stale_says_which_source() -> None:
+    """A target for an older source is marked until somebody has looked at it."""
+    fuzzy = Unit("新的。", "Old.", State.FUZZY, HUMAN, previous="旧的。  \n两行。")
+    (said,) = found(fuzzy)
+    assert said.startswith("warning stale: translated from an older source: 旧的。")
+    assert "\n" not in said
+    assert found(Unit("新的。", "New.", State.FUZZY, HUMAN)) == []
+
+
+def test_untranslated_units_are_not_checked() -> None:
+    """They are counted, not faulted."""
+    assert found(Unit("显存。")) == []
+
+
+@pytest.mark.parametrize("kind", ["html", "attribute", "front matter", "code comment"])
+def test_raw_text_has_no_markdown(kind: str) -> None:
+    """In HTML and front matter backticks and asterisks are letters."""
+    assert found(unit("看 `甲`**乙**", "See `A`**B**", kind)) == []
+
+
+def test_labels_make_links() -> None:
+    """`[text][label]` is a link where the post defines the label."""
+    linked = unit("看[这里][docs]。", "See this.")
+    assert found(linked) == []
+    assert found(linked, labels=["DOCS"]) == [
+        "error placeholders: link […][docs] is missing or changed"
+    ]
+
+
+def test_every_check_explains_itself() -> None:
+    """One line for people, as its docstring."""
+    for name, check in CHECKS.items():
+        assert check.__doc__, name
+        assert len(check.__doc__.splitlines()) == 1, name

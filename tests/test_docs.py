@@ -1,0 +1,427 @@
+"""What the documentation says is what the code does."""
+
+from __future__ import annotations
+
+import json
+import re
+import shlex
+import shutil
+import sys
+import tomllib
+import types
+from collections.abc import Iterator
+from contextlib import chdir
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from tests.kit import ROOT, TO_EN
+from tests.write_docs import DOCS, PARTS, rewritten
+from translator.checks import CHECKS
+from translator.cli import main
+from translator.engines import ENGINES, Context, Engine, get_engine
+from translator.errors import ConfigError
+from translator.project import Layout, Project
+from translator.units import Kind
+
+PAGES = sorted(
+    [
+        *DOCS.glob("*.md"),
+        *ROOT.glob("README*.md"),
+        ROOT / "CONTRIBUTING.md",
+        ROOT / "CHANGELOG.md",
+        ROOT / "glossaries" / "README.md",
+    ]
+)
+"""All pages of the documentation."""
+README, CHINESE_README = ROOT / "README.md", ROOT / "README.zh-Hans.md"
+
+_FENCE = re.compile(r"^( *)```(\w*)\n(.*?)^\1```$", re.M | re.S)
+_CODE = re.compile(r"(?<!`)(`+)(?!`).+?(?<!`)\1(?!`)")
+_LINK = re.compile(r"\]\(([^()\s#]*)(?:#([^()\s]+))?\)")
+_HEADING = re.compile(r"^#+ (.*)$", re.M)
+_FINDING = re.compile(r"""Finding\(\s*(?:")(\w+)""")
+
+
+def read(page: Path) -> str:
+    """The text of a page."""
+    return page.read_text(encoding="utf-8")
+
+
+def fences(page: Path, language: str) -> list[str]:
+    """The code blocks of *page* in *language*."""
+    return [m[3] for m in _FENCE.finditer(read(page)) if m[2] == language]
+
+
+def prose(page: Path) -> str:
+    """The text of *page* without code."""
+    return _CODE.sub("", _FENCE.sub("", read(page)))
+
+
+def run(folder: Path, *arguments: str) -> tuple[int, str]:
+    """Run the command line in *folder*: its exit code, and all that a terminal shows."""
+    with chdir(folder):
+        result = CliRunner().invoke(main, arguments, catch_exceptions=False)
+    return result.exit_code, result.output
+
+
+def folded(text: str) -> str:
+    """*text* without regard to line breaks, which differ between versions of click."""
+    return " ".join(text.split())
+
+
+def shows(shown: str, real: str) -> bool:
+    """Whether the output *shown* is the *real* one, but for what `…` stands for."""
+    pattern = ".*".join(re.escape(part.strip("\n")) for part in shown.strip().split("…"))
+    return re.fullmatch(rf"\s*{pattern}\s*", real.strip(), re.S) is not None
+
+
+# --- what the code says of itself ---
+
+
+@pytest.mark.parametrize("name", PARTS)
+def test_a_generated_part_is_as_the_code_has_it(name: str) -> None:
+    """Each command's help, each check's sentence and each engine's line are on their page."""
+    page = read(DOCS / f"{name}.md")
+    assert folded(rewritten(name, page)) == folded(page), "run python -m tests.write_docs"
+
+
+@pytest.mark.parametrize("name", CHECKS)
+def test_a_check_has_a_section(name: str) -> None:
+    """Each check is described under its id."""
+    assert f"\n### {name}\n" in read(DOCS / "checks.md")
+
+
+def test_every_id_of_a_finding_is_described() -> None:
+    """What a finding may be called is in docs/checks.md."""
+    code = "".join(read(path) for path in (ROOT / "translator").rglob("*.py"))
+    ids = {*_FINDING.findall(code), *CHECKS}
+    missing = [name for name in sorted(ids) if f"`{name}`" not in read(DOCS / "checks.md")]
+    assert not missing
+
+
+@pytest.mark.parametrize("name", ENGINES)
+def test_an_engine_has_a_section_with_its_options(name: str) -> None:
+    """Each engine is described under its name, with every option."""
+    page = read(DOCS / "engines.md")
+    assert f"\n## {name}\n" in page
+    section = page.split(f"\n## {name}\n")[1].split("\n## ")[0]
+    assert [option for option in options_of(name) if f"| `{option}` |" not in section] == []
+
+
+def options_of(engine: str) -> list[str]:
+    """The options of an engine, as it names them to somebody who misspells one."""
+    if engine == "none":
+        return []
+    with pytest.raises(ConfigError) as error:
+        get_engine(engine, {"no such option": 1}, {})
+    return listed(str(error.value))
+
+
+def listed(message: str) -> list[str]:
+    """The names that a message offers: `… there are a, b`."""
+    names = message.rpartition("there are ")[2].split(", ")
+    return [] if names == ["none"] else names
+
+
+# --- configuration ---
+
+
+def test_the_defaults_are_the_defaults(tmp_path: Path) -> None:
+    """The first block of docs/configuration.md is what holds without any configuration."""
+    defaults = Project.load(tmp_path)
+    (tmp_path / "translator.toml").write_text(
+        fences(DOCS / "configuration.md", "toml")[0], encoding="utf-8"
+    )
+    shown = Project.load(tmp_path)
+    assert replace(shown, root=defaults.root) == defaults
+
+
+@pytest.mark.parametrize("setting", ["x", "posts.x", "segments.x"])
+def test_every_setting_is_described(setting: str, tmp_path: Path) -> None:
+    """docs/configuration.md has every name that a message offers."""
+    table, _, name = setting.rpartition(".")
+    data = {"": "x = 1", "posts": '[[posts]]\nx = 1\nsource = ""', "segments": "[segments]\nx = 1"}
+    (tmp_path / "translator.toml").write_text(data[table], encoding="utf-8")
+    with pytest.raises(ConfigError, match=f"'{name}' is not a setting") as error:
+        Project.load(tmp_path)
+    page = "".join(fences(DOCS / "configuration.md", "toml")) + read(DOCS / "configuration.md")
+    assert [n for n in listed(str(error.value)) if not re.search(rf"\b{n}\b", page)] == []
+
+
+def toml_blocks() -> Iterator[tuple[str, str]]:
+    """Every configuration in the documentation, with its place."""
+    for page in PAGES:
+        for number, block in enumerate(fences(page, "toml"), 1):
+            yield f"{page.name} {number}", block
+
+
+@pytest.mark.parametrize(("place", "block"), list(toml_blocks()))
+def test_a_configuration_can_be_used(place: str, block: str, tmp_path: Path) -> None:
+    """Every TOML block is valid, and its engines can be made where their keys are set."""
+    (tmp_path / "translator.toml").write_text(block, encoding="utf-8")
+    project = Project.load(tmp_path)
+    for name, options in project.engines.items():
+        assert get_engine(name, options, {str(options.get("key_env", "OPENAI_API_KEY")): "key"})
+    assert all(isinstance(layout, Layout) for layout in project.layouts), place
+    assert tomllib.loads(block)
+
+
+# --- sessions ---
+
+
+def sessions(page: Path) -> Iterator[tuple[str, str]]:
+    """The commands of the console blocks of *page*, each with what is shown after it."""
+    for block in fences(page, "console"):
+        for command in re.split(r"^\$ ", block, flags=re.M)[1:]:
+            line, _, output = command.partition("\n")
+            yield line, output
+
+
+class Scene:
+    """A blog in a folder, in which the sessions of a page are played."""
+
+    def __init__(self, folder: Path, page: Path, settings: str = "") -> None:
+        self.folder = folder
+        self.waiting = [each for each in sessions(page) if each[0].startswith("translator")]
+        self.put("translator.toml", settings)
+
+    def put(self, name: str, text: str) -> None:
+        """Write a file of the blog."""
+        path = self.folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8", newline="\n")
+
+    def copy(self, source: str, name: str) -> None:
+        """Take over a file of this repository."""
+        self.put(name, read(ROOT / source))
+
+    def edit(self, name: str, old: str, new: str) -> None:
+        """Change a file as an editor would."""
+        text = read(self.folder / name)
+        assert old in text
+        self.put(name, text.replace(old, new))
+
+    def run(self, *arguments: str) -> None:
+        """Run what the page does not show."""
+        run(self.folder, *arguments)
+
+    def play(self, count: int = 1) -> None:
+        """Run the next commands of the page; they must print what it shows."""
+        for _ in range(count):
+            line, output = self.waiting.pop(0)
+            real = run(self.folder, *shlex.split(line)[1:])[1]
+            assert shows(output, real), f"{line}\n{real}"
+
+
+def test_the_readme_shows_what_really_happens(tmp_path: Path) -> None:
+    """The commands of README.md give the outputs that it shows, in a blog of one post."""
+    scene = Scene(tmp_path, README)
+    (tmp_path / "translator.toml").unlink()
+    (tmp_path / "src" / ".vitepress").mkdir(parents=True)
+    scene.copy("posts/zh/gpu-memory-notes.md", "src/posts/gpu-memory-notes.md")
+    scene.play(2)
+    scene.copy("posts/en/gpu-memory-notes.md", "src/en/posts/gpu-memory-notes.md")
+    scene.play(4)
+    assert not scene.waiting
+
+
+def test_the_readme_shows_what_make_translate_prints() -> None:
+    """Each line shown under `make translate` is one that it prints."""
+    shown = next(output for line, output in sessions(README) if line == "make translate")
+    real = run(ROOT, "translate", "--check", "posts")[1].splitlines()
+    assert [line for line in shown.splitlines() if line != "…" and line not in real] == []
+
+
+def test_every_kind_of_segment_is_shown(tmp_path: Path) -> None:
+    """The example of docs/how-it-works.md has all kinds."""
+    page = DOCS / "how-it-works.md"
+    scene = Scene(tmp_path, page, '[segments]\ncode_comments = ["python"]\n')
+    scene.copy("tests/fixtures/docs/every-kind.md", "post.md")
+    scene.play()
+    assert [kind for kind in Kind if not re.search(rf"^ +\d+  {kind}", read(page), re.M)] == []
+
+
+def test_a_misspelt_setting_is_refused_as_shown(tmp_path: Path) -> None:
+    """The message of docs/configuration.md, which has all settings."""
+    Scene(tmp_path, DOCS / "configuration.md", 'engin = "none"\n').play()
+
+
+def test_the_outputs_of_engines_are_real(tmp_path: Path) -> None:
+    """The pseudo-translation and the rejected answer of docs/engines.md."""
+    layout = '[[posts]]\nsource = "src/posts/{slug}.md"\ntarget = "src/{locale}/posts/{slug}.md"\n'
+    scene = Scene(tmp_path / "pseudo", DOCS / "engines.md", layout)
+    scene.copy("posts/zh/gpu-memory-notes.md", "src/posts/gpu-memory-notes.md")
+    scene.play()
+    assert scene.waiting.pop(0) == ("translator translate posts/zh/first.md", "")
+    scene.folder = tmp_path / "rejected"
+    scene.put("loses.py", _LOSES_TAGS)
+    run_it = f"run = {[sys.executable, 'loses.py']}"
+    scene.put("translator.toml", f'engine = "command"\n[engines.command]\n{run_it}\n{_FOLDERS}')
+    scene.put("posts/zh/a.md", "# 标题\n\n第一段。\n\n坏：`代码` 在这里。\n")
+    scene.play()
+    assert not scene.waiting
+
+
+_FOLDERS = """\
+[[posts]]
+source = "posts/{locale}/{slug}.md"
+spelling = { zh-Hans = "zh" }
+"""
+_SUFFIX = """\
+[[posts]]
+source = "posts/{slug}.md"
+target = "posts/{slug}.{locale}.md"
+"""
+_LOSES_TAGS = """\
+import json, re, sys
+
+for line in sys.stdin.buffer:
+    text = json.loads(line)["text"]
+    print(json.dumps({"text": re.sub("<.*>", "", "T " + text)}))
+"""
+
+
+def test_the_outputs_of_catalogs_are_real(tmp_path: Path) -> None:
+    """The hand-edited post, the unlike pair and the missing catalog of docs/catalogs.md."""
+    scene = Scene(tmp_path, DOCS / "catalogs.md", _SUFFIX)
+    scene.put("posts/a.md", "# 标题\n\n第一段。\n\n第二段写显存了。\n")
+    scene.put("posts/a.en.md", "# Title\n\nFirst.\n\nSecond.\n")
+    scene.run("align", "posts/a.md", "posts/a.en.md")
+    scene.run("translate")
+    scene.edit("posts/a.en.md", "First.", "First one.")
+    scene.play()
+    (tmp_path / "posts" / "a.en.po").unlink()
+    scene.put("posts/a.en.md", "# Title\n\nFirst.\n")
+    scene.play()
+    (tmp_path / "posts" / "a.en.po").unlink()
+    scene.play()
+    assert not scene.waiting
+
+
+def test_the_message_about_a_hand_edited_post_is_the_same_everywhere() -> None:
+    """docs/how-it-works.md quotes what docs/catalogs.md shows."""
+    shown = next(output for line, output in sessions(DOCS / "catalogs.md"))
+    assert shown.splitlines()[1] in read(DOCS / "how-it-works.md")
+
+
+def test_the_outputs_of_checks_are_real(tmp_path: Path) -> None:
+    """The findings of docs/checks.md, and the first of them as JSON."""
+    page = DOCS / "checks.md"
+    scene = Scene(tmp_path, page, _FOLDERS)
+    shutil.copytree(ROOT / "glossaries", tmp_path / "glossaries")
+    scene.copy("tests/fixtures/docs/faulty.zh.md", "posts/zh/first.md")
+    scene.copy("tests/fixtures/docs/faulty.en.md", "posts/en/first.md")
+    scene.run("align", "posts/zh/first.md", "posts/en/first.md")
+    scene.run("translate")
+    scene.edit("posts/zh/first.md", "改过一次", "改过两次了")
+    scene.play()
+    assert not scene.waiting
+    real = json.loads(run(tmp_path, "check", "--json")[1].partition("\n]")[0] + "]")
+    assert json.loads(fences(page, "json")[0]) == real[:1]
+
+
+# --- examples ---
+
+
+def test_examples_in_python_run(tmp_path: Path) -> None:
+    """The Python blocks of docs/how-it-works.md can be run as they stand."""
+    (tmp_path / "post.md").write_text("# 标题\n", encoding="utf-8")
+    with chdir(tmp_path):
+        for block in fences(DOCS / "how-it-works.md", "python"):
+            exec(compile(block, "how-it-works.md", "exec"), {})
+
+
+def test_the_example_of_a_program_translates(tmp_path: Path) -> None:
+    """The program, phrase book and configuration of docs/engines.md work together."""
+    page = DOCS / "engines.md"
+    config = fences(page, "toml")[0].replace("python3", shlex.quote(sys.executable))
+    for name, text in (
+        ("phrases.py", fences(page, "python")[0]),
+        ("phrases.tsv", fences(page, "tsv")[0]),
+        ("translator.toml", config),
+        ("notes.md", "# 显存\n\n用 `nvidia-smi` 看[显存](https://a.example)。\n"),
+    ):
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    code, output = run(tmp_path, "translate", "notes.md")
+    target = (tmp_path / "notes.en.md").read_text(encoding="utf-8")
+    assert code == 0, output
+    assert target == "# GPU memory\n\nSee [GPU memory](https://a.example) with `nvidia-smi`.\n"
+
+
+def test_the_example_of_an_engine_translates(tmp_path: Path) -> None:
+    """The module of docs/engines.md is an engine."""
+    page = DOCS / "engines.md"
+    book = tmp_path / "phrases.tsv"
+    book.write_text(fences(page, "tsv")[0], encoding="utf-8")
+    module = types.ModuleType("phrases")
+    exec(compile(fences(page, "python")[1], "engines.md", "exec"), module.__dict__)
+    engine: Engine = module.create({"book": str(book)}, {})
+    assert {"book"} == module.OPTIONS
+    assert engine.translate(["显存", "没有"], TO_EN, [], Context()) == ["GPU memory", ""]
+
+
+# --- the pages themselves ---
+
+
+def anchors(page: Path) -> set[str]:
+    """The ids that GitHub gives the headings of *page*."""
+    titles = _HEADING.findall(_FENCE.sub("", read(page)))
+    return {re.sub(r"[^\w\- ]", "", title).strip().lower().replace(" ", "-") for title in titles}
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_no_link_is_dead(page: Path) -> None:
+    """Every relative link leads to a file, and to a heading in it."""
+    dead = []
+    for target, anchor in _LINK.findall(prose(page)):
+        if "://" in target:
+            continue
+        path = (page.parent / target) if target else page
+        if not path.exists() or (anchor and anchor not in anchors(path)):
+            dead.append(f"{target}#{anchor}")
+    assert dead == []
+
+
+def test_every_page_is_linked_from_the_readme() -> None:
+    """Nobody has to look into docs/ to find a page."""
+    text = prose(README)
+    assert [p.name for p in DOCS.glob("*.md") if f"](docs/{p.name})" not in text] == []
+
+
+def test_the_chinese_readme_is_not_stale() -> None:
+    """README.zh-Hans.md is what the toolkit makes of README.md and its catalog."""
+    code, output = run(ROOT, "translate", "--check", "README.md")
+    assert code == 0, f"{output}\nsee CONTRIBUTING.md, The Chinese README"
+    assert "fuzzy" not in output
+
+
+def test_the_chinese_readme_reads_line_for_line() -> None:
+    """Both READMEs have the same number of lines, so that they can be read side by side."""
+    assert read(CHINESE_README).count("\n") == read(README).count("\n")
+
+
+def test_the_changelog_has_a_sentence_a_line() -> None:
+    """Every item of CHANGELOG.md is one line that ends in a full stop."""
+    items = [line for line in read(ROOT / "CHANGELOG.md").splitlines() if line.startswith("- ")]
+    assert items
+    assert [item for item in items if not item.endswith(".")] == []
+
+
+def test_the_makefile_has_the_targets_that_are_named() -> None:
+    """`make TARGET` in the documentation names a target that there is."""
+    makefile = read(ROOT / "Makefile")
+    pages = "\n".join(read(page) for page in PAGES)
+    named = set(re.findall(r"(?:`|^\$ )make (\w+)", pages, re.M))
+    assert [name for name in sorted(named) if not re.search(rf"^{name}:", makefile, re.M)] == []
+
+
+def test_every_module_has_its_place_in_the_house() -> None:
+    """CONTRIBUTING.md names each module of the package in its table."""
+    table = read(ROOT / "CONTRIBUTING.md").split("| floor |")[1].split("\n\n")[0]
+    package = ROOT / "translator"
+    names = {path.stem for path in package.glob("[!_]*.py")}
+    names |= {f"{path.parent.name}/" for path in package.glob("*/__init__.py")}
+    assert [name for name in sorted(names) if f"`{name}`" not in table] == []

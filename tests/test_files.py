@@ -1,0 +1,211 @@
+"""Files: read as they are, written beside themselves and renamed."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+import threading
+from collections.abc import Iterator
+from contextlib import chdir, contextmanager
+from pathlib import Path
+
+import pytest
+
+from tests.kit import Site
+from translator.errors import EncodingError, TranslatorError
+from translator.files import read_text, write_text
+
+NOBODY = 65534
+
+
+def test_texts_come_back_as_they_are(tmp_path: Path) -> None:
+    """No line end, BOM or blank is touched."""
+    for text in ("", "a", "a\n", "a\r\nb\rc\n", "\ufeff正文\u2028\x00\n\n"):
+        path = tmp_path / "a.md"
+        write_text(path, text)
+        assert read_text(path) == text
+        assert path.read_bytes() == text.encode()
+
+
+def test_a_changed_file_is_a_new_one(tmp_path: Path) -> None:
+    """It is renamed into place, so whoever has the old one open reads it to the end."""
+    path = tmp_path / "a.md"
+    path.write_text("old")
+    with path.open() as reader:
+        assert write_text(path, "new") is True
+        assert reader.read() == "old"
+    assert path.read_text() == "new"
+    assert [p.name for p in tmp_path.iterdir()] == ["a.md"]
+
+
+def test_a_reader_never_sees_half_a_file(tmp_path: Path) -> None:
+    """While it is written again and again, each reading finds one whole text."""
+    path = tmp_path / "a.md"
+    texts = {letter * 200_000 for letter in "ab"}
+    write_text(path, "a" * 200_000)
+    seen: set[str] = set()
+    stop = threading.Event()
+
+    def read() -> None:
+        while not stop.is_set():
+            seen.add(path.read_text())
+
+    reader = threading.Thread(target=read)
+    reader.start()
+    for _ in range(30):
+        for text in texts:
+            write_text(path, text)
+    stop.set()
+    reader.join()
+    assert seen <= texts
+
+
+def test_an_unchanged_file_is_not_touched(tmp_path: Path) -> None:
+    """Neither its time nor its inode changes, and the caller is told."""
+    path = tmp_path / "a.md"
+    path.write_text("same")
+    os.utime(path, (1, 1))
+    before = path.stat()
+    assert write_text(path, "same") is False
+    after = path.stat()
+    assert (after.st_ino, after.st_mtime) == (before.st_ino, 1)
+
+
+def test_folders_are_made(tmp_path: Path) -> None:
+    """A first target may need its locale's folder."""
+    assert write_text(tmp_path / "en" / "posts" / "a.md", "x") is True
+    assert (tmp_path / "en/posts/a.md").read_text() == "x"
+
+
+@pytest.mark.parametrize("mode", [0o600, 0o644, 0o664, 0o755])
+def test_permissions_are_kept(mode: int, tmp_path: Path) -> None:
+    """A private file stays private, a shared one shared."""
+    path = tmp_path / "a.md"
+    path.write_text("old")
+    path.chmod(mode)
+    write_text(path, "new")
+    assert path.stat().st_mode & 0o777 == mode
+
+
+def test_a_new_file_has_the_usual_permissions(tmp_path: Path) -> None:
+    """What the umask leaves, not what temporary files have."""
+    before = os.umask(0o027)
+    try:
+        write_text(tmp_path / "a.md", "x")
+    finally:
+        os.umask(before)
+    assert (tmp_path / "a.md").stat().st_mode & 0o777 == 0o640
+
+
+def test_a_symlink_is_followed(tmp_path: Path) -> None:
+    """The file it points to is written; the link stays a link."""
+    (tmp_path / "real").mkdir()
+    real = tmp_path / "real" / "a.md"
+    real.write_text("old")
+    link = tmp_path / "a.md"
+    link.symlink_to(real)
+    assert write_text(link, "new") is True
+    assert link.is_symlink()
+    assert real.read_text() == "new"
+
+
+def test_a_dangling_symlink_gets_its_file(tmp_path: Path) -> None:
+    """Its target is made."""
+    link = tmp_path / "a.md"
+    link.symlink_to(tmp_path / "b.md")
+    write_text(link, "new")
+    assert link.is_symlink()
+    assert (tmp_path / "b.md").read_text() == "new"
+
+
+def test_long_names_have_room(tmp_path: Path) -> None:
+    """Eighty Chinese characters are 240 bytes of a name that may have 255: the name of the file
+    beside it must fit, too."""
+    path = tmp_path / ("字" * 83 + ".md")
+    assert write_text(path, "x") is True
+    assert path.read_text() == "x"
+
+
+def test_missing_files_and_folders_are_said(tmp_path: Path) -> None:
+    """One sentence, with the path."""
+    with pytest.raises(TranslatorError, match=r"none\.md: there is no such file"):
+        read_text(tmp_path / "none.md")
+    with pytest.raises(TranslatorError, match="folder"):
+        read_text(tmp_path)
+
+
+def test_other_encodings_are_refused_with_their_offset(tmp_path: Path) -> None:
+    """The first byte that is not UTF-8 is named; the file is left alone."""
+    path = tmp_path / "a.md"
+    path.write_bytes("ab中".encode("gb18030"))
+    with pytest.raises(EncodingError, match=r"a\.md: not UTF-8 at byte 2 \(0xd6\)"):
+        read_text(path)
+    path.write_bytes("中文".encode("utf-16"))
+    with pytest.raises(EncodingError, match="not UTF-8 at byte 0"):
+        read_text(path)
+
+
+def test_a_file_in_the_way_of_a_folder_is_said(tmp_path: Path) -> None:
+    """A clear error, and the file stays."""
+    (tmp_path / "en").write_text("I am a file")
+    with pytest.raises(TranslatorError, match="cannot be written"):
+        write_text(tmp_path / "en" / "a.md", "x")
+    assert (tmp_path / "en").read_text() == "I am a file"
+
+
+def test_a_folder_in_the_way_of_a_file_is_said(tmp_path: Path) -> None:
+    """A clear error, nothing left behind."""
+    (tmp_path / "a.md").mkdir()
+    with pytest.raises(TranslatorError, match="cannot be written"):
+        write_text(tmp_path / "a.md", "x")
+    assert [p.name for p in tmp_path.iterdir()] == ["a.md"]
+
+
+@pytest.fixture
+def open_folder() -> Iterator[Path]:
+    """A folder that another user may enter, as pytest's own are private."""
+    folder = Path(tempfile.mkdtemp())
+    folder.chmod(0o755)
+    yield folder
+    for path in folder.rglob("*"):
+        path.chmod(0o755)
+    shutil.rmtree(folder)
+
+
+@contextmanager
+def as_anybody() -> Iterator[None]:
+    """Do without root's powers, which no permission stops."""
+    root = os.geteuid() == 0
+    if root:
+        os.seteuid(NOBODY)
+    try:
+        yield
+    finally:
+        if root:
+            os.seteuid(0)
+
+
+def test_a_read_only_folder_gives_a_clear_error(open_folder: Path) -> None:
+    """Which file could not be written and why; every file is as before."""
+    site = Site(open_folder)
+    site.put("posts/zh/a.md", "第一段。\n")
+    site.put("posts/en/b.md", "old\n")
+    site.run("translate", "--check")
+    (open_folder / "posts/en").chmod(0o555)
+    before = site.files()
+    with chdir(open_folder), as_anybody():
+        ran = site.run("translate", "posts/zh/a.md")
+    assert ran.code == 2
+    assert "posts/en/a.po: cannot be written: Permission denied" in ran.err
+    assert site.files() == before
+
+
+def test_an_unreadable_post_gives_a_clear_error(open_folder: Path) -> None:
+    """The same for a post that may not be read."""
+    site = Site(open_folder)
+    site.put("posts/zh/a.md", "第一段。\n").chmod(0)
+    with chdir(open_folder), as_anybody():
+        ran = site.run("translate")
+    assert ran.code == 2
+    assert "posts/zh/a.md: cannot be read: Permission denied" in ran.err

@@ -1,0 +1,242 @@
+"""Hostile sizes: whatever the text is, time grows with its length and no faster.
+
+Growth is measured, not seconds: four times the text may take about four times the time, and
+not sixteen. A machine that is busy with something else is no fault, so a bad ratio is measured
+again before it counts.
+"""
+
+from __future__ import annotations
+
+import gc
+import time
+from collections.abc import Callable
+
+import pytest
+
+from translator.document import Document
+from translator.errors import TargetRefused
+from translator.tags import protect
+
+RATIO = 8.0
+"""Above this, four times the text takes too long: 4 is linear, 16 is quadratic."""
+TRIES = 4
+"""How often a bad ratio is measured again."""
+ENOUGH = 0.005
+"""Seconds that a text must take to be long enough to measure."""
+LEAST = 0.001
+"""Seconds that count at the least: below, clocks and caches say more than we do."""
+LONGEST = 500_000
+"""Characters that are enough, however little time they take."""
+
+Text = Callable[[int], str]
+
+TEXTS: dict[str, Text] = {
+    "a megabyte on one line": lambda n: "字" * n,
+    "words on one line": lambda n: "word 字，" * n,
+    "short lines": lambda n: "字\n" * n,
+    "paragraphs": lambda n: "字\n\n" * n,
+    "paragraph starting with digits": lambda n: "1984 年\n" * n,
+    "paragraph of would-be items": lambda n: "字\n" + "2. 字\n" * n,
+    "paragraph of would-be definitions": lambda n: "字\n" + "[a]: /u\n" * n,
+    "unclosed comments": lambda n: "<!-- 字 " * n,
+    "lines of unclosed comments": lambda n: "<!-- 字\n" * n,
+    "comments": lambda n: "<!-- 字 -->\n\n" * n,
+    "unclosed instructions": lambda n: "字 <? " * n,
+    "unclosed sections": lambda n: "字 <![CDATA[ " * n,
+    "backticks of one length": lambda n: "` 字 " * n,
+    "backticks of growing length": lambda n: " 字 ".join(
+        "`" * i for i in range(round((2 * n) ** 0.5))
+    ),
+    "brackets open": lambda n: "[" * n + "字",
+    "brackets closed": lambda n: "字" + "]" * n,
+    "brackets nested": lambda n: "[" * n + "字" + "]" * n,
+    "brackets with labels": lambda n: "[字][字" * n,
+    "images open": lambda n: "![" * n + "字",
+    "links": lambda n: "[字](/u '题') " * n,
+    "links open": lambda n: "[字](" * n,
+    "links open with titles": lambda n: "[字](u 'x " * n,
+    "links open with angles": lambda n: "[字](<u " * n,
+    "parentheses": lambda n: "[字](" + "(" * n,
+    "references": lambda n: "[字] [a][b]\n\n" * 20 + "[字]: /u\n" * n,
+    "reference definitions": lambda n: "".join(f"[a{i}]: /u '字'\n\n" for i in range(n)),
+    "reference definitions in one paragraph": lambda n: "".join(f"[a{i}]: /u\n" for i in range(n)),
+    "uses of references": lambda n: "[字]: /u\n\n" + "[字] " * n,
+    "tags open": lambda n: "<b>字" * n,
+    "tags open and closed": lambda n: "<b>" * n + "字" + "</b>" * n,
+    "tags closed badly": lambda n: "<b><i>字</b></i>" * n,
+    "tags not finished": lambda n: "字 <b a='" * n,
+    "tags with attributes": lambda n: "<b " + "a='字' " * n + ">字</b>",
+    "tags with readable attributes": lambda n: "<i " + "alt='字' " * n + ">字</i>",
+    "less than": lambda n: "字" + "<" * n,
+    "scripts open": lambda n: "字<script>" * n,
+    "HTML blocks": lambda n: "<div>\n字\n</div>\n\n" * n,
+    "HTML block of many lines": lambda n: "<div>\n" + "字\n" * n + "</div>\n",
+    "HTML table": lambda n: "<table>\n" + "<tr><td title='题'>字</td></tr>\n" * n,
+    "dollars": lambda n: "$字 " * n,
+    "double dollars": lambda n: "$$ 字 " * n,
+    "lines of double dollars": lambda n: "$$ 字\n" * n,
+    "escaped dollars": lambda n: "$字" + "\\$" * n,
+    "prices": lambda n: "$5元 " * n,
+    "formulas": lambda n: "字 $a$ " * n,
+    "braces": lambda n: "{{ 字 " * n,
+    "attribute lists": lambda n: "字 {#a " * n,
+    "colons": lambda n: "字" + ":a" * n,
+    "container marks": lambda n: "::: tip 字\n" * n,
+    "entities": lambda n: "字&a" * n,
+    "backslashes": lambda n: "字" + "\\" * n,
+    "stars": lambda n: "字" + "*" * n,
+    "stars apart": lambda n: "*字 " * n,
+    "emphasis": lambda n: "**字：**字" * n,
+    "underscores": lambda n: "_字 " * n,
+    "tildes": lambda n: "字~~" * n,
+    "quotes nested": lambda n: ">" * n + "字",
+    "quotes nested, spaced": lambda n: "> " * n + "字",
+    "quote of many lines": lambda n: "> 字\n" * n,
+    "quote of blank lines": lambda n: ">\n" * n + "字",
+    "quotes": lambda n: "> 字\n\n" * n,
+    "quote with lazy lines": lambda n: "> 字\n" + "字\n" * n,
+    "quotes broken by rules": lambda n: "> 字\n---\n" * n,
+    "lists nested on a line": lambda n: "- " * n + "字",
+    "lists nested": lambda n: "".join(" " * min(i, 200) + "- 字\n" for i in range(n)),
+    "list": lambda n: "- 字\n" * n,
+    "loose list": lambda n: "- 字\n\n" * n,
+    "ordered list": lambda n: "".join(f"{i}. 字\n" for i in range(n)),
+    "item of many lines": lambda n: "- 字\n" + "  字\n" * n,
+    "item of many paragraphs": lambda n: "- 字\n\n" + "  字\n\n" * n,
+    "item with lazy lines": lambda n: "- 字\n" + "字\n" * n,
+    "empty items": lambda n: "-\n" * n,
+    "lists in quotes": lambda n: "> - 字\n" * n,
+    "quotes in lists": lambda n: "- > 字\n" * n,
+    "tasks": lambda n: "- [ ] 字\n" * n,
+    "table of many rows": lambda n: "|字|字|\n|-|-|\n" + "|字|字|\n" * n,
+    "table of many columns": lambda n: "|字" * n + "|\n" + "|-" * n + "|\n" + "|字" * n,
+    "tables": lambda n: "|字|\n|-|\n\n" * n,
+    "would-be tables": lambda n: "|字|字|\n|-|\n" * n,
+    "pipes": lambda n: "字" + "|" * n,
+    "would-be delimiter rows": lambda n: "字\n" + "|-" * n + "x",
+    "dashes": lambda n: "字\n" + "-" * n + "字",
+    "dashes and spaces": lambda n: "字\n" + "- " * n + "字",
+    "equal signs": lambda n: "字\n" + "=" * n + "字",
+    "headings": lambda n: "# 字 {#a} #\n" * n,
+    "hashes": lambda n: "# 字" + " #" * n + " 字",
+    "spaces": lambda n: "字" + " " * n + "字",
+    "spaces at line ends": lambda n: ("字" + " " * 50 + "\n") * n,
+    "blank lines": lambda n: "字" + "\n" * n + "字",
+    "lines of spaces": lambda n: "字" + "     \n" * n + "字",
+    "carriage returns": lambda n: "字\r\n" * n,
+    "fences": lambda n: "```\n字\n```\n" * n,
+    "unclosed fences": lambda n: "```` 字\n``` 字\n" * n,
+    "footnotes": lambda n: "".join(f"[^{i}]: 字\n" for i in range(n)),
+    "footnote of many lines": lambda n: "[^1]: 字\n" + "    字\n" * n,
+    "footnote of blank lines": lambda n: "[^1]: 字\n" + "\n" * n + "字",
+    "footnotes nested": lambda n: "[^1]: " * n + "字",
+    "definitions": lambda n: "字\n: 字\n\n" * n,
+    "definitions of one term": lambda n: "字\n" + ": 字\n" * n,
+    "terms": lambda n: "字\n" * n + ": 字\n",
+    "front matter": lambda n: "---\n" + "a: 字\n" * n + "---\n",
+    "front matter nested": lambda n: "---\ntitle: " + "[" * n + "\n---\n",
+    "front matter not closed": lambda n: "---\n" + "a: 字\n" * n,
+    "would-be front matter": lambda n: "---\n" + "--- \n字\n" * n,
+    "TOML front matter": lambda n: (
+        "+++\n" + "".join(f"[t{i}]\ntitle = '字'\n" for i in range(n)) + "+++\n"
+    ),
+    "directives": lambda n: "<!-- translator:note 字 -->\n\n字\n\n" * n,
+    "skips": lambda n: "<!-- translator:skip -->\n\n字\n\n" * n,
+    "unclosed directives": lambda n: "<!-- translator:note " * n,
+    "URLs": lambda n: "字 https://a.example/b，" * n,
+    "URL of many characters": lambda n: "字 https://a" + "b)" * n,
+    "URL and punctuation": lambda n: "字 https://a" + "." * n,
+    "schemes": lambda n: "字" + "https:" * n,
+    "our own tags": lambda n: "字 <x1/> <g2> " * n,
+    "nulls": lambda n: "字\0" * n,
+}
+"""What is hostile, in any amount."""
+
+
+def seconds(act: Callable[[str], object], text: str) -> float:
+    """How long *act* takes on *text*, without the collector of garbage."""
+    gc.collect()
+    gc.disable()
+    try:
+        start = time.perf_counter()
+        act(text)
+        return time.perf_counter() - start
+    finally:
+        gc.enable()
+
+
+def growth(act: Callable[[str], object], make: Text) -> float:
+    """How many times longer *act* takes on four times the text: the least of several measures.
+
+    Two sizes are tried, since where a cache ends there is one step and no growth.
+    """
+    size = 50
+    while seconds(act, make(size)) < ENOUGH and len(make(size)) < LONGEST:
+        size *= 2
+    for larger in (size, 4 * size):
+        small, large = make(larger), make(4 * larger)
+        least = float("inf"), float("inf")
+        for _ in range(TRIES):
+            least = min(least[0], seconds(act, small)), min(least[1], seconds(act, large))
+            ratio = least[1] / max(least[0], LEAST)
+            if ratio < RATIO:
+                return ratio
+    return ratio
+
+
+def fill(text: str) -> None:
+    """Parse *text* and put another target into each of its segments."""
+    document = Document.parse(text)
+    targets: list[str | None] = [s.source.replace("字", "x") for s in document.segments]
+    try:
+        document.fill(targets)
+    except TargetRefused:
+        document.fill([None if document.refusal(i, t or "") else t for i, t in enumerate(targets)])
+
+
+def restore(text: str) -> None:
+    """Protect *text* and restore it."""
+    protected = protect(text)
+    protected.restore(protected.text)
+
+
+@pytest.mark.parametrize("act", [fill, restore])
+@pytest.mark.parametrize("make", TEXTS.values(), ids=TEXTS)
+def test_growth(act: Callable[[str], object], make: Text) -> None:
+    """Four times the text takes about four times the time, and no recursion is too deep."""
+    assert growth(act, make) < RATIO
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("字" * 1_000_000, id="a megabyte on one line"),
+        pytest.param("<!-- 字 " * 100_000, id="unclosed comments"),
+        pytest.param("字 <!-- " * 100_000, id="unclosed comments in a sentence"),
+        pytest.param("` 字 " * 100_001, id="backticks"),
+        pytest.param("[" * 100_000 + "字", id="brackets"),
+        pytest.param("<b>" * 100_000 + "字", id="elements"),
+        pytest.param("<b>" * 100_000 + "字" + "</b>" * 100_000, id="nested elements"),
+        pytest.param("$字 " * 100_000, id="dollars"),
+        pytest.param("> " * 10_000 + "字", id="nested quotes"),
+        pytest.param("- " * 10_000 + "字", id="nested lists"),
+        pytest.param("[^1]: " * 10_000 + "字", id="nested footnotes"),
+        pytest.param("字\n" + ": " * 10_000 + "字", id="nested definitions"),
+        pytest.param(">\n" * 100_000 + "字", id="blank lines of a quote"),
+        pytest.param("1984 年\n" * 50_000, id="lines starting with digits"),
+        pytest.param(
+            "---\ntitle: " + "[" * 100_000 + "]" * 100_000 + "\n---\n字", id="nested YAML"
+        ),
+        pytest.param(
+            "---\ntitle: " + "{a: " * 10_000 + "}" * 10_000 + "\n---\n字", id="nested keys"
+        ),
+        pytest.param("+++\nx = " + "[" * 10_000 + "]" * 10_000 + "\n+++\n字", id="nested TOML"),
+        pytest.param("+++\nx" + ".a" * 10_000 + " = 1\n+++\n字", id="dotted TOML"),
+    ],
+)
+def test_depth(text: str) -> None:
+    """Nothing is too long or too deep to be parsed, and filled with itself."""
+    document = Document.parse(text)
+
+    assert text == document.fill([segment.source for segment in document.segments])
+    assert text == protect(text).restore(protect(text).text)

@@ -1,0 +1,369 @@
+"""The house: who may import whom, what is imported when, and how big things may grow."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+
+from tests.kit import ROOT
+
+PACKAGE = ROOT / "translator"
+
+FLOORS: list[dict[str, str]] = [
+    {
+        "errors": "every error raised on purpose",
+        "markdown.code": "comments in code; Pygments",
+        "markdown.nesting": "brackets, tags and quotes in pairs",
+        "markdown.rules": "blocks that mistune lacks",
+        "markdown.syntax": "what is translatable: a value that all floors pass down",
+        "markdown.text": "small facts about characters",
+        "setup": "writes a first configuration; needs nothing of ours",
+    },
+    {
+        "units": "the nouns; above errors, since a text that is no locale raises UnknownLocale",
+        "files": "whole files on disk; no floor in the design, where files are just an edge",
+        "po": "PO files entry by entry; split from catalog: bytes here, units there",
+        "markdown.frontmatter": "YAML and TOML with places",
+        "markdown.html": "tags and attributes",
+    },
+    {
+        "engines": "the protocol and the table; a named engine's module is imported on demand",
+        "language": "which language a text is in",
+        "memory": "exact matches over catalogs",
+        "catalog": "units in a PO file; lower than designed, as it needs no document",
+        "project": "the configuration; the same",
+        "markdown.blocks": "where blocks lie; mistune",
+        "markdown.inlines": "where inlines lie",
+        "markdown.source": "line ends and byte order marks",
+    },
+    {
+        "engines.chat": "one module a family of services",
+        "engines.command": "the same",
+        "engines.pseudo": "the same",
+        "matcher": "terms in texts; above markdown, since code and URLs are left out of matching",
+        "markdown.cuts": "the runs that people read",
+        "markdown.guard": "escapes for the place of a target",
+        "markdown.mend": "what a target has spoilt, put right",
+    },
+    {
+        "termbase": "glossary files; split from matcher: files here, texts there",
+        "tags": "placeholders as inline tags",
+        "splice": "how a target is put in its place; split from document",
+    },
+    {
+        "checks": "functions that look at a unit",
+        "reader": "blocks to segments; split from document: what is found here, what is kept there",
+    },
+    {"document": "a file as skeleton and segments"},
+    {
+        "align": "a pair of posts as a bitext",
+        "pipeline": "a post's way from source to target, on values",
+    },
+    {
+        "blog": "the pipeline on files: the design keeps files at the edges, so it is a floor",
+        "": "the package itself: the four names of the Python contract",
+    },
+    {"report": "what people and programs get to read; knows blog's types, for the checker only"},
+    {"cli.terminal": "what the commands share"},
+    {"cli": "the commands; a package, since one module would be too long"},
+    {"__main__": "runs the command line"},
+]
+"""Each module imports only from floors below it (DESIGN, section 3; why it stands where)."""
+
+LIBRARIES = {
+    "click": {"cli"},
+    "langdetect": {"language"},
+    "mistune": {"markdown.blocks"},
+    "polib": {"po"},
+    "pygments": {"markdown.code"},
+    "requests": {"engines.chat"},
+    "yaml": {"markdown.frontmatter"},
+}
+"""Each third-party library is known to one module."""
+
+LAZY = {"langdetect", "polib", "pygments", "yaml"}
+"""Libraries that are imported inside functions, when they are needed. (requests is imported at
+the top of a module that is itself only imported when it is named.)"""
+
+LINES = 350
+FUNCTION_LINES = 40
+
+
+@cache
+def modules() -> dict[str, ast.Module]:
+    """Every module of the package by its name below `translator.`."""
+    found = {}
+    for path in sorted(PACKAGE.rglob("*.py")):
+        parts = path.relative_to(PACKAGE).with_suffix("").parts
+        name = ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+        if name == "markdown":
+            assert len(ast.parse(path.read_text("utf-8")).body) == 1, "markdown/ has only parts"
+            continue
+        found[name] = ast.parse(path.read_text("utf-8"))
+    return found
+
+
+def imports(tree: ast.Module, *, lazy: bool) -> Iterator[tuple[str, list[str]]]:
+    """Module and names of each import; *lazy* ones, in functions, or only those of the top."""
+    for node in ast.walk(tree) if lazy else tree.body:
+        if isinstance(node, ast.Import):
+            for alias in node.names:
+                yield alias.name, []
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, "imports are absolute"
+            yield node.module or "", [alias.name for alias in node.names]
+
+
+def own(tree: ast.Module, *, lazy: bool = True) -> set[str]:
+    """The modules of the package that *tree* imports."""
+    found = set()
+    for name, names in imports(tree, lazy=lazy):
+        if name.partition(".")[0] != "translator":
+            continue
+        base = name.partition(".")[2]
+        parts = {f"{base}.{each}".strip(".") for each in names} & modules().keys()
+        found |= parts or {base}
+    return found
+
+
+def floor(name: str) -> int:
+    """The floor of a module."""
+    return next(number for number, rooms in enumerate(FLOORS) if name in rooms)
+
+
+def test_every_module_has_a_floor() -> None:
+    """A new module is given a place, and one that is gone is taken out."""
+    placed = [name for rooms in FLOORS for name in rooms]
+    assert len(placed) == len(set(placed))
+    assert set(placed) == set(modules())
+
+
+@pytest.mark.parametrize("name", modules())
+def test_imports_go_down(name: str) -> None:
+    """A module imports only from floors below it, so there are no cycles."""
+    upwards = {other for other in own(modules()[name]) if floor(other) >= floor(name)}
+    assert not upwards, f"{name or 'translator'} imports {upwards}"
+
+
+def test_report_needs_blog_for_types_only() -> None:
+    """What `report` imports beside units stands under TYPE_CHECKING."""
+    assert own(modules()["report"], lazy=False) == {"units"}
+
+
+def test_there_are_no_cycles() -> None:
+    """However lazily something is imported, no way leads back to where it began."""
+    graph = {name: own(tree) - {""} for name, tree in modules().items()}
+    finished: set[str] = set()
+
+    def visit(name: str, path: tuple[str, ...]) -> None:
+        assert name not in path, " → ".join([*path, name])
+        if name not in finished:
+            for other in graph[name]:
+                visit(other, (*path, name))
+            finished.add(name)
+
+    for name in graph:
+        visit(name, ())
+
+
+def third_party(tree: ast.Module, *, lazy: bool = True) -> set[str]:
+    """The libraries beyond Python's own that *tree* imports."""
+    heads = {name.partition(".")[0] for name, _ in imports(tree, lazy=lazy)}
+    return heads - sys.stdlib_module_names - {"translator", "__future__"}
+
+
+def test_each_library_is_known_to_one_module() -> None:
+    """A library can be replaced by changing one file."""
+    users: dict[str, set[str]] = {}
+    for name, tree in modules().items():
+        for library in third_party(tree):
+            room = "cli" if name == "cli.terminal" else name
+            users.setdefault(library, set()).add(room)
+    assert users == LIBRARIES
+
+
+def test_heavy_libraries_are_imported_in_functions() -> None:
+    """Who does not need them does not pay for them."""
+    for name, tree in modules().items():
+        assert not third_party(tree, lazy=False) & LAZY, name
+
+
+def test_libraries_are_declared() -> None:
+    """What is imported stands in pyproject.toml, and nothing else does."""
+    text = (ROOT / "pyproject.toml").read_text("utf-8")
+    block = text.partition("dependencies = [")[2].partition("\n]")[0]
+    declared = {
+        line.strip().strip('"').partition(">=")[0] for line in block.splitlines() if ">=" in line
+    }
+    names = {"yaml": "pyyaml"}
+    assert declared == {names.get(library, library) for library in LIBRARIES}
+
+
+def calls(tree: ast.AST, *names: str) -> list[int]:
+    """The lines where a function of one of *names* is called."""
+    return [
+        node.lineno
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and ast.unparse(node.func) in names
+    ]
+
+
+@pytest.mark.parametrize("name", [name for name in modules() if name.partition(".")[0] != "cli"])
+def test_only_the_command_line_prints(name: str) -> None:
+    """No print, no writing to stdout or stderr, no leaving of the process elsewhere."""
+    found = calls(
+        modules()[name], "print", "sys.stdout.write", "sys.stderr.write", "click.echo", "exit",
+        "click.secho", "sys.exit", "os._exit", "input", "breakpoint", "warnings.warn",
+    )  # fmt: skip
+    assert not found
+
+
+@pytest.mark.parametrize("name", modules())
+def test_nothing_is_evaluated(name: str) -> None:
+    """No eval, exec, pickle or shell: posts, catalogs and answers are data."""
+    tree = modules()[name]
+    assert not calls(tree, "eval", "exec", "os.system", "os.popen", "pickle.loads", "yaml.load")
+    for node in ast.walk(tree):
+        if isinstance(node, ast.keyword) and node.arg == "shell":
+            pytest.fail(f"{name}:{node.lineno}: no shell")
+
+
+def path_of(name: str) -> Path:
+    """The file of a module."""
+    path = PACKAGE.joinpath(*name.split(".")) if name else PACKAGE
+    return path / "__init__.py" if path.is_dir() else path.with_suffix(".py")
+
+
+@pytest.mark.parametrize("name", modules())
+def test_modules_are_small(name: str) -> None:
+    """A module fits into a head: at most 350 lines."""
+    assert len(path_of(name).read_text("utf-8").splitlines()) <= LINES
+
+
+@pytest.mark.parametrize("name", modules())
+def test_functions_are_short(name: str) -> None:
+    """At most 40 lines, docstring and all."""
+    long = {
+        node.name: node.end_lineno - node.lineno + 1
+        for node in ast.walk(modules()[name])
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        and node.end_lineno
+        and node.end_lineno - node.lineno >= FUNCTION_LINES
+    }
+    assert not long
+
+
+def public(body: list[ast.stmt], prefix: str = "") -> Iterator[tuple[str, ast.AST]]:
+    """The public classes and functions of a module, methods too."""
+    for node in body:
+        if isinstance(node, ast.FunctionDef | ast.ClassDef) and not node.name.startswith("_"):
+            yield prefix + node.name, node
+            if isinstance(node, ast.ClassDef):
+                yield from public(node.body, f"{prefix}{node.name}.")
+
+
+@pytest.mark.parametrize("name", modules())
+def test_what_is_public_has_a_docstring(name: str) -> None:
+    """Modules, classes, functions: a first line of its own that ends in punctuation."""
+    tree = modules()[name]
+    for what, node in [("module", tree), *public(tree.body)]:
+        assert isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef)
+        text = ast.get_docstring(node)
+        assert text, f"{name}: {what} has no docstring"
+        first = text.partition("\n\n")[0]
+        assert first.rstrip()[-1] in ".:;", f"{name}: {what}: {first!r}"
+
+
+@pytest.mark.parametrize("name", modules())
+def test_fields_have_docstrings(name: str) -> None:
+    """A value's fields are explained under each of them."""
+    for what, node in public(modules()[name].body):
+        if not isinstance(node, ast.ClassDef) or not any(
+            "dataclass" in ast.unparse(mark) for mark in node.decorator_list
+        ):
+            continue
+        fields = [(i, n) for i, n in enumerate(node.body) if isinstance(n, ast.AnnAssign)]
+        for index, field in fields:
+            after = node.body[index + 1 : index + 2]
+            documented = after and isinstance(after[0], ast.Expr)
+            assert documented, f"{name}: {what}.{ast.unparse(field.target)}"
+
+
+@pytest.mark.parametrize("name", modules())
+def test_values_are_frozen(name: str) -> None:
+    """Public dataclasses are frozen and slotted."""
+    for what, node in public(modules()[name].body):
+        for mark in getattr(node, "decorator_list", []):
+            text = ast.unparse(mark)
+            if "dataclass" in text:
+                assert "frozen=True" in text, f"{name}: {what}"
+                assert "slots=True" in text, f"{name}: {what}"
+
+
+def test_all_is_sorted_and_true() -> None:
+    """`__all__` lists what there is, in order, and the package has the contract's names."""
+    found = 0
+    for name, tree in modules().items():
+        for node in tree.body:
+            if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "__all__":
+                names = ast.literal_eval(node.value)
+                assert names == sorted(names), name
+                module = import_module(f"translator.{name}".rstrip("."))
+                assert all(getattr(module, each) for each in names), name
+                found += 1
+    assert found >= 1
+    assert import_module("translator").__all__ == ["Document", "Termbase", "align", "protect"]
+
+
+def test_errors_stand_in_their_tree() -> None:
+    """Each error is a subclass that its module's drawing shows, and each has one sentence."""
+    tree = modules()["errors"]
+    drawing = ast.get_docstring(tree) or ""
+    for name, node in public(tree.body):
+        assert isinstance(node, ast.ClassDef)
+        assert name in drawing, name
+
+
+def test_ignores_have_reasons() -> None:
+    """`noqa` and `type: ignore` name a rule, and a comment says why."""
+    for name in modules():
+        for number, line in enumerate(path_of(name).read_text("utf-8").splitlines(), 1):
+            if "# noqa" in line or "# type: ignore" in line:
+                mark = "# noqa: " in line or "# type: ignore[" in line
+                assert mark, f"{name}:{number}"
+                assert line.count("#") > 1, f"{name}:{number} gives no reason"
+
+
+def loaded(*args: str, cwd: Path) -> set[str]:
+    """The modules that Python imports to run the command line."""
+    argv = [sys.executable, "-X", "importtime", "-m", "translator", *args]
+    done = subprocess.run(argv, cwd=cwd, capture_output=True, text=True, check=False)
+    lines = (line for line in done.stderr.splitlines() if line.startswith("import time:"))
+    return {line.rpartition("|")[2].strip() for line in lines}
+
+
+def test_check_of_one_post_is_cheap(tmp_path: Path) -> None:
+    """`translator check one.md` does not load what it does not need."""
+    (tmp_path / "one.md").write_text("# 题目\n\n第一段讲显存，`x = 1`。\n\n```python\nx = 1\n```\n")
+    (tmp_path / "one.en.md").write_text(
+        "# Title\n\nGPU memory, `x = 1`.\n\n```python\nx = 1\n```\n"
+    )
+    names = loaded("check", "one.md", cwd=tmp_path)
+    assert "translator.checks" in names
+    for heavy in ("requests", "langdetect", "pygments", "polib", "yaml", "urllib3", "ssl"):
+        assert heavy not in names, heavy
+
+
+def test_help_is_cheaper(tmp_path: Path) -> None:
+    """Help loads no engine, no reader of front matter, no catalogs."""
+    names = loaded("--help", cwd=tmp_path)
+    assert "translator.cli" in names
+    for heavy in ("requests", "langdetect", "yaml", "polib", "translator.catalog"):
+        assert heavy not in names, heavy

@@ -1,0 +1,145 @@
+"""Blocks: where each one lies in the text, and what it stands in."""
+
+from __future__ import annotations
+
+import pytest
+
+from translator.markdown.blocks import Blocks, find_blocks
+from translator.units import Kind
+
+
+def shown(text: str) -> list[tuple[str, Kind, list[str]]]:
+    """Give type, container and lines of each leaf block of *text*."""
+    leaves = find_blocks(text).leaves
+    return [(leaf.type, leaf.inside, [text[a:b] for a, b in leaf.lines]) for leaf in leaves]
+
+
+def only(text: str) -> Blocks:
+    """Find the blocks of *text*, every list and quote of which must have been located."""
+    blocks = find_blocks(text)
+    assert blocks.lost == ()
+    return blocks
+
+
+def test_lines() -> None:
+    """A block's lines are the text's own, without the white space before them."""
+    text = "  甲\n     乙\n\n# 丙 #\n"
+
+    expected = [
+        ("paragraph", Kind.PARAGRAPH, ["甲", "乙"]),
+        ("heading", Kind.PARAGRAPH, ["丙"]),
+    ]
+
+    assert expected == [(t, k, [line.strip(" ") for line in lines]) for t, k, lines in shown(text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("> 甲\n> 乙\n", [("paragraph", Kind.QUOTE, ["甲", "乙"])]),
+        ("- 甲\n  乙\n", [("paragraph", Kind.ITEM, ["甲", "乙"])]),
+        ("- > 甲\n  > 乙\n", [("paragraph", Kind.QUOTE, ["甲", "乙"])]),
+        ("> 1. 甲\n>    乙\n", [("paragraph", Kind.ITEM, ["甲", "乙"])]),
+        ("[^1]: 甲\n    乙\n", [("paragraph", Kind.FOOTNOTE, ["甲", "乙"])]),
+        ("-\t甲\n\n\t乙\n", [("paragraph", Kind.ITEM, ["甲"]), ("paragraph", Kind.ITEM, ["乙"])]),
+        (">\t甲\n> \t乙\n", [("paragraph", Kind.QUOTE, ["甲", "乙"])]),
+    ],
+)
+def test_containers(text: str, expected: list[tuple[str, Kind, list[str]]]) -> None:
+    """The lines of a block in lists, quotes and footnotes lie without their prefixes."""
+    assert expected == shown(text)
+    assert only(text).leaves
+
+
+def test_definitions() -> None:
+    """The paragraph before a definition holds terms."""
+    text = "甲\n乙\n: 丙\n"
+
+    expected = [("term", Kind.PARAGRAPH, ["甲", "乙"]), ("paragraph", Kind.DEFINITION, ["丙"])]
+
+    assert expected == shown(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("```py 甲\nx\n```\n", ("code", "py 甲")),
+        ("~~~\nx\n~~~\n", ("code", "")),
+        ("甲\n===\n", ("heading", "setext")),
+        ("# 甲\n", ("heading", "")),
+        ("<div>\n甲\n</div>\n", ("html", "")),
+        ("[甲]: /u '题'\n", ("reference", "")),
+        ("::: tip 甲\n", ("container", "")),
+    ],
+)
+def test_types(text: str, expected: tuple[str, str]) -> None:
+    """Each leaf has its type, a fence its info string, an underlined heading `setext`."""
+    (leaf,) = only(text).leaves
+
+    assert expected == (leaf.type, leaf.info)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("甲\n", ""),
+        ("> 甲\n", "> "),
+        (">甲\n", ">"),
+        ("- 甲\n", "  "),
+        ("12.  甲\n", "     "),
+        ("> - > 甲\n", ">   > "),
+        ("- - 甲\n", "    "),
+        ("-\t甲\n", " \t"),
+        ("[^1]: 甲\n", "      "),
+    ],
+)
+def test_prefix(text: str, expected: str) -> None:
+    """A further line of a block would begin with what keeps it in its container."""
+    (leaf,) = only(text).leaves
+
+    assert expected == leaf.prefix
+
+
+def test_order() -> None:
+    """Blocks come in the order of the text, though mistune misorders a list after a quote."""
+    assert [lines for *_, lines in shown("> 甲\n- 乙\n# 丙\n")] == [["甲"], ["乙"], ["丙"]]
+
+
+def test_labels() -> None:
+    """The labels of link reference definitions are normalised, wherever they stand."""
+    text = "[A  b]: /u\n\n> [丙]: /v\n\n- [d]: /w\n\n`[e]: /x`\n\n```\n[f]: /y\n```\n"
+
+    assert frozenset({"A B", "丙", "D"}) == find_blocks(text).labels
+
+
+def test_labels_of_definitions_that_are_none() -> None:
+    """A definition does not interrupt a paragraph, and needs a destination."""
+    assert frozenset() == find_blocks("甲\n[a]: /u\n\n[b]:\n\n[c] : /u\n").labels
+
+
+def test_lost() -> None:
+    """Lines that are not their parent's are not placed, and their place is reported."""
+    from translator.markdown import blocks
+
+    state = blocks._State()
+    state.env.update(leaves=[], lost=[])
+    state.process("甲\n乙\n")
+    state.ends = [1, 3]
+    state.frames.append(blocks._Frame(Kind.QUOTE, 0))
+    child = state.child_state("别的\n")
+
+    assert child.ends is None
+    assert child.spans(0, 2) == ()
+    assert state.env["lost"] == [1]
+
+
+def test_a_child_of_the_lost_is_lost() -> None:
+    """What stands in a container that could not be located is not located either."""
+    from translator.markdown import blocks
+
+    state = blocks._State()
+    state.env.update(leaves=[], lost=[])
+    state.process("甲\n")
+    state.frames.append(blocks._Frame(Kind.QUOTE, 0))
+
+    assert state.child_state("甲\n").ends is None

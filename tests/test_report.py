@@ -1,0 +1,86 @@
+"""What people and programs read: one line, one table, one JSON document."""
+
+from __future__ import annotations
+
+import json
+from unicodedata import east_asian_width
+
+import pytest
+
+from translator import report
+from translator.document import Document
+from translator.units import Finding, Severity
+
+FINDING = Finding("terms", Severity.ERROR, "显存 should be “GPU memory”", "posts/zh/a.md", 3, 1)
+
+
+def width(text: str) -> int:
+    """How many columns of a terminal *text* takes."""
+    return sum(2 if east_asian_width(char) in "WF" else 1 for char in text)
+
+
+def test_a_finding_is_a_line_for_editors() -> None:
+    """`path:line:col: severity check: message`."""
+    assert report.line(FINDING) == "posts/zh/a.md:3:1: error terms: 显存 should be “GPU memory”"
+
+
+def test_a_finding_about_a_whole_file_has_no_line() -> None:
+    """No `:0:0`."""
+    whole = Finding("splice", Severity.WARNING, "odd", "a.md")
+    assert report.line(whole) == "a.md: warning splice: odd"
+
+
+def test_findings_as_json_have_all_fields() -> None:
+    """Chinese stays readable; a severity is a word."""
+    text = report.findings_json([FINDING])
+    assert "显存" in text
+    assert json.loads(text) == [
+        {
+            "check": "terms", "severity": "error", "message": "显存 should be “GPU memory”",
+            "path": "posts/zh/a.md", "line": 3, "column": 1,
+        }
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("severities", "said"),
+    [
+        ([], "0 errors, 0 warnings, 0 notes"),
+        (["error"], "1 error, 0 warnings, 0 notes"),
+        (["note", "warning", "warning", "error", "error"], "2 errors, 2 warnings, 1 note"),
+    ],
+)
+def test_the_summary_counts(severities: list[str], said: str) -> None:
+    """Singular and plural."""
+    findings = [Finding("terms", Severity(severity), "x") for severity in severities]
+    assert report.summary(findings) == said
+
+
+def test_columns_line_up() -> None:
+    """Chinese letters take two columns of a terminal; numbers stand right, words left."""
+    rows = [
+        {"post": "posts/zh/第一篇.md", "locale": "en", "units": 5, "emitted": True},
+        {"post": "posts/zh/b.md", "locale": "zh-Hans", "units": 12345, "emitted": False},
+    ]
+    lines = report.table(rows).splitlines()
+    assert len(lines) == 3
+    assert {width(line) for line in lines} == {width(lines[0])}
+    assert [line.split() for line in lines[1:]] == [
+        ["posts/zh/第一篇.md", "en", "5", "yes"], ["posts/zh/b.md", "zh-Hans", "12345", "no"],
+    ]  # fmt: skip
+    assert report.table([]) == "no posts"
+
+
+def test_segments_are_one_line_each() -> None:
+    """Line breaks are shown as signs, and kinds line up."""
+    document = Document.parse("# 题目\n\n一行\n两行\n")
+    assert report.segments(document, as_json=False) == (
+        "    1  heading                 题目\n    3  paragraph               一行⏎两行"
+    )
+
+
+def test_segments_as_json_can_be_found_in_the_file() -> None:
+    """Spans are offsets of the file's text."""
+    text = "> 一行\n> 两行\n"
+    (segment,) = json.loads(report.segments(Document.parse(text), as_json=True))
+    assert "\n".join(text[a:b] for a, b in segment["spans"]) == segment["source"]

@@ -1,0 +1,196 @@
+"""The termbase: which terms a text has, whether a target keeps to them, what a file may say."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.fixtures import FOLDER, read_cases
+from tests.kit import HEADER, ROOT, SHARED, TO_EN, TO_ZH, Site, entry
+from translator import Termbase
+from translator.errors import TermbaseError
+from translator.units import Pair, Severity, Term
+
+TERMS = Termbase.load([FOLDER / "terms" / "terms.csv"])
+COLUMNS = "zh-Hans,en,forbid:en,not_in,case,keep,severity,note\n"
+
+
+@pytest.mark.parametrize(("source", "target", "expected"), read_cases("terms", 3))
+def test_judgements(source: str, target: str, expected: str) -> None:
+    """Each case of tests/fixtures/terms: a source, its target, and what is to be said."""
+    assert judged(source, target, TO_EN) == expected.splitlines()
+
+
+@pytest.mark.parametrize(("source", "target", "expected"), read_cases("terms/from-english", 3))
+def test_judgements_from_english(source: str, target: str, expected: str) -> None:
+    """The same rows, read in the other direction."""
+    assert judged(source, target, TO_ZH) == expected.splitlines()
+
+
+def judged(source: str, target: str, pair: Pair) -> list[str]:
+    """`term verdict found` for each term of *source*, in order of place."""
+    found = TERMS.judge(source.removesuffix("\n"), target.removesuffix("\n"), pair)
+    return [" ".join([chinese(j.term), j.verdict, j.found]) for j in found]
+
+
+def chinese(term: Term) -> str:
+    """What the fixtures call a term: its first Chinese form, or its only one."""
+    forms = (*term.source, *term.target)
+    return next((form for form in forms if not form.isascii()), forms[0])
+
+
+def test_found_terms_have_their_places() -> None:
+    """`find` gives spans of the text as it was written."""
+    text = "用 `pip` 装**飞桨**，看显存。"
+    found = TERMS.matcher(TO_EN).find(text)
+    assert [text[span.start : span.stop] for span, _ in found] == ["飞桨", "显存"]
+
+
+def test_a_verdict_points_at_its_words() -> None:
+    """ok and forbidden point into the target, missing into the source."""
+    source, target = "显存、算子和依赖。", "The video memory and the dependencies."
+    for judgement in TERMS.judge(source, target, TO_EN):
+        text = source if judgement.verdict == "missing" else target
+        assert text[judgement.span.start : judgement.span.stop] == judgement.found
+
+
+def test_terms_reach_the_engine(tmp_path: Path) -> None:
+    """An engine is told the terms of the texts it gets, and no others."""
+    text = (FOLDER / "terms/terms.csv").read_text(encoding="utf-8")
+    program = tmp_path / "e.py"
+    program.write_text(
+        "import json, sys\n"
+        "for line in sys.stdin:\n"
+        "    asked = json.loads(line)\n"
+        "    print(json.dumps(' and '.join(sorted(asked['terms'].values())) or 'none'))\n"
+    )
+    run = json.dumps(["python3", str(program)])
+    site = Site(tmp_path, 'engine = "command"\nglossaries = ["*.csv"]\n')
+    site.put("translator.toml", site.text("translator.toml") + f"[engines.command]\nrun = {run}\n")
+    site.put("t.csv", text)
+    site.put("posts/zh/a.md", "显存与算子。\n\n没有别的。\n")
+    assert site.run("translate").code == 0
+    assert site.text("posts/en/a.md") == "GPU memory and operator\n\nnone\n"
+
+
+@pytest.mark.parametrize(
+    ("word", "severity", "code"),
+    [("显存", "error", 1), ("算子", "warning", 0), ("师傅", "note", 0)],
+)
+def test_severity_decides(word: str, severity: str, code: int, tmp_path: Path) -> None:
+    """An error fails `check`, a warning does not, a note is shown on request."""
+    site = Site(tmp_path, 'glossaries = ["*.csv"]\n')
+    site.put("t.csv", (FOLDER / "terms/terms.csv").read_bytes())
+    site.put("posts/zh/a.md", f"这是{word}。\n")
+    site.put("posts/en/a.po", HEADER + entry(f"这是{word}。", "This is something."))
+    ran = site.run("-v", "check")
+    assert ran.code == code
+    assert f"posts/zh/a.md:1:1: {severity} terms: {word} should be" in ran.out
+    assert (site.run("check").out == "") == (severity == "note")
+
+
+# --- files ---
+
+
+def write(tmp_path: Path, text: str | bytes) -> Path:
+    """A glossary file."""
+    path = tmp_path / "t.csv"
+    path.write_bytes(text.encode() if isinstance(text, str) else text)
+    return path
+
+
+def test_a_spreadsheet_s_file_is_read(tmp_path: Path) -> None:
+    """With a BOM, CRLF, quotes, blanks around forms, and empty lines at the end."""
+    text = "\ufeff" + COLUMNS + '" 显存 | 显卡内存 ","GPU memory",,,,,,"a, b"\n\n'
+    (term,) = Termbase.load([write(tmp_path, text.replace("\n", "\r\n"))]).terms(TO_EN)
+    assert (term.source, term.target) == (("显存", "显卡内存"), ("GPU memory",))
+    assert (term.note, term.severity) == ("a, b", Severity.WARNING)
+    assert term.origin.endswith("t.csv:2")
+
+
+def test_any_locale_may_have_a_column(tmp_path: Path) -> None:
+    """One column a locale; a row serves every direction that it has forms for."""
+    text = "en,ja,forbid:ja\nGPU memory,GPUメモリ,ビデオメモリ\nmemory,,\n"
+    base = Termbase.load([write(tmp_path, text)])
+    assert base.terms(TO_EN) == []
+    assert len(base.rows) == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "where", "said"),
+    [
+        ("zh_CN,en\n", ":1", "did you mean zh-Hans"),
+        ("zh-Hans,english\n", ":1", "english"),
+        ("zh-Hans,en,forbid:xx!\n", ":1", "forbid:xx!"),
+        ("zh-Hans,en\n显存\n", ":2", "cells"),
+        ("zh-Hans,en\n显存,GPU memory,more\n", ":2", "cells"),
+        ("zh-Hans,en,severity\n显存,GPU memory,fatal\n", ":2", "fatal"),
+        ('zh-Hans,en\n显存,"GPU memory\n', ":2", "CSV"),
+    ],
+)
+def test_a_broken_file_is_named_with_its_line(
+    text: str, where: str, said: str, tmp_path: Path
+) -> None:
+    """What is wrong, in which file, on which line."""
+    path = write(tmp_path, text)
+    with pytest.raises(TermbaseError) as caught:
+        Termbase.load([path])
+    assert f"{path}{where}" in str(caught.value)
+    assert said in str(caught.value)
+
+
+def test_other_encodings_and_missing_files_are_refused(tmp_path: Path) -> None:
+    """GBK is not guessed at."""
+    with pytest.raises(TermbaseError, match="UTF-8"):
+        Termbase.load([write(tmp_path, "zh-Hans,en\n显存,x\n".encode("gbk"))])
+    with pytest.raises(TermbaseError, match=r"none\.csv"):
+        Termbase.load([tmp_path / "none.csv"])
+
+
+def test_a_broken_glossary_stops_the_command_line(tmp_path: Path) -> None:
+    """One sentence, exit code 2, nothing written."""
+    site = Site(tmp_path, 'glossaries = ["*.csv"]\n')
+    site.put("t.csv", "zh_CN,en\n")
+    site.put("posts/zh/a.md", "显存。\n")
+    before = site.files()
+    ran = site.run("translate")
+    assert ran.code == 2
+    assert "t.csv:1" in ran.err
+    assert site.files() == before
+
+
+def test_separators_of_unicode_are_no_line_ends(tmp_path: Path) -> None:
+    """Only CR and LF end a row."""
+    text = COLUMNS + "显存,GPU memory,,,,,,one\u2028two\x0cthree\u0085four\n"
+    (term,) = Termbase.load([write(tmp_path, text)]).terms(TO_EN)
+    assert term.origin.endswith(":2")
+
+
+# --- the evaluation set ---
+
+EVALUATION = SHARED / "terms" / "eval.jsonl"
+
+
+@pytest.mark.skipif(not EVALUATION.exists(), reason="../shared/terms is not here: not evaluated")
+def test_the_evaluation_set(capsys: pytest.CaptureFixture[str]) -> None:
+    """Sentence pairs with the right verdicts, judged with the glossaries that ship: at least
+    54 of 56 are right; each other one is printed."""
+    base = Termbase.load(sorted((ROOT / "glossaries").glob("*.csv")))
+    matcher = base.matcher(TO_EN)
+    right = total = 0
+    for line in EVALUATION.read_text(encoding="utf-8").splitlines():
+        case = json.loads(line)
+        found = matcher.judge(case["zh"], case["en"])
+        for wanted in case["expect"]:
+            same = (j.verdict.value for j in found if wanted["term_zh"] in j.term.source)
+            verdict = next(same, "none")
+            total += 1
+            right += verdict == wanted["verdict"]
+            if verdict != wanted["verdict"]:
+                sys.stdout.write(f"pair {case['id']}: {verdict}, but {wanted}\n")
+    with capsys.disabled():
+        sys.stdout.write(f"\n{right} of {total} verdicts of the evaluation set are right\n")
+    assert right >= total * 54 / 56

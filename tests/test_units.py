@@ -1,0 +1,116 @@
+"""The nouns and the errors: values that can be compared, sorted, sent and shown."""
+
+from __future__ import annotations
+
+import pickle
+import re
+from dataclasses import FrozenInstanceError, fields, is_dataclass
+
+import pytest
+
+from tests.kit import EN, TO_EN, ZH
+from translator import errors, units
+from translator.units import (
+    Finding,
+    Judgement,
+    Kind,
+    Locale,
+    Match,
+    Segment,
+    Severity,
+    Span,
+    State,
+    Term,
+    Unit,
+    Verdict,
+)
+
+TERM = Term(("显存",), ("GPU memory",))
+VALUES = [
+    Span(1, 3),
+    EN,
+    TO_EN,
+    Segment("甲", Kind.PARAGRAPH, (Span(0, 1),), 1),
+    Unit("甲", "A", State.TRANSLATED, units.HUMAN),
+    TERM,
+    Judgement(TERM, Verdict.OK, Span(0, 2), "显存"),
+    Match("甲", "A", 1.0, units.HUMAN),
+    Finding("terms", Severity.ERROR, "wrong"),
+]
+
+
+@pytest.mark.parametrize("value", VALUES, ids=lambda value: type(value).__name__)
+def test_values_are_values(value: object) -> None:
+    """Equal after a journey to another process, usable as keys, not to be changed."""
+    assert pickle.loads(pickle.dumps(value)) == value
+    assert len({value, pickle.loads(pickle.dumps(value))}) == 1
+    assert is_dataclass(value)
+    name = fields(value)[0].name
+    with pytest.raises(FrozenInstanceError):
+        setattr(value, name, None)
+    assert not hasattr(value, "__dict__")
+
+
+def test_every_noun_is_tried_here() -> None:
+    """A new noun is added to the list above."""
+    nouns = {
+        thing.__name__ for thing in vars(units).values() if isinstance(thing, type) and
+        is_dataclass(thing)
+    }  # fmt: skip
+    assert {type(value).__name__ for value in VALUES} == nouns
+
+
+def test_locales_and_pairs_read_well() -> None:
+    """As they stand in messages."""
+    assert str(ZH) == "zh-Hans"
+    assert str(TO_EN) == "zh-Hans → en"
+    assert (ZH.language, Locale("pt-BR").language) == ("zh", "pt")
+
+
+def test_locales_are_sorted_by_tag() -> None:
+    """An order that never varies."""
+    assert sorted([ZH, EN, Locale("ja")]) == [EN, Locale("ja"), ZH]
+
+
+def test_spans_have_a_length() -> None:
+    """Half open: 1 to 3 are two characters."""
+    assert len(Span(1, 3)) == 2
+    assert sorted([Span(2, 3), Span(0, 9)]) == [Span(0, 9), Span(2, 3)]
+
+
+def test_a_unit_s_key_is_its_context_and_source() -> None:
+    """Not its target, nor where it stands."""
+    assert Unit("甲", "A", context="x").key == ("x", "甲") == Unit("甲", context="x").key
+
+
+def test_enumerations_are_what_people_see() -> None:
+    """Their values stand in catalogs, on the command line and in JSON."""
+    assert [state.value for state in State] == ["untranslated", "fuzzy", "translated"]
+    assert [severity.value for severity in Severity] == ["error", "warning", "note"]
+    assert f"{Kind.ALT}" == "image alt"
+
+
+def all_errors() -> list[type[errors.TranslatorError]]:
+    """Every error that is raised on purpose."""
+    return [
+        thing for thing in vars(errors).values()
+        if isinstance(thing, type) and issubclass(thing, errors.TranslatorError)
+    ]  # fmt: skip
+
+
+def test_engines_fail_with_3_all_else_with_2() -> None:
+    """The exit code is the class's; posts that cannot be aligned are a finding about them: 1."""
+    for error in all_errors():
+        wanted = 3 if issubclass(error, errors.EngineError) else 2
+        assert error.exit_code == (1 if error is errors.Unaligned else wanted), error
+
+
+@pytest.mark.parametrize("error", all_errors(), ids=lambda error: error.__name__)
+def test_the_drawing_shows_each_error_under_its_parent(error: type[Exception]) -> None:
+    """The tree in the module's docstring is the real one."""
+    drawn = re.findall(r"^([ │├└─]*)([A-Z]\w+)", errors.__doc__ or "", re.M)
+    depths = {name: len(indent) for indent, name in drawn if indent}
+    assert error.__name__ in depths
+    parent = error.__mro__[1].__name__
+    if parent != "Exception":
+        assert depths[parent] < depths[error.__name__]

@@ -1,0 +1,130 @@
+"""Rewrites what the code says of itself in `docs/`: `python -m tests.write_docs`.
+
+Such a part stands between `<!-- NAME: written by … -->` and `<!-- /NAME -->`; the rest of a
+page is left as it is.
+"""
+
+from __future__ import annotations
+
+import inspect
+import re
+import sys
+from collections.abc import Callable, Iterable
+
+from click.testing import CliRunner
+
+from tests.kit import ROOT, Machine, run_pipeline
+from translator.checks import CHECKS
+from translator.cli import main as translator
+from translator.engines import ENGINES
+
+DOCS = ROOT / "docs"
+"""Where the pages are."""
+
+
+def commands() -> str:
+    """Each command's help, as on a terminal of 80 columns."""
+    names = [[], *([name] for name in sorted(translator.commands))]
+    return "\n".join(f"## {' '.join(['translator', *n])}\n\n{_fenced(_help(n))}" for n in names)
+
+
+def checks() -> str:
+    """Each check's id with the sentence in its docstring."""
+    return _table(("id", "finds"), ((f"`{k}`", inspect.getdoc(c) or "") for k, c in CHECKS.items()))
+
+
+def engines() -> str:
+    """Each engine's name with the line for people."""
+    return _table(("engine", "what it is"), ((f"`{k}`", what) for k, what in ENGINES.items()))
+
+
+def catalogs() -> str:
+    """A catalog with all that may stand in one: the second run on a post that has changed."""
+    machine = Machine(_BOOK)
+    machine.name = "command"
+    catalog = run_pipeline(_POST).catalog
+    for source, target in _BY_HAND.items():
+        empty = f'msgid "{source}"\nmsgstr ""'
+        assert empty in catalog
+        catalog = catalog.replace(empty, empty[:-1] + f'{target}"')
+    first = run_pipeline(_POST, catalog, machine)
+    changed = _POST.replace("不增加", "几乎不增加").replace(*_LAST)
+    second = run_pipeline(changed, first.settled, machine, target=first.target)
+    return f"```po\n{second.catalog}```\n"
+
+
+_POST = """\
+---
+title: 先看显存
+---
+
+重计算用时间换显存。
+
+梯度累加不增加显存占用。
+
+旧的一句。
+"""
+_LAST = (
+    "旧的一句。",
+    "<!-- translator:note 读者可能没有用过这个命令 -->\n\n用 `nvidia-smi` 看一眼。",
+)
+_BOOK = {
+    "先看显存": "Look at the GPU Memory First",
+    "旧的一句。": "An old sentence.",
+    "用 <x1/> 看一眼。": "Have a look.",
+}
+_BY_HAND = {
+    "重计算用时间换显存。": "Recomputation trades time for GPU memory.",
+    "梯度累加不增加显存占用。": "Gradient accumulation does not raise GPU memory usage.",
+}
+
+PARTS: dict[str, Callable[[], str]] = {
+    "catalogs": catalogs,
+    "checks": checks,
+    "commands": commands,
+    "engines": engines,
+}
+"""Each generated part; its name is also the page's."""
+
+
+def rewritten(name: str, page: str) -> str:
+    """*page* with the part *name* as the code has it now.
+
+    Raises:
+        ValueError: the page has no such part.
+    """
+    part = re.compile(rf"(<!-- {name}: [^\n]*-->\n).*?(<!-- /{name} -->)", re.S)
+    if not part.search(page):
+        raise ValueError(f"docs/{name}.md lacks <!-- {name}: … --> and <!-- /{name} -->")
+    return part.sub(lambda m: f"{m[1]}\n{PARTS[name]()}\n{m[2]}", page)
+
+
+def _help(names: Iterable[str]) -> str:
+    arguments = [*names, "--help"]
+    # 80 columns, less the two that click keeps free.
+    result = CliRunner().invoke(translator, arguments, prog_name="translator", terminal_width=78)
+    return result.output
+
+
+def _fenced(text: str) -> str:
+    return f"```text\n{text.rstrip()}\n```\n"
+
+
+def _table(header: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
+    lines = [header, tuple("---" for _ in header), *rows]
+    return "".join(f"| {' | '.join(cells)} |\n" for cells in lines)
+
+
+def main() -> None:
+    """Rewrite the pages."""
+    for name in PARTS:
+        path = DOCS / f"{name}.md"
+        before = path.read_text(encoding="utf-8")
+        after = rewritten(name, before)
+        if after != before:
+            path.write_text(after, encoding="utf-8", newline="\n")
+            sys.stdout.write(f"wrote {path.relative_to(ROOT)}\n")
+
+
+if __name__ == "__main__":
+    main()
