@@ -30,7 +30,6 @@ FLOORS: list[dict[str, str]] = [
         "units": "the nouns; above errors, since a text that is no locale raises UnknownLocale",
         "files": "whole files on disk; no floor in the design, where files are just an edge",
         "po": "PO files entry by entry; split from catalog: bytes here, units there",
-        "markdown.frontmatter": "YAML and TOML with places",
         "markdown.html": "tags and attributes",
     },
     {
@@ -39,8 +38,8 @@ FLOORS: list[dict[str, str]] = [
         "memory": "exact matches over catalogs",
         "catalog": "units in a PO file; lower than designed, as it needs no document",
         "project": "the configuration; the same",
-        "markdown.blocks": "where blocks lie; mistune",
         "markdown.inlines": "where inlines lie",
+        "markdown.places": "a parser state that knows its lines; mistune's state, subclassed",
         "markdown.source": "line ends and byte order marks",
     },
     {
@@ -48,7 +47,9 @@ FLOORS: list[dict[str, str]] = [
         "engines.command": "the same",
         "engines.pseudo": "the same",
         "matcher": "terms in texts; above markdown, since code and URLs are left out of matching",
+        "markdown.blocks": "where blocks lie; mistune's parser, driven",
         "markdown.cuts": "the runs that people read",
+        "markdown.frontmatter": "YAML and TOML with places",
         "markdown.guard": "escapes for the place of a target",
         "markdown.mend": "what a target has spoilt, put right",
     },
@@ -63,13 +64,14 @@ FLOORS: list[dict[str, str]] = [
     },
     {"document": "a file as skeleton and segments"},
     {
-        "align": "a pair of posts as a bitext",
-        "pipeline": "a post's way from source to target, on values",
+        "bitext": "an existing pair of posts; the design's align, whose name is its function's",
+        "machine": "what an engine says, verified; split from pipeline",
     },
     {
-        "blog": "the pipeline on files: the design keeps files at the edges, so it is a floor",
+        "pipeline": "a post's way from source to target, on values",
         "": "the package itself: the four names of the Python contract",
     },
+    {"blog": "the pipeline on files: the design keeps files at the edges, so it is a floor"},
     {"report": "what people and programs get to read; knows blog's types, for the checker only"},
     {"cli.terminal": "what the commands share"},
     {"cli": "the commands; a package, since one module would be too long"},
@@ -80,13 +82,13 @@ FLOORS: list[dict[str, str]] = [
 LIBRARIES = {
     "click": {"cli"},
     "langdetect": {"language"},
-    "mistune": {"markdown.blocks"},
+    "mistune": {"markdown.blocks", "markdown.places"},
     "polib": {"po"},
     "pygments": {"markdown.code"},
     "requests": {"engines.chat"},
     "yaml": {"markdown.frontmatter"},
 }
-"""Each third-party library is known to one module."""
+"""Each third-party library is known to one module; mistune to two, its parser and its state."""
 
 LAZY = {"langdetect", "polib", "pygments", "yaml"}
 """Libraries that are imported inside functions, when they are needed. (requests is imported at
@@ -244,7 +246,8 @@ def path_of(name: str) -> Path:
 @pytest.mark.parametrize("name", modules())
 def test_modules_are_small(name: str) -> None:
     """A module fits into a head: at most 350 lines."""
-    assert len(path_of(name).read_text("utf-8").splitlines()) <= LINES
+    count = len(path_of(name).read_text("utf-8").splitlines())
+    assert count <= LINES
 
 
 @pytest.mark.parametrize("name", modules())

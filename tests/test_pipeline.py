@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import pickle
 import sys
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -269,6 +271,15 @@ def test_a_link_in_a_link_is_rejected() -> None:
     assert unit.state is State.UNTRANSLATED
 
 
+def test_an_echo_is_rejected_from_english_too() -> None:
+    """A sentence that comes back untranslated is no translation; a name may stay as it is."""
+    post = "This is a whole sentence, not translated.\n\nPaddlePaddle 3.0\n"
+    outcome = run_pipeline(post, engine=Machine(lambda text: text), pair=TO_ZH)
+    sentence, name = outcome.units
+    assert (sentence.state, name.target) == (State.UNTRANSLATED, "PaddlePaddle 3.0")
+    assert "source" in sentence.reason
+
+
 def test_tags_may_move() -> None:
     """A sentence may need its code and links in another order."""
     unit = answered(TAGGED, "Bye; read <g2>the docs</g2> with <x1/>.")
@@ -427,6 +438,22 @@ def test_what_is_done_is_kept_when_an_engine_fails() -> None:
     assert outcome.failure == "the line is dead"
     assert outcome.target is None
     assert [unit.target for unit in outcome.units] == ["Preface", "", ""]
+    assert 'msgstr "Preface"' in outcome.catalog
+
+
+def test_an_engine_that_cannot_count_is_a_failure() -> None:
+    """Too few answers, or too many, are a failure of the engine; what was done is kept."""
+
+    class Miscounting(Machine):
+        batch = 1
+
+        def translate(self, texts: Sequence[str], *rest: Any) -> list[str]:
+            """Answer the second batch twice."""
+            answers = super().translate(texts, *rest)
+            return answers if len(self.asked) == 1 else answers * 2
+
+    outcome = run_pipeline(POST, engine=Miscounting(ANSWERS))
+    assert outcome.failure
     assert 'msgstr "Preface"' in outcome.catalog
 
 

@@ -21,7 +21,7 @@ from translator.markdown.nesting import Inline
 from translator.markdown.syntax import DEFAULT, Syntax
 from translator.units import RAW_KINDS, Kind
 
-_TAG = re.compile(r"[<＜]\s*([/／]?)\s*([xgXG])\s*(\d{1,5})\s*([/／]?)\s*[>＞]")
+_TAG = re.compile(r"[<＜]\s*([/／]?)\s*([xgXG])\s*(\d{1,7})\s*([/／]?)\s*[>＞]")
 """A tag as engines may return it: with spaces, or full-width."""
 _LATIN = re.compile(r"[A-Za-z0-9]\Z")
 
@@ -134,7 +134,7 @@ def _tagged(source: str, inline: Inline, tags: dict[int, Tag]) -> list[tuple[int
         closing = pieces[-1] if number == first else ""
         place = _place(inline, pieces, number - first)
         hole = inline.pieces[number - first][1], inline.pieces[number - first + 1][0]
-        within = source[slice(*hole)]
+        within = "" if place == "text" else source[slice(*hole)]
         changed = f"][{within}]" if inline.kind == "shortcut" else ""
         tags[number] = Tag(piece, closing, None if last else number + 1, place, within, changed)
     ends = "".join(f"</g{number}>" for number in reversed(numbers))
@@ -154,9 +154,9 @@ class _Restorer:
     def __init__(self, protected: Protected) -> None:
         self.tags = protected.tags
         self.seen: set[int] = set()
-        self.stack: list[tuple[int, list[str]]] = []
+        self.stack: list[tuple[int, int]] = []
         self.out: list[str] = []
-        self.closed: tuple[int, int] | None = None
+        self.closed: tuple[int, int, int] | None = None
 
     def run(self, target: str) -> str:
         """Give the target with every tag replaced by what it stands for."""
@@ -193,8 +193,8 @@ class _Restorer:
             glued = tag.opening.startswith("http") and _LATIN.search("".join(self.out[-1:]))
             self.out += [" ", tag.opening] if glued else [tag.opening]
         else:
-            self.stack.append((number, self.out))
-            self.out = []
+            self.stack.append((number, len(self.out)))
+            self.out.append(tag.opening)
             if void:
                 self._close(number, tag)
 
@@ -203,16 +203,21 @@ class _Restorer:
             return
         if not self.stack or self.stack[-1][0] != number:
             raise TagError(f"closes </g{number}> where it is not open: tags must nest")
-        if tag.inner is not None and self.closed != (tag.inner, len(self.stack) + 1):
-            raise TagError(f"<g{tag.inner}>…</g{tag.inner}> must stand last inside <g{number}>")
-        depth = len(self.stack)
-        # A nested title is guarded already, and its last three parts stay together.
-        title = self.out[-3:] if tag.inner is not None else []
-        inner = "".join(self.out[: len(self.out) - len(title)])
-        _, self.out = self.stack.pop()
-        closing = tag.changed if tag.changed and inner != tag.within else tag.closing
-        self.out += [tag.opening, _guard(inner, tag) + "".join(title), closing]
-        self.closed = (number, depth)
+        number, start = self.stack.pop()
+        stop = len(self.out)
+        if tag.inner is not None:
+            # A link's title stands last in it, and is guarded already.
+            last, depth, stop = self.closed or (0, 0, 0)
+            if (last, depth) != (tag.inner, len(self.stack) + 1):
+                lost = f"<g{tag.inner}>…</g{tag.inner}>"
+                raise TagError(f"{lost} must stand last inside <g{number}>")
+        closing = tag.closing
+        if tag.place != "text":
+            inner = "".join(self.out[start + 1 : stop])
+            closing = tag.changed if tag.changed and inner != tag.within else closing
+            self.out[start + 1 : stop] = [_guard(inner, tag)]
+        self.out.append(closing)
+        self.closed = (number, len(self.stack), start)
 
 
 def _guard(inner: str, tag: Tag) -> str:
