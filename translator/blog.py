@@ -12,11 +12,12 @@ from translator.catalog import Catalog, Key, digest, keys_of, occurrence
 from translator.document import Document
 from translator.errors import ConfigError, FrontMatterError, TranslatorError, Unaligned
 from translator.files import read_text, write_text
+from translator.layout import wildcard
 from translator.markdown.frontmatter import front_matter
 from translator.matcher import Matcher
 from translator.memory import Memory
 from translator.pipeline import Job, Outcome, Progress, merged, translate
-from translator.project import Post, Project, wildcard
+from translator.project import Post, Project
 from translator.termbase import Termbase
 from translator.units import HUMAN, Finding, Locale, Pair, Severity, State, Unit
 

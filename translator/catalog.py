@@ -18,7 +18,8 @@ from dataclasses import dataclass, field, replace
 from translator.errors import CatalogError
 from translator.markdown.text import fold
 from translator.po import Entry, read_entries
-from translator.units import HUMAN, Locale, Pair, Segment, State, Unit
+from translator.succession import successors
+from translator.units import COPIED, HUMAN, MEMORY, Locale, Pair, Segment, State, Unit
 
 _BY = re.compile(r"(?:by (.+?) ([0-9a-f]{8}))?(?:, )?(?:emitted ([0-9a-f]{8}))?")
 _SKELETON = re.compile(r'"X-Skeleton: ([0-9a-f]{8})\\n"')
@@ -27,8 +28,6 @@ _LANGUAGE = re.compile(r"^Language: *([^\s]*)", re.M | re.I)
 _FACTS = ("by ", "emitted ")
 _NOTE = "note: "
 _REJECTED = "rejected: "
-_ALIKE = 0.6
-"""How alike two sources must be for the old target to be kept as fuzzy."""
 
 Key = tuple[str, str]
 
@@ -96,7 +95,7 @@ class Catalog:
         wanted = _grouped(segments, {*known, *apart})
         gone = [u for u in self.units if u.target and u.key not in wanted]
         fresh = [key for key in wanted if key not in known]
-        successor = _successors(gone, fresh)
+        successor = successors(gone, fresh)
         units = tuple(
             _carried(key, same, known.get(key), successor.get(key)) for key, same in wanted.items()
         )
@@ -192,8 +191,11 @@ def _carried(key: Key, segments: list[Segment], same: Unit | None, before: Unit 
     unit = Unit(key[1], context=key[0], kinds=kinds, notes=notes)
     if not before:
         return unit
+    # Words of a machine that a person approved are a person's from then on.
+    approved = before.state is State.TRANSLATED and before.origin not in (COPIED, MEMORY)
     unit = replace(
-        unit, target=before.target, state=State.FUZZY, origin=before.origin,
+        unit, target=before.target, state=State.FUZZY,
+        origin=HUMAN if approved else before.origin,
         comments=before.comments, flags=before.flags, emitted=before.emitted,
     )  # fmt: skip
     previous = before.previous or before.source
@@ -204,35 +206,6 @@ def _carried(key: Key, segments: list[Segment], same: Unit | None, before: Unit 
 
 def _shown_kind(segment: Segment) -> str:
     return f"{segment.kind.value}: {segment.path}" if segment.path else segment.kind.value
-
-
-def _successors(gone: list[Unit], fresh: list[Key]) -> dict[Key, Unit]:
-    """Which new unit goes on with which old one: the most alike first, each once."""
-    if not gone or not fresh:
-        return {}
-    from difflib import SequenceMatcher
-
-    scored: list[tuple[float, int, int]] = []
-    for i, (_, source) in enumerate(fresh):
-        matcher = SequenceMatcher(b=source, autojunk=False)
-        for j, old in _near(gone, i / len(fresh)):
-            matcher.set_seq1(old.source)
-            if matcher.real_quick_ratio() >= _ALIKE and matcher.quick_ratio() >= _ALIKE:
-                scored.append((matcher.ratio(), i, j))
-    chosen: dict[Key, Unit] = {}
-    taken: set[int] = set()
-    for score, i, j in sorted(scored, key=lambda s: (-s[0], abs(s[1] - s[2]), s)):
-        if score >= _ALIKE and j not in taken and fresh[i] not in chosen:
-            chosen[fresh[i]] = gone[j]
-            taken.add(j)
-    return chosen
-
-
-def _near(gone: list[Unit], share: float) -> Iterable[tuple[int, Unit]]:
-    """The units that may be meant, by number: all, or those around *share* of the way if many."""
-    middle, around = int(share * len(gone)), 20
-    window = range(max(middle - around, 0), min(middle + around + 1, len(gone)))
-    return ((j, gone[j]) for j in (window if len(gone) > 100 else range(len(gone))))
 
 
 def _unit(entry: Entry) -> Unit:

@@ -48,6 +48,9 @@ def from_engine(
             )
         except EngineError as error:
             return list(result.values()), str(error)
+        if len(answers) != len(batch):
+            failure = f"{engine.name} gave {len(answers)} answers for {len(batch)} texts"
+            return list(result.values()), failure
         for unit, source, answer in zip(batch, protected, answers, strict=True):
             index = place[unit.key]
             result[unit.key] = _accepted(unit, source, answer, document, index, engine.name)
@@ -102,7 +105,7 @@ def _accepted(
         return replace(unit, reason=f"{origin} {error}")
     if not _says_anything(target, source):
         reason = f"{origin} gave nothing"
-    elif target == source.source and has_cjk(target):
+    elif target == source.source and (has_cjk(target) or len(target.split()) > 3):
         reason = f"{origin} gave the source back"
     elif refusal := document.refusal(index, target):
         reason = f"{origin}: {refusal}"

@@ -18,15 +18,10 @@ from translator.markdown.syntax import Syntax
 from translator.markdown.text import has_cjk
 from translator.matcher import Matcher
 from translator.memory import Memory
-from translator.units import Finding, Pair, Severity, State, Unit
+from translator.units import COPIED, MEMORY, Finding, Pair, Severity, State, Unit
 
 if TYPE_CHECKING:
     from translator.engines import Engine
-
-COPIED = "copied"
-"""The origin of a target that is its source: it has nothing of the source's language."""
-MEMORY = "memory"
-"""The origin of a target that another post had for the same source."""
 
 Progress = Callable[[int], None]
 """Called with the number of units that an engine has just finished."""

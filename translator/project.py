@@ -6,67 +6,21 @@ import re
 import tomllib
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from glob import escape, glob
+from glob import glob
 from pathlib import Path
 from typing import Any
 
 from translator.errors import ConfigError
+from translator.layout import BESIDE, Layout, wildcard
 from translator.markdown.syntax import Syntax
 from translator.units import Locale, Pair
 
 CONFIG = "translator.toml"
 _NAMES = {"locales", "posts", "engine", "engines", "glossaries", "segments"}
 _SEGMENTS = ("front_matter", "attributes", "code_comments")
-_FIELD = re.compile(r"\\{(slug|locale)\\}")
 _SUFFIXED = re.compile(r"(.+)\.([A-Za-z]{2,3}(?:-[A-Za-z0-9]+)*)\.md")
 _ODD_FIELD = re.compile(r"\{(?!slug\}|locale\})[^{}]*\}")
 _DEFAULT_LOCALES = ("zh-Hans", "en")
-
-
-@dataclass(frozen=True, slots=True)
-class Layout:
-    """Where sources, targets and catalogs lie: path templates with `{slug}` and `{locale}`."""
-
-    source: str
-    """Template of the posts as authors write them."""
-    target: str
-    """Template of what is emitted."""
-    catalog: str
-    """Template of the catalogs; by default the target's, ending in `.po`."""
-    spelling: Mapping[str, str] = field(default_factory=dict)
-    """How a locale is spelled in paths, where that is not its tag: `{"zh-Hans": "zh"}`."""
-
-    def match(self, path: str, locales: Sequence[Locale]) -> tuple[str, Locale | None] | None:
-        """Slug and locale of *path* if it is a source of this layout; locale None if unsaid."""
-        m = _pattern(self.source).fullmatch(path)
-        if not m:
-            return None
-        groups = m.groupdict()
-        if "locale" not in groups:
-            return groups.get("slug") or "", None
-        spelled = {self.spelled(locale): locale for locale in locales}
-        locale = spelled.get(groups["locale"])
-        return (groups.get("slug") or "", locale) if locale else None
-
-    def match_target(self, path: str, locales: Sequence[Locale]) -> str | None:
-        """The slug of *path* if it is a target of this layout, and sources lie elsewhere."""
-        if self.source == self.target or not (m := _pattern(self.target).fullmatch(path)):
-            return None
-        groups = m.groupdict()
-        known = groups["locale"] in {self.spelled(locale) for locale in locales}
-        return groups.get("slug", "") if known else None
-
-    def spelled(self, locale: Locale) -> str:
-        """How *locale* is written in this layout's paths."""
-        return self.spelling.get(locale.tag, locale.tag)
-
-    def path(self, template: str, slug: str, locale: Locale) -> str:
-        """Fill *template*."""
-        return template.replace("{slug}", slug).replace("{locale}", self.spelled(locale))
-
-
-BESIDE = Layout("{slug}.md", "{slug}.{locale}.md", "{slug}.{locale}.po")
-"""Where the target of a file lies that no layout knows: `notes.md` gives `notes.en.md`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,24 +146,6 @@ class Project:
             for pattern in self.glossaries
             for name in sorted(glob(pattern, root_dir=self.root, recursive=True))
         ]
-
-
-def wildcard(template: str, locale: str) -> str:
-    """*template* as a glob pattern; brackets in it are a folder's own (`app/[lang]`)."""
-    return escape(template).replace("{locale}", locale).replace("{slug}", "**/*")
-
-
-def _pattern(template: str) -> re.Pattern[str]:
-    seen: set[str] = set()
-
-    def group(m: re.Match[str]) -> str:
-        name = m[1]
-        if name in seen:
-            return f"(?P={name})"
-        seen.add(name)
-        return f"(?P<{name}>{'.+' if name == 'slug' else '[^/]+?'})"
-
-    return re.compile(_FIELD.sub(group, re.escape(template)))
 
 
 def _find(start: Path) -> Path | None:

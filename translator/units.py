@@ -28,6 +28,10 @@ _SPELLINGS = {
 
 HUMAN = "human"
 """The origin of what a person wrote."""
+COPIED = "copied"
+"""The origin of a target that is its source: it has nothing of the source's language."""
+MEMORY = "memory"
+"""The origin of a target that another post had for the same source."""
 
 
 class Kind(StrEnum):

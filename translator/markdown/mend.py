@@ -12,7 +12,8 @@ from translator.markdown.nesting import Inline
 from translator.markdown.syntax import DEFAULT, Syntax
 from translator.markdown.text import is_cjk, is_punctuation
 
-_EMPHASIS = re.compile(r"(?<![\\*])(\*{1,3})(?=[^\s*])(.{1,400}?)(?<=[^\s*\\])\1(?!\*)", re.S)
+# The innermost emphasis only: what contains another would be repaired across it.
+_EMPHASIS = re.compile(r"(?<![\\*])(\*{1,3})(?=[^\s*])([^*]{1,400}?)(?<=[^\s*\\])\1(?!\*)")
 _CLOSERS = {
     "”": "“", "’": "‘", "）": "（", "】": "【", "》": "《", "」": "「", "』": "『", "〉": "〈",
     "｝": "｛", "］": "［", ")": "(", "]": "[", '"': '"',
@@ -173,6 +174,7 @@ def _wrapped_urls(source: str, old: list[Inline], target: str, new: list[Inline]
         and target.startswith("http", i.start)
         and is_cjk(target[i.stop : i.stop + 1])
         and target[i.start : i.stop + 1] not in known
+        and target[i.start - 1 : i.start] not in ("<", "!")
         and not any(link.start < i.start < link.stop for link in links)
     ]
 
