@@ -20,7 +20,7 @@ lint: $(VENV)/test
 	$(BIN)/ruff check . && $(BIN)/ruff format --check .
 
 types: $(VENV)/test
-	$(BIN)/mypy translator tests
+	$(BIN)/mypy translator tests bench
 
 fuzz: $(VENV)/test
 	$(BIN)/python -m tests.fuzz --seconds $(or $(SECONDS),30)

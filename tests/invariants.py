@@ -8,12 +8,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from itertools import pairwise
+from zlib import crc32
 
 from translator.document import Document
 from translator.errors import TagError
 from translator.markdown.mend import mend
-from translator.tags import RAW_KINDS, protect
-from translator.units import Kind
+from translator.tags import protect
+from translator.units import RAW_KINDS, Kind
 
 CJK_LETTER = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0002ebef]")
 """A Chinese character, as the reach of a translation is measured."""
@@ -78,6 +79,19 @@ def mends(text: str) -> None:
             assert once == twice, f"{target!r} for {source!r}: {once!r}, then {twice!r}"
 
 
+def line_ends(text: str) -> None:
+    """A text has the same segments whatever its line ends are, and with a byte order mark."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n").removeprefix("\ufeff")
+    before = _seen(text)
+    for newline in ("\r\n", "\r"):
+        after = _seen("\ufeff" + text.replace("\n", newline))
+        assert before == after, f"with {newline!r} there is {after}, not {before}"
+
+
+def _seen(text: str) -> list[tuple[str, str, int]]:
+    return [(s.kind.value, s.source, s.line) for s in Document.parse(text).segments]
+
+
 def keeps_shape(text: str, write: Callable[[str], str] | None = None) -> None:
     """A document filled with other words has the same segments, of the same kinds."""
     write = write or other_words
@@ -87,6 +101,63 @@ def keeps_shape(text: str, write: Callable[[str], str] | None = None) -> None:
     before = [(segment.kind, segment.path) for segment in document.segments]
     after = [(segment.kind, segment.path) for segment in again.segments]
     assert before == after, f"{filled!r} has {after}, not {before}"
+
+
+TARGETS = (
+    "x",
+    "- x",
+    "x\n- y",
+    "1. x",
+    "x\n1. y",
+    "# x",
+    "x #",
+    "x\n===",
+    "x\n---",
+    "> x",
+    "x\n> y",
+    "```x",
+    "x\n~~~",
+    "<div>x",
+    "x <!-- y",
+    "x -->",
+    "*/ x",
+    "x | y",
+    "|x|\n|-|",
+    "x\\",
+    "$$ x",
+    "x\n$$",
+    "::: x",
+    "[x]: y",
+    "[^x]: y",
+    ": x",
+    "[!TIP] x",
+    "x\n\ny",
+    "x]",
+    "[x",
+    "x](y)",
+    "'x\"y",
+    "{x}",
+    "{{ x",
+    "x: y",
+    "x\r",
+    "\u3000x",
+)
+"""What a careless engine or an attacker may answer."""
+
+
+def splices(text: str) -> None:
+    """Whatever one segment is filled with, the others stay, or the target is refused."""
+    document = Document.parse(text)
+    count = len(document.segments)
+    before = [(segment.kind, segment.source) for segment in document.segments]
+    for index in range(min(count, 8)):
+        target = TARGETS[crc32(before[index][1].encode()) % len(TARGETS)]
+        if document.refusal(index, target):
+            continue
+        filled = document.fill([None] * index + [target] + [None] * (count - index - 1))
+        after = [(segment.kind, segment.source) for segment in Document.parse(filled).segments]
+        same = after[:index] == before[:index], after[index + 1 :] == before[index + 1 :]
+        assert same == (True, True), f"{target!r} for segment {index}: {filled!r} has {after}"
 
 
 def latin(text: str) -> str:
@@ -99,5 +170,12 @@ def other_words(text: str) -> str:
     return CJK_LETTER.sub("译", text)
 
 
-ALWAYS: tuple[Callable[[str], None], ...] = (identity, places, fits, restores, mends)
+ALWAYS: tuple[Callable[[str], None], ...] = (
+    identity,
+    places,
+    fits,
+    restores,
+    mends,
+    line_ends,
+)
 """What holds for every text whatsoever."""

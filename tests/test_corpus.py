@@ -117,7 +117,7 @@ def test_fidelity(tmp_path: Path) -> None:
     for copy, path in zip(own, corpus.own_posts(), strict=True):
         copy.write_text(measurable(corpus.read(path)), encoding="utf-8", newline="")
     paths = [*own, *corpus.shared_posts()]
-    command = [sys.executable, FIDELITY, "-v", *paths]
+    command = [sys.executable, str(FIDELITY), "-v", *map(str, paths)]
 
     run = subprocess.run(command, capture_output=True, text=True, check=False)
 

@@ -23,7 +23,8 @@ from translator.checks import CHECKS
 from translator.cli import main
 from translator.engines import ENGINES, Context, Engine, get_engine
 from translator.errors import ConfigError
-from translator.project import Layout, Project
+from translator.layout import Layout
+from translator.project import Project
 from translator.units import Kind
 
 PAGES = sorted(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from translator.markdown.blocks import Blocks, find_blocks
+from translator.markdown.places import Frame, LocatedState
 from translator.units import Kind
 
 
@@ -63,8 +64,6 @@ def test_definitions() -> None:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("```py 甲\nx\n```\n", ("code", "py 甲")),
-        ("~~~\nx\n~~~\n", ("code", "")),
         ("甲\n===\n", ("heading", "setext")),
         ("# 甲\n", ("heading", "")),
         ("<div>\n甲\n</div>\n", ("html", "")),
@@ -73,7 +72,7 @@ def test_definitions() -> None:
     ],
 )
 def test_types(text: str, expected: tuple[str, str]) -> None:
-    """Each leaf has its type, a fence its info string, an underlined heading `setext`."""
+    """Each leaf has its type, and an underlined heading is `setext`."""
     (leaf,) = only(text).leaves
 
     assert expected == (leaf.type, leaf.info)
@@ -117,15 +116,33 @@ def test_labels_of_definitions_that_are_none() -> None:
     assert frozenset() == find_blocks("甲\n[a]: /u\n\n[b]:\n\n[c] : /u\n").labels
 
 
+def test_fences() -> None:
+    """The content of fences is a leaf only where their comments may be translated."""
+    text = "~~~py 甲\nx\ny\n~~~\n"
+
+    (leaf,) = find_blocks(text, code=True).leaves
+
+    assert (
+        leaf.type,
+        leaf.info,
+        [text[start:stop] for start, stop in leaf.lines if start < stop],
+    ) == ("code", "py 甲", ["x", "y"])
+    assert find_blocks(text).leaves == ()
+
+
+def located(source: str, ends: list[int] | None) -> LocatedState:
+    """Make the state of a text that begins with a quote, whose lines end at *ends*."""
+    state = LocatedState()
+    state.env.update(leaves=[], lost=[])
+    state.process(source)
+    state.ends = ends
+    state.frames.append(Frame(Kind.QUOTE, 0))
+    return state
+
+
 def test_lost() -> None:
     """Lines that are not their parent's are not placed, and their place is reported."""
-    from translator.markdown import blocks
-
-    state = blocks._State()
-    state.env.update(leaves=[], lost=[])
-    state.process("甲\n乙\n")
-    state.ends = [1, 3]
-    state.frames.append(blocks._Frame(Kind.QUOTE, 0))
+    state = located("甲\n乙\n", [1, 3])
     child = state.child_state("别的\n")
 
     assert child.ends is None
@@ -135,11 +152,7 @@ def test_lost() -> None:
 
 def test_a_child_of_the_lost_is_lost() -> None:
     """What stands in a container that could not be located is not located either."""
-    from translator.markdown import blocks
+    child = located("甲\n", None).child_state("甲\n")
 
-    state = blocks._State()
-    state.env.update(leaves=[], lost=[])
-    state.process("甲\n")
-    state.frames.append(blocks._Frame(Kind.QUOTE, 0))
-
-    assert state.child_state("甲\n").ends is None
+    assert child.ends is None
+    assert child.env["lost"] == []

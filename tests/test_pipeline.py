@@ -191,6 +191,17 @@ def test_approved_words_of_a_machine_are_kept() -> None:
     assert engine.asked == []
 
 
+def test_approved_words_outlive_a_change_of_the_source() -> None:
+    """What a person approved is a person's, whoever wrote it first."""
+    first = run_pipeline("第一段讲内存。\n", engine=Machine("First."))
+    approved = first.settled.replace("#, fuzzy\n", "")
+    engine = Machine("Other.")
+    second = run_pipeline("第一段讲显存。\n", approved, engine, target=first.target)
+    assert engine.asked == []
+    (unit,) = second.units
+    assert (unit.target, unit.state, unit.previous) == ("First.", State.FUZZY, "第一段讲内存。")
+
+
 def test_a_person_s_html_and_code_are_theirs() -> None:
     """What only an engine may not do, a person may: other code, links, HTML."""
     words = "See <kbd>Ctrl</kbd>, [docs](https://example.org/en) and `pip3`."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 from pathlib import Path
 
@@ -129,7 +130,7 @@ def test_keywords_comments_and_flags_are_told_apart() -> None:
     )  # fmt: skip
 
 
-BROKEN = {
+BROKEN: dict[str, tuple[str, int | str]] = {
     "no PO at all": ("this is not a PO file\n", 1),
     "a page of HTML": ("<!doctype html>\n<p>404</p>\n", 1),
     "no closing quote": (HEADER + 'msgid "第一段。"\nmsgstr "First.\n', 9),
@@ -145,12 +146,29 @@ BROKEN = {
     "a mark of a merge at the end": (
         HEADER + 'msgid "第一段。"\nmsgstr "One."\n\n>>>>>>> theirs\n', 11,
     ),
+    "an obsolete entry without a closing quote": (
+        HEADER + '# a thought\n#~ msgid "gone\n#~ msgstr "Gone."\n', 9,
+    ),
+    "a context after its source": (
+        HEADER + 'msgid "第一段。"\nmsgctxt "x"\nmsgstr "One."\n', 9,
+    ),
+    "a source that breaks off": (
+        HEADER + 'msgid "第一段。"\n\n# a thought\n#~ msgid "gone"\n#~ msgstr "Gone."\n',
+        "(8|9|10|11)",
+    ),
     "a msgstr without a msgid": (HEADER + 'msgstr "One."\n', 8),
 }  # fmt: skip
-"""Files that are no PO, and the line that says so."""
+"""Files that are no PO, and the line that says so (or a pattern of lines)."""
 
 
-@pytest.mark.parametrize("name", BROKEN)
+OPEN = pytest.mark.xfail(strict=True, reason="polib reads what gettext refuses (R55)")
+CASES = [
+    pytest.param(name, marks=OPEN if "obsolete" in name or "source" in name else [])
+    for name in BROKEN
+]
+
+
+@pytest.mark.parametrize("name", CASES)
 def test_broken_files_are_refused_with_their_line(name: str) -> None:
     """A file that gettext would not read is refused; the message names file and line."""
     text, line = BROKEN[name]
@@ -158,7 +176,7 @@ def test_broken_files_are_refused_with_their_line(name: str) -> None:
         Catalog.read(text, TO_EN, "a.po")
 
 
-@pytest.mark.parametrize("name", BROKEN)
+@pytest.mark.parametrize("name", CASES)
 def test_broken_files_are_left_alone(name: str, tmp_path: Path) -> None:
     """`translate` says which file and line is broken and touches no file."""
     site = Site(tmp_path)
@@ -167,7 +185,7 @@ def test_broken_files_are_left_alone(name: str, tmp_path: Path) -> None:
     before = site.files()
     ran = site.run("translate")
     assert ran.code == 2
-    assert f"posts/en/a.po:{BROKEN[name][1]}:" in ran.err
+    assert re.search(rf"posts/en/a\.po:{BROKEN[name][1]}: ", ran.err)
     assert site.files() == before
 
 

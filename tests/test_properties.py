@@ -95,15 +95,6 @@ def test_reach(text: str) -> None:
     assert [fold(target) for target in targets] == [fold(s.source) for s in again.segments]
 
 
-@given(text=DOCUMENTS, newline=st.sampled_from(["\r\n", "\r"]))
-def test_line_ends(text: str, newline: str) -> None:
-    """A post has the same segments whatever its line ends are, and with a byte order mark."""
-    segments = [(s.source, s.kind, s.line) for s in Document.parse(text).segments]
-    other = Document.parse("\ufeff" + text.replace("\n", newline))
-
-    assert segments == [(s.source, s.kind, s.line) for s in other.segments]
-
-
 @given(text=SPOILT)
 def test_one_target_moves_nothing_else(text: str) -> None:
     """Filling one segment changes the text at its place alone."""

@@ -25,8 +25,9 @@ _BEGINS = re.compile(r"#(?!~ *(?:\"|msgstr))|msgctxt|msgid")
 _SIMPLE = re.compile(r'((?:#\. \S.*\n)*)msgid "([^"\\\n]*)"\nmsgstr "([^"\\\n]*)"')
 """Most entries: the program's comments, and both texts on one line without escapes."""
 _LINE = re.compile(
-    r"(?:#(?:[^~|].*)?|#~\|?.*|#\|.*"
-    r'|(?:(?:msgctxt|msgid|msgid_plural|msgstr|msgstr\[\d+\])[ \t]+)?"(?:[^"\\]|\\.)*")?'
+    r"#(?![~|]).*|#~|"
+    r"(?:#~?\|?[ \t]*)?(?:(?P<keyword>msgctxt|msgid|msgid_plural|msgstr|msgstr\[\d+\])[ \t]+)?"
+    r'"(?:[^"\\]|\\.)*"|'
 )
 _BROKEN = (
     "{}: not a valid PO file; nothing was changed. Mend that line (msgfmt --check shows more), "
@@ -119,10 +120,17 @@ def _apart(block: str) -> list[str]:
 
 
 def _validate(text: str, name: str) -> None:
-    """Refuse a line that is no part of a PO file, which polib would take or drop unseen."""
+    """Refuse what is no PO file, which polib would take or drop unseen: by line and order."""
+    waiting = 0
     for number, line in enumerate(text.split("\n"), 1):
-        if not _LINE.fullmatch(line.strip()):
+        m = _LINE.fullmatch(line.strip())
+        keyword = m["keyword"] if m and "|" not in line[:3] else None
+        if not m or (waiting and keyword in ("msgid", "msgctxt")):
             raise CatalogError(_BROKEN.format(f"{name}:{number}"))
+        if keyword:
+            waiting = number if keyword in ("msgid", "msgid_plural") else 0
+    if waiting:
+        raise CatalogError(_BROKEN.format(f"{name}:{waiting}"))
 
 
 def _entry(block: str) -> Entry:

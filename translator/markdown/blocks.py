@@ -150,7 +150,10 @@ class _Parser(BlockParser):
     def parse_fenced_code(self, m: re.Match[str], state: BlockState) -> int | None:
         end = super().parse_fenced_code(m, state)
         if end is not None and state.env["comments"]:
-            token = {"start": m.end() + 1, "stop": end, "info": m["fenced_3"].strip()}
+            last = state.src.rfind("\n", m.end(), end - 1) + 1
+            closed = state.src[last:end].strip(" \t\n").strip(m["fenced_2"][0]) == ""
+            stop = last if closed and last > m.end() + 1 else end
+            token = {"start": m.end() + 1, "stop": stop, "info": m["fenced_3"].strip()}
             state.tokens[-1] = {"type": "code", **token}
         return end
 

@@ -58,7 +58,9 @@ def mend(
     edits = _broken_emphasis(target, syntax)
     # What the author's own emphasis did not render is not ours to change.
     if len(edits) > len(_broken_emphasis(source, syntax) if edits else ()):
-        target = _apply(target, edits)
+        repaired = _apply(target, edits)
+        # A repair that breaks another emphasis is none.
+        target = target if _broken_emphasis(repaired, syntax) else repaired
     return target
 
 
