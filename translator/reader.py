@@ -97,10 +97,10 @@ class _Reader:
         text = "\n".join(self.body[a:b] for a, b in block.lines)
         if "<!--" in text and block.type != "code":
             self._note_directives(block, text)
-        slot = self.slots.get((block.info, block.prefix))
+        style = block.info if block.info == "setext" else block.type
+        slot = self.slots.get((style, block.prefix))
         if slot is None:
-            slot = Slot("setext" if block.info == "setext" else "", block.prefix)
-            self.slots[block.info, block.prefix] = slot
+            slot = self.slots[style, block.prefix] = Slot(style, block.prefix)
         for cut in self._cuts(block, text):
             yield self._segment(block, cut), slot
 

@@ -22,7 +22,7 @@ class Slot:
     """How a target is spliced in at a segment's place."""
 
     style: str = ""
-    """The scalar style of a front-matter value; `setext` for such a heading."""
+    """The scalar style of a front-matter value; else what it is in: cell, heading, setext …"""
     prefix: str = ""
     """What a further line begins with, to stay in its container."""
 
@@ -64,21 +64,28 @@ def _fit_cell(segment: Segment, slot: Slot, target: str, edge: str) -> list[str]
 
 
 def _fit_link(segment: Segment, slot: Slot, target: str, edge: str) -> list[str]:
+    """The rules of the cell or heading that a link is in hold for its text, too."""
     if _BLANK_LINE.search(target):
         raise guard.Refused("a blank line would end the link")
-    return guard.guard_end(guard.guard_brackets(target), segment.source).split("\n")
+    target = guard.guard_end(guard.guard_brackets(target), segment.source)
+    first, *later = (guard.guard_cell(target) if slot.style == "cell" else target).split("\n")
+    if later and slot.style in ("cell", "heading", "container"):
+        raise guard.Refused(f"a line break would end the {_SHOWN[slot.style]}")
+    return [first, *guard.guard_later(later, segment.source)]
 
 
 def _fit_title(segment: Segment, slot: Slot, target: str, edge: str) -> list[str]:
     if _BLANK_LINE.search(target):
         raise guard.Refused("a blank line would end the title")
-    return guard.guard_end(guard.guard_quoted(target, edge), segment.source).split("\n")
+    target = guard.guard_end(guard.guard_quoted(target, edge), segment.source)
+    return (guard.guard_cell(target) if slot.style == "cell" else target).split("\n")
 
 
 def _fit_attribute(segment: Segment, slot: Slot, target: str, edge: str) -> list[str]:
     if target == segment.source:
         return target.split("\n")
-    return [guard.guard_attribute(target, edge)]
+    target = guard.guard_attribute(target, edge)
+    return [guard.guard_cell(target) if slot.style == "cell" else target]
 
 
 def _fit_html(segment: Segment, slot: Slot, target: str, edge: str) -> list[str]:
@@ -110,6 +117,7 @@ def _fit_comment(segment: Segment, slot: Slot, target: str, edge: str) -> list[s
     return target.split("\n")
 
 
+_SHOWN = {"cell": Kind.CELL, "heading": Kind.HEADING, "container": Kind.CONTAINER}
 _ONE_LINE = frozenset({Kind.HEADING, Kind.CELL, Kind.CONTAINER, Kind.TERM, Kind.COMMENT})
 _FITS: dict[Kind, Callable[[Segment, Slot, str, str], list[str]]] = {
     Kind.HEADING: _fit_heading,

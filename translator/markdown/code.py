@@ -27,7 +27,7 @@ def find_comments(text: str, language: str) -> Iterator[tuple[int, int]]:
         lexer = get_lexer_by_name(language, stripnl=False, ensurenl=False)
     except ClassNotFound:
         return
-    for start, token, value in lexer.get_tokens_unprocessed(text):
+    for start, token, value in lexer.get_tokens_unprocessed(f"{text}\n"):
         name = str(token)
         if name.startswith("Token.Comment") and not name.endswith(_NO_PROSE):
             yield from _lines(start, value)

@@ -54,6 +54,11 @@ def guard_lines(lines: list[str], source: str) -> list[str]:
     return [_guard(line, _LATER if index else _FIRST, source) for index, line in enumerate(lines)]
 
 
+def guard_later(lines: list[str], source: str) -> list[str]:
+    """Escape what would make further lines begin another block."""
+    return [_guard(line, _LATER, source) for line in lines]
+
+
 def _guard(line: str, pattern: re.Pattern[str], source: str) -> str:
     line = line.lstrip(" \t")
     m = pattern.match(line)
