@@ -223,6 +223,8 @@ class Blog:
         return self._joined(post, options, now, replace(both, failure=outcome.failure))
 
     def _job(self, post: Post, options: Options) -> Job:
+        # The target before the catalog: another run writes them the other way round.
+        target = read_text(post.target) if post.target.exists() else None
         return Job(
             read_text(post.source),
             read_text(post.catalog) if post.catalog.exists() else "",
@@ -230,7 +232,7 @@ class Blog:
             self.project.relative(post.source),
             self.project.relative(post.catalog),
             self.project.relative(post.target),
-            read_text(post.target) if post.target.exists() else None,
+            target,
             self.project.syntax,
             options.partial,
             options.approved,
