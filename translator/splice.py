@@ -60,7 +60,8 @@ def _fit_heading(segment: Segment, slot: Slot, target: str, edge: str) -> list[s
 def _fit_cell(segment: Segment, slot: Slot, target: str, edge: str) -> list[str]:
     target = guard.guard_end(guard.guard_cell(target), segment.source)
     # The first cell of a row without outer pipes stands where a block may begin.
-    return guard.guard_lines([target], segment.source) if edge == "\n" else target.split("\n")
+    lines = target.split("\n")
+    return guard.guard_lines(lines, segment.source) if edge == "\n" else lines
 
 
 def _fit_link(segment: Segment, slot: Slot, target: str, edge: str) -> list[str]:
@@ -78,7 +79,8 @@ def _fit_title(segment: Segment, slot: Slot, target: str, edge: str) -> list[str
     if _BLANK_LINE.search(target):
         raise guard.Refused("a blank line would end the title")
     target = guard.guard_end(guard.guard_quoted(target, edge), segment.source)
-    return (guard.guard_cell(target) if slot.style == "cell" else target).split("\n")
+    first, *later = (guard.guard_cell(target) if slot.style == "cell" else target).split("\n")
+    return [first, *guard.guard_later(later, segment.source)]
 
 
 def _fit_attribute(segment: Segment, slot: Slot, target: str, edge: str) -> list[str]:
@@ -117,6 +119,14 @@ def _fit_comment(segment: Segment, slot: Slot, target: str, edge: str) -> list[s
     return target.split("\n")
 
 
+def _fit_container(segment: Segment, slot: Slot, target: str, edge: str) -> list[str]:
+    """Braces at the end would be attributes: `::: tip 标题 {open}`."""
+    if target.endswith("}") and not segment.source.endswith("}"):
+        head, brace, tail = target.rpartition("{")
+        target = f"{head}\\{brace}{tail}" if brace else target
+    return target.split("\n")
+
+
 _SHOWN = {"cell": Kind.CELL, "heading": Kind.HEADING, "container": Kind.CONTAINER}
 _ONE_LINE = frozenset({Kind.HEADING, Kind.CELL, Kind.CONTAINER, Kind.TERM, Kind.COMMENT})
 _FITS: dict[Kind, Callable[[Segment, Slot, str, str], list[str]]] = {
@@ -129,5 +139,5 @@ _FITS: dict[Kind, Callable[[Segment, Slot, str, str], list[str]]] = {
     Kind.HTML: _fit_html,
     Kind.META: _fit_meta,
     Kind.COMMENT: _fit_comment,
-    Kind.CONTAINER: lambda segment, slot, target, edge: target.split("\n"),
+    Kind.CONTAINER: _fit_container,
 }
