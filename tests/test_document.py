@@ -9,8 +9,9 @@ import pytest
 from tests.fixtures import read_cases
 from translator.document import Document
 from translator.errors import TargetRefused
+from translator.markdown.blocks import Blocks
 from translator.markdown.syntax import Syntax
-from translator.units import Kind, Segment
+from translator.units import Kind, Segment, Severity
 
 
 def written(segment: Segment) -> str:
@@ -121,6 +122,20 @@ def test_held() -> None:
     assert document.fill(["use `a`"], held=False) == "use `a`\n"
 
 
+def test_filled() -> None:
+    """What is refused leaves its source, and its reason is told beside the text."""
+    document = Document.parse("# 甲\n\n乙\n\n丙\n")
+
+    text, refusals = document.filled(["a\nb", "c", "d\n\ne"])
+
+    assert text == "# 甲\n\nc\n\n丙\n"
+    assert refusals == {
+        0: "heading: a line break would end the heading",
+        2: "paragraph: a blank line would end the paragraph",
+    }
+    assert document.filled([None, "`c`", ""], held=False) == ("# 甲\n\n`c`\n\n丙\n", {})
+
+
 def test_refusal() -> None:
     """Why a target cannot be put in place is told without filling; empty where it can."""
     document = Document.parse("# 甲\n\n乙\n")
@@ -141,6 +156,18 @@ def test_skeleton() -> None:
 def test_problems() -> None:
     """A document without faults has no problems."""
     assert Document.parse("---\ntitle: 甲\n---\n> - 乙\n").problems == ()
+
+
+def test_what_could_not_be_located_is_a_problem(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A list or quote that could not be located is told with its line, and left as it is."""
+    lost = Blocks(leaves=(), labels=frozenset(), lost=(3,))
+    monkeypatch.setattr("translator.reader.find_blocks", lambda *_, **__: lost)
+
+    document = Document.parse("---\n---\n甲\n\n- 乙\n")
+
+    (problem,) = document.problems
+    assert (problem.check, problem.severity, problem.line) == ("document", Severity.WARNING, 5)
+    assert document.segments == ()
 
 
 def test_lang_and_labels() -> None:

@@ -10,7 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from translator.document import Document
-from translator.markdown.frontmatter import Field, FrontMatter, encode, find_front_matter
+from translator.markdown.frontmatter import (
+    Field,
+    FrontMatter,
+    encode,
+    find_front_matter,
+    keep_quotes,
+)
 from translator.markdown.syntax import Syntax
 
 KEYS = frozenset({"title", "hero.text", "features.details"})
@@ -209,6 +215,23 @@ def test_any_value_can_be_written_in_toml(value: str, scalar: str) -> None:
 def test_encode(value: str, style: str, expected: str) -> None:
     """A value is written in the style that stands there, with quotes where they are needed."""
     assert expected == encode(value, style)
+
+
+@pytest.mark.parametrize(
+    ("text", "before", "expected"),
+    [
+        ("title: a", "title: 'a'", "title: 'a'"),
+        ('title: "a"', "title: a", "title: a"),
+        ("title: b", "title: 'a'", "title: b"),
+        ("title: a\nsummary: b", "summary: \"b\"\ntitle: 'a'", "title: 'a'\nsummary: \"b\""),
+        ("title: a", "description: 'a'", "title: a"),
+    ],
+)
+def test_keep_quotes(text: str, before: str, expected: str) -> None:
+    """A value that is the same as before is written as it was before, quotes and all."""
+    shape = "---\n{}\n---\n正文\n".format
+
+    assert shape(expected) == keep_quotes(shape(text), shape(before))
 
 
 def test_nested_keys_of_a_project() -> None:

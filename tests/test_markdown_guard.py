@@ -141,6 +141,8 @@ def test_headings(target: str, expected: str) -> None:
         ("a[b]c", "a[b]c"),
         ("][", "\\]\\["),
         ("[a]]", "[a]\\]"),
+        ("[a[b]c", "\\[a[b]c"),
+        ("a]b[c]d", "a\\]b[c]d"),
         ("a\\]b", "a\\]b"),
         ("`]`", "`]`"),
         ("[甲](u)", "[甲](u)"),

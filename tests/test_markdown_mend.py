@@ -83,6 +83,11 @@ def test_code_that_is_added_stays() -> None:
         ("\\**重点：**后文", "\\**重点：**后文"),
         ("`**a：**b` 后", "`**a：**b` 后"),
         ("**`a`**后文", "<strong>`a`</strong>后文"),
+        ("前文*（一）和（二）*后文", "前文<em>（一）和（二）</em>后文"),
+        ("前文***（一）和（二）***后文", "前文<strong><em>（一）和（二）</em></strong>后文"),
+        ("前文**:tada:**后文", "前文<strong>:tada:</strong>后文"),
+        ("一 **二\n\n三：**四", "一 **二\n\n三：**四"),
+        ("[一**二](u)三：**四", "[一**二](u)三：**四"),
     ],
 )
 def test_emphasis(target: str, expected: str) -> None:

@@ -19,7 +19,7 @@ _CLOSERS = {
     "｝": "｛", "］": "［", ")": "(", "]": "[", '"': '"',
 }  # fmt: skip
 _MENDABLE = re.compile(r"\*|http")
-_HIDING = re.compile(r"[`<$\[{]|://")
+_HIDING = re.compile(r"[`<$\[{]|:(?://|[a-z+-])")
 _STOPS = "，。：；！？、,.:;!?…"
 _SWALLOWING = re.compile(r"(?<!\]\()https?://[!-~]*[^\x00-\x7f]")
 _BRACKETS = re.compile(r"(?<![\]\\])(!?)\[([^\[\]^][^\[\]]*)\](?:\[([^\[\]]*)\])?(?![\[(:])")
