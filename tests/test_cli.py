@@ -19,7 +19,7 @@ import pytest
 
 from tests.kit import HEADER, LAYOUT, ROOT, SETTINGS, TO_EN, Ran, Site, command, entry
 from translator.catalog import Catalog
-from translator.cli import main
+from translator.cli import COMMANDS
 from translator.project import Project
 
 CHINESE = "# 题目\n\n第一段讲显存。\n\n用 `pip` 安装。\n"
@@ -53,7 +53,7 @@ def done(tmp_path: Path) -> Site:
 # --- help ---
 
 
-@pytest.mark.parametrize("name", ["", *main.commands])
+@pytest.mark.parametrize("name", ["", *COMMANDS])
 @pytest.mark.parametrize("flag", ["--help", "-h"])
 def test_every_command_has_help_with_examples(name: str, flag: str, tmp_path: Path) -> None:
     """Usage, options and examples that begin with `translator`."""
@@ -65,7 +65,7 @@ def test_every_command_has_help_with_examples(name: str, flag: str, tmp_path: Pa
     for line in examples.splitlines():
         words = line.partition("translator ")[2].split()
         assert words, line
-        assert words[0] in main.commands, line
+        assert words[0] in COMMANDS, line
         assert not name or words[0] == name, line
     assert all(len(line) <= 100 for line in ran.out.splitlines())
 
@@ -74,10 +74,8 @@ def test_the_list_of_commands_is_whole(tmp_path: Path) -> None:
     """Each command has a line of its own that is not cut off."""
     out = Site(tmp_path).run("--help").out.partition("Commands:\n")[2]
     lines = [line.split(None, 1) for line in out.splitlines()]
-    assert {words[0] for words in lines} == set(main.commands)
-    assert {"align", "check", "engines", "init", "inspect", "status", "translate"} <= set(
-        main.commands
-    )
+    assert {words[0] for words in lines} == set(COMMANDS)
+    assert {"align", "check", "engines", "init", "inspect", "status", "translate"} <= set(COMMANDS)
     for words in lines:
         assert words[1].endswith("."), words
 
@@ -85,7 +83,7 @@ def test_the_list_of_commands_is_whole(tmp_path: Path) -> None:
 def test_examples_use_options_that_there_are(tmp_path: Path) -> None:
     """Every option in an example is one of its command."""
     site = Site(tmp_path)
-    for name in main.commands:
+    for name in COMMANDS:
         out = site.run(name, "--help").out
         known = set(re.findall(r"^ +(?:-\w, )?(--[a-z-]+)", out, re.M))
         examples = out.partition("Examples:\n")[2].partition("\n\n")[0]

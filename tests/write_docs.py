@@ -15,6 +15,7 @@ from click.testing import CliRunner
 
 from tests.kit import ROOT, Machine, run_pipeline
 from translator.checks import CHECKS
+from translator.cli import COMMANDS
 from translator.cli import main as translator
 from translator.engines import ENGINES
 
@@ -24,7 +25,7 @@ DOCS = ROOT / "docs"
 
 def commands() -> str:
     """Each command's help, as on a terminal of 80 columns."""
-    names = [[], *([name] for name in sorted(translator.commands))]
+    names = [[], *([name] for name in sorted(COMMANDS))]
     return "\n".join(f"## {' '.join(['translator', *n])}\n\n{_fenced(_help(n))}" for n in names)
 
 

@@ -35,6 +35,14 @@ class LocaleType(click.ParamType[Any]):
             self.fail(str(error), param, ctx)
 
 
+POSTS = click.argument("paths", nargs=-1, metavar="[POST]...", type=click.Path(path_type=Path))
+"""The posts that a command is about; none stands for all."""
+TO = click.option("--to", multiple=True, type=LocaleType(), help="Target locale; repeatable.")
+"""Which locales a command is about."""
+JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON for programs.")
+"""Ask for what a program can read."""
+
+
 def load_blog(ctx: click.Context) -> Blog:
     """The blog around the working folder, or the one that --config names."""
     from translator.blog import Blog

@@ -1,0 +1,31 @@
+"""`translator init`: a first configuration."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from translator.cli.terminal import guarded
+from translator.errors import ConfigError
+
+
+@click.command(short_help="Write a translator.toml for this blog.")
+@click.option("--force", is_flag=True, help="Replace a translator.toml that is there.")
+def init(force: bool) -> None:
+    """Write a commented translator.toml for the blog in this folder.
+
+    \b
+    Examples:
+      cd my-blog && translator init
+    """
+    from translator.files import write_text
+    from translator.setup import configuration
+
+    with guarded():
+        path = Path("translator.toml")
+        if path.exists() and not force:
+            raise ConfigError(f"{path} is there already; edit it, or replace it with --force")
+        found, text = configuration(Path("."))
+        write_text(path, text)
+        click.echo(f"{found}\nWrote {path}. Next: translator translate")

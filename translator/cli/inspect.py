@@ -1,0 +1,38 @@
+"""`translator inspect`: what is translatable in a file."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from translator import report
+from translator.cli.terminal import JSON, guarded, load_blog, print_findings
+from translator.units import Severity
+
+
+@click.command(short_help="Show what is translatable in a file.")
+@click.argument("file", type=click.Path(path_type=Path))
+@JSON
+@click.pass_context
+def inspect(ctx: click.Context, file: Path, as_json: bool) -> None:
+    """Show the segments of FILE with their lines and kinds: what is translatable.
+
+    \b
+    Examples:
+      translator inspect posts/zh/first.md
+      translator inspect posts/zh/first.md --json
+    """
+    from dataclasses import replace
+
+    from translator.document import Document
+    from translator.files import read_text
+
+    with guarded():
+        project = load_blog(ctx).project
+        document = Document.parse(read_text(file), project.syntax)
+        click.echo(report.segments(document, as_json=as_json))
+        problems = [replace(p, path=str(file)) for p in document.problems]
+        print_findings(ctx, problems, everything=True)
+        sys.exit(int(any(p.severity is Severity.ERROR for p in problems)))
