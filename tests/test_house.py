@@ -61,10 +61,22 @@ FLOORS: list[dict[str, str]] = [
         "splice": "how a target is put in its place; split from document",
     },
     {
-        "checks": "functions that look at a unit",
         "reader": "blocks to segments; split from document: what is found here, what is kept there",
     },
     {"document": "a file as skeleton and segments"},
+    {
+        "checks.base": "what checks look at, and what they say",
+        "checks.addresses": "whether two addresses lead to the same page",
+    },
+    {"checks.placeholders": "what two languages have in common"},
+    {"outline": "what stands outside the segments; a document, and placeholders in it"},
+    {"checks.rows": "a bitext as the checks see it"},
+    {
+        "checks.parts": "checks of placeholders",
+        "checks.structure": "checks of whole posts",
+        "checks.words": "checks of what was translated",
+    },
+    {"checks": "the table, and what runs it"},
     {
         "bitext": "an existing pair of posts; the design's align, whose name is its function's",
         "machine": "what an engine says, verified; split from pipeline",
@@ -73,6 +85,7 @@ FLOORS: list[dict[str, str]] = [
         "pipeline": "a post's way from source to target, on values",
         "": "the package itself: the four names of the Python contract",
     },
+    {"audit": "a pair as it stands, on values"},
     {"blog": "the pipeline on files: the design keeps files at the edges, so it is a floor"},
     {"report": "what people and programs get to read; knows blog's types, for the checker only"},
     {"cli.terminal": "what the commands share"},

@@ -120,7 +120,7 @@ def test_fences() -> None:
     """The content of fences is a leaf only where their comments may be translated."""
     text = "~~~py 甲\nx\ny\n~~~\n"
 
-    (leaf,) = find_blocks(text, code=True).leaves
+    (leaf,) = find_blocks(text, opaque=True).leaves
 
     assert (
         leaf.type,

@@ -8,7 +8,9 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from translator.audit import audit
 from translator.catalog import Catalog, Key, digest, keys_of, occurrence
+from translator.checks import Wanted, every
 from translator.document import Document
 from translator.errors import ConfigError, FrontMatterError, TranslatorError, Unaligned
 from translator.files import read_text, write_text
@@ -19,7 +21,7 @@ from translator.memory import Memory
 from translator.pipeline import Job, Outcome, Progress, merged, translate
 from translator.project import Post, Project
 from translator.termbase import Termbase
-from translator.units import HUMAN, Finding, Locale, Pair, Severity, State, Unit
+from translator.units import HUMAN, Finding, Locale, Pair, State, Unit
 
 if TYPE_CHECKING:
     from translator.bitext import Row
@@ -239,21 +241,13 @@ class Blog:
             options.force,
         )
 
-    def check(self, post: Post) -> tuple[tuple[Unit, ...], list[Finding]]:
+    def check(self, post: Post, wanted: Wanted = every) -> tuple[tuple[Unit, ...], list[Finding]]:
         """The units of a pair and what the checks find; without a catalog, align it first."""
         job = self._job(post, Options())
         alone = not job.catalog
         if alone and job.target:
             job = replace(job, catalog=str(self.aligned(post)[0]))
-        outcome = translate(job, Memory({}), self.matcher(post.pair))
-        findings = [f for f in outcome.findings if not (alone and f.check == "edited")]
-        if job.target and outcome.missing:
-            message = f"{outcome.missing} units have no translation"
-            findings.append(Finding("incomplete", Severity.WARNING, message, job.catalog_name))
-        elif job.target and not alone and outcome.target not in (None, job.target):
-            message = "is not what its source and catalog give; run translator translate"
-            findings.append(Finding("outdated", Severity.WARNING, message, job.target_name))
-        return outcome.units, findings
+        return audit(job, self.matcher(post.pair), wanted, aligned=alone)
 
     def aligned(self, post: Post, *, overwrite: bool = False) -> tuple[Catalog, list[Row]]:
         """The catalog of a pair that people wrote, and the rows it was made from.

@@ -11,7 +11,8 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from translator.catalog import Catalog, Key, digest, keys_of, plain
-from translator.checks import Setting, check_units
+from translator.checks import check_units
+from translator.checks.base import Setting
 from translator.document import Document
 from translator.markdown.frontmatter import keep_quotes
 from translator.markdown.syntax import Syntax

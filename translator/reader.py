@@ -60,7 +60,7 @@ def read(text: str, syntax: Syntax) -> Reading:
     settled = Settled.of(text)
     front = find_front_matter(settled.body, syntax.front_matter)
     body = settled.body[front.stop :]
-    blocks = find_blocks(body, code=bool(syntax.code_comments))
+    blocks = find_blocks(body, opaque=bool(syntax.code_comments))
     place = _Placer(settled)
     reader = _Reader(body, front.stop, place, syntax, blocks.labels)
     found = [(_meta(field, place), Slot(field.style, field.indent)) for field in front.fields]
@@ -116,6 +116,8 @@ class _Reader:
                 for start, stop in find_comments(text, language):
                     if has_words(text[start:stop]):
                         yield Cut(start, stop, Kind.COMMENT)
+        elif block.type == "math":
+            return
         elif block.type == "term":
             start = 0
             for line in text.split("\n"):

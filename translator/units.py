@@ -277,3 +277,7 @@ class Finding:
     """Its line in that file, from 1; 0 if it is about the whole file."""
     column: int = 0
     """Its column, from 1."""
+    span: Span | None = None
+    """Its characters in that file's text; None if it is about a line, or the whole file."""
+    fix: str | None = None
+    """What to put in the place of the span, where that is certain."""

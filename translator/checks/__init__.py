@@ -1,131 +1,101 @@
-"""Checks: functions that look at one unit and yield what is wrong with its target.
+"""Checks: functions that look at a translation, or at a post, and yield what is wrong with it.
 
-To add one: a function below with a one-line docstring, a row in `CHECKS`, a fixture that
-fires and one that must not.
+To add one: a function with a one-sentence docstring in the module that fits, a row in
+`CHECKS`, a fixture that fires and one that must not.
 """
 
 from __future__ import annotations
 
-import re
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterable, Iterator
+from dataclasses import replace
 
-from translator.markdown.inlines import SOFT, find_inlines
-from translator.markdown.mend import fixed, literal_emphasis
-from translator.matcher import Matcher, mask
-from translator.units import RAW_KINDS, Finding, Kind, Pair, Severity, State, Unit, Verdict
+from translator.checks import parts, structure, words
+from translator.checks.addresses import same_address
+from translator.checks.base import Check, Fault, Row, Scope, Setting
+from translator.checks.rows import Aligned, Post, groups, moved, rows_of, unit_row
+from translator.units import Finding, Severity, Span, State, Unit
 
+CHECKS: tuple[Check, ...] = (
+    Check("terms", words.terms, Severity.WARNING, Scope.WORDS),
+    Check("placeholders", parts.placeholders, Severity.ERROR, Scope.PARTS),
+    Check("links", parts.links, Severity.ERROR, Scope.PARTS),
+    Check("images", parts.images, Severity.ERROR, Scope.PARTS),
+    Check("code", parts.code, Severity.ERROR, Scope.PARTS),
+    Check("html", parts.html, Severity.ERROR, Scope.PARTS),
+    Check("math", parts.math, Severity.ERROR, Scope.PARTS),
+    Check("structure", structure.structure, Severity.ERROR, Scope.PAIR),
+    Check("emphasis", words.emphasis, Severity.WARNING, Scope.WORDS),
+    Check("untranslated", words.untranslated, Severity.WARNING, Scope.WORDS),
+    Check("language", words.language, Severity.WARNING, Scope.WORDS),
+    Check("stale", words.stale, Severity.WARNING, Scope.WORDS),
+    Check("frontmatter", structure.frontmatter, Severity.WARNING, Scope.PAIR),
+)
+"""Every check; those of one scope run in this order."""
 
-@dataclass(frozen=True, slots=True)
-class Setting:
-    """What a check may know beside the unit."""
+WORD_CHECKS = frozenset(check.id for check in CHECKS if check.scope is not Scope.POST)
+"""The checks that compare a translation with its source."""
 
-    pair: Pair
-    """The direction."""
-    matcher: Matcher
-    """The termbase's terms in this direction."""
-    labels: frozenset[str] = field(default_factory=frozenset)
-    """The post's link reference labels."""
-
-
-Fault = tuple[Severity, str]
-"""How bad, and one sentence for the translator."""
-Check = Callable[[Unit, Setting], Iterator[Fault]]
-
-
-def terms(unit: Unit, setting: Setting) -> Iterator[Fault]:
-    """A term of the glossary is missing in the target, or has a forbidden form."""
-    for judgement in setting.matcher.judge(unit.source, unit.target):
-        term = judgement.term
-        wanted = " or ".join(f"“{form}”" for form in term.target[:3])
-        if judgement.verdict is Verdict.FORBIDDEN:
-            wrong = f"“{judgement.found}” is wrong for {term.source[0]}"
-            yield term.severity, f"{wrong}; write {wanted} ({term.origin})"
-        elif judgement.verdict is Verdict.MISSING and not _already(term.target, unit.source):
-            yield term.severity, f"{judgement.found} should be {wanted} ({term.origin})"
+Wanted = Callable[[str], bool]
+"""Whether a check of this id is to run."""
 
 
-def placeholders(unit: Unit, setting: Setting) -> Iterator[Fault]:
-    """The target has other code, links, images, HTML or math than the source."""
-    had, has = _placeholders(unit.source, unit, setting), _placeholders(unit.target, unit, setting)
-    for kind, *pieces in had - has:
-        yield Severity.ERROR, f"{kind} {'…'.join(pieces)} is missing or changed"
-    for kind, *pieces in has - had:
-        yield Severity.ERROR, f"{kind} {'…'.join(pieces)} is not in the source"
+def every(check: str) -> bool:
+    """Want all checks."""
+    return True
 
 
-def emphasis(unit: Unit, setting: Setting) -> Iterator[Fault]:
-    """Emphasis that will show as literal asterisks."""
-    literal = literal_emphasis(unit.target) if _is_markdown(unit) else []
-    # What the source does render is repaired when it is spliced in.
-    if len(literal) <= len(literal_emphasis(unit.source)):
-        for text in literal:
-            yield Severity.WARNING, f"{text} will not render as emphasis next to these characters"
+def only(ids: Collection[str]) -> Wanted:
+    """Want the checks of these ids; all if there are none."""
+    return ids.__contains__ if ids else every
 
 
-def untranslated(unit: Unit, setting: Setting) -> Iterator[Fault]:
-    """Chinese is left in a target that is not Chinese, or nothing was translated at all."""
-    if setting.pair.source.language != "zh" or setting.pair.target.language in ("zh", "ja"):
-        if unit.target == unit.source and len(unit.source.split()) > 3:
-            yield Severity.WARNING, "the target is the source, word for word"
-        return
-    if unit.target.isascii():
-        return
-    if left := re.findall("[\u3400-\u9fff]+", mask(unit.target)):
-        yield Severity.WARNING, f"not translated: {'、'.join(left[:5])}"
-
-
-def stale(unit: Unit, setting: Setting) -> Iterator[Fault]:
-    """The target belongs to an older source."""
-    if unit.previous:
-        before = " ".join(unit.previous.split())[:60]
-        yield Severity.WARNING, f"translated from an older source: {before}"
-
-
-def language(unit: Unit, setting: Setting) -> Iterator[Fault]:
-    """The target has no letter of its locale's script."""
-    target = setting.pair.target
-    spaceless = target.language in ("zh", "ja", "ko") and len(unit.source) > 20
-    if not spaceless:
-        return
-    from translator.language import has_script
-
-    if not has_script(unit.target, target):
-        yield Severity.WARNING, f"the target does not look like {target}"
-
-
-CHECKS: dict[str, Check] = {
-    "terms": terms,
-    "placeholders": placeholders,
-    "emphasis": emphasis,
-    "untranslated": untranslated,
-    "language": language,
-    "stale": stale,
-}
-"""Every check by its id."""
-
-
-def check_units(units: Iterable[Unit], setting: Setting) -> Iterator[tuple[Unit, Finding]]:
-    """Run every check on every unit that has a target; findings have no place yet."""
+def check_units(
+    units: Iterable[Unit], setting: Setting, wanted: Wanted = every
+) -> Iterator[tuple[Unit, Finding]]:
+    """Check every unit of a catalog that has a target; its findings have no place in a file."""
     for unit in units:
         if unit.state is State.UNTRANSLATED:
             continue
-        for name, check in CHECKS.items():
-            for severity, message in check(unit, setting):
-                yield unit, Finding(name, severity, message)
+        row = unit_row(unit, setting.labels)
+        for check, fault in _row_faults(row, setting, wanted):
+            yield unit, Finding(check.id, fault.severity or check.severity, fault.message)
 
 
-def _is_markdown(unit: Unit) -> bool:
-    return not unit.kinds or Kind(unit.kinds[0].partition(":")[0]) not in RAW_KINDS
+def check_pair(
+    source: Post,
+    target: Post,
+    aligned: Iterable[Aligned],
+    setting: Setting,
+    wanted: Wanted = every,
+) -> Iterator[Finding]:
+    """Check two posts that are translations of each other, as they are written."""
+    links = groups(aligned)
+    rows = list(rows_of(source, target, links))
+    texts = source.document.text, target.document.text
+    same = same_address(setting.pair, *texts)
+    setting = replace(setting, moved=moved(rows), same_address=same)
+    for row in rows:
+        for check, fault in _row_faults(row, setting, wanted):
+            post, side = (source, row.source) if fault.of_source else (target, row.target)
+            yield _finding(check, fault, post, side.span(fault.start, fault.stop))
+    for check in CHECKS:
+        if check.scope is Scope.PAIR and wanted(check.id):
+            for fault in check(source, target, links):
+                post = source if fault.of_source else target
+                yield _finding(check, fault, post, Span(fault.start, fault.stop or fault.start))
 
 
-def _placeholders(text: str, unit: Unit, setting: Setting) -> Counter[tuple[str, ...]]:
-    found = find_inlines(text, markdown=_is_markdown(unit), labels=setting.labels)
-    return Counter(fixed(text, inline) for inline in found if inline.kind not in SOFT)
+def _row_faults(row: Row, setting: Setting, wanted: Wanted) -> Iterator[tuple[Check, Fault]]:
+    scopes = {Scope.PARTS} if row.kind is None else {Scope.PARTS, Scope.WORDS}
+    for check in CHECKS:
+        if check.scope in scopes and wanted(check.id):
+            for fault in check(row, setting):
+                yield check, fault
 
 
-def _already(targets: Iterable[str], source: str) -> bool:
-    """Whether the source says it in the target's words already: 黑客松（Hackathon）."""
-    lower = source.lower()
-    return any(target.lower() in lower for target in targets)
+def _finding(check: Check, fault: Fault, post: Post, span: Span | None) -> Finding:
+    severity = fault.severity or check.severity
+    if span is None:
+        return Finding(check.id, severity, fault.message, post.path)
+    place = post.place(span.start)
+    return Finding(check.id, severity, fault.message, post.path, *place, span, fault.fix)

@@ -27,7 +27,7 @@ class Block(NamedTuple):
     """A leaf block that may hold something to translate; made by the thousand, so a tuple."""
 
     type: str
-    """paragraph, heading, cell, html, code, container, reference or term."""
+    """paragraph, heading, cell, html, code, math, container, reference or term."""
     lines: Lines
     """Where its lines lie."""
     inside: Kind
@@ -50,14 +50,14 @@ class Blocks:
     """Offsets of containers that could not be located, and stay in the skeleton."""
 
 
-def find_blocks(body: str, *, code: bool = False) -> Blocks:
+def find_blocks(body: str, *, opaque: bool = False) -> Blocks:
     """Find the leaf blocks of *body*, which must have `\\n` line ends and end in one.
 
     Args:
-        code: also the content of code fences, whose comments may be translated.
+        opaque: also code and display math, in which only comments may be translated.
     """
     state = LocatedState()
-    state.env.update(leaves=[], lost=[], comments=code)
+    state.env.update(leaves=[], lost=[], opaque=opaque)
     state.process(body)
     state.ends = [start - 1 for start in state.starts[1:]]
     if BLANK.search(body):
@@ -102,7 +102,11 @@ class _Parser(BlockParser):
         # mistune looks at every line in full; most do not even begin with white space.
         if state.src[state.cursor] not in " \t":
             return None
-        return super()._parse_indent_code_fast(state)
+        start, end = state.cursor, super()._parse_indent_code_fast(state)
+        last = state.last_token()
+        if end and last and last["type"] == "block_code" and state.env["opaque"]:
+            last |= {"type": "code", "start": start, "stop": end, "info": ""}
+        return end
 
     def _parse_plain_paragraph(self, state: BlockState, sc: re.Pattern[str]) -> bool:
         # mistune goes line by line only where a paragraph begins with a letter; else it
@@ -149,7 +153,7 @@ class _Parser(BlockParser):
 
     def parse_fenced_code(self, m: re.Match[str], state: BlockState) -> int | None:
         end = super().parse_fenced_code(m, state)
-        if end is not None and state.env["comments"]:
+        if end is not None and state.env["opaque"]:
             last = state.src.rfind("\n", m.end(), end - 1) + 1
             closed = state.src[last:end].strip(" \t\n").strip(m["fenced_2"][0]) == ""
             stop = last if closed and last > m.end() + 1 else end
@@ -185,7 +189,8 @@ class _Parser(BlockParser):
         """A formula on lines of its own, opaque: its `=` or `-` lines are no Markdown."""
         end = rules.math_end(state.src, m.end())
         if end is not None:
-            state.append_token({"type": "math"})
+            place = {"start": m.start(), "stop": end} if state.env["opaque"] else {}
+            state.append_token({"type": "math", **place})
         return end
 
     def parse_table(self, m: re.Match[str], state: BlockState) -> int | None:

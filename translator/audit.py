@@ -1,0 +1,64 @@
+"""What is wrong with a pair as it stands: its posts, its catalog, and one against the other.
+
+`audit` is a function of values, like the pipeline: texts in, findings out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from translator.bitext import align
+from translator.checks import WORD_CHECKS, Wanted, check_pair, every
+from translator.checks.base import Setting
+from translator.checks.rows import Post
+from translator.document import Document
+from translator.matcher import Matcher
+from translator.memory import Memory
+from translator.pipeline import Job, Outcome, translate
+from translator.units import Finding, Severity, Unit
+
+STATES = frozenset({"stale", "edited", "splice", "incomplete", "outdated"})
+"""What is found by running the pipeline, and needs a catalog."""
+
+
+def audit(
+    job: Job, matcher: Matcher, wanted: Wanted = every, *, aligned: bool = False
+) -> tuple[tuple[Unit, ...], list[Finding]]:
+    """Check a pair; give its units and the findings, each with its place in the file it is about.
+
+    A target that is there is checked as it is written, whatever the catalog says; without
+    one, the units of the catalog are, at the places of their sources.
+
+    Args:
+        wanted: which checks to run.
+        aligned: whether the job's catalog was just made from the two posts.
+    """
+    outcome = translate(job, Memory({}), matcher)
+    findings = list(_stated(job, outcome, aligned=aligned))
+    if job.target is not None:
+        findings += _compared(job, matcher, wanted)
+    return outcome.units, [finding for finding in findings if wanted(finding.check)]
+
+
+def _stated(job: Job, outcome: Outcome, *, aligned: bool) -> Iterator[Finding]:
+    """What the pipeline says, but for what the comparison of the posts says better."""
+    for finding in outcome.findings:
+        said = job.target is not None and finding.check in WORD_CHECKS - STATES
+        if not said and not (aligned and finding.check == "edited"):
+            yield finding
+    if job.target and outcome.missing:
+        message = f"{outcome.missing} units have no translation"
+        yield Finding("incomplete", Severity.WARNING, message, job.catalog_name)
+    elif job.target and not aligned and outcome.target not in (None, job.target):
+        message = "is not what its source and catalog give; run translator translate"
+        yield Finding("outdated", Severity.WARNING, message, job.target_name)
+
+
+def _compared(job: Job, matcher: Matcher, wanted: Wanted) -> Iterator[Finding]:
+    """What the checks find in the two posts as they are written."""
+    source, target = (Document.parse(text or "", job.syntax) for text in (job.text, job.target))
+    setting = Setting(job.pair, matcher, source.labels)
+    posts = Post(job.name, source), Post(job.target_name, target)
+    yield from check_pair(*posts, align(source, target), setting, wanted)
+    yield from (replace(problem, path=job.target_name) for problem in target.problems)

@@ -1,0 +1,150 @@
+"""What checks look at, and what they say: rows of a bitext, and faults in them."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from enum import Enum
+from itertools import accumulate
+from typing import Any, NamedTuple
+
+from translator.matcher import Matcher
+from translator.units import RAW_KINDS, Kind, Pair, Segment, Severity, Span
+
+
+class Placeholder(NamedTuple):
+    """A part of a text that both languages have in common."""
+
+    check: str
+    """The check that looks after it: links, images, code, math, html or placeholders."""
+    value: str
+    """What it is, however it is written: an address, a tag, the code without its backticks."""
+    start: int
+    """Where it begins: in its passage, or in the file if it stands outside of all segments."""
+    stop: int
+    """Where it ends."""
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """One side of a row: words with their places, or what stands between two segments."""
+
+    text: str = ""
+    """Its words, exactly as they are written; empty between segments."""
+    spans: tuple[Span, ...] = ()
+    """Where each line of the text lies in the file; empty if it is in none."""
+    placeholders: tuple[Placeholder, ...] = ()
+    """What must not change in it."""
+
+    @classmethod
+    def of(cls, segments: Sequence[Segment], placeholders: Sequence[Placeholder] = ()) -> Passage:
+        """Join the words of segments that have one partner in common."""
+        text = "\n".join(segment.source for segment in segments)
+        spans = tuple(span for segment in segments for span in segment.spans)
+        return cls(text, spans, tuple(placeholders))
+
+    def span(self, start: int, stop: int | None) -> Span | None:
+        """Where *start* to *stop* of the text lie in the file.
+
+        A value that is written with escapes has only its place as a whole.
+        """
+        if not self.spans:
+            return None
+        if stop is None:
+            return self.spans[0]
+        if not self.text:
+            return Span(start, stop)
+        lines = self.text.split("\n")
+        if list(map(len, lines)) != list(map(len, self.spans)):
+            return Span(self.spans[0].start, self.spans[-1].stop)
+        starts = list(accumulate((len(line) + 1 for line in lines), initial=0))[:-1]
+        first = bisect_right(starts, start) - 1
+        last = max(bisect_right(starts, max(stop - 1, start)) - 1, first)
+        return Span(
+            self.spans[first].start + start - starts[first],
+            self.spans[last].start + stop - starts[last],
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of the bitext."""
+
+    source: Passage
+    """What the author wrote."""
+    target: Passage
+    """Its translation."""
+    kind: Kind | None = None
+    """What the words are; None for what stands between segments."""
+    previous: str = ""
+    """The source that the target was made for, if it was another one."""
+
+    @property
+    def markdown(self) -> bool:
+        """Whether a Markdown parser reads the words."""
+        return self.kind not in RAW_KINDS
+
+
+class Fault(NamedTuple):
+    """What a check says; where it is, in the passage's text or, of a post, in its file."""
+
+    message: str
+    """One sentence for the author or translator."""
+    start: int = 0
+    """Where it begins."""
+    stop: int | None = None
+    """Where it ends; None for the first line of the passage."""
+    severity: Severity | None = None
+    """How bad it is, where that differs from the check's."""
+    fix: str | None = None
+    """What would be right in that place, where that is certain."""
+    of_source: bool = False
+    """Whether the place is in the source."""
+
+
+def _same(source: str, target: str) -> bool:
+    return source == target
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What a check may know beside the row."""
+
+    pair: Pair
+    """The direction."""
+    matcher: Matcher
+    """The termbase's terms in this direction."""
+    labels: frozenset[str] = field(default_factory=frozenset)
+    """The source's link reference labels."""
+    same_address: Callable[[str, str], bool] = _same
+    """Whether an address of the target leads where one of the source does."""
+    moved: frozenset[tuple[str, str]] = field(default_factory=frozenset)
+    """Check and value of the placeholders that both posts have as often, wherever they stand."""
+
+
+class Scope(Enum):
+    """What a check is given."""
+
+    WORDS = "each unit that has a target"
+    PARTS = "each unit, and what stands between two"
+    PAIR = "both posts"
+    POST = "one post"
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One check: a row of the table."""
+
+    id: str
+    """What findings, exceptions and options call it."""
+    look: Callable[..., Iterator[Fault]]
+    """The function; its docstring says in one sentence what it finds."""
+    severity: Severity
+    """How bad its findings are, unless they say otherwise."""
+    scope: Scope
+    """What the function is given: `(row, setting)`, `(source, target, rows)` or `(post, place)`."""
+
+    def __call__(self, *given: Any) -> Iterator[Fault]:
+        """Run it."""
+        return self.look(*given)

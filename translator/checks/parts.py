@@ -1,0 +1,209 @@
+"""Checks of what two languages have in common: links, images, code, tags, formulas."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+
+from translator.checks.base import Fault, Passage, Placeholder, Row, Setting
+from translator.markdown.html import PHRASING
+from translator.markdown.text import blank, has_cjk
+from translator.units import Severity
+
+_PLANTED = re.compile(
+    r"\{\{|<\s*/?(?:script|style|iframe|object|embed|link|meta|base|form)\b", re.I
+)
+_NAME = re.compile(r"</?([\w.-]+)")
+_SHOWN = 60
+
+Same = Callable[[str, str], bool]
+
+
+def links(row: Row, setting: Setting) -> Iterator[Fault]:
+    """A link leads elsewhere than in the source, is missing, or is not in the source."""
+    yield from _differences(row, setting, "link", setting.same_address)
+    yield from _swapped(row, setting)
+
+
+def images(row: Row, setting: Setting) -> Iterator[Fault]:
+    """An image is another one than in the source, is missing, or is not in the source."""
+    yield from _differences(row, setting, "image", setting.same_address)
+
+
+def code(row: Row, setting: Setting) -> Iterator[Fault]:
+    """Code is not, byte for byte, that of the source."""
+    if row.kind is None and (row.source.text or row.target.text):
+        yield from _block(row)
+    else:
+        yield from _differences(row, setting, "code", str.__eq__)
+
+
+def math(row: Row, setting: Setting) -> Iterator[Fault]:
+    """A formula is not that of the source."""
+    yield from _differences(row, setting, "formula", str.__eq__)
+
+
+def html(row: Row, setting: Setting) -> Iterator[Fault]:
+    """The target has other tags than the source; a script or `{{` of its own never passes."""
+    same = _same_tag(setting.same_address)
+    for fault in _differences(row, setting, "tag", same):
+        lost = fault.message.endswith("is missing") and _NAME.search(fault.message)
+        harmless = lost and lost[1].lower() in PHRASING
+        yield fault._replace(severity=Severity.WARNING) if harmless else fault
+    known = Counter(m[0].lower() for m in _PLANTED.finditer(_without_code(row.source)))
+    for m in _PLANTED.finditer(_without_code(row.target)):
+        known[m[0].lower()] -= 1
+        inside = any(p.start <= m.start() < p.stop for p in row.target.placeholders)
+        if known[m[0].lower()] < 0 and not inside:
+            yield Fault(f"{m[0]} is not in the source", *m.span())
+
+
+def placeholders(row: Row, setting: Setting) -> Iterator[Fault]:
+    """A footnote mark, an attribute list or the like is missing, or not in the source."""
+    yield from _differences(row, setting, "", str.__eq__)
+
+
+_IDS = {
+    "link": "links", "image": "images", "code": "code", "formula": "math", "tag": "html",
+    "": "placeholders",
+}  # fmt: skip
+
+
+def _differences(row: Row, setting: Setting, noun: str, same: Same) -> Iterator[Fault]:
+    """What of one kind is missing, changed or invented in the target."""
+    had, has = ([p for p in side.placeholders if p.check == _IDS[noun]] for side in _sides(row))
+    if [p.value for p in had] == [p.value for p in has]:
+        return
+    missing, extra = _unmatched(had, has, same)
+    known = {p.value for p in (*had, *has)} - {p.value for p in missing} - {p.value for p in extra}
+    known |= {value for check, value in setting.moved if check == _IDS[noun]}
+    if len(missing) == len(extra) == 1 and not {missing[0].value, extra[0].value} & known:
+        (old,), (new,) = missing, extra
+        message = f"{_named(noun, old)} became {_short(new.value)}"
+        read = noun == "code" and (has_cjk(old.value) or has_cjk(new.value))
+        yield Fault(message, new.start, new.stop, Severity.WARNING if read else None)
+        return
+    for each in missing:
+        severity = _softened(each, has, known, row.target)
+        yield Fault(f"{_named(noun, each)} is missing", severity=severity)
+    for each in extra:
+        severity = _softened(each, had, known, row.source)
+        yield Fault(f"{_named(noun, each)} is not in the source", each.start, each.stop, severity)
+
+
+def _softened(
+    each: Placeholder, others: Sequence[Placeholder], known: set[str], other: Passage
+) -> Severity | None:
+    """WARNING for what the other side has too: another number of times, elsewhere, or in words.
+
+    Code in Chinese may be translated as well.
+    """
+    there = each.value in known or any(each.value == p.value for p in others)
+    plain = each.check in ("code", "math") and each.value.strip("$ ").lower() in other.text.lower()
+    read = each.check == "code" and has_cjk(each.value)
+    return Severity.WARNING if there or plain or read else None
+
+
+def _sides(row: Row) -> tuple[Passage, Passage]:
+    return row.source, row.target
+
+
+def _unmatched(
+    had: Sequence[Placeholder], has: Sequence[Placeholder], same: Same
+) -> tuple[list[Placeholder], list[Placeholder]]:
+    """What of each side has no counterpart on the other: equal ones first, then the same."""
+    missing, extra = list(had), list(has)
+    for alike in (str.__eq__, same):
+        for old in list(missing):
+            new = next((p for p in extra if alike(old.value, p.value)), None)
+            if new is not None:
+                missing.remove(old)
+                extra.remove(new)
+    return missing, extra
+
+
+def _named(noun: str, placeholder: Placeholder) -> str:
+    value = _short(placeholder.value)
+    return f"{noun} `{value}`" if noun == "code" else f"{noun} {value}".strip()
+
+
+def _short(value: str) -> str:
+    line = " ".join(value.split())
+    return line if len(line) <= _SHOWN else f"{line[: _SHOWN - 1]}…"
+
+
+def _swapped(row: Row, setting: Setting) -> Iterator[Fault]:
+    """Links whose texts are alike in both languages, and whose addresses changed places."""
+    places: list[dict[str, Placeholder]] = []
+    for side in _sides(row):
+        found = [p for p in side.placeholders if p.check == "links"]
+        texts = [_label(side.text[p.start : p.stop]) for p in found]
+        places.append({t: p for t, p in zip(texts, found, strict=True) if texts.count(t) == 1})
+    old, new = places
+    addresses = {p.value for p in old.values()}
+    for text in old.keys() & new.keys() - {""}:
+        there = new[text]
+        if there.value in addresses and not setting.same_address(old[text].value, there.value):
+            message = f"{text} leads to {_short(there.value)}, in the source to {old[text].value}"
+            yield Fault(message, there.start, there.stop)
+
+
+def _label(link: str) -> str:
+    return link[1:].partition("](")[0].strip() if link.startswith("[") else ""
+
+
+def _same_tag(same_address: Same) -> Same:
+    """Tags are the same if they differ in a rebased address at most."""
+
+    def same(old: str, new: str) -> bool:
+        cut = re.compile(r'((?:src|href|poster|srcset)=")([^"]*)')
+        if cut.sub(r"\1", old) != cut.sub(r"\1", new):
+            return False
+        pairs = zip(cut.findall(old), cut.findall(new), strict=True)
+        return all(a == b or same_address(a, b) for (_, a), (_, b) in pairs)
+
+    return same
+
+
+def _without_code(passage: Passage) -> str:
+    """The passage's words with spaces for code."""
+    places = [(p.start, p.stop) for p in passage.placeholders if p.check == "code"]
+    return blank(passage.text, places) if passage.text else ""
+
+
+def _block(row: Row) -> Iterator[Fault]:
+    """Which lines of a code block differ; comments and strings may have been translated."""
+    if not row.target.text:
+        first = _short(row.source.text)
+        yield Fault(f"the code block “{first}” is missing")
+        return
+    if not row.source.text:
+        yield Fault("this code block is not in the source")
+        return
+    old, new = row.source.text.split("\n"), row.target.text.split("\n")
+    if len(old) != len(new):
+        message = f"this code block has {len(new)} lines, the source's has {len(old)}"
+        yield Fault(message, severity=_severity(old, new))
+        return
+    info, there = (side.placeholders[0].value for side in _sides(row))
+    if info != there:
+        message = f"this code block is marked as `{there}`, the source's as `{info}`"
+        yield Fault(message, severity=Severity.WARNING)
+    changed = [i for i, (a, b) in enumerate(zip(old, new, strict=True)) if a.rstrip() != b.rstrip()]
+    if changed:
+        at, number = changed[0], len(changed)
+        start = sum(len(line) + 1 for line in new[:at])
+        others = f" ({number} lines of this code block differ)" if number > 1 else ""
+        message = f"code `{_short(old[at])}` became `{_short(new[at])}`{others}"
+        severity = _severity([old[i] for i in changed], [new[i] for i in changed])
+        yield Fault(message, start, start + len(new[at]), severity)
+
+
+def _severity(old: Sequence[str], new: Sequence[str]) -> Severity | None:
+    """WARNING if only lines differ that have Chinese on one side: what people read in code."""
+    kept, there = (Counter(x.strip() for x in lines if not has_cjk(x)) for lines in (old, new))
+    lost, added = (kept - there).total(), (there - kept).total()
+    chinese = sum(map(has_cjk, old)) - sum(map(has_cjk, new))
+    read = (not lost and added <= max(chinese, 0)) or (not added and lost <= max(-chinese, 0))
+    return Severity.WARNING if read else None

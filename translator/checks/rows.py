@@ -1,0 +1,148 @@
+"""A bitext as the checks see it: rows of words, and between them rows of everything else."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from difflib import SequenceMatcher
+from functools import cached_property
+
+from translator.checks.base import Passage, Placeholder, Row
+from translator.checks.placeholders import find_placeholders
+from translator.document import Document
+from translator.outline import Outline
+from translator.units import RAW_KINDS, Kind, Segment, Span, Unit
+
+_LINE_END = re.compile(r"\r\n?|\n")
+
+Aligned = tuple[Segment | None, Segment | None, float]
+"""A row of a bitext, as `align` gives it."""
+
+
+class Post:
+    """A post as the checks see it; its outline is read when it is first asked for."""
+
+    def __init__(self, path: str, document: Document) -> None:
+        self.path = path
+        self.document = document
+
+    @cached_property
+    def outline(self) -> Outline:
+        """What stands outside the segments."""
+        return Outline.of(self.document)
+
+    @cached_property
+    def _lines(self) -> list[int]:
+        text = self.document.text
+        return [0, *(m.end() for m in _LINE_END.finditer(text))]
+
+    def place(self, offset: int) -> tuple[int, int]:
+        """Line and column of *offset* in the file, from 1."""
+        line = bisect_right(self._lines, offset)
+        return line, offset - self._lines[line - 1] + 1
+
+    def passage(self, segments: Sequence[Segment]) -> Passage:
+        """The words of *segments*, with what must not change in them."""
+        passage = Passage.of(segments)
+        document, kind = self.document, segments[0].kind
+        found = find_placeholders(
+            passage.text,
+            markdown=kind not in RAW_KINDS,
+            syntax=document.syntax,
+            labels=document.labels,
+        )
+        return Passage(passage.text, passage.spans, tuple(found))
+
+    def between(self, start: int, stop: int) -> Passage:
+        """What stands from *start* to *stop* of the file, outside its segments."""
+        found = self.outline.placeholders
+        first = bisect_left(found, start, key=lambda p: p.start)
+        last = bisect_left(found, stop, key=lambda p: p.start)
+        return Passage("", (Span(start, stop),), tuple(found[first:last]))
+
+    def codes(self, start: int, stop: int) -> list[Passage]:
+        """The code blocks from *start* to *stop* of the file."""
+        return [code for code in self.outline.codes if start <= code.spans[0].start < stop]
+
+
+def unit_row(unit: Unit, labels: frozenset[str]) -> Row:
+    """A unit of a catalog as a row that lies in no file."""
+    kind = Kind(unit.kinds[0].partition(":")[0]) if unit.kinds else Kind.PARAGRAPH
+
+    def passage(text: str) -> Passage:
+        found = find_placeholders(text, markdown=kind not in RAW_KINDS, labels=labels)
+        return Passage(text, (), tuple(found))
+
+    return Row(passage(unit.source), passage(unit.target), kind, unit.previous)
+
+
+Group = tuple[list[Segment], list[Segment]]
+
+
+def groups(rows: Iterable[Aligned]) -> list[Group]:
+    """Join the rows of a bitext that have a segment in common: one link each."""
+    found: list[Group] = []
+    for source, target, _ in rows:
+        last = found[-1] if found else ([], [])
+        if source and any(source is each for each in last[0]):
+            last[1].extend([target] if target else [])
+        elif target and any(target is each for each in last[1]):
+            last[0].extend([source] if source else [])
+        else:
+            found.append(([source] if source else [], [target] if target else []))
+    return found
+
+
+def rows_of(source: Post, target: Post, links: Sequence[Group]) -> Iterator[Row]:
+    """Yield the rows of words, and for what differs between them rows of all else."""
+    at, there = 0, 0
+    end = (len(source.document.text), len(target.document.text))
+    for ours, theirs in links:
+        if ours and theirs:
+            yield from _between(source, target, (at, ours[0].spans[0].start),
+                                (there, theirs[0].spans[0].start))  # fmt: skip
+            yield Row(source.passage(ours), target.passage(theirs), ours[0].kind)
+            at, there = ours[-1].spans[-1].stop, theirs[-1].spans[-1].stop
+    yield from _between(source, target, (at, end[0]), (there, end[1]))
+
+
+def _between(
+    source: Post, target: Post, ours: tuple[int, int], theirs: tuple[int, int]
+) -> Iterator[Row]:
+    if source.document.text[slice(*ours)] == target.document.text[slice(*theirs)]:
+        return
+    yield Row(source.between(*ours), target.between(*theirs))
+    yield from _code_rows(source.codes(*ours), target.codes(*theirs), theirs[0])
+
+
+def _code_rows(ours: list[Passage], theirs: list[Passage], place: int) -> Iterator[Row]:
+    """Pair code blocks in order; where their numbers differ, equal ones first."""
+    nowhere = Passage(spans=(Span(place, place),))
+    a, b = [code.text for code in ours], [code.text for code in theirs]
+    matcher = SequenceMatcher(None, a, b, autojunk=False)
+    for verb, i1, i2, j1, j2 in matcher.get_opcodes():
+        if verb == "equal":
+            continue
+        for k in range(max(i2 - i1, j2 - j1)):
+            left = ours[i1 + k] if i1 + k < i2 else nowhere
+            right = theirs[j1 + k] if j1 + k < j2 else nowhere
+            yield Row(left, right)
+
+
+def moved(rows: Iterable[Row]) -> frozenset[tuple[str, str]]:
+    """What both posts have as often, so that it stands elsewhere where a row lacks it."""
+    ours, theirs = (
+        Counter((p.check, p.value) for row in rows for p in side(row))
+        for side in (_of_source, _of_target)
+    )
+    return frozenset(each for each in ours if ours[each] == theirs[each])
+
+
+def _of_source(row: Row) -> tuple[Placeholder, ...]:
+    return row.source.placeholders
+
+
+def _of_target(row: Row) -> tuple[Placeholder, ...]:
+    return row.target.placeholders

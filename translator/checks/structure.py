@@ -1,0 +1,117 @@
+"""Checks of two whole posts: the same blocks in the same order, the same front matter."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import groupby, zip_longest
+
+from translator.checks.base import Fault
+from translator.checks.rows import Group, Post
+from translator.markdown.frontmatter import find_front_matter
+from translator.markdown.source import Settled
+from translator.markdown.text import has_cjk
+from translator.units import Kind, Segment, Severity
+
+_KEY = re.compile(r"^([A-Za-z_][\w-]*)\s*[:=][ \t]*(.*)$", re.M)
+_PLAIN = re.compile(r"[\"']?([^\[{\"'|>&*!#]+?)[\"']?[ \t]*(?:#.*)?")
+_OWN = frozenset({"lang", "locale", "language", "permalink", "slug", "url", "aliases"})
+
+
+def structure(source: Post, target: Post, links: Sequence[Group]) -> Iterator[Fault]:
+    """The posts do not have the same headings, paragraphs, items and table cells."""
+    yield from _unpaired(links)
+    for ours, theirs in links:
+        if not ours or not theirs:
+            continue
+        if ours[0].kind != theirs[0].kind:
+            message = f"a {ours[0].kind} in the source is a {theirs[0].kind} here"
+            yield _at(theirs[0], message, Severity.WARNING)
+        elif ours[0].kind is Kind.HEADING:
+            yield from _levels(source, target, ours[0], theirs[0])
+    if all(ours and theirs for ours, theirs in links):
+        yield from _tables(source, target)
+
+
+def _unpaired(links: Sequence[Group]) -> Iterator[Fault]:
+    """What has no counterpart; what stands together is one finding."""
+    for side, run in groupby(links, lambda link: (not link[1]) - (not link[0])):
+        segments = [segment for ours, theirs in run for segment in (*ours, *theirs)] if side else []
+        if not segments:
+            continue
+        first, more = segments[0], len(segments) - 1
+        what = "has no translation" if side > 0 else "is not in the source"
+        others = f", nor {'have' if side > 0 else 'are'} the {more} after it" if more else ""
+        yield _at(first, f"this {first.kind} {what}{others}", of_source=side > 0)
+
+
+def _at(
+    segment: Segment, what: str, severity: Severity | None = None, of_source: bool = False
+) -> Fault:
+    words = " ".join(segment.source.split())
+    shown = words if len(words) < 50 else f"{words[:49]}…"
+    start, stop = segment.spans[0].start, segment.spans[0].stop
+    return Fault(f"{what}: {shown}", start, stop, severity, of_source=of_source)
+
+
+def _levels(source: Post, target: Post, ours: Segment, theirs: Segment) -> Iterator[Fault]:
+    if ours.spans[0].start == theirs.spans[0].start and source.document is target.document:
+        return
+    old, new = _level(source, ours), _level(target, theirs)
+    if old != new:
+        yield _at(theirs, f"this heading is of level {new}, the source's of level {old}")
+
+
+def _level(post: Post, segment: Segment) -> int:
+    """The level of the heading in whose line *segment* stands."""
+    text = post.document.text
+    line = text.rfind("\n", 0, segment.spans[0].start) + 1
+    stop = segment.spans[-1].stop
+    return next((n for at, n in post.outline.levels.items() if line <= at <= stop), 0)
+
+
+def _tables(source: Post, target: Post) -> Iterator[Fault]:
+    """Compare tables row by row; cells without words are cells, too."""
+    ours, theirs = source.outline.tables, target.outline.tables
+    if len(ours) != len(theirs):
+        yield Fault(f"the post has {len(theirs)} tables, the source {len(ours)}", 0, 0)
+        return
+    for old, new in zip(ours, theirs, strict=True):
+        for before, after in zip_longest(old, new):
+            if before is None or after is None:
+                place = (after or new[-1])[0]
+                message = f"this table has {len(new)} rows, the source's has {len(old)}"
+                yield Fault(message, place, place)
+                break
+            if before[1] != after[1]:
+                message = f"this row has {after[1]} cells, the source's has {before[1]}"
+                yield Fault(message, after[0], after[0])
+
+
+def frontmatter(source: Post, target: Post, links: Sequence[Group]) -> Iterator[Fault]:
+    """The front matter has other keys than the source's, or another date or the like."""
+    translated = source.document.syntax.front_matter
+    ours, theirs = _fields(source), _fields(target)
+    if ours and not theirs:
+        yield Fault("the front matter is missing", 0, 0)
+        return
+    for key in ours.keys() - theirs.keys() - _OWN:
+        yield Fault(f"the front matter lacks {key}", 0, 0)
+    for key in theirs.keys() - ours.keys() - _OWN if ours else ():
+        yield Fault(f"the source's front matter has no {key}", theirs[key][1], theirs[key][2])
+    for key in ours.keys() & theirs.keys() - _OWN - translated:
+        old, (new, start, stop) = ours[key][0], theirs[key]
+        plain = _PLAIN.fullmatch(old), _PLAIN.fullmatch(new)
+        if all(plain) and not has_cjk(old + new) and old.strip("\"' ") != new.strip("\"' "):
+            yield Fault(f"{key} is {new}, in the source {old}", start, stop)
+
+
+def _fields(post: Post) -> dict[str, tuple[str, int, int]]:
+    """The top-level keys of the front matter with what stands on their line, and where."""
+    settled = Settled.of(post.document.text)
+    stop = find_front_matter(settled.body, frozenset()).stop
+    found = {}
+    for m in _KEY.finditer(settled.body[:stop]):
+        span = settled.original(m.start(), m.end())
+        found[m[1]] = m[2].strip(), span.start, span.stop
+    return found

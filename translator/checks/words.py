@@ -1,0 +1,103 @@
+"""Checks of what was translated: terms, emphasis, language, and whether it was at all."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from translator.checks.base import Fault, Row, Setting
+from translator.markdown.mend import literal_emphasis
+from translator.matcher import mask
+from translator.units import Judgement, Severity, Term, Verdict
+
+_OPENING, _CLOSING = "\"'(“‘「（", "\"')”’」）"
+_CHINESE = re.compile("[\u3400-\u9fff]+")
+
+
+def terms(row: Row, setting: Setting) -> Iterator[Fault]:
+    """A term of the glossary is missing in the target, or has a forbidden form."""
+    for judgement in setting.matcher.judge(row.source.text, row.target.text):
+        term = judgement.term
+        wanted = " or ".join(f"“{form}”" for form in term.target[:3])
+        if judgement.verdict is Verdict.FORBIDDEN:
+            wrong = f"“{judgement.found}” is wrong for {term.source[0]}"
+            message = f"{wrong}; write {wanted} ({term.origin})"
+            span = judgement.span
+            yield Fault(message, span.start, span.stop, term.severity, _fix(judgement))
+        elif judgement.verdict is Verdict.MISSING and not _already(term.target, row.source.text):
+            message = f"{judgement.found} should be {wanted} ({term.origin})"
+            yield Fault(message, severity=_missing(term))
+
+
+def _missing(term: Term) -> Severity:
+    """An error only for a name that is never translated: words may be left out for style."""
+    if term.severity is Severity.ERROR and not term.keep:
+        return Severity.WARNING
+    return term.severity
+
+
+def _fix(judgement: Judgement) -> str | None:
+    """The right form, if there is only one and the wrong one is not inflected."""
+    term, found = judgement.term, judgement.found
+    forms = {form.lower() for form in term.forbidden}
+    if len(term.target) > 1 or term.severity is Severity.NOTE or found.lower() not in forms:
+        return None
+    right = term.target[0]
+    if term.case_sensitive or term.keep or not found[:1].isupper():
+        return right
+    if found.istitle() and " " in found and right.isascii():
+        return " ".join(word[:1].upper() + word[1:] for word in right.split(" "))
+    return right[:1].upper() + right[1:]
+
+
+def _already(targets: Iterable[str], source: str) -> bool:
+    """Whether the source says it in the target's words already: 黑客松（Hackathon）."""
+    lower = source.lower()
+    return any(target.lower() in lower for target in targets)
+
+
+def emphasis(row: Row, setting: Setting) -> Iterator[Fault]:
+    """Emphasis that will show as literal asterisks."""
+    literal = literal_emphasis(row.target.text) if row.markdown else []
+    # What the source does render is repaired when it is spliced in.
+    if len(literal) <= len(literal_emphasis(row.source.text)):
+        for text in literal:
+            start = row.target.text.find(text)
+            message = f"{text} will not render as emphasis next to these characters"
+            yield Fault(message, start, start + len(text))
+
+
+def untranslated(row: Row, setting: Setting) -> Iterator[Fault]:
+    """Chinese is left in a target that is not Chinese, or nothing was translated at all."""
+    source, target = row.source.text, row.target.text
+    if setting.pair.source.language != "zh" or setting.pair.target.language in ("zh", "ja"):
+        if target == source and len(mask(source).replace("\x00", " ").split()) > 3:
+            yield Fault("the target is the source, word for word")
+        return
+    if not target.isascii():
+        for left in _CHINESE.finditer(mask(target)):
+            start, stop = left.span()
+            # A word that is quoted, or in brackets, is mentioned: PaddlePaddle (飞桨).
+            mentioned = (
+                target[start - 1 : start] in _OPENING and target[stop : stop + 1] in _CLOSING
+            )
+            severity = Severity.NOTE if mentioned and start else None
+            yield Fault(f"not translated: {left[0]}", start, stop, severity)
+
+
+def language(row: Row, setting: Setting) -> Iterator[Fault]:
+    """The target has no letter of its locale's script."""
+    target = setting.pair.target
+    if target.language not in ("zh", "ja", "ko") or len(row.source.text) <= 20:
+        return
+    from translator.language import has_script
+
+    if not has_script(row.target.text, target):
+        yield Fault(f"the target does not look like {target}")
+
+
+def stale(row: Row, setting: Setting) -> Iterator[Fault]:
+    """The target belongs to an older source."""
+    if row.previous:
+        before = " ".join(row.previous.split())[:60]
+        yield Fault(f"translated from an older source: {before}")
