@@ -124,7 +124,7 @@ def test_1_for_errors_found(tmp_path: Path) -> None:
     site.put("posts/en/a.po", FULL.replace("`pip`.", "pip."))
     ran = site.process("check")
     assert ran.code == 1
-    assert re.search(r"^posts/zh/a\.md:5:1: error placeholders: .*`pip`", ran.out, re.M)
+    assert re.search(r"^posts/zh/a\.md:5:1: error code: .*`pip`", ran.out, re.M)
     assert ran.err == "1 error, 0 warnings, 0 notes\n"
 
 
@@ -281,7 +281,7 @@ def test_findings_of_translate_go_to_stderr(tmp_path: Path) -> None:
     site = blog(tmp_path)
     site.put("posts/en/a.po", FULL.replace("`pip`.", "pip."))
     ran = site.run("translate")
-    assert "error placeholders" in ran.err
+    assert "error code" in ran.err
     assert "error" not in ran.out
 
 
@@ -291,7 +291,7 @@ def test_json_is_json(tmp_path: Path) -> None:
     site.put("posts/en/a.po", FULL.replace("`pip`.", "pip."))
     site.put("posts/zh/b.md", "正文。\n".encode("gbk"))
     (finding,) = json.loads(site.process("check", "--json").out)
-    assert (finding["check"], finding["severity"], finding["line"]) == ("placeholders", "error", 5)
+    assert (finding["check"], finding["severity"], finding["line"]) == ("code", "error", 5)
     (row,) = json.loads(site.process("status", "--json").out)
     assert row == {
         "post": "posts/zh/a.md", "locale": "en", "units": 3, "translated": 3, "fuzzy": 0,
@@ -446,7 +446,7 @@ def test_check_works_without_a_catalog(tmp_path: Path) -> None:
     before = site.files()
     ran = site.run("check", "posts/zh/a.md")
     assert ran.code == 1
-    assert "placeholders" in ran.out
+    assert "posts/en/a.md:5:14: error code: code `pip` became pip3" in ran.out
     assert site.files() == before
 
 
@@ -455,7 +455,7 @@ def test_check_takes_the_target_for_its_pair(tmp_path: Path) -> None:
     site = faulty(tmp_path)
     site.put("posts/en/a.md", ENGLISH)
     assert site.run("check", "posts/en/a.md").code == 1
-    assert site.run("check", "posts/en/a.md", "posts/zh/a.md").out.count("placeholders") == 1
+    assert site.run("check", "posts/en/a.md", "posts/zh/a.md").out.count("error edited") == 1
 
 
 def test_engines_says_what_is_ready(tmp_path: Path) -> None:

@@ -69,7 +69,7 @@ FLOORS: list[dict[str, str]] = [
         "checks.addresses": "whether two addresses lead to the same page",
     },
     {"checks.placeholders": "what two languages have in common"},
-    {"outline": "what stands outside the segments; a document, and placeholders in it"},
+    {"checks.outline": "what stands outside the segments; a document, and placeholders in it"},
     {"checks.rows": "a bitext as the checks see it"},
     {
         "checks.parts": "checks of placeholders",

@@ -659,7 +659,7 @@ def test_findings_say_where() -> None:
     """Path, line and column of the source, and one sentence."""
     catalog = HEADER + entry("用 `pip` 安装。", "Install it.")
     outcome = run_pipeline("# Hi\n\n用 `pip` 安装。\n", catalog)
-    (finding,) = (f for f in outcome.findings if f.check == "placeholders")
+    (finding,) = (f for f in outcome.findings if f.check == "code")
     assert (finding.path, finding.line, finding.column) == ("post", 3, 1)
     assert "`pip`" in finding.message
 

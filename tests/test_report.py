@@ -37,7 +37,7 @@ def test_findings_as_json_have_all_fields() -> None:
     assert json.loads(text) == [
         {
             "check": "terms", "severity": "error", "message": "显存 should be “GPU memory”",
-            "path": "posts/zh/a.md", "line": 3, "column": 1,
+            "path": "posts/zh/a.md", "line": 3, "column": 1, "span": None, "fix": None,
         }
     ]  # fmt: skip
 

@@ -78,10 +78,10 @@ def test_terms_reach_the_engine(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("word", "severity", "code"),
-    [("显存", "error", 1), ("算子", "warning", 0), ("师傅", "note", 0)],
+    [("显存", "warning", 0), ("算子", "warning", 0), ("师傅", "note", 0)],
 )
 def test_severity_decides(word: str, severity: str, code: int, tmp_path: Path) -> None:
-    """An error fails `check`, a warning does not, a note is shown on request."""
+    """What is left out is a warning at most; a note is shown on request."""
     site = Site(tmp_path, 'glossaries = ["*.csv"]\n')
     site.put("t.csv", (FOLDER / "terms/terms.csv").read_bytes())
     site.put("posts/zh/a.md", f"这是{word}。\n")

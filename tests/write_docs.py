@@ -31,7 +31,8 @@ def commands() -> str:
 
 def checks() -> str:
     """Each check's id with the sentence in its docstring."""
-    return _table(("id", "finds"), ((f"`{k}`", inspect.getdoc(c) or "") for k, c in CHECKS.items()))
+    rows = ((f"`{c.id}`", str(c.severity), inspect.getdoc(c.look) or "") for c in CHECKS)
+    return _table(("id", "severity", "finds"), rows)
 
 
 def engines() -> str:

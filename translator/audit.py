@@ -38,7 +38,8 @@ def audit(
     findings = list(_stated(job, outcome, aligned=aligned))
     if job.target is not None:
         findings += _compared(job, matcher, wanted)
-    return outcome.units, [finding for finding in findings if wanted(finding.check)]
+    findings = [finding for finding in findings if wanted(finding.check)]
+    return outcome.units, sorted(findings, key=lambda f: (f.path, f.line, f.column))
 
 
 def _stated(job: Job, outcome: Outcome, *, aligned: bool) -> Iterator[Finding]:

@@ -85,22 +85,27 @@ def _differences(row: Row, setting: Setting, noun: str, same: Same) -> Iterator[
         yield Fault(message, new.start, new.stop, Severity.WARNING if read else None)
         return
     for each in missing:
-        severity = _softened(each, has, known, row.target)
-        yield Fault(f"{_named(noun, each)} is missing", severity=severity)
+        severity = _softened(each, has, known)
+        yield Fault(f"{_named(noun, each)} {_lacking(each, had, has)}", severity=severity)
     for each in extra:
-        severity = _softened(each, had, known, row.source)
+        severity = _softened(each, had, known, row.source.text)
         yield Fault(f"{_named(noun, each)} is not in the source", each.start, each.stop, severity)
 
 
-def _softened(
-    each: Placeholder, others: Sequence[Placeholder], known: set[str], other: Passage
-) -> Severity | None:
-    """WARNING for what the other side has too: another number of times, elsewhere, or in words.
+def _lacking(each: Placeholder, had: Sequence[Placeholder], has: Sequence[Placeholder]) -> str:
+    wanted, there = (sum(p.value == each.value for p in side) for side in (had, has))
+    return f"stands here {there} of {wanted} times" if there else "is missing"
 
-    Code in Chinese may be translated as well.
+
+def _softened(
+    each: Placeholder, others: Sequence[Placeholder], known: set[str], words: str = ""
+) -> Severity | None:
+    """WARNING for what the other side has too: another number of times, or elsewhere.
+
+    The same for code that stands in the other side's *words* without a mark, or in Chinese.
     """
     there = each.value in known or any(each.value == p.value for p in others)
-    plain = each.check in ("code", "math") and each.value.strip("$ ").lower() in other.text.lower()
+    plain = each.check in ("code", "math") and each.value.strip("$ ").lower() in words.lower()
     read = each.check == "code" and has_cjk(each.value)
     return Severity.WARNING if there or plain or read else None
 
@@ -142,8 +147,9 @@ def _swapped(row: Row, setting: Setting) -> Iterator[Fault]:
         places.append({t: p for t, p in zip(texts, found, strict=True) if texts.count(t) == 1})
     old, new = places
     addresses = {p.value for p in old.values()}
-    for text in old.keys() & new.keys() - {""}:
-        there = new[text]
+    for text, there in new.items():
+        if not text or text not in old:
+            continue
         if there.value in addresses and not setting.same_address(old[text].value, there.value):
             message = f"{text} leads to {_short(there.value)}, in the source to {old[text].value}"
             yield Fault(message, there.start, there.stop)

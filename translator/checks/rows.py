@@ -10,9 +10,9 @@ from difflib import SequenceMatcher
 from functools import cached_property
 
 from translator.checks.base import Passage, Placeholder, Row
+from translator.checks.outline import Outline
 from translator.checks.placeholders import find_placeholders
 from translator.document import Document
-from translator.outline import Outline
 from translator.units import RAW_KINDS, Kind, Segment, Span, Unit
 
 _LINE_END = re.compile(r"\r\n?|\n")
@@ -120,7 +120,7 @@ def _between(
 def _code_rows(ours: list[Passage], theirs: list[Passage], place: int) -> Iterator[Row]:
     """Pair code blocks in order; where their numbers differ, equal ones first."""
     nowhere = Passage(spans=(Span(place, place),))
-    a, b = [code.text for code in ours], [code.text for code in theirs]
+    a, b = ([_marked(code) for code in codes] for codes in (ours, theirs))
     matcher = SequenceMatcher(None, a, b, autojunk=False)
     for verb, i1, i2, j1, j2 in matcher.get_opcodes():
         if verb == "equal":
@@ -129,6 +129,10 @@ def _code_rows(ours: list[Passage], theirs: list[Passage], place: int) -> Iterat
             left = ours[i1 + k] if i1 + k < i2 else nowhere
             right = theirs[j1 + k] if j1 + k < j2 else nowhere
             yield Row(left, right)
+
+
+def _marked(code: Passage) -> tuple[str, str]:
+    return code.placeholders[0].value, code.text
 
 
 def moved(rows: Iterable[Row]) -> frozenset[tuple[str, str]]:
