@@ -11,7 +11,7 @@ from tests.kit import TO_EN, TO_ZH
 from translator.bitext import align
 from translator.checks import CHECKS, check_pair, check_units, only
 from translator.checks.base import Scope, Setting
-from translator.checks.rows import Post
+from translator.checks.rows import Post, groups
 from translator.document import Document
 from translator.termbase import Termbase
 from translator.units import HUMAN, Pair, State, Unit
@@ -53,10 +53,10 @@ def compared(source: str, target: str, pair: Pair = TO_EN) -> list[str]:
     matcher = Termbase.load([TERMS]).matcher(pair)
     ours, theirs = Post("zh", Document.parse(source)), Post("en", Document.parse(target))
     rows = align(ours.document, theirs.document)
-    setting = Setting(pair, matcher, ours.document.labels)
+    setting = Setting(pair, matcher)
     return [
         f"{f.path}:{f.line}:{f.column}: {f.severity} {f.check}: {f.message}"
-        for f in check_pair(ours, theirs, rows, setting)
+        for f in check_pair(ours, theirs, groups(rows), setting)
     ]
 
 
@@ -72,8 +72,8 @@ def test_a_post_is_its_own_translation(source: str, target: str, expected: str) 
     parts = only([check.id for check in CHECKS if check.scope is not Scope.WORDS])
     post = Post("zh", Document.parse(source))
     rows = align(post.document, post.document)
-    setting = Setting(TO_EN, Termbase.load([TERMS]).matcher(TO_EN), post.document.labels)
-    assert list(check_pair(post, post, rows, setting, parts)) == []
+    setting = Setting(TO_EN, Termbase.load([TERMS]).matcher(TO_EN))
+    assert list(check_pair(post, post, groups(rows), setting, parts)) == []
 
 
 def test_every_check_has_fixtures() -> None:

@@ -75,6 +75,7 @@ FLOORS: list[dict[str, str]] = [
         "checks.parts": "checks of placeholders",
         "checks.structure": "checks of whole posts",
         "checks.words": "checks of what was translated",
+        "checks.exceptions": "what authors except from checks",
     },
     {"checks": "the table, and what runs it"},
     {

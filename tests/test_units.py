@@ -36,6 +36,7 @@ VALUES = [
     Judgement(TERM, Verdict.OK, Span(0, 2), "显存"),
     Match("甲", "A", 1.0, units.HUMAN),
     Finding("terms", Severity.ERROR, "wrong"),
+    units.Ignore("terms", "显存", "a name", Span(0, 9), Span(0, 20)),
 ]
 
 

@@ -5,13 +5,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from translator.bitext import align
-from translator.checks import WORD_CHECKS, Wanted, check_pair, every
+from translator.checks import WORD_CHECKS, Wanted, check_pair, every, known
 from translator.checks.base import Setting
-from translator.checks.rows import Post
+from translator.checks.exceptions import settled
+from translator.checks.rows import Group, Post, groups
 from translator.document import Document
 from translator.matcher import Matcher
 from translator.memory import Memory
@@ -35,10 +36,20 @@ def audit(
         aligned: whether the job's catalog was just made from the two posts.
     """
     outcome = translate(job, Memory({}), matcher)
+    source = Post(job.name, Document.parse(job.text, job.syntax))
+    posts, links = [source], list[Group]()
     findings = list(_stated(job, outcome, aligned=aligned))
     if job.target is not None:
-        findings += _compared(job, matcher, wanted)
+        target = Post(job.target_name, Document.parse(job.target, job.syntax))
+        posts.append(target)
+        links = groups(align(source.document, target.document))
+        findings += _compared(source, target, links, Setting(job.pair, matcher), wanted)
     findings = [finding for finding in findings if wanted(finding.check)]
+
+    def ran(check: str) -> bool:
+        return len(posts) == 2 and wanted(check)
+
+    findings = list(settled(findings, posts, links, known, ran))
     return outcome.units, sorted(findings, key=lambda f: (f.path, f.line, f.column))
 
 
@@ -56,10 +67,9 @@ def _stated(job: Job, outcome: Outcome, *, aligned: bool) -> Iterator[Finding]:
         yield Finding("outdated", Severity.WARNING, message, job.target_name)
 
 
-def _compared(job: Job, matcher: Matcher, wanted: Wanted) -> Iterator[Finding]:
+def _compared(
+    source: Post, target: Post, links: Sequence[Group], setting: Setting, wanted: Wanted
+) -> Iterator[Finding]:
     """What the checks find in the two posts as they are written."""
-    source, target = (Document.parse(text or "", job.syntax) for text in (job.text, job.target))
-    setting = Setting(job.pair, matcher, source.labels)
-    posts = Post(job.name, source), Post(job.target_name, target)
-    yield from check_pair(*posts, align(source, target), setting, wanted)
-    yield from (replace(problem, path=job.target_name) for problem in target.problems)
+    yield from check_pair(source, target, links, setting, wanted)
+    yield from (replace(problem, path=target.path) for problem in target.document.problems)

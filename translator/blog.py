@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from translator.audit import audit
 from translator.catalog import Catalog, Key, digest, keys_of, occurrence
 from translator.checks import Wanted, every
+from translator.checks.exceptions import Exceptions
 from translator.document import Document
 from translator.errors import ConfigError, FrontMatterError, TranslatorError, Unaligned
 from translator.files import read_text, write_text
@@ -62,6 +63,7 @@ class Blog:
         self._matchers: dict[Pair, Matcher] = {}
         self._memories: dict[Pair, Memory] = {}
         self._termbase: Termbase | None = None
+        self.exceptions = Exceptions(project.exceptions)
 
     @property
     def termbase(self) -> Termbase:
@@ -247,7 +249,15 @@ class Blog:
         alone = not job.catalog
         if alone and job.target:
             job = replace(job, catalog=str(self.aligned(post)[0]))
-        return audit(job, self.matcher(post.pair), wanted, aligned=alone)
+        units, findings = audit(job, self.matcher(post.pair), wanted, aligned=alone)
+        return units, self.exceptions.left(findings)
+
+    def idle_exceptions(self) -> list[Finding]:
+        """The exceptions of `[checks]` that hid nothing, once all posts have been checked."""
+        path = self.project.config
+        return (
+            list(self.exceptions.idle(self.project.relative(path), read_text(path))) if path else []
+        )
 
     def aligned(self, post: Post, *, overwrite: bool = False) -> tuple[Catalog, list[Row]]:
         """The catalog of a pair that people wrote, and the rows it was made from.

@@ -20,7 +20,7 @@ from translator.markdown.syntax import DEFAULT, Syntax
 from translator.markdown.text import clean, fold
 from translator.reader import read
 from translator.splice import Slot, fit_lines
-from translator.units import RAW_KINDS, Finding, Kind, Segment
+from translator.units import RAW_KINDS, Finding, Ignore, Kind, Segment
 
 _EDGED = frozenset({Kind.TITLE, Kind.ATTRIBUTE, Kind.CELL})
 
@@ -39,6 +39,8 @@ class Document:
     """The `lang` of its front matter, or empty."""
     labels: frozenset[str]
     """The labels of its link reference definitions."""
+    ignores: tuple[Ignore, ...]
+    """Its exceptions from checks."""
     problems: tuple[Finding, ...]
     """What could not be read, and stays in the skeleton."""
     newline: str
@@ -50,8 +52,8 @@ class Document:
     def parse(cls, text: str, syntax: Syntax = DEFAULT) -> Document:
         """Find the segments of *text*; every text is a document, so nothing is raised."""
         found = read(text, syntax)
-        parts = found.segments, found.slots, found.lang, found.labels, found.problems
-        return cls(text, *parts, found.newline, syntax)
+        parts = found.segments, found.slots, found.lang, found.labels
+        return cls(text, *parts, found.ignores, found.problems, found.newline, syntax)
 
     def fill(self, targets: Sequence[str | None], *, held: bool = True) -> str:
         """Put *targets* in the places of the segments; None or empty leaves the source.

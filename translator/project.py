@@ -16,7 +16,7 @@ from translator.markdown.syntax import Syntax
 from translator.units import Locale, Pair
 
 CONFIG = "translator.toml"
-_NAMES = {"locales", "posts", "engine", "engines", "glossaries", "segments"}
+_NAMES = {"locales", "posts", "engine", "engines", "glossaries", "segments", "checks"}
 _SEGMENTS = ("front_matter", "attributes", "code_comments")
 _SUFFIXED = re.compile(r"(.+)\.([A-Za-z]{2,3}(?:-[A-Za-z0-9]+)*)\.md")
 _ODD_FIELD = re.compile(r"\{(?!slug\}|locale\})[^{}]*\}")
@@ -55,6 +55,10 @@ class Project:
     """Glob patterns of glossary files."""
     syntax: Syntax = field(default_factory=Syntax)
     """What is translatable beyond the text."""
+    config: Path | None = field(default=None, compare=False)
+    """The file that says all this; None where the defaults hold."""
+    exceptions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """By pattern of paths, the ids of the checks that do not speak there."""
 
     @classmethod
     def load(cls, start: Path, config: Path | None = None) -> Project:
@@ -65,7 +69,7 @@ class Project:
         """
         path = config or _find(start)
         if path is None:
-            return _make({}, start, "")
+            return _make({}, start, None)
         try:
             data = tomllib.loads(path.read_text("utf-8"))
         except FileNotFoundError as error:
@@ -74,7 +78,7 @@ class Project:
             raise ConfigError(f"{path}: cannot be read as TOML: {error}") from error
         if path.name == "pyproject.toml":
             data = data.get("tool", {}).get("translator", {})
-        return _make(data, path.resolve().parent, str(path))
+        return _make(data, path.resolve().parent, path)
 
     def sources(self) -> Iterator[Path]:
         """All files that a layout's source template names, sorted."""
@@ -158,8 +162,8 @@ def _find(start: Path) -> Path | None:
     return None
 
 
-def _make(data: Mapping[str, Any], root: Path, where: str) -> Project:
-    reader = _Reader(data, where, root)
+def _make(data: Mapping[str, Any], root: Path, config: Path | None) -> Project:
+    reader = _Reader(data, str(config or ""), root)
     unknown = sorted(set(data) - _NAMES)
     if unknown:
         raise reader.error(
@@ -177,6 +181,8 @@ def _make(data: Mapping[str, Any], root: Path, where: str) -> Project:
         {name: reader.options(name) for name in reader.table("engines")},
         reader.strings("glossaries", ("glossaries/*.csv",)),
         reader.syntax(reader.table("segments")),
+        config,
+        reader.exceptions(reader.table("checks")),
     )
 
 
@@ -272,6 +278,12 @@ class _Reader:
         if len(set(names)) < len(names):
             raise self.error(f"spelling gives two locales the same name in paths: {names}")
         return layout
+
+    def exceptions(self, table: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
+        for pattern, ids in table.items():
+            if not isinstance(ids, list) or not all(isinstance(each, str) for each in ids):
+                raise self.error(f'{pattern!r} in [checks] must be a list, such as ["terms"]')
+        return {pattern: tuple(ids) for pattern, ids in table.items()}
 
     def syntax(self, table: Mapping[str, Any]) -> Syntax:
         self.known("[segments]", table, _SEGMENTS)

@@ -16,9 +16,11 @@ from translator.markdown.inlines import has_words
 from translator.markdown.source import Settled
 from translator.markdown.syntax import Syntax
 from translator.splice import Slot
-from translator.units import Finding, Kind, Segment, Severity, Span
+from translator.units import Finding, Ignore, Kind, Segment, Severity, Span
 
-_DIRECTIVE = re.compile(r"<!--\s*translator:(off|on|skip|note|context)\b\s*(.*?)\s*-->", re.S)
+_DIRECTIVE = re.compile(
+    r"<!--\s*translator:(off|on|skip|note|context|ignore)\b\s*(.*?)\s*-->", re.S
+)
 _REFERENCE_TITLE = re.compile(
     r"\[(?:[^\[\]\\]|\\.)*\]:\s*(?:<[^<>\n]*>|\S+)\s+"
     r"(?:\"\s*(.*?)\s*\"|'\s*(.*?)\s*'|\(\s*(.*?)\s*\))\s*",
@@ -49,6 +51,8 @@ class Reading:
     """The `lang` of its front matter, or empty."""
     labels: frozenset[str]
     """The labels of its link reference definitions."""
+    ignores: tuple[Ignore, ...]
+    """Its exceptions from checks."""
     problems: tuple[Finding, ...]
     """What could not be read, and stays in the skeleton."""
     newline: str
@@ -72,6 +76,7 @@ def read(text: str, syntax: Syntax) -> Reading:
         tuple(slot for _, slot in found),
         front.lang,
         blocks.labels,
+        tuple(reader.ignores),
         tuple(_problems(front, [place.line(front.stop + at) for at in blocks.lost])),
         "\r\n" if settled.pairs else "\n",
     )
@@ -89,6 +94,7 @@ class _Reader:
         self.syntax = syntax
         self.labels = labels
         self.directives: list[tuple[int, str, str]] = []
+        self.ignores: list[Ignore] = []
         self.slots: dict[tuple[str, str], Slot] = {}
         self.offsets: tuple[Block | None, list[int]] = (None, [])
 
@@ -157,8 +163,23 @@ class _Reader:
             if m := _DIRECTIVE.fullmatch(text, start, stop):
                 line = bisect_right(starts, start) - 1
                 place = block.lines[line][0] + start - starts[line] + self.base
-                self.directives.append((place, m[1], m[2]))
+                if m[1] == "ignore":
+                    self.ignores.append(self._ignore(place, len(m[0]), m[2]))
+                else:
+                    self.directives.append((place, m[1], m[2]))
             start = text.find("<!--", stop)
+
+    def _ignore(self, place: int, length: int, said: str) -> Ignore:
+        """What `ignore CHECK TEXT: REASON` at *place* of the settled text asks for."""
+        about, _, reason = said.replace("：", ":").partition(":")
+        check, _, text = about.strip().partition(" ")
+        body = self.place.settled.body
+        start, stop = body.rfind("\n\n", 0, place) + 1, self._block_end(place)
+        if body[start:place].strip():
+            stop = max(body.find("\n\n", place), place)
+        covered = self.place.span(start, stop)
+        stands = self.place.span(place, place + length)
+        return Ignore(check, text.strip(), reason.strip(), stands, covered)
 
     def directed(self, found: list[Found]) -> list[Found]:
         """Obey the directives: leave out what is off or skipped, add notes and contexts."""

@@ -281,3 +281,19 @@ class Finding:
     """Its characters in that file's text; None if it is about a line, or the whole file."""
     fix: str | None = None
     """What to put in the place of the span, where that is certain."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ignore:
+    """An exception from a check: `<!-- translator:ignore terms 快乐开源: a verb phrase -->`."""
+
+    check: str
+    """The id of the check that is not to speak."""
+    text: str
+    """Only findings about this text are meant; empty for all."""
+    reason: str
+    """Why, for whoever reviews it."""
+    place: Span
+    """Where the exception stands in the file."""
+    covered: Span
+    """The block that it is about: the one after it, or the one it stands in."""

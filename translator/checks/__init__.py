@@ -6,13 +6,13 @@ To add one: a function with a one-sentence docstring in the module that fits, a 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from translator.checks import parts, structure, words
 from translator.checks.addresses import same_address
 from translator.checks.base import Check, Fault, Row, Scope, Setting
-from translator.checks.rows import Aligned, Post, groups, moved, rows_of, unit_row
+from translator.checks.rows import Group, Post, moved, rows_of, unit_row
 from translator.units import Finding, Severity, Span, State, Unit
 
 CHECKS: tuple[Check, ...] = (
@@ -35,8 +35,16 @@ CHECKS: tuple[Check, ...] = (
 WORD_CHECKS = frozenset(check.id for check in CHECKS if check.scope is not Scope.POST)
 """The checks that compare a translation with its source."""
 
+OTHER_IDS = frozenset({"document", "edited", "ignore", "incomplete", "outdated", "splice"})
+"""What findings beside those of the checks are called."""
+
 Wanted = Callable[[str], bool]
 """Whether a check of this id is to run."""
+
+
+def known(check: str) -> bool:
+    """Whether findings are called so."""
+    return check in OTHER_IDS or any(each.id == check for each in CHECKS)
 
 
 def every(check: str) -> bool:
@@ -64,16 +72,20 @@ def check_units(
 def check_pair(
     source: Post,
     target: Post,
-    aligned: Iterable[Aligned],
+    links: Sequence[Group],
     setting: Setting,
     wanted: Wanted = every,
 ) -> Iterator[Finding]:
-    """Check two posts that are translations of each other, as they are written."""
-    links = groups(aligned)
+    """Check two posts that are translations of each other, as they are written.
+
+    Args:
+        links: which of their segments belong together, as `groups` makes them.
+    """
     rows = list(rows_of(source, target, links))
     texts = source.document.text, target.document.text
     same = same_address(setting.pair, *texts)
-    setting = replace(setting, moved=moved(rows), same_address=same)
+    labels = source.document.labels
+    setting = replace(setting, labels=labels, moved=moved(rows), same_address=same)
     for row in rows:
         for check, fault in _row_faults(row, setting, wanted):
             post, side = (source, row.source) if fault.of_source else (target, row.target)

@@ -48,6 +48,8 @@ def check(
         for post in work.attempt(blog.pairs_of, source, to) or ()
     ]
     findings = [finding for found in checked if found for finding in found[1]]
+    if not paths:
+        findings += blog.idle_exceptions()
     if as_json:
         click.echo(report.findings_json(findings))
     else:
