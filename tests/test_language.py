@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from translator.language import detect, has_script
+from translator.language import detect, has_script, looks_foreign
 from translator.units import Locale
 
 TEXTS = {
@@ -67,3 +67,18 @@ def test_scripts_are_recognised() -> None:
     assert has_script("GPU memory", Locale("en"))
     assert not has_script("1234 !?", Locale("en"))
     assert not has_script("한국어", Locale("zh-Hans"))
+
+
+def test_a_foreign_text_is_noticed() -> None:
+    """French where English should be; titles, lists of names and short texts are let pass."""
+    english = Locale("en")
+    french = "Chaque couche garde ses activations pour la passe arrière, dit le cours d'hier."
+    assert looks_foreign(french, english) == Locale("fr")
+    for text in (
+        "The optimizer keeps two moments for each parameter, and that is what takes the space.",
+        "PaddlePaddle PaddleOCR PaddleNLP PaddleDetection PaddleSeg PaddleSpeech Rec GAN Helix",
+        "Ceci est court.",
+        "",
+    ):
+        assert looks_foreign(text, english) is None
+    assert looks_foreign(french, Locale("fr")) is None

@@ -14,6 +14,12 @@ _TRADITIONAL = "這個們來說時會對學後過還開關點麼為與樣實體�
 _SIMPLIFIED = "这个们来说时会对学后过还开关点么为与样实体现发经应当从"
 _WORD = re.compile(r"[A-Za-z]+")
 _ENOUGH = 20
+_ENGLISH = frozenset(
+    "a an and are as at be by can for from has have if in is it its not of on or that the their "
+    "them then there these they this to was we were when which will with you your".split()
+)
+_SENTENCE = 10
+"""So many words of a language that is written with spaces have a function word among them."""
 
 
 def detect(text: str) -> Locale | None:
@@ -40,6 +46,21 @@ def has_script(text: str, locale: Locale) -> bool:
     """Whether *text* has a letter of the script that *locale* is written in."""
     patterns = {"zh": [_HAN], "ja": [_KANA, _HAN], "ko": [_HANGUL]}
     return any(pattern.search(text) for pattern in patterns.get(locale.language, [_LETTER]))
+
+
+def looks_foreign(text: str, locale: Locale) -> Locale | None:
+    """The locale that *text* is in although it should be in *locale*; None where that is open.
+
+    langdetect is asked only of an English text that has hardly any of the words that every
+    English text has; and of no other language that is written in Latin letters.
+    """
+    words = _WORD.findall(text)
+    known = sum(word.lower() in _ENGLISH for word in words)
+    names = sum(not word.islower() for word in words)
+    if locale.language != "en" or len(words) < _SENTENCE + names or known * 12 >= len(words):
+        return None
+    found = _by_words(text)
+    return found if found and found.language != "en" else None
 
 
 def _by_words(text: str) -> Locale | None:

@@ -10,6 +10,7 @@ from translator.markdown.mend import literal_emphasis
 from translator.matcher import mask
 from translator.units import Judgement, Severity, Term, Verdict
 
+_CLAUSE = re.compile(r"[A-Za-z][A-Za-z'’-]*(?:[ ,;]+[A-Za-z][A-Za-z'’-]*){4,}")
 _OPENING, _CLOSING = "\"'(“‘「（", "\"')”’」）"
 _CHINESE = re.compile("[\u3400-\u9fff]+")
 
@@ -68,32 +69,48 @@ def emphasis(row: Row, setting: Setting) -> Iterator[Fault]:
 
 
 def untranslated(row: Row, setting: Setting) -> Iterator[Fault]:
-    """Chinese is left in a target that is not Chinese, or nothing was translated at all."""
+    """Words of the source's language are left in the target, or nothing was translated at all."""
     source, target = row.source.text, row.target.text
-    if setting.pair.source.language != "zh" or setting.pair.target.language in ("zh", "ja"):
-        if target == source and len(mask(source).replace("\x00", " ").split()) > 3:
-            yield Fault("the target is the source, word for word")
+    if setting.pair.source.language == "zh" and setting.pair.target.language not in ("zh", "ja"):
+        yield from _left_in_chinese(target)
+    elif target == source and len(mask(source).replace("\x00", " ").split()) > 3:
+        yield Fault("the target is the source, word for word")
+    else:
+        yield from _left_in_latin(source, target)
+
+
+def _left_in_chinese(target: str) -> Iterator[Fault]:
+    if target.isascii():
         return
-    if not target.isascii():
-        for left in _CHINESE.finditer(mask(target)):
-            start, stop = left.span()
-            # A word that is quoted, or in brackets, is mentioned: PaddlePaddle (飞桨).
-            mentioned = (
-                target[start - 1 : start] in _OPENING and target[stop : stop + 1] in _CLOSING
-            )
-            severity = Severity.NOTE if mentioned and start else None
-            yield Fault(f"not translated: {left[0]}", start, stop, severity)
+    for left in _CHINESE.finditer(mask(target)):
+        start, stop = left.span()
+        # A word that is quoted, or in brackets, is mentioned: PaddlePaddle (飞桨).
+        around = target[start - 1 : start], target[stop : stop + 1]
+        mentioned = start and around[0] in _OPENING and around[1] in _CLOSING
+        severity = Severity.NOTE if mentioned else None
+        yield Fault(f"not translated: {left[0]}", start, stop, severity)
+
+
+def _left_in_latin(source: str, target: str) -> Iterator[Fault]:
+    """A run of words that the source has as well; names have capitals, and so they may stay."""
+    for left in _CLAUSE.finditer(mask(target)):
+        words = left[0].split()
+        small = sum(word[0].islower() for word in words)
+        if small * 2 > len(words) and left[0] in source:
+            yield Fault(f"not translated: {left[0][:60]}", *left.span())
 
 
 def language(row: Row, setting: Setting) -> Iterator[Fault]:
-    """The target has no letter of its locale's script."""
+    """The target is in another language than it should be."""
     target = setting.pair.target
-    if target.language not in ("zh", "ja", "ko") or len(row.source.text) <= 20:
+    if len(row.source.text) <= 20 and len(row.target.text) <= 60:
         return
-    from translator.language import has_script
+    from translator.language import has_script, looks_foreign
 
-    if not has_script(row.target.text, target):
+    if target.language in ("zh", "ja", "ko") and not has_script(row.target.text, target):
         yield Fault(f"the target does not look like {target}")
+    elif found := looks_foreign(mask(row.target.text), target):
+        yield Fault(f"the target looks like {found}, not {target}")
 
 
 def stale(row: Row, setting: Setting) -> Iterator[Fault]:
