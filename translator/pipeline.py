@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from translator.catalog import Catalog, Key, digest, keys_of, plain
 from translator.checks import check_units
 from translator.checks.base import Setting
+from translator.checks.rows import Post
 from translator.document import Document
 from translator.markdown.frontmatter import keep_quotes
 from translator.markdown.syntax import Syntax
@@ -174,15 +175,19 @@ def _emitted(unit: Unit, approved: bool) -> str | None:
 def check_document(
     document: Document, units: Iterable[Unit], pair: Pair, matcher: Matcher
 ) -> Iterator[Finding]:
-    """Run the checks on *units*, each finding at the line of the source where it begins."""
-    setting = Setting(pair, matcher, document.labels)
+    """Run the checks on *units*, each finding at the segment of the source where it begins."""
+    setting, post = Setting(pair, matcher, document.labels), Post("", document)
     units = list(units)
     keys = keys_of(document.segments, {unit.key for unit in units})
-    lines = {
-        key: s.line for key, s in zip(reversed(keys), reversed(document.segments), strict=True)
+    places = {
+        key: segment.spans[0]
+        for key, segment in zip(reversed(keys), reversed(document.segments), strict=True)
     }
     for unit, finding in check_units(units, setting):
-        yield replace(finding, line=lines.get(unit.key, 0), column=1)
+        if span := places.get(unit.key):
+            line, column = post.place(span.start)
+            finding = replace(finding, line=line, column=column, span=span)
+        yield finding
 
 
 def edited(document: Document, before: Catalog, job: Job, emitted: Document) -> Iterator[Finding]:

@@ -72,23 +72,27 @@ def untranslated(row: Row, setting: Setting) -> Iterator[Fault]:
     """Words of the source's language are left in the target, or nothing was translated at all."""
     source, target = row.source.text, row.target.text
     if setting.pair.source.language == "zh" and setting.pair.target.language not in ("zh", "ja"):
-        yield from _left_in_chinese(target)
+        yield from _left_in_chinese(row, setting)
     elif target == source and len(mask(source).replace("\x00", " ").split()) > 3:
         yield Fault("the target is the source, word for word")
     else:
         yield from _left_in_latin(source, target)
 
 
-def _left_in_chinese(target: str) -> Iterator[Fault]:
+def _left_in_chinese(row: Row, setting: Setting) -> Iterator[Fault]:
+    target = row.target.text
     if target.isascii():
         return
+    terms = (term for _, term in setting.matcher.find(row.source.text))
+    kept = {form for term in terms if term.keep for form in term.source}
     for left in _CHINESE.finditer(mask(target)):
         start, stop = left.span()
         # A word that is quoted, or in brackets, is mentioned: PaddlePaddle (飞桨).
         around = target[start - 1 : start], target[stop : stop + 1]
         mentioned = start and around[0] in _OPENING and around[1] in _CLOSING
-        severity = Severity.NOTE if mentioned else None
-        yield Fault(f"not translated: {left[0]}", start, stop, severity)
+        if left[0] not in kept:
+            severity = Severity.NOTE if mentioned else None
+            yield Fault(f"not translated: {left[0]}", start, stop, severity)
 
 
 def _left_in_latin(source: str, target: str) -> Iterator[Fault]:
