@@ -446,7 +446,7 @@ def test_check_works_without_a_catalog(tmp_path: Path) -> None:
     before = site.files()
     ran = site.run("check", "posts/zh/a.md")
     assert ran.code == 1
-    assert "posts/en/a.md:5:14: error code: code `pip` became pip3" in ran.out
+    assert "posts/en/a.md:5:14: error code: code `pip` became `pip3`" in ran.out
     assert site.files() == before
 
 

@@ -43,9 +43,10 @@ def anchors(text: str) -> frozenset[str]:
 
 
 def _neutral(address: str, locale: Locale) -> str:
-    """*address* with `~` for its own locale, where that stands alone in the path."""
+    """*address* without its own locale: `/zh/a_cn.html` is `/a.html`."""
     names = "|".join(sorted(_spellings(locale), key=len, reverse=True))
-    return re.sub(rf"(?<![A-Za-z0-9])(?:{names})(?![A-Za-z0-9])", "~", unquote(address), flags=re.I)
+    standing = rf"(?:(?<=/)(?:{names})/|[._-](?:{names})(?=[./?#]|$)|(?<=[/=])(?:{names})$)"
+    return re.sub(standing, "", unquote(address), flags=re.I)
 
 
 def _spellings(locale: Locale) -> set[str]:
@@ -60,12 +61,7 @@ def _spellings(locale: Locale) -> set[str]:
 
 def _rebased(old: str, new: str) -> bool:
     """Whether the shorter path is how the longer one ends, going up and down left out."""
-    paths = (
-        [part for part in path.split("/") if part not in ("", ".", "..")] for path in (old, new)
-    )
-    a, b = paths
+    a, b = ([part for part in x.split("/") if part.strip(".")] for x in (old, new))
     if len(a) > len(b):
         a, b = b, a
-    # A locale's folder that only one of them is seen from is no difference.
-    a = a[1:] if a[:1] == ["~"] else a
-    return a == b[len(b) - len(a) :] and (bool(a) or not b or b == ["~"])
+    return a == b[len(b) - len(a) :] and (bool(a) or not b)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from difflib import SequenceMatcher
 
 from translator.checks.base import Fault, Passage, Placeholder, Row, Setting
 from translator.markdown.html import PHRASING
@@ -80,7 +81,9 @@ def _differences(row: Row, setting: Setting, noun: str, same: Same) -> Iterator[
     known |= {value for check, value in setting.moved if check == _IDS[noun]}
     if len(missing) == len(extra) == 1 and not {missing[0].value, extra[0].value} & known:
         (old,), (new,) = missing, extra
-        message = f"{_named(noun, old)} became {_short(new.value)}"
+        before, after = _contrast(old.value, new.value)
+        quote = "`" if noun == "code" else ""
+        message = f"{noun} {quote}{before}{quote} became {quote}{after}{quote}"
         read = noun == "code" and (has_cjk(old.value) or has_cjk(new.value))
         yield Fault(message, new.start, new.stop, Severity.WARNING if read else None)
         return
@@ -181,35 +184,62 @@ def _without_code(passage: Passage) -> str:
 def _block(row: Row) -> Iterator[Fault]:
     """Which lines of a code block differ; comments and strings may have been translated."""
     if not row.target.text:
-        first = _short(row.source.text)
-        yield Fault(f"the code block “{first}” is missing")
+        yield Fault(f"the code block “{_short(row.source.text)}” is missing")
         return
     if not row.source.text:
         yield Fault("this code block is not in the source")
-        return
-    old, new = row.source.text.split("\n"), row.target.text.split("\n")
-    if len(old) != len(new):
-        message = f"this code block has {len(new)} lines, the source's has {len(old)}"
-        yield Fault(message, severity=_severity(old, new))
         return
     info, there = (side.placeholders[0].value for side in _sides(row))
     if info != there:
         message = f"this code block is marked as `{there}`, the source's as `{info}`"
         yield Fault(message, severity=Severity.WARNING)
-    changed = [i for i, (a, b) in enumerate(zip(old, new, strict=True)) if a.rstrip() != b.rstrip()]
-    if changed:
-        at, number = changed[0], len(changed)
-        start = sum(len(line) + 1 for line in new[:at])
-        others = f" ({number} lines of this code block differ)" if number > 1 else ""
-        message = f"code `{_short(old[at])}` became `{_short(new[at])}`{others}"
-        severity = _severity([old[i] for i in changed], [new[i] for i in changed])
-        yield Fault(message, start, start + len(new[at]), severity)
+    old, new = ([line.rstrip() for line in side.text.split("\n")] for side in _sides(row))
+    if old != new:
+        yield _first_change(old, new, row.target.text)
 
 
-def _severity(old: Sequence[str], new: Sequence[str]) -> Severity | None:
-    """WARNING if only lines differ that have Chinese on one side: what people read in code."""
-    kept, there = (Counter(x.strip() for x in lines if not has_cjk(x)) for lines in (old, new))
-    lost, added = (kept - there).total(), (there - kept).total()
-    chinese = sum(map(has_cjk, old)) - sum(map(has_cjk, new))
-    read = (not lost and added <= max(chinese, 0)) or (not added and lost <= max(-chinese, 0))
+def _first_change(old: list[str], new: list[str], text: str) -> Fault:
+    """The first of the lines that differ, and how many there are."""
+    changes = [
+        c for c in SequenceMatcher(None, old, new, autojunk=False).get_opcodes() if c[0] != "equal"
+    ]
+    lost = [line for _, a, b, _, _ in changes for line in old[a:b]]
+    added = [line for _, _, _, a, b in changes for line in new[a:b]]
+    _, i1, i2, j1, j2 = changes[0]
+    if i1 == i2:
+        message = f"code `{_short(new[j1])}` is not in the source"
+    elif j1 == j2:
+        message = f"code `{_short(old[i1])}` is missing"
+    else:
+        message = "code `{}` became `{}`".format(*_contrast(old[i1], new[j1]))
+    number = max(len(lost), len(added))
+    message += f" ({number} lines of this code block differ)" if number > 1 else ""
+    lines = text.split("\n")
+    start = sum(len(line) + 1 for line in lines[: min(j1, len(lines) - 1)])
+    stop = start + len(lines[min(j1, len(lines) - 1)])
+    return Fault(message, start, stop, _severity(lost, added))
+
+
+def _contrast(old: str, new: str) -> tuple[str, str]:
+    """Both texts, short enough to show and long enough to show where they differ."""
+    old, new = " ".join(old.split()) or old, " ".join(new.split()) or new
+    pairs = enumerate(zip(old, new, strict=False))
+    same = next((at for at, (a, b) in pairs if a != b), 0)
+    skipped = max(same - _SHOWN // 3, 0) if max(len(old), len(new)) > _SHOWN else 0
+    dots = "…" if skipped else ""
+    return dots + _short(old[skipped:]), dots + _short(new[skipped:])
+
+
+def _severity(lost: Sequence[str], added: Sequence[str]) -> Severity | None:
+    """WARNING if lines differ in white space, or have Chinese: what people read in code."""
+    kept, there = (
+        Counter("".join(x.split()) for x in lines if not has_cjk(x)) for lines in (lost, added)
+    )
+    gone, come = (
+        (a - b) - Counter({"": b.total() + a.total()}) for a, b in ((kept, there), (there, kept))
+    )
+    chinese = sum(map(has_cjk, lost)) - sum(map(has_cjk, added))
+    read = (not gone and come.total() <= max(chinese, 0)) or (
+        not come and gone.total() <= max(-chinese, 0)
+    )
     return Severity.WARNING if read else None

@@ -118,17 +118,36 @@ def _between(
 
 
 def _code_rows(ours: list[Passage], theirs: list[Passage], place: int) -> Iterator[Row]:
-    """Pair code blocks in order; where their numbers differ, equal ones first."""
+    """Pair code blocks in order: equal ones first, and where their numbers differ, similar ones."""
     nowhere = Passage(spans=(Span(place, place),))
     a, b = ([_marked(code) for code in codes] for codes in (ours, theirs))
-    matcher = SequenceMatcher(None, a, b, autojunk=False)
-    for verb, i1, i2, j1, j2 in matcher.get_opcodes():
+    for verb, i1, i2, j1, j2 in SequenceMatcher(None, a, b, autojunk=False).get_opcodes():
         if verb == "equal":
             continue
-        for k in range(max(i2 - i1, j2 - j1)):
-            left = ours[i1 + k] if i1 + k < i2 else nowhere
-            right = theirs[j1 + k] if j1 + k < j2 else nowhere
-            yield Row(left, right)
+        for old, new in _alike(ours[i1:i2], theirs[j1:j2]):
+            yield Row(old or nowhere, new or nowhere)
+
+
+def _alike(
+    ours: list[Passage], theirs: list[Passage]
+) -> Iterator[tuple[Passage | None, Passage | None]]:
+    """As many blocks on both sides belong together; else each goes with the first similar one."""
+    if len(ours) == len(theirs):
+        yield from zip(ours, theirs, strict=True)
+        return
+    rest = list(theirs)
+    for old in ours:
+        at = next((k for k, new in enumerate(rest) if _similar(old.text, new.text)), None)
+        yield from ((None, new) for new in rest[: at or 0])
+        yield old, None if at is None else rest[at]
+        rest = rest if at is None else rest[at + 1 :]
+    yield from ((None, new) for new in rest)
+
+
+def _similar(old: str, new: str) -> bool:
+    """Whether two code blocks have a third of their lines in common."""
+    a, b = ({line.strip() for line in text.split("\n")} - {""} for text in (old, new))
+    return 3 * len(a & b) >= max(len(a), len(b))
 
 
 def _marked(code: Passage) -> tuple[str, str]:

@@ -13,6 +13,8 @@ from translator.markdown.source import Settled
 from translator.markdown.text import has_cjk
 from translator.units import Kind, Segment, Severity
 
+_SMALL = frozenset({Kind.ALT, Kind.TITLE, Kind.ATTRIBUTE})
+"""Texts that a page can do without."""
 _KEY = re.compile(r"^([A-Za-z_][\w-]*)\s*[:=][ \t]*(.*)$", re.M)
 _PLAIN = re.compile(r"[\"']?([^\[{\"'|>&*!#]+?)[\"']?[ \t]*(?:#.*)?")
 _OWN = frozenset({"lang", "locale", "language", "permalink", "slug", "url", "aliases"})
@@ -42,7 +44,9 @@ def _unpaired(links: Sequence[Group]) -> Iterator[Fault]:
         first, more = segments[0], len(segments) - 1
         what = "has no translation" if side > 0 else "is not in the source"
         others = f", nor {'have' if side > 0 else 'are'} the {more} after it" if more else ""
-        yield _at(first, f"this {first.kind} {what}{others}", of_source=side > 0)
+        small = all(segment.kind in _SMALL for segment in segments)
+        severity = Severity.WARNING if small else None
+        yield _at(first, f"this {first.kind} {what}{others}", severity, of_source=side > 0)
 
 
 def _at(
