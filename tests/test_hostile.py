@@ -13,6 +13,12 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
+from tests.kit import TO_EN
+from translator import Termbase
+from translator.checks import check_pair
+from translator.checks.base import Setting
+from translator.checks.exceptions import settled
+from translator.checks.rows import Post
 from translator.document import Document
 from translator.errors import TargetRefused
 from translator.tags import protect
@@ -223,6 +229,40 @@ def test_documents(make: Text) -> None:
 def test_tags(make: Text) -> None:
     """Four times the text is protected and restored in about four times the time."""
     assert growth(restore, make) < RATIO
+
+
+PAIRS: dict[str, Text] = {
+    "other links": lambda n: "".join(f"[字](/字{i}) " for i in range(n)),
+    "other code": lambda n: "".join(f"`字{i}` " for i in range(n)),
+    "other images": lambda n: "".join(f"![](字{i}.png)\n\n" for i in range(n)),
+    "other tags": lambda n: '<a href="字">字</a>' * n,
+    "other code blocks": lambda n: "```\n字\n```\n\n" * n,
+    "a code block with other lines": lambda n: "```\n" + "字\n" * n + "```\n",
+    "headings": lambda n: "## 字\n\n" * n,
+    "tables": lambda n: "|字|字|\n|-|-|\n" + "|字|字|\n" * n,
+    "interpolations": lambda n: "字 {{ 字 }} " * n,
+    "exceptions": lambda n: "<!-- translator:ignore html 字: x -->\n\n字 <b>\n\n" * n,
+    "front matter": lambda n: "---\n" + "".join(f"字{i}: 字\n" for i in range(n)) + "---\n字",
+    "Chinese left over": lambda n: "显存，" * n,
+}
+"""What is hostile in a pair, in any amount: the target has letters for 字."""
+
+
+def compare(text: str) -> None:
+    """Check *text* against a translation in which all that can differ does."""
+    posts = [
+        Post(name, Document.parse(t)) for name, t in (("a", text), ("b", text.replace("字", "x")))
+    ]
+    links = [([s], [t]) for s, t in zip(*(post.document.segments for post in posts), strict=False)]
+    setting = Setting(TO_EN, Termbase(()).matcher(TO_EN))
+    findings = check_pair(posts[0], posts[1], links, setting)
+    list(settled(findings, posts, links, bool, bool))
+
+
+@pytest.mark.parametrize("make", PAIRS.values(), ids=PAIRS)
+def test_checks(make: Text) -> None:
+    """A pair of four times the size is checked in about four times the time."""
+    assert growth(compare, make) < RATIO
 
 
 @pytest.mark.parametrize(

@@ -33,16 +33,14 @@ def settled(
     if not ignores:
         yield from findings
         return
-    reach = [(ignore, _reach(post, ignore, posts, links)) for post, ignore in ignores]
+    hiding = _reaches(ignores, posts, links)
     used: set[Said] = set()
     for finding in findings:
-        hiding = [
-            i
-            for i, places in reach
-            if i.check == finding.check and _hides(i, places, finding, posts)
-        ]
-        used.update(map(_said, hiding))
-        if not hiding:
+        about = hiding.get(finding.check, {})
+        near = {i for line in _lines(finding, posts) for i in about.get((finding.path, line), ())}
+        meant = {_said(i) for i in near if i.text.lower() in _shown(finding, posts)}
+        used |= meant
+        if not meant:
             yield finding
     reported: set[Said] = set()
     for post, ignore in ignores:
@@ -70,38 +68,44 @@ def _fault(ignore: Ignore, known: Known, ran: Callable[[str], bool]) -> str:
     return ""
 
 
-def _reach(
-    post: Post, ignore: Ignore, posts: Sequence[Post], links: Sequence[Group]
-) -> list[tuple[str, Span]]:
-    """The parts of each post that *ignore*, which stands in *post*, is about."""
-    places = [(post.path, ignore.covered)]
+Reach = dict[tuple[str, int], list[Ignore]]
+"""By path and line, the exceptions that hold there."""
+
+
+def _reaches(
+    ignores: Sequence[tuple[Post, Ignore]], posts: Sequence[Post], links: Sequence[Group]
+) -> dict[str, Reach]:
+    """By check, where each exception holds: in its own post, and in what belongs to it."""
+    partners: dict[tuple[str, int], list[tuple[Post, Span]]] = {}
     for link in links:
         for index, segments in enumerate(link):
-            if posts[index] is post and any(_meet(ignore.covered, s.spans[0]) for s in segments):
-                other = 1 - index
-                places += [(posts[other].path, span) for s in link[other] for span in s.spans]
-    return places
+            post, other = posts[index], posts[1 - index]
+            spans = [(other, span) for partner in link[1 - index] for span in partner.spans]
+            for segment in segments:
+                line = post.place(segment.spans[0].start)[0]
+                partners.setdefault((post.path, line), []).extend(spans)
+    reaches: dict[str, Reach] = {}
+    for post, ignore in ignores:
+        held = {(post.path, line) for line in post.lines(ignore.covered)}
+        held |= {(p.path, n) for at in held for p, s in partners.get(at, ()) for n in p.lines(s)}
+        for at in held:
+            reaches.setdefault(ignore.check, {}).setdefault(at, []).append(ignore)
+    return reaches
 
 
-def _hides(
-    ignore: Ignore, places: Iterable[tuple[str, Span]], finding: Finding, posts: Sequence[Post]
-) -> bool:
+def _lines(finding: Finding, posts: Sequence[Post]) -> range:
     post = next((post for post in posts if post.path == finding.path), None)
-    if post is None or not any(p == post.path and _about(post, finding, s) for p, s in places):
-        return False
+    if post and finding.span:
+        return post.lines(finding.span)
+    return range(finding.line, finding.line + 1)
+
+
+def _shown(finding: Finding, posts: Sequence[Post]) -> str:
+    """What the finding says, and the text it is about, in lower case."""
+    post = next((post for post in posts if post.path == finding.path), None)
     span = finding.span or Span(0, 0)
-    shown = f"{finding.message}\n{post.document.text[span.start : span.stop]}"
-    return ignore.text.lower() in shown.lower()
-
-
-def _about(post: Post, finding: Finding, place: Span) -> bool:
-    if finding.span:
-        return _meet(finding.span, place)
-    return post.place(place.start)[0] <= finding.line <= post.place(place.stop)[0]
-
-
-def _meet(a: Span, b: Span) -> bool:
-    return a.start <= b.stop and b.start <= a.stop
+    text = post.document.text[span.start : span.stop] if post else ""
+    return f"{finding.message}\n{text}".lower()
 
 
 class Exceptions:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from difflib import SequenceMatcher
@@ -16,7 +17,10 @@ _PLANTED = re.compile(
     r"\{\{|<\s*/?(?:script|style|iframe|object|embed|link|meta|base|form)\b", re.I
 )
 _NAME = re.compile(r"</?([\w.-]+)")
+_ADDRESS = re.compile(r'((?:src|href|poster|srcset)=")([^"]*)')
 _SHOWN = 60
+_NEAR = 20
+"""So far from its place among those that differ, a counterpart is looked for."""
 
 Same = Callable[[str, str], bool]
 
@@ -55,9 +59,14 @@ def html(row: Row, setting: Setting) -> Iterator[Fault]:
     known = Counter(m[0].lower() for m in _PLANTED.finditer(_without_code(row.source)))
     for m in _PLANTED.finditer(_without_code(row.target)):
         known[m[0].lower()] -= 1
-        inside = any(p.start <= m.start() < p.stop for p in row.target.placeholders)
-        if known[m[0].lower()] < 0 and not inside:
+        if known[m[0].lower()] < 0 and not _inside(m.start(), row.target.placeholders):
             yield Fault(f"{m[0]} is not in the source", *m.span())
+
+
+def _inside(offset: int, places: Sequence[Placeholder]) -> bool:
+    """Whether a placeholder that begins before *offset* reaches over it."""
+    index = bisect_right(places, offset, key=lambda p: p.start)
+    return any(p.stop > offset for p in places[max(index - _NEAR, 0) : index])
 
 
 def placeholders(row: Row, setting: Setting) -> Iterator[Fault]:
@@ -74,43 +83,41 @@ _IDS = {
 def _differences(row: Row, setting: Setting, noun: str, same: Same) -> Iterator[Fault]:
     """What of one kind is missing, changed or invented in the target."""
     had, has = ([p for p in side.placeholders if p.check == _IDS[noun]] for side in _sides(row))
-    if [p.value for p in had] == [p.value for p in has]:
+    wanted, there = (Counter(p.value for p in side) for side in (had, has))
+    if wanted == there:
         return
     missing, extra = _unmatched(had, has, same)
-    known = {p.value for p in (*had, *has)} - {p.value for p in missing} - {p.value for p in extra}
-    known |= {value for check, value in setting.moved if check == _IDS[noun]}
+    known = {value for check, value in setting.moved if check == _IDS[noun]} | (
+        wanted & there
+    ).keys()
     if len(missing) == len(extra) == 1 and not {missing[0].value, extra[0].value} & known:
-        (old,), (new,) = missing, extra
-        before, after = _contrast(old.value, new.value)
-        quote = "`" if noun == "code" else ""
-        message = f"{noun} {quote}{before}{quote} became {quote}{after}{quote}"
-        read = noun == "code" and (has_cjk(old.value) or has_cjk(new.value))
-        yield Fault(message, new.start, new.stop, Severity.WARNING if read else None)
+        yield _changed(noun, missing[0], extra[0])
         return
     for each in missing:
-        severity = _softened(each, has, known)
-        yield Fault(f"{_named(noun, each)} {_lacking(each, had, has)}", severity=severity)
+        times = there[each.value]
+        lacks = f"stands here {times} of {wanted[each.value]} times" if times else "is missing"
+        yield Fault(f"{_named(noun, each)} {lacks}", severity=_softened(each, known))
     for each in extra:
-        severity = _softened(each, had, known, row.source.text)
+        severity = _softened(each, known, row.source.text)
         yield Fault(f"{_named(noun, each)} is not in the source", each.start, each.stop, severity)
 
 
-def _lacking(each: Placeholder, had: Sequence[Placeholder], has: Sequence[Placeholder]) -> str:
-    wanted, there = (sum(p.value == each.value for p in side) for side in (had, has))
-    return f"stands here {there} of {wanted} times" if there else "is missing"
+def _changed(noun: str, old: Placeholder, new: Placeholder) -> Fault:
+    before, after = _contrast(old.value, new.value)
+    quote = "`" if noun == "code" else ""
+    message = f"{noun} {quote}{before}{quote} became {quote}{after}{quote}"
+    read = noun == "code" and (has_cjk(old.value) or has_cjk(new.value))
+    return Fault(message, new.start, new.stop, Severity.WARNING if read else None)
 
 
-def _softened(
-    each: Placeholder, others: Sequence[Placeholder], known: set[str], words: str = ""
-) -> Severity | None:
+def _softened(each: Placeholder, known: set[str], words: str = "") -> Severity | None:
     """WARNING for what the other side has too: another number of times, or elsewhere.
 
     The same for code that stands in the other side's *words* without a mark, or in Chinese.
     """
-    there = each.value in known or any(each.value == p.value for p in others)
     plain = each.check in ("code", "math") and each.value.strip("$ ").lower() in words.lower()
     read = each.check == "code" and has_cjk(each.value)
-    return Severity.WARNING if there or plain or read else None
+    return Severity.WARNING if each.value in known or plain or read else None
 
 
 def _sides(row: Row) -> tuple[Passage, Passage]:
@@ -120,15 +127,31 @@ def _sides(row: Row) -> tuple[Passage, Passage]:
 def _unmatched(
     had: Sequence[Placeholder], has: Sequence[Placeholder], same: Same
 ) -> tuple[list[Placeholder], list[Placeholder]]:
-    """What of each side has no counterpart on the other: equal ones first, then the same."""
-    missing, extra = list(had), list(has)
-    for alike in (str.__eq__, same):
-        for old in list(missing):
-            new = next((p for p in extra if alike(old.value, p.value)), None)
-            if new is not None:
-                missing.remove(old)
-                extra.remove(new)
-    return missing, extra
+    """What of each side has no counterpart on the other: equal ones first, then the same.
+
+    Only what stands near is compared, so that the time is linear.
+    """
+    missing, extra = _spare(had, has), _spare(has, had)
+    taken: set[int] = set()
+    left = []
+    for index, old in enumerate(missing):
+        window = range(max(index - _NEAR, 0), min(index + _NEAR, len(extra)))
+        at = next((k for k in window if k not in taken and same(old.value, extra[k].value)), None)
+        if at is None:
+            left.append(old)
+        else:
+            taken.add(at)
+    return left, [new for k, new in enumerate(extra) if k not in taken]
+
+
+def _spare(ours: Sequence[Placeholder], theirs: Sequence[Placeholder]) -> list[Placeholder]:
+    """Those of *ours* that *theirs* have not as often; the last ones, where some are too many."""
+    there = Counter(p.value for p in theirs)
+    spare = []
+    for each in ours:
+        there[each.value] -= 1
+        spare += [each] if there[each.value] < 0 else []
+    return spare
 
 
 def _named(noun: str, placeholder: Placeholder) -> str:
@@ -143,19 +166,22 @@ def _short(value: str) -> str:
 
 def _swapped(row: Row, setting: Setting) -> Iterator[Fault]:
     """Links whose texts are alike in both languages, and whose addresses changed places."""
-    places: list[dict[str, Placeholder]] = []
-    for side in _sides(row):
-        found = [p for p in side.placeholders if p.check == "links"]
-        texts = [_label(side.text[p.start : p.stop]) for p in found]
-        places.append({t: p for t, p in zip(texts, found, strict=True) if texts.count(t) == 1})
-    old, new = places
+    old, new = _named_links(row.source), _named_links(row.target)
     addresses = {p.value for p in old.values()}
     for text, there in new.items():
-        if not text or text not in old:
-            continue
-        if there.value in addresses and not setting.same_address(old[text].value, there.value):
-            message = f"{text} leads to {_short(there.value)}, in the source to {old[text].value}"
+        before = old.get(text)
+        moved = before and before.value != there.value and there.value in addresses
+        if before and moved and not setting.same_address(before.value, there.value):
+            message = f"{text} leads to {_short(there.value)}, in the source to {before.value}"
             yield Fault(message, there.start, there.stop)
+
+
+def _named_links(passage: Passage) -> dict[str, Placeholder]:
+    """The links of a passage by their texts, where a text stands once."""
+    found = [p for p in passage.placeholders if p.check == "links"]
+    texts = [_label(passage.text[p.start : p.stop]) for p in found]
+    counts = Counter(texts)
+    return {t: p for t, p in zip(texts, found, strict=True) if t and counts[t] == 1}
 
 
 def _label(link: str) -> str:
@@ -166,10 +192,9 @@ def _same_tag(same_address: Same) -> Same:
     """Tags are the same if they differ in a rebased address at most."""
 
     def same(old: str, new: str) -> bool:
-        cut = re.compile(r'((?:src|href|poster|srcset)=")([^"]*)')
-        if cut.sub(r"\1", old) != cut.sub(r"\1", new):
+        if _ADDRESS.sub(r"\1", old) != _ADDRESS.sub(r"\1", new):
             return False
-        pairs = zip(cut.findall(old), cut.findall(new), strict=True)
+        pairs = zip(_ADDRESS.findall(old), _ADDRESS.findall(new), strict=True)
         return all(a == b or same_address(a, b) for (_, a), (_, b) in pairs)
 
     return same

@@ -17,6 +17,9 @@ from translator.units import RAW_KINDS, Kind, Segment, Span, Unit
 
 _LINE_END = re.compile(r"\r\n?|\n")
 
+_NEAR = 20
+"""So many code blocks further, a similar one is looked for."""
+
 Aligned = tuple[Segment | None, Segment | None, float]
 """A row of a bitext, as `align` gives it."""
 
@@ -42,6 +45,10 @@ class Post:
         """Line and column of *offset* in the file, from 1."""
         line = bisect_right(self._lines, offset)
         return line, offset - self._lines[line - 1] + 1
+
+    def lines(self, span: Span) -> range:
+        """The lines of the file that *span* touches."""
+        return range(self.place(span.start)[0], self.place(span.stop)[0] + 1)
 
     def passage(self, segments: Sequence[Segment]) -> Passage:
         """The words of *segments*, with what must not change in them."""
@@ -137,7 +144,8 @@ def _alike(
         return
     rest = list(theirs)
     for old in ours:
-        at = next((k for k, new in enumerate(rest) if _similar(old.text, new.text)), None)
+        near = enumerate(rest[:_NEAR])
+        at = next((k for k, new in near if _similar(old.text, new.text)), None)
         yield from ((None, new) for new in rest[: at or 0])
         yield old, None if at is None else rest[at]
         rest = rest if at is None else rest[at + 1 :]
