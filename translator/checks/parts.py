@@ -56,6 +56,8 @@ def html(row: Row, setting: Setting) -> Iterator[Fault]:
         lost = fault.message.endswith("is missing") and _NAME.search(fault.message)
         harmless = lost and lost[1].lower() in PHRASING
         yield fault._replace(severity=Severity.WARNING) if harmless else fault
+    if "{{" not in row.target.text and "<" not in row.target.text:
+        return
     known = Counter(m[0].lower() for m in _PLANTED.finditer(_without_code(row.source)))
     for m in _PLANTED.finditer(_without_code(row.target)):
         known[m[0].lower()] -= 1
@@ -82,10 +84,12 @@ _IDS = {
 
 def _differences(row: Row, setting: Setting, noun: str, same: Same) -> Iterator[Fault]:
     """What of one kind is missing, changed or invented in the target."""
-    had, has = ([p for p in side.placeholders if p.check == _IDS[noun]] for side in _sides(row))
-    wanted, there = (Counter(p.value for p in side) for side in (had, has))
-    if wanted == there:
+    if not row.source.placeholders and not row.target.placeholders:
         return
+    had, has = ([p for p in side.placeholders if p.check == _IDS[noun]] for side in _sides(row))
+    if [p.value for p in had] == [p.value for p in has]:
+        return
+    wanted, there = (Counter(p.value for p in side) for side in (had, has))
     missing, extra = _unmatched(had, has, same)
     known = {value for check, value in setting.moved if check == _IDS[noun]} | (
         wanted & there
@@ -166,7 +170,8 @@ def _short(value: str) -> str:
 
 def _swapped(row: Row, setting: Setting) -> Iterator[Fault]:
     """Links whose texts are alike in both languages, and whose addresses changed places."""
-    old, new = _named_links(row.source), _named_links(row.target)
+    new = _named_links(row.target)
+    old = _named_links(row.source) if len(new) > 1 else {}
     addresses = {p.value for p in old.values()}
     for text, there in new.items():
         before = old.get(text)
