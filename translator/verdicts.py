@@ -1,0 +1,159 @@
+"""Which places of a target stand for which term, and which are wrong for it.
+
+All forms of all terms at issue, right and wrong ones, take their places together, the longest
+first. A shorter form inside a longer one's place does not count: GPU memory is 显存, and not
+内存 as well; a wrong form inside a right one is explained by it. Only where a term's own
+words are part of the longer term's, as 社区 is of 飞桨社区, does the place serve both.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from translator.forms import Place, Words, accepted, forbidden, lower
+from translator.units import Term, Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A term that the target must have, for it occurs in the source."""
+
+    term: Term
+    """The term."""
+    words: str
+    """What the source calls it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """What is to be said of one claim."""
+
+    verdict: Verdict
+    """Whether a right form is there, a wrong one, or none."""
+    place: Place | None = None
+    """Where it stands in the target; None if it is missing."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Bid:
+    """A place that one form of one claim would take."""
+
+    place: Place
+    number: int
+    right: bool
+    literal: bool
+    """Whether the text is spelt as the glossary spells it, capitals and hyphens included."""
+
+    @property
+    def rank(self) -> tuple[int, Place, bool]:
+        """Longest first, then from left to right, right ones before wrong ones."""
+        start, stop = self.place
+        return start - stop, self.place, not self.right
+
+
+@dataclass(slots=True)
+class _Ledger:
+    """Who took which place."""
+
+    owners: list[_Bid] = field(default_factory=list)
+    right: dict[int, Place] = field(default_factory=dict)
+    wrong: dict[int, Place] = field(default_factory=dict)
+    shared: dict[int, Place] = field(default_factory=dict)
+    """Wrong places that belong to a longer term of which the term is a part."""
+
+
+def rule(target: str, claims: Mapping[int, Claim]) -> dict[int, Ruling]:
+    """Say of each claim whether *target*, which is normalised prose, meets it.
+
+    A wrong form wins over a right one elsewhere. Wrong capitals of a name (README of the
+    termbase, rule 6) are a wrong form where no right one is there.
+    """
+    words = Words.of(target)
+    ledger = _Ledger()
+    bids = [bid for number, claim in claims.items() for bid in _bids(words, number, claim.term)]
+    for bid in sorted(bids, key=lambda bid: bid.rank):
+        _settle(bid, claims, ledger)
+    return {number: _ruling(words, number, claim, ledger) for number, claim in claims.items()}
+
+
+def _bids(words: Words, number: int, term: Term) -> Iterator[_Bid]:
+    for right, forms in ((True, accepted(term)), (False, forbidden(term))):
+        for written, form in forms:
+            for place in form.places(words):
+                if not blocked(words, place, term):
+                    literal = words.text[place[0] : place[1]] == written
+                    yield _Bid(place, number, right, literal)
+
+
+def _settle(bid: _Bid, claims: Mapping[int, Claim], ledger: _Ledger) -> None:
+    """Give *bid* its place, if no longer form has a better right to it."""
+    around = [own for own in ledger.owners if _inside(bid.place, own.place)]
+    own_words = claims[bid.number].words
+    strangers = [
+        own
+        for own in around
+        if own.number != bid.number
+        and own.place != bid.place
+        and own_words not in claims[own.number].words
+    ]
+    if bid.right:
+        if not strangers:
+            ledger.right.setdefault(bid.number, bid.place)
+            ledger.owners.append(bid)
+        return
+    if any(own.right and not _corrects(bid, own) for own in around):
+        return
+    if any(own.number != bid.number for own in around):
+        if not strangers:
+            ledger.shared.setdefault(bid.number, bid.place)
+        return
+    ledger.wrong.setdefault(bid.number, bid.place)
+    ledger.owners.append(bid)
+
+
+def _corrects(bid: _Bid, own: _Bid) -> bool:
+    """Whether a wrong form is spelt out where a right one fits but loosely: PP OCRv5."""
+    same = own.number == bid.number and own.place == bid.place
+    return same and bid.literal and not own.literal
+
+
+def _ruling(words: Words, number: int, claim: Claim, ledger: _Ledger) -> Ruling:
+    if place := ledger.wrong.get(number):
+        return Ruling(Verdict.FORBIDDEN, place)
+    if place := ledger.right.get(number):
+        return Ruling(Verdict.OK, place)
+    if place := ledger.shared.get(number) or _miswritten(words, claim.term, ledger):
+        return Ruling(Verdict.FORBIDDEN, place)
+    return Ruling(Verdict.MISSING)
+
+
+def _miswritten(words: Words, term: Term, ledger: _Ledger) -> Place | None:
+    """Where a name stands, right or wrong, in other capitals than it is written in."""
+    if not term.case_sensitive:
+        return None
+    for forms in (accepted(term, exact=False), forbidden(term, exact=False)):
+        for _, form in forms:
+            for place in form.places(words):
+                taken = any(_inside(place, own.place) for own in ledger.owners)
+                if not taken and not blocked(words, place, term):
+                    return place
+    return None
+
+
+def blocked(words: Words, place: Place, term: Term) -> bool:
+    """Whether the term is here part of a longer string in which it is not meant."""
+    start, stop = place
+    return any(
+        words.folded.startswith(longer, at)
+        for longer in map(_loose, term.not_in)
+        for at in range(max(stop - len(longer), 0), start + 1)
+    )
+
+
+def _loose(text: str) -> str:
+    return lower(text.replace("-", " "))
+
+
+def _inside(inner: Place, outer: Place) -> bool:
+    return outer[0] <= inner[0] and inner[1] <= outer[1]
