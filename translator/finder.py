@@ -1,8 +1,8 @@
 """Every place in a text where one of many forms stands, in one pass.
 
-A form is filed under what it begins with: its first two characters, or the first letters of
-its first word where words are parted. Under each beginning stand the lengths of the forms
-that have it, so a place costs one look-up for each length, however many forms there are.
+A form is filed under what it begins with: its first two characters, or its first word where
+words are parted. Under each beginning stand the lengths of the forms that have it, so a place
+costs one look-up for each length, however many forms there are.
 The text is scanned for beginnings by `map` and `re`, not by a loop.
 
 Measured on the corpus with 450 and 10,000 terms (`make bench`): as fast as an Aho-Corasick
@@ -21,11 +21,8 @@ from operator import concat, itemgetter
 from translator.forms import Form, Words, heads, is_letter
 
 _WORD = re.compile("[0-9a-z\u00df-\u00f6\u00f8-\u0dff]+")
-_PREFIX = 4
-"""How many letters of a word a form is filed under: few forms share so many."""
-
-Hit = tuple[int, int]
-"""Where a form that was found stops, and its number."""
+_KNOWN = 50_000
+"""How many words are remembered, so that a long run does not collect a language."""
 
 
 class Finder:
@@ -34,14 +31,13 @@ class Finder:
     def __init__(self, forms: Iterable[tuple[str, bool]]) -> None:
         """File *forms*: each as written, with whether it is kept as it is."""
         self._numbers: dict[str, list[int]] = {}
-        lengths: dict[str, set[int]] = {}
+        self._lengths: dict[str, set[int]] = {}
+        self._known: dict[str, list[int]] = {}
         for number, (written, keep) in enumerate(forms):
             for head in heads(written, keep=keep):
                 self._numbers.setdefault(head, []).append(number)
-                lengths.setdefault(_beginning(head), set()).add(len(head))
-        self._lengths = {key: sorted(found, reverse=True) for key, found in lengths.items()}
-        self._words: dict[str, list[int]] = {}
-        self._pairs = {key for key in lengths if not is_letter(key[0])}
+                self._lengths.setdefault(_beginning(head), set()).add(len(head))
+        self._pairs = {key for key in self._lengths if not is_letter(key[0])}
         self._single = any(len(key) == 1 for key in self._pairs)
         self._ascii = any(key[0].isascii() for key in self._pairs)
 
@@ -52,12 +48,14 @@ class Finder:
         starts.sort(key=itemgetter(0))
         for start, lengths in starts:
             numbers: list[int] = []
+            left = len(text) - start
             for length in lengths:
-                numbers += self._numbers.get(text[start : start + length], ())
+                if length <= left:
+                    numbers += self._numbers.get(text[start : start + length], ())
             if numbers:
                 yield start, numbers
 
-    def _unparted(self, text: str) -> Iterator[tuple[int, list[int]]]:
+    def _unparted(self, text: str) -> Iterator[tuple[int, Iterable[int]]]:
         """Starts of forms in scripts without word boundaries, which may be anywhere."""
         if not self._pairs or (text.isascii() and not self._ascii):
             return
@@ -68,23 +66,26 @@ class Finder:
             for start in compress(count(), map(self._pairs.__contains__, text)):
                 yield start, self._lengths[text[start]]
 
-    def _parted(self, text: str) -> Iterator[tuple[int, list[int]]]:
+    def _parted(self, text: str) -> Iterator[tuple[int, Iterable[int]]]:
         """Starts of forms that begin with a word, which are where words begin."""
-        known = self._words
-        for word in _WORD.finditer(text):
-            prefix = word[0][:_PREFIX]
-            lengths = known.get(prefix)
+        for found in _WORD.finditer(text):
+            word = found[0]
+            lengths = self._known.get(word)
             if lengths is None:
-                keys = [prefix[:size] for size in range(1, len(prefix) + 1)]
-                merged = {length for key in keys for length in self._lengths.get(key, ())}
-                lengths = known[prefix] = sorted(merged, reverse=True)
+                lengths = self._learnt(word)
             if lengths:
-                yield word.start(), lengths
+                yield found.start(), lengths
+
+    def _learnt(self, word: str) -> list[int]:
+        """How long the forms are that *word* may begin: one word's head, or several words."""
+        if len(self._known) >= _KNOWN:
+            self._known.clear()
+        lengths = {size for size in range(1, len(word) + 1) if word[:size] in self._numbers}
+        self._known[word] = [*lengths, *(self._lengths.get(word, set()) - lengths)]
+        return self._known[word]
 
 
 def _beginning(head: str) -> str:
     """What *head* is filed under."""
-    if not is_letter(head[0]):
-        return head[:2]
     word = _WORD.match(head)
-    return word[0][:_PREFIX] if word else head[:1]
+    return word[0] if word else head[:2]

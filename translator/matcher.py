@@ -114,6 +114,7 @@ class _Forms:
     def __init__(self, terms: Sequence[Term], entries: Sequence[_Entry]) -> None:
         self._terms = terms
         self._entries = entries
+        self._spelt: dict[int, tuple[Form, ...]] = {}
         self._finder = Finder((entry.written, terms[entry.number].keep) for entry in entries)
 
     def places(self, words: Words) -> Iterator[tuple[Place, list[_Entry]]]:
@@ -141,16 +142,21 @@ class _Forms:
         for number in numbers:
             entry = self._entries[number]
             term = self._terms[entry.number]
-            stop = max(form.end(words, start) for form in _spelt(entry, term))
+            spelt = self._spelt.get(number) or self._compiled(number, entry, term)
+            stop = max([form.end(words, start) for form in spelt])
             if stop >= longest and stop > start and not blocked(words, (start, stop), term):
                 found = [*found, entry] if stop == longest else [entry]
                 longest = stop
         return longest, found
 
-
-def _spelt(entry: _Entry, term: Term) -> tuple[Form, ...]:
-    name = term.case_sensitive
-    return spellings(entry.written, exact=name, name=name, keep=term.keep, wrong=entry.wrong)
+    def _compiled(self, number: int, entry: _Entry, term: Term) -> tuple[Form, ...]:
+        """What *entry* looks like, compiled when the first place asks for it."""
+        name = term.case_sensitive
+        spelt = spellings(
+            entry.written, exact=name, name=name, keep=term.keep, wrong=entry.wrong
+        )
+        self._spelt[number] = spelt
+        return spelt
 
 
 def _chosen(hits: Sequence[_Hit], rulings: dict[int, Ruling]) -> set[int]:

@@ -30,10 +30,10 @@ _FILE = re.compile(
     re.A,
 )
 _PATH = re.compile(r"(?<![\w./:])(?:~|\.{1,2}|(?:/[\w.+@-]+)+)(?:/[\w.+@-]+)+/?", re.A)
-_MARKS = re.compile(r"\*+|(?<!\w)_+|_+(?!\w)|~~")
-_LABEL = re.compile(r"(?<=\])\[[^\[\]]*\]")
-_BREAK = re.compile(r"[ \t]*\n[ \t]*")
-_INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff]+")
+_MARKS = re.compile(r"[*_~][*_~]*")
+_LABEL = re.compile(r"\]\[[^\[\]]*\]")
+_BREAK = re.compile(r"\n[ \t]*")
+_INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff]")
 _ACCENTED = re.compile(r"[^\W\d_][\u0300-\u036f\u3099\u309a]+")
 _PLAINER = str.maketrans("‘’“”\u00a0\u2010\u2011\u2012\u2013", "''\"\" ----")
 _SPECIAL = re.compile(
@@ -118,16 +118,39 @@ def _cuts(text: str) -> Iterator[tuple[int, int, str]]:
     for inline in find_inlines(text):
         for start, stop in inline.pieces:
             yield start, stop, HIDDEN
-    for pattern in (_LABEL, _FILE, _PATH):
-        for place in pattern.finditer(text):
-            yield *place.span(), HIDDEN
-    for pattern in (_MARKS, _INVISIBLE):
-        for mark in pattern.finditer(text):
+    if "/" in text or "." in text:
+        for pattern in (_FILE, _PATH):
+            for path in pattern.finditer(text):
+                yield *path.span(), HIDDEN
+    for mark in _MARKS.finditer(text):
+        if not _is_text(text, *mark.span()):
             yield *mark.span(), ""
-    for end in _BREAK.finditer(text):
-        start, stop = end.span()
-        joined = start > 0 and stop < len(text) and is_cjk(text[start - 1]) and is_cjk(text[stop])
-        yield start, stop, "" if joined else " "
+    if "][" in text:
+        for label in _LABEL.finditer(text):
+            yield label.start() + 1, label.end(), HIDDEN
+    if "\n" in text:
+        for end in _BREAK.finditer(text):
+            yield _break(text, *end.span())
+    if not text.isascii():
+        for char in _INVISIBLE.finditer(text):
+            yield *char.span(), ""
+
+
+def _is_text(text: str, start: int, stop: int) -> bool:
+    """Whether what may be an emphasis mark is none: `snake_case`, `~5`."""
+    run = text[start:stop]
+    if run == "~":
+        return True
+    inside = 0 < start and stop < len(text) and text[start - 1].isalnum() and text[stop].isalnum()
+    return inside and not run.strip("_")
+
+
+def _break(text: str, start: int, stop: int) -> tuple[int, int, str]:
+    """A line break with its spaces: nothing between two CJK characters, else a space."""
+    while start > 0 and text[start - 1] in " \t":
+        start -= 1
+    joined = start > 0 and stop < len(text) and is_cjk(text[start - 1]) and is_cjk(text[stop])
+    return start, stop, "" if joined else " "
 
 
 def _compatible(text: str) -> Iterator[tuple[int, int, str]]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 
 from translator.forms import Place, Words, accepted, forbidden, lower
 from translator.units import Term, Verdict
@@ -144,15 +145,16 @@ def _miswritten(words: Words, term: Term, ledger: _Ledger) -> Place | None:
 def blocked(words: Words, place: Place, term: Term) -> bool:
     """Whether the term is here part of a longer string in which it is not meant."""
     start, stop = place
-    return any(
-        words.folded.startswith(longer, at)
-        for longer in map(_loose, term.not_in)
-        for at in range(max(stop - len(longer), 0), start + 1)
+    find = words.folded.find
+    return bool(term.not_in) and any(
+        find(longer, max(stop - len(longer), 0), start + len(longer)) >= 0
+        for longer in _loose(term.not_in)
     )
 
 
-def _loose(text: str) -> str:
-    return lower(text.replace("-", " "))
+@cache
+def _loose(forms: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(lower(form.replace("-", " ")) for form in forms)
 
 
 def _inside(inner: Place, outer: Place) -> bool:
