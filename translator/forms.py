@@ -126,6 +126,18 @@ def lower(text: str) -> str:
     return "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
 
 
+def is_slip(wrong: str, right: str) -> bool:
+    """Whether *wrong* is *right* mistyped: other capitals or spaces, or one letter amiss."""
+    a, b = (re.sub("[ -]", "", form).lower() for form in (wrong, right))
+    if len(a) > len(b):
+        a, b = b, a
+    if a == b or len(b) - len(a) > 1 or len(a) < 2 or a.isascii() != b.isascii():
+        return a == b
+    at = next((i for i, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), len(a))
+    swapped = a[at + 1 : at + 2] + a[at : at + 1] + a[at + 2 :] == b[at:]
+    return a[at:] == b[at + 1 :] or a[at + 1 :] == b[at + 1 :] or swapped
+
+
 def heads(written: str, *, keep: bool) -> list[str]:
     """What the spellings of *written* begin with, in lower case: the keys of an index."""
     folded = lower(unicodedata.normalize("NFKC", written).replace("-", " "))

@@ -23,6 +23,9 @@ class _Entry:
 
     written: str
     number: int
+    """Of its term."""
+    rank: int
+    """Where it stands among its term's forms; 0 if it is the preferred one."""
     wrong: bool = False
 
 
@@ -41,7 +44,11 @@ class Matcher:
         self._terms = tuple(terms)
         self._sources = _Forms(
             self._terms,
-            [_Entry(form, n) for n, term in enumerate(self._terms) for form in term.source],
+            [
+                _Entry(form, number, rank)
+                for number, term in enumerate(self._terms)
+                for rank, form in enumerate(term.source)
+            ],
         )
         self._targets: _Forms | None = None
 
@@ -83,29 +90,35 @@ class Matcher:
     def forbidden(self, text: str) -> list[Judgement]:
         """Every forbidden target form in *text* itself, whatever its source says.
 
-        What stands inside a longer right form is none. For an author's own text, use the
-        matcher of `Termbase.own`.
+        What stands inside a longer right form is none. `Termbase.own` gives the matcher for the
+        forms that are wrong in any text.
         """
-        if self._targets is None:
-            right = [_Entry(form, n) for n, term in enumerate(self._terms) for form in term.target]
-            wrong = [
-                _Entry(form, n, True) for n, term in enumerate(self._terms) for form in term.forbidden
-            ]
-            self._targets = _Forms(self._terms, [*right, *wrong])
         prose = Prose.of(text)
-        return [
-            Judgement(self._terms[entry.number], Verdict.FORBIDDEN, span, text[span.start : span.stop])
-            for place, entries in self._targets.places(Words.of(prose.text))
-            for entry in entries[:1]
-            if entry.wrong
-            for span in (prose.original(*place),)
-        ]
+        if self._targets is None:
+            self._targets = _Forms(
+                self._terms,
+                [
+                    _Entry(form, number, rank, wrong)
+                    for number, term in enumerate(self._terms)
+                    for wrong, forms in ((False, term.target), (True, term.forbidden))
+                    for rank, form in enumerate(forms)
+                ],
+            )
+        found = []
+        for place, (entry, *_) in self._targets.places(Words.of(prose.text)):
+            if entry.wrong:
+                ruling = Ruling(Verdict.FORBIDDEN, place)
+                found.append(_judgement(self._terms[entry.number], ruling, prose, place, prose))
+        return found
 
     def _hits(self, prose: Prose) -> list[_Hit]:
-        return [
-            _Hit(place, tuple(dict.fromkeys(entry.number for entry in entries)))
-            for place, entries in self._sources.places(Words.of(prose.text))
-        ]
+        """The places of terms; a form is a sign of the terms that rank it highest."""
+        hits = []
+        for place, entries in self._sources.places(Words.of(prose.text)):
+            rank = min(entry.rank for entry in entries)
+            numbers = dict.fromkeys(entry.number for entry in entries if entry.rank == rank)
+            hits.append(_Hit(place, tuple(numbers)))
+        return hits
 
 
 class _Forms:
@@ -152,9 +165,7 @@ class _Forms:
     def _compiled(self, number: int, entry: _Entry, term: Term) -> tuple[Form, ...]:
         """What *entry* looks like, compiled when the first place asks for it."""
         name = term.case_sensitive
-        spelt = spellings(
-            entry.written, exact=name, name=name, keep=term.keep, wrong=entry.wrong
-        )
+        spelt = spellings(entry.written, exact=name, name=name, keep=term.keep, wrong=entry.wrong)
         self._spelt[number] = spelt
         return spelt
 
@@ -164,7 +175,7 @@ def _chosen(hits: Sequence[_Hit], rulings: dict[int, Ruling]) -> set[int]:
 
     If none is met, the one with a wrong form, or else the first.
     """
-    chosen = set()
+    chosen: set[int] = set()
     for hit in hits:
         verdicts = {number: rulings[number].verdict for number in hit.numbers}
         met = [number for number, verdict in verdicts.items() if verdict is Verdict.OK]

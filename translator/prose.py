@@ -141,7 +141,7 @@ def _is_text(text: str, start: int, stop: int) -> bool:
     run = text[start:stop]
     if run == "~":
         return True
-    inside = 0 < start and stop < len(text) and text[start - 1].isalnum() and text[stop].isalnum()
+    inside = start > 0 and stop < len(text) and text[start - 1].isalnum() and text[stop].isalnum()
     return inside and not run.strip("_")
 
 
