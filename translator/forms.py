@@ -22,6 +22,8 @@ _SPACE = re.compile(r"(?<=[^\x00-\u2e7f]) (?=[A-Za-z0-9])|(?<=[A-Za-z0-9]) (?=[^
 _EDGE = re.compile(r"(?<=[^\x00-\u2e7f])(?=[A-Za-z0-9])|(?<=[A-Za-z0-9])(?=[^\x00-\u2e7f])")
 _AFTER_VERB = frozenset({"a", "an", "the", "up", "on", "from", "out"})
 """What follows the verb in forms that begin with one: submit a PR, build from source."""
+_PREFIXES = ("non-", "pre-", "post-", "anti-", "cross-", "multi-")
+"""What may stand before a name without making it part of a longer one."""
 _VOWELS = frozenset("aeiou")
 _CHANGING = frozenset("ey")
 """Last letters that an ending may change: dependency, dependencies."""
@@ -88,9 +90,9 @@ class Form:
             return True
         if before == "_" or is_letter(before):
             return False
-        if before in ".-":
-            joined = start > 1 and text[start - 2].isalpha() and is_letter(text[start - 2])
-            return not joined or (before == "-" and not self.name)
+        if before == "." or (before == "-" and self.name):
+            longer = start > 1 and text[start - 2].isalpha() and is_letter(text[start - 2])
+            return not longer or text[:start].lower().endswith(_PREFIXES)
         return not (self.wrong and before in "/@#")
 
     def _closes(self, text: str, stop: int) -> bool:
@@ -101,12 +103,13 @@ class Form:
         if after == "_" or is_letter(after):
             return False
         following = text[stop + 1 : stop + 2]
-        if not self.name or not following.isascii() or not following.isalnum():
+        if not self.name or not following.isascii():
             return True
-        package = self.wrong and self.head.islower()
-        if after == "-":
-            return not (package or following.isupper() or following.isdigit())
-        return not ((after == "." and following.isalpha()) or (package and after in "/=:@"))
+        if self.wrong and self.head.islower() and after in "-/=:@" and following.strip():
+            return False
+        if after == ".":
+            return not following.isalpha()
+        return after != "-" or not (following.isupper() or following.isdigit())
 
 
 def is_letter(char: str) -> bool:

@@ -130,16 +130,17 @@ def _ruling(words: Words, number: int, claim: Claim, ledger: _Ledger) -> Ruling:
 
 
 def _miswritten(words: Words, term: Term, ledger: _Ledger) -> Place | None:
-    """Where a name stands, right or wrong, in other capitals than it is written in."""
+    """Where a name stands, right or wrong, in other capitals than it is written in: the longest."""
     if not term.case_sensitive:
         return None
-    for forms in (accepted(term, exact=False), forbidden(term, exact=False)):
-        for _, form in forms:
-            for place in form.places(words):
-                taken = any(_inside(place, own.place) for own in ledger.owners)
-                if not taken and not blocked(words, place, term):
-                    return place
-    return None
+    places = [
+        place
+        for _, form in (*accepted(term, exact=False), *forbidden(term, exact=False))
+        for place in form.places(words)
+        if not any(_inside(place, own.place) for own in ledger.owners)
+        and not blocked(words, place, term)
+    ]
+    return max(places, key=lambda place: place[1] - place[0], default=None)
 
 
 def blocked(words: Words, place: Place, term: Term) -> bool:
