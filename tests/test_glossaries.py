@@ -98,15 +98,26 @@ def test_one_chinese_form_has_one_row() -> None:
     assert [form for form, count in counts.items() if count > 1] == []
 
 
-def test_one_preferred_english_form_of_a_name_has_one_row() -> None:
-    """Names are unique on the English side, too (of words, several may share one)."""
-    counts = Counter(
-        forms(row, "en")[0]
-        for path in FILES
-        for row in rows(path)
-        if row["kind"] in ("product", "org") and row["case"]
-    )
-    assert [form for form, count in counts.items() if count > 1] == []
+def test_rows_that_share_a_name_are_nested() -> None:
+    """Names are unique on the English side, too (of words, several may share one).
+
+    A longer name of the same thing may have a row of its own, so that it takes the words of
+    the shorter one: 文心 and 文心大模型.
+    """
+    names: dict[str, list[str]] = {}
+    for path in FILES:
+        for row in rows(path):
+            if row["kind"] in ("product", "org") and row["case"]:
+                names.setdefault(forms(row, "en")[0], []).append(forms(row, "zh-Hans")[0])
+    for name, shared in names.items():
+        shortest = min(shared, key=len)
+        assert all(shortest in each for each in shared), name
+
+
+def test_what_is_kept_is_an_error_where_it_is_missing() -> None:
+    """A name that every language keeps cannot be left out by taste."""
+    kept = [row for path in FILES for row in rows(path) if row["keep"]]
+    assert [row["zh-Hans"] for row in kept if row["severity"] != "error"] == []
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
