@@ -49,7 +49,7 @@ FLOORS: list[dict[str, str]] = [
         "engines.pseudo": "the same",
         "catalog": "units in a PO file; lower than designed, as it needs no document",
         "project": "the configuration; the same",
-        "prose": "the words of a text; above markdown, since code and URLs are left out of matching",
+        "prose": "the words of a text; above markdown, as code and URLs are left out",
         "finder": "many forms in one pass; split from matcher: what may stand where",
         "verdicts": "right and wrong places of a target; split from matcher: values in, values out",
         "markdown.blocks": "where blocks lie; mistune's parser, driven",

@@ -133,8 +133,7 @@ class _Forms:
     def places(self, words: Words) -> Iterator[tuple[Place, list[_Entry]]]:
         """From left to right, each place where a form stands, with those that are longest there.
 
-        Forms that are spelt as in the text come before those that fit loosely, right ones
-        before wrong ones.
+        Forms that are spelt as in the text come before those that fit loosely.
         """
         pos = 0
         for start, numbers in self._finder.candidates(words):
@@ -143,7 +142,7 @@ class _Forms:
             stop, entries = self._longest(words, start, numbers)
             if entries:
                 here = words.text[start:stop]
-                entries.sort(key=lambda entry: (entry.written != here, entry.wrong))
+                entries.sort(key=lambda entry: entry.written != here)
                 yield (start, stop), entries
                 pos = stop
 

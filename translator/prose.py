@@ -91,7 +91,8 @@ class Prose:
     def original(self, start: int, stop: int) -> Span:
         """Where *start* to *stop* of the words, at least one, stand in the original."""
         end = self._offset(stop - 1) + 1
-        while end < len(self.source) and unicodedata.combining(self.source[end]):
+        limit = self._offset(stop) if stop < len(self.text) else len(self.source)
+        while end < limit and unicodedata.combining(self.source[end]):
             end += 1
         return Span(self._offset(start), end)
 

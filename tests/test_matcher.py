@@ -1,0 +1,318 @@
+"""The matcher: the verdicts on sentence pairs, what a text itself has wrong, and its invariants.
+
+The rules of matching, one by one, are the cases of `tests/fixtures/terms` (`test_termbase`).
+"""
+
+from __future__ import annotations
+
+import pickle
+import unicodedata
+from functools import cache
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.fixtures import FOLDER, read_cases
+from tests.kit import EN, ROOT, TO_EN, TO_ZH, ZH
+from translator import Termbase
+from translator.forms import Form, Place, Words, heads, is_slip, lower, spellings
+from translator.matcher import Matcher
+from translator.prose import HIDDEN, Prose, mask
+from translator.units import Pair, Term, Verdict
+
+SHIPPED = Termbase.load(sorted((ROOT / "glossaries").glob("*.csv")))
+SMALL = Termbase.load([FOLDER / "terms" / "terms.csv"])
+
+
+@cache
+def matcher_of(pair: Pair) -> Matcher:
+    """The matcher of the glossaries that ship."""
+    return SHIPPED.matcher(pair)
+
+
+# --- verdicts ---
+
+
+@pytest.mark.parametrize(("source", "target", "expected"), read_cases("verdicts", 3))
+def test_verdicts(source: str, target: str, expected: str) -> None:
+    """Each case of tests/fixtures/verdicts, judged with the glossaries that ship."""
+    assert verdicts(source, target, expected, TO_EN) == expected.splitlines()
+
+
+@pytest.mark.parametrize(("source", "target", "expected"), read_cases("verdicts/from-english", 3))
+def test_verdicts_from_english(source: str, target: str, expected: str) -> None:
+    """The same in the other direction."""
+    assert verdicts(source, target, expected, TO_ZH) == expected.splitlines()
+
+
+def verdicts(source: str, target: str, asked: str, pair: Pair) -> list[str]:
+    """`term verdict` for each term that is *asked* for; `none` if it is not spoken of."""
+    found = matcher_of(pair).judge(source, target)
+    said = {
+        form: judgement.verdict.value
+        for judgement in reversed(found)
+        for form in (*judgement.term.target, *judgement.term.source)
+    }
+    forms = [line.rpartition(" ")[0] for line in asked.splitlines()]
+    return [f"{form} {said.get(form, 'none')}" for form in forms]
+
+
+# --- a text by itself ---
+
+
+@pytest.mark.parametrize(
+    ("text", "wrong"),
+    [
+        ("飞浆和飞**奖**都是飞桨。", ["飞浆", "飞**奖"]),
+        ("从 Pytorch 迁移到 AIStudio。", ["Pytorch", "AIStudio"]),
+        ("用 Paddle OCR 识别，PaddleOCR 也行。", ["Paddle OCR"]),
+        ("Github-hosted，不是 .github/workflows。", ["Github"]),
+        ('`Pytorch`、[链接](https://Github.com) 和 <a href="Github">主页</a>', []),
+        ("模块 paddle.nn、包 paddlepaddle==3.0、目录 paddle/phi、账号 @paddle", []),
+        ("迅速地深入学习蟒蛇和变压器的高级 API。", []),
+        ("一场 hackaton，一场黑客送。", ["黑客送"]),
+        ("PyTorch、GitHub、ＰａｄｄｌｅＯＣＲ 都对。", []),
+        ("", []),
+    ],
+)
+def test_names_misspelt_in_an_author_s_own_text(text: str, wrong: list[str]) -> None:
+    """Slips for names are found in prose; mistranslations may be ordinary words, and are not."""
+    assert [each.found for each in SHIPPED.own(ZH).forbidden(text)] == wrong
+
+
+def test_what_a_slip_should_be_comes_first() -> None:
+    """Of a row's right forms the one that was meant is proposed."""
+    wrong = {each.found: each for each in SHIPPED.own(ZH).forbidden("飞浆，paddlepaddle，Paddlex")}
+    assert {found: each.term.target[0] for found, each in wrong.items()} == {
+        "飞浆": "飞桨",
+        "paddlepaddle": "PaddlePaddle",
+        "Paddlex": "PaddleX",
+    }
+    assert {each.verdict for each in wrong.values()} == {Verdict.FORBIDDEN}
+
+
+def test_the_right_forms_of_a_locale_are_no_slips() -> None:
+    """All forms of all rows, in their own language, are left alone."""
+    for locale in (ZH, EN):
+        own = SHIPPED.own(locale)
+        for row in SHIPPED.rows:
+            for form in row.forms.get(locale, ()):
+                assert own.forbidden(f"“{form}”") == [], form
+
+
+@pytest.mark.parametrize(
+    ("wrong", "right", "slip"),
+    [
+        ("飞浆", "飞桨", True),
+        ("Pytorch", "PyTorch", True),
+        ("AI Studio", "AIStudio", True),
+        ("PyTroch", "PyTorch", True),
+        ("Padddle", "Paddle", True),
+        ("变压器", "Transformer", False),
+        ("蟒蛇", "Python", False),
+        ("桨叶", "飞桨", False),
+        ("Convoy Plan", "Code Camp", False),
+        ("桨", "飞桨", False),
+    ],
+)
+def test_what_a_slip_is(wrong: str, right: str, slip: bool) -> None:
+    """Other capitals or spaces, or one letter amiss."""
+    assert is_slip(wrong, right) is slip
+
+
+def test_forbidden_forms_inside_right_ones_are_explained() -> None:
+    """What a longer right form covers is not reported."""
+    matcher = Matcher([Term(("图",), ("graph image",), ("image",)), Term(("像",), ("x",))])
+    assert [each.found for each in matcher.forbidden("A graph image, an image.")] == ["image"]
+
+
+def test_a_matcher_is_a_value() -> None:
+    """It travels to another process, and judges there as here."""
+    matcher = pickle.loads(pickle.dumps(SHIPPED.matcher(TO_EN)))
+    assert matcher.judge("显存", "video memory") == matcher_of(TO_EN).judge("显存", "video memory")
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("a `b*c` d", "a \0 d"),
+        ("a [b](c/d.md) e", "a \0b\0 e"),
+        ("[a][b*]", "[a]\0"),
+        ("在 src/a_b.py 里", "在 \0 里"),
+        ("在/usr/lib/x里", "在\0里"),
+        ("Linux/Windows，and/or", "Linux/Windows，and/or"),
+        ("snake_case，~5，__强__", "snake_case，~5，强"),
+        ("一\n二\n  a\nb", "一二 a b"),
+        ("ﬁ，Ａ，½", "fi,A,1⁄2"),
+    ],
+)
+def test_what_is_words(text: str, words: str) -> None:
+    """What is left of a text, with a NUL for each run that is not for reading."""
+    assert Prose.of(text).text == words
+
+
+def test_an_accent_written_apart_belongs_to_its_letter() -> None:
+    """Its span ends after the accent."""
+    text = "in a cafe\u0301, "
+    ((span, _),) = Matcher([Term(("café",), ("咖啡馆",))]).find(text)
+    assert text[span.start : span.stop] == "cafe\u0301"
+
+
+def test_a_form_is_a_sign_of_the_term_that_prefers_it() -> None:
+    """A term that merely accepts it has nothing to say, one that prefers it, too, has."""
+    kernel = Term(("kernel",), ("内核",))
+    function = Term(("kernel function", "kernel"), ("核函数",))
+    assert [term for _, term in Matcher([function, kernel]).find("a kernel")] == [kernel]
+
+
+def test_a_form_of_one_letter() -> None:
+    """It is found beside a longer one that begins with it, which is preferred."""
+    terms = [Term(("图",), ("graph",)), Term(("图像",), ("image",)), Term(("R",), ("R",))]
+    found = Matcher(terms).find("图，图像，图，R 语言，图")
+    assert [term.source[0] for _, term in found] == ["图", "图像", "图", "R", "图"]
+
+
+def test_a_spelling_that_is_wrong_to_the_letter() -> None:
+    """It is told from the right one that fits but for a hyphen."""
+    own = SHIPPED.own(ZH)
+    assert [each.found for each in own.forbidden("AI-Studio、AI Studio")] == ["AI-Studio"]
+
+
+# --- invariants ---
+
+PIECES = [
+    *(form for row in SMALL.rows for forms in row.forms.values() for form in forms),
+    *(form for row in SMALL.rows for forms in row.forbidden.values() for form in forms),
+    *"存显飞桨图aAeEsyY01 -_./*~`[]()<>&$\\\n\u200b\u00a0\u0301\ufb01Ａİß，。’",
+    "**", "~~", "ing", "'s", "**飞**桨", "高层\nAPI", "https://x.org/GPU", "[a](b)", "操作",
+]  # fmt: skip
+TEXTS = st.lists(st.sampled_from(PIECES), max_size=24).map("".join)
+PLAIN = st.lists(
+    st.sampled_from([piece for piece in PIECES if piece.isalnum() or piece in " -'s，"]),
+    max_size=24,
+).map("".join)
+TERMS = st.lists(
+    st.builds(
+        Term,
+        st.tuples(st.sampled_from(PIECES[:60])),
+        st.tuples(st.sampled_from(PIECES[:60])),
+        not_in=st.lists(st.sampled_from(["显存在", "GPU memory", "opens", "数据集"])).map(tuple),
+        case_sensitive=st.booleans(),
+        keep=st.booleans(),
+    ),
+    max_size=12,
+)
+
+
+@given(TEXTS, TEXTS, st.sampled_from([TO_EN, TO_ZH]))
+def test_judging_never_fails(source: str, target: str, pair: Pair) -> None:
+    """One judgement a term, in order of the source; each span has its words, in the right text."""
+    matcher = SMALL.matcher(pair)
+    judgements = matcher.judge(source, target)
+    terms = [judgement.term for judgement in judgements]
+    assert len(terms) == len(set(terms))
+    for judgement in judgements:
+        text = source if judgement.verdict is Verdict.MISSING else target
+        span = judgement.span
+        assert 0 <= span.start < span.stop <= len(text)
+        assert text[span.start : span.stop] == judgement.found
+    found = [term for _, term in matcher.find(source)]
+    assert [found.index(term) for term in terms] == sorted(found.index(term) for term in terms)
+
+
+@given(TEXTS)
+def test_found_places_are_in_order_and_have_the_form(text: str) -> None:
+    """Spans do not overlap, and the text there, normalised, is a form of the term."""
+    stop = 0
+    for span, term in SMALL.matcher(TO_EN).find(text):
+        assert span.start >= stop
+        stop = span.stop
+        here = Words.of(Prose.of(text[span.start : span.stop]).text)
+        assert HIDDEN not in here.text
+        spelt = [form for written in term.source for form in spelt_of(term, written)]
+        assert any(form.end(here, 0) == len(here.text) for form in spelt), (term, here)
+
+
+@given(TEXTS)
+def test_forbidden_forms_are_where_they_are_said_to_be(text: str) -> None:
+    """From left to right, each with the words at its span."""
+    judgements = SMALL.own(ZH).forbidden(text)
+    assert [j.span.start for j in judgements] == sorted(j.span.start for j in judgements)
+    for judgement in judgements:
+        assert text[judgement.span.start : judgement.span.stop] == judgement.found
+
+
+@given(TEXTS)
+def test_normalising_keeps_offsets(text: str) -> None:
+    """Each character of the words stands in the original where it says, but for its shape."""
+    prose = Prose.of(text)
+    assert len(mask(text)) == len(text)
+    last = -1
+    for at, char in enumerate(prose.text):
+        span = prose.original(at, at + 1)
+        assert last <= span.start < span.stop <= len(text)
+        last = span.start
+        if char.isalnum():
+            assert char in unicodedata.normalize("NFKC", text[span.start : span.stop])
+
+
+@given(PLAIN)
+def test_full_width_and_capitals_shift_nothing(text: str) -> None:
+    """The same terms at the same places, however the letters are written."""
+    terms = [Term(row.forms[ZH], ("x",)) for row in SMALL.rows]
+    matcher = Matcher(terms)
+    wide = "".join(chr(ord(c) + 0xFEE0) if c.isascii() and c.isalnum() else c for c in text)
+    capitals = "".join(c.upper() if len(c.upper()) == 1 else c for c in text)
+    assert matcher.find(wide) == matcher.find(text)
+    assert matcher.find(capitals) == matcher.find(text)
+
+
+@given(TERMS, PLAIN)
+def test_the_longest_from_the_left(terms: list[Term], text: str) -> None:
+    """Found in one pass is what trying every form at every place finds."""
+    if Prose.of(text).text != text:
+        return
+    found: dict[Place, list[Term]] = {}
+    for span, term in Matcher(terms).find(text):
+        found.setdefault((span.start, span.stop), []).append(term)
+    assert {place: set(each) for place, each in found.items()} == naive(terms, text)
+
+
+def naive(terms: list[Term], text: str) -> dict[Place, set[Term]]:
+    """Leftmost-longest by brute force."""
+    words, pos = Words.of(text), 0
+    found: dict[Place, set[Term]] = {}
+    while pos < len(text):
+        ends: dict[int, set[Term]] = {}
+        for term in terms:
+            for form in spelt_of(term, term.source[0]):
+                end = form.end(words, pos)
+                if end and not any(trapped(words, pos, end, trap) for trap in term.not_in):
+                    ends.setdefault(end, set()).add(term)
+        if ends:
+            found[pos, max(ends)] = ends[max(ends)]
+        pos = max(ends, default=pos + 1)
+    return found
+
+
+def trapped(words: Words, start: int, stop: int, trap: str) -> bool:
+    """Whether *trap* covers the place."""
+    return any(
+        words.folded[at : at + len(trap)] == lower(trap) and at + len(trap) >= stop
+        for at in range(start + 1)
+    )
+
+
+def spelt_of(term: Term, written: str) -> tuple[Form, ...]:
+    """The forms that *written* may take in the source."""
+    name = term.case_sensitive
+    return spellings(written, exact=name, name=name, keep=term.keep)
+
+
+@given(st.sampled_from(PIECES[:60]), st.booleans(), st.booleans())
+def test_a_form_is_filed_under_what_it_begins_with(written: str, keep: bool, exact: bool) -> None:
+    """What the index looks up begins every plain spelling, so nothing filed is missed."""
+    spelt = spellings(written, exact=exact, name=exact, keep=keep)
+    filed = heads(written, keep=keep)
+    assert any(lower(spelt[0].head).startswith(head) for head in filed)
