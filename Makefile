@@ -30,6 +30,7 @@ corpus: $(VENV)/test
 
 bench: $(VENV)/bench
 	$(BIN)/python -m bench
+	$(BIN)/python -m bench.matching
 
 $(VENV)/installed: pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.12")'
