@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -127,6 +127,31 @@ def lower(text: str) -> str:
     if len(folded) == len(text):
         return folded
     return "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
+
+
+def signs(forms: tuple[str, ...], *, english: bool, name: bool) -> tuple[str, ...]:
+    """Which of a concept's source *forms*, the preferred one first, are a sign of it.
+
+    From English, an accepted form such as `frame` would trigger far too often, so only those
+    of a name are, but for abbreviations.
+    """
+    others = (form for form in forms[1:] if not english or (name and not form.isupper()))
+    return (*forms[:1], *others)
+
+
+def slips(
+    right: Sequence[str], wrong: Iterable[str]
+) -> Iterator[tuple[tuple[str, ...], tuple[str, ...]]]:
+    """For each of a name's *right* forms: all of them, this one first, and its slips.
+
+    What else is *wrong* is a mistranslation, which may well be an ordinary word in a text that
+    nobody translated.
+    """
+    left = list(dict.fromkeys(wrong))
+    for meant in right:
+        found = tuple(form for form in left if is_slip(form, meant))
+        left = [form for form in left if form not in found]
+        yield tuple(dict.fromkeys((meant, *right))), found
 
 
 def is_slip(wrong: str, right: str) -> bool:

@@ -121,6 +121,11 @@ class Matcher:
         return hits
 
 
+def mask(text: str) -> str:
+    """*text* with a NUL for each character that is no prose; offsets stay."""
+    return Prose.of(text).masked()
+
+
 class _Forms:
     """Many forms of many terms, found at once."""
 

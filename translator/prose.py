@@ -109,11 +109,6 @@ class Prose:
         return "".join(chars)
 
 
-def mask(text: str) -> str:
-    """*text* with a NUL for each character that is no prose; offsets stay."""
-    return Prose.of(text).masked()
-
-
 def _cuts(text: str) -> Iterator[tuple[int, int, str]]:
     """What to replace in *text*, and by what: placeholders, paths, emphasis, soft breaks."""
     for inline in find_inlines(text):

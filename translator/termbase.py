@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from translator.errors import TermbaseError
-from translator.forms import is_slip
+from translator.forms import signs, slips
 from translator.matcher import Matcher
 from translator.units import Judgement, Locale, Pair, Severity, Term
 
@@ -40,52 +40,16 @@ class Row:
         source, target = self.forms.get(pair.source), self.forms.get(pair.target)
         if not source or not target:
             return None
-        heads = self._heads(source) if pair.source.language == "en" else source
-        return self._seen(heads, target, self.forbidden.get(pair.target, ()))
-
-    def own(self, locale: Locale) -> Iterator[Term]:
-        """The concept in texts written in *locale* themselves, once for each form with slips.
-
-        Wrong is what looks like a slip for a name's right form, in whichever column it stands.
-        A mistranslation is none: it may well be an ordinary word where nothing is translated.
-        """
-        right = self.forms.get(locale, ())
-        if not (self._exact or self._field("kind") in _NAMES):
-            return
-        wrong = list(dict.fromkeys(form for forms in self.forbidden.values() for form in forms))
-        for meant in right:
-            slips = tuple(form for form in wrong if is_slip(form, meant))
-            wrong = [form for form in wrong if form not in slips]
-            yield self._seen(right, tuple(dict.fromkeys((meant, *right))), slips)
-
-    @property
-    def _exact(self) -> bool:
-        return self._field("case") == "sensitive"
-
-    def _field(self, name: str) -> str:
-        return self.fields.get(name, "").strip()
-
-    def _heads(self, forms: tuple[str, ...]) -> tuple[str, ...]:
-        """The English forms that are a sign of the concept.
-
-        Of a name all but abbreviations; else the preferred one alone, as an accepted form such
-        as `frame` would trigger far too often.
-        """
-        others = (form for form in forms[1:] if self._exact and not form.isupper())
-        return (forms[0], *others)
-
-    def _seen(
-        self, source: tuple[str, ...], target: tuple[str, ...], forbidden: tuple[str, ...]
-    ) -> Term:
+        name = self.fields.get("case", "").strip() == "sensitive"
         return Term(
-            source,
+            signs(source, english=pair.source.language == "en", name=name),
             target,
-            forbidden,
+            self.forbidden.get(pair.target, ()),
             _split(self.fields.get("not_in", "")),
-            self._exact,
-            self._field("keep") == "yes",
-            Severity(self._field("severity") or "warning"),
-            self._field("note"),
+            name,
+            self.fields.get("keep", "").strip() == "yes",
+            Severity(self.fields.get("severity", "").strip() or "warning"),
+            self.fields.get("note", "").strip(),
             self.origin,
         )
 
@@ -120,7 +84,7 @@ class Termbase:
 
     def own(self, locale: Locale) -> Matcher:
         """A matcher whose `forbidden` finds misspelt names in texts written in *locale*."""
-        return Matcher([term for row in self.rows for term in row.own(locale)])
+        return Matcher([term for row in self.rows for term in _own(row, locale)])
 
 
 def _rows(path: Path, root: Path | None) -> Iterator[Row]:
@@ -178,3 +142,16 @@ def _split(cell: str) -> tuple[str, ...]:
     if "|" not in cell:
         return (cell.strip(),) if cell.strip() else ()
     return tuple(form.strip() for form in cell.split("|") if form.strip())
+
+
+def _own(row: Row, locale: Locale) -> Iterator[Term]:
+    """The names of *row* in *locale* and what is a slip for each, in whichever column."""
+    right = row.forms.get(locale, ())
+    case, kind = (row.fields.get(name, "").strip() for name in ("case", "kind"))
+    if case == "sensitive" or kind in _NAMES:
+        wrong = [form for forms in row.forbidden.values() for form in forms]
+        not_in = _split(row.fields.get("not_in", ""))
+        severity = Severity(row.fields.get("severity", "").strip() or "warning")
+        for target, forbidden in slips(right, wrong):
+            exact = case == "sensitive"
+            yield Term(right, target, forbidden, not_in, exact, False, severity, "", row.origin)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from translator.checks.base import Fault, Row, Setting
 from translator.markdown.mend import literal_emphasis
-from translator.prose import mask
+from translator.matcher import mask
 from translator.units import Judgement, Severity, Term, Verdict
 
 _CLAUSE = re.compile(r"[A-Za-z][A-Za-z'’-]*(?:[ ,;]+[A-Za-z][A-Za-z'’-]*){4,}")
