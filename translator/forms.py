@@ -238,7 +238,7 @@ def _parted(form: str, *, keep: bool) -> tuple[str, tuple[str, ...]]:
         return form, ("'s", "s", "") if form.isupper() else ("'s", "")
     before = form[-2:-1].lower()
     if last in "eE" and len(form) > 2:
-        return form[:-1], ("ing", f"{last}'s", "ed", "es", last)
+        return form[:-1], ("ing", f"{last}'s", f"{last}d", f"{last}s", last)
     if last in "yY" and len(form) > 2:
         plural = (f"{last}s", f"{last}ed") if before in _VOWELS else ("ies", "ied")
         return form[:-1], (f"{last}ing", f"{last}'s", *plural, last)
