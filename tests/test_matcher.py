@@ -144,6 +144,7 @@ def test_a_matcher_is_a_value() -> None:
         ("Linux/Windows，and/or", "Linux/Windows，and/or"),
         ("snake_case，~5，__强__", "snake_case，~5，强"),
         ("一\n二\n  a\nb", "一二 a b"),
+        ("C\\_D\\*，GPU&nbsp;memory，GPU  memory", "C_D*，GPU memory，GPU memory"),
         ("ﬁ，Ａ，½", "fi,A,1⁄2"),
     ],
 )

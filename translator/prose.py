@@ -33,11 +33,13 @@ _PATH = re.compile(r"(?<![\w./:])(?:~|\.{1,2}|(?:/[\w.+@-]+)+)(?:/[\w.+@-]+)+/?"
 _MARKS = re.compile(r"[*_~][*_~]*")
 _LABEL = re.compile(r"\]\[[^\[\]]*\]")
 _BREAK = re.compile(r"\n[ \t]*")
+_ESCAPE = re.compile(r"\\[!-/:-@\[-`{-~]")
+_SPACES = re.compile(" {2,}(?![ \t\n])")
 _INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff]")
 _ACCENTED = re.compile(r"[^\W\d_][\u0300-\u036f\u3099\u309a]+")
 _PLAINER = str.maketrans("‘’“”\u00a0\u2010\u2011\u2012\u2013", "''\"\" ----")
 _SPECIAL = re.compile(
-    r"[\n`<\[\]*_~&{$\\:/]|[\u00a0\u00ad\u200b\u2010-\u2013\u2018-\u201d\u2060\ufeff]|www|"
+    r"  |[\n`<\[\]*_~&{$\\:/]|[\u00a0\u00ad\u200b\u2010-\u2013\u2018-\u201d\u2060\ufeff]|www|"
     r"\.(?:" + _SUFFIXES + r")(?![A-Za-z0-9])"
 )
 _WIDE = "，（）：；！？…～"
@@ -113,7 +115,13 @@ def _cuts(text: str) -> Iterator[tuple[int, int, str]]:
     """What to replace in *text*, and by what: placeholders, paths, emphasis, soft breaks."""
     for inline in find_inlines(text):
         for start, stop in inline.pieces:
-            yield start, stop, HIDDEN
+            yield start, stop, " " if text[start:stop] == "&nbsp;" else HIDDEN
+    if "\\" in text:
+        for escape in _ESCAPE.finditer(text):
+            yield *escape.span(), escape[0][1]
+    if "  " in text:
+        for spaces in _SPACES.finditer(text):
+            yield *spaces.span(), " "
     if "/" in text or "." in text:
         for pattern in (_FILE, _PATH):
             for path in pattern.finditer(text):
