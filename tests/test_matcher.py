@@ -8,6 +8,7 @@ from __future__ import annotations
 import pickle
 import unicodedata
 from functools import cache
+from time import perf_counter
 
 import pytest
 from hypothesis import given
@@ -178,6 +179,14 @@ def test_a_spelling_that_is_wrong_to_the_letter() -> None:
     """It is told from the right one that fits but for a hyphen."""
     own = SHIPPED.own(ZH)
     assert [each.found for each in own.forbidden("AI-Studio、AI Studio")] == ["AI-Studio"]
+
+
+def test_a_long_paragraph_takes_its_length() -> None:
+    """Places are compared with their neighbours only: each with each would take a minute."""
+    start = perf_counter()
+    (judgement, _) = SMALL.matcher(TO_EN).judge("显存，内存", "GPU memory " * 30_000)
+    assert judgement.verdict is Verdict.OK
+    assert perf_counter() - start < 15
 
 
 # --- invariants ---

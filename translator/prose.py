@@ -26,15 +26,17 @@ _SUFFIXES = (
     "html|css|ts|vue|png|jpe?g|gif|svg|webp|mp4|zip|gz|whl|onnx|pdmodel|pdparams|pdiparams"
 )
 _FILE = re.compile(
-    r"(?<![\w./])(?:~/|\.{1,2}/|/)?(?:[\w.+@-]+/)*+[\w+-][\w.+-]*\.(?:" + _SUFFIXES + r")(?![\w-])",
+    r"(?<![\w./+@-])(?:~/|\.{1,2}/|/)?(?:[\w.+@-]+/)*+[\w+-][\w.+-]*\.(?:"
+    + _SUFFIXES
+    + r")(?![\w-])",
     re.A,
 )
 _PATH = re.compile(r"(?<![\w./:])(?:~|\.{1,2}|(?:/[\w.+@-]+)+)(?:/[\w.+@-]+)+/?", re.A)
 _MARKS = re.compile(r"[*_~][*_~]*")
 _LABEL = re.compile(r"\]\[[^\[\]]*\]")
-_BREAK = re.compile(r"\n[ \t]*")
+_BREAK = re.compile(r"\n[ \t\n]*")
 _ESCAPE = re.compile(r"\\[!-/:-@\[-`{-~]")
-_SPACES = re.compile(" {2,}(?![ \t\n])")
+_SPACES = re.compile("(?<! ) {2,}+(?![\t\n])")
 _INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff]")
 _ACCENTED = re.compile(r"[^\W\d_][\u0300-\u036f\u3099\u309a]+")
 _PLAINER = str.maketrans("‘’“”\u00a0\u2010\u2011\u2012\u2013", "''\"\" ----")

@@ -9,11 +9,13 @@ words are part of the longer term's, as 社区 is of 飞桨社区, does the plac
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 
 from translator.forms import Place, Words, accepted, forbidden, lower
 from translator.units import Term, Verdict
+
+_NEAR = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,15 +55,32 @@ class _Bid:
         return start - stop, self.place, not self.right
 
 
-@dataclass(slots=True)
 class _Ledger:
     """Who took which place."""
 
-    owners: list[_Bid] = field(default_factory=list)
-    right: dict[int, Place] = field(default_factory=dict)
-    wrong: dict[int, Place] = field(default_factory=dict)
-    shared: dict[int, Place] = field(default_factory=dict)
-    """Wrong places that belong to a longer term of which the term is a part."""
+    def __init__(self, longest: int) -> None:
+        self.longest = longest
+        self.right: dict[int, Place] = {}
+        self.wrong: dict[int, Place] = {}
+        self.shared: dict[int, Place] = {}
+        """Wrong places that belong to a longer term of which the term is a part."""
+        self._owners: dict[int, list[_Bid]] = {}
+
+    def take(self, bid: _Bid) -> None:
+        """Let *bid* have its place."""
+        self._owners.setdefault(bid.place[0] // _NEAR, []).append(bid)
+
+    def around(self, place: Place) -> list[_Bid]:
+        """The owners of places that *place* is inside of: looked for nearby only, as a form has
+        a length, so that long texts take no longer than short ones together."""
+        start, stop = place
+        first = max(stop - self.longest, 0) // _NEAR
+        return [
+            own
+            for near in range(first, start // _NEAR + 1)
+            for own in self._owners.get(near, ())
+            if own.place[0] <= start and stop <= own.place[1]
+        ]
 
 
 def rule(target: str, claims: Mapping[int, Claim]) -> dict[int, Ruling]:
@@ -71,8 +90,8 @@ def rule(target: str, claims: Mapping[int, Claim]) -> dict[int, Ruling]:
     termbase, rule 6) are a wrong form where no right one is there.
     """
     words = Words.of(target)
-    ledger = _Ledger()
     bids = [bid for number, claim in claims.items() for bid in _bids(words, number, claim.term)]
+    ledger = _Ledger(max((stop - start for start, stop in (bid.place for bid in bids)), default=0))
     for bid in sorted(bids, key=lambda bid: bid.rank):
         _settle(bid, claims, ledger)
     return {number: _ruling(words, number, claim, ledger) for number, claim in claims.items()}
@@ -89,7 +108,7 @@ def _bids(words: Words, number: int, term: Term) -> Iterator[_Bid]:
 
 def _settle(bid: _Bid, claims: Mapping[int, Claim], ledger: _Ledger) -> None:
     """Give *bid* its place, if no longer form has a better right to it."""
-    around = [own for own in ledger.owners if _inside(bid.place, own.place)]
+    around = ledger.around(bid.place)
     own_words = claims[bid.number].words
     strangers = [
         own
@@ -101,7 +120,7 @@ def _settle(bid: _Bid, claims: Mapping[int, Claim], ledger: _Ledger) -> None:
     if bid.right:
         if not strangers:
             ledger.right.setdefault(bid.number, bid.place)
-            ledger.owners.append(bid)
+            ledger.take(bid)
         return
     if any(own.right and not _corrects(bid, own) for own in around):
         return
@@ -110,7 +129,7 @@ def _settle(bid: _Bid, claims: Mapping[int, Claim], ledger: _Ledger) -> None:
             ledger.shared.setdefault(bid.number, bid.place)
         return
     ledger.wrong.setdefault(bid.number, bid.place)
-    ledger.owners.append(bid)
+    ledger.take(bid)
 
 
 def _corrects(bid: _Bid, own: _Bid) -> bool:
@@ -137,8 +156,7 @@ def _miswritten(words: Words, term: Term, ledger: _Ledger) -> Place | None:
         place
         for _, form in (*accepted(term, exact=False), *forbidden(term, exact=False))
         for place in form.places(words)
-        if not any(_inside(place, own.place) for own in ledger.owners)
-        and not blocked(words, place, term)
+        if not ledger.around(place) and not blocked(words, place, term)
     ]
     return max(places, key=lambda place: place[1] - place[0], default=None)
 
@@ -156,7 +174,3 @@ def blocked(words: Words, place: Place, term: Term) -> bool:
 @cache
 def _loose(forms: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(lower(form.replace("-", " ")) for form in forms)
-
-
-def _inside(inner: Place, outer: Place) -> bool:
-    return outer[0] <= inner[0] and inner[1] <= outer[1]
