@@ -275,6 +275,14 @@ def test_glossaries_are_found_by_patterns(tmp_path: Path) -> None:
     assert found == ["b/1.csv", "b/2.csv", "a.csv"]
 
 
+def test_a_glossary_that_two_patterns_name_is_read_once(tmp_path: Path) -> None:
+    """Where the last of them stands, so that one of many files can be put last."""
+    site = Site(tmp_path, 'glossaries = ["*.csv", "b.csv"]\n')
+    for name in ("a.csv", "b.csv", "c.csv"):
+        site.put(name, "")
+    assert [p.name for p in Project.load(tmp_path).glossary_files()] == ["a.csv", "c.csv", "b.csv"]
+
+
 def test_segments_are_set(tmp_path: Path) -> None:
     """Keys of the front matter, attributes by component, and languages with comments."""
     text = (

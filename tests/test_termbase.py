@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import pickle
 import sys
 from pathlib import Path
 
@@ -129,6 +130,9 @@ def test_any_locale_may_have_a_column(tmp_path: Path) -> None:
         ("zh-Hans,en\n显存,GPU memory,more\n", ":2", "cells"),
         ("zh-Hans,en,severity\n显存,GPU memory,fatal\n", ":2", "fatal"),
         ('zh-Hans,en\n显存,"GPU memory\n', ":2", "CSV"),
+        ("zh-Hans,en,en\n", ":1", "twice"),
+        ("zh-Hans,en,keep\n显存,GPU memory,no\n", ":2", "keep 'no'"),
+        ("zh-Hans,en,override\n显存,GPU memory,true\n", ":2", "override 'true'"),
     ],
 )
 def test_a_broken_file_is_named_with_its_line(
@@ -140,6 +144,55 @@ def test_a_broken_file_is_named_with_its_line(
         Termbase.load([path])
     assert f"{path}{where}" in str(caught.value)
     assert said in str(caught.value)
+
+
+def test_a_later_file_overrides_on_purpose(tmp_path: Path) -> None:
+    """The row with the same preferred form is gone whole; without `yes`, both hold."""
+    ours = write(tmp_path, "zh-Hans,en,note\n显存|显卡内存,GPU memory,n\n算子,operator,\n")
+    own = tmp_path / "own.csv"
+    own.write_text("zh-Hans,en,override\n显存,device memory,yes\n算子,op,\n", "utf-8")
+    terms = Termbase.load([ours, own]).terms(TO_EN)
+    assert [(t.source, t.target, t.note) for t in terms] == [
+        (("算子",), ("operator",), ""),
+        (("显存",), ("device memory",), ""),
+        (("算子",), ("op",), ""),
+    ]
+    found = Termbase.load([ours, own]).matcher(TO_EN).find("显卡内存")
+    assert found == []
+
+
+def test_a_row_that_overrides_may_take_a_concept_out(tmp_path: Path) -> None:
+    """With its preferred form and `yes`, and nothing else."""
+    ours = write(tmp_path, "zh-Hans,en\n师傅,master\n算子,operator\n")
+    own = tmp_path / "own.csv"
+    own.write_text("zh-Hans,en,override\n师傅,,yes\n", "utf-8")
+    assert [t.source for t in Termbase.load([ours, own]).terms(TO_EN)] == [("算子",)]
+
+
+def test_an_override_names_the_preferred_form_of_its_first_locale(tmp_path: Path) -> None:
+    """An accepted form is not enough, nor the same form in another language."""
+    ours = write(tmp_path, "zh-Hans,en\n显卡内存|显存,GPU memory\n")
+    own = tmp_path / "own.csv"
+    for text in ("zh-Hans,en,override\n显存,x,yes\n", "zh-Hans,en,override\nx,GPU memory,yes\n"):
+        own.write_text(text, "utf-8")
+        assert len(Termbase.load([ours, own]).rows) == 2
+    own.write_text("en,zh-Hans,override\nGPU memory,显存,yes\n", "utf-8")
+    assert [t.source for t in Termbase.load([ours, own]).terms(TO_EN)] == [("显存",)]
+
+
+def test_a_termbase_is_a_value(tmp_path: Path) -> None:
+    """The same files give equal termbases, and one that was pickled is the same."""
+    path = write(tmp_path, "zh-Hans,en\n显存,GPU memory\n")
+    base = Termbase.load([path])
+    assert base == Termbase.load([path]) == pickle.loads(pickle.dumps(base))
+    assert hash(base) == hash(Termbase.load([path]))
+
+
+def test_a_row_of_several_lines_is_named_by_its_first(tmp_path: Path) -> None:
+    """A message leads to where the row begins."""
+    text = COLUMNS + '显存,GPU memory,,,,,,"one\ntwo"\n算子,operator,,,,,,\n'
+    terms = Termbase.load([write(tmp_path, text)]).terms(TO_EN)
+    assert [term.origin.rpartition(":")[2] for term in terms] == ["2", "4"]
 
 
 def test_other_encodings_and_missing_files_are_refused(tmp_path: Path) -> None:

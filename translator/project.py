@@ -144,12 +144,13 @@ class Project:
             return path.resolve().as_posix()
 
     def glossary_files(self) -> list[Path]:
-        """The glossary files, sorted within each pattern."""
-        return [
-            self.root / name
+        """The glossary files, sorted within each pattern; each once, for its last pattern."""
+        names = [
+            name
             for pattern in self.glossaries
             for name in sorted(glob(pattern, root_dir=self.root, recursive=True))
         ]
+        return [self.root / name for name in reversed(dict.fromkeys(reversed(names)))]
 
 
 def _find(start: Path) -> Path | None:

@@ -1,0 +1,1 @@
+"""What people do with a termbase: validate, list, search, exchange and extend it."""
