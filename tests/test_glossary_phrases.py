@@ -1,0 +1,100 @@
+"""Two columns for DeepL and Google: their limits are kept, and what is lost is said."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.glossaries import COLUMNS, TABLES, rows_of, written
+from tests.kit import EN, ROOT, TO_EN, TO_ZH, ZH
+from translator.errors import TermbaseError
+from translator.glossary.phrases import LIMIT, export_phrases, import_phrases
+from translator.termbase import Termbase
+from translator.units import Locale, Pair
+
+HEADER = "zh-Hans,en\n"
+
+
+@given(TABLES, st.sampled_from(",\t"), st.sampled_from([TO_EN, TO_ZH, Pair(ZH, Locale("ja"))]))
+def test_export_import_export_is_identical(
+    table: list[tuple[str, ...]], delimiter: str, pair: Pair
+) -> None:
+    """What is imported from an export gives the same export again."""
+    first = export_phrases(rows_of(written(COLUMNS, table)), pair, delimiter)
+    back = import_phrases(first.text, pair, delimiter)
+    assert back.losses == ()
+    assert export_phrases(rows_of(back.text), pair, delimiter).text == first.text
+
+
+@given(TABLES, st.sampled_from(",\t"))
+def test_the_limits_are_kept(table: list[tuple[str, ...]], delimiter: str) -> None:
+    """Two phrases a line, none empty, too long, blank at an edge, or there twice."""
+    text = export_phrases(rows_of(written(COLUMNS, table)), TO_EN, delimiter).text
+    lines = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
+    assert len({source for source, _ in lines}) == len(lines)
+    for phrase in (phrase for line in lines for phrase in line):
+        assert 0 < len(phrase.encode()) <= LIMIT
+        assert phrase == phrase.strip()
+        assert phrase.isprintable() or "\n" not in phrase
+
+
+def test_every_source_form_has_a_line() -> None:
+    """Accepted Chinese forms too; from English, only what is looked for."""
+    rows = rows_of("zh-Hans,en\n显存|显卡内存,GPU memory|VRAM\n")
+    assert export_phrases(rows, TO_EN, ",").text == "显存,GPU memory\n显卡内存,GPU memory\n"
+    assert export_phrases(rows, TO_ZH, "\t").text == "GPU memory\t显存\n"
+
+
+def test_what_cannot_be_carried_is_said() -> None:
+    """A phrase that is too long, and a source that stands twice, with their rows."""
+    rows = rows_of(HEADER + f"长,{'x' * 1025}\n核,kernel\n核,core\n")
+    done = export_phrases(rows, TO_EN, ",")
+    assert done.text == "核,kernel\n"
+    assert "1024" in done.losses[0]
+    assert "0.csv:2" in done.losses[0]
+    assert "“核” → “core” (0.csv:4) is left out: it is there already" in done.losses[1]
+    assert "forbidden" in done.losses[-1]
+
+
+def test_the_shipped_glossaries_fit() -> None:
+    """Every row has a line, or is said not to have one."""
+    rows = Termbase.load(sorted((ROOT / "glossaries").glob("*.csv"))).rows
+    for pair in (TO_EN, TO_ZH):
+        done = export_phrases(rows, pair, ",")
+        terms = [term for row in rows if (term := row.term(pair))]
+        assert done.count + len(done.losses) - 1 == sum(len(term.source) for term in terms)
+
+
+def test_a_phrase_that_stands_twice_gives_an_accepted_form() -> None:
+    """What other people's files may have, DeepL's own do not."""
+    (row,) = rows_of(import_phrases("显存,GPU memory\n显存,VRAM\n显存,VRAM\n", TO_EN, ",").text)
+    assert (row.right(ZH), row.right(EN)) == (("显存",), ("GPU memory", "VRAM"))
+
+
+@pytest.mark.parametrize(
+    "text", ["zh,en\n显存,GPU memory\n", "显存,GPU memory,ZH,EN\n", "zh_CN,EN\n显存,GPU memory\n"]
+)
+def test_a_file_may_say_its_languages(text: str) -> None:
+    """In a first line as Google has it, or in two more columns as DeepL has them."""
+    (row,) = rows_of(import_phrases(text, None, ",").text)
+    assert (row.right(ZH), row.right(EN)) == (("显存",), ("GPU memory",))
+
+
+def test_a_file_that_does_not_must_be_told() -> None:
+    """Nothing is guessed."""
+    with pytest.raises(TermbaseError, match="--from"):
+        import_phrases("显存,GPU memory\n", None, ",")
+    with pytest.raises(TermbaseError, match="CSV"):
+        import_phrases('显存,"GPU\n', TO_EN, ",")
+
+
+def test_lines_that_are_left_out_are_said() -> None:
+    """With their numbers."""
+    text = "显存,GPU memory\n显存\n,x\na|b,x\n显存,x,zh,fr\n"
+    done = import_phrases(text, TO_EN, ",")
+    assert done.count == 1
+    assert [loss.split(" is")[0] for loss in done.losses] == [f"line {n}" for n in (2, 3, 4, 5)]
