@@ -1,0 +1,34 @@
+"""A blog's posts as passages: each piece with its place, and its translation if there is one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from translator.blog import Blog
+from translator.catalog import Catalog, keys_of
+from translator.document import Document
+from translator.files import read_text
+from translator.glossary.candidates import Passage
+from translator.project import Post
+
+
+def passages(blog: Blog, post: Post) -> Iterator[Passage]:
+    """The passages of a pair: of the target if it is there, else of the catalog.
+
+    Raises:
+        TranslatorError: a file of the pair cannot be read.
+    """
+    name = blog.project.relative(post.source)
+    if post.target.is_file():
+        _, rows = blog.aligned(post)
+        for source, target, _ in rows:
+            if source:
+                words = target.source if target else ""
+                yield Passage(source.source, words, f"{name}:{source.line}")
+        return
+    segments = Document.parse(read_text(post.source), blog.project.syntax).segments
+    text = read_text(post.catalog) if post.catalog.is_file() else ""
+    units = Catalog.read(text, post.pair, blog.project.relative(post.catalog)).units
+    known = {unit.key: unit.target for unit in units}
+    for key, segment in zip(keys_of(segments), segments, strict=True):
+        yield Passage(segment.source, known.get(key, ""), f"{name}:{segment.line}")
