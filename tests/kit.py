@@ -6,11 +6,12 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import chdir
 from dataclasses import dataclass
 from pathlib import Path
 
+import click
 import pytest
 from click.testing import CliRunner
 
@@ -52,6 +53,19 @@ msgstr ""
 
 """
 """What a PO file begins with: seven lines."""
+
+
+def every_command() -> list[tuple[str, ...]]:
+    """The names that lead to each command and subcommand, sorted."""
+
+    def below(group: click.Group, names: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+        for name in group.list_commands(click.Context(group)):
+            command = group.get_command(click.Context(group), name)
+            yield (*names, name)
+            if isinstance(command, click.Group):
+                yield from below(command, (*names, name))
+
+    return list(below(main, ()))
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,18 @@ from pathlib import Path
 
 import pytest
 
-from tests.kit import HEADER, LAYOUT, ROOT, SETTINGS, TO_EN, Ran, Site, command, entry
+from tests.kit import (
+    HEADER,
+    LAYOUT,
+    ROOT,
+    SETTINGS,
+    TO_EN,
+    Ran,
+    Site,
+    command,
+    entry,
+    every_command,
+)
 from translator.catalog import Catalog
 from translator.cli import COMMANDS
 from translator.project import Project
@@ -53,11 +64,13 @@ def done(tmp_path: Path) -> Site:
 # --- help ---
 
 
-@pytest.mark.parametrize("name", ["", *COMMANDS])
+@pytest.mark.parametrize("names", [(), *every_command()], ids=" ".join)
 @pytest.mark.parametrize("flag", ["--help", "-h"])
-def test_every_command_has_help_with_examples(name: str, flag: str, tmp_path: Path) -> None:
+def test_every_command_has_help_with_examples(
+    names: tuple[str, ...], flag: str, tmp_path: Path
+) -> None:
     """Usage, options and examples that begin with `translator`."""
-    ran = Site(tmp_path).run(*([name] if name else []), flag)
+    ran = Site(tmp_path).run(*names, flag)
     assert ran.code == 0
     assert ran.out.startswith("Usage: ")
     examples = ran.out.partition("Examples:\n")[2].partition("\n\n")[0]
@@ -66,7 +79,7 @@ def test_every_command_has_help_with_examples(name: str, flag: str, tmp_path: Pa
         words = line.partition("translator ")[2].split()
         assert words, line
         assert words[0] in COMMANDS, line
-        assert not name or words[0] == name, line
+        assert words[: len(names)] == list(names), line
     assert all(len(line) <= 100 for line in ran.out.splitlines())
 
 
@@ -83,12 +96,12 @@ def test_the_list_of_commands_is_whole(tmp_path: Path) -> None:
 def test_examples_use_options_that_there_are(tmp_path: Path) -> None:
     """Every option in an example is one of its command."""
     site = Site(tmp_path)
-    for name in COMMANDS:
-        out = site.run(name, "--help").out
+    for names in every_command():
+        out = site.run(*names, "--help").out
         known = set(re.findall(r"^ +(?:-\w, )?(--[a-z-]+)", out, re.M))
         examples = out.partition("Examples:\n")[2].partition("\n\n")[0]
         used = set(re.findall(r"(?<= )--[a-z-]+", examples))
-        assert used <= known | {"--config"}, name
+        assert used <= known | {"--config"}, names
 
 
 def test_the_version_is_told(tmp_path: Path) -> None:

@@ -17,6 +17,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from tests.glossaries import interfaces
 from tests.kit import ROOT, TO_EN
 from tests.write_docs import DOCS, PARTS, rewritten
 from translator.checks import CHECKS
@@ -324,6 +325,41 @@ def test_the_outputs_of_checks_are_real(tmp_path: Path) -> None:
     assert json.loads(fences(page, "json")[0]) == real[:1]
 
 
+def test_the_outputs_of_glossaries_are_real(tmp_path: Path) -> None:
+    """The faults, the reasons, the candidates and the exchanged files of docs/glossaries.md."""
+    files = 'glossaries = ["glossaries/*.csv", "own/terms.csv"]\n'
+    scene = Scene(tmp_path, DOCS / "glossaries.md", files + _FOLDERS)
+    scene.put("glossaries/terms.csv", _TERMS)
+    scene.put("own/terms.csv", "zh-Hans,en,override\n图形处理器,ＧＰＵ,\n算子,op,\n显卡,card,yes\n")
+    scene.play()
+    scene.put("own/terms.csv", "zh-Hans,en\n")
+    for name, text in zip(("zh", "en"), interfaces(), strict=True):
+        scene.put(f"posts/{name}/a.md", text)
+    scene.play(5)
+    assert not scene.waiting
+
+
+def test_the_example_of_an_override_works(tmp_path: Path) -> None:
+    """The rows of docs/glossaries.md replace one row and take another out."""
+    scene = Scene(tmp_path, DOCS / "glossaries.md", 'glossaries = ["a.csv", "own.csv"]\n')
+    scene.put("a.csv", "zh-Hans,en\n显存,GPU memory\n师傅,master\n算子,operator\n")
+    scene.put("own.csv", fences(DOCS / "glossaries.md", "csv")[0])
+    assert run(tmp_path, "glossary", "validate") == (0, "0 errors, 0 warnings, 0 notes\n")
+    listed = run(tmp_path, "glossary", "list")[1].splitlines()
+    assert listed[:2] == [
+        "算子 → operator (warning, a.csv:4)",
+        "显存 → device memory (error, own.csv:2)",
+    ]
+
+
+_TERMS = """\
+zh-Hans,en,forbid:en,not_in,severity
+静态图,static graph,,静态图像,
+算子,operator,,,
+显存,GPU memory|VRAM,video memory,,error
+"""
+
+
 # --- examples ---
 
 
@@ -386,10 +422,17 @@ def test_no_link_is_dead(page: Path) -> None:
     assert dead == []
 
 
-def test_every_page_is_linked_from_the_readme() -> None:
-    """Nobody has to look into docs/ to find a page."""
-    text = prose(README)
-    assert [p.name for p in DOCS.glob("*.md") if f"](docs/{p.name})" not in text] == []
+def linked(page: Path) -> set[Path]:
+    """The pages that *page* links to."""
+    targets = (target for target, _ in _LINK.findall(prose(page)) if target.endswith(".md"))
+    return {(page.parent / target).resolve() for target in targets if "://" not in target}
+
+
+def test_every_page_is_reached_from_the_readme() -> None:
+    """Nobody has to look into docs/ to find a page: two links lead to each."""
+    near = linked(README)
+    far = near.union(*(linked(page) for page in near if page.is_file()))
+    assert [page.name for page in DOCS.glob("*.md") if page.resolve() not in far] == []
 
 
 def test_the_chinese_readme_is_not_stale() -> None:

@@ -13,11 +13,11 @@ from collections.abc import Callable, Iterable
 
 from click.testing import CliRunner
 
-from tests.kit import ROOT, Machine, run_pipeline
+from tests.kit import ROOT, Machine, every_command, run_pipeline
 from translator.checks import CHECKS
-from translator.cli import COMMANDS
 from translator.cli import main as translator
 from translator.engines import ENGINES
+from translator.glossary.validate import CHECKS as FAULTS
 
 DOCS = ROOT / "docs"
 """Where the pages are."""
@@ -25,7 +25,7 @@ DOCS = ROOT / "docs"
 
 def commands() -> str:
     """Each command's help, as on a terminal of 80 columns."""
-    names = [[], *([name] for name in sorted(COMMANDS))]
+    names = [(), *every_command()]
     return "\n".join(f"## {' '.join(['translator', *n])}\n\n{_fenced(_help(n))}" for n in names)
 
 
@@ -33,6 +33,12 @@ def checks() -> str:
     """Each check's id with the sentence in its docstring."""
     rows = ((f"`{c.id}`", str(c.severity), inspect.getdoc(c.look) or "") for c in CHECKS)
     return _table(("id", "severity", "finds"), rows)
+
+
+def glossaries() -> str:
+    """What validation looks for: each id with the sentence in its docstring."""
+    rows = ((f"`{name}`", inspect.getdoc(check) or "") for name, check in FAULTS.items())
+    return _table(("id", "finds"), rows)
 
 
 def engines() -> str:
@@ -85,6 +91,7 @@ PARTS: dict[str, Callable[[], str]] = {
     "checks": checks,
     "commands": commands,
     "engines": engines,
+    "glossaries": glossaries,
 }
 """Each generated part; its name is also the page's."""
 

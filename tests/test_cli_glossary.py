@@ -1,0 +1,247 @@
+"""`translator glossary`, as people and programs meet it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.glossaries import interfaces
+from tests.kit import ROOT, Site
+
+SETTINGS = 'locales = ["zh-Hans", "en"]\nglossaries = ["terms/*.csv"]\n'
+TERMS = (
+    "zh-Hans,en,forbid:en,not_in,severity,note\n"
+    "静态图,static graph,,静态图像,,\n"
+    "显存|显卡内存,GPU memory|VRAM,video memory,,error,of the card\n"
+)
+
+
+def site(tmp_path: Path, **files: str) -> Site:
+    """A blog with one glossary."""
+    made = Site(tmp_path, SETTINGS)
+    made.put("terms/a.csv", TERMS)
+    for name, text in files.items():
+        made.put(f"terms/{name}.csv", text)
+    return made
+
+
+# --- validate ---
+
+
+def test_a_tidy_glossary_validates(tmp_path: Path) -> None:
+    """Nothing is printed but the counts; exit code 0."""
+    ran = site(tmp_path).process("glossary", "validate")
+    assert (ran.code, ran.out, ran.err) == (0, "", "0 errors, 0 warnings, 0 notes\n")
+
+
+def test_faults_are_printed_like_findings(tmp_path: Path) -> None:
+    """`path:line:col: severity check: message`, all of them, and exit code 1."""
+    blog = site(tmp_path, b="zh-Hans,en,severity\n显存,device memory,fatal\n 算子 ,operator,\n")
+    ran = blog.process("glossary", "validate")
+    assert ran.code == 1
+    places = [line.partition(": ")[0] for line in ran.out.splitlines()]
+    assert places == [f"terms/b.csv:{p}" for p in ("2:1", "2:18", "3:1", "3:4")]
+    assert "terms/b.csv:2:18: error values: severity 'fatal' is none of" in ran.out
+    assert "terms/a.csv:3 too" in ran.out
+
+
+def test_warnings_do_not_fail(tmp_path: Path) -> None:
+    """A blank at an edge is read over."""
+    assert site(tmp_path, b="zh-Hans,en\n 算子,operator\n").run("glossary", "validate").code == 0
+
+
+def test_files_may_be_named(tmp_path: Path) -> None:
+    """Merged in the order given: a row overrides only what comes before."""
+    blog = site(tmp_path)
+    blog.put("own.csv", "zh-Hans,en,override\n显存,device memory,yes\n")
+    assert blog.run("glossary", "validate", "terms/a.csv", "own.csv").code == 0
+    ran = blog.run("glossary", "validate", "own.csv", "terms/a.csv")
+    assert ran.code == 1
+    assert "own.csv:2:18: error override" in ran.out
+
+
+def test_findings_as_json(tmp_path: Path) -> None:
+    """What `check --json` has."""
+    blog = site(tmp_path, b="zh-Hans,en,severity\n算子,operator,fatal\n")
+    ran = blog.run("glossary", "validate", "--json")
+    assert ran.code == 1
+    (finding,) = json.loads(ran.out)
+    assert finding.pop("message").startswith("severity 'fatal'")
+    assert finding == {
+        "check": "values", "severity": "error", "path": "terms/b.csv", "line": 2, "column": 13,
+        "span": {"start": 32, "stop": 37}, "fix": None,
+    }  # fmt: skip
+
+
+def test_no_glossary_is_said(tmp_path: Path) -> None:
+    """Where it was looked for; exit code 2, as for a file that is not there."""
+    blog = Site(tmp_path, SETTINGS)
+    ran = blog.run("glossary", "validate")
+    assert ran.code == 2
+    assert "terms/*.csv" in ran.err
+    assert blog.run("glossary", "validate", "none.csv").code == 2
+
+
+def test_the_shipped_glossaries_validate() -> None:
+    """With no error, no warning and no note."""
+    ran = _Shipped().run("-v", "glossary", "validate", "--json")
+    assert (ran.code, json.loads(ran.out)) == (0, [])
+
+
+class _Shipped(Site):
+    """This repository."""
+
+    def __init__(self) -> None:
+        self.root = ROOT
+
+
+# --- list and find ---
+
+
+def test_terms_are_listed_by_direction(tmp_path: Path) -> None:
+    """After merging; in both directions, if asked for."""
+    blog = site(tmp_path, b="zh-Hans,en,override\n静态图,,yes\n")
+    ran = blog.process("glossary", "list")
+    assert ran.out == (
+        "显存 | 显卡内存 → GPU memory | VRAM; not video memory (error, terms/a.csv:3)\n"
+    )
+    assert ran.err == "1 term, zh-Hans → en\n"
+    turned = blog.run("glossary", "list", "--from", "en", "--to", "zh-Hans")
+    assert turned.out.startswith("GPU memory | VRAM → 显存 | 显卡内存 (error")
+
+
+def test_terms_as_json(tmp_path: Path) -> None:
+    """All that is known of each."""
+    listed = json.loads(site(tmp_path).run("glossary", "list", "--json").out)
+    assert listed[1] == {
+        "from": "zh-Hans", "to": "en", "source": ["显存", "显卡内存"],
+        "target": ["GPU memory", "VRAM"], "forbidden": ["video memory"], "kind": "", "case": "",
+        "keep": "", "not_in": [], "severity": "error", "note": "of the card", "seen": "",
+        "origin": "terms/a.csv:3",
+    }  # fmt: skip
+
+
+def test_find_says_what_matches_and_what_does_not(tmp_path: Path) -> None:
+    """With line and column, the row, and the reason."""
+    ran = site(tmp_path).process("glossary", "find", "好。\n静态图像占用显存")
+    assert ran.code == 0
+    lines = ran.out.splitlines()
+    assert lines[0] == "- 2:1 静态图: not meant in “静态图像” (not_in) (terms/a.csv:2)"
+    assert lines[1].startswith("✓ 2:7 显存: 显存 | 显卡内存 → GPU memory")
+    assert len(lines) == 2
+
+
+def test_find_tells_the_language_by_its_script(tmp_path: Path) -> None:
+    """English words are looked for in English; --from says otherwise."""
+    blog = site(tmp_path)
+    assert blog.run("glossary", "find", "The GPU memory.").out.startswith("✓ 1:5 GPU memory")
+    ran = blog.run("glossary", "find", "--from", "zh-Hans", "The GPU memory.")
+    assert (ran.out, ran.err) == ("", "no term of zh-Hans → en is in this text\n")
+
+
+def test_find_reads_standard_input(tmp_path: Path) -> None:
+    """A whole post."""
+    import subprocess
+
+    from tests.kit import command
+
+    done = subprocess.run(
+        command("glossary", "find", "-", "--json"), cwd=site(tmp_path).root, check=True,
+        input="显存\n".encode(), capture_output=True,
+    )  # fmt: skip
+    (row,) = json.loads(done.stdout)
+    assert (row["start"], row["stop"], row["found"], row["reason"]) == (0, 2, "显存", "")
+
+
+# --- import and export ---
+
+
+@pytest.mark.parametrize("name", ["x.tbx", "x.csv", "x.tsv"])
+def test_export_and_import_are_inverse(name: str, tmp_path: Path) -> None:
+    """What is imported from an export gives that export again."""
+    blog = site(tmp_path)
+    assert blog.run("glossary", "export", "--to", "en", "-o", name).code == 0
+    ways = ["--from", "zh-Hans", "--to", "en"]
+    ran = blog.run("glossary", "import", name, *ways, "-o", "terms/a.csv", "--force")
+    assert ran.code == 0, ran.err
+    assert blog.run("glossary", "validate").code == 0
+    again = blog.run("glossary", "export", "--to", "en", "--format", name[2:])
+    assert again.out == blog.text(name)
+
+
+def test_no_file_is_written_over(tmp_path: Path) -> None:
+    """Only --force replaces what is there."""
+    blog = site(tmp_path)
+    before = blog.text("terms/a.csv")
+    blog.put("x.csv", "显存,memory\n")
+    for words in (["export"], ["import", "x.csv", "--from", "zh-Hans", "--to", "en"]):
+        ran = blog.run("glossary", *words, "-o", "terms/a.csv")
+        assert ran.code == 2
+        assert "--force" in ran.err
+        assert blog.text("terms/a.csv") == before
+
+
+def test_what_is_lost_is_said(tmp_path: Path) -> None:
+    """On standard error, so that a pipe has the file alone."""
+    ran = site(tmp_path).process("glossary", "export", "--format", "csv")
+    assert ran.out == "静态图,static graph\n显存,GPU memory\n显卡内存,GPU memory\n"
+    assert ran.err.startswith("not carried over: accepted and forbidden target forms")
+
+
+def test_a_file_of_an_unknown_sort_is_asked_about(tmp_path: Path) -> None:
+    """Its name does not tell; a broken one is named."""
+    blog = site(tmp_path)
+    blog.put("terms.txt", "显存\tGPU memory\n")
+    assert "--format" in blog.run("glossary", "import", "terms.txt").err
+    ran = blog.run("glossary", "import", "terms.txt", "--format", "tsv")
+    assert (ran.code, "--from" in ran.err) == (2, True)
+    blog.put("broken.tbx", "<martif>")
+    assert "broken.tbx: not valid XML" in blog.run("glossary", "import", "broken.tbx").err
+
+
+# --- candidates ---
+
+
+def mined(tmp_path: Path) -> Site:
+    """A blog in which 接口 is translated in two ways."""
+    blog = site(tmp_path)
+    source, target = interfaces()
+    blog.put("posts/zh/a.md", source)
+    blog.put("posts/en/a.md", target)
+    return blog
+
+
+def test_candidates_have_places_and_translations(tmp_path: Path) -> None:
+    """A word with two translations, with where and how often each is used."""
+    ran = mined(tmp_path).process("glossary", "candidates", "--varying")
+    assert ran.code == 0
+    assert ran.out.splitlines()[0] == "接口  6 places, 100% sure"
+    assert "  3  interface  posts/zh/a.md:1, posts/zh/a.md:5, posts/zh/a.md:9" in ran.out
+    assert "  3  endpoint  posts/zh/a.md:3, posts/zh/a.md:7, posts/zh/a.md:11" in ran.out
+
+
+def test_candidates_as_rows(tmp_path: Path) -> None:
+    """A glossary file that validates; then the word is known."""
+    blog = mined(tmp_path)
+    rows = blog.run("glossary", "candidates", "--varying", "--csv").out
+    blog.put("terms/new.csv", rows)
+    assert blog.run("glossary", "validate").code == 0
+    assert blog.run("glossary", "candidates", "--varying").out == ""
+
+
+def test_candidates_as_json(tmp_path: Path) -> None:
+    """For programs: every place."""
+    (found,) = json.loads(mined(tmp_path).run("glossary", "candidates", "--varying", "--json").out)
+    assert found["source"] == "接口"
+    assert {(r["target"], len(r["places"])) for r in found["renderings"]} == {
+        ("interface", 3), ("endpoint", 3),
+    }  # fmt: skip
+
+
+def test_candidates_need_posts(tmp_path: Path) -> None:
+    """What to do where there are none."""
+    ran = site(tmp_path).run("glossary", "candidates")
+    assert ran.code == 2
+    assert "no posts found" in ran.err
