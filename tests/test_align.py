@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 import shutil
 from pathlib import Path
 
@@ -298,3 +300,133 @@ def test_a_target_in_quotes_is_not_rewritten(tmp_path: Path) -> None:
     site.run("align", "posts/zh/a.md", "posts/en/a.md")
     site.run("translate")
     assert site.text("posts/en/a.md") == target
+
+
+# --- many pairs, and other ways to look at them ---
+
+
+def blog_of_three(tmp_path: Path) -> Site:
+    """A blog with one pair that fits, one that does not, and a post without a target."""
+    site = pair(tmp_path)
+    source, target, *_ = DIVERGING["a paragraph less in the target"]
+    site.put("posts/zh/b.md", source)
+    site.put("posts/en/b.md", target)
+    site.put("posts/zh/c.md", SOURCE)
+    return site
+
+
+def test_all_pairs_are_found(tmp_path: Path) -> None:
+    """`--all` aligns every post that has its target, says how far, and writes the catalogs."""
+    site = blog_of_three(tmp_path)
+    ran = site.run("align", "--all")
+    assert ran.code == 1
+    head, a, b = ran.out.splitlines()
+    assert head.split()[:5] == ["source", "target", "locale", "aligned", "doubtful"]
+    assert a.split() == ["posts/zh/a.md", "posts/en/a.md", "en", "12", "0", "0", "0"]
+    assert b.split() == ["posts/zh/b.md", "posts/en/b.md", "en", "2", "0", "2", "0"]
+    assert {"posts/en/a.po", "posts/en/b.po"} <= site.files().keys()
+    assert "posts/en/c.po" not in site.files()
+    before = site.files()
+    assert site.run("align", "--all").out == ran.out
+    assert site.files() == before
+
+
+def test_all_keeps_a_person_s_words(tmp_path: Path) -> None:
+    """A catalog that people have worked on is not changed by a second bootstrap."""
+    site = blog_of_three(tmp_path)
+    site.run("align", "--all")
+    site.put("posts/en/a.po", site.text("posts/en/a.po").replace('"Afternoon"', '"Late"'))
+    site.run("align", "--all")
+    assert 'msgstr "Late"' in site.text("posts/en/a.po")
+
+
+def test_one_bad_pair_does_not_stop_the_others(tmp_path: Path) -> None:
+    """A target that cannot be read is said; the others are aligned; the exit code counts it."""
+    site = blog_of_three(tmp_path)
+    site.put("posts/en/a.md", b"\xff\xfe")
+    ran = site.run("align", "--all")
+    assert ran.code == 2
+    assert "not UTF-8" in ran.err
+    assert "posts/en/b.po" in site.files()
+
+
+def test_a_map_names_the_pairs(tmp_path: Path) -> None:
+    """`--map` aligns what the file lists, wherever that lies, as seen from the file."""
+    site = blog_of_three(tmp_path)
+    site.put("old/letter.md", TARGET)
+    site.put("old/map.csv", "source,target\n../posts/zh/c.md,letter.md\n")
+    ran = site.run("align", "--map", "old/map.csv")
+    assert ran.code == 0, ran.said
+    assert "old/letter.md" in ran.out
+    assert 'msgstr "Morning"' in site.text("posts/en/c.po")
+
+
+def test_check_writes_nothing(tmp_path: Path) -> None:
+    """`--check` reports as usual, and leaves the blog as it was."""
+    site = blog_of_three(tmp_path)
+    before = site.files()
+    ran = site.run("align", "--all", "--check")
+    assert ran.code == 1
+    assert site.files() == before
+
+
+def test_rows_for_programs(tmp_path: Path) -> None:
+    """`--json` has every row of every pair, with lines, texts, scores, and what is believed."""
+    site = blog_of_three(tmp_path)
+    one, other = json.loads(site.run("align", "--all", "--json").out)
+    assert (one["aligned"], other["only_source"]) == (12, 2)
+    assert one["catalog"] == "posts/en/a.po"
+    row = one["rows"][1]
+    assert row["score"] == 1.0
+    assert row["believed"] is True
+    assert (row["source"]["line"], row["source"]["text"]) == (6, "一次周末")
+    assert (row["target"]["line"], row["target"]["text"]) == (6, "A Weekend")
+    lone = [row for row in other["rows"] if row["target"] is None]
+    assert {row["source"]["text"] for row in lone} == {"一项", "二项"}
+
+
+def test_a_page_to_look_at(tmp_path: Path) -> None:
+    """`--html` writes one file with all rows, for one pair or many."""
+    site = blog_of_three(tmp_path)
+    ran = site.run("align", "--all", "--html", "look.html")
+    assert "wrote look.html" in ran.err
+    text = site.text("look.html")
+    assert text.index("posts/zh/b.md") < text.index("posts/zh/a.md")
+    assert "The same morning" in text
+    site.run("align", "posts/zh/a.md", "posts/en/a.md", "--html", "one.html")
+    assert "Alignment of 1 pair<" in site.text("one.html")
+
+
+@pytest.mark.parametrize(
+    "args", [[], ["a.md"], ["--all", "a.md", "b.md"], ["--map", "m.csv", "a.md", "b.md"]]
+)
+def test_what_to_align_must_be_clear(args: list[str], tmp_path: Path) -> None:
+    """Two posts, or all, or a list: anything else is wrong usage, and says so."""
+    ran = pair(tmp_path).run("align", *args)
+    assert ran.code == 2
+    assert "--all" in ran.err
+
+
+def test_no_pair_is_no_success(tmp_path: Path) -> None:
+    """Where no post has a target, `--all` says what to do."""
+    site = Site(tmp_path)
+    site.put("posts/zh/a.md", SOURCE)
+    ran = site.run("align", "--all")
+    assert ran.code == 2
+    assert "no post has its target beside it" in ran.err
+
+
+def test_doubtful_rows_are_shown(tmp_path: Path) -> None:
+    """A link that is not sure is listed with both lines and its score; its unit is fuzzy."""
+    site = pair(
+        tmp_path, "# 愿望\n\n- 多睡觉\n- 多走路\n- 多读书\n", "# Wishes\n\n- Sleep\n- Hike\n"
+    )
+    ran = site.run("align", "posts/zh/a.md", "posts/en/a.md")
+    assert ran.code == 1
+    assert "1 of 4 segments aligned, 2 more doubtfully" in ran.out
+    assert re.search(r"doubtful \(0\.\d\d\), line 4 of the source: 多走路", ran.out)
+    assert "beside line 3 of the target: Sleep" in ran.out
+    units = Catalog.read(site.text("posts/en/a.po"), TO_EN).units
+    assert {u.source: u.state for u in units if u.target} == {
+        "愿望": State.TRANSLATED, "多走路": State.FUZZY, "多读书": State.FUZZY,
+    }  # fmt: skip

@@ -289,6 +289,7 @@ for line in sys.stdin.buffer:
 def test_the_outputs_of_catalogs_are_real(tmp_path: Path) -> None:
     """The hand-edited post, the unlike pair and the missing catalog of docs/catalogs.md."""
     scene = Scene(tmp_path, DOCS / "catalogs.md", _SUFFIX)
+    scene.waiting = [each for each in scene.waiting if "--all" not in each[0]]
     scene.put("posts/a.md", "# 标题\n\n第一段。\n\n第二段写显存了。\n")
     scene.put("posts/a.en.md", "# Title\n\nFirst.\n\nSecond.\n")
     scene.run("align", "posts/a.md", "posts/a.en.md")
@@ -301,6 +302,41 @@ def test_the_outputs_of_catalogs_are_real(tmp_path: Path) -> None:
     (tmp_path / "posts" / "a.en.po").unlink()
     scene.play()
     assert not scene.waiting
+
+
+TRIP = """\
+# 海边
+
+我们周六早上 7 点坐 `G7001` 次火车出发。
+
+- 多睡觉
+- 多走路
+- 多读书
+"""
+TRIP_EN = """\
+# The Sea
+
+We left by train `G7001` on Saturday morning at 7.
+
+- Sleep
+- Hike
+
+This post was shortened.
+"""
+
+
+def test_the_outputs_of_align_are_real(tmp_path: Path) -> None:
+    """The table of docs/catalogs.md, for a pair that fits and one that does not."""
+    scene = Scene(tmp_path, DOCS / "catalogs.md", _FOLDERS)
+    scene.put("posts/zh/a.md", "# 标题\n\n第一段。\n\n第二段写显存了。\n")
+    scene.put("posts/en/a.md", "# Title\n\nFirst.\n\nSecond.\n")
+    scene.put("posts/zh/trip.md", TRIP)
+    scene.put("posts/en/trip.md", TRIP_EN)
+    scene.waiting = [each for each in scene.waiting if "--all" in each[0] and each[1]]
+    scene.play()
+    assert not scene.waiting
+    for block in fences(DOCS / "catalogs.md", "python"):
+        exec(compile(block, "catalogs.md", "exec"), {})
 
 
 def test_the_message_about_a_hand_edited_post_is_the_same_everywhere() -> None:

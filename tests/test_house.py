@@ -24,6 +24,8 @@ FLOORS: list[dict[str, str]] = [
         "markdown.rules": "blocks that mistune lacks",
         "markdown.syntax": "what is translatable: a value that all floors pass down",
         "markdown.text": "small facts about characters",
+        "lexicon": "everyday words of two languages; a table",
+        "linking": "the best way to link two rows of things; knows nothing of texts",
         "setup": "writes a first configuration; needs nothing of ours",
     },
     {
@@ -44,6 +46,7 @@ FLOORS: list[dict[str, str]] = [
         "markdown.source": "line ends and byte order marks",
     },
     {
+        "likeness": "how alike two segments are; split from bitext: evidence here, rows there",
         "engines.chat": "one module a family of services",
         "engines.command": "the same",
         "engines.pseudo": "the same",
@@ -101,12 +104,15 @@ FLOORS: list[dict[str, str]] = [
         "machine": "what an engine says, verified; split from pipeline",
     },
     {
+        "adoption": "what an alignment gives a catalog; split from blog, on values",
         "pipeline": "a post's way from source to target, on values",
         "": "the package itself: the four names of the Python contract",
     },
     {"audit": "a pair as it stands, on values"},
     {"blog": "the pipeline on files: the design keeps files at the edges, so it is a floor"},
     {"glossary.passages": "a blog's posts piece by piece; between candidates and files"},
+    {"pairing": "which pairs of a blog people wrote; split from blog"},
+    {"facing": "an alignment as a page; needs no template engine, as it has one shape"},
     {"report": "what people and programs get to read; knows blog's types, for the checker only"},
     {"cli.terminal": "what the commands share"},
     {"cli.glossary_files": "import and export; split from cli.glossary"},

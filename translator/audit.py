@@ -5,10 +5,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 
-from translator.bitext import align
+from translator.bitext import align, is_believed
 from translator.checks import WORD_CHECKS, Wanted, check_pair, every, known
 from translator.checks.base import Setting
 from translator.checks.exceptions import settled
@@ -42,8 +42,13 @@ def audit(
     if job.target is not None:
         target = Post(job.target_name, Document.parse(job.target, job.syntax))
         posts.append(target)
-        links = groups(align(source.document, target.document))
-        findings += _compared(source, target, links, Setting(job.pair, matcher), wanted)
+        rows = align(source.document, target.document)
+        links = groups(rows)
+        # Whether a doubtful link keeps the structure can be said; not whether its words are right.
+        sure = groups(row for row in rows if is_believed(row))
+        setting = Setting(job.pair, matcher)
+        findings += check_pair(source, target, links, setting, wanted, sure=sure)
+        findings += (replace(each, path=target.path) for each in target.document.problems)
     findings = [finding for finding in findings if wanted(finding.check)]
 
     def ran(check: str) -> bool:
@@ -61,15 +66,8 @@ def _stated(job: Job, outcome: Outcome, *, aligned: bool) -> Iterator[Finding]:
             yield finding
     if job.target and outcome.missing:
         message = f"{outcome.missing} units have no translation"
+        message += " that alignment is sure of; run translator align" if aligned else ""
         yield Finding("incomplete", Severity.WARNING, message, job.catalog_name)
     elif job.target and not aligned and outcome.target not in (None, job.target):
         message = "is not what its source and catalog give; run translator translate"
         yield Finding("outdated", Severity.WARNING, message, job.target_name)
-
-
-def _compared(
-    source: Post, target: Post, links: Sequence[Group], setting: Setting, wanted: Wanted
-) -> Iterator[Finding]:
-    """What the checks find in the two posts as they are written."""
-    yield from check_pair(source, target, links, setting, wanted)
-    yield from (replace(problem, path=target.path) for problem in target.document.problems)

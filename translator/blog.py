@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from translator.audit import audit
-from translator.catalog import Catalog, Key, digest, keys_of, occurrence
+from translator.catalog import Catalog
 from translator.checks import Wanted, every
 from translator.checks.exceptions import Exceptions
 from translator.document import Document
@@ -22,10 +22,10 @@ from translator.memory import Memory
 from translator.pipeline import Job, Outcome, Progress, merged, translate
 from translator.project import Post, Project
 from translator.termbase import Termbase
-from translator.units import HUMAN, Finding, Locale, Pair, State, Unit
+from translator.units import Finding, Locale, Pair, Unit
 
 if TYPE_CHECKING:
-    from translator.bitext import Row
+    from translator.adoption import Alignment
     from translator.engines import Engine
 
 
@@ -248,7 +248,7 @@ class Blog:
         job = self._job(post, Options())
         alone = not job.catalog
         if alone and job.target:
-            job = replace(job, catalog=str(self.aligned(post)[0]))
+            job = replace(job, catalog=str(self.aligned(post, doubtful=False).catalog))
         units, findings = audit(job, self.matcher(post.pair), wanted, aligned=alone)
         return units, self.exceptions.left(findings)
 
@@ -259,46 +259,23 @@ class Blog:
             list(self.exceptions.idle(self.project.relative(path), read_text(path))) if path else []
         )
 
-    def aligned(self, post: Post, *, overwrite: bool = False) -> tuple[Catalog, list[Row]]:
-        """The catalog of a pair that people wrote, and the rows it was made from.
+    def aligned(self, post: Post, *, overwrite: bool = False, doubtful: bool = True) -> Alignment:
+        """Align a pair that people wrote, and make its catalog; nothing is written.
 
         The target's words are a person's: they replace a machine's or none. Where the
         catalog has other words of a person, those stay unless *overwrite* says otherwise.
+        Without *doubtful*, only what is sure is taken.
         """
         source = Document.parse(read_text(post.source), self.project.syntax)
         target = Document.parse(read_text(post.target), self.project.syntax)
         text = read_text(post.catalog) if post.catalog.exists() else ""
         before = Catalog.read(text, post.pair, self.project.relative(post.catalog))
+        from translator.adoption import Alignment, adopted
         from translator.bitext import align
 
-        rows = align(source, target)
-        words = _words(source, rows)
-        catalog = before.updated(source.segments, apart=words)
-        units = [_worded(unit, words.get(unit.key), overwrite) for unit in catalog.units]
-        return catalog.with_units(units), rows
-
-
-def _words(source: Document, rows: Sequence[Row]) -> dict[Key, str]:
-    """The target of each unit; a source that is translated in two ways gets two units."""
-    paired = {s.spans: t.source for s, t, _ in rows if s and t}
-    words: dict[Key, str] = {}
-    counts: dict[Key, int] = {}
-    for key, segment in zip(keys_of(source.segments), source.segments, strict=True):
-        counts[key] = counts.get(key, 0) + 1
-        target = paired.get(segment.spans)
-        if target is None:
-            continue
-        if words.setdefault(key, target) != target:
-            words[occurrence(key, counts[key])] = target
-    return words
-
-
-def _worded(unit: Unit, words: str | None, overwrite: bool) -> Unit:
-    if words is None or digest(words) == unit.emitted or words == unit.target:
-        return unit
-    if unit.target and unit.origin == HUMAN and not overwrite:
-        return unit
-    return replace(unit, target=words, state=State.TRANSLATED, origin=HUMAN, previous="", reason="")
+        rows = align(source, target, terms=self.termbase.terms(post.pair))
+        catalog = adopted(before, source, rows, overwrite=overwrite, doubtful=doubtful)
+        return Alignment(post, tuple(rows), catalog)
 
 
 def _files(path: Path) -> list[Path]:

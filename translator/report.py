@@ -7,12 +7,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from translator.units import Finding, Severity, State, Unit
+from translator.units import Finding, Segment, Severity, State, Unit
 
 if TYPE_CHECKING:
+    from translator.adoption import Alignment
     from translator.bitext import Row
     from translator.blog import Result
-    from translator.catalog import Catalog
     from translator.document import Document
     from translator.project import Post, Project
 
@@ -137,16 +137,68 @@ def segments(document: Document, *, as_json: bool) -> str:
     )
 
 
-def aligned(project: Project, post: Post, catalog: Catalog, rows: Sequence[Row]) -> tuple[str, int]:
-    """What an alignment gave, and how many segments found no partner."""
-    unpaired = [(s or t, "source" if s else "target") for s, t, _ in rows if not (s and t)]
-    paired = len(rows) - len(unpaired)
-    lines = [f"{project.relative(post.catalog)}: {paired} of {len(rows)} segments aligned"]
-    for segment, side in unpaired:
-        if segment:
-            text = segment.source.replace("\n", " ")[:60]
-            lines.append(f"  no partner for line {segment.line} of the {side}: {text}")
-    return "\n".join(lines) + "\n", len(unpaired)
+def aligned(project: Project, made: Alignment) -> str:
+    """What an alignment gave, and which of its rows a person should look at."""
+    doubtful = f", {len(made.doubtful)} more doubtfully" if made.doubtful else ""
+    name = project.relative(made.post.catalog)
+    lines = [f"{name}: {made.believed} of {len(made.rows)} segments aligned{doubtful}"]
+    for source, target, score in made.doubtful:
+        if source and target:
+            lines += [
+                f"  doubtful ({score:.2f}), line {source.line} of the source: {_start(source)}",
+                f"    beside line {target.line} of the target: {_start(target)}",
+            ]
+    for source, target, _ in made.one_sided:
+        side = "source" if source else "target"
+        if segment := source or target:
+            lines.append(f"  no partner for line {segment.line} of the {side}: {_start(segment)}")
+    return "\n".join(lines) + "\n"
+
+
+def aligned_row(project: Project, made: Alignment) -> dict[str, Any]:
+    """The counts of an alignment."""
+    lone = made.one_sided
+    return {
+        "source": project.relative(made.post.source),
+        "target": project.relative(made.post.target),
+        "locale": str(made.post.pair.target),
+        "aligned": made.believed,
+        "doubtful": len(made.doubtful),
+        "only source": sum(1 for source, _, _ in lone if source),
+        "only target": sum(1 for _, target, _ in lone if target),
+    }
+
+
+def aligned_json(project: Project, each: Iterable[Alignment]) -> str:
+    """Alignments with all their rows, as a JSON list of objects."""
+    import json
+
+    data = [
+        {
+            **{key.replace(" ", "_"): value for key, value in aligned_row(project, made).items()},
+            "catalog": project.relative(made.post.catalog),
+            "rows": [_row_data(row) for row in made.rows],
+        }
+        for made in each
+    ]
+    return json.dumps(data, ensure_ascii=False, indent=2)
+
+
+def _row_data(row: Row) -> dict[str, Any]:
+    sides = {"source": row[0], "target": row[1]}
+    told = {
+        name: {"line": s.line, "kind": s.kind.value, "path": s.path, "text": s.source}
+        if s
+        else None
+        for name, s in sides.items()
+    }
+    from translator.bitext import is_believed
+
+    return {"score": round(row[2], 3), "believed": is_believed(row), **told}
+
+
+def _start(segment: Segment) -> str:
+    return segment.source.replace("\n", " ")[:60]
 
 
 def _kind(segment: Any) -> str:

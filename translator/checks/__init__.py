@@ -75,13 +75,16 @@ def check_pair(
     links: Sequence[Group],
     setting: Setting,
     wanted: Wanted = every,
+    *,
+    sure: Sequence[Group] | None = None,
 ) -> Iterator[Finding]:
     """Check two posts that are translations of each other, as they are written.
 
     Args:
         links: which of their segments belong together, as `groups` makes them.
+        sure: those whose words are compared; all of them, if it is not said.
     """
-    rows = list(rows_of(source, target, links))
+    rows = list(rows_of(source, target, links if sure is None else sure))
     texts = source.document.text, target.document.text
     same = same_address(setting.pair, *texts)
     labels = source.document.labels

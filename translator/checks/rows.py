@@ -108,10 +108,11 @@ def rows_of(source: Post, target: Post, links: Sequence[Group]) -> Iterator[Row]
     end = (len(source.document.text), len(target.document.text))
     for ours, theirs in links:
         if ours and theirs:
-            yield from _between(source, target, (at, ours[0].spans[0].start),
-                                (there, theirs[0].spans[0].start))  # fmt: skip
+            # What changed places lies before what has been looked at already.
+            start = max(theirs[0].spans[0].start, there)
+            yield from _between(source, target, (at, ours[0].spans[0].start), (there, start))
             yield Row(source.passage(ours), target.passage(theirs), ours[0].kind)
-            at, there = ours[-1].spans[-1].stop, theirs[-1].spans[-1].stop
+            at, there = ours[-1].spans[-1].stop, max(theirs[-1].spans[-1].stop, there)
     yield from _between(source, target, (at, end[0]), (there, end[1]))
 
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from translator.bitext import is_believed
 from translator.blog import Blog
 from translator.catalog import Catalog, keys_of
 from translator.document import Document
 from translator.files import read_text
 from translator.glossary.candidates import Passage
 from translator.project import Post
+from translator.units import Segment
 
 
 def passages(blog: Blog, post: Post) -> Iterator[Passage]:
@@ -20,11 +22,14 @@ def passages(blog: Blog, post: Post) -> Iterator[Passage]:
     """
     name = blog.project.relative(post.source)
     if post.target.is_file():
-        _, rows = blog.aligned(post)
-        for source, target, _ in rows:
+        words: dict[Segment, list[str]] = {}
+        for row in blog.aligned(post).rows:
+            source, target, _ = row
             if source:
-                words = target.source if target else ""
-                yield Passage(source.source, words, f"{name}:{source.line}")
+                sure = [target.source] if target and is_believed(row) else []
+                words.setdefault(source, []).extend(sure)
+        for source, parts in words.items():
+            yield Passage(source.source, " ".join(parts), f"{name}:{source.line}")
         return
     segments = Document.parse(read_text(post.source), blog.project.syntax).segments
     text = read_text(post.catalog) if post.catalog.is_file() else ""

@@ -1,0 +1,185 @@
+"""What an alignment gives a catalog: nothing lost, nothing guessed, no person's word replaced."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.kit import TO_EN, Site, run_pipeline
+from translator.adoption import adopted, words_of
+from translator.bitext import Row, align
+from translator.catalog import Catalog
+from translator.document import Document
+from translator.units import HUMAN, State, Unit
+
+SOURCE = """\
+# 安装
+
+先运行 `make build`，它会编译全部代码，大约需要 10 分钟。
+
+然后打开 `config.toml`，把端口改为 8080，再启动服务。
+
+欢迎提问。
+"""
+JOINED = """\
+# Installation
+
+First run `make build`, which compiles all of the code and takes about 10 minutes. Then open
+`config.toml`, change the port to 8080, and start the service.
+
+Questions are welcome.
+"""
+WHOLE = SOURCE.replace("分钟。\n\n然后", "分钟。然后")
+SPLIT = JOINED.replace("minutes. Then open\n", "minutes.\n\nThen open ")
+
+
+def units(source: str, target: str, before: str = "", *, overwrite: bool = False) -> list[Unit]:
+    """The units of the catalog that a pair gives, from the catalog *before*."""
+    document = Document.parse(source)
+    rows = align(document, Document.parse(target))
+    catalog = adopted(Catalog.read(before, TO_EN), document, rows, overwrite=overwrite)
+    return list(Catalog.read(str(catalog), TO_EN).units)
+
+
+def test_a_split_segment_gets_both_parts() -> None:
+    """The two paragraphs are joined into one unit, and believed: all words are there."""
+    unit = units(WHOLE, SPLIT)[1]
+    assert unit.target == " ".join(JOINED.split("\n\n")[1].split())
+    assert (unit.state, unit.origin) == (State.TRANSLATED, HUMAN)
+
+
+def test_chinese_parts_are_joined_without_a_space() -> None:
+    """Between two Chinese sentences stands none."""
+    source = "# A\n\nFirst run `make build`, which takes 10 minutes. Then start `serve` on 8080.\n"
+    target = "# 甲\n\n先运行 `make build`，需要 10 分钟。\n\n然后在 8080 上启动 `serve`。\n"
+    document = Document.parse(source)
+    rows = align(document, Document.parse(target))
+    texts = [words.text for words in words_of(document, rows).values()]
+    assert texts == ["甲", "先运行 `make build`，需要 10 分钟。然后在 8080 上启动 `serve`。"]
+
+
+def test_joined_segments_are_for_a_person_to_cut() -> None:
+    """The first unit has the whole as fuzzy, the second nothing, and both say why."""
+    first, second = units(SOURCE, JOINED)[1:3]
+    assert first.state is State.FUZZY
+    assert first.target.startswith("First run")
+    assert first.target.endswith("start the service.")
+    assert any("also translates “然后打开" in line for line in first.comments)
+    assert (second.state, second.target) == (State.UNTRANSLATED, "")
+    assert any("together with “先运行" in line for line in second.comments)
+
+
+def test_parts_that_cannot_stand_in_one_place() -> None:
+    """Two parts that break a cell together are not joined: the first is proposed, the rest told."""
+    document = Document.parse("| 甲 |\n|---|\n| 乙 |\n")
+    one, other = Document.parse("a\n\nb\\\nc | d\n").segments
+    cell = document.segments[1]
+    rows: list[Row] = [(cell, one, 0.9), (cell, other, 0.9)]
+    words = words_of(document, rows)["", "乙"]
+    assert (words.text, words.believed) == ("a", False)
+    assert "goes on with “b" in words.comment
+
+
+def test_doubtful_words_are_fuzzy() -> None:
+    """A link that is not sure gives a person's words to look at."""
+    document = Document.parse("甲。\n\n乙。\n")
+    one, other = Document.parse("A.\n\nB.\n").segments
+    rows: list[Row] = [(document.segments[0], one, 0.5), (document.segments[1], other, 0.9)]
+    made = adopted(Catalog.read("", TO_EN), document, rows).units
+    assert [(unit.target, unit.state) for unit in made] == [
+        ("A.", State.FUZZY), ("B.", State.TRANSLATED),
+    ]  # fmt: skip
+    sure = adopted(Catalog.read("", TO_EN), document, rows, doubtful=False).units
+    assert [unit.target for unit in sure] == ["", "B."]
+
+
+@pytest.mark.parametrize("origin", [HUMAN, "chat"])
+@pytest.mark.parametrize("overwrite", [True, False])
+def test_doubtful_words_replace_nothing(origin: str, overwrite: bool) -> None:
+    """Neither a person's words nor a machine's, whatever is asked for."""
+    document = Document.parse("甲。\n")
+    unit = Unit("甲。", "Old.", State.TRANSLATED, origin)
+    before = Catalog.read("", TO_EN).updated(document.segments).with_units([unit])
+    rows: list[Row] = [(document.segments[0], Document.parse("New.\n").segments[0], 0.5)]
+    assert adopted(before, document, rows, overwrite=overwrite).units[0].target == "Old."
+
+
+@pytest.mark.parametrize(
+    ("origin", "overwrite", "target"),
+    [(HUMAN, False, "Old."), (HUMAN, True, "New."), ("chat", False, "New."), ("", False, "New.")],
+)
+def test_sure_words_replace_a_machine_s(origin: str, overwrite: bool, target: str) -> None:
+    """A person's words stay, unless they are to be replaced."""
+    document = Document.parse("甲。\n")
+    unit = Unit("甲。", "Old." if origin else "", State.TRANSLATED, origin)
+    before = Catalog.read("", TO_EN).updated(document.segments).with_units([unit])
+    rows: list[Row] = [(document.segments[0], Document.parse("New.\n").segments[0], 0.9)]
+    made = adopted(before, document, rows, overwrite=overwrite).units[0]
+    assert made.target == target
+
+
+def test_what_was_emitted_is_not_taken_back() -> None:
+    """Words that the toolkit itself put into the target are not a person's."""
+    document = Document.parse("甲。\n")
+    unit = Unit("甲。", "Old.", State.FUZZY, "chat")
+    before = Catalog.read("", TO_EN).updated(document.segments).with_units([unit])
+    before = before.emitted({unit.key}, "00000000")
+    rows: list[Row] = [(document.segments[0], Document.parse("Old.\n").segments[0], 1.0)]
+    assert adopted(before, document, rows).units[0].origin == "chat"
+
+
+@pytest.mark.parametrize(("source", "target"), [(SOURCE, JOINED), (WHOLE, SPLIT)])
+def test_twice_is_once(source: str, target: str) -> None:
+    """A second run changes nothing, comments included."""
+    document = Document.parse(source)
+    rows = align(document, Document.parse(target))
+    once = str(adopted(Catalog.read("", TO_EN), document, rows))
+    assert str(adopted(Catalog.read(once, TO_EN), document, rows)) == once
+
+
+def test_sure_words_come_before_doubtful_ones() -> None:
+    """A source that stands twice takes the sure translation, wherever that stands."""
+    document = Document.parse("- 好\n- 坏\n- 好\n")
+    a, b, c = Document.parse("- fine\n- bad\n- good\n").segments
+    segments = document.segments
+    rows: list[Row] = [(segments[0], a, 0.5), (segments[1], b, 0.9), (segments[2], c, 0.9)]
+    words = words_of(document, rows)
+    assert {key: each.text for key, each in words.items()} == {
+        ("", "好"): "good",
+        ("", "坏"): "bad",
+    }
+
+
+@pytest.mark.parametrize(("source", "target"), [(SOURCE, JOINED), (WHOLE, SPLIT)])
+def test_a_target_of_another_structure_is_left_alone(
+    source: str, target: str, tmp_path: Path
+) -> None:
+    """`translate` after `align` does not touch a post that it cannot give back."""
+    site = Site(tmp_path)
+    site.put("posts/zh/a.md", source)
+    site.put("posts/en/a.md", target)
+    site.run("align", "posts/zh/a.md", "posts/en/a.md")
+    site.run("translate", "--engine", "pseudo")
+    assert site.text("posts/en/a.md") == target
+
+
+def test_check_believes_only_what_is_sure(tmp_path: Path) -> None:
+    """Without a catalog, `check` says nothing of units whose translation is in doubt."""
+    site = Site(tmp_path)
+    site.put("terms/a.csv", "zh-Hans,en,severity\n端口,port,error\n编译,compile,error\n")
+    site.put("posts/zh/a.md", SOURCE)
+    site.put("posts/en/a.md", JOINED)
+    ran = site.run("check")
+    assert ran.code == 0, ran.said
+    assert "2 units have no translation that alignment is sure of" in ran.out
+
+
+def test_a_pipeline_takes_the_catalog() -> None:
+    """What alignment made is a catalog like any other: the pipeline fills the post from it."""
+    document = Document.parse(WHOLE)
+    rows = align(document, Document.parse(SPLIT))
+    catalog = adopted(Catalog.read("", TO_EN), document, rows)
+    target = run_pipeline(WHOLE, str(catalog)).target
+    assert target is not None
+    assert [s.source for s in Document.parse(target).segments] == [u.target for u in catalog.units]

@@ -1,0 +1,116 @@
+"""The page of an alignment: whole in itself, safe, what is doubtful first."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+
+from tests.kit import TO_EN
+from translator.adoption import Alignment
+from translator.bitext import Row
+from translator.catalog import Catalog
+from translator.document import Document
+from translator.facing import page
+from translator.project import Post, Project
+
+EVIL = "<script>alert(1)</script> \"quoted\" & 'odd' <img src=x onerror=y>"
+
+
+def made(name: str, *scores: float) -> Alignment:
+    """An alignment with a row for each score; 0 for one without a partner."""
+    root = Path("/blog")
+    post = Post(root / f"{name}.md", root / f"{name}.en.md", root / f"{name}.po", TO_EN)
+    text = "\n\n".join(f"第 {n} 段 {EVIL}" for n in range(len(scores)))
+    segments = Document.parse(text).segments
+    rows: list[Row] = [
+        (segment, segment if score else None, score)
+        for segment, score in zip(segments, scores, strict=True)
+    ]
+    return Alignment(post, tuple(rows), Catalog(TO_EN))
+
+
+def built(*each: Alignment) -> str:
+    """The page of a project."""
+    project = Project(Path("/blog"), (TO_EN.source, TO_EN.target), ())
+    return page(project, each)
+
+
+class Elements(HTMLParser):
+    """Collects elements, attributes and text."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.words: list[str] = []
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Note an element."""
+        self.tags.append((tag, dict(attrs)))
+        if tag not in ("meta",):
+            self.open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        """Elements close in order."""
+        assert self.open.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        """Note text."""
+        self.words.append(data)
+
+
+def test_texts_are_escaped() -> None:
+    """A post's HTML is shown, not obeyed; the page is well nested."""
+    found = Elements(built(made("a", 1.0, 0.5, 0.0)))
+    assert not found.open
+    assert {tag for tag, _ in found.tags}.isdisjoint({"script", "img", "link", "iframe"})
+    assert sum(word.startswith("第 ") and EVIL in word for word in found.words) == 5
+
+
+def test_the_page_asks_for_nothing() -> None:
+    """Its policy forbids all but its own style, whose hash is the style's; no address in it."""
+    text = built(made("a", 1.0))
+    style = re.search(r"<style>(.*?)</style>", text, re.S)
+    assert style
+    digest = base64.b64encode(hashlib.sha256(style[1].encode()).digest()).decode()
+    assert f"default-src 'none'; style-src 'sha256-{digest}'" in text
+    assert "style=" not in text
+    assert "url(" not in text
+    assert "//" not in text.replace(EVIL, "")
+
+
+def test_what_is_doubtful_stands_first() -> None:
+    """The least sure first, then what is alone, then the rest, folded away."""
+    text = built(made("a", 1.0, 0.7, 0.0, 0.5))
+    places = [text.index(f">{word}<") for word in ("0.50", "0.70", "–", "1.00")]
+    assert places == sorted(places)
+    assert "<details><summary>Aligned (1)" in text
+
+
+def test_all_is_shown_where_nothing_is_doubtful() -> None:
+    """A page without doubts is not empty to look at."""
+    text = built(made("a", 1.0, 0.9))
+    assert "<details open><summary>Aligned (2)" in text
+    assert "Doubtful" not in text.partition("<h2>")[2]
+
+
+def test_pairs_with_doubts_stand_first() -> None:
+    """With several pairs there is a list of them, and those to look at lead it."""
+    text = built(made("sure", 1.0), made("odd", 0.5, 0.0))
+    assert text.index("odd.md") < text.index("sure.md")
+    assert text.count('href="#p') == 2
+    assert "Alignment of 2 pairs" in text
+
+
+def test_a_reader_s_setting_is_followed() -> None:
+    """Light and dark, and a narrow screen; each side says its language."""
+    text = built(made("a", 1.0))
+    assert "prefers-color-scheme: dark" in text
+    assert "max-width: 40rem" in text
+    assert 'name="viewport"' in text
+    assert 'lang="zh-Hans"' in text
+    assert 'lang="en" dir="auto"' in text
