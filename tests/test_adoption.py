@@ -175,6 +175,25 @@ def test_check_believes_only_what_is_sure(tmp_path: Path) -> None:
     assert "2 units have no translation that alignment is sure of" in ran.out
 
 
+def test_check_compares_what_changed_places(tmp_path: Path) -> None:
+    """Paragraphs in another order are each held to their own source: nothing is missed."""
+    site = Site(tmp_path)
+    parts = [
+        ("下载 `data.zip`，大小是 300 MB。", "Download `data.zip`, which is 300 MB."),
+        ("运行[程序](https://example.org/run)。", "Run the [program](https://example.org/run)."),
+        ("查看 `run.log`。", "Read `run.log`."),
+    ]
+    # The images lie between the segments, where nothing is translated.
+    images = [f"![](step{number}.png)" for number in (1, 2, 3)]
+    source = [f"{source}\n\n{image}" for (source, _), image in zip(parts, images, strict=True)]
+    target = [f"{target}\n\n{image}" for (_, target), image in zip(parts, images, strict=True)]
+    site.put("posts/zh/a.md", "# 步骤\n\n" + "\n\n".join(source) + "\n")
+    order = [target[1], target[0], target[2]]
+    site.put("posts/en/a.md", "# Steps\n\n" + "\n\n".join(order) + "\n")
+    ran = site.run("check")
+    assert ran.code == 0, ran.said
+
+
 def test_a_pipeline_takes_the_catalog() -> None:
     """What alignment made is a catalog like any other: the pipeline fills the post from it."""
     document = Document.parse(WHOLE)

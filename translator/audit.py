@@ -5,10 +5,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from translator.bitext import align, is_believed
+from translator.bitext import Row, align, is_believed
 from translator.checks import WORD_CHECKS, Wanted, check_pair, every, known
 from translator.checks.base import Setting
 from translator.checks.exceptions import settled
@@ -24,7 +24,7 @@ STATES = frozenset({"stale", "edited", "splice", "incomplete", "outdated"})
 
 
 def audit(
-    job: Job, matcher: Matcher, wanted: Wanted = every, *, aligned: bool = False
+    job: Job, matcher: Matcher, wanted: Wanted = every, *, rows: Sequence[Row] | None = None
 ) -> tuple[tuple[Unit, ...], list[Finding]]:
     """Check a pair; give its units and the findings, each with its place in the file it is about.
 
@@ -33,16 +33,16 @@ def audit(
 
     Args:
         wanted: which checks to run.
-        aligned: whether the job's catalog was just made from the two posts.
+        rows: the bitext of the two posts, if the job's catalog was just made from it.
     """
     outcome = translate(job, Memory({}), matcher)
     source = Post(job.name, Document.parse(job.text, job.syntax))
     posts, links = [source], list[Group]()
-    findings = list(_stated(job, outcome, aligned=aligned))
+    findings = list(_stated(job, outcome, aligned=rows is not None))
     if job.target is not None:
         target = Post(job.target_name, Document.parse(job.target, job.syntax))
         posts.append(target)
-        rows = align(source.document, target.document)
+        rows = align(source.document, target.document) if rows is None else rows
         links = groups(rows)
         # Whether a doubtful link keeps the structure can be said; not whether its words are right.
         sure = groups(row for row in rows if is_believed(row))

@@ -246,10 +246,11 @@ class Blog:
     def check(self, post: Post, wanted: Wanted = every) -> tuple[tuple[Unit, ...], list[Finding]]:
         """The units of a pair and what the checks find; without a catalog, align it first."""
         job = self._job(post, Options())
-        alone = not job.catalog
-        if alone and job.target:
-            job = replace(job, catalog=str(self.aligned(post, doubtful=False).catalog))
-        units, findings = audit(job, self.matcher(post.pair), wanted, aligned=alone)
+        rows = None
+        if job.target is not None and not job.catalog:
+            made = self.aligned(post, doubtful=False)
+            job, rows = replace(job, catalog=str(made.catalog)), made.rows
+        units, findings = audit(job, self.matcher(post.pair), wanted, rows=rows)
         return units, self.exceptions.left(findings)
 
     def idle_exceptions(self) -> list[Finding]:
