@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from tests.kit import TO_EN
-from translator import Termbase
+from translator import Termbase, align
 from translator.checks import check_pair
 from translator.checks.base import Setting
 from translator.checks.exceptions import settled
@@ -248,6 +248,12 @@ PAIRS: dict[str, Text] = {
 """What is hostile in a pair, in any amount: the target has letters for 字."""
 
 
+def pair_up(text: str) -> None:
+    """Align *text* with a translation that begins and ends otherwise."""
+    target = "# x\n\n" + text.replace("字", "x") + "\n\n> x\n"
+    align(Document.parse(text), Document.parse(target))
+
+
 def compare(text: str) -> None:
     """Check *text* against a translation in which all that can differ does."""
     posts = [
@@ -298,3 +304,19 @@ def test_depth(text: str) -> None:
 
     assert text == document.fill([segment.source for segment in document.segments])
     assert text == protect(text).restore(protect(text).text)
+
+
+PARAGRAPHS: dict[str, Text] = {
+    "paragraphs": lambda n: "字，字。\n\n" * n,
+    "paragraphs of numbers": lambda n: "".join(f"字 {i} 字。\n\n" for i in range(n)),
+    "items": lambda n: "- 字 `x`\n" * n,
+    "cells of a row": lambda n: "|字" * n + "\n" + "|-" * n + "\n",
+    "images on one line": lambda n: "![字](a.png) " * n,
+}
+"""What makes many segments."""
+
+
+@pytest.mark.parametrize("make", [*PAIRS.values(), *PARAGRAPHS.values()], ids=[*PAIRS, *PARAGRAPHS])
+def test_alignments(make: Text) -> None:
+    """Four times the text is aligned in about four times the time."""
+    assert growth(pair_up, make) < RATIO
