@@ -29,6 +29,7 @@ FLOORS: list[dict[str, str]] = [
     {
         "units": "the nouns; above errors, since a text that is no locale raises UnknownLocale",
         "files": "whole files on disk; no floor in the design, where files are just an edge",
+        "git": "what is staged, and what has changed; an edge, as files are",
         "po": "PO files entry by entry; split from catalog: bytes here, units there",
         "markdown.html": "tags and attributes",
     },
@@ -107,7 +108,11 @@ FLOORS: list[dict[str, str]] = [
     {"audit": "a pair as it stands, on values"},
     {"blog": "the pipeline on files: the design keeps files at the edges, so it is a floor"},
     {"glossary.passages": "a blog's posts piece by piece; between candidates and files"},
-    {"report": "what people and programs get to read; knows blog's types, for the checker only"},
+    {
+        "report": "what people and programs get to read; knows blog's types, for the checker only",
+        "selection": "which pairs the named files stand for",
+    },
+    {"formats": "findings for programs and code hosts; split from report"},
     {"cli.terminal": "what the commands share"},
     {"cli.glossary_files": "import and export; split from cli.glossary"},
     {"cli.glossary_candidates": "the same"},

@@ -32,25 +32,33 @@ def audit(
     one, the units of the catalog are, at the places of their sources.
 
     Args:
-        wanted: which checks to run.
+        wanted: which checks to run. Without any of the states, the posts are compared and no
+            more: the pipeline does not run, and no unit is given.
         aligned: whether the job's catalog was just made from the two posts.
     """
-    outcome = translate(job, Memory({}), matcher)
+    units: tuple[Unit, ...] = ()
+    findings: list[Finding] = []
+    if needs_catalog(wanted) or (job.catalog and job.target is None):
+        outcome = translate(job, Memory({}), matcher)
+        units, findings = outcome.units, list(_stated(job, outcome, aligned=aligned))
     source = Post(job.name, Document.parse(job.text, job.syntax))
     posts, links = [source], list[Group]()
-    findings = list(_stated(job, outcome, aligned=aligned))
     if job.target is not None:
         target = Post(job.target_name, Document.parse(job.target, job.syntax))
         posts.append(target)
         links = groups(align(source.document, target.document))
         findings += _compared(source, target, links, Setting(job.pair, matcher), wanted)
-    findings = [finding for finding in findings if wanted(finding.check)]
 
     def ran(check: str) -> bool:
         return len(posts) == 2 and wanted(check)
 
-    findings = list(settled(findings, posts, links, known, ran))
-    return outcome.units, sorted(findings, key=lambda f: (f.path, f.line, f.column))
+    findings = [f for f in settled(findings, posts, links, known, ran) if wanted(f.check)]
+    return units, sorted(findings, key=lambda f: (f.path, f.line, f.column))
+
+
+def needs_catalog(wanted: Wanted) -> bool:
+    """Whether a check that is wanted is about the catalog, not about the two posts."""
+    return any(map(wanted, STATES))
 
 
 def _stated(job: Job, outcome: Outcome, *, aligned: bool) -> Iterator[Finding]:

@@ -8,7 +8,7 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from translator.audit import audit
+from translator.audit import audit, needs_catalog
 from translator.catalog import Catalog, Key, digest, keys_of, occurrence
 from translator.checks import Wanted, every
 from translator.checks.exceptions import Exceptions
@@ -247,7 +247,7 @@ class Blog:
         """The units of a pair and what the checks find; without a catalog, align it first."""
         job = self._job(post, Options())
         alone = not job.catalog
-        if alone and job.target:
+        if alone and job.target and needs_catalog(wanted):
             job = replace(job, catalog=str(self.aligned(post)[0]))
         units, findings = audit(job, self.matcher(post.pair), wanted, aligned=alone)
         return units, self.exceptions.left(findings)
