@@ -106,6 +106,27 @@ def test_each_file_of_a_pair_stands_for_it_once(repo: Repository) -> None:
         assert ran.out.count("\n") == 1, files
 
 
+def test_a_target_stands_for_its_own_pair_alone(repo: Repository) -> None:
+    """With three locales, a mistake in one translation is no matter of another."""
+    config = repo.text("translator.toml")
+    repo.add(**{"translator.toml": 'locales = ["zh-Hans", "en", "de"]\n' + config, EN: BAD})
+    repo.add(**{"posts/de/a.md": GOOD.replace("First", "Then")})
+    assert stopped(repo.staged("--only", "terms", EN))
+    assert "posts/en" not in repo.staged("--only", "terms", "posts/de/a.md").out
+    assert stopped(repo.staged("--only", "terms", ZH)), "a source stands for all of its pairs"
+
+
+def test_terms_alone_run_no_pipeline(repo: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The fast hook compares the two posts, and finds what a whole check finds of terms."""
+    repo.put(EN, BAD)
+    whole = repo.run("check", "--json")
+    monkeypatch.delattr("translator.audit.translate")
+    terms = repo.run("check", "--only", "terms", "--json")
+    found = [each for each in json.loads(whole.out) if each["check"] == "terms"]
+    assert json.loads(terms.out) == found
+    assert len(found) == 1
+
+
 # --- what has changed ---
 
 

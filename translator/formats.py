@@ -5,14 +5,12 @@ To add one: a function of `(findings, Texts)` and a row in `FORMATS`.
 
 from __future__ import annotations
 
-import hashlib
 import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import quote
 
 from translator import report
 from translator.units import Finding, Severity
@@ -155,6 +153,8 @@ def gitlab(findings: Sequence[Finding], places: Places) -> str:
 
 def _fingerprints(findings: Iterable[Finding], places: Places) -> Iterator[tuple[Finding, str]]:
     """Name each finding by what it is about, not by its line, so that it outlives edits."""
+    import hashlib
+
     seen: Counter[str] = Counter()
     for finding in findings:
         about = finding.check, places.path(finding), places.line(finding), places.shown(finding)
@@ -200,6 +200,8 @@ def _rules() -> Iterator[dict[str, Any]]:
 
 
 def _result(finding: Finding, fingerprint: str, places: Places) -> dict[str, Any]:
+    from urllib.parse import quote
+
     artifact = {
         "uri": quote(places.path(finding), errors="surrogateescape"),
         "uriBaseId": "SRCROOT",

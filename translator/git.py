@@ -12,7 +12,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from uuid import uuid4
 
 from translator.errors import ConfigError
 
@@ -219,7 +218,7 @@ def _temporary_folder() -> Iterator[Path]:
     import tempfile
 
     # One spelling, however the machine calls its temporary folder.
-    folder = Path(tempfile.gettempdir()).resolve() / f"translator-staged-{uuid4().hex}"
+    folder = Path(tempfile.gettempdir()).resolve() / f"translator-staged-{os.urandom(12).hex()}"
     try:
         folder.mkdir(mode=0o700)
         yield folder

@@ -12,7 +12,7 @@ from dataclasses import replace
 from translator.checks import parts, structure, words
 from translator.checks.addresses import same_address
 from translator.checks.base import Check, Fault, Row, Scope, Setting
-from translator.checks.rows import Group, Post, moved, rows_of, unit_row
+from translator.checks.rows import Group, Post, moved, rows_of, unit_row, word_rows
 from translator.units import Finding, Severity, Span, State, Unit
 
 CHECKS: tuple[Check, ...] = (
@@ -95,7 +95,8 @@ def check_pair(
     Args:
         links: which of their segments belong together, as `groups` makes them.
     """
-    rows = list(rows_of(source, target, links))
+    parts = any(check.scope is Scope.PARTS and wanted(check.id) for check in CHECKS)
+    rows = list(rows_of(source, target, links) if parts else word_rows(links))
     texts = source.document.text, target.document.text
     same = same_address(setting.pair, *texts)
     labels = source.document.labels

@@ -117,9 +117,9 @@ def check(
       translator check --since origin/main --format github
       translator check --json | jq '.[].message'
     """
-    style = "json" if as_json else style
+    style, wanted = "json" if as_json else style, _wanted(only, skip)
     with guarded(), _scene(ctx, paths, staged, since) as scene:
-        found, places, code = _look(ctx, scene, to, _wanted(only, skip))
+        found, places, code = _look(ctx, scene, to, wanted)
         _show(ctx, found or [], places, style, output)
     if found is not None and (output or style not in _COMPLETE) and not is_quiet(ctx):
         click.echo(report.summary(found), err=True)
@@ -182,11 +182,11 @@ def _scene(
         return
     with _terminable(), repository.snapshot() as copy:
         ctx.obj["hidden"] = copy.folder
-        gone = tuple(map(copy.of, changes.deleted))
-        named = [path for path in paths if copy.of(path) not in gone]
+        deleted = tuple(map(copy.of, changes.deleted))
+        named = [path for path in paths if copy.of(path) not in deleted]
         yield _Scene(
             tuple(map(copy.known, named) if paths else map(copy.of, changes.present)),
-            gone,
+            deleted,
             copy.of(Path.cwd()),
             copy.of(config) if config else None,
             copy.folder,
