@@ -154,9 +154,14 @@ def test_only_what_changes_is_checked(repo: Repository) -> None:
 
 def test_files_that_are_no_posts_are_let_pass(repo: Repository) -> None:
     """A page of another kind, in any language or none, stops no commit."""
-    repo.add(**{"CHANGELOG.md": "# 1.2.3\n\n- `x`\n", "doc/a.md": "```\n1\n```\n", "x.po": "?"})
+    others = {"x.po": "?", "locale/messages.en.po": HEADER, "a.en.po": HEADER}
+    pages = {"CHANGELOG.md": "# 1.2.3\n\n- `x`\n", "doc/a.md": "```\n1\n```\n"}
+    repo.add(**others, **pages)
     assert repo.staged() == CLEAN
-    assert repo.staged("CHANGELOG.md", "doc/a.md", "x.po") == CLEAN
+    assert repo.staged(*others, *pages) == CLEAN
+    repo.put("doc/gbk.md", "显存\n".encode("gbk"))
+    repo.git("add", "--all")
+    assert repo.staged() == CLEAN
 
 
 def test_a_deleted_target_leaves_a_source_without_one(repo: Repository) -> None:
@@ -278,7 +283,9 @@ def test_a_blog_in_a_folder_of_the_repository(tmp_path: Path) -> None:
     assert stopped(repo.staged(folder="blog"))
     ran = repo.staged("--format", "github", folder="blog")
     assert f"::error file=blog/{EN},line=3,endLine=3,col=23," in ran.out
-    repo.put("blog/outside.md", "x")
+    repo.add(**{"notes.md": CHINESE, "notes.en.md": BAD})
+    assert "notes.en.md" not in repo.staged(folder="blog").out, "it is not the blog's"
+    assert stopped(repo.staged(), "notes.en.md")
 
 
 def test_during_a_merge(repo: Repository) -> None:
@@ -414,6 +421,17 @@ def test_shipped_glossaries_by_name(repo: Repository) -> None:
     ran = repo.staged()
     assert ran.code == 2
     assert "there are community, ml, paddlepaddle" in ran.err
+
+
+def test_a_glossary_outside_of_the_repository(repo: Repository) -> None:
+    """It is in no index, and is read where it lies."""
+    repo.add(**{EN: BAD, "translator.toml": repo.text("translator.toml").replace("terms/", "../")})
+    assert repo.staged().code == 0
+    (repo.root.parent / "shared.csv").write_text(GLOSSARY, encoding="utf-8")
+    ran = repo.staged()
+    assert ran.code == 1
+    assert f"{EN}:3:23: error terms: " in ran.out
+    assert "translator-staged" not in ran.said
 
 
 # --- nothing is written ---

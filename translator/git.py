@@ -149,6 +149,13 @@ class Snapshot:
         except ValueError:
             return path
 
+    def pattern(self, root: Path, pattern: str) -> str:
+        """*pattern*, relative to *root* in the copy; where it leads out of it, to the original."""
+        place = os.path.normpath(root / pattern)
+        if Path(place).is_relative_to(self.folder):
+            return pattern
+        return os.path.normpath(self.top / root.relative_to(self.folder) / pattern)
+
     def known(self, path: Path) -> Path:
         """The copy of *path*, a file or a folder.
 

@@ -141,6 +141,10 @@ class Project:
         catalog = self.root / layout.path(layout.catalog, slug, pair.target)
         return Post(self.root / self.relative(path), target, catalog, pair)
 
+    def owns(self, path: Path) -> bool:
+        """Whether *path* lies in the project's folder."""
+        return path.resolve().is_relative_to(self.root.resolve())
+
     def relative(self, path: Path) -> str:
         """*path* as seen from the root, with `/`; absolute if it lies outside."""
         try:

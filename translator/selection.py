@@ -36,6 +36,8 @@ def _choices(blog: Blog, path: Path) -> Iterator[Choice]:
     if target is None:
         return
     for source in blog.sources([target]):
+        if target != path and not source.is_file():
+            continue  # some other program's
         alone = path.is_dir() or blog.project.relative(source) == blog.project.relative(target)
         yield Choice(source) if alone else Choice(source, target)
 
@@ -75,7 +77,7 @@ def _is_lone(project: Project, path: Path) -> bool:
 
 def orphans(project: Project, deleted: Iterable[Path]) -> Iterator[Finding]:
     """What is left of the pairs whose source is *deleted*."""
-    for path in deleted:
+    for path in filter(project.owns, deleted):
         name = project.relative(path)
         for left in _left(project, path):
             message = f"its source {name} is deleted; delete it, too, with its catalog"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,6 +29,7 @@ from translator.units import Finding, Locale, Severity
 if TYPE_CHECKING:
     from translator.blog import Blog
     from translator.checks import Wanted
+    from translator.git import Snapshot
 
 _NEVER = "never"
 _COMPLETE = frozenset({"json", "sarif"})
@@ -46,8 +47,8 @@ class _Scene:
     """The folder in which the configuration is looked for; None for the working folder."""
     config: Path | None = None
     """The configuration, if it is named."""
-    top: Path | None = None
-    """The top of the repository, if it is known."""
+    copy: Snapshot | None = None
+    """The copy of what is staged that stands for the work tree."""
     selected: bool = False
     """Whether git was asked which files there are, so that there may be none."""
 
@@ -133,7 +134,7 @@ def _look(
     """The findings, None if there was nothing to look at; where they are; an exit code."""
     if scene.selected and not (scene.paths or scene.deleted):
         return None, Places(str), 0
-    blog = load_blog(ctx, scene.start, scene.config, scene.top)
+    blog = _blog(ctx, scene)
     work = Work(ctx)
     work.show(report.borrowed(blog.project, blog.termbase), err=True)
     findings = _findings(work, blog, scene, to, wanted)
@@ -189,7 +190,7 @@ def _scene(
             deleted,
             copy.of(Path.cwd()),
             copy.of(config) if config else None,
-            copy.folder,
+            copy,
             selected=True,
         )
 
@@ -206,13 +207,25 @@ def _terminable() -> Iterator[None]:
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
 
 
+def _blog(ctx: click.Context, scene: _Scene) -> Blog:
+    """The blog; of a copy, a glossary that lies outside of the repository is read there."""
+    copy = scene.copy
+    blog = load_blog(ctx, scene.start, scene.config, copy.folder if copy else None)
+    if copy:
+        project = blog.project
+        patterns = tuple(copy.pattern(project.root, each) for each in project.glossaries)
+        blog.project = replace(project, glossaries=patterns)
+    return blog
+
+
 def _findings(
     work: Work, blog: Blog, scene: _Scene, to: tuple[Locale, ...], wanted: Wanted
 ) -> list[Finding]:
     from translator.checks import every
     from translator.selection import choices, orphans, posts
 
-    chosen = choices(blog, scene.paths) if scene.paths or not scene.selected else []
+    paths = [path for path in scene.paths if not scene.selected or blog.project.owns(path)]
+    chosen = choices(blog, paths) if paths or not scene.selected else []
     pairs = [post for choice in chosen for post in work.attempt(posts, blog, choice, to) or ()]
     checked = [work.attempt(blog.check, post, wanted) for post in dict.fromkeys(pairs)]
     findings = [finding for found in checked if found for finding in found[1]]
@@ -229,7 +242,7 @@ def _places(blog: Blog, scene: _Scene) -> Places:
 
     root = blog.project.root.resolve()
     above = (folder for folder in (root, *root.parents) if (folder / ".git").exists())
-    top = scene.top or next(above, root)
+    top = scene.copy.folder if scene.copy else next(above, root)
     prefix = root.relative_to(top).as_posix() if root.is_relative_to(top) else "."
 
     def read(name: str) -> str:
