@@ -17,7 +17,7 @@ from translator.errors import ConfigError
 
 POSTS = (".md", ".markdown", ".po")
 """How the names of posts and their catalogs end."""
-_READ = (*POSTS, ".csv", ".toml")
+_READ = (*POSTS, ".csv", ".tsv", ".txt", ".toml")
 _REGULAR, _LINK, _MODULE = "100", "120000", "160000"
 _EMPTY = "e69de29bb2d1d6434b8b29ae775ad8c2e48c5391"
 

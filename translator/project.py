@@ -153,7 +153,7 @@ class Project:
             return path.resolve().as_posix()
 
     def glossary_files(self) -> list[Path]:
-        """The glossary files in the order of their settings, sorted within each pattern.
+        """The glossary files, sorted within each pattern; each once, for its last pattern.
 
         Raises:
             ConfigError: a name that no shipped glossary has.
@@ -166,7 +166,8 @@ class Project:
         return self.config is None and not self._own_glossaries()
 
     def _own_glossaries(self) -> list[Path]:
-        return [path for pattern in self.glossaries for path in self._glossary(pattern)]
+        paths = [path for pattern in self.glossaries for path in self._glossary(pattern)]
+        return [*reversed(dict.fromkeys(reversed(paths)))]
 
     def _glossary(self, pattern: str) -> list[Path]:
         names = sorted(glob(pattern, root_dir=self.root, recursive=True))

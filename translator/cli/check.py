@@ -119,6 +119,7 @@ def check(
       translator check --json | jq '.[].message'
     """
     style, wanted = "json" if as_json else style, _wanted(only, skip)
+    ctx.obj["verbose"] = ctx.obj["verbose"] or fail_on == Severity.NOTE  # what fails is shown
     with guarded(), _scene(ctx, paths, staged, since) as scene:
         found, places, code = _look(ctx, scene, to, wanted)
         _show(ctx, found or [], places, style, output)
