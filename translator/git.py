@@ -98,16 +98,17 @@ class Repository:
         )
 
     @contextmanager
-    def snapshot(self) -> Iterator[Snapshot]:
+    def snapshot(self, *, others: bool = True) -> Iterator[Snapshot]:
         """Copy what is staged into a folder that is there for as long as it is needed.
 
-        Files that are no text of ours, such as images, are there by name only.
+        Args:
+            others: whether files that are no text of ours, such as images, are there by name.
         """
         with _temporary_folder() as folder:
-            self._export(folder)
+            self._export(folder, others=others)
             yield Snapshot(self.top, folder)
 
-    def _export(self, folder: Path) -> None:
+    def _export(self, folder: Path, *, others: bool) -> None:
         entries = list(_entries(self._git("ls-files", "--stage", "-z")))
         if unmerged := [name for _, _, stage, name in entries if stage != "0"]:
             raise ConfigError(f"{unmerged[0]} is in conflict; resolve it and git add it")
@@ -120,7 +121,7 @@ class Repository:
         self._git("checkout-index", "--quiet", "--stdin", "-z", prefix, given="\0".join(texts))
         for name in (name for name, mode in names.items() if mode == _LINK):
             _tamed(folder, name)
-        for name in names.keys() - set(texts):
+        for name in names.keys() - set(texts) if others else ():
             _marked(folder / name)
 
     def _intended(self) -> list[str]:

@@ -120,7 +120,7 @@ def check(
     """
     style, wanted = "json" if as_json else style, _wanted(only, skip)
     ctx.obj["verbose"] = ctx.obj["verbose"] or fail_on == Severity.NOTE  # what fails is shown
-    with guarded(), _scene(ctx, paths, staged, since) as scene:
+    with guarded(), _scene(ctx, paths, staged, since, wanted) as scene:
         found, places, code = _look(ctx, scene, to, wanted)
         _show(ctx, found or [], places, style, output)
     if found is not None and (output or style not in _COMPLETE) and not is_quiet(ctx):
@@ -162,7 +162,11 @@ def _failing(least: str) -> frozenset[Severity]:
 
 @contextmanager
 def _scene(
-    ctx: click.Context, paths: tuple[Path, ...], staged: bool, since: str | None
+    ctx: click.Context,
+    paths: tuple[Path, ...],
+    staged: bool,
+    since: str | None,
+    wanted: Wanted,
 ) -> Iterator[_Scene]:
     """What the run is about; a copy of what is staged lives as long as the run."""
     config = ctx.obj["config"]
@@ -182,7 +186,10 @@ def _scene(
     if not (paths or changes.present or changes.deleted):
         yield _Scene((), selected=True)
         return
-    with _terminable(), repository.snapshot() as copy:
+    from translator.checks import RULES
+
+    others = any(wanted(name) for name in RULES if name != "terms")
+    with _terminable(), repository.snapshot(others=others) as copy:
         ctx.obj["hidden"] = copy.folder
         deleted = tuple(map(copy.of, changes.deleted))
         named = [path for path in paths if copy.of(path) not in deleted]
