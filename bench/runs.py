@@ -28,6 +28,9 @@ Key = tuple[str, str]
 YARDSTICK = ("parse", "mistune")
 IMPORTS = 'python -c "import click, mistune, polib"'
 CHECK = "translator check one.md"
+HOOK = "translator check --staged --only terms"
+OWN_IMPORTS = 'python -c "import" what the hook imports'
+_MODULES = "import translator.cli.check, translator.selection, translator.git, yaml"
 
 _MESSAGE = re.compile(r"^msgid ", re.M)
 _PROJECT = """\
@@ -154,6 +157,7 @@ def processes(rounds: int) -> dict[str, tuple[int, Times]]:
             CHECK: (check, plain),
             "translator check one.md, with glossaries/": (check, terms),
             "translator --help": ([*translator, "--help"], plain),
+            **_hook([sys.executable], translator, Path(folder, "hook")),
         }
         environment = _compiled(Path(folder, "cache"))
         jobs = {
@@ -162,6 +166,28 @@ def processes(rounds: int) -> dict[str, tuple[int, Times]]:
         codes = {name: max(job(), job()) for name, job in jobs.items()}
         times = interleave(jobs, rounds)
         return {name: (codes[name], times[name]) for name in jobs}
+
+
+def _hook(
+    python: list[str], translator: list[str], folder: Path
+) -> dict[str, tuple[list[str], Path]]:
+    """The commands of a hook in a repository in which one target is staged."""
+    if not shutil.which("git"):
+        return {}
+    _scratch(folder)
+    shutil.copytree(ROOT / "glossaries", folder / "glossaries")
+    for arguments in (["init", "-q"], ["add", "--all"]):
+        subprocess.run(["git", *arguments], cwd=folder, check=True)
+    staged = [*translator, "check", "--staged"]
+    one = "posts/en/one.md"
+    return {
+        OWN_IMPORTS: ([*python, "-c", _MODULES], folder),
+        "git ls-files": (["git", "ls-files", "--stage", "-z"], folder),
+        "translator check --only terms one.md": ([*translator, "check", "--only", "terms", one],
+                                                 folder),
+        HOOK: ([*staged, "--only", "terms", one], folder),
+        "translator check --staged": ([*staged, one], folder),
+    }  # fmt: skip
 
 
 def _scratch(folder: Path) -> None:

@@ -31,6 +31,7 @@ FLOORS: list[dict[str, str]] = [
     {
         "units": "the nouns; above errors, since a text that is no locale raises UnknownLocale",
         "files": "whole files on disk; no floor in the design, where files are just an edge",
+        "git": "what is staged, and what has changed; an edge, as files are",
         "po": "PO files entry by entry; split from catalog: bytes here, units there",
         "markdown.html": "tags and attributes",
     },
@@ -113,7 +114,11 @@ FLOORS: list[dict[str, str]] = [
     {"glossary.passages": "a blog's posts piece by piece; between candidates and files"},
     {"pairing": "which pairs of a blog people wrote; split from blog"},
     {"facing": "an alignment as a page; needs no template engine, as it has one shape"},
-    {"report": "what people and programs get to read; knows blog's types, for the checker only"},
+    {
+        "report": "what people and programs get to read; knows blog's types, for the checker only",
+        "selection": "which pairs the named files stand for",
+    },
+    {"formats": "findings for programs and code hosts; split from report"},
     {"cli.terminal": "what the commands share"},
     {"cli.glossary_files": "import and export; split from cli.glossary"},
     {"cli.glossary_candidates": "the same"},

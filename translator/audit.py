@@ -32,30 +32,34 @@ def audit(
     one, the units of the catalog are, at the places of their sources.
 
     Args:
-        wanted: which checks to run.
+        wanted: which checks to run. Without any of the states, the posts are compared and no
+            more: the pipeline does not run, and no unit is given.
         rows: the bitext of the two posts, if the job's catalog was just made from it.
     """
-    outcome = translate(job, Memory({}), matcher)
+    units: tuple[Unit, ...] = ()
+    findings: list[Finding] = []
+    if needs_catalog(wanted) or (job.catalog and job.target is None):
+        outcome = translate(job, Memory({}), matcher)
+        units, findings = outcome.units, list(_stated(job, outcome, aligned=rows is not None))
     source = Post(job.name, Document.parse(job.text, job.syntax))
     posts, links = [source], list[Group]()
-    findings = list(_stated(job, outcome, aligned=rows is not None))
     if job.target is not None:
         target = Post(job.target_name, Document.parse(job.target, job.syntax))
         posts.append(target)
         rows = align(source.document, target.document) if rows is None else rows
         links = groups(rows)
-        # Whether a doubtful link keeps the structure can be said; not whether its words are right.
-        sure = groups(row for row in rows if is_believed(row))
-        setting = Setting(job.pair, matcher)
-        findings += check_pair(source, target, links, setting, wanted, sure=sure)
-        findings += (replace(each, path=target.path) for each in target.document.problems)
-    findings = [finding for finding in findings if wanted(finding.check)]
+        findings += _compared(source, target, rows, Setting(job.pair, matcher), wanted)
 
     def ran(check: str) -> bool:
         return len(posts) == 2 and wanted(check)
 
-    findings = list(settled(findings, posts, links, known, ran))
-    return outcome.units, sorted(findings, key=lambda f: (f.path, f.line, f.column))
+    findings = [f for f in settled(findings, posts, links, known, ran) if wanted(f.check)]
+    return units, sorted(findings, key=lambda f: (f.path, f.line, f.column))
+
+
+def needs_catalog(wanted: Wanted) -> bool:
+    """Whether a check that is wanted is about the catalog, not about the two posts."""
+    return any(map(wanted, STATES))
 
 
 def _stated(job: Job, outcome: Outcome, *, aligned: bool) -> Iterator[Finding]:
@@ -71,3 +75,13 @@ def _stated(job: Job, outcome: Outcome, *, aligned: bool) -> Iterator[Finding]:
     elif job.target and not aligned and outcome.target not in (None, job.target):
         message = "is not what its source and catalog give; run translator translate"
         yield Finding("outdated", Severity.WARNING, message, job.target_name)
+
+
+def _compared(
+    source: Post, target: Post, rows: Sequence[Row], setting: Setting, wanted: Wanted
+) -> Iterator[Finding]:
+    """What the checks find in the two posts as they are written."""
+    # Whether a doubtful link keeps the structure can be said; not whether its words are right.
+    sure = groups(row for row in rows if is_believed(row))
+    yield from check_pair(source, target, groups(rows), setting, wanted, sure=sure)
+    yield from (replace(problem, path=target.path) for problem in target.document.problems)

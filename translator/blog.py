@@ -8,7 +8,7 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from translator.audit import audit
+from translator.audit import audit, needs_catalog
 from translator.catalog import Catalog
 from translator.checks import Wanted, every
 from translator.checks.exceptions import Exceptions
@@ -247,7 +247,7 @@ class Blog:
         """The units of a pair and what the checks find; without a catalog, align it first."""
         job = self._job(post, Options())
         rows = None
-        if job.target is not None and not job.catalog:
+        if job.target is not None and not job.catalog and needs_catalog(wanted):
             made = self.aligned(post, doubtful=False)
             job, rows = replace(job, catalog=str(made.catalog)), made.rows
         units, findings = audit(job, self.matcher(post.pair), wanted, rows=rows)

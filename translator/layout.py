@@ -45,6 +45,14 @@ class Layout:
         known = groups["locale"] in {self.spelled(locale) for locale in locales}
         return groups.get("slug", "") if known else None
 
+    def match_catalog(self, path: str, locales: Sequence[Locale]) -> str | None:
+        """The path of the target whose catalog *path* is in this layout."""
+        if not (m := _pattern(self.catalog).fullmatch(path)):
+            return None
+        slug, spelled = m.groupdict().get("slug", ""), m.groupdict()["locale"]
+        named = (locale for locale in locales if spelled in (self.spelled(locale), locale.tag))
+        return next((self.path(self.target, slug, locale) for locale in named), None)
+
     def spelled(self, locale: Locale) -> str:
         """How *locale* is written in this layout's paths."""
         return self.spelling.get(locale.tag, locale.tag)

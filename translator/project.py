@@ -21,6 +21,8 @@ _SEGMENTS = ("front_matter", "attributes", "code_comments")
 _SUFFIXED = re.compile(r"(.+)\.([A-Za-z]{2,3}(?:-[A-Za-z0-9]+)*)\.md")
 _ODD_FIELD = re.compile(r"\{(?!slug\}|locale\})[^{}]*\}")
 _DEFAULT_LOCALES = ("zh-Hans", "en")
+_OWN_GLOSSARIES = ("glossaries/*.csv",)
+_SHIPPED = re.compile(r"[A-Za-z0-9_-]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,7 @@ class Project:
     engines: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     """Options of each engine."""
     glossaries: tuple[str, ...] = ()
-    """Glob patterns of glossary files."""
+    """Glob patterns of glossary files, and names of shipped glossaries."""
     syntax: Syntax = field(default_factory=Syntax)
     """What is translatable beyond the text."""
     config: Path | None = field(default=None, compare=False)
@@ -61,13 +63,16 @@ class Project:
     """By pattern of paths, the ids of the checks that do not speak there."""
 
     @classmethod
-    def load(cls, start: Path, config: Path | None = None) -> Project:
+    def load(cls, start: Path, config: Path | None = None, top: Path | None = None) -> Project:
         """Find the project around *start*, or read *config*; defaults where there is none.
+
+        Args:
+            top: the last of the folders above *start* in which to look for a configuration.
 
         Raises:
             ConfigError: the configuration cannot be used; the message names file and key.
         """
-        path = config or _find(start)
+        path = config or _find(start, top)
         if path is None:
             return _make({}, start, None)
         try:
@@ -136,6 +141,10 @@ class Project:
         catalog = self.root / layout.path(layout.catalog, slug, pair.target)
         return Post(self.root / self.relative(path), target, catalog, pair)
 
+    def owns(self, path: Path) -> bool:
+        """Whether *path* lies in the project's folder."""
+        return path.resolve().is_relative_to(self.root.resolve())
+
     def relative(self, path: Path) -> str:
         """*path* as seen from the root, with `/`; absolute if it lies outside."""
         try:
@@ -144,17 +153,45 @@ class Project:
             return path.resolve().as_posix()
 
     def glossary_files(self) -> list[Path]:
-        """The glossary files, sorted within each pattern; each once, for its last pattern."""
-        names = [
-            name
-            for pattern in self.glossaries
-            for name in sorted(glob(pattern, root_dir=self.root, recursive=True))
-        ]
-        return [self.root / name for name in reversed(dict.fromkeys(reversed(names)))]
+        """The glossary files, sorted within each pattern; each once, for its last pattern.
+
+        Raises:
+            ConfigError: a name that no shipped glossary has.
+        """
+        return shipped_glossaries() if self.borrows else self._own_glossaries()
+
+    @property
+    def borrows(self) -> bool:
+        """Whether the shipped glossaries stand in for those that the blog lacks."""
+        return self.config is None and not self._own_glossaries()
+
+    def _own_glossaries(self) -> list[Path]:
+        paths = [path for pattern in self.glossaries for path in self._glossary(pattern)]
+        return [*reversed(dict.fromkeys(reversed(paths)))]
+
+    def _glossary(self, pattern: str) -> list[Path]:
+        names = sorted(glob(pattern, root_dir=self.root, recursive=True))
+        if names or not _SHIPPED.fullmatch(pattern):
+            return [self.root / name for name in names]
+        found = {path.stem: path for path in shipped_glossaries()}
+        if pattern not in found:
+            raise ConfigError(
+                f"glossaries: there is no file {pattern!r} and no shipped glossary of that name; "
+                f"there are {', '.join(found)}"
+            )
+        return [found[pattern]]
 
 
-def _find(start: Path) -> Path | None:
-    for folder in (start.resolve(), *start.resolve().parents):
+def shipped_glossaries() -> list[Path]:
+    """The glossaries that come with the toolkit: in its package, or beside it in a clone."""
+    package = Path(__file__).resolve().parent
+    places = (package / "glossaries", package.parent / "glossaries")
+    return sorted(next((place for place in places if place.is_dir()), places[0]).glob("*.csv"))
+
+
+def _find(start: Path, top: Path | None) -> Path | None:
+    folders = (start.resolve(), *start.resolve().parents)
+    for folder in folders[: folders.index(top) + 1 if top in folders else None]:
         if (folder / CONFIG).is_file():
             return folder / CONFIG
         pyproject = folder / "pyproject.toml"
@@ -180,7 +217,7 @@ def _make(data: Mapping[str, Any], root: Path, config: Path | None) -> Project:
         tuple(reader.distinct(reader.layout(table), locales) for table in tables),
         reader.string("engine", "none"),
         {name: reader.options(name) for name in reader.table("engines")},
-        reader.strings("glossaries", ("glossaries/*.csv",)),
+        reader.strings("glossaries", _OWN_GLOSSARIES),
         reader.syntax(reader.table("segments")),
         config,
         reader.exceptions(reader.table("checks")),

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from translator.blog import Result
     from translator.document import Document
     from translator.project import Post, Project
+    from translator.termbase import Termbase
 
 COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.NOTE: "cyan"}
 """The colour of each severity on a terminal."""
@@ -41,6 +42,15 @@ def summary(findings: Sequence[Finding]) -> str:
     """How many findings of each severity."""
     counts = Counter(finding.severity for finding in findings)
     return ", ".join(f"{counts[s]} {s}{'s' if counts[s] != 1 else ''}" for s in Severity)
+
+
+def borrowed(project: Project, termbase: Termbase) -> str:
+    """A line that says which glossaries stand in for the blog's own; nothing if it has some."""
+    if not project.borrows:
+        return ""
+    count = len(termbase.rows)
+    names = ", ".join(path.stem for path in project.glossary_files())
+    return f"no glossary and no translator.toml here: using the {count} terms of {names}\n"
 
 
 def result(done: Result, project: Project) -> str:

@@ -13,7 +13,8 @@ locales = ["zh-Hans", "en"]
 # Who fills what neither a person nor the memory has: none, pseudo, command or chat.
 engine = "none"
 
-# Where the terms are that translations must keep to.
+# Where the terms are that translations must keep to: files, or shipped glossaries by name
+# ("paddlepaddle", "ml", "community").
 glossaries = ["glossaries/*.csv"]
 
 # Where posts lie. {{slug}} is a post's name (folders may be part of it), {{locale}} its locale.

@@ -229,9 +229,13 @@ def read_file(path: Path) -> str:
 
 
 def shown(path: Path, root: Path | None) -> str:
-    """How *path* is named in messages: as seen from *root* if it lies there."""
-    inside = root and path.is_relative_to(root)
-    return path.relative_to(root).as_posix() if root and inside else str(path)
+    """How *path* is named in messages: as seen from *root*, or from where we ship it."""
+    package = Path(__file__).resolve().parent
+    for base, folder in ((root, root), (package, package / "glossaries"),
+                         (package.parent, package.parent / "glossaries")):  # fmt: skip
+        if base and folder and path.is_relative_to(folder):
+            return path.relative_to(base).as_posix()
+    return str(path)
 
 
 def read(text: str, name: str = "glossary") -> Iterator[Row]:

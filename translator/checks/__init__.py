@@ -6,13 +6,13 @@ To add one: a function with a one-sentence docstring in the module that fits, a 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from translator.checks import parts, structure, words
 from translator.checks.addresses import same_address
 from translator.checks.base import Check, Fault, Row, Scope, Setting
-from translator.checks.rows import Group, Post, moved, rows_of, unit_row
+from translator.checks.rows import Group, Post, moved, rows_of, unit_row, word_rows
 from translator.units import Finding, Severity, Span, State, Unit
 
 CHECKS: tuple[Check, ...] = (
@@ -35,8 +35,22 @@ CHECKS: tuple[Check, ...] = (
 WORD_CHECKS = frozenset(check.id for check in CHECKS if check.scope is not Scope.POST)
 """The checks that compare a translation with its source."""
 
-OTHER_IDS = frozenset({"document", "edited", "ignore", "incomplete", "outdated", "splice"})
-"""What findings beside those of the checks are called."""
+OTHERS: Mapping[str, tuple[Severity, str]] = {
+    "document": (Severity.WARNING, "A list or quote could not be located, and stays as it is."),
+    "edited": (Severity.ERROR, "The target post was edited by hand, and was left alone."),
+    "ignore": (Severity.WARNING, "An exception hides no finding, or names no check."),
+    "incomplete": (Severity.WARNING, "The target post is there, but the catalog lacks targets."),
+    "orphan": (Severity.WARNING, "A target was left behind when its source was deleted."),
+    "outdated": (Severity.WARNING, "The target post is not what its source and catalog give."),
+    "splice": (Severity.ERROR, "A target of the catalog cannot stand where its segment is."),
+}
+"""What is found beside the checks: its severity, and what it says in one sentence."""
+
+RULES: Mapping[str, tuple[Severity, str]] = {
+    **{check.id: (check.severity, check.look.__doc__ or check.id) for check in CHECKS},
+    **OTHERS,
+}
+"""Every id that a finding may have."""
 
 Wanted = Callable[[str], bool]
 """Whether a check of this id is to run."""
@@ -44,7 +58,7 @@ Wanted = Callable[[str], bool]
 
 def known(check: str) -> bool:
     """Whether findings are called so."""
-    return check in OTHER_IDS or any(each.id == check for each in CHECKS)
+    return check in RULES
 
 
 def every(check: str) -> bool:
@@ -84,7 +98,9 @@ def check_pair(
         links: which of their segments belong together, as `groups` makes them.
         sure: those whose words are compared; all of them, if it is not said.
     """
-    rows = list(rows_of(source, target, links if sure is None else sure))
+    parts = any(check.scope is Scope.PARTS and wanted(check.id) for check in CHECKS)
+    compared = links if sure is None else sure
+    rows = list(rows_of(source, target, compared) if parts else word_rows(compared))
     texts = source.document.text, target.document.text
     same = same_address(setting.pair, *texts)
     labels = source.document.labels

@@ -102,6 +102,13 @@ def groups(rows: Iterable[Aligned]) -> list[Group]:
     return found
 
 
+def word_rows(links: Sequence[Group]) -> Iterator[Row]:
+    """Yield the rows of words alone, without what must not change in them."""
+    for ours, theirs in links:
+        if ours and theirs:
+            yield Row(Passage.of(ours), Passage.of(theirs), ours[0].kind)
+
+
 def rows_of(source: Post, target: Post, links: Sequence[Group]) -> Iterator[Row]:
     """Yield the rows of words, and for what differs between them rows of all else."""
     at, there = 0, 0

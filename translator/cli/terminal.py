@@ -43,12 +43,25 @@ JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON for prog
 """Ask for what a program can read."""
 
 
-def load_blog(ctx: click.Context) -> Blog:
-    """The blog around the working folder, or the one that --config names."""
+def load_blog(
+    ctx: click.Context,
+    start: Path | None = None,
+    config: Path | None = None,
+    top: Path | None = None,
+) -> Blog:
+    """The blog around *start* or the working folder, or the one that --config names."""
     from translator.blog import Blog
     from translator.project import Project
 
-    return Blog(Project.load(Path.cwd(), ctx.obj["config"]))
+    return Blog(Project.load(start or Path.cwd(), config or ctx.obj["config"], top))
+
+
+def severities(ctx: click.Context, *, warnings: bool = True) -> set[Severity]:
+    """Which findings are printed: errors always, warnings unless quiet, notes on request."""
+    shown = {Severity.ERROR}
+    if not is_quiet(ctx) and (warnings or ctx.obj["verbose"]):
+        shown.add(Severity.WARNING)
+    return shown | ({Severity.NOTE} if ctx.obj["verbose"] else set())
 
 
 def is_quiet(ctx: click.Context) -> bool:
@@ -59,12 +72,8 @@ def is_quiet(ctx: click.Context) -> bool:
 def print_findings(
     ctx: click.Context, findings: Iterable[Finding], *, everything: bool = False
 ) -> None:
-    """Print findings: errors always, warnings unless quiet, notes on request."""
-    shown = {Severity.ERROR}
-    if not is_quiet(ctx):
-        shown |= {Severity.WARNING} if everything or ctx.obj["verbose"] else set()
-    if ctx.obj["verbose"]:
-        shown |= {Severity.NOTE}
+    """Print findings in colour: to standard output if they are all that is asked for."""
+    shown = severities(ctx, warnings=everything)
     for finding in findings:
         if finding.severity in shown:
             click.secho(
@@ -105,17 +114,23 @@ class Work:
             self.code = max(self.code, EngineError.exit_code)
         return not result.outcome.failure
 
-    def end(self, nothing: str) -> None:
-        """Leave with the run's exit code; *nothing* says what to do when there was no post."""
+    def some(self, nothing: str) -> None:
+        """Say what to do if there was no post, which is an error."""
         if not self._some:
             show_error(ConfigError(nothing))
             self.code = ConfigError.exit_code
+
+    def end(self, nothing: str) -> None:
+        """Leave with the run's exit code; *nothing* says what to do when there was no post."""
+        self.some(nothing)
         sys.exit(self.code)
 
 
 def show_error(error: TranslatorError) -> None:
-    """Print *error* as one sentence."""
-    click.secho(f"translator: {error}", fg="red", err=True)
+    """Print *error* as one sentence; of a copy of what is staged, it names the original."""
+    hidden = click.get_current_context().obj.get("hidden")
+    said = str(error).replace(f"{hidden}/", "") if hidden else str(error)
+    click.secho(f"translator: {said}", fg="red", err=True)
 
 
 @contextmanager

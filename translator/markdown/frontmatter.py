@@ -12,6 +12,7 @@ import tomllib
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from translator.markdown.source import Settled
@@ -66,6 +67,7 @@ class FrontMatter:
     """The line of the file where that is."""
 
 
+@lru_cache(maxsize=8)
 def find_front_matter(body: str, keys: frozenset[str]) -> FrontMatter:
     """Find the front matter of *body* and its values under *keys*; never raises.
 

@@ -1,0 +1,244 @@
+"""Git as a hook sees it: what is staged, and what has changed. Nothing of it is ever written.
+
+What is staged is copied out of the index into a folder of its own, as a checkout would write it
+(line ends, filters), so that all else works on files as ever and cannot look past the index.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from translator.errors import ConfigError
+
+POSTS = (".md", ".markdown", ".po")
+"""How the names of posts and their catalogs end."""
+_READ = (*POSTS, ".csv", ".tsv", ".txt", ".toml")
+_REGULAR, _LINK, _MODULE = "100", "120000", "160000"
+_EMPTY = "e69de29bb2d1d6434b8b29ae775ad8c2e48c5391"
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """The posts and catalogs that a commit changes, or a branch."""
+
+    present: tuple[Path, ...] = ()
+    """Those that are new or other than before; a renamed one by its new name."""
+    deleted: tuple[Path, ...] = ()
+    """Those that are gone; a renamed one by its old name."""
+
+    def within(self, paths: Iterable[Path]) -> Changes:
+        """Those in or at *paths*; all if there are none."""
+        if not (places := [path.resolve() for path in paths]):
+            return self
+
+        def kept(found: tuple[Path, ...]) -> tuple[Path, ...]:
+            return tuple(path for path in found if any(map(path.is_relative_to, places)))
+
+        return Changes(kept(self.present), kept(self.deleted))
+
+
+@dataclass(frozen=True, slots=True)
+class Repository:
+    """A git repository with a work tree."""
+
+    top: Path
+    """The folder of the work tree."""
+    environment: Mapping[str, str]
+    """What git is run with; it names the index, which is a temporary one in `commit -a`."""
+
+    @classmethod
+    def around(cls, folder: Path) -> Repository:
+        """Find the repository that *folder* is in.
+
+        Raises:
+            ConfigError: it is in none, or there is no git.
+        """
+        environment = {**os.environ, "GIT_OPTIONAL_LOCKS": "0", "LC_ALL": "C"}
+        if "GIT_DIR" in environment and "GIT_WORK_TREE" not in environment:
+            environment = _rooted(folder, environment)
+        top = _line(_run(["rev-parse", "--show-toplevel"], folder, environment))
+        return cls(Path(top), environment)
+
+    def staged(self) -> Changes:
+        """What the next commit changes; all of the index if it is the first one."""
+        return self._changes("diff", "--cached")
+
+    def since(self, revision: str) -> Changes:
+        """What has changed since this branch left *revision*, in the work tree.
+
+        Raises:
+            ConfigError: git does not know it, or nothing that both have in common.
+        """
+        try:
+            base = _line(_run(["merge-base", "--", revision, "HEAD"], self.top, self.environment))
+        except ConfigError as error:
+            raise ConfigError(
+                f"cannot tell what has changed since {revision}: git knows no commit that it has "
+                "in common with HEAD; fetch the whole history (fetch-depth: 0, or GIT_DEPTH: 0)"
+            ) from error
+        return self._changes("diff", base)
+
+    def _changes(self, *command: str) -> Changes:
+        # Renamed is deleted and new, which is what a path template sees of it.
+        options = ("--name-status", "--no-renames", "--ignore-submodules", "-z", "--")
+        fields = self._git(*command, *options).split("\0")
+        found = [
+            (status, self.top / name)
+            for status, name in zip(fields[::2], fields[1::2], strict=False)
+            if name.endswith(POSTS)
+        ]
+        return Changes(
+            tuple(path for status, path in found if status != "D"),
+            tuple(path for status, path in found if status == "D"),
+        )
+
+    @contextmanager
+    def snapshot(self, *, others: bool = True) -> Iterator[Snapshot]:
+        """Copy what is staged into a folder that is there for as long as it is needed.
+
+        Args:
+            others: whether files that are no text of ours, such as images, are there by name.
+        """
+        with _temporary_folder() as folder:
+            self._export(folder, others=others)
+            yield Snapshot(self.top, folder)
+
+    def _export(self, folder: Path, *, others: bool) -> None:
+        entries = list(_entries(self._git("ls-files", "--stage", "-z")))
+        if unmerged := [name for _, _, stage, name in entries if stage != "0"]:
+            raise ConfigError(f"{unmerged[0]} is in conflict; resolve it and git add it")
+        names = {name: mode for mode, _, _, name in entries if mode != _MODULE}
+        if any(identity == _EMPTY for _, identity, _, _ in entries):
+            for name in self._intended():
+                names.pop(name, None)
+        texts = [name for name in names if name.endswith(_READ)]
+        prefix = f"--prefix={folder}/"
+        self._git("checkout-index", "--quiet", "--stdin", "-z", prefix, given="\0".join(texts))
+        for name in (name for name, mode in names.items() if mode == _LINK):
+            _tamed(folder, name)
+        for name in names.keys() - set(texts) if others else ():
+            _marked(folder / name)
+
+    def _intended(self) -> list[str]:
+        """The files of `git add --intent-to-add`: named in the index, but not staged."""
+        new = self._git("diff", "--name-only", "--diff-filter=A", "--no-renames", "-z")
+        return new.split("\0")
+
+    def _git(self, *arguments: str, given: str = "") -> str:
+        return _run(arguments, self.top, self.environment, given)
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """A copy of what is staged."""
+
+    top: Path
+    """The repository's folder."""
+    folder: Path
+    """The folder that stands for it."""
+
+    def of(self, path: Path) -> Path:
+        """The copy of *path*, which need not exist; itself if it lies outside the repository."""
+        absolute = path.parent.resolve() / path.name if path.name else path.resolve()
+        try:
+            return self.folder / absolute.relative_to(self.top)
+        except ValueError:
+            return path
+
+    def pattern(self, root: Path, pattern: str) -> str:
+        """*pattern*, relative to *root* in the copy; where it leads out of it, to the original."""
+        place = os.path.normpath(root / pattern)
+        if Path(place).is_relative_to(self.folder):
+            return pattern
+        return os.path.normpath(self.top / root.relative_to(self.folder) / pattern)
+
+    def known(self, path: Path) -> Path:
+        """The copy of *path*, a file or a folder.
+
+        Raises:
+            ConfigError: it is not in the index.
+        """
+        copy = self.of(path)
+        if not copy.exists():
+            raise ConfigError(f"{path} is not in git's index; git add it first")
+        return copy
+
+
+def _run(
+    arguments: Iterable[str], folder: Path, environment: Mapping[str, str], given: str = ""
+) -> str:
+    try:
+        done = subprocess.run(
+            ["git", *arguments], cwd=folder, env=environment, input=os.fsencode(given),
+            capture_output=True, check=True,
+        )  # fmt: skip
+    except FileNotFoundError as error:
+        raise ConfigError("there is no git here; it is needed to see what has changed") from error
+    except subprocess.CalledProcessError as error:
+        said = os.fsdecode(error.stderr).strip().partition("\n")[0] or "no reason given"
+        raise ConfigError(f"git says: {said.removeprefix('fatal: ')}") from error
+    return os.fsdecode(done.stdout)
+
+
+def _line(output: str) -> str:
+    return output.removesuffix("\n")
+
+
+def _rooted(folder: Path, environment: dict[str, str]) -> dict[str, str]:
+    """*environment* without `GIT_DIR`, if git finds the same repository without it.
+
+    Git sets it for hooks, and then takes any folder for the top of the work tree.
+    """
+    free = {name: value for name, value in environment.items() if name != "GIT_DIR"}
+    question = ["rev-parse", "--absolute-git-dir"]
+    try:
+        same = _run(question, folder, free) == _run(question, folder, environment)
+    except ConfigError:
+        return environment
+    return free if same else environment
+
+
+def _entries(listing: str) -> Iterator[tuple[str, str, str, str]]:
+    """Mode, identity, stage and name of each file of the index."""
+    for entry in listing.split("\0"):
+        if entry:
+            about, _, name = entry.partition("\t")
+            mode, identity, stage = about.split(" ")
+            yield mode, identity, stage, name
+
+
+def _tamed(folder: Path, name: str) -> None:
+    """Take a link away that leads out of the copy: what is there is not staged."""
+    path = folder / name
+    if path.is_symlink() and not path.resolve().is_relative_to(folder):
+        path.unlink()
+
+
+@contextmanager
+def _temporary_folder() -> Iterator[Path]:
+    """A folder that is gone afterwards, whenever a signal comes in between."""
+    import shutil
+    import tempfile
+
+    # One spelling, however the machine calls its temporary folder.
+    folder = Path(tempfile.gettempdir()).resolve() / f"translator-staged-{os.urandom(12).hex()}"
+    try:
+        folder.mkdir(mode=0o700)
+        yield folder
+    finally:
+        try:
+            shutil.rmtree(folder)
+        except BaseException:
+            shutil.rmtree(folder, ignore_errors=True)
+            raise
+
+
+def _marked(path: Path) -> None:
+    """Let a file be there, with nothing in it."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.touch()
