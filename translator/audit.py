@@ -5,26 +5,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from dataclasses import replace
 
 from translator.bitext import align
-from translator.checks import WORD_CHECKS, Wanted, check_pair, every, known
-from translator.checks.base import Setting
+from translator.checks import WORD_CHECKS, Wanted, check_pair, check_post, every, known
+from translator.checks.base import Place, Setting
 from translator.checks.exceptions import settled
 from translator.checks.rows import Group, Post, groups
 from translator.document import Document
 from translator.matcher import Matcher
 from translator.memory import Memory
 from translator.pipeline import Job, Outcome, translate
-from translator.units import Finding, Severity, Unit
+from translator.units import Finding, Locale, Severity, Span, Unit
 
 STATES = frozenset({"stale", "edited", "splice", "incomplete", "outdated"})
 """What is found by running the pipeline, and needs a catalog."""
 
 
 def audit(
-    job: Job, matcher: Matcher, wanted: Wanted = every, *, aligned: bool = False
+    job: Job,
+    matcher: Matcher,
+    wanted: Wanted = every,
+    *,
+    aligned: bool = False,
+    places: Callable[[Locale], Place] = Place,
 ) -> tuple[tuple[Unit, ...], list[Finding]]:
     """Check a pair; give its units and the findings, each with its place in the file it is about.
 
@@ -34,6 +39,7 @@ def audit(
     Args:
         wanted: which checks to run.
         aligned: whether the job's catalog was just made from the two posts.
+        places: what the checks of one post may know beside it, by its locale.
     """
     outcome = translate(job, Memory({}), matcher)
     source = Post(job.name, Document.parse(job.text, job.syntax))
@@ -44,6 +50,7 @@ def audit(
         posts.append(target)
         links = groups(align(source.document, target.document))
         findings += _compared(source, target, links, Setting(job.pair, matcher), wanted)
+    findings += _alone(job, posts, places, wanted, {(f.path, f.span) for f in findings})
     findings = [finding for finding in findings if wanted(finding.check)]
 
     def ran(check: str) -> bool:
@@ -73,3 +80,17 @@ def _compared(
     """What the checks find in the two posts as they are written."""
     yield from check_pair(source, target, links, setting, wanted)
     yield from (replace(problem, path=target.path) for problem in target.document.problems)
+
+
+def _alone(
+    job: Job,
+    posts: Sequence[Post],
+    places: Callable[[Locale], Place],
+    wanted: Wanted,
+    said: Container[tuple[str, Span | None]],
+) -> Iterator[Finding]:
+    """What is wrong with each post by itself; not where that was *said* already."""
+    for post, locale in zip(posts, (job.pair.source, job.pair.target), strict=False):
+        for finding in check_post(post, places(locale), wanted):
+            if (finding.path, finding.span) not in said:
+                yield finding

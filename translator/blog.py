@@ -21,6 +21,7 @@ from translator.matcher import Matcher
 from translator.memory import Memory
 from translator.pipeline import Job, Outcome, Progress, merged, translate
 from translator.project import Post, Project
+from translator.surroundings import Surroundings
 from translator.termbase import Termbase
 from translator.units import HUMAN, Finding, Locale, Pair, State, Unit
 
@@ -63,6 +64,7 @@ class Blog:
         self._matchers: dict[Pair, Matcher] = {}
         self._memories: dict[Pair, Memory] = {}
         self._termbase: Termbase | None = None
+        self.surroundings = Surroundings(project.root, lambda: self.termbase)
         self.exceptions = Exceptions(project.exceptions)
 
     @property
@@ -243,13 +245,21 @@ class Blog:
             options.force,
         )
 
+    def job(self, post: Post) -> Job:
+        """A pair as values, as it stands on disk."""
+        return self._job(post, Options())
+
     def check(self, post: Post, wanted: Wanted = every) -> tuple[tuple[Unit, ...], list[Finding]]:
         """The units of a pair and what the checks find; without a catalog, align it first."""
-        job = self._job(post, Options())
+        return self.audited(self.job(post), wanted)
+
+    def audited(self, job: Job, wanted: Wanted = every) -> tuple[tuple[Unit, ...], list[Finding]]:
+        """The same for a pair as values."""
         alone = not job.catalog
         if alone and job.target:
-            job = replace(job, catalog=str(self.aligned(post)[0]))
-        units, findings = audit(job, self.matcher(post.pair), wanted, aligned=alone)
+            job = replace(job, catalog=str(_aligned(job)[0]))
+        matcher, places = self.matcher(job.pair), self.surroundings.place
+        units, findings = audit(job, matcher, wanted, aligned=alone, places=places)
         return units, self.exceptions.left(findings)
 
     def idle_exceptions(self) -> list[Finding]:
@@ -265,17 +275,20 @@ class Blog:
         The target's words are a person's: they replace a machine's or none. Where the
         catalog has other words of a person, those stay unless *overwrite* says otherwise.
         """
-        source = Document.parse(read_text(post.source), self.project.syntax)
-        target = Document.parse(read_text(post.target), self.project.syntax)
-        text = read_text(post.catalog) if post.catalog.exists() else ""
-        before = Catalog.read(text, post.pair, self.project.relative(post.catalog))
-        from translator.bitext import align
+        job = replace(self.job(post), target=read_text(post.target))
+        return _aligned(job, overwrite=overwrite)
 
-        rows = align(source, target)
-        words = _words(source, rows)
-        catalog = before.updated(source.segments, apart=words)
-        units = [_worded(unit, words.get(unit.key), overwrite) for unit in catalog.units]
-        return catalog.with_units(units), rows
+
+def _aligned(job: Job, *, overwrite: bool = False) -> tuple[Catalog, list[Row]]:
+    from translator.bitext import align
+
+    source, target = (Document.parse(text or "", job.syntax) for text in (job.text, job.target))
+    before = Catalog.read(job.catalog, job.pair, job.catalog_name)
+    rows = align(source, target)
+    words = _words(source, rows)
+    catalog = before.updated(source.segments, apart=words)
+    units = [_worded(unit, words.get(unit.key), overwrite) for unit in catalog.units]
+    return catalog.with_units(units), rows
 
 
 def _words(source: Document, rows: Sequence[Row]) -> dict[Key, str]:

@@ -10,10 +10,13 @@ from typing import TYPE_CHECKING, Any
 from translator.units import Finding, Severity, State, Unit
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from translator.bitext import Row
     from translator.blog import Result
     from translator.catalog import Catalog
     from translator.document import Document
+    from translator.fixing import Fixed
     from translator.project import Post, Project
 
 COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.NOTE: "cyan"}
@@ -41,6 +44,16 @@ def summary(findings: Sequence[Finding]) -> str:
     """How many findings of each severity."""
     counts = Counter(finding.severity for finding in findings)
     return ", ".join(f"{counts[s]} {s}{'s' if counts[s] != 1 else ''}" for s in Severity)
+
+
+def fixed(done: Fixed, changed: Sequence[Path], project: Project) -> str:
+    """One line for each fix, one for the files that were written, and what was left alone."""
+    lines = [f"{line(finding)} (fixed)" for finding in done.findings]
+    if changed:
+        names = ", ".join(project.relative(path) for path in changed)
+        lines.append(f"fixed {len(lines)}; wrote {names}")
+    why = "left alone, as its catalog gives another text; run translator translate or align first"
+    return "".join(f"{each}\n" for each in (*lines, *(f"{name}: {why}" for name in done.left)))
 
 
 def result(done: Result, project: Project) -> str:
