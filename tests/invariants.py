@@ -10,11 +10,16 @@ from collections.abc import Callable
 from itertools import pairwise
 from zlib import crc32
 
+from translator.checks import check_post
+from translator.checks.base import Place
+from translator.checks.rows import Post
 from translator.document import Document
 from translator.errors import TagError
+from translator.fixing import applied
 from translator.markdown.mend import mend
+from translator.markdown.syntax import DEFAULT
 from translator.tags import protect
-from translator.units import RAW_KINDS, Kind
+from translator.units import RAW_KINDS, Kind, Locale
 
 CJK_LETTER = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0002ebef]")
 """A Chinese character, as the reach of a translation is measured."""
@@ -170,6 +175,23 @@ def other_words(text: str) -> str:
     return CJK_LETTER.sub("译", text)
 
 
+def fixes(text: str) -> None:
+    """No check of a post raises, what it finds lies in the text, and its fixes come to an end."""
+    for _ in range(20):
+        post = Post("post.md", Document.parse(text))
+        found = list(check_post(post, Place(Locale("zh-Hans"))))
+        for finding in found:
+            span = finding.span
+            assert span is not None, f"{finding} has no place"
+            assert 0 <= span.start <= span.stop <= len(text), f"{finding} is not in the text"
+        fixed, done = applied(text, [f for f in found if f.fix is not None], DEFAULT)
+        assert bool(done) == (fixed != text), f"{done} changes nothing"
+        if not done:
+            return
+        text = fixed
+    raise AssertionError(f"fixing {text!r} does not come to an end")
+
+
 ALWAYS: tuple[Callable[[str], None], ...] = (
     identity,
     places,
@@ -177,5 +199,6 @@ ALWAYS: tuple[Callable[[str], None], ...] = (
     restores,
     mends,
     line_ends,
+    fixes,
 )
 """What holds for every text whatsoever."""

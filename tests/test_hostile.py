@@ -10,13 +10,14 @@ from __future__ import annotations
 import gc
 import time
 from collections.abc import Callable, Iterator
+from itertools import chain
 
 import pytest
 
-from tests.kit import TO_EN
+from tests.kit import TO_EN, ZH
 from translator import Termbase, align
-from translator.checks import check_pair
-from translator.checks.base import Setting
+from translator.checks import check_pair, check_post
+from translator.checks.base import Place, Setting
 from translator.checks.exceptions import settled
 from translator.checks.rows import Post
 from translator.document import Document
@@ -244,6 +245,15 @@ PAIRS: dict[str, Text] = {
     "exceptions": lambda n: "<!-- translator:ignore html 字: x -->\n\n字 <b>\n\n" * n,
     "front matter": lambda n: "---\n" + "".join(f"字{i}: 字\n" for i in range(n)) + "---\n字",
     "Chinese left over": lambda n: "显存，" * n,
+    "Latin letters": lambda n: "显A存B站" * n,
+    "Latin in emphasis": lambda n: "显**A**存" * n,
+    "half-width marks": lambda n: "显,存;  " * n,
+    "full-width marks": lambda n: "字， " * n,
+    "brackets of all kinds": lambda n: "（【“《(" * n,
+    "local links": lambda n: "".join(f"[字](字{i}.png)[字](#字{i}) " for i in range(n)),
+    "anchors": lambda n: "".join(f"## 字{i}\n\n[字](#字{i})\n\n" for i in range(n)),
+    "headings in HTML": lambda n: "[字](#字)\n\n" + "<h1>字 " * n,
+    "a heading of spaces": lambda n: "[字](#字)\n\n# 字" + " {" * n,
 }
 """What is hostile in a pair, in any amount: the target has letters for 字."""
 
@@ -262,7 +272,8 @@ def compare(text: str) -> None:
     links = [([s], [t]) for s, t in zip(*(post.document.segments for post in posts), strict=False)]
     setting = Setting(TO_EN, Termbase(()).matcher(TO_EN))
     findings = check_pair(posts[0], posts[1], links, setting)
-    list(settled(findings, posts, links, bool, bool))
+    alone = chain.from_iterable(check_post(post, Place(ZH)) for post in posts)
+    list(settled([*findings, *alone], posts, links, bool, bool))
 
 
 @pytest.mark.parametrize("make", PAIRS.values(), ids=PAIRS)

@@ -89,6 +89,7 @@ FLOORS: list[dict[str, str]] = [
     {
         "checks.base": "what checks look at, and what they say",
         "checks.addresses": "whether two addresses lead to the same page",
+        "checks.shadow": "a text of which only the words are left",
     },
     {"checks.placeholders": "what two languages have in common"},
     {"checks.outline": "what stands outside the segments; a document, and placeholders in it"},
@@ -97,8 +98,12 @@ FLOORS: list[dict[str, str]] = [
         "checks.parts": "checks of placeholders",
         "checks.structure": "checks of whole posts",
         "checks.words": "checks of what was translated",
+        "checks.local": "checks of links within the blog",
+        "checks.names": "the check of an author's own names",
+        "checks.typography": "the check of Chinese typography",
         "checks.exceptions": "what authors except from checks",
     },
+    {"checks.punctuation": "the check of a translation's marks; those of Chinese are typography's"},
     {"checks": "the table, and what runs it"},
     {
         "bitext": "an existing pair of posts; the design's align, whose name is its function's",
@@ -109,7 +114,11 @@ FLOORS: list[dict[str, str]] = [
         "pipeline": "a post's way from source to target, on values",
         "": "the package itself: the four names of the Python contract",
     },
-    {"audit": "a pair as it stands, on values"},
+    {
+        "audit": "a pair as it stands, on values",
+        "fixing": "what is certain, put right, on values",
+        "surroundings": "what checks may know of the blog around a post; split from blog",
+    },
     {"blog": "the pipeline on files: the design keeps files at the edges, so it is a floor"},
     {"glossary.passages": "a blog's posts piece by piece; between candidates and files"},
     {"pairing": "which pairs of a blog people wrote; split from blog"},
@@ -117,9 +126,11 @@ FLOORS: list[dict[str, str]] = [
     {
         "report": "what people and programs get to read; knows blog's types, for the checker only",
         "selection": "which pairs the named files stand for",
+        "repair": "fixes on files; split from blog",
     },
     {"formats": "findings for programs and code hosts; split from report"},
     {"cli.terminal": "what the commands share"},
+    {"cli.scene": "what a check is about: named, staged or changed files; split from cli.check"},
     {"cli.glossary_files": "import and export; split from cli.glossary"},
     {"cli.glossary_candidates": "the same"},
     {

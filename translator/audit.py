@@ -5,26 +5,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from dataclasses import replace
 
 from translator.bitext import Row, align, is_believed
-from translator.checks import WORD_CHECKS, Wanted, check_pair, every, known
-from translator.checks.base import Setting
+from translator.checks import WORD_CHECKS, Wanted, check_pair, check_post, every, known
+from translator.checks.base import Place, Setting
 from translator.checks.exceptions import settled
 from translator.checks.rows import Group, Post, groups
 from translator.document import Document
 from translator.matcher import Matcher
 from translator.memory import Memory
 from translator.pipeline import Job, Outcome, translate
-from translator.units import Finding, Severity, Unit
+from translator.units import Finding, Locale, Severity, Span, Unit
 
 STATES = frozenset({"stale", "edited", "splice", "incomplete", "outdated"})
 """What is found by running the pipeline, and needs a catalog."""
 
 
 def audit(
-    job: Job, matcher: Matcher, wanted: Wanted = every, *, rows: Sequence[Row] | None = None
+    job: Job,
+    matcher: Matcher,
+    wanted: Wanted = every,
+    *,
+    rows: Sequence[Row] | None = None,
+    places: Callable[[Locale], Place] = Place,
 ) -> tuple[tuple[Unit, ...], list[Finding]]:
     """Check a pair; give its units and the findings, each with its place in the file it is about.
 
@@ -35,6 +40,7 @@ def audit(
         wanted: which checks to run. Without any of the states, the posts are compared and no
             more: the pipeline does not run, and no unit is given.
         rows: the bitext of the two posts, if the job's catalog was just made from it.
+        places: what the checks of one post may know beside it, by its locale.
     """
     units: tuple[Unit, ...] = ()
     findings: list[Finding] = []
@@ -49,6 +55,7 @@ def audit(
         rows = align(source.document, target.document) if rows is None else rows
         links = groups(rows)
         findings += _compared(source, target, rows, Setting(job.pair, matcher), wanted)
+    findings += _alone(job, posts, places, wanted, {(f.path, f.span) for f in findings})
 
     def ran(check: str) -> bool:
         return len(posts) == 2 and wanted(check)
@@ -85,3 +92,17 @@ def _compared(
     sure = groups(row for row in rows if is_believed(row))
     yield from check_pair(source, target, groups(rows), setting, wanted, sure=sure)
     yield from (replace(problem, path=target.path) for problem in target.document.problems)
+
+
+def _alone(
+    job: Job,
+    posts: Sequence[Post],
+    places: Callable[[Locale], Place],
+    wanted: Wanted,
+    said: Container[tuple[str, Span | None]],
+) -> Iterator[Finding]:
+    """What is wrong with each post by itself; not where that was *said* already."""
+    for post, locale in zip(posts, (job.pair.source, job.pair.target), strict=False):
+        for finding in check_post(post, places(locale), wanted):
+            if (finding.path, finding.span) not in said:
+                yield finding

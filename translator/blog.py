@@ -21,11 +21,13 @@ from translator.matcher import Matcher
 from translator.memory import Memory
 from translator.pipeline import Job, Outcome, Progress, merged, translate
 from translator.project import Post, Project
+from translator.surroundings import Surroundings
 from translator.termbase import Termbase
 from translator.units import Finding, Locale, Pair, Unit
 
 if TYPE_CHECKING:
     from translator.adoption import Alignment
+    from translator.bitext import Row
     from translator.engines import Engine
 
 
@@ -63,6 +65,7 @@ class Blog:
         self._matchers: dict[Pair, Matcher] = {}
         self._memories: dict[Pair, Memory] = {}
         self._termbase: Termbase | None = None
+        self.surroundings = Surroundings(project.root, lambda: self.termbase)
         self.exceptions = Exceptions(project.exceptions)
 
     @property
@@ -243,14 +246,22 @@ class Blog:
             options.force,
         )
 
+    def job(self, post: Post) -> Job:
+        """A pair as values, as it stands on disk."""
+        return self._job(post, Options())
+
     def check(self, post: Post, wanted: Wanted = every) -> tuple[tuple[Unit, ...], list[Finding]]:
         """The units of a pair and what the checks find; without a catalog, align it first."""
-        job = self._job(post, Options())
+        return self.audited(self.job(post), wanted)
+
+    def audited(self, job: Job, wanted: Wanted = every) -> tuple[tuple[Unit, ...], list[Finding]]:
+        """The same for a pair as values."""
         rows = None
         if job.target is not None and not job.catalog and needs_catalog(wanted):
-            made = self.aligned(post, doubtful=False)
-            job, rows = replace(job, catalog=str(made.catalog)), made.rows
-        units, findings = audit(job, self.matcher(post.pair), wanted, rows=rows)
+            catalog, rows = self._adopted(job, doubtful=False)
+            job = replace(job, catalog=str(catalog))
+        matcher, places = self.matcher(job.pair), self.surroundings.place
+        units, findings = audit(job, matcher, wanted, rows=rows, places=places)
         return units, self.exceptions.left(findings)
 
     def idle_exceptions(self) -> list[Finding]:
@@ -267,16 +278,22 @@ class Blog:
         catalog has other words of a person, those stay unless *overwrite* says otherwise.
         Without *doubtful*, only what is sure is taken.
         """
-        source = Document.parse(read_text(post.source), self.project.syntax)
-        target = Document.parse(read_text(post.target), self.project.syntax)
-        text = read_text(post.catalog) if post.catalog.exists() else ""
-        before = Catalog.read(text, post.pair, self.project.relative(post.catalog))
-        from translator.adoption import Alignment, adopted
+        job = replace(self.job(post), target=read_text(post.target))
+        from translator.adoption import Alignment
+
+        catalog, rows = self._adopted(job, overwrite=overwrite, doubtful=doubtful)
+        return Alignment(post, tuple(rows), catalog)
+
+    def _adopted(
+        self, job: Job, *, overwrite: bool = False, doubtful: bool = True
+    ) -> tuple[Catalog, list[Row]]:
+        from translator.adoption import adopted
         from translator.bitext import align
 
-        rows = align(source, target, terms=self.termbase.terms(post.pair))
-        catalog = adopted(before, source, rows, overwrite=overwrite, doubtful=doubtful)
-        return Alignment(post, tuple(rows), catalog)
+        source, target = (Document.parse(text or "", job.syntax) for text in (job.text, job.target))
+        before = Catalog.read(job.catalog, job.pair, job.catalog_name)
+        rows = align(source, target, terms=self.termbase.terms(job.pair))
+        return adopted(before, source, rows, overwrite=overwrite, doubtful=doubtful), rows
 
 
 def _files(path: Path) -> list[Path]:

@@ -161,6 +161,9 @@ def is_slip(wrong: str, right: str) -> bool:
         a, b = b, a
     if a == b or len(b) - len(a) > 1 or len(a) < 2 or a.isascii() != b.isascii():
         return a == b
+    # 飞浆 is typed for 飞桨, but 船桨 is an oar.
+    if not a.isascii() and a[0] != b[0]:
+        return False
     at = next((i for i, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), len(a))
     swapped = a[at + 1 : at + 2] + a[at : at + 1] + a[at + 2 :] == b[at:]
     return a[at:] == b[at + 1 :] or a[at + 1 :] == b[at + 1 :] or swapped

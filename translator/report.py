@@ -10,10 +10,13 @@ from typing import TYPE_CHECKING, Any
 from translator.units import Finding, Segment, Severity, State, Unit
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from translator.adoption import Alignment
     from translator.bitext import Row
     from translator.blog import Result
     from translator.document import Document
+    from translator.fixing import Fixed
     from translator.project import Post, Project
     from translator.termbase import Termbase
 
@@ -51,6 +54,16 @@ def borrowed(project: Project, termbase: Termbase) -> str:
     count = len(termbase.rows)
     names = ", ".join(path.stem for path in project.glossary_files())
     return f"no glossary and no translator.toml here: using the {count} terms of {names}\n"
+
+
+def fixed(done: Fixed, changed: Sequence[Path], project: Project) -> str:
+    """One line for each fix, one for the files that were written, and what was left alone."""
+    lines = [f"{line(finding)} (fixed)" for finding in done.findings]
+    if changed:
+        names = ", ".join(project.relative(path) for path in changed)
+        lines.append(f"fixed {len(lines)}; wrote {names}")
+    why = "left alone, as its catalog gives another text; run translator translate or align first"
+    return "".join(f"{each}\n" for each in (*lines, *(f"{name}: {why}" for name in done.left)))
 
 
 def result(done: Result, project: Project) -> str:

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from translator.checks import parts, structure, words
+from translator.checks import local, names, parts, punctuation, structure, typography, words
 from translator.checks.addresses import same_address
-from translator.checks.base import Check, Fault, Row, Scope, Setting
+from translator.checks.base import Check, Fault, Place, Row, Scope, Setting
 from translator.checks.rows import Group, Post, moved, rows_of, unit_row, word_rows
 from translator.units import Finding, Severity, Span, State, Unit
 
@@ -25,10 +25,15 @@ CHECKS: tuple[Check, ...] = (
     Check("math", parts.math, Severity.ERROR, Scope.PARTS),
     Check("structure", structure.structure, Severity.ERROR, Scope.PAIR),
     Check("emphasis", words.emphasis, Severity.WARNING, Scope.WORDS),
+    Check("punctuation", punctuation.punctuation, Severity.WARNING, Scope.WORDS),
     Check("untranslated", words.untranslated, Severity.WARNING, Scope.WORDS),
     Check("language", words.language, Severity.WARNING, Scope.WORDS),
     Check("stale", words.stale, Severity.WARNING, Scope.WORDS),
     Check("frontmatter", structure.frontmatter, Severity.WARNING, Scope.PAIR),
+    Check("terms", names.terms, Severity.WARNING, Scope.POST),
+    Check("typography", typography.typography, Severity.WARNING, Scope.POST),
+    Check("links-local", local.links_local, Severity.ERROR, Scope.POST),
+    Check("anchors", local.anchors, Severity.WARNING, Scope.POST),
 )
 """Every check; those of one scope run in this order."""
 
@@ -108,11 +113,20 @@ def check_pair(
     for row in rows:
         for check, fault in _row_faults(row, setting, wanted):
             post, side = (source, row.source) if fault.of_source else (target, row.target)
-            yield _finding(check, fault, post, side.span(fault.start, fault.stop))
+            span = side.span(fault.start, fault.stop)
+            yield _finding(check, fault._replace(fix=side.fix(fault, span)), post, span)
     for check in CHECKS:
         if check.scope is Scope.PAIR and wanted(check.id):
             for fault in check(source, target, links):
                 post = source if fault.of_source else target
+                yield _finding(check, fault, post, Span(fault.start, fault.stop or fault.start))
+
+
+def check_post(post: Post, place: Place, wanted: Wanted = every) -> Iterator[Finding]:
+    """Check one post as it is written, whatever it is a translation of."""
+    for check in CHECKS:
+        if check.scope is Scope.POST and wanted(check.id):
+            for fault in check(post, place):
                 yield _finding(check, fault, post, Span(fault.start, fault.stop or fault.start))
 
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from itertools import accumulate
 from typing import Any, NamedTuple
 
 from translator.matcher import Matcher
-from translator.units import RAW_KINDS, Kind, Pair, Segment, Severity, Span
+from translator.units import RAW_KINDS, Judgement, Kind, Locale, Pair, Segment, Severity, Span
 
 
 class Placeholder(NamedTuple):
@@ -66,6 +66,20 @@ class Passage:
             self.spans[last].start + stop - starts[last],
         )
 
+    def fix(self, fault: Fault, span: Span | None) -> str | None:
+        """The fault's fix, unless its place as a whole is all that is known of it."""
+        if span is None or fault.stop is None or "\n" in self.text[fault.start : fault.stop]:
+            return None
+        return fault.fix if len(span) == fault.stop - fault.start else None
+
+    def placed(self, faults: Iterable[Fault]) -> Iterator[Fault]:
+        """Give *faults* their places in the file."""
+        for fault in faults:
+            span = self.span(fault.start, fault.stop)
+            if span is not None:
+                fix = self.fix(fault, span)
+                yield fault._replace(start=span.start, stop=span.stop, fix=fix)
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -103,6 +117,18 @@ class Fault(NamedTuple):
     """Whether the place is in the source."""
 
 
+def _nothing(text: str) -> Iterable[Judgement]:
+    return ()
+
+
+def _anything(path: str) -> bool:
+    return True
+
+
+def _no_text(path: str) -> str | None:
+    return None
+
+
 def _same(source: str, target: str) -> bool:
     return source == target
 
@@ -121,6 +147,20 @@ class Setting:
     """Whether an address of the target leads where one of the source does."""
     moved: frozenset[tuple[str, str]] = field(default_factory=frozenset)
     """Check and value of the placeholders that both posts have as often, wherever they stand."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What a check of one post may know beside the post."""
+
+    locale: Locale
+    """The post's language."""
+    forbidden: Callable[[str], Iterable[Judgement]] = _nothing
+    """The names in a text that are misspelt; a term's first target form is the right one."""
+    exists: Callable[[str], bool] = _anything
+    """Whether the blog has a file or folder, by its path from the root, with `/`."""
+    read: Callable[[str], str | None] = _no_text
+    """The text of a post of the blog, by its path; None if it cannot be read."""
 
 
 class Scope(Enum):

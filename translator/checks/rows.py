@@ -37,6 +37,18 @@ class Post:
         return Outline.of(self.document)
 
     @cached_property
+    def placeholders(self) -> tuple[Placeholder, ...]:
+        """What must not change in it, in its segments and outside, by place in the file."""
+        found = list(self.outline.placeholders)
+        for segment in self.document.segments:
+            passage = self.passage([segment])
+            for each in passage.placeholders:
+                span = passage.span(each.start, each.stop)
+                if span is not None:
+                    found.append(each._replace(start=span.start, stop=span.stop))
+        return tuple(sorted(found, key=lambda p: (p.start, p.stop)))
+
+    @cached_property
     def _lines(self) -> list[int]:
         text = self.document.text
         return [0, *(m.end() for m in _LINE_END.finditer(text))]

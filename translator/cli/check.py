@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from translator import report
+from translator.cli.scene import Scene, blog_of, places_of, scene_of
 from translator.cli.terminal import (
     JSON,
     TO,
     Work,
     guarded,
     is_quiet,
-    load_blog,
     no_posts,
     print_findings,
     severities,
@@ -29,28 +27,10 @@ from translator.units import Finding, Locale, Severity
 if TYPE_CHECKING:
     from translator.blog import Blog
     from translator.checks import Wanted
-    from translator.git import Snapshot
+    from translator.project import Post
 
 _NEVER = "never"
 _COMPLETE = frozenset({"json", "sarif"})
-
-
-@dataclass(frozen=True, slots=True)
-class _Scene:
-    """The files that a run is about, and where they are read."""
-
-    paths: tuple[Path, ...]
-    """Sources, targets and catalogs; none stands for all posts."""
-    deleted: tuple[Path, ...] = ()
-    """Posts that are gone."""
-    start: Path | None = None
-    """The folder in which the configuration is looked for; None for the working folder."""
-    config: Path | None = None
-    """The configuration, if it is named."""
-    copy: Snapshot | None = None
-    """The copy of what is staged that stands for the work tree."""
-    selected: bool = False
-    """Whether git was asked which files there are, so that there may be none."""
 
 
 def _ids(ctx: click.Context, param: click.Parameter, values: Sequence[str]) -> frozenset[str]:
@@ -78,6 +58,7 @@ def _ids(ctx: click.Context, param: click.Parameter, values: Sequence[str]) -> f
     help="How findings are written.",
 )
 @JSON
+@click.option("--fix", is_flag=True, help="Put right what is certain, in posts and catalogs.")
 @click.option(
     "--output",
     type=click.Path(path_type=Path, dir_okay=False),
@@ -103,6 +84,7 @@ def check(
     as_json: bool,
     output: Path | None,
     fail_on: str,
+    fix: bool,
 ) -> None:
     """Check pairs: terms, placeholders, emphasis, staleness. What a hook and CI run.
 
@@ -114,14 +96,15 @@ def check(
       translator check
       translator check posts/zh/first.md posts/en/second.md
       translator check --only terms,links posts/en
+      translator check --fix posts/zh/first.md
       translator check --staged                      as a git hook
       translator check --since origin/main --format github
       translator check --json | jq '.[].message'
     """
     style, wanted = "json" if as_json else style, _wanted(only, skip)
     ctx.obj["verbose"] = ctx.obj["verbose"] or fail_on == Severity.NOTE  # what fails is shown
-    with guarded(), _scene(ctx, paths, staged, since, wanted) as scene:
-        found, places, code = _look(ctx, scene, to, wanted)
+    with guarded(), scene_of(ctx, paths, staged, since, wanted) as scene:
+        found, places, code = _look(ctx, scene, to, wanted, fix=fix)
         _show(ctx, found or [], places, style, output)
     if found is not None and (output or style not in _COMPLETE) and not is_quiet(ctx):
         click.echo(report.summary(found), err=True)
@@ -130,18 +113,20 @@ def check(
 
 
 def _look(
-    ctx: click.Context, scene: _Scene, to: tuple[Locale, ...], wanted: Wanted
+    ctx: click.Context, scene: Scene, to: tuple[Locale, ...], wanted: Wanted, *, fix: bool
 ) -> tuple[list[Finding] | None, Places, int]:
     """The findings, None if there was nothing to look at; where they are; an exit code."""
+    if fix and scene.copy:
+        raise click.UsageError("--fix writes the work tree: run it without --staged, then git add")
     if scene.selected and not (scene.paths or scene.deleted):
         return None, Places(str), 0
-    blog = _blog(ctx, scene)
+    blog = blog_of(ctx, scene)
     work = Work(ctx)
     work.show(report.borrowed(blog.project, blog.termbase), err=True)
-    findings = _findings(work, blog, scene, to, wanted)
+    findings = _findings(work, blog, scene, to, wanted, fix=fix)
     if not scene.selected:
         work.some(no_posts(blog.project))
-    return findings, _places(blog, scene), work.code
+    return findings, places_of(blog, scene), work.code
 
 
 def _wanted(only: frozenset[str], skip: frozenset[str]) -> Wanted:
@@ -160,83 +145,21 @@ def _failing(least: str) -> frozenset[Severity]:
     return frozenset(order[: names.index(least) + 1] if least != _NEVER else ())
 
 
-@contextmanager
-def _scene(
-    ctx: click.Context,
-    paths: tuple[Path, ...],
-    staged: bool,
-    since: str | None,
-    wanted: Wanted,
-) -> Iterator[_Scene]:
-    """What the run is about; a copy of what is staged lives as long as the run."""
-    config = ctx.obj["config"]
-    if staged and since is not None:
-        raise click.UsageError("--staged and --since exclude each other")
-    if not staged and since is None:
-        yield _Scene(paths, config=config)
-        return
-    from translator.git import Repository
-
-    repository = Repository.around(Path.cwd())
-    if since is not None:
-        changes = repository.since(since).within(paths)
-        yield _Scene(changes.present, changes.deleted, config=config, selected=True)
-        return
-    changes = repository.staged()
-    if not (paths or changes.present or changes.deleted):
-        yield _Scene((), selected=True)
-        return
-    from translator.checks import RULES
-
-    others = any(wanted(name) for name in RULES if name != "terms")
-    with _terminable(), repository.snapshot(others=others) as copy:
-        ctx.obj["hidden"] = copy.folder
-        deleted = tuple(map(copy.of, changes.deleted))
-        named = [path for path in paths if copy.of(path) not in deleted]
-        yield _Scene(
-            tuple(map(copy.known, named) if paths else map(copy.of, changes.present)),
-            deleted,
-            copy.of(Path.cwd()),
-            copy.of(config) if config else None,
-            copy,
-            selected=True,
-        )
-
-
-@contextmanager
-def _terminable() -> Iterator[None]:
-    """Let SIGTERM end the run as Ctrl-C does, so that nothing is left behind."""
-    import signal
-
-    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, signal.SIG_DFL)
-
-
-def _blog(ctx: click.Context, scene: _Scene) -> Blog:
-    """The blog; of a copy, a glossary that lies outside of the repository is read there."""
-    copy = scene.copy
-    blog = load_blog(ctx, scene.start, scene.config, copy.folder if copy else None)
-    if copy:
-        project = blog.project
-        patterns = tuple(copy.pattern(project.root, each) for each in project.glossaries)
-        blog.project = replace(project, glossaries=patterns)
-    return blog
-
-
 def _findings(
-    work: Work, blog: Blog, scene: _Scene, to: tuple[Locale, ...], wanted: Wanted
+    work: Work, blog: Blog, scene: Scene, to: tuple[Locale, ...], wanted: Wanted, *, fix: bool
 ) -> list[Finding]:
     from translator.checks import every
     from translator.selection import choices, orphans, posts
 
     paths = [path for path in scene.paths if not scene.selected or blog.project.owns(path)]
     chosen = choices(blog, paths) if paths or not scene.selected else []
-    pairs = [post for choice in chosen for post in work.attempt(posts, blog, choice, to) or ()]
-    checked = [work.attempt(blog.check, post, wanted) for post in dict.fromkeys(pairs)]
-    findings = [finding for found in checked if found for finding in found[1]]
+    named = (post for choice in chosen for post in work.attempt(posts, blog, choice, to) or ())
+    pairs = list(dict.fromkeys(named))
+    if fix:
+        _fix(work, blog, pairs, wanted)
+    checked = filter(None, [work.attempt(blog.check, post, wanted) for post in pairs])
+    # What is wrong with a source alone is found in each of its pairs.
+    findings = list(dict.fromkeys(finding for _, found in checked for finding in found))
     if wanted("orphan"):
         findings += blog.exceptions.left(orphans(blog.project, scene.deleted))
     if wanted is every and not scene.selected and not scene.paths:
@@ -244,20 +167,13 @@ def _findings(
     return findings
 
 
-def _places(blog: Blog, scene: _Scene) -> Places:
-    """How to read the files of findings, and where the project lies in its repository."""
-    from translator.files import read_text
+def _fix(work: Work, blog: Blog, pairs: Sequence[Post], wanted: Wanted) -> None:
+    """Fix each source with all its translations, and say what was done."""
+    from translator.repair import repair
 
-    root = blog.project.root.resolve()
-    above = (folder for folder in (root, *root.parents) if (folder / ".git").exists())
-    top = scene.copy.folder if scene.copy else next(above, root)
-    prefix = root.relative_to(top).as_posix() if root.is_relative_to(top) else "."
-
-    def read(name: str) -> str:
-        path = root / name
-        return read_text(path) if path.is_file() else ""
-
-    return Places(read, "" if prefix == "." else f"{prefix}/")
+    for source in dict.fromkeys(post.source for post in pairs):
+        if done := work.attempt(repair, blog, source, wanted):
+            work.show(report.fixed(*done, blog.project), err=True)
 
 
 def _show(

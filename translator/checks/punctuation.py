@@ -1,0 +1,118 @@
+"""The marks of a translation: those of its own language, in pairs, none twice, none lost."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from translator.checks.base import Fault, Row, Setting
+from translator.checks.shadow import CLOSE, OPEN, TOKEN, WALL, shadow
+from translator.checks.typography import FULL, HAN, half_width
+from translator.units import Kind, Severity
+
+_ENGLISH = {full: half for half, full in FULL.items()} | {
+    "。": ".", "、": ",", "．": ".", "【": "[", "】": "]", "［": "[", "］": "]",
+}  # fmt: skip
+_WIDE = re.compile(f"[{''.join(_ENGLISH)}《》「」『』〈〉]")
+_HAN = re.compile(f"[{HAN}]")
+_TWICE = re.compile(r"(?<![,;，；。、：])(?:([,;，；。、：])\1|(?<!\.)\.\.)(?![.,;，；。、：])")
+_PAIRS = ("(（", ")）"), ("[【［", "]】］"), ("“", "”"), ("《", "》"), ("「", "」"), ("『", "』")
+_SMILEY = re.compile(r"[:;]-?[()]|^\s*[\w.]{1,4}[)）]")
+_ENDS = (".", "!", "?", ":", "…", "。", "！", "？", "：")
+_CLOSING = "')]”’）】」』*_~" + CLOSE
+_LAST = re.compile(f"(?<=[{HAN}])({CLOSE}*)([,;:!?])(?={CLOSE}*\\Z)")
+
+
+def punctuation(row: Row, setting: Setting) -> Iterator[Fault]:
+    """A mark is that of the other language, stands twice, lacks its partner, or got lost."""
+    text, language = row.target.text, setting.pair.target.language
+    if row.kind is Kind.COMMENT:
+        return
+    ours = shadow(row.source.text, markdown=row.markdown, labels=setting.labels)
+    seen = shadow(text, markdown=row.markdown, labels=setting.labels)
+    if language == "zh":
+        yield from half_width(text, seen)
+        yield from _last(seen)
+    elif language not in ("ja", "ko") and not seen.isascii():
+        yield from _full_width(seen)
+    yield from _doubled(ours, seen)
+    yield from _unpaired(ours, seen)
+    if row.kind is Kind.PARAGRAPH:
+        yield from _lost(ours, seen)
+
+
+def _full_width(seen: str) -> Iterator[Fault]:
+    """Chinese marks in a language that has its own; what is quoted in Chinese may keep them."""
+    for m in _WIDE.finditer(seen):
+        start, stop = m.span()
+        before, after = seen[start - 1 : start], seen[stop : stop + 1]
+        if _HAN.match(before) or _HAN.match(after):
+            continue
+        half = _ENGLISH.get(m[0])
+        if m[0] == "、" and seen[:start].isdecimal():
+            half = "."
+        if half is None:
+            yield Fault(f"“{m[0]}” is a Chinese mark", start, stop, Severity.NOTE)
+            continue
+        opening = half in "(["
+        if opening:
+            fix = half if not before or before.isspace() or before in OPEN else f" {half}"
+        else:
+            tight = not after or after.isspace() or not after.isalnum()
+            fix = half if tight and after not in (OPEN, TOKEN) else f"{half} "
+        yield Fault(f"full-width “{m[0]}”; write “{half}”", start, stop, fix=fix)
+
+
+def _last(seen: str) -> Iterator[Fault]:
+    for m in _LAST.finditer(seen):
+        full = FULL[m[2]]
+        message = f"half-width “{m[2]}” after a Chinese character; write “{full}”"
+        yield Fault(message, *m.span(2), fix=full)
+
+
+def _doubled(ours: str, seen: str) -> Iterator[Fault]:
+    if _TWICE.search(ours):
+        return
+    for m in _TWICE.finditer(seen):
+        yield Fault(f"“{m[0]}” stands twice; write “{m[0][0]}”", *m.span(), fix=m[0][0])
+
+
+def _unpaired(ours: str, seen: str) -> Iterator[Fault]:
+    """Brackets and quotes without their partners, if the source's have theirs."""
+    for opening, closing in _PAIRS:
+        if _loose(ours, opening, closing):
+            continue
+        for at in _loose(seen, opening, closing):
+            yield Fault(f"{seen[at]} has no partner", at, at + 1)
+    if seen.count('"') % 2 and not ours.count('"') % 2 and not re.search(r'\d"', seen):
+        at = seen.rfind('"')
+        yield Fault('“"” has no partner', at, at + 1)
+
+
+def _loose(text: str, opening: str, closing: str) -> list[int]:
+    """Where the marks stand that do not pair."""
+    if not any(mark in text for mark in opening + closing):
+        return []
+    text = _SMILEY.sub(lambda m: " " * len(m[0]), text) if "(" in opening else text
+    stack, loose = [], []
+    for at, char in enumerate(text):
+        if char in opening:
+            stack.append(at)
+        elif char in closing:
+            if stack:
+                stack.pop()
+            else:
+                loose.append(at)
+    return sorted(loose + stack)
+
+
+def _lost(ours: str, seen: str) -> Iterator[Fault]:
+    """A sentence of the source ends, and its translation does not."""
+    ended, last = (text.rstrip().rstrip(_CLOSING).rstrip() for text in (ours, seen))
+    if not ended.endswith(("。", "！", "？", ".", "!", "?")) or not last:
+        return
+    if last[-1] not in (*_ENDS, WALL) and (last[-1].isalnum() or last[-1] == TOKEN):
+        mark = "“。”" if _HAN.match(last[-1]) else "a full stop"
+        at = len(last) - 1
+        yield Fault(f"the source ends with “{ended[-1]}”, this without {mark}", at, at + 1,
+                    Severity.NOTE)  # fmt: skip

@@ -1,0 +1,95 @@
+"""The typography of Chinese text, as its readers expect it: spaces, widths, marks."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+
+from translator.checks.base import Fault, Passage, Place
+from translator.checks.rows import Post
+from translator.checks.shadow import CLOSE, OPEN, TOKEN, shadow
+from translator.units import RAW_KINDS, Kind, Severity
+
+HAN = "\u3005-\u3007\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff"
+"""Chinese characters, as a class of a pattern."""
+_LATIN = "A-Za-z0-9\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f" + TOKEN
+_BEFORE = re.compile(f"(?<=[{HAN}])({CLOSE}*)({OPEN}*)(?=[{_LATIN}])")
+_AFTER = re.compile(
+    f"(?:(?<=[{_LATIN}])|(?<=[0-9]%)|(?<=[0-9]\\+)|(?<=\\+\\+)|(?<=[CF]#))"
+    f"({CLOSE}*)({OPEN}*)(?=[{HAN}])"
+)
+# Words of Chinese that are written with a Latin letter.
+_WORD = re.compile(
+    "(?:(?<![A-Za-z0-9])(?:T恤|K线|K歌|[ABHN]股|[ABC]站|[BCG]端|U盘|X光|X射线|Q版|Q币|AA制|P图|"
+    "[NA]卡|[ei]人|[A-Za-z]轮|[A-F]级)|卡拉OK|阿Q)"
+)
+_UNSEEN = frozenset({Kind.ALT, Kind.ATTRIBUTE})
+_WIDE = re.compile("[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a]+")
+_LOOSE = re.compile(r"(?<=[，。！？；：、]) +(?=[^\s|])|(?<=[^\s|]) +(?=[，。！？；：、])")
+_SPACES = re.compile(r"(?<=\S) ( +)(?=[^\s|])")
+_HALF = re.compile(f"(?<=[{HAN}])({CLOSE}*)([,;:!?])(?= ?{OPEN}*[{HAN}])")
+FULL = dict(zip(",;:!?()", "，；：！？（）", strict=True))
+"""What Chinese has for a half-width mark."""
+
+
+def typography(post: Post, place: Place) -> Iterator[Fault]:
+    """A space is missing beside Latin, or one too many; a mark or letter of the wrong width."""
+    document = post.document
+    if place.locale.language != "zh":
+        return
+    for segment in document.segments:
+        if segment.kind is Kind.COMMENT:
+            continue
+        seen = shadow(
+            segment.source,
+            markdown=segment.kind not in RAW_KINDS,
+            syntax=document.syntax,
+            labels=document.labels,
+        )
+        found = faults(segment.source, seen)
+        if segment.kind in _UNSEEN:
+            found = (fault._replace(severity=Severity.NOTE) for fault in found)
+        yield from Passage.of([segment]).placed(found)
+
+
+def faults(text: str, seen: str) -> Iterator[Fault]:
+    """What is wrong in *text*, whose words are *seen*."""
+    yield from _gaps(text, seen)
+    for m in _SPACES.finditer(seen):
+        yield Fault("two spaces where one will do", *m.span(1), fix="")
+    for m in _LOOSE.finditer(seen):
+        message = "a full-width mark needs no space beside it"
+        yield Fault(message, *m.span(), Severity.NOTE, "")
+    for m in _WIDE.finditer(seen):
+        plain = unicodedata.normalize("NFKC", m[0])
+        yield Fault(f"full-width {m[0]}; write {plain}", *m.span(), fix=plain)
+    yield from half_width(text, seen)
+
+
+def half_width(text: str, seen: str) -> Iterator[Fault]:
+    """Half-width marks between two Chinese characters."""
+    for m in _HALF.finditer(seen):
+        start, stop = m.span(2)
+        full = FULL[m[2]]
+        spaced = stop + (seen[stop : stop + 1] == " ")
+        message = f"half-width “{m[2]}” between Chinese characters; write “{full}”"
+        yield Fault(message, start, spaced, fix=full)
+
+
+def _gaps(text: str, seen: str) -> Iterator[Fault]:
+    within = {at for m in _WORD.finditer(seen) for at in range(m.start() + 1, m.end())}
+    for pattern in (_BEFORE, _AFTER):
+        for m in pattern.finditer(seen):
+            at = m.end(1)
+            if at in within:
+                continue
+            formula = "$" in text[m.start() - 1] + text[m.end()]
+            severity = Severity.NOTE if formula else None
+            around = _shown(text[max(at - 6, 0) : at]), _shown(text[at : at + 6])
+            yield Fault(f"a space belongs between “{around[0]}” and “{around[1]}”",
+                        at, at, severity, " ")  # fmt: skip
+
+
+def _shown(text: str) -> str:
+    return " ".join(text.split())
