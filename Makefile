@@ -5,7 +5,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: translate test check lint types fuzz corpus bench clean
+.PHONY: translate test check lint types fuzz corpus bench mistakes findings clean
 
 translate: $(VENV)/installed
 	$(BIN)/translator translate
@@ -31,6 +31,12 @@ corpus: $(VENV)/test
 bench: $(VENV)/bench
 	$(BIN)/python -m bench
 	$(BIN)/python -m bench.matching
+
+mistakes: $(VENV)/test
+	$(BIN)/python -m bench.mistakes
+
+findings: $(VENV)/test
+	$(BIN)/python -m bench.docs_findings
 
 $(VENV)/installed: pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.12")'
