@@ -97,7 +97,8 @@ def _terms(good: Good, forbidden: bool) -> list[tuple[Segment, Segment, Span, st
         if len(theirs.spans) != 1 or theirs.kind is Kind.META:
             continue
         judgements = matcher(good.pair).judge(ours.source, theirs.source)
-        right = {form.lower() for judged in judgements for form in judged.term.target}
+        known = matcher(good.pair).find(ours.source)
+        right = {form.lower() for _, term in known for form in term.target}
         for judged in judgements:
             term = judged.term
             if judged.verdict is not Verdict.OK or (forbidden and not term.forbidden):

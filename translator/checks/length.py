@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from translator.checks.base import Fault, Row, Setting
 from translator.markdown.text import is_cjk
@@ -23,7 +24,7 @@ _LIMITS = ((280, 0.6, 1.6), (140, 0.55, 1.7), (70, 0.45, 2.0), (35, 0.3, 2.4))
 """From which size of the source, in Latin letters, which ratios are usual; none for less."""
 _OTHER = 0.7
 """How much wider the limits are for other pairs than Chinese and English."""
-_ENDS = re.compile(r"[.。!！?？…;；]\W*\Z")
+_ENDS = re.compile(r"[.。!！?？…;；]\W{0,9}\Z")
 _OPEN = re.compile(r"\w\Z")
 _GOES_ON = re.compile(
     r"(?:[,，、(（“‘]|(?<![A-Za-z-])(?:an?|the|of|to|and|or|in|on|at|by|for|from|with|as|is|are|was|were"
@@ -31,7 +32,7 @@ _GOES_ON = re.compile(
 )
 _SHORT = 35
 _LITTLE = 0.75
-_SENTENCE = re.compile(r"[^.!?。！？\n]+[.!?。！？]+")
+_SENTENCE = re.compile(r"[^.!?。！？\n]+[.!?。！？]*")
 _TWICE = 20
 _WHOLE = frozenset({Kind.PARAGRAPH, Kind.ITEM, Kind.QUOTE, Kind.CELL, Kind.DEFINITION})
 
@@ -64,16 +65,14 @@ def _limits(size: float, pair: Pair) -> tuple[float, float]:
 
 
 def _repeated(row: Row) -> tuple[int, int] | None:
-    """Where a sentence stands that the target had before, although the source repeats none."""
+    """Where a sentence stands a second time, although the source repeats none."""
     text = row.target.text
     if measure(text) > 2 * _TWICE and _is_double(text) and not _is_double(row.source.text):
         return len(text) // 2, len(text)
-    seen: set[str] = set()
-    for m in _sentences(text):
-        if m[0].strip() in seen:
+    for one, other in pairwise(_sentences(text)):
+        if one[0].strip() == other[0].strip():
             ours = [each[0].strip() for each in _sentences(row.source.text)]
-            return m.span() if len(ours) == len(set(ours)) else None
-        seen.add(m[0].strip())
+            return other.span() if len(ours) == len(set(ours)) else None
     return None
 
 
