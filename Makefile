@@ -5,7 +5,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: translate test hook-test check lint types fuzz corpus bench alignment clean
+.PHONY: translate test hook-test check lint types fuzz corpus bench alignment mistakes findings clean
 
 translate: $(VENV)/installed
 	$(BIN)/translator translate
@@ -45,6 +45,12 @@ bench: $(VENV)/bench
 
 alignment: $(VENV)/test
 	$(BIN)/python -m bench.alignment
+
+mistakes: $(VENV)/test
+	$(BIN)/python -m bench.mistakes
+
+findings: $(VENV)/test
+	$(BIN)/python -m bench.docs_findings
 
 $(VENV)/installed: pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.12")'

@@ -600,7 +600,7 @@ SLOW = """\
 import json, sys, time
 for line in sys.stdin:
     time.sleep(0.004)
-    print(json.dumps({"text": "In English: " + str(len(json.loads(line)["text"]))}), flush=True)
+    print(json.dumps({"text": "In English: " + "x" * len(json.loads(line)["text"])}), flush=True)
 """
 TEXTS = [
     f"# 第 {n} 篇\n\n" + "".join(f"{'字' * (n + 3)}{'也' * m}。\n\n" for m in range(12))

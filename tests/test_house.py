@@ -95,6 +95,13 @@ FLOORS: list[dict[str, str]] = [
     {"checks.outline": "what stands outside the segments; a document, and placeholders in it"},
     {"checks.rows": "a bitext as the checks see it"},
     {
+        "checks.crossing": "links that changed places",
+        "checks.figures": "numbers in digits, and what a number is",
+        "checks.length": "the check of length",
+    },
+    {
+        "checks.english": "numbers in English words; by language, as their rules share nothing",
+        "checks.han": "numbers as Chinese writes them",
         "checks.parts": "checks of placeholders",
         "checks.structure": "checks of whole posts",
         "checks.words": "checks of what was translated",
@@ -103,7 +110,10 @@ FLOORS: list[dict[str, str]] = [
         "checks.typography": "the check of Chinese typography",
         "checks.exceptions": "what authors except from checks",
     },
-    {"checks.punctuation": "the check of a translation's marks; those of Chinese are typography's"},
+    {
+        "checks.punctuation": "a translation's marks; those of Chinese are typography's",
+        "checks.numbers": "the check of numbers; above the languages that it reads",
+    },
     {"checks": "the table, and what runs it"},
     {
         "bitext": "an existing pair of posts; the design's align, whose name is its function's",

@@ -54,10 +54,12 @@ def looks_foreign(text: str, locale: Locale) -> Locale | None:
     langdetect is asked only of an English text that has hardly any of the words that every
     English text has; and of no other language that is written in Latin letters.
     """
+    if locale.language == "zh" and len(_KANA.findall(text)) * 5 > len(_HAN.findall(text)) + 10:
+        return Locale("ja")
     words = _WORD.findall(text)
     known = sum(word.lower() in _ENGLISH for word in words)
     names = sum(not word.islower() for word in words)
-    if locale.language != "en" or len(words) < _SENTENCE + names or known * 12 >= len(words):
+    if locale.language != "en" or len(words) < _SENTENCE + names or known * 8 >= len(words):
         return None
     found = _by_words(text)
     return found if found and found.language != "en" else None

@@ -12,6 +12,8 @@ from dataclasses import replace
 from translator.checks import local, names, parts, punctuation, structure, typography, words
 from translator.checks.addresses import same_address
 from translator.checks.base import Check, Fault, Place, Row, Scope, Setting
+from translator.checks.length import length
+from translator.checks.numbers import numbers
 from translator.checks.rows import Group, Post, moved, rows_of, unit_row, word_rows
 from translator.units import Finding, Severity, Span, State, Unit
 
@@ -23,6 +25,8 @@ CHECKS: tuple[Check, ...] = (
     Check("code", parts.code, Severity.ERROR, Scope.PARTS),
     Check("html", parts.html, Severity.ERROR, Scope.PARTS),
     Check("math", parts.math, Severity.ERROR, Scope.PARTS),
+    Check("numbers", numbers, Severity.WARNING, Scope.PARTS),
+    Check("length", length, Severity.WARNING, Scope.WORDS),
     Check("structure", structure.structure, Severity.ERROR, Scope.PAIR),
     Check("emphasis", words.emphasis, Severity.WARNING, Scope.WORDS),
     Check("punctuation", punctuation.punctuation, Severity.WARNING, Scope.WORDS),
@@ -109,7 +113,9 @@ def check_pair(
     texts = source.document.text, target.document.text
     same = same_address(setting.pair, *texts)
     labels = source.document.labels
-    setting = replace(setting, labels=labels, moved=moved(rows), same_address=same)
+    setting = replace(
+        setting, labels=labels, moved=moved(rows), same_address=same, source=texts[0].lower()
+    )
     for row in rows:
         for check, fault in _row_faults(row, setting, wanted):
             post, side = (source, row.source) if fault.of_source else (target, row.target)

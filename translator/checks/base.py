@@ -145,6 +145,8 @@ class Setting:
     """The source's link reference labels."""
     same_address: Callable[[str, str], bool] = _same
     """Whether an address of the target leads where one of the source does."""
+    source: str = ""
+    """The post's text, in lower case; empty if only its units are known."""
     moved: frozenset[tuple[str, str]] = field(default_factory=frozenset)
     """Check and value of the placeholders that both posts have as often, wherever they stand."""
 

@@ -18,6 +18,7 @@ from translator.markdown.source import Settled
 from translator.units import Span
 
 _ADDRESS = re.compile(r"\[(?:[^\[\]\\]|\\.)*\]:\s*(?:<([^<>\n]*)>|(\S+))")
+_FIGURES = re.compile(r"[^\w`]*\d[\d\W]*", re.A)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +95,8 @@ class _Reader:
                 syntax=document.syntax,
                 labels=document.labels,
             )
+            if _FIGURES.fullmatch(text):
+                yield Placeholder("numbers", " ".join(text.split()), 0, len(text))
 
     def _translated(self, offset: int) -> bool:
         """Whether a segment holds *offset*."""

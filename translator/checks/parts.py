@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from difflib import SequenceMatcher
 
 from translator.checks.base import Fault, Passage, Placeholder, Row, Setting
+from translator.checks.crossing import crossed
 from translator.markdown.html import PHRASING
 from translator.markdown.text import blank, has_cjk
 from translator.units import Severity
@@ -28,7 +29,8 @@ Same = Callable[[str, str], bool]
 def links(row: Row, setting: Setting) -> Iterator[Fault]:
     """A link leads elsewhere than in the source, is missing, or is not in the source."""
     yield from _differences(row, setting, "link", setting.same_address)
-    yield from _swapped(row, setting)
+    faults = list(_swapped(row, setting))
+    yield from faults or crossed(row, setting)
 
 
 def images(row: Row, setting: Setting) -> Iterator[Fault]:
@@ -97,13 +99,30 @@ def _differences(row: Row, setting: Setting, noun: str, same: Same) -> Iterator[
     if len(missing) == len(extra) == 1 and not {missing[0].value, extra[0].value} & known:
         yield _changed(noun, missing[0], extra[0])
         return
+    places = _gaps(row) if missing and row.kind is None else {}
     for each in missing:
         times = there[each.value]
         lacks = f"stands here {times} of {wanted[each.value]} times" if times else "is missing"
-        yield Fault(f"{_named(noun, each)} {lacks}", severity=_softened(each, known))
+        place = places.get(each, (0, None))
+        yield Fault(f"{_named(noun, each)} {lacks}", *place, _softened(each, known))
+    # A mark on a word is harmless, as long as it stands for no code that is missing.
+    read = noun == "code" and (not missing or any(has_cjk(old.value) for old in missing))
     for each in extra:
-        severity = _softened(each, known, row.source.text)
+        words = setting.source or row.source.text.lower()
+        severity = Severity.WARNING if read else _softened(each, known, words)
         yield Fault(f"{_named(noun, each)} is not in the source", each.start, each.stop, severity)
+
+
+def _gaps(row: Row) -> dict[Placeholder, tuple[int, int | None]]:
+    """Where between two segments each part should stand: after what it follows in the source."""
+    there = {p.value: p.stop for p in row.target.placeholders}
+    places: dict[Placeholder, tuple[int, int | None]] = {}
+    place: tuple[int, int | None] = (0, None)
+    for part in row.source.placeholders:
+        places[part] = place
+        if part.value in there:
+            place = there[part.value], there[part.value]
+    return places
 
 
 def _changed(noun: str, old: Placeholder, new: Placeholder) -> Fault:
@@ -117,9 +136,9 @@ def _changed(noun: str, old: Placeholder, new: Placeholder) -> Fault:
 def _softened(each: Placeholder, known: set[str], words: str = "") -> Severity | None:
     """WARNING for what the other side has too: another number of times, or elsewhere.
 
-    The same for code that stands in the other side's *words* without a mark, or in Chinese.
+    The same for code in Chinese, or that stands without a mark in *words*, in lower case.
     """
-    plain = each.check in ("code", "math") and each.value.strip("$ ").lower() in words.lower()
+    plain = each.check in ("code", "math") and each.value.strip("$ ").lower() in words
     read = each.check == "code" and has_cjk(each.value)
     return Severity.WARNING if each.value in known or plain or read else None
 

@@ -123,34 +123,54 @@ def word_rows(links: Sequence[Group]) -> Iterator[Row]:
 
 def rows_of(source: Post, target: Post, links: Sequence[Group]) -> Iterator[Row]:
     """Yield the rows of words, and for what differs between them rows of all else."""
-    at, there = 0, 0
-    end = (len(source.document.text), len(target.document.text))
-    for ours, theirs in links:
-        if ours and theirs:
-            # What changed places lies before what has been looked at already.
-            start = max(theirs[0].spans[0].start, there)
-            yield from _between(source, target, (at, ours[0].spans[0].start), (there, start))
+    paired = [link for link in links if link[0] and link[1]]
+    text, there = source.document.text, target.document.text
+    gaps = list(zip(_gaps(text, (a for a, _ in paired)), _gaps(there, (b for _, b in paired)),
+                    strict=True))  # fmt: skip
+    differ = [text[slice(*ours)] != there[slice(*theirs)] for ours, theirs in gaps]
+    for index, (gap, other) in enumerate(gaps):
+        if any(differ):
+            yield from _between(source, target, gap, other, differ[index])
+        if index < len(paired):
+            ours, theirs = paired[index]
             yield Row(source.passage(ours), target.passage(theirs), ours[0].kind)
-            at, there = ours[-1].spans[-1].stop, max(theirs[-1].spans[-1].stop, there)
-    yield from _between(source, target, (at, end[0]), (there, end[1]))
 
 
-def _between(
-    source: Post, target: Post, ours: tuple[int, int], theirs: tuple[int, int]
-) -> Iterator[Row]:
-    if source.document.text[slice(*ours)] == target.document.text[slice(*theirs)]:
-        return
-    yield Row(source.between(*ours), target.between(*theirs))
-    yield from _code_rows(source.codes(*ours), target.codes(*theirs), theirs[0])
+Place = tuple[int, int]
+
+
+def _gaps(text: str, sides: Iterable[list[Segment]]) -> Iterator[Place]:
+    """What stands before, between and after the segments of one side."""
+    at = 0
+    for segments in sides:
+        # What changed places lies before what has been looked at already.
+        yield at, max(segments[0].spans[0].start, at)
+        at = max(segments[-1].spans[-1].stop, at)
+    yield at, len(text)
+
+
+def _between(source: Post, target: Post, ours: Place, theirs: Place, differ: bool) -> Iterator[Row]:
+    """What of two gaps differs; a tag that begins in one may end in the next."""
+    # What is missing has its place where something stands again.
+    start, stop = theirs
+    text = target.document.text[start:stop]
+    there = (start + len(text) - len(text.lstrip()) if text.strip() else start), stop
+    row = Row(source.between(*ours), target.between(*there))
+    values = ([p.value for p in side.placeholders] for side in (row.source, row.target))
+    if differ or next(values) != next(values):
+        yield row
+    if differ:
+        yield from _code_rows(source.codes(*ours), target.codes(*theirs), there[0])
 
 
 def _code_rows(ours: list[Passage], theirs: list[Passage], place: int) -> Iterator[Row]:
     """Pair code blocks in order: equal ones first, and where their numbers differ, similar ones."""
-    nowhere = Passage(spans=(Span(place, place),))
     a, b = ([_marked(code) for code in codes] for codes in (ours, theirs))
     for verb, i1, i2, j1, j2 in SequenceMatcher(None, a, b, autojunk=False).get_opcodes():
         if verb == "equal":
             continue
+        before = theirs[j1 - 1].spans[-1].stop if j1 else place
+        nowhere = Passage(spans=(Span(before, before),))
         for old, new in _alike(ours[i1:i2], theirs[j1:j2]):
             yield Row(old or nowhere, new or nowhere)
 

@@ -17,6 +17,7 @@ _SMALL = frozenset({Kind.ALT, Kind.TITLE, Kind.ATTRIBUTE})
 """Texts that a page can do without."""
 _KEY = re.compile(r"^([A-Za-z_][\w-]*)\s*[:=][ \t]*(.*)$", re.M)
 _PLAIN = re.compile(r"[\"']?([^\[{\"'|>&*!#]+?)[\"']?[ \t]*(?:#.*)?")
+_BESIDE = frozenset({Kind.ALT, Kind.TITLE, Kind.ATTRIBUTE})
 _OWN = frozenset({"lang", "locale", "language", "permalink", "slug", "url", "aliases"})
 
 
@@ -26,6 +27,9 @@ def structure(source: Post, target: Post, links: Sequence[Group]) -> Iterator[Fa
     for ours, theirs in links:
         if not ours or not theirs:
             continue
+        if len(ours) != len(theirs):
+            what = f"{_counted(ours)} of the source {'is' if len(ours) == 1 else 'are'}"
+            yield _at(theirs[0], f"{what} {_counted(theirs)} here", Severity.WARNING)
         if ours[0].kind != theirs[0].kind:
             message = f"a {ours[0].kind} in the source is a {theirs[0].kind} here"
             yield _at(theirs[0], message, Severity.WARNING)
@@ -35,18 +39,36 @@ def structure(source: Post, target: Post, links: Sequence[Group]) -> Iterator[Fa
         yield from _tables(source, target)
 
 
+def _counted(segments: Sequence[Segment]) -> str:
+    kinds = {segment.kind for segment in segments}
+    kind, number = segments[0].kind if len(kinds) == 1 else "segment", len(segments)
+    return f"one {kind}" if number == 1 else f"{number} {kind}s"
+
+
 def _unpaired(links: Sequence[Group]) -> Iterator[Fault]:
     """What has no counterpart; what stands together is one finding."""
-    for side, run in groupby(links, lambda link: (not link[1]) - (not link[0])):
-        segments = [segment for ours, theirs in run for segment in (*ours, *theirs)] if side else []
-        if not segments:
+    for paired, run in groupby(links, lambda link: bool(link[0] and link[1])):
+        if paired:
             continue
-        first, more = segments[0], len(segments) - 1
-        what = "has no translation" if side > 0 else "is not in the source"
-        others = f", nor {'have' if side > 0 else 'are'} the {more} after it" if more else ""
-        small = all(segment.kind in _SMALL for segment in segments)
-        severity = Severity.WARNING if small else None
-        yield _at(first, f"this {first.kind} {what}{others}", severity, of_source=side > 0)
+        sides = list(run)
+        ours, theirs = ([s for link in sides for s in link[i]] for i in (0, 1))
+        if ours and theirs:
+            # Here is a translation, but one so free that nothing says what belongs to what.
+            what = (
+                f"{_counted(theirs)} of the translation, {_counted(ours)} of the source: not alike"
+            )
+            yield _at(theirs[0], what, Severity.WARNING)
+        else:
+            yield _alone(ours or theirs, of_source=bool(ours))
+
+
+def _alone(segments: Sequence[Segment], of_source: bool) -> Fault:
+    first, more = segments[0], len(segments) - 1
+    what = "has no translation" if of_source else "is not in the source"
+    others = f", nor {'have' if of_source else 'are'} the {more} after it" if more else ""
+    # Whether the image is there is for another check to say; here it may stand in a text.
+    severity = Severity.WARNING if {s.kind for s in segments} <= _BESIDE else None
+    return _at(first, f"this {first.kind} {what}{others}", severity, of_source)
 
 
 def _at(

@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from translator.checks.base import Fault, Row, Setting
+from translator.checks.base import Fault, Passage, Row, Setting
 from translator.markdown.mend import literal_emphasis
+from translator.markdown.text import blank
 from translator.matcher import mask
 from translator.units import Judgement, Severity, Term, Verdict
 
 _CLAUSE = re.compile(r"[A-Za-z][A-Za-z'’-]*(?:[ ,;]+[A-Za-z][A-Za-z'’-]*){4,}")
 _OPENING, _CLOSING = "\"'(“‘「（", "\"')”’」）"
+_STRONG = re.compile(r"(?<![*\\])\*\*(?!\*)")
 _CHINESE = re.compile("[\u3400-\u9fff]+")
 
 
@@ -59,13 +61,35 @@ def _already(targets: Iterable[str], source: str) -> bool:
 
 def emphasis(row: Row, setting: Setting) -> Iterator[Fault]:
     """Emphasis that will show as literal asterisks."""
-    literal = literal_emphasis(row.target.text) if row.markdown else []
+    if not row.markdown:
+        return
+    spaced = _spaced(row.target)
+    for start, stop in spaced if len(spaced) > len(_spaced(row.source)) else ():
+        shown = " ".join(row.target.text[start:stop].split())
+        message = f"{shown} will not render as emphasis: a space stands inside the asterisks"
+        yield Fault(message, start, stop)
+    literal = literal_emphasis(row.target.text)
     # What the source does render is repaired when it is spliced in.
     if len(literal) <= len(literal_emphasis(row.source.text)):
         for text in literal:
             start = row.target.text.find(text)
             message = f"{text} will not render as emphasis next to these characters"
             yield Fault(message, start, start + len(text))
+
+
+def _spaced(passage: Passage) -> list[tuple[int, int]]:
+    """Where strong emphasis begins or ends with a space, as engines write it."""
+    if "**" not in passage.text:
+        return []
+    hidden = [(p.start, p.stop) for p in passage.placeholders if p.check in ("code", "math")]
+    text = blank(passage.text, hidden)
+    marks = [m.start() for m in _STRONG.finditer(text)]
+    pairs = zip(marks[::2], marks[1::2], strict=False)
+    return [
+        (start, stop + 2)
+        for start, stop in pairs
+        if stop > start + 2 and (text[start + 2].isspace() or text[stop - 1].isspace())
+    ]
 
 
 def untranslated(row: Row, setting: Setting) -> Iterator[Fault]:
@@ -111,9 +135,12 @@ def language(row: Row, setting: Setting) -> Iterator[Fault]:
         return
     from translator.language import has_script, looks_foreign
 
-    if target.language in ("zh", "ja", "ko") and not has_script(row.target.text, target):
-        yield Fault(f"the target does not look like {target}")
-    elif found := looks_foreign(mask(row.target.text), target):
+    words = mask(row.target.text)
+    if target.language in ("zh", "ja", "ko") and not has_script(words, target):
+        # An address or a name is the same in all languages.
+        if sum(map(str.isalpha, mask(row.source.text))) > 20:
+            yield Fault(f"the target does not look like {target}")
+    elif found := looks_foreign(words, target):
         yield Fault(f"the target looks like {found}, not {target}")
 
 

@@ -1,0 +1,100 @@
+"""The check of length: a target that is far too short or too long, or breaks off.
+
+A CJK character says as much as 3.4 Latin letters do: measured over 1,007 aligned segments of
+sixteen pairs of posts. So measured, 98 in a hundred translations of more than forty characters
+lie between half and one and a half times their source.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator
+from itertools import pairwise
+
+from translator.checks.base import Fault, Row, Setting
+from translator.markdown.text import is_cjk
+from translator.matcher import mask
+from translator.units import Kind, Pair
+
+LETTERS = 3.4
+"""How many Latin letters say as much as one CJK character."""
+
+_LIMITS = ((280, 0.6, 1.6), (140, 0.55, 1.7), (70, 0.45, 2.0), (35, 0.3, 2.4))
+"""From which size of the source, in Latin letters, which ratios are usual; none for less."""
+_OTHER = 0.7
+"""How much wider the limits are for other pairs than Chinese and English."""
+_ENDS = re.compile(r"[.。!！?？…;；]\W{0,9}\Z")
+_OPEN = re.compile(r"\w\Z")
+_GOES_ON = re.compile(
+    r"(?:[,，、(（“‘]|(?<![A-Za-z-])(?:an?|the|of|to|and|or|in|on|at|by|for|from|with|as|is|are|was|were"
+    r"|that|which|who|its?|this|these|be|been|will|can|into|than|because|if|when|our|your))\Z"
+)
+_SHORT = 35
+_LITTLE = 0.75
+_SENTENCE = re.compile(r"[^.!?。！？\n]+[.!?。！？]*")
+_TWICE = 20
+_WHOLE = frozenset({Kind.PARAGRAPH, Kind.ITEM, Kind.QUOTE, Kind.CELL, Kind.DEFINITION})
+
+
+def length(row: Row, setting: Setting) -> Iterator[Fault]:
+    """The target is far too short or too long for its source, says a thing twice, or breaks off."""
+    had, has = measure(row.source.text), measure(row.target.text)
+    low, high = _limits(had, setting.pair)
+    if (again := _repeated(row)) is not None:
+        yield Fault("this is said twice", *again)
+    elif had >= _SHORT and row.kind in _WHOLE and _breaks_off(row, has / had < _LITTLE):
+        stop = len(row.target.text.rstrip())
+        words = " ".join(row.target.text[max(stop - 30, 0) : stop].split())
+        yield Fault(f"breaks off: …{words}", stop - 1, stop)
+    elif had and not low <= has / had <= high:
+        word = "short" if has < had else "long"
+        yield Fault(f"too {word}: about {has / had:.1f} times as much is said as in the source")
+
+
+def _limits(size: float, pair: Pair) -> tuple[float, float]:
+    """Between which ratios a translation of so long a source usually is."""
+    found = next(((low, high) for least, low, high in _LIMITS if size >= least), None)
+    if found is None:
+        return 0, math.inf
+    low, high = found
+    if {pair.source.language, pair.target.language} != {"zh", "en"}:
+        return low * _OTHER, high / _OTHER
+    # What is usual from Chinese to English is usual the other way round.
+    return (low, high) if pair.source.language == "zh" else (1 / high, 1 / low)
+
+
+def _repeated(row: Row) -> tuple[int, int] | None:
+    """Where a sentence stands a second time, although the source repeats none."""
+    text = row.target.text
+    if measure(text) > 2 * _TWICE and _is_double(text) and not _is_double(row.source.text):
+        return len(text) // 2, len(text)
+    for one, other in pairwise(_sentences(text)):
+        if one[0].strip() == other[0].strip():
+            ours = [each[0].strip() for each in _sentences(row.source.text)]
+            return other.span() if len(ours) == len(set(ours)) else None
+    return None
+
+
+def _is_double(text: str) -> bool:
+    half = len(text) // 2
+    return text[:half].strip() == text[half:].strip()
+
+
+def _sentences(text: str) -> list[re.Match[str]]:
+    return [m for m in _SENTENCE.finditer(text) if measure(m[0]) >= _TWICE]
+
+
+def measure(text: str) -> float:
+    """How much *text* says, in Latin letters; code, addresses, tags and formulas left out."""
+    words = [char for char in mask(text) if char.isalnum()]
+    wide = sum(map(is_cjk, words))
+    return len(words) - wide + LETTERS * wide
+
+
+def _breaks_off(row: Row, little: bool) -> bool:
+    """Whether the source ends with a full stop, and the target in the middle of a sentence."""
+    source, target = row.source.text.rstrip(), row.target.text.rstrip()
+    if not _ENDS.search(source) or _ENDS.search(target):
+        return False
+    return bool(_GOES_ON.search(target)) or (little and bool(_OPEN.search(target)))
