@@ -93,7 +93,8 @@ def judged(mistake: Mistake, good: Good, planted: Planted) -> Trial:
     here = [finding for finding in new if planted.holds(finding)]
     hits = [finding for finding in here if finding.check in mistake.checks]
     near = [finding for finding in here if finding.check not in mistake.checks]
-    elsewhere = [finding for finding in new if not planted.holds(finding)]
+    far = [finding for finding in new if not planted.holds(finding)]
+    elsewhere = [finding for finding in far if finding.check not in mistake.afar]
     return Trial(mistake, good, planted, tuple(hits), tuple(near), tuple(elsewhere))
 
 

@@ -25,6 +25,8 @@ class Mistake:
     """Plants one; None where a pair has no place for it."""
     others: frozenset[str] = frozenset()
     """Other checks that are right to find it."""
+    afar: frozenset[str] = frozenset()
+    """Checks that are right to speak of it elsewhere: who links to a lost heading misses it."""
 
     @property
     def checks(self) -> frozenset[str]:
@@ -84,7 +86,7 @@ MISTAKES: tuple[Mistake, ...] = (
     _row("table cell emptied", "structure", shape.cell_emptied),
     _row("table row lost", "structure", shape.row_lost),
     _row("heading of another level", "structure", shape.level_changed),
-    _row("heading lost", "structure", shape.heading_lost),
+    Mistake("heading lost", "structure", shape.heading_lost, afar=frozenset({"anchors"})),
     _row("front matter key dropped", "frontmatter", shape.key_dropped, "structure"),
     _row("front matter key renamed", "frontmatter", shape.key_renamed, "structure"),
     _row("date changed", "frontmatter", shape.date_changed),

@@ -184,7 +184,7 @@ def test_check_compares_what_changed_places(tmp_path: Path) -> None:
         ("查看 `run.log`。", "Read `run.log`."),
     ]
     # The images lie between the segments, where nothing is translated.
-    images = [f"![](step{number}.png)" for number in (1, 2, 3)]
+    images = [f"![](/step{number}.png)" for number in (1, 2, 3)]
     source = [f"{source}\n\n{image}" for (source, _), image in zip(parts, images, strict=True)]
     target = [f"{target}\n\n{image}" for (_, target), image in zip(parts, images, strict=True)]
     site.put("posts/zh/a.md", "# 步骤\n\n" + "\n\n".join(source) + "\n")

@@ -52,13 +52,11 @@ def _target_of(project: Project, catalog: Path) -> Path | None:
 
 
 def posts(blog: Blog, choice: Choice, to: Sequence[Locale]) -> list[Post]:
-    """The pairs that *choice* means; none for a lone post outside of all layouts.
+    """The pairs that *choice* means.
 
     Raises:
         TranslatorError: the source cannot be read, or is in the only locale asked for.
     """
-    if _is_lone(blog.project, choice.source):
-        return []
     found = blog.pairs_of(choice.source, to)
     if choice.target is None:
         return found
@@ -66,9 +64,10 @@ def posts(blog: Blog, choice: Choice, to: Sequence[Locale]) -> list[Post]:
     return [post for post in found if blog.project.relative(post.target) == wanted]
 
 
-def _is_lone(project: Project, path: Path) -> bool:
+def is_lone(project: Project, path: Path) -> bool:
+    """Whether *path* is no post of the blog: outside of all layouts, and without a counterpart."""
     layout, slug, locale = project.find(path)
-    if locale or not path.is_file():
+    if locale or path.suffix == _CATALOG or not path.is_file():
         return False
     templates = (layout.target, layout.catalog)
     names = (layout.path(each, slug, own) for each in templates for own in project.locales)

@@ -14,7 +14,7 @@ from translator.checks.addresses import same_address
 from translator.checks.base import Check, Fault, Place, Row, Scope, Setting
 from translator.checks.length import length
 from translator.checks.numbers import numbers
-from translator.checks.rows import Group, Post, moved, rows_of, unit_row, word_rows
+from translator.checks.rows import Group, Post, moved, reunited, rows_of, unit_row, word_rows
 from translator.units import Finding, Severity, Span, State, Unit
 
 CHECKS: tuple[Check, ...] = (
@@ -109,7 +109,7 @@ def check_pair(
     """
     parts = any(check.scope is Scope.PARTS and wanted(check.id) for check in CHECKS)
     compared = links if sure is None else sure
-    rows = list(rows_of(source, target, compared) if parts else word_rows(compared))
+    rows = reunited(rows_of(source, target, compared) if parts else word_rows(compared))
     texts = source.document.text, target.document.text
     same = same_address(setting.pair, *texts)
     labels = source.document.labels

@@ -10,6 +10,7 @@ from difflib import SequenceMatcher
 
 from translator.checks.base import Fault, Passage, Placeholder, Row, Setting
 from translator.checks.crossing import crossed
+from translator.checks.placeholders import without_comment
 from translator.markdown.html import PHRASING
 from translator.markdown.text import blank, has_cjk
 from translator.units import Severity
@@ -280,15 +281,15 @@ def _contrast(old: str, new: str) -> tuple[str, str]:
 
 
 def _severity(lost: Sequence[str], added: Sequence[str]) -> Severity | None:
-    """WARNING if lines differ in white space, or have Chinese: what people read in code."""
-    kept, there = (
-        Counter("".join(x.split()) for x in lines if not has_cjk(x)) for lines in (lost, added)
-    )
-    gone, come = (
-        (a - b) - Counter({"": b.total() + a.total()}) for a, b in ((kept, there), (there, kept))
-    )
+    """WARNING if lines differ in what people read: comments, white space, Chinese."""
+    kept, there = (Counter(map(_bones, lines)) for lines in (lost, added))
+    gone, come = ((a - b).total() - (a - b)[""] for a, b in ((kept, there), (there, kept)))
     chinese = sum(map(has_cjk, lost)) - sum(map(has_cjk, added))
-    read = (not gone and come.total() <= max(chinese, 0)) or (
-        not come and gone.total() <= max(-chinese, 0)
-    )
+    read = (not gone and come <= max(chinese, 0)) or (not come and gone <= max(-chinese, 0))
     return Severity.WARNING if read else None
+
+
+def _bones(line: str) -> str:
+    """A line of code without white space and comment; nothing of one that has Chinese."""
+    code = without_comment(line)
+    return "" if has_cjk(code) else "".join(code.split())

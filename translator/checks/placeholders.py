@@ -19,6 +19,7 @@ _CHECKS = {
 _DESTINATION = re.compile(
     r"\]\(\s*(?:<([^<>\n]*)>|(\S*?))(?:\s+(?:\"[^\"]*\"|'[^']*'|\([^()]*\)))?\s*\)\Z"
 )
+_REMARK = re.compile(r"(?:^|\s)(?:#+\s|//)")
 _ATTRIBUTE = re.compile(r"\s+([^\s=>/]+)(?:\s*=\s*(\"[^\"]*\"|'[^']*'|[^\s\"'=<>`]+))?")
 
 
@@ -71,3 +72,8 @@ def tag(text: str) -> str:
     found = _ATTRIBUTE.findall(text, name.end())
     attributes = sorted(f'{key.lower()}="{value.strip(chr(34) + chr(39))}"' for key, value in found)
     return f"<{' '.join([name[1].lower(), *attributes])}>"
+
+
+def without_comment(line: str) -> str:
+    """A line of code without white space at its ends and the `# …` or `// …` after it."""
+    return _REMARK.split(line, maxsplit=1)[0].strip()

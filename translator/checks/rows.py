@@ -11,7 +11,7 @@ from functools import cached_property
 
 from translator.checks.base import Passage, Placeholder, Row
 from translator.checks.outline import Outline
-from translator.checks.placeholders import find_placeholders
+from translator.checks.placeholders import find_placeholders, without_comment
 from translator.document import Document
 from translator.units import RAW_KINDS, Kind, Segment, Span, Unit
 
@@ -193,13 +193,27 @@ def _alike(
 
 
 def _similar(old: str, new: str) -> bool:
-    """Whether two code blocks have a third of their lines in common."""
-    a, b = ({line.strip() for line in text.split("\n")} - {""} for text in (old, new))
+    """Whether two code blocks have a third of their lines in common, but for comments."""
+    a, b = ({without_comment(line) for line in text.split("\n")} - {""} for text in (old, new))
     return 3 * len(a & b) >= max(len(a), len(b))
 
 
 def _marked(code: Passage) -> tuple[str, str]:
     return code.placeholders[0].value, code.text
+
+
+def reunited(rows: Iterable[Row]) -> list[Row]:
+    """Lay the code blocks together that are alike, but stand between other segments."""
+    found = list(rows)
+    lost = [row for row in found if row.kind is None and row.source.text and not row.target.text]
+    spare = [row for row in found if row.kind is None and row.target.text and not row.source.text]
+    for row in lost:
+        near = (other for other in spare[:_NEAR] if _similar(row.source.text, other.target.text))
+        if other := next(near, None):
+            spare.remove(other)
+            found.remove(other)
+            found[found.index(row)] = Row(row.source, other.target)
+    return found
 
 
 def moved(rows: Iterable[Row]) -> frozenset[tuple[str, str]]:

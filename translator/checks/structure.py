@@ -17,7 +17,6 @@ _SMALL = frozenset({Kind.ALT, Kind.TITLE, Kind.ATTRIBUTE})
 """Texts that a page can do without."""
 _KEY = re.compile(r"^([A-Za-z_][\w-]*)\s*[:=][ \t]*(.*)$", re.M)
 _PLAIN = re.compile(r"[\"']?([^\[{\"'|>&*!#]+?)[\"']?[ \t]*(?:#.*)?")
-_BESIDE = frozenset({Kind.ALT, Kind.TITLE, Kind.ATTRIBUTE})
 _OWN = frozenset({"lang", "locale", "language", "permalink", "slug", "url", "aliases"})
 
 
@@ -47,6 +46,7 @@ def _counted(segments: Sequence[Segment]) -> str:
 
 def _unpaired(links: Sequence[Group]) -> Iterator[Fault]:
     """What has no counterpart; what stands together is one finding."""
+    doubt = Severity.WARNING if _estranged(links) else None
     for paired, run in groupby(links, lambda link: bool(link[0] and link[1])):
         if paired:
             continue
@@ -59,15 +59,22 @@ def _unpaired(links: Sequence[Group]) -> Iterator[Fault]:
             )
             yield _at(theirs[0], what, Severity.WARNING)
         else:
-            yield _alone(ours or theirs, of_source=bool(ours))
+            yield _alone(ours or theirs, doubt, of_source=bool(ours))
 
 
-def _alone(segments: Sequence[Segment], of_source: bool) -> Fault:
+def _estranged(links: Sequence[Group]) -> bool:
+    """Whether both posts have so much of their own that it may be the same in other words."""
+    ours, theirs = (sum(len(link[i]) for link in links if not link[1 - i]) for i in (0, 1))
+    total = sum(len(link[0]) + len(link[1]) for link in links)
+    return bool(ours and theirs) and 10 * (ours + theirs) > total
+
+
+def _alone(segments: Sequence[Segment], doubt: Severity | None, of_source: bool) -> Fault:
     first, more = segments[0], len(segments) - 1
     what = "has no translation" if of_source else "is not in the source"
     others = f", nor {'have' if of_source else 'are'} the {more} after it" if more else ""
     # Whether the image is there is for another check to say; here it may stand in a text.
-    severity = Severity.WARNING if {s.kind for s in segments} <= _BESIDE else None
+    severity = Severity.WARNING if {s.kind for s in segments} <= _SMALL else doubt
     return _at(first, f"this {first.kind} {what}{others}", severity, of_source)
 
 

@@ -149,9 +149,13 @@ def _findings(
     work: Work, blog: Blog, scene: Scene, to: tuple[Locale, ...], wanted: Wanted, *, fix: bool
 ) -> list[Finding]:
     from translator.checks import every
-    from translator.selection import choices, orphans, posts
+    from translator.selection import choices, is_lone, orphans, posts
 
-    paths = [path for path in scene.paths if not scene.selected or blog.project.owns(path)]
+    paths: Sequence[Path] = scene.paths
+    if scene.selected:
+        # A hook is given whatever was changed: a changelog is not a post.
+        owned = filter(blog.project.owns, paths)
+        paths = [path for path in owned if not is_lone(blog.project, path)]
     chosen = choices(blog, paths) if paths or not scene.selected else []
     named = (post for choice in chosen for post in work.attempt(posts, blog, choice, to) or ())
     pairs = list(dict.fromkeys(named))
