@@ -5,7 +5,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: translate test check lint types fuzz corpus bench clean
+.PHONY: translate test check lint types fuzz corpus bench sites clean
 
 translate: $(VENV)/installed
 	$(BIN)/translator translate
@@ -32,6 +32,18 @@ bench: $(VENV)/bench
 	$(BIN)/python -m bench
 	$(BIN)/python -m bench.matching
 
+sites: $(VENV)/sites .sites/installed
+	$(BIN)/pytest -q -rs -m site tests/test_publish_sites.py
+
+$(VENV)/sites: $(VENV)/test
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[sites]'
+	touch $@
+
+.sites/installed: tests/tools/package.json
+	mkdir -p .sites && cp $< .sites/package.json
+	cd .sites && npm install --no-audit --no-fund --loglevel=error
+	touch $@
+
 $(VENV)/installed: pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.12")'
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
@@ -47,4 +59,4 @@ $(VENV)/bench: $(VENV)/test
 	touch $@
 
 clean:
-	rm -rf $(VENV) .translator .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) .sites .translator .pytest_cache .mypy_cache .ruff_cache .hypothesis

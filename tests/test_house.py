@@ -24,10 +24,15 @@ FLOORS: list[dict[str, str]] = [
         "markdown.rules": "blocks that mistune lacks",
         "markdown.syntax": "what is translatable: a value that all floors pass down",
         "markdown.text": "small facts about characters",
-        "setup": "writes a first configuration; needs nothing of ours",
+        "publish": "the package's docstring",
+        "publish.links": "where links lead; on the lowest floor, so that checks may ask it",
+        "publish.presets": "the sites that are known, as data",
+        "publish.slugs": "what sites make of a heading's title",
     },
     {
         "units": "the nouns; above errors, since a text that is no locale raises UnknownLocale",
+        "setup": "writes a first configuration; needs the presets",
+        "publish.rules": "what a project wants of its targets: the table [targets], a value",
         "files": "whole files on disk; no floor in the design, where files are just an edge",
         "po": "PO files entry by entry; split from catalog: bytes here, units there",
         "markdown.html": "tags and attributes",
@@ -63,6 +68,9 @@ FLOORS: list[dict[str, str]] = [
         "termbase": "glossary files; split from matcher: files here, texts there",
         "tags": "placeholders as inline tags",
         "splice": "how a target is put in its place; split from document",
+        "publish.addresses": "where links, images and imports lie",
+        "publish.headings": "the anchors of a page",
+        "publish.meta": "front matter, notices, pages that stand in",
     },
     {
         "glossary.cells": "CSV with places; knows no glossary",
@@ -79,9 +87,14 @@ FLOORS: list[dict[str, str]] = [
     {"glossary.conflicts": "what rows mean together; split from validate"},
     {"glossary.validate": "what is wrong with glossary files: the table of checks"},
     {
+        "publish.localise": "a filled text made fit for its place, on values",
         "reader": "blocks to segments; split from document: what is found here, what is kept there",
     },
-    {"document": "a file as skeleton and segments"},
+    {
+        "document": "a file as skeleton and segments",
+        "publish.homes": "where a target lives, found out on disk",
+        "publish.fallbacks": "pages at the places of targets that are not there yet",
+    },
     {
         "checks.base": "what checks look at, and what they say",
         "checks.addresses": "whether two addresses lead to the same page",
@@ -135,6 +148,7 @@ LIBRARIES = {
     "click": {"cli"},
     "defusedxml": {"glossary.tbx"},
     "langdetect": {"language"},
+    "markdown_it": {"publish.headings"},
     "mistune": {"markdown.blocks", "markdown.places"},
     "polib": {"po"},
     "pygments": {"markdown.code"},
@@ -143,7 +157,7 @@ LIBRARIES = {
 }
 """Each third-party library is known to one module; mistune to two, its parser and its state."""
 
-LAZY = {"defusedxml", "langdetect", "polib", "pygments", "yaml"}
+LAZY = {"defusedxml", "langdetect", "markdown_it", "polib", "pygments", "yaml"}
 """Libraries that are imported inside functions, when they are needed. (requests is imported at
 the top of a module that is itself only imported when it is named.)"""
 
@@ -257,7 +271,7 @@ def test_libraries_are_declared() -> None:
     declared = {
         line.strip().strip('"').partition(">=")[0] for line in block.splitlines() if ">=" in line
     }
-    names = {"yaml": "pyyaml"}
+    names = {"yaml": "pyyaml", "markdown_it": "markdown-it-py"}
     assert declared == {names.get(library, library) for library in LIBRARIES}
 
 

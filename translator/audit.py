@@ -17,6 +17,8 @@ from translator.document import Document
 from translator.matcher import Matcher
 from translator.memory import Memory
 from translator.pipeline import Job, Outcome, translate
+from translator.publish.localise import Localiser, own_keys
+from translator.publish.meta import without_notice
 from translator.units import Finding, Severity, Unit
 
 STATES = frozenset({"stale", "edited", "splice", "incomplete", "outdated"})
@@ -40,10 +42,13 @@ def audit(
     posts, links = [source], list[Group]()
     findings = list(_stated(job, outcome, aligned=aligned))
     if job.target is not None:
-        target = Post(job.target_name, Document.parse(job.target, job.syntax))
+        text = without_notice(job.target)
+        target = Post(job.target_name, Document.parse(text, job.syntax), own_keys(job.home))
         posts.append(target)
         links = groups(align(source.document, target.document))
-        findings += _compared(source, target, links, Setting(job.pair, matcher), wanted)
+        local = Localiser(job.home, job.text, text)
+        setting = Setting(job.pair, matcher, rebased=local.words)
+        findings += _compared(source, target, links, setting, wanted)
     findings = [finding for finding in findings if wanted(finding.check)]
 
     def ran(check: str) -> bool:

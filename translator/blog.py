@@ -21,6 +21,10 @@ from translator.matcher import Matcher
 from translator.memory import Memory
 from translator.pipeline import Job, Outcome, Progress, merged, translate
 from translator.project import Post, Project
+from translator.publish.fallbacks import stand_in
+from translator.publish.homes import Homes
+from translator.publish.localise import Localiser, kept_by_hand
+from translator.publish.meta import is_fallback
 from translator.termbase import Termbase
 from translator.units import HUMAN, Finding, Locale, Pair, State, Unit
 
@@ -64,6 +68,7 @@ class Blog:
         self._memories: dict[Pair, Memory] = {}
         self._termbase: Termbase | None = None
         self.exceptions = Exceptions(project.exceptions)
+        self.homes = Homes(project)
 
     @property
     def termbase(self) -> Termbase:
@@ -213,6 +218,8 @@ class Blog:
         written = [(post.catalog, outcome.catalog)]
         if outcome.target is not None:
             written += [(post.target, outcome.target), (post.catalog, outcome.settled)]
+        elif job.target is None and (page := stand_in(job.home, job.text)):
+            written.append((post.target, page))
         write = _differs if options.check else write_text
         changed = [path for path, text in written if write(path, text)]
         return Result(post, outcome, tuple(dict.fromkeys(changed)))
@@ -229,8 +236,11 @@ class Blog:
     def _job(self, post: Post, options: Options) -> Job:
         # The target before the catalog: another run writes them the other way round.
         target = read_text(post.target) if post.target.exists() else None
+        # A page that stands in for a target is none.
+        target = None if target is not None and is_fallback(target) else target
+        text = read_text(post.source)
         return Job(
-            read_text(post.source),
+            text,
             read_text(post.catalog) if post.catalog.exists() else "",
             post.pair,
             self.project.relative(post.source),
@@ -241,7 +251,12 @@ class Blog:
             options.partial,
             options.approved,
             options.force,
+            self.homes.of(post, text),
         )
+
+    def is_emitted(self, post: Post) -> bool:
+        """Whether the target is there; a page that stands in for it does not count."""
+        return post.target.exists() and not is_fallback(read_text(post.target))
 
     def check(self, post: Post, wanted: Wanted = every) -> tuple[tuple[Unit, ...], list[Finding]]:
         """The units of a pair and what the checks find; without a catalog, align it first."""
@@ -272,10 +287,19 @@ class Blog:
         from translator.bitext import align
 
         rows = align(source, target)
+        local = Localiser(self.homes.of(post, source.text), source.text, target.text)
         words = _words(source, rows)
         catalog = before.updated(source.segments, apart=words)
-        units = [_worded(unit, words.get(unit.key), overwrite) for unit in catalog.units]
-        return catalog.with_units(units), rows
+        units = [_worded(unit, words.get(unit.key), overwrite, local) for unit in catalog.units]
+        catalog = catalog.with_units(units)
+        return catalog.keeping(_kept(local, source, catalog)), rows
+
+
+def _kept(local: Localiser, source: Document, catalog: Catalog) -> dict[str, str]:
+    """What the target that *local* was made for has otherwise than it would be emitted."""
+    targets = [unit.target for unit in catalog.targets(source.segments)]
+    text, _ = source.filled(targets, held=False)
+    return kept_by_hand(Localiser(local.home, source.text, text), local.target)
 
 
 def _words(source: Document, rows: Sequence[Row]) -> dict[Key, str]:
@@ -293,8 +317,11 @@ def _words(source: Document, rows: Sequence[Row]) -> dict[Key, str]:
     return words
 
 
-def _worded(unit: Unit, words: str | None, overwrite: bool) -> Unit:
-    if words is None or digest(words) == unit.emitted or words == unit.target:
+def _worded(unit: Unit, words: str | None, overwrite: bool, local: Localiser) -> Unit:
+    if words is None or digest(words) == unit.emitted:
+        return unit
+    words = local.unit_words(words)
+    if words == unit.target:
         return unit
     if unit.target and unit.origin == HUMAN and not overwrite:
         return unit

@@ -13,10 +13,15 @@ from typing import Any
 from translator.errors import ConfigError
 from translator.layout import BESIDE, Layout, wildcard
 from translator.markdown.syntax import Syntax
+from translator.publish.presets import PRESETS, Folder, Preset, folders_of, preset_of
+from translator.publish.rules import Rules, known_preset, read_rules
 from translator.units import Locale, Pair
 
 CONFIG = "translator.toml"
-_NAMES = {"locales", "posts", "engine", "engines", "glossaries", "segments", "checks"}
+_NAMES = {
+    "locales", "posts", "preset", "engine", "engines", "glossaries", "segments", "checks",
+    "targets",
+}  # fmt: skip
 _SEGMENTS = ("front_matter", "attributes", "code_comments")
 _SUFFIXED = re.compile(r"(.+)\.([A-Za-z]{2,3}(?:-[A-Za-z0-9]+)*)\.md")
 _ODD_FIELD = re.compile(r"\{(?!slug\}|locale\})[^{}]*\}")
@@ -59,6 +64,8 @@ class Project:
     """The file that says all this; None where the defaults hold."""
     exceptions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """By pattern of paths, the ids of the checks that do not speak there."""
+    rules: Rules = field(default_factory=Rules)
+    """What is wanted of targets beside their words."""
 
     @classmethod
     def load(cls, start: Path, config: Path | None = None) -> Project:
@@ -173,7 +180,7 @@ def _make(data: Mapping[str, Any], root: Path, config: Path | None) -> Project:
     locales = tuple(reader.locale(tag) for tag in reader.strings("locales", _DEFAULT_LOCALES))
     if len(set(locales)) < 2:
         raise reader.error("locales needs at least two different ones, the main one first")
-    tables = reader.tables("posts") or [_default_posts(root)]
+    tables = reader.tables("posts") or reader.preset_tables() or [_default_posts(root)]
     return Project(
         root,
         locales,
@@ -184,6 +191,7 @@ def _make(data: Mapping[str, Any], root: Path, config: Path | None) -> Project:
         reader.syntax(reader.table("segments")),
         config,
         reader.exceptions(reader.table("checks")),
+        read_rules(reader.table("targets"), reader.error),
     )
 
 
@@ -251,9 +259,14 @@ class _Reader:
         return value
 
     def layout(self, table: Mapping[str, Any]) -> Layout:
-        self.known("[[posts]]", table, ("source", "target", "catalog", "spelling"))
+        self.known("[[posts]]", table, ("source", "target", "catalog", "spelling", "preset"))
+        preset, folder = self.preset(table)
+        if "source" not in table and folder:
+            table = {"source": folder.source, "target": folder.target, **table}
         if not isinstance(table.get("source"), str):
-            raise self.error('[[posts]] needs source = "posts/{locale}/{slug}.md" or the like')
+            raise self.error(
+                '[[posts]] needs source = "posts/{locale}/{slug}.md" or the like, or a preset'
+            )
         source = table["source"].removeprefix("./")
         target = str(table.get("target", source)).removeprefix("./")
         catalog = str(table.get("catalog", re.sub(r"\.\w+$", "", target) + ".po"))
@@ -269,9 +282,25 @@ class _Reader:
         spelling = table.get("spelling", {})
         if not isinstance(spelling, dict):
             raise self.error('spelling must be a table, such as { zh-Hans = "zh" }')
-        return Layout(
-            source, target, catalog, {self.locale(k).tag: str(v) for k, v in spelling.items()}
-        )
+        spelled = {self.locale(key).tag: str(value) for key, value in spelling.items()}
+        return Layout(source, target, catalog, spelled, preset, preset.base(source))
+
+    def preset(self, table: Mapping[str, Any]) -> tuple[Preset, Folder | None]:
+        """The preset of a table, with the folder that it takes its paths from if it names one."""
+        name = table.get("preset", self.data.get("preset"))
+        if name is None:
+            return preset_of(self.root), None
+        preset = PRESETS[known_preset(name, self.error)]
+        return preset, next(iter(folders_of(preset, self.root)), preset.folders[0])
+
+    def preset_tables(self) -> list[Mapping[str, Any]]:
+        """A table for each folder of the preset at the top; none if there is no preset."""
+        name = self.data.get("preset")
+        if name is None:
+            return []
+        preset = PRESETS[known_preset(name, self.error)]
+        folders = folders_of(preset, self.root) or preset.folders[:1]
+        return [{"source": folder.source, "target": folder.target} for folder in folders]
 
     def distinct(self, layout: Layout, locales: Sequence[Locale]) -> Layout:
         """Refuse a layout in which two locales are spelled alike."""

@@ -119,6 +119,8 @@ class Setting:
     """The source's link reference labels."""
     same_address: Callable[[str, str], bool] = _same
     """Whether an address of the target leads where one of the source does."""
+    rebased: Callable[[str], str] = str
+    """What a tag of the source says in the target, where its addresses were rebased."""
     moved: frozenset[tuple[str, str]] = field(default_factory=frozenset)
     """Check and value of the placeholders that both posts have as often, wherever they stand."""
 
