@@ -1,1 +1,1 @@
-"""What a target is beside its words: links, anchors, front matter, and where it lies."""
+"""What a site gets to show: links, a manifest, feeds, and each pair side by side."""
