@@ -370,3 +370,15 @@ def test_broken_front_matter_is_left_as_it_is() -> None:
     text = "---\nlang: zh\n  title: [\n---\n\n[丙](./c.md)\n"
     new = localised(Localiser(HOME, text, text), Condition.MACHINE)
     assert new == text.replace("./c.md", "../../posts/c.md")
+
+
+def test_a_draft_is_taken_over_from_elsewhere(tmp_path: Path) -> None:
+    """Its words count, with links as its own folder has them; the target gets its own."""
+    site = blog(tmp_path)
+    site.put("drafts/a.md", BY_HAND.replace("(./b.md", "(../src/posts/b.md"))
+    assert site.run("align", "src/posts/a.md", "drafts/a.md", "--to", "en").code == 0
+    assert "X-Kept" not in site.text("src/en/posts/a.po")
+    assert site.run("translate", "src/posts/a.md").code == 0
+    text = site.text("src/en/posts/a.md")
+    assert "lang: en" in text
+    assert "![A picture](../../images/a.png)" in text

@@ -292,7 +292,9 @@ class Blog:
         catalog = before.updated(source.segments, apart=words)
         units = [_worded(unit, words.get(unit.key), overwrite, local) for unit in catalog.units]
         catalog = catalog.with_units(units)
-        return catalog.keeping(_kept(local, source, catalog)), rows
+        # What stands in a draft elsewhere says nothing of the target's own place.
+        own = self.project.post(post.source, post.pair).target.resolve() == post.target.resolve()
+        return catalog.keeping(_kept(local, source, catalog) if own else {}), rows
 
 
 def _kept(local: Localiser, source: Document, catalog: Catalog) -> dict[str, str]:
