@@ -5,7 +5,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: translate test hook-test check lint types fuzz corpus bench alignment mistakes findings clean
+.PHONY: translate test hook-test check lint types fuzz corpus bench alignment mistakes findings sites clean
 
 translate: $(VENV)/installed
 	$(BIN)/translator translate
@@ -52,6 +52,18 @@ mistakes: $(VENV)/test
 findings: $(VENV)/test
 	$(BIN)/python -m bench.docs_findings
 
+sites: $(VENV)/sites .sites/installed
+	$(BIN)/pytest -q -rs -m site tests/test_publish_sites.py
+
+$(VENV)/sites: $(VENV)/test
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[sites]'
+	touch $@
+
+.sites/installed: tests/tools/package.json
+	mkdir -p .sites && cp $< .sites/package.json
+	cd .sites && npm install --no-audit --no-fund --loglevel=error
+	touch $@
+
 $(VENV)/installed: pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.12")'
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
@@ -67,4 +79,4 @@ $(VENV)/bench: $(VENV)/test
 	touch $@
 
 clean:
-	rm -rf $(VENV) .translator .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) .sites .translator .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import polib
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tests.kit import HEADER, SETTINGS, TO_EN, TO_ZH, Site, entry, needs
 from translator.catalog import Catalog
@@ -515,3 +517,14 @@ def test_writing_what_was_read_changes_nothing() -> None:
     """Reading, updating by the same post and writing is the identity."""
     text = str(after(POST, ""))
     assert str(after(POST, text)) == text
+
+
+@given(
+    st.dictionaries(st.text("ab./#中 ", min_size=1), st.text("ab./#中 ", min_size=1), max_size=3)
+)
+def test_what_a_person_wrote_is_read_back(kept: dict[str, str]) -> None:
+    """`X-Kept` has pairs of addresses, with spaces and all; none are no line."""
+    catalog = Catalog.read("", TO_EN).keeping(kept)
+    again = Catalog.read(str(catalog), TO_EN)
+    assert again.kept == kept
+    assert "X-Kept" not in str(again.keeping({}))

@@ -22,6 +22,7 @@ from translator.checks.exceptions import settled
 from translator.checks.rows import Post
 from translator.document import Document
 from translator.errors import TargetRefused
+from translator.markdown.blocks import find_blocks
 from translator.tags import protect
 
 RATIO = 8.0
@@ -43,6 +44,13 @@ def _frozen() -> Iterator[None]:
     gc.freeze()
     yield
     gc.unfreeze()
+
+
+@pytest.fixture(autouse=True)
+def _forgetful(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Read every text anew: a text that is measured twice would else be remembered."""
+    for module in ("translator.reader", "translator.checks.outline"):
+        monkeypatch.setattr(f"{module}.find_blocks", find_blocks.__wrapped__)
 
 
 Text = Callable[[int], str]

@@ -26,10 +26,15 @@ FLOORS: list[dict[str, str]] = [
         "markdown.text": "small facts about characters",
         "lexicon": "everyday words of two languages; a table",
         "linking": "the best way to link two rows of things; knows nothing of texts",
-        "setup": "writes a first configuration; needs nothing of ours",
+        "publish": "the package's docstring",
+        "publish.links": "where links lead; on the lowest floor, so that checks may ask it",
+        "publish.presets": "the sites that are known, as data",
+        "publish.slugs": "what sites make of a heading's title",
     },
     {
         "units": "the nouns; above errors, since a text that is no locale raises UnknownLocale",
+        "setup": "writes a first configuration; needs the presets",
+        "publish.rules": "what a project wants of its targets: the table [targets], a value",
         "files": "whole files on disk; no floor in the design, where files are just an edge",
         "git": "what is staged, and what has changed; an edge, as files are",
         "po": "PO files entry by entry; split from catalog: bytes here, units there",
@@ -47,12 +52,12 @@ FLOORS: list[dict[str, str]] = [
         "markdown.source": "line ends and byte order marks",
     },
     {
+        "settings": "reads translator.toml name by name; split from project",
         "likeness": "how alike two segments are; split from bitext: evidence here, rows there",
         "engines.chat": "one module a family of services",
         "engines.command": "the same",
         "engines.pseudo": "the same",
         "catalog": "units in a PO file; lower than designed, as it needs no document",
-        "project": "the configuration; the same",
         "prose": "the words of a text; above markdown, as code and URLs are left out",
         "finder": "many forms in one pass; split from matcher: what may stand where",
         "verdicts": "right and wrong places of a target; split from matcher: values in, values out",
@@ -62,11 +67,17 @@ FLOORS: list[dict[str, str]] = [
         "markdown.guard": "escapes for the place of a target",
         "markdown.mend": "what a target has spoilt, put right",
     },
-    {"matcher": "terms in texts, and whether a translation has them"},
+    {
+        "matcher": "terms in texts, and whether a translation has them",
+        "project": "the configuration; lower than designed, as it needs no document",
+    },
     {
         "termbase": "glossary files; split from matcher: files here, texts there",
         "tags": "placeholders as inline tags",
         "splice": "how a target is put in its place; split from document",
+        "publish.addresses": "where links, images and imports lie",
+        "publish.headings": "the anchors of a page",
+        "publish.meta": "front matter, notices, pages that stand in",
     },
     {
         "glossary.cells": "CSV with places; knows no glossary",
@@ -83,9 +94,14 @@ FLOORS: list[dict[str, str]] = [
     {"glossary.conflicts": "what rows mean together; split from validate"},
     {"glossary.validate": "what is wrong with glossary files: the table of checks"},
     {
+        "publish.localise": "a filled text made fit for its place, on values",
         "reader": "blocks to segments; split from document: what is found here, what is kept there",
     },
-    {"document": "a file as skeleton and segments"},
+    {
+        "document": "a file as skeleton and segments",
+        "publish.homes": "where a target lives, found out on disk",
+        "publish.fallbacks": "pages at the places of targets that are not there yet",
+    },
     {
         "checks.base": "what checks look at, and what they say",
         "checks.addresses": "whether two addresses lead to the same page",
@@ -167,6 +183,7 @@ LIBRARIES = {
     "click": {"cli"},
     "defusedxml": {"glossary.tbx"},
     "langdetect": {"language"},
+    "markdown_it": {"publish.headings"},
     "mistune": {"markdown.blocks", "markdown.places"},
     "polib": {"po"},
     "pygments": {"markdown.code"},
@@ -175,7 +192,7 @@ LIBRARIES = {
 }
 """Each third-party library is known to one module; mistune to two, its parser and its state."""
 
-LAZY = {"defusedxml", "langdetect", "polib", "pygments", "yaml"}
+LAZY = {"defusedxml", "langdetect", "markdown_it", "polib", "pygments", "yaml"}
 """Libraries that are imported inside functions, when they are needed. (requests is imported at
 the top of a module that is itself only imported when it is named.)"""
 
@@ -289,7 +306,7 @@ def test_libraries_are_declared() -> None:
     declared = {
         line.strip().strip('"').partition(">=")[0] for line in block.splitlines() if ">=" in line
     }
-    names = {"yaml": "pyyaml"}
+    names = {"yaml": "pyyaml", "markdown_it": "markdown-it-py"}
     assert declared == {names.get(library, library) for library in LIBRARIES}
 
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from tests.kit import HEADER, TO_EN, Site, entry, needs
 from translator.catalog import Catalog
 from translator.errors import CatalogError
-from translator.po import Entry
+from translator.po import Entry, header_value, with_header
 from translator.units import State, Unit
 
 POST = "# 题目\n\n第一段。\n\n第二段。\n"
@@ -223,3 +223,19 @@ def test_a_file_without_a_header_is_read() -> None:
     """A header is usual but not needed."""
     (unit,) = Catalog.read(entry("甲", "A"), TO_EN, "a.po").units
     assert unit.target == "A"
+
+
+WRAPPED = 'msgid ""\nmsgstr ""\n"Language: en\\n"\n"X-Kept: a=>b "\n"c=>d\\n"\n"X-Other: e\\n"\n'
+
+
+def test_a_header_line_may_be_wrapped() -> None:
+    """Gettext breaks long lines; the value is read whole, and replaced or taken away whole."""
+    assert header_value(WRAPPED, "X-Kept") == "a=>b c=>d"
+    assert header_value(WRAPPED, "X-None") == ""
+    changed = with_header(WRAPPED, "X-Kept", "f=>g")
+    assert header_value(changed, "X-Kept") == "f=>g"
+    assert header_value(changed, "X-Other") == "e"
+    gone = with_header(changed, "X-Kept", "")
+    assert "X-Kept" not in gone
+    assert header_value(gone, "X-Other") == "e"
+    assert with_header(gone, "X-Kept", "") == gone

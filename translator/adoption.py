@@ -8,7 +8,7 @@ as fuzzy, the second nothing: where to cut is for a person to say, and both are 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from translator.bitext import BELIEVED, Row, Spans, is_believed
@@ -67,15 +67,19 @@ def adopted(
     *,
     overwrite: bool = False,
     doubtful: bool = True,
+    stored: Callable[[str], str] = str,
 ) -> Catalog:
     """Put the words of *rows* into a catalog; they replace a machine's, or none.
 
     A person's other words stay, unless *overwrite* says otherwise. Doubtful words replace
     nothing at all, and are left out unless *doubtful*.
+
+    Args:
+        stored: what a catalog has for words of the target, in which addresses are rebased.
     """
     words = {key: new for key, new in words_of(source, rows).items() if doubtful or new.believed}
     catalog = before.updated(source.segments, apart=words)
-    units = [_worded(unit, words.get(unit.key), overwrite) for unit in catalog.units]
+    units = [_worded(unit, words.get(unit.key), overwrite, stored) for unit in catalog.units]
     return catalog.with_units(units)
 
 
@@ -135,24 +139,21 @@ def _quoted(segment: Segment) -> str:
     return f"“{text[:_SHOWN]}…”" if len(text) > _SHOWN else f"“{text}”"
 
 
-def _worded(unit: Unit, words: Words | None, overwrite: bool) -> Unit:
+def _worded(unit: Unit, words: Words | None, overwrite: bool, stored: Callable[[str], str]) -> Unit:
     if words is None:
         return unit
+    text = stored(words.text)
     if not words.believed:
-        return unit if unit.target else _proposed(unit, words)
-    if digest(words.text) == unit.emitted or words.text == unit.target:
+        return unit if unit.target else _proposed(unit, text, words.comment)
+    if digest(words.text) == unit.emitted or text == unit.target:
         return unit
     if unit.target and unit.origin == HUMAN and not overwrite:
         return unit
-    return replace(
-        unit, target=words.text, state=State.TRANSLATED, origin=HUMAN, previous="", reason=""
-    )
+    return replace(unit, target=text, state=State.TRANSLATED, origin=HUMAN, previous="", reason="")
 
 
-def _proposed(unit: Unit, words: Words) -> Unit:
+def _proposed(unit: Unit, text: str, comment: str) -> Unit:
     """Give a unit without words those that may be meant, for a person to look at."""
-    new = words.comment and words.comment not in unit.comments
-    unit = replace(unit, comments=(*unit.comments, words.comment)) if new else unit
-    if not words.text:
-        return unit
-    return replace(unit, target=words.text, state=State.FUZZY, origin=HUMAN, reason="")
+    new = comment and comment not in unit.comments
+    unit = replace(unit, comments=(*unit.comments, comment)) if new else unit
+    return replace(unit, target=text, state=State.FUZZY, origin=HUMAN, reason="") if text else unit

@@ -17,6 +17,8 @@ from translator.document import Document
 from translator.matcher import Matcher
 from translator.memory import Memory
 from translator.pipeline import Job, Outcome, translate
+from translator.publish.localise import Localiser, own_keys
+from translator.publish.meta import without_notice
 from translator.units import Finding, Locale, Severity, Span, Unit
 
 STATES = frozenset({"stale", "edited", "splice", "incomplete", "outdated"})
@@ -49,12 +51,11 @@ def audit(
         units, findings = outcome.units, list(_stated(job, outcome, aligned=rows is not None))
     source = Post(job.name, Document.parse(job.text, job.syntax))
     posts, links = [source], list[Group]()
-    if job.target is not None:
-        target = Post(job.target_name, Document.parse(job.target, job.syntax))
+    if (target := _target(job)) is not None:
         posts.append(target)
         rows = align(source.document, target.document) if rows is None else rows
         links = groups(rows)
-        findings += _compared(source, target, rows, Setting(job.pair, matcher), wanted)
+        findings += _compared(source, target, rows, _setting(job, target, matcher), wanted)
     findings += _alone(job, posts, places, wanted, {(f.path, f.span) for f in findings})
 
     def ran(check: str) -> bool:
@@ -62,6 +63,19 @@ def audit(
 
     findings = [f for f in settled(findings, posts, links, known, ran) if wanted(f.check)]
     return units, sorted(findings, key=lambda f: (f.path, f.line, f.column))
+
+
+def _target(job: Job) -> Post | None:
+    """The target, if it is there, without the notice that is not a translation of anything."""
+    if job.target is None:
+        return None
+    text = without_notice(job.target)
+    return Post(job.target_name, Document.parse(text, job.syntax), own_keys(job.home))
+
+
+def _setting(job: Job, target: Post, matcher: Matcher) -> Setting:
+    rebased = Localiser(job.home, job.text, target.document.text).words
+    return Setting(job.pair, matcher, rebased=rebased)
 
 
 def needs_catalog(wanted: Wanted) -> bool:

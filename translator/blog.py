@@ -21,6 +21,10 @@ from translator.matcher import Matcher
 from translator.memory import Memory
 from translator.pipeline import Job, Outcome, Progress, merged, translate
 from translator.project import Post, Project
+from translator.publish.fallbacks import stand_in
+from translator.publish.homes import Homes
+from translator.publish.localise import Localiser, kept_by_hand
+from translator.publish.meta import is_fallback
 from translator.surroundings import Surroundings
 from translator.termbase import Termbase
 from translator.units import Finding, Locale, Pair, Unit
@@ -67,6 +71,7 @@ class Blog:
         self._termbase: Termbase | None = None
         self.surroundings = Surroundings(project.root, lambda: self.termbase)
         self.exceptions = Exceptions(project.exceptions)
+        self.homes = Homes(project)
 
     @property
     def termbase(self) -> Termbase:
@@ -216,6 +221,8 @@ class Blog:
         written = [(post.catalog, outcome.catalog)]
         if outcome.target is not None:
             written += [(post.target, outcome.target), (post.catalog, outcome.settled)]
+        elif job.target is None and (page := stand_in(job.home, job.text)):
+            written.append((post.target, page))
         write = _differs if options.check else write_text
         changed = [path for path, text in written if write(path, text)]
         return Result(post, outcome, tuple(dict.fromkeys(changed)))
@@ -232,8 +239,11 @@ class Blog:
     def _job(self, post: Post, options: Options) -> Job:
         # The target before the catalog: another run writes them the other way round.
         target = read_text(post.target) if post.target.exists() else None
+        # A page that stands in for a target is none.
+        target = None if target is not None and is_fallback(target) else target
+        text = read_text(post.source)
         return Job(
-            read_text(post.source),
+            text,
             read_text(post.catalog) if post.catalog.exists() else "",
             post.pair,
             self.project.relative(post.source),
@@ -244,7 +254,12 @@ class Blog:
             options.partial,
             options.approved,
             options.force,
+            self.homes.of(post, text),
         )
+
+    def is_emitted(self, post: Post) -> bool:
+        """Whether the target is there; a page that stands in for it does not count."""
+        return post.target.exists() and not is_fallback(read_text(post.target))
 
     def job(self, post: Post) -> Job:
         """A pair as values, as it stands on disk."""
@@ -281,11 +296,13 @@ class Blog:
         job = replace(self.job(post), target=read_text(post.target))
         from translator.adoption import Alignment
 
-        catalog, rows = self._adopted(job, overwrite=overwrite, doubtful=doubtful)
+        # What stands in a draft elsewhere says nothing of the target's own place.
+        own = self.project.post(post.source, post.pair).target.resolve() == post.target.resolve()
+        catalog, rows = self._adopted(job, overwrite=overwrite, doubtful=doubtful, own=own)
         return Alignment(post, tuple(rows), catalog)
 
     def _adopted(
-        self, job: Job, *, overwrite: bool = False, doubtful: bool = True
+        self, job: Job, *, overwrite: bool = False, doubtful: bool = True, own: bool = True
     ) -> tuple[Catalog, list[Row]]:
         from translator.adoption import adopted
         from translator.bitext import align
@@ -293,7 +310,19 @@ class Blog:
         source, target = (Document.parse(text or "", job.syntax) for text in (job.text, job.target))
         before = Catalog.read(job.catalog, job.pair, job.catalog_name)
         rows = align(source, target, terms=self.termbase.terms(job.pair))
-        return adopted(before, source, rows, overwrite=overwrite, doubtful=doubtful), rows
+        local = Localiser(job.home, source.text, target.text)
+        stored = local.unit_words
+        catalog = adopted(
+            before, source, rows, overwrite=overwrite, doubtful=doubtful, stored=stored
+        )
+        return catalog.keeping(_kept(local, source, catalog) if own else {}), rows
+
+
+def _kept(local: Localiser, source: Document, catalog: Catalog) -> dict[str, str]:
+    """What the target that *local* was made for has otherwise than it would be emitted."""
+    targets = [unit.target for unit in catalog.targets(source.segments)]
+    text, _ = source.filled(targets, held=False)
+    return kept_by_hand(Localiser(local.home, source.text, text), local.target)
 
 
 def _files(path: Path) -> list[Path]:

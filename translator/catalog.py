@@ -12,9 +12,10 @@ from __future__ import annotations
 
 import re
 import zlib
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from translator import po
 from translator.errors import CatalogError
 from translator.markdown.text import fold
 from translator.po import Entry, read_entries
@@ -22,7 +23,7 @@ from translator.succession import successors
 from translator.units import COPIED, HUMAN, MEMORY, Locale, Pair, Segment, State, Unit
 
 _BY = re.compile(r"(?:by (.+?) ([0-9a-f]{8}))?(?:, )?(?:emitted ([0-9a-f]{8}))?")
-_SKELETON = re.compile(r'"X-Skeleton: ([0-9a-f]{8})\\n"')
+_KEPT = re.compile(r"(\S+?)=>(\S+)")
 _ESCAPES = re.compile(r"[\\\s]+|&(?:lt|quot|#39|#123);|[<>\"'{]")
 _LANGUAGE = re.compile(r"^Language: *([^\s]*)", re.M | re.I)
 _FACTS = ("by ", "emitted ")
@@ -129,19 +130,34 @@ class Catalog:
     @property
     def skeleton(self) -> str:
         """Digest of the skeleton that the post was last given; empty if there is none yet."""
-        m = _SKELETON.search(self.header)
-        return m[1] if m else ""
+        return po.header_value(self.header, "X-Skeleton")
 
-    def emitted(self, keys: Collection[Key], skeleton: str) -> Catalog:
-        """Note that the units of *keys* stand in the post now, around this *skeleton*."""
-        units = [_marked(u) if u.key in keys and u.target else u for u in self.units]
-        line = f'"X-Skeleton: {skeleton}\\n"'
-        header = self.header or str(_header(self.pair))
-        if self.skeleton:
-            header = _SKELETON.sub(lambda m: line, header)
-        else:
-            header = f"{header.rstrip()}\n{line}\n"
+    def emitted(
+        self, keys: Collection[Key], skeleton: str, words: Callable[[str], str] = str
+    ) -> Catalog:
+        """Note that the units of *keys* stand in the post now, around this *skeleton*.
+
+        Args:
+            words: what a target looks like in the post, where its links were rebased.
+        """
+        units = [_marked(u, words) if u.key in keys and u.target else u for u in self.units]
+        header = po.with_header(self.header or str(_header(self.pair)), "X-Skeleton", skeleton)
         return replace(self, units=tuple(units), header=header)
+
+    @property
+    def kept(self) -> Mapping[str, str]:
+        """What a person wrote in the post in place of what would be emitted there."""
+        found = _KEPT.findall(po.header_value(self.header, "X-Kept"))
+        return {old.replace("␣", " "): new.replace("␣", " ") for old, new in found}
+
+    def keeping(self, kept: Mapping[str, str]) -> Catalog:
+        """Note what a person wrote in the post: addresses, by the source's."""
+        if kept == self.kept:
+            return self
+        pairs = (f"{old}=>{new}".replace(" ", "␣") for old, new in kept.items())
+        value = " ".join(pairs)
+        header = po.with_header(self.header or str(_header(self.pair)), "X-Kept", value)
+        return replace(self, header=header)
 
     def _written(self, unit: Unit, *, obsolete: bool) -> str:
         entry, text, before = self.entries.get(unit.key, (None, "", None))
@@ -257,8 +273,8 @@ def _entry(unit: Unit, obsolete: bool) -> Entry:
     )
 
 
-def _marked(unit: Unit) -> Unit:
-    now = digest(unit.target)
+def _marked(unit: Unit, words: Callable[[str], str]) -> Unit:
+    now = digest(words(unit.target))
     return unit if now == unit.emitted else replace(unit, emitted=now)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from glob import escape
 
+from translator.publish.presets import PRESETS, Preset
 from translator.units import Locale
 
 _FIELD = re.compile(r"\\{(slug|locale)\\}")
@@ -24,6 +25,10 @@ class Layout:
     """Template of the catalogs; by default the target's, ending in `.po`."""
     spelling: Mapping[str, str] = field(default_factory=dict)
     """How a locale is spelled in paths, where that is not its tag: `{"zh-Hans": "zh"}`."""
+    preset: Preset = PRESETS["suffix"]
+    """The kind of site that shows them."""
+    base: str = ""
+    """The folder that addresses beginning with `/` start from."""
 
     def match(self, path: str, locales: Sequence[Locale]) -> tuple[str, Locale | None] | None:
         """Slug and locale of *path* if it is a source of this layout; locale None if unsaid."""

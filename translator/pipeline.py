@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from translator.catalog import Catalog, Key, digest, keys_of, plain
+from translator.catalog import Catalog, digest, keys_of, plain
 from translator.checks import check_units
 from translator.checks.base import Setting
 from translator.checks.rows import Post
@@ -20,6 +20,13 @@ from translator.markdown.syntax import Syntax
 from translator.markdown.text import has_cjk
 from translator.matcher import Matcher
 from translator.memory import Memory
+from translator.publish.localise import (
+    Home,
+    Localiser,
+    condition_of,
+    kept_by_hand,
+    localised,
+)
 from translator.units import COPIED, MEMORY, Finding, Pair, Severity, State, Unit
 
 if TYPE_CHECKING:
@@ -55,6 +62,8 @@ class Job:
     """Whether only targets that a person approved are emitted."""
     force: bool = False
     """Whether a target that was edited by hand is overwritten."""
+    home: Home | None = None
+    """Where the target lives; None if its links and front matter stay the source's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,20 +115,35 @@ def translate(
         units, failure = from_engine(units, document, job.pair, matcher, engine, progress)
     catalog = catalog.with_units(units)
     findings = [*document.problems, *check_document(document, units, job.pair, matcher)]
-    target, refused = emit(document, catalog, job)
-    settled = catalog
-    if target is not None and job.target not in (None, "", target):
-        target = keep_quotes(target, job.target)
-    if target is not None and target == job.target and before.skeleton:
-        settled = catalog.emitted(_emitted_keys(units, job), before.skeleton)
-    elif target is not None:
-        emitted = Document.parse(target, job.syntax)
-        if edits := list(edited(document, before, job, emitted)):
-            target, refused = None, [*refused, *edits]
-        else:
-            settled = catalog.emitted(_emitted_keys(units, job), digest(emitted.skeleton))
+    filled, refused = emit(document, catalog, job)
+    target, settled = filled, catalog
+    if filled is not None:
+        local = Localiser(job.home, job.text, filled, catalog.kept)
+        if job.force or (job.target and not before.skeleton):
+            # What stands there before the first emission is a person's, links and all.
+            catalog = catalog.keeping({} if job.force else kept_by_hand(local, job.target or ""))
+            local = Localiser(job.home, job.text, filled, catalog.kept)
+        target, settled, news = _settled(local, document, before, catalog, job)
+        refused += news
     findings = [replace(f, path=f.path or job.name) for f in (*findings, *refused)]
     return Outcome(str(catalog), target, str(settled), tuple(units), tuple(findings), failure)
+
+
+def _settled(
+    local: Localiser, document: Document, before: Catalog, catalog: Catalog, job: Job
+) -> tuple[str | None, Catalog, list[Finding]]:
+    """The target to write, the catalog that knows it, and what keeps it from being written."""
+    target = localised(local, condition_of(catalog.units))
+    if job.target not in (None, "", target):
+        target = keep_quotes(target, job.target)
+    keys = {unit.key for unit in catalog.units if _emitted(unit, job.approved)}
+    notes = list(local.unfollowed())
+    if target == job.target and before.skeleton:
+        return target, catalog.emitted(keys, before.skeleton, local.words), notes
+    emitted = Document.parse(target, job.syntax)
+    if edits := list(edited(document, before, job, emitted, local)):
+        return None, catalog, [*notes, *edits]
+    return target, catalog.emitted(keys, digest(emitted.skeleton), local.words), notes
 
 
 def merged(job: Job, units: Iterable[Unit]) -> str:
@@ -163,10 +187,6 @@ def emit(document: Document, catalog: Catalog, job: Job) -> tuple[str | None, li
     return (None if refused and not job.partial else text), refused
 
 
-def _emitted_keys(units: Iterable[Unit], job: Job) -> set[Key]:
-    return {unit.key for unit in units if _emitted(unit, job.approved)}
-
-
 def _emitted(unit: Unit, approved: bool) -> str | None:
     by_person = unit.state is State.TRANSLATED
     return unit.target or None if by_person or not approved else None
@@ -190,21 +210,27 @@ def check_document(
         yield finding
 
 
-def edited(document: Document, before: Catalog, job: Job, emitted: Document) -> Iterator[Finding]:
+def edited(
+    document: Document, before: Catalog, job: Job, emitted: Document, local: Localiser
+) -> Iterator[Finding]:
     """What was written by hand into the target as it stands, and would be lost.
 
     The toolkit's own target consists of what the catalog says it emitted last, or of words
-    that the catalog has; its skeleton is the last one, or the new one.
+    that the catalog has, with their links rebased; its skeleton is the last one, or the
+    new one.
     """
     if job.target is None or job.force or job.target == emitted.text:
         return
     there = Document.parse(job.target, job.syntax)
     units = (*before.units, *before.obsolete)
     digests = {unit.emitted for unit in units}
-    known = {plain(text) for u in units for text in (u.source, u.target, u.previous)}
-    known |= {plain(s.source) for s in (*document.segments, *emitted.segments)}
+    words = {text for u in units for text in (u.source, u.target, u.previous)}
+    words |= {segment.source for segment in document.segments}
+    known = {plain(local.words(text)) for text in words}
+    known |= {plain(segment.source) for segment in emitted.segments}
     for segment in there.segments:
-        if plain(segment.source) not in known and digest(segment.source) not in digests:
+        own = {plain(segment.source), plain(local.renewed(segment.source))}
+        if not known & own and digest(segment.source) not in digests:
             shown = " ".join(segment.source.split())[:50]
             yield _edited(job, segment.line, f"“{shown}” was written into the target by hand")
     if digest(there.skeleton) not in (before.skeleton, digest(emitted.skeleton)):

@@ -33,6 +33,7 @@ _BROKEN = (
     "{}: not a valid PO file; nothing was changed. Mend that line (msgfmt --check shows more), "
     "or delete the file to start a new catalog."
 )
+_STRING = re.compile(r'"((?:[^"\\]|\\.)*)"')
 _SYNTAX = re.compile(r"\(line (\d+)\)")
 
 
@@ -84,6 +85,24 @@ def read_entries(text: str, name: str) -> tuple[list[tuple[Entry, str]], str]:
     except _NotPlain:
         _validate(text, name)
         return [(entry, str(entry)) for entry in _by_polib(text, name)], ""
+
+
+def header_value(header: str, key: str) -> str:
+    """The value of *key* in a header entry's text, however it is wrapped; empty without one."""
+    if f"{key}:" not in header:
+        return ""
+    text = "".join(m[1] for m in _STRING.finditer(header))
+    found = re.search(rf"(?:^|\\n){key}:[ ]*(.*?)(?:\\n|$)", text)
+    return found[1].strip() if found else ""
+
+
+def with_header(header: str, key: str, value: str) -> str:
+    """A header entry's text with *key* set to *value*; an empty value takes the key away."""
+    line = f'"{key}: {value}\\n"'
+    own = re.compile(rf'"{key}:(?:[^"\\\n]|\\(?!n)|"\n")*\\n"\n?')
+    if own.search(header):
+        return own.sub(lambda m: f"{line}\n" if value else "", header)
+    return f"{header.rstrip()}\n{line}\n" if value else header
 
 
 class _NotPlain(Exception):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from glob import glob
 from pathlib import Path
@@ -13,13 +13,16 @@ from typing import Any
 from translator.errors import ConfigError
 from translator.layout import BESIDE, Layout, wildcard
 from translator.markdown.syntax import Syntax
+from translator.publish.rules import Rules, read_rules
+from translator.settings import Settings
 from translator.units import Locale, Pair
 
 CONFIG = "translator.toml"
-_NAMES = {"locales", "posts", "engine", "engines", "glossaries", "segments", "checks"}
-_SEGMENTS = ("front_matter", "attributes", "code_comments")
+_NAMES = {
+    "locales", "posts", "preset", "engine", "engines", "glossaries", "segments", "checks",
+    "targets",
+}  # fmt: skip
 _SUFFIXED = re.compile(r"(.+)\.([A-Za-z]{2,3}(?:-[A-Za-z0-9]+)*)\.md")
-_ODD_FIELD = re.compile(r"\{(?!slug\}|locale\})[^{}]*\}")
 _DEFAULT_LOCALES = ("zh-Hans", "en")
 _OWN_GLOSSARIES = ("glossaries/*.csv",)
 _SHIPPED = re.compile(r"[A-Za-z0-9_-]+")
@@ -61,6 +64,8 @@ class Project:
     """The file that says all this; None where the defaults hold."""
     exceptions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """By pattern of paths, the ids of the checks that do not speak there."""
+    rules: Rules = field(default_factory=Rules)
+    """What is wanted of targets beside their words."""
 
     @classmethod
     def load(cls, start: Path, config: Path | None = None, top: Path | None = None) -> Project:
@@ -201,7 +206,7 @@ def _find(start: Path, top: Path | None) -> Path | None:
 
 
 def _make(data: Mapping[str, Any], root: Path, config: Path | None) -> Project:
-    reader = _Reader(data, str(config or ""), root)
+    reader = Settings(data, str(config or ""), root)
     unknown = sorted(set(data) - _NAMES)
     if unknown:
         raise reader.error(
@@ -210,7 +215,7 @@ def _make(data: Mapping[str, Any], root: Path, config: Path | None) -> Project:
     locales = tuple(reader.locale(tag) for tag in reader.strings("locales", _DEFAULT_LOCALES))
     if len(set(locales)) < 2:
         raise reader.error("locales needs at least two different ones, the main one first")
-    tables = reader.tables("posts") or [_default_posts(root)]
+    tables = reader.tables("posts") or reader.preset_tables() or [_default_posts(root)]
     return Project(
         root,
         locales,
@@ -221,119 +226,10 @@ def _make(data: Mapping[str, Any], root: Path, config: Path | None) -> Project:
         reader.syntax(reader.table("segments")),
         config,
         reader.exceptions(reader.table("checks")),
+        read_rules(reader.table("targets"), reader.error),
     )
 
 
 def _default_posts(root: Path) -> dict[str, Any]:
     spelling = {"zh-Hans": "zh"} if (root / "posts" / "zh").is_dir() else {}
     return {"source": "posts/{locale}/{slug}.md", "spelling": spelling}
-
-
-class _Reader:
-    """Reads settings, and says in whose terms what is wrong with one."""
-
-    def __init__(self, data: Mapping[str, Any], where: str, root: Path) -> None:
-        self.data = data
-        self.root = root
-        self.where = where
-
-    def error(self, message: str) -> ConfigError:
-        return ConfigError(f"{self.where or 'the defaults'}: {message}")
-
-    def locale(self, tag: str) -> Locale:
-        try:
-            return Locale.parse(tag)
-        except ConfigError as error:
-            raise self.error(str(error)) from error
-
-    def string(self, name: str, default: str) -> str:
-        value = self.data.get(name, default)
-        if not isinstance(value, str):
-            raise self.error(f"{name} must be a string")
-        return value
-
-    def strings(
-        self, name: str, default: Sequence[str], data: Mapping[str, Any] | None = None
-    ) -> tuple[str, ...]:
-        value = (self.data if data is None else data).get(name, default)
-        plain = isinstance(value, list | tuple) and all(isinstance(item, str) for item in value)
-        if not plain:
-            where = f"attributes.{name}" if data is not None and name not in _SEGMENTS else name
-            raise self.error(f'{where} must be a list of strings, such as ["a", "b"]')
-        return tuple(value)
-
-    def known(self, where: str, table: Mapping[str, Any], names: Collection[str]) -> None:
-        """Refuse what is misspelt in a table."""
-        if unknown := sorted(set(table) - set(names)):
-            there = ", ".join(sorted(names))
-            raise self.error(f"{unknown[0]!r} is not a setting in {where}; there are {there}")
-
-    def table(self, name: str) -> Mapping[str, Any]:
-        value = self.data.get(name, {})
-        if not isinstance(value, dict):
-            raise self.error(f"{name} must be a table: [{name}]")
-        return value
-
-    def options(self, engine: str) -> Mapping[str, Any]:
-        value = self.table("engines")[engine]
-        if not isinstance(value, dict):
-            raise self.error(f"engines.{engine} must be a table: [engines.{engine}]")
-        # A program is named as seen from the configuration, wherever the command is run.
-        return {"cwd": str(self.root), **value} if engine == "command" else value
-
-    def tables(self, name: str) -> list[Mapping[str, Any]]:
-        value = self.data.get(name, [])
-        if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
-            raise self.error(f"{name} must be a list of tables: [[{name}]]")
-        return value
-
-    def layout(self, table: Mapping[str, Any]) -> Layout:
-        self.known("[[posts]]", table, ("source", "target", "catalog", "spelling"))
-        if not isinstance(table.get("source"), str):
-            raise self.error('[[posts]] needs source = "posts/{locale}/{slug}.md" or the like')
-        source = table["source"].removeprefix("./")
-        target = str(table.get("target", source)).removeprefix("./")
-        catalog = str(table.get("catalog", re.sub(r"\.\w+$", "", target) + ".po"))
-        if catalog.removeprefix("./") in (source, target):
-            raise self.error(f"catalog {catalog!r} would overwrite the posts; let it end in .po")
-        for template in (source, target, catalog):
-            if template.startswith(("/", "../")) or "/../" in template:
-                raise self.error(f"{template!r} must lie in the blog's folder")
-            if odd := _ODD_FIELD.search(template):
-                raise self.error(f"{odd[0]} in {template!r} is neither {{slug}} nor {{locale}}")
-        if "{locale}" not in target or "{locale}" not in catalog:
-            raise self.error(f"target and catalog in [[posts]] need {{locale}}: {target!r}")
-        spelling = table.get("spelling", {})
-        if not isinstance(spelling, dict):
-            raise self.error('spelling must be a table, such as { zh-Hans = "zh" }')
-        return Layout(
-            source, target, catalog, {self.locale(k).tag: str(v) for k, v in spelling.items()}
-        )
-
-    def distinct(self, layout: Layout, locales: Sequence[Locale]) -> Layout:
-        """Refuse a layout in which two locales are spelled alike."""
-        names = [layout.spelled(locale) for locale in locales]
-        if len(set(names)) < len(names):
-            raise self.error(f"spelling gives two locales the same name in paths: {names}")
-        return layout
-
-    def exceptions(self, table: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
-        for pattern, ids in table.items():
-            if not isinstance(ids, list) or not all(isinstance(each, str) for each in ids):
-                raise self.error(f'{pattern!r} in [checks] must be a list, such as ["terms"]')
-        return {pattern: tuple(ids) for pattern, ids in table.items()}
-
-    def syntax(self, table: Mapping[str, Any]) -> Syntax:
-        self.known("[segments]", table, _SEGMENTS)
-        default = Syntax()
-        attributes = table.get("attributes", {})
-        if not isinstance(attributes, dict):
-            raise self.error('attributes must be a table, such as { Message = ["name"] }')
-        return Syntax(
-            frozenset(self.strings("front_matter", sorted(default.front_matter), table)),
-            {
-                element.lower(): frozenset(map(str.lower, self.strings(element, (), attributes)))
-                for element in attributes
-            },
-            frozenset(self.strings("code_comments", (), table)),
-        )

@@ -108,7 +108,9 @@ def exit_code(done: Result, check: bool) -> int:
     return int(_refused(done) or done.outcome.target is None or (check and bool(done.changed)))
 
 
-def status_row(post: Post, units: Sequence[Unit], project: Project) -> dict[str, Any]:
+def status_row(
+    post: Post, units: Sequence[Unit], project: Project, *, emitted: bool
+) -> dict[str, Any]:
     """The counts of one pair."""
     counts = Counter(unit.state for unit in units)
     return {
@@ -119,7 +121,7 @@ def status_row(post: Post, units: Sequence[Unit], project: Project) -> dict[str,
         "fuzzy": counts[State.FUZZY],
         "stale": sum(bool(unit.previous) for unit in units),
         "missing": counts[State.UNTRANSLATED],
-        "emitted": post.target.exists(),
+        "emitted": emitted,
     }
 
 

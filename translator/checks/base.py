@@ -147,6 +147,8 @@ class Setting:
     """Whether an address of the target leads where one of the source does."""
     source: str = ""
     """The post's text, in lower case; empty if only its units are known."""
+    rebased: Callable[[str], str] = str
+    """What a tag of the source says in the target, where its addresses were rebased."""
     moved: frozenset[tuple[str, str]] = field(default_factory=frozenset)
     """Check and value of the placeholders that both posts have as often, wherever they stand."""
 

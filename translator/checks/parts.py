@@ -54,7 +54,11 @@ def math(row: Row, setting: Setting) -> Iterator[Fault]:
 
 def html(row: Row, setting: Setting) -> Iterator[Fault]:
     """The target has other tags than the source; a script or `{{` of its own never passes."""
-    same = _same_tag(setting.same_address)
+    alike = _same_tag(setting.same_address)
+
+    def same(old: str, new: str) -> bool:
+        return alike(old, new) or setting.rebased(old) == new
+
     for fault in _differences(row, setting, "tag", same):
         lost = fault.message.endswith("is missing") and _NAME.search(fault.message)
         harmless = lost and lost[1].lower() in PHRASING

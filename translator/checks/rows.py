@@ -27,9 +27,11 @@ Aligned = tuple[Segment | None, Segment | None, float]
 class Post:
     """A post as the checks see it; its outline is read when it is first asked for."""
 
-    def __init__(self, path: str, document: Document) -> None:
+    def __init__(self, path: str, document: Document, own: frozenset[str] = frozenset()) -> None:
         self.path = path
         self.document = document
+        self.own = own
+        """Front-matter keys that a target has of its own, or whose values change with its place."""
 
     @cached_property
     def outline(self) -> Outline:

@@ -123,16 +123,16 @@ def _tables(source: Post, target: Post) -> Iterator[Fault]:
 
 def frontmatter(source: Post, target: Post, links: Sequence[Group]) -> Iterator[Fault]:
     """The front matter has other keys than the source's, or another date or the like."""
-    translated = source.document.syntax.front_matter
+    translated, own = source.document.syntax.front_matter, _OWN | target.own
     ours, theirs = _fields(source), _fields(target)
     if ours and not theirs:
         yield Fault("the front matter is missing", 0, 0)
         return
-    for key in ours.keys() - theirs.keys() - _OWN:
+    for key in ours.keys() - theirs.keys() - own:
         yield Fault(f"the front matter lacks {key}", 0, 0)
-    for key in theirs.keys() - ours.keys() - _OWN if ours else ():
+    for key in theirs.keys() - ours.keys() - own if ours else ():
         yield Fault(f"the source's front matter has no {key}", theirs[key][1], theirs[key][2])
-    for key in ours.keys() & theirs.keys() - _OWN - translated:
+    for key in ours.keys() & theirs.keys() - own - translated:
         old, (new, start, stop) = ours[key][0], theirs[key]
         plain = _PLAIN.fullmatch(old), _PLAIN.fullmatch(new)
         if all(plain) and not has_cjk(old + new) and old.strip("\"' ") != new.strip("\"' "):

@@ -43,7 +43,8 @@ def status(
     for source in blog.sources(paths):
         for post in work.attempt(blog.pairs_of, source, to) or ():
             units, findings = work.attempt(blog.check, post) or ((), ())
-            rows.append(report.status_row(post, units, blog.project))
+            emitted = blog.is_emitted(post)
+            rows.append(report.status_row(post, units, blog.project, emitted=emitted))
             problems += [f for f in findings if f.check == "frontmatter"]
     print_findings(ctx, problems)
     work.code = max(work.code, int(bool(problems)))

@@ -54,4 +54,9 @@ def translate(
                 # After a failure the other posts may need no engine, or only for a few units.
                 if result and not work.report(ctx, result, project, check=flags["check"]):
                     machine = None
+    for post in () if flags["check"] else blog.homes.unsettled():
+        # A post that it links to has been emitted since, or has other headings now.
+        result = work.attempt(blog.translate, post, Options(**flags), None)
+        if result and result.changed:
+            work.report(ctx, result, project, check=False)
     work.end(no_posts(project))

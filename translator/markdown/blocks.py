@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, ClassVar, NamedTuple
 
 from mistune.block_parser import BlockParser
@@ -50,8 +50,11 @@ class Blocks:
     """Offsets of containers that could not be located, and stay in the skeleton."""
 
 
+@lru_cache(maxsize=4)
 def find_blocks(body: str, *, opaque: bool = False) -> Blocks:
     """Find the leaf blocks of *body*, which must have `\\n` line ends and end in one.
+
+    The last few are remembered: a post is looked at for its segments, links and headings.
 
     Args:
         opaque: also code and display math, in which only comments may be translated.

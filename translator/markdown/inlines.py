@@ -86,6 +86,19 @@ def find_inlines(
     return nested(scanner.found)
 
 
+def find_destinations(
+    text: str, syntax: Syntax = DEFAULT, labels: frozenset[str] = frozenset()
+) -> tuple[list[Place], list[re.Match[str]]]:
+    """Find where the destinations of inline links and images lie in *text*, and its tags.
+
+    Links within links' texts count, unlike in `find_inlines`: an image that is a link has
+    two destinations. Those in `<` `>` are given without these.
+    """
+    scanner = _Scanner(text, syntax, labels)
+    scanner.scan(_TOKEN, _TOKEN.search(text))
+    return scanner.destinations, scanner.opened
+
+
 def has_words(text: str) -> bool:
     """Whether *text* has anything to translate: a letter, or CJK punctuation or digits."""
     return _WORDS.search(text) is not None
@@ -111,6 +124,8 @@ class _Scanner:
         self.syntax = syntax
         self.labels = labels
         self.found: list[Inline] = []
+        self.destinations: list[Place] = []
+        self.opened: list[re.Match[str]] = []
         self.brackets: list[_Bracket] = []
         self.spent = 0
         self.tags = Tags(text)
@@ -178,6 +193,7 @@ class _Scanner:
         return pos + 1
 
     def _tag(self, tag: re.Match[str]) -> int:
+        self.opened.append(tag)
         name = (tag["open"] or tag["close"]).lower()
         opaque = tag["open"] and name in OPAQUE and not tag["void"]
         if opaque and (end := self.tags.element(name, tag.end())) is not None:
@@ -239,6 +255,8 @@ class _Scanner:
         end = self._blank(title.end()) if title else blank
         if not self.text.startswith(")", end):
             return None
+        bracketed = self.text.startswith("<", after)
+        self.destinations.append((after + bracketed, stop - bracketed))
         if title and title[0][1:-1].strip():
             return [(pos - 1, title.start() + 1), (title.end() - 1, end + 1)]
         return [(pos - 1, end + 1)]

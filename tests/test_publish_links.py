@@ -1,0 +1,143 @@
+"""Links of a post, rebased for the folder of its target."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from translator.publish.links import Page, Place, equivalent, rebased
+
+VITEPRESS = Place(
+    "src/posts/a.md",
+    "src/en/posts/a.md",
+    "src",
+    {
+        "src/posts/a.md": Page("src/en/posts/a.md", {"背景": "background", "结论-1": "results-1"}),
+        "src/posts/b.md": Page("src/en/posts/b.md", {"安装": "install"}),
+        "src/posts/c.md": Page(""),
+        "src/guide/index.md": Page("src/en/guide/index.md"),
+    },
+)
+BESIDE = Place(
+    "README.md",
+    "README.zh-Hans.md",
+    "",
+    {"README.md": Page("README.zh-Hans.md", {"install": "安装"}), "docs/a.md": Page("")},
+)
+FOLDERS = Place(
+    "posts/zh/a.md",
+    "posts/en/a.md",
+    "",
+    {
+        "posts/zh/a.md": Page("posts/en/a.md"),
+        "posts/zh/b.md": Page("posts/en/b.md"),
+        "posts/zh/c.md": Page(""),
+    },
+)
+
+CASES = {
+    "an image": (VITEPRESS, "../images/a.png", "../../images/a.png"),
+    "an image beside the post": (VITEPRESS, "a.png", "../../posts/a.png"),
+    "an image with a query": (VITEPRESS, "../images/a.png?url#x", "../../images/a.png?url#x"),
+    "a component": (VITEPRESS, "../.vitepress/X.vue", "../../.vitepress/X.vue"),
+    "a folder": (VITEPRESS, "../files/", "../../files/"),
+    "out of the root": (VITEPRESS, "../../../x/a.txt", "../../../../x/a.txt"),
+    "a post with a counterpart": (VITEPRESS, "./b.md", "./b.md"),
+    "the same without its ending": (VITEPRESS, "b", "b"),
+    "the same as HTML": (VITEPRESS, "../posts/b.html", "./b.html"),
+    "its anchor": (VITEPRESS, "./b.md#安装", "./b.md#install"),
+    "its anchor in escapes": (VITEPRESS, "./b.md#%E5%AE%89%E8%A3%85", "./b.md#install"),
+    "an anchor that it has not": (VITEPRESS, "./b.md#无", "./b.md#无"),
+    "a post without counterpart": (VITEPRESS, "./c.md", "../../posts/c.md"),
+    "from the site's root": (VITEPRESS, "/posts/b#安装", "/en/posts/b#install"),
+    "from the site's root, without counterpart": (VITEPRESS, "/posts/c", "/posts/c"),
+    "a folder's page": (VITEPRESS, "../guide/", "../guide/"),
+    "a folder's page from the root": (VITEPRESS, "/guide/", "/en/guide/"),
+    "an asset from the root": (VITEPRESS, "/logo.svg", "/logo.svg"),
+    "an anchor of the post": (VITEPRESS, "#背景", "#background"),
+    "the second of two": (VITEPRESS, "#结论-1", "#results-1"),
+    "an anchor of the post, named": (VITEPRESS, "./a.md#背景", "./a.md#background"),
+    "the post itself": (VITEPRESS, "./a.md", "../../posts/a.md"),
+    "an explicit anchor": (VITEPRESS, "#why", "#why"),
+    "another site": (VITEPRESS, "https://example.org/a.md", "https://example.org/a.md"),
+    "another host": (VITEPRESS, "//example.org/a.md", "//example.org/a.md"),
+    "mail": (VITEPRESS, "mailto:a@example.org", "mailto:a@example.org"),
+    "a bundler's alias": (VITEPRESS, "@/a.vue", "@/a.vue"),
+    "a template": (VITEPRESS, "{{ site.url }}/a", "{{ site.url }}/a"),
+    "nothing": (VITEPRESS, "", ""),
+    "the language switch of a README": (BESIDE, "README.md", "README.md"),
+    "an anchor of a README": (BESIDE, "README.md#install", "README.zh-Hans.md#安装"),
+    "a page beside, untranslated": (BESIDE, "docs/a.md", "docs/a.md"),
+    "folders of locales": (FOLDERS, "./b.md", "./b.md"),
+    "folders of locales, untranslated": (FOLDERS, "./c.md", "../zh/c.md"),
+    "folders of locales, an image": (FOLDERS, "../images/a.svg", "../images/a.svg"),
+}
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_a_link_leads_where_it_did(case: str) -> None:
+    """Assets stay where they are; posts give way to their counterparts."""
+    place, url, expected = CASES[case]
+    assert rebased(url, place) == expected
+    assert equivalent(url, expected, place)
+    assert equivalent(url, expected, place, emitted=True)
+
+
+def test_what_a_person_wrote_instead_is_kept() -> None:
+    """An address that a person gave the target stands, whatever would be written."""
+    place = Place("posts/a.md", "en/posts/a.md", kept={"b.png": "/b.png"})
+    assert rebased("b.png", place) == "/b.png"
+    assert equivalent("b.png", "/b.png", place)
+
+
+@pytest.mark.parametrize(
+    ("source", "target"),
+    [
+        ("./b.md", "b"),
+        ("./b.md", "../../posts/b.md"),
+        ("./b.md#安装", "/en/posts/b#install"),
+        ("./b.md#安装", "../../posts/b#安装"),
+        ("../images/a.png", "../../posts/../images/a.png"),
+        ("../guide/", "/en/guide/index.md"),
+    ],
+)
+def test_one_page_has_many_spellings(source: str, target: str) -> None:
+    """A target may name a page or its counterpart as it likes."""
+    assert equivalent(source, target, VITEPRESS, emitted=True)
+
+
+@pytest.mark.parametrize(
+    ("source", "target"),
+    [
+        ("./b.md", "./a.md"),
+        ("./b.md#安装", "./b.md#usage"),
+        ("./c.md", "./c.md"),
+        ("../images/a.png", "../images/a.png"),
+        ("https://example.org/a", "https://example.org/b"),
+        ("#背景", "#results"),
+    ],
+)
+def test_another_page_is_none(source: str, target: str) -> None:
+    """A link that leads elsewhere, or nowhere, is not the source's link."""
+    assert not equivalent(source, target, VITEPRESS, emitted=True)
+
+
+def test_a_catalog_may_say_what_the_source_says() -> None:
+    """In a catalog the source's own address counts: it is rebased when it is emitted."""
+    assert equivalent("../images/a.png", "../images/a.png", VITEPRESS)
+
+
+PART = st.text("ab.中#?/% -", max_size=12)
+
+
+@given(PART, st.sampled_from([VITEPRESS, BESIDE, FOLDERS]))
+def test_whatever_is_rebased_is_equivalent(url: str, place: Place) -> None:
+    """`equivalent(url, rebased(url, place), place)` for every address."""
+    assert equivalent(url, rebased(url, place), place, emitted=True)
+
+
+@given(st.text("abc.中/", max_size=12))
+def test_a_target_in_the_sources_folder_keeps_its_addresses(url: str) -> None:
+    """Where nothing moves and nothing has a counterpart, nothing changes."""
+    assert rebased(url, Place("posts/a.md", "posts/a.en.md")) == url

@@ -1,0 +1,90 @@
+"""Where a post's target lives, found out on disk: what its links lead to, and what is there."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from translator.errors import TranslatorError
+from translator.files import read_text
+from translator.project import Post, Project
+from translator.publish.addresses import find_addresses
+from translator.publish.links import Page, Place, candidates
+from translator.publish.localise import Home, anchors_of
+from translator.publish.meta import is_fallback
+from translator.publish.rules import Anchors
+from translator.units import Pair
+
+
+class Homes:
+    """The homes that a run has asked for."""
+
+    def __init__(self, project: Project) -> None:
+        self.project = project
+        self._given: dict[Post, Home] = {}
+
+    def of(self, post: Post, text: str) -> Home:
+        """The home of *post*'s target as it is now; *text* is the source."""
+        self._given[post] = home = home_of(self.project, post, text)
+        return home
+
+    def unsettled(self) -> list[Post]:
+        """The pairs whose links lead elsewhere than when their home was asked for.
+
+        Another post of the run has got a counterpart since, or other headings.
+        """
+        linking = [
+            (p, h) for p, h in self._given.items() if h.place.pages.keys() - {h.place.source}
+        ]
+        return [p for p, h in linking if home_of(self.project, p, _text(p.source)) != h]
+
+
+def home_of(project: Project, post: Post, text: str) -> Home:
+    """The home of *post*'s target; *text* is the source."""
+    layout, _, _ = project.find(post.source)
+    # A file outside all layouts is shown by the same site.
+    layout = layout if layout in project.layouts else project.layouts[0]
+    source, target = project.relative(post.source), project.relative(post.target)
+    preset, main = layout.preset, project.locales[0]
+    # The main locale's pages lie at the root of such a site, others' in a folder.
+    deeper = (post.pair.target != main) - (post.pair.source != main) if preset.browsed else None
+    place = Place(source, target, layout.base, resolves=preset.resolves, deeper=deeper)
+    home = Home(place, post.pair.target, project.rules, preset)
+    return _with_pages(home, project, post.pair, text) if project.rules.rebase else home
+
+
+def _with_pages(home: Home, project: Project, pair: Pair, text: str) -> Home:
+    """*home* with the posts that *text* links to."""
+    place = home.place
+    pages: dict[str, Page] = {place.source: Page(place.target)}
+    for found in find_addresses(text, home.rules.paths):
+        names = candidates(found.url, place.source, place.base)
+        name = next((n for n in names if n in pages or (project.root / n).is_file()), None)
+        if name is None or name == place.source:
+            continue
+        page = pages.get(name) or _page(project, pair, project.root / name)
+        asked = "#" in found.url and not page.anchors
+        pages[name] = _with_anchors(home, project, name, page) if asked else page
+    return replace(home, place=replace(place, pages=pages))
+
+
+def _page(project: Project, pair: Pair, path: Path) -> Page:
+    """The counterpart of the post at *path* in the pair's target locale, if there is one."""
+    target = project.post(path, pair).target
+    there = target.is_file() and not is_fallback(_text(target))
+    return Page(project.relative(target) if there else "")
+
+
+def _with_anchors(home: Home, project: Project, name: str, page: Page) -> Page:
+    if not page.target or home.rules.anchors is not Anchors.FOLLOW:
+        return page
+    source, target = (_text(project.root / path) for path in (name, page.target))
+    return Page(page.target, anchors_of(source, target, home.slugs))
+
+
+def _text(path: Path) -> str:
+    """The file's text; empty if it cannot be read, which is reported in its own turn."""
+    try:
+        return read_text(path)
+    except TranslatorError:
+        return ""

@@ -1,0 +1,243 @@
+"""A filled text made fit for its place: links, anchors, front matter, notice.
+
+Everything here is a function of values. `localised` is given what the source's skeleton
+and the units gave, in which addresses are the source's own; those it rebases. An address
+that the source does not have is a person's choice for the target, and stays.
+
+    localised(source, …, home at the source's own place, nothing asked for) == source
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+
+from translator.markdown.frontmatter import front_matter
+from translator.publish.addresses import find_addresses, find_in_segment
+from translator.publish.headings import headings
+from translator.publish.links import Page, Place, rebased
+from translator.publish.meta import (
+    Condition,
+    Edit,
+    filled,
+    fingerprint,
+    front_matter_edits,
+    notice_edits,
+)
+from translator.publish.presets import PRESETS, Preset
+from translator.publish.rules import Anchors, Rules
+from translator.units import Finding, Locale, Severity, State, Unit
+
+Way = tuple[str, bool]
+"""An address, and whether it is an attribute of a tag."""
+NOTHING: Mapping[str, str] = {}
+LANG = "@lang"
+"""What `Place.kept` calls the `lang` of the front matter."""
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """Where a target lives, and what is wanted of it there."""
+
+    place: Place
+    """Where it lies, and what its links lead to."""
+    locale: Locale
+    """Its locale."""
+    rules: Rules = field(default_factory=Rules)
+    """What the project wants."""
+    site: Preset = PRESETS["suffix"]
+    """The site that shows it."""
+
+    @property
+    def slugs(self) -> str:
+        """The rule for anchors."""
+        return self.rules.slugs or self.site.slugs
+
+
+class Localiser:
+    """What the addresses of one source become in its target."""
+
+    def __init__(
+        self, home: Home | None, source: str, target: str, kept: Mapping[str, str] = NOTHING
+    ) -> None:
+        self.home = home
+        self.source = source
+        self.target = target
+        self.kept = kept
+
+    @cached_property
+    def place(self) -> Place | None:
+        """The place, with what became of the headings of the post itself."""
+        if self.home is None:
+            return None
+        place = self.home.place
+        asked = any("#" in url for url, _ in self.urls)
+        follow = asked and self.home.rules.anchors is Anchors.FOLLOW
+        anchors = anchors_of(self.source, self.target, self.home.slugs) if follow else {}
+        pages = {**place.pages, place.source: Page(place.target, anchors)}
+        return replace(place, pages=pages, kept=self.kept)
+
+    @cached_property
+    def urls(self) -> frozenset[Way]:
+        """The addresses of the source, and whether each is an attribute."""
+        if self.home is None or not self.home.rules.rebase:
+            return frozenset()
+        found = find_addresses(self.source, self.home.rules.paths)
+        return frozenset((each.url, each.html) for each in found)
+
+    @cached_property
+    def becomes(self) -> Mapping[Way, str]:
+        """Each address of the source that says something else in the target."""
+        if not self.urls or self.place is None:
+            return {}
+        new = {way: rebased(way[0], self.place, html=way[1]) for way in sorted(self.urls)}
+        return {way: there for way, there in new.items() if there != way[0]}
+
+    @cached_property
+    def came_from(self) -> Mapping[Way, str]:
+        """The source's address for each one that it has become, or would without counterparts."""
+        if not self.becomes or self.place is None:
+            return {}
+        alone = replace(self.place, pages=dict.fromkeys(self.place.pages, Page()))
+        old = {(rebased(url, alone, html=html), html): url for url, html in self.becomes}
+        return {**old, **{(there, way[1]): way[0] for way, there in self.becomes.items()}}
+
+    def words(self, text: str) -> str:
+        """A unit's words as they stand in the target."""
+        return _replaced(text, self.becomes) if self.becomes else text
+
+    def unit_words(self, text: str) -> str:
+        """Words of the target as the catalog has them: the inverse of `words`."""
+        return _replaced(text, self.came_from) if self.came_from else text
+
+    def renewed(self, text: str) -> str:
+        """Words of a target that was emitted before, with the addresses of today.
+
+        Where the source's own address stands, a person put it there.
+        """
+        return text if self.words(text) != text else self.words(self.unit_words(text))
+
+    def edits(self) -> list[Edit]:
+        """The edits that rebase the addresses of the target."""
+        if not self.becomes or self.home is None:
+            return []
+        new, found = self.becomes, find_addresses(self.target, self.home.rules.paths)
+        return [Edit(f.start, f.stop, new[f.url, f.html]) for f in found if (f.url, f.html) in new]
+
+    def unfollowed(self) -> list[Finding]:
+        """A note of the links that go to posts without a counterpart."""
+        place = self.home.place if self.home else None
+        if place is None or place.resolves:
+            return []
+        lone = sorted(path for path, page in place.pages.items() if not page.target)
+        if not lone:
+            return []
+        count = f"{len(lone)} post{'s' * (len(lone) != 1)}"
+        message = f"links lead to the source of {count} not translated: {', '.join(lone[:5])}"
+        return [Finding("links", Severity.NOTE, message, place.target)]
+
+
+def localised(localiser: Localiser, condition: Condition) -> str:
+    """The target of *localiser* made fit for its place."""
+    home, text = localiser.home, localiser.target
+    if home is None:
+        return text
+    place = home.place
+    values = {
+        "locale": home.locale.tag,
+        "source": place.source,
+        "hash": fingerprint(localiser.source),
+        "state": condition.value,
+    }
+    lang = localiser.kept.get(LANG, home.locale.tag)
+    edits = localiser.edits()
+    edits += front_matter_edits(text, filled(home.rules.front_matter, values), lang)
+    if home.rules.anchors is Anchors.KEEP and home.site.explicit:
+        edits += _kept_anchors(localiser.source, text, home)
+    if home.rules.notice:
+        link = "" if place.resolves else rebased("./" + place.source.rpartition("/")[2], place)
+        edits += notice_edits(text, condition, home.locale, home.site.notice, link)
+    return applied(text, edits)
+
+
+def applied(text: str, edits: Iterable[Edit]) -> str:
+    """*text* with *edits* made, which do not overlap."""
+    parts, pos = [], 0
+    for start, stop, new in sorted(edits):
+        parts += [text[pos:start], new]
+        pos = stop
+    return "".join([*parts, text[pos:]])
+
+
+def anchors_of(source: str, target: str, slugs: str) -> dict[str, str]:
+    """What each anchor of *source* is called in *target*, where that differs.
+
+    Nothing is said where the two have not the same number of headings.
+    """
+    if source == target:
+        return {}
+    ours, theirs = headings(source, slugs), headings(target, slugs)
+    if len(ours) != len(theirs):
+        return {}
+    pairs = zip(ours, theirs, strict=True)
+    return {a.anchor: b.anchor for a, b in pairs if a.anchor != b.anchor}
+
+
+def own_keys(home: Home | None) -> frozenset[str]:
+    """The front-matter keys of a target that need not be the source's."""
+    return home.rules.paths | {*home.rules.front_matter} if home else frozenset()
+
+
+def condition_of(units: Iterable[Unit]) -> Condition:
+    """What readers should know of a target with these units."""
+    found = Condition.REVIEWED
+    for unit in units:
+        if unit.previous:
+            return Condition.STALE
+        if unit.state is State.FUZZY:
+            found = Condition.MACHINE
+    return found
+
+
+def kept_by_hand(ours: Localiser, written: str) -> dict[str, str]:
+    """What somebody wrote in the target in place of what would be emitted.
+
+    Args:
+        ours: what would be emitted; what it keeps does not count.
+        written: the target as it is.
+    """
+    home = ours.home
+    if home is None or not written:
+        return {}
+    ours = Localiser(home, ours.source, ours.target)
+    emitted = localised(ours, Condition.REVIEWED)
+    lang = front_matter(written).lang
+    kept = {LANG: lang} if lang and lang != front_matter(emitted).lang else {}
+    texts = (ours.target, applied(ours.target, ours.edits()), written)
+    before, after, there = ([f.url for f in find_addresses(t, home.rules.paths)] for t in texts)
+    if len(before) == len(after) == len(there):
+        rows = zip(before, after, there, strict=True)
+        known = {url for url, _ in ours.urls}
+        return kept | {url: own for url, new, own in rows if url in known and new != own}
+    as_is = set(there)
+    moved = ours.becomes.items()
+    return kept | {url: url for (url, _), new in moved if url in as_is and new not in as_is}
+
+
+def _replaced(text: str, addresses: Mapping[Way, str]) -> str:
+    found = find_in_segment(text)
+    new = addresses.get
+    return applied(text, [Edit(f.start, f.stop, new((f.url, f.html), f.url)) for f in found])
+
+
+def _kept_anchors(source: str, target: str, home: Home) -> list[Edit]:
+    """Edits that write the source's anchors behind the headings of *target*."""
+    ours, theirs = headings(source, home.slugs), headings(target, home.slugs)
+    if len(ours) != len(theirs):
+        return []
+    return [
+        Edit(b.stop, b.stop, home.site.explicit.format(anchor=a.anchor))
+        for a, b in zip(ours, theirs, strict=True)
+        if not b.explicit and a.anchor and a.anchor != b.anchor
+    ]
