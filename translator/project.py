@@ -16,7 +16,7 @@ from translator.markdown.syntax import Syntax
 from translator.units import Locale, Pair
 
 CONFIG = "translator.toml"
-_NAMES = {"locales", "posts", "engine", "engines", "glossaries", "segments", "checks"}
+_NAMES = {"locales", "posts", "engine", "engines", "glossaries", "segments", "checks", "publish"}
 _SEGMENTS = ("front_matter", "attributes", "code_comments")
 _SUFFIXED = re.compile(r"(.+)\.([A-Za-z]{2,3}(?:-[A-Za-z0-9]+)*)\.md")
 _ODD_FIELD = re.compile(r"\{(?!slug\}|locale\})[^{}]*\}")
@@ -61,6 +61,8 @@ class Project:
     """The file that says all this; None where the defaults hold."""
     exceptions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """By pattern of paths, the ids of the checks that do not speak there."""
+    publish: Mapping[str, Any] = field(default_factory=dict)
+    """What is said of its site; `publish.settings` reads it."""
 
     @classmethod
     def load(cls, start: Path, config: Path | None = None, top: Path | None = None) -> Project:
@@ -221,6 +223,7 @@ def _make(data: Mapping[str, Any], root: Path, config: Path | None) -> Project:
         reader.syntax(reader.table("segments")),
         config,
         reader.exceptions(reader.table("checks")),
+        reader.table("publish"),
     )
 
 
