@@ -5,7 +5,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: translate test hook-test check lint types fuzz corpus bench alignment mistakes findings sites clean
+.PHONY: translate test hook-test check lint types fuzz corpus bench alignment mistakes findings site clean
 
 translate: $(VENV)/installed
 	$(BIN)/translator translate
@@ -30,7 +30,7 @@ check: $(VENV)/installed
 lint: $(VENV)/test
 	$(BIN)/ruff check . && $(BIN)/ruff format --check .
 
-types: $(VENV)/test
+types: $(VENV)/site
 	$(BIN)/mypy translator tests bench
 
 fuzz: $(VENV)/test
@@ -39,9 +39,13 @@ fuzz: $(VENV)/test
 corpus: $(VENV)/test
 	$(BIN)/python -m tests.corpus
 
+site: $(VENV)/site .sites/installed examples/vitepress/node_modules/.package-lock.json
+	$(BIN)/pytest -q -rs -m site
+
 bench: $(VENV)/bench
 	$(BIN)/python -m bench
 	$(BIN)/python -m bench.matching
+	$(BIN)/python -m bench.publish
 
 alignment: $(VENV)/test
 	$(BIN)/python -m bench.alignment
@@ -51,13 +55,6 @@ mistakes: $(VENV)/test
 
 findings: $(VENV)/test
 	$(BIN)/python -m bench.docs_findings
-
-sites: $(VENV)/sites .sites/installed
-	$(BIN)/pytest -q -rs -m site tests/test_publish_sites.py
-
-$(VENV)/sites: $(VENV)/test
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[sites]'
-	touch $@
 
 .sites/installed: tests/tools/package.json
 	mkdir -p .sites && cp $< .sites/package.json
@@ -73,6 +70,13 @@ $(VENV)/installed: pyproject.toml
 $(VENV)/test: $(VENV)/installed
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[test,lint]'
 	touch $@
+
+$(VENV)/site: $(VENV)/test
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[site]'
+	touch $@
+
+examples/vitepress/node_modules/.package-lock.json: examples/vitepress/package-lock.json
+	cd examples/vitepress && npm ci --no-audit --no-fund
 
 $(VENV)/bench: $(VENV)/test
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[bench]'

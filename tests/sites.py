@@ -23,7 +23,7 @@ from tests.kit import ROOT, SHARED, command
 from translator.publish.addresses import find_addresses
 
 SITES = ROOT / ".sites"
-"""Where `make sites` puts npm packages."""
+"""Where `make site` puts npm packages."""
 POSTS = SHARED / "corpus" / "posts"
 """Thirty posts of a VitePress blog."""
 _PICTURES = frozenset({".png", ".jpg", ".jpeg", ".gif", ".svg", ".webp"})

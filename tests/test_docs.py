@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import re
 import shlex
@@ -26,6 +27,8 @@ from translator.engines import ENGINES, Context, Engine, get_engine
 from translator.errors import ConfigError
 from translator.layout import Layout
 from translator.project import Project
+from translator.publish.manifest import Page, Progress
+from translator.publish.settings import NAMES, Settings
 from translator.units import Kind
 
 PAGES = sorted(
@@ -35,6 +38,7 @@ PAGES = sorted(
         ROOT / "CONTRIBUTING.md",
         ROOT / "CHANGELOG.md",
         ROOT / "glossaries" / "README.md",
+        ROOT / "examples" / "vitepress" / "README.md",
     ]
 )
 """All pages of the documentation."""
@@ -346,6 +350,40 @@ def test_the_message_about_a_hand_edited_post_is_the_same_everywhere() -> None:
     """docs/how-it-works.md quotes what docs/catalogs.md shows."""
     shown = next(output for line, output in sessions(DOCS / "catalogs.md"))
     assert shown.splitlines()[1] in read(DOCS / "how-it-works.md")
+
+
+def test_the_outputs_of_publishing_are_real(tmp_path: Path) -> None:
+    """The two runs of docs/publishing.md, and the files that its table names."""
+    page = DOCS / "publishing.md"
+    scene = Scene(tmp_path, page, _FOLDERS)
+    scene.put("posts/zh/first.md", "---\ntitle: 第一篇\ndate: 2026-05-18\n---\n")
+    scene.put("posts/zh/second.md", "第二篇。\n")
+    scene.run("translate", "posts/zh/first.md", "--engine", "pseudo")
+    catalog = read(tmp_path / "posts/en/first.po").replace("#, fuzzy\n", "")
+    scene.put("posts/en/first.po", catalog)
+    scene.put("translator.toml", f'{_FOLDERS}[publish]\nsite = "https://blog.example/"\n')
+    scene.play(2)
+    assert not scene.waiting
+    named = re.findall(r"`([\w/.-]+\.(?:html|json|rss|atom|mjs))`", read(page).split("\n## ")[0])
+    assert [name for name in named if not (tmp_path / "translations" / name).is_file()] == []
+
+
+def test_every_setting_of_publishing_is_described(tmp_path: Path) -> None:
+    """docs/publishing.md has each setting in its table and its example, which can be used."""
+    page = read(DOCS / "publishing.md")
+    assert [name for name in NAMES if not re.search(rf"^\| .*`{name}`.* \|", page, re.M)] == []
+    (tmp_path / "translator.toml").write_text(fences(DOCS / "publishing.md", "toml")[0], "utf-8")
+    assert set(Project.load(tmp_path).publish) == set(NAMES)
+    assert Settings.of(Project.load(tmp_path)).feed == 20
+
+
+def test_the_manifest_that_is_shown_has_its_fields() -> None:
+    """The example of docs/publishing.md is JSON with the fields of a page and of a translation."""
+    shown = json.loads(fences(DOCS / "publishing.md", "json")[0])
+    (post,) = shown["posts"].values()
+    assert set(post["pages"]["en"]) == {f.name for f in dataclasses.fields(Page)} - {"locale"}
+    names = {f.name for f in dataclasses.fields(Progress)} - {"locale", "source"}
+    assert set(post["translations"]["en"]) == names
 
 
 def test_the_outputs_of_checks_are_real(tmp_path: Path) -> None:

@@ -1,6 +1,6 @@
 """Anchors: ours against those of the sites themselves, on real headings and on odd ones.
 
-`make sites` installs what the comparisons need: VitePress and github-slugger from npm,
+`make site` installs what the comparisons need: VitePress and github-slugger from npm,
 Python-Markdown, and Hugo where apt has it. Without them the fixtures are still compared:
 their anchors were written down from the real ones.
 """
@@ -28,7 +28,7 @@ from translator.publish.headings import headings
 from translator.publish.slugs import SLUGGERS
 
 SITES = ROOT / ".sites"
-"""Where `make sites` puts npm packages."""
+"""Where `make site` puts npm packages."""
 WORDS = (
     "显存 Paddle 3.0 **计算量：**指 `tensor.to` [链接](a.md#x) ![图](b.png) 🎉 👩\u200d💻 ： "
     "（一） “引号” —— C++ &amp; &lt; <b>粗</b> _x_ __y__ a_b ~~旧~~ *斜* É ﬁ ① Ⅳ İstanbul ς ß "
@@ -90,7 +90,7 @@ def compare(site: str, wanted: list[list[str]], plain: bool = False) -> None:
 def node() -> dict[str, list[list[str]]]:
     """What the packages from npm say."""
     if not (SITES / "node_modules" / "vitepress").is_dir() or not shutil.which("node"):
-        pytest.skip("VitePress is not installed; make sites installs it")
+        pytest.skip("VitePress is not installed; make site installs it")
     tool = SITES / "anchors.mjs"
     shutil.copy(ROOT / "tests" / "tools" / "anchors.mjs", tool)
     (SITES / "pages.json").write_text(json.dumps(pages()), encoding="utf-8")
@@ -132,7 +132,7 @@ def test_anchors_are_those_of_hugo(tmp_path: Path) -> None:
 def test_anchors_are_those_of_python_markdown(site: str) -> None:
     """Python-Markdown's toc, with its own slugs and with those of PyMdown Extensions."""
     if not find_spec("markdown") or not find_spec("pymdownx"):
-        pytest.skip("Python-Markdown is not installed; make sites installs it")
+        pytest.skip("Python-Markdown is not installed; make site installs it")
     markdown: Any = import_module("markdown")
     options: dict[str, Any] = {}
     if site == "pymdownx":

@@ -20,7 +20,7 @@ from translator.units import Locale, Pair
 CONFIG = "translator.toml"
 _NAMES = {
     "locales", "posts", "preset", "engine", "engines", "glossaries", "segments", "checks",
-    "targets",
+    "targets", "publish",
 }  # fmt: skip
 _SUFFIXED = re.compile(r"(.+)\.([A-Za-z]{2,3}(?:-[A-Za-z0-9]+)*)\.md")
 _DEFAULT_LOCALES = ("zh-Hans", "en")
@@ -66,6 +66,8 @@ class Project:
     """By pattern of paths, the ids of the checks that do not speak there."""
     rules: Rules = field(default_factory=Rules)
     """What is wanted of targets beside their words."""
+    publish: Mapping[str, Any] = field(default_factory=dict)
+    """What is said of its site; `publish.settings` reads it."""
 
     @classmethod
     def load(cls, start: Path, config: Path | None = None, top: Path | None = None) -> Project:
@@ -227,6 +229,7 @@ def _make(data: Mapping[str, Any], root: Path, config: Path | None) -> Project:
         config,
         reader.exceptions(reader.table("checks")),
         read_rules(reader.table("targets"), reader.error),
+        reader.table("publish"),
     )
 
 

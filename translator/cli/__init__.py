@@ -12,7 +12,9 @@ from pathlib import Path
 
 import click
 
-COMMANDS = ("align", "check", "engines", "glossary", "init", "inspect", "status", "translate")
+COMMANDS = (
+    "align", "check", "engines", "glossary", "init", "inspect", "publish", "status", "translate",
+)  # fmt: skip
 """Every command: the module `translator.cli.NAME` has a function of that name."""
 
 # Collecting garbage while a short process starts is a twentieth of its time.

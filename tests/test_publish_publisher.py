@@ -1,0 +1,188 @@
+"""Publishing again: only what has changed, nothing lost, nothing left over."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.kit import LAYOUT, SETTINGS, Site
+from translator.publish.publisher import facts
+from translator.publish.rows import Pages, lay_out
+from translator.publish.sheet import Sheet
+
+BOTH = ["posts/zh/a.md", "posts/zh/b.md"]
+PNG = b"\x89PNG\r\n\x1a\n"
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Site:
+    """A blog with two posts and a picture, published."""
+    site = Site(tmp_path)
+    site.put("terms/a.csv", "zh-Hans,en\n段,paragraph\n")
+    site.put("posts/zh/a.md", "# 甲\n\n第一段。\n\n![图](../a.png)\n")
+    site.put("posts/zh/b.md", "# 乙\n")
+    site.put("posts/a.png", PNG)
+    assert site.run("translate", "--engine", "pseudo").code == 0
+    assert site.run("publish").code == 0
+    return site
+
+
+def changed(site: Site) -> set[str]:
+    """Publish again; which files have other bytes now, are new or gone."""
+    before = site.files()
+    assert site.run("publish").code == 0
+    after = site.files()
+    names = {name for name in {*before, *after} if before.get(name) != after.get(name)}
+    return {name.removeprefix("translations/") for name in names} - {".ledger.json"}
+
+
+def test_what_is_written(site: Site) -> None:
+    """The manifest, an index, a page a pair, and what VitePress takes."""
+    names = {name for name in site.files() if name.startswith("translations/")}
+    assert names == {
+        f"translations/{name}" for name in (
+            ".ledger.json", "translations.json", "index.html", "vitepress.mjs",
+            "vitepress-langs.mjs", "en/posts/zh/a.html", "en/posts/zh/b.html",
+        )
+    }  # fmt: skip
+
+
+def test_a_second_run_changes_nothing(site: Site) -> None:
+    """Not one byte, and it says so."""
+    before = site.files()
+    ran = site.run("publish")
+    assert "nothing to do" in ran.out
+    assert site.files() == before
+
+
+def test_another_process_makes_nothing_again(site: Site) -> None:
+    """What pages were made from is the same text in every process, whatever its hash seed."""
+    keys = []
+    for seed in ("1", "2", "3"):
+        assert site.process("publish", env={"PYTHONHASHSEED": seed}).code == 0
+        keys.append(json.loads(site.text("translations/.ledger.json"))["key"])
+    assert len(set(keys)) == 1
+
+
+def made(site: Site, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Publish again; the posts that were read again."""
+    seen: list[str] = []
+
+    def noted(pages: Pages, *rest: Any) -> Sheet:
+        seen.append(pages.source_name)
+        return lay_out(pages, *rest)
+
+    monkeypatch.setattr("translator.publish.publisher.lay_out", noted)
+    assert site.run("publish").code == 0
+    return seen
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "posts"),
+    [
+        ("posts/zh/a.md", "# 甲\n\n第一段变了。\n", ["posts/zh/a.md"]),
+        ("posts/en/b.md", "# B\n", ["posts/zh/b.md"]),
+        ("posts/a.png", PNG + b"more", ["posts/zh/a.md"]),
+        ("terms/a.csv", "zh-Hans,en\n段,part\n", BOTH),
+        ("translator.toml", f"{SETTINGS}{LAYOUT}[segments]\nfront_matter = []\n", BOTH),
+        ("posts/zh/c.md", "# 丙\n", ["posts/zh/c.md"]),
+        ("posts/unused.txt", "x", []),
+    ],
+)
+def test_what_has_changed_is_made_again(
+    site: Site, monkeypatch: pytest.MonkeyPatch, name: str, text: str | bytes, posts: list[str]
+) -> None:
+    """A pair depends on its files, its pictures and the terms; on no other post."""
+    site.put(name, text)
+    assert made(site, monkeypatch) == posts
+    assert made(site, monkeypatch) == []
+
+
+def test_touching_a_file_is_no_change(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Posts go by their content: a fresh checkout has other times and the same words."""
+    os.utime(site.root / "posts/zh/a.md", (1, 1))
+    assert made(site, monkeypatch) == []
+
+
+def test_a_page_that_was_deleted_comes_back(site: Site) -> None:
+    """The folder is what it should be after each run."""
+    (site.root / "translations/en/posts/zh/a.html").unlink()
+    assert changed(site) == {"en/posts/zh/a.html"}
+
+
+def test_what_belongs_to_no_post_is_removed(site: Site) -> None:
+    """The page of a post that is gone goes; a file that somebody put there stays."""
+    site.put("translations/en/posts/zh/mine.html", "mine")
+    for name in ("posts/zh/a.md", "posts/en/a.md", "posts/en/a.po"):
+        (site.root / name).unlink()
+    assert changed(site) == {"en/posts/zh/a.html", "index.html", "translations.json"}
+    assert site.text("translations/en/posts/zh/mine.html") == "mine"
+
+
+def test_a_damaged_ledger_is_made_anew(site: Site) -> None:
+    """It is an index, safe to lose."""
+    for text in ("", "{", "[]", '{"key": 1}'):
+        site.put("translations/.ledger.json", text)
+        assert changed(site) == set()
+
+
+def test_a_ledger_cannot_have_other_files_removed(site: Site) -> None:
+    """Whatever it says, nothing outside the folder is touched."""
+    ledger = json.loads(site.text("translations/.ledger.json"))
+    site.put("translations/.ledger.json", json.dumps({**ledger, "files": ["../posts/zh/a.md"]}))
+    assert changed(site) == set()
+
+
+def test_a_post_that_cannot_be_read_keeps_its_page(site: Site) -> None:
+    """The others go on, the command says which, and its exit code tells."""
+    page = site.text("translations/en/posts/zh/a.html")
+    site.put("posts/en/a.po", 'msgid "broken\n')
+    site.put("posts/zh/b.md", "# 乙乙\n")
+    ran = site.run("publish")
+    assert ran.code == 2
+    assert "posts/en/a.po" in ran.err
+    assert site.text("translations/en/posts/zh/a.html") == page
+    assert "乙乙" in site.text("translations/en/posts/zh/b.html")
+    assert "posts/zh/a.md" in json.loads(site.text("translations/translations.json"))["posts"]
+
+
+def test_a_folder_can_be_chosen(site: Site) -> None:
+    """By option, or in the configuration."""
+    assert site.run("publish", "--out", "elsewhere").code == 0
+    assert "elsewhere/translations.json" in site.files()
+    site.put("translator.toml", site.text("translator.toml") + '[publish]\nout = "there"\n')
+    assert site.run("publish").code == 0
+    assert "there/translations.json" in site.files()
+
+
+def test_a_missing_library_is_named(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who installed the toolkit without the extra is told what to do."""
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None if name == "nh3" else name)
+    ran = site.run("publish")
+    assert ran.code == 2
+    assert "publish needs nh3: pip install 'markdown-translator[publish]'" in ran.err
+
+
+def test_a_wrong_setting_is_refused(site: Site) -> None:
+    """Before anything is written."""
+    site.put("translator.toml", site.text("translator.toml") + "[publish]\nfeeds = 1\n")
+    ran = site.run("publish")
+    assert (ran.code, "'feeds' is not a setting in [publish]" in ran.err) == (2, True)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("---\ntitle: a\nauthor:\n  name: b\ndate: 2026-01-02\n---\n", ["a", "b", "2026-01-02"]),
+        ('+++\ntitle = "a"\ndate = "2026-01-02"\n+++\n', ["a", None, "2026-01-02"]),
+        ("# a\n", [None, None, None]),
+    ],
+)
+def test_front_matter_says_what_a_post_is(text: str, said: list[str | None]) -> None:
+    """Title, author and date, in YAML or TOML."""
+    found = facts(text)
+    assert [found.get(key) for key in ("title", "author.name", "date")] == said

@@ -1,0 +1,106 @@
+"""`translator publish`: the manifest, feeds and side-by-side pages."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from translator.cli.terminal import Work, bar, guarded, load_blog, no_posts
+
+if TYPE_CHECKING:
+    from translator.blog import Blog
+    from translator.publish.publisher import Summary
+
+
+@click.command(short_help="Write the manifest, feeds and side-by-side pages.")
+@click.option(
+    "--out", type=click.Path(path_type=Path, file_okay=False), help="Write into this folder."
+)
+@click.option("--serve", is_flag=True, help="Show the pages on this machine, and keep them fresh.")
+@click.option("--port", default=8765, show_default=True, help="Where --serve listens; 0 for any.")
+@click.pass_context
+def publish(ctx: click.Context, out: Path | None, serve: bool, port: int) -> None:
+    """Write what a site needs to know of its translations, and a page for each pair.
+
+    Into the folder `translations`, or the one that [publish] or --out names, go
+    translations.json, a feed for each locale, a side-by-side page for each pair, an index of
+    them, and a plugin for VitePress. Only what has changed is made again.
+
+    \b
+    Examples:
+      translator publish
+      translator publish --out .vitepress/translations
+      translator publish --serve
+    """
+    from translator.publish.settings import Settings
+
+    with guarded():
+        _require(serve)
+        blog = load_blog(ctx)
+        _ = blog.termbase
+        settings = Settings.of(blog.project)
+    folder = out or blog.project.root / settings.out
+    work = Work(ctx)
+    summary = _once(work, blog, folder)
+    if summary:
+        work.show(_said(summary, blog, folder))
+    if serve:
+        with guarded():
+            _serve(ctx, folder, port)
+        return
+    work.end(no_posts(blog.project))
+
+
+def _require(serve: bool) -> None:
+    """Say what to install where a library is missing."""
+    from importlib.util import find_spec
+
+    from translator.errors import ConfigError
+
+    needed = ["feedgen", "jinja2", "latex2mathml", "markdown_it", "nh3"]
+    if missing := [name for name in [*needed, *["watchfiles"] * serve] if not find_spec(name)]:
+        raise ConfigError(
+            f"publish needs {', '.join(missing)}: pip install 'markdown-translator[publish]'"
+        )
+
+
+def _once(work: Work, blog: Blog, folder: Path) -> Summary | None:
+    """Publish all pairs; what fails is said, and the others go on."""
+    from translator.publish.publisher import Publisher
+    from translator.publish.settings import Settings
+
+    publisher = Publisher(blog, folder, Settings.of(blog.project))
+    with bar(blog.sources(()), "publishing") as sources:
+        for source in sources:
+            for post in work.attempt(blog.pairs_of, source, ()) or ():
+                work.attempt(publisher.add, post)
+    return work.attempt(publisher.finish)
+
+
+def _said(summary: Summary, blog: Blog, folder: Path) -> str:
+    """What was done, and what a reader of the site will not find."""
+    from collections import Counter
+
+    states = Counter(record.progress.state for record in summary.records)
+    parts = ", ".join(f"{count} {state}" for state, count in sorted(states.items())) or "no pairs"
+    news = f"{len(summary.written)} files written" if summary.written else "nothing to do"
+    removed = f", {len(summary.removed)} removed" if summary.removed else ""
+    name = blog.project.relative(folder)
+    return f"{name}: {len(summary.records)} pairs, {parts}; {news}{removed}\n"
+
+
+def _serve(ctx: click.Context, folder: Path, port: int) -> None:
+    """Show *folder* until somebody stops it, and publish again whenever a file changes."""
+    from translator.publish.serve import serve
+
+    def again() -> None:
+        with guarded():
+            blog = load_blog(ctx)
+            summary = _once(Work(ctx), blog, folder)
+            if summary and summary.written:
+                click.echo(_said(summary, blog, folder), nl=False)
+
+    blog = load_blog(ctx)
+    serve(folder, blog.project.root, port, again, lambda url: click.echo(f"{url}  Ctrl+C ends it"))

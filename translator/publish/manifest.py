@@ -1,0 +1,181 @@
+"""What there is of each post: `translations.json`, which themes and plugins read.
+
+A page is listed exactly if its file exists, so whoever follows the manifest never links to
+a page that is not there.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass, fields
+from typing import Any
+
+from translator.publish.languages import direction, name_of
+from translator.publish.settings import Settings
+from translator.units import Finding, Severity, State, Unit
+
+VERSION = 1
+"""The manifest's format; a change that a reader must know of raises it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A post in one locale, whose file exists."""
+
+    locale: str
+    """Its locale."""
+    file: str
+    """Its file, as seen from the project's folder."""
+    url: str
+    """Its address on the site, from `/`."""
+    title: str
+    """Its title."""
+    description: str = ""
+    """What its front matter says it is about."""
+    date: str = ""
+    """The date in its front matter, as written there."""
+    author: str = ""
+    """Its author's name."""
+    draft: bool = False
+    """Whether it is a draft, which no feed has."""
+    hash: str = ""
+    """A digest of the file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a pair is."""
+
+    source: str
+    """The locale it is translated from."""
+    locale: str
+    """The locale it is translated into."""
+    state: str
+    """missing, incomplete, stale, fuzzy or translated: the least of what it is."""
+    translated: int
+    """How many units are translated."""
+    fuzzy: int
+    """How many units a person should look at."""
+    untranslated: int
+    """How many units have no target."""
+    errors: int
+    """How many findings are errors."""
+    warnings: int
+    """How many findings are warnings."""
+    review: int
+    """How many rows of the side-by-side page are to be looked at."""
+    page: str
+    """The side-by-side page, as seen from the manifest."""
+
+    @property
+    def units(self) -> int:
+        """How many units there are."""
+        return self.translated + self.fuzzy + self.untranslated
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """All that is known of one pair."""
+
+    source: Page
+    """The post."""
+    target: Page | None
+    """Its translation, if its file exists."""
+    progress: Progress
+    """How far it is."""
+
+    def as_data(self) -> dict[str, Any]:
+        """The record as JSON has it."""
+        return asdict(self)
+
+    @classmethod
+    def of(cls, data: dict[str, Any]) -> Record:
+        """The record that `as_data` was made from."""
+        target = Page(**data["target"]) if data["target"] else None
+        return cls(Page(**data["source"]), target, Progress(**data["progress"]))
+
+
+def progress(
+    units: Iterable[Unit], findings: Iterable[Finding], exists: bool, **names: Any
+) -> Progress:
+    """Count a pair's units and findings."""
+    units, findings = list(units), list(findings)
+    states = Counter(unit.state for unit in units)
+    severities = Counter(finding.severity for finding in findings)
+    moved = any(u.previous for u in units) or any(f.check == "outdated" for f in findings)
+    state = (
+        "missing" if not exists
+        else "incomplete" if states[State.UNTRANSLATED]
+        else "stale" if moved
+        else "fuzzy" if states[State.FUZZY]
+        else "translated"
+    )  # fmt: skip
+    return Progress(
+        state=state,
+        translated=states[State.TRANSLATED],
+        fuzzy=states[State.FUZZY],
+        untranslated=states[State.UNTRANSLATED],
+        errors=severities[Severity.ERROR],
+        warnings=severities[Severity.WARNING],
+        **names,
+    )
+
+
+def grouped(records: Sequence[Record]) -> dict[str, list[Record]]:
+    """The records of each source, by its file."""
+    posts: dict[str, list[Record]] = {}
+    for record in records:
+        posts.setdefault(record.source.file, []).append(record)
+    return posts
+
+
+def pages(records: Sequence[Record], locale: str) -> list[Page]:
+    """The pages of one locale, each once."""
+    found = {
+        page.file: page
+        for record in records
+        for page in (record.source, record.target)
+        if page and page.locale == locale
+    }
+    return list(found.values())
+
+
+def manifest(records: Sequence[Record], settings: Settings, feeds: Sequence[str]) -> str:
+    """Write the manifest; the same records give the same text."""
+    data = {
+        "version": VERSION,
+        "site": settings.site,
+        "content": settings.content,
+        "locales": [_locale(own, settings, feeds) for own in settings.project.locales],
+        "posts": {name: _post(each) for name, each in sorted(grouped(records).items())},
+    }
+    return json.dumps(data, ensure_ascii=False, indent=1) + "\n"
+
+
+def _locale(own: Any, settings: Settings, feeds: Sequence[str]) -> dict[str, Any]:
+    return {
+        "tag": own.tag,
+        "name": name_of(own),
+        "dir": direction(own),
+        "home": settings.homes[own.tag],
+        "title": settings.titles.get(own.tag, ""),
+        "description": settings.descriptions.get(own.tag, ""),
+        "feeds": [name for name in feeds if name.split("/")[-1].rpartition(".")[0] == own.tag],
+    }
+
+
+def _post(records: Sequence[Record]) -> dict[str, Any]:
+    there = [records[0].source, *(record.target for record in records if record.target)]
+    return {
+        "source": records[0].source.locale,
+        "pages": {page.locale: _without(page, "locale") for page in there},
+        "translations": {
+            each.progress.locale: _without(each.progress, "locale", "source") for each in records
+        },
+    }
+
+
+def _without(value: Any, *left: str) -> dict[str, Any]:
+    return {f.name: getattr(value, f.name) for f in fields(value) if f.name not in left}

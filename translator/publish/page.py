@@ -1,0 +1,160 @@
+"""The side-by-side page and the index as HTML: one file each, which asks for no other.
+
+Whatever comes from a post has been cleaned by `render`, or is escaped here. The page's
+policy lets in its own style and script by their digests, and pictures as data: nothing
+else runs or loads, even if something had slipped through.
+"""
+
+from __future__ import annotations
+
+import re
+from base64 import b64encode
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from translator.publish.formulas import Html
+from translator.publish.languages import direction, name_of
+from translator.publish.manifest import Record, grouped
+from translator.publish.sheet import Sheet
+from translator.units import Locale
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+TEMPLATES = Path(__file__).parent / "templates"
+"""Where the templates, the style and the script are."""
+
+_MANY = 4_000_000
+_WORD = re.compile(r"[A-Za-z0-9]+|\s+|.", re.S)
+
+
+@dataclass(frozen=True, slots=True)
+class Speech:
+    """A locale as a page names and marks it."""
+
+    tag: str
+    """Its BCP 47 tag, for `lang`."""
+    dir: str
+    """`ltr` or `rtl`, for `dir`."""
+    name: str
+    """What its speakers call it."""
+
+    @classmethod
+    def of(cls, tag: str) -> Speech:
+        """The locale of *tag*."""
+        locale = Locale(tag)
+        return cls(tag, direction(locale), name_of(locale))
+
+
+def policy(script: str, style: str, reload: str = "") -> str:
+    """The content security policy of a page with this script and style.
+
+    With *reload*, a script that is added when the page is served, it may ask its own server.
+    """
+    scripts = f"{_digest(script)} {_digest(reload)}" if reload else _digest(script)
+    parts = ["default-src 'none'", "img-src data:", f"style-src {_digest(style)}"]
+    parts += [f"script-src {scripts}", *(["connect-src 'self'"] if reload else [])]
+    return "; ".join([*parts, "base-uri 'none'", "form-action 'none'"])
+
+
+def pair_page(record: Record, sheet: Sheet, catalog: str) -> str:
+    """Write the side-by-side page of a pair."""
+    return _write(
+        "pair.html",
+        record=record,
+        progress=record.progress,
+        sheet=sheet,
+        total=sum(bool(row.cells) for row in sheet.rows),
+        ours=Speech.of(record.progress.source),
+        theirs=Speech.of(record.progress.locale),
+        catalog=catalog,
+        index="../" * record.progress.page.count("/") + "index.html",
+        changes=changes,
+    )
+
+
+def index_page(records: Sequence[Record]) -> str:
+    """Write the page that leads to all pairs, and shows how far each is."""
+    posts = [_post(each) for _, each in sorted(grouped(records).items())]
+    posts.sort(key=lambda post: str(post["page"].date), reverse=True)
+    tags = dict.fromkeys(record.progress.locale for record in records)
+    return _write(
+        "index.html",
+        posts=posts,
+        review=sum(bool(post["open"]) for post in posts),
+        sums=[_sum(tag, [r for r in records if r.progress.locale == tag]) for tag in tags],
+    )
+
+
+def changes(before: str, after: str) -> list[tuple[str, str]]:
+    """What became of a text: runs that are the `same`, that were `del`eted, and `ins`erted."""
+    from difflib import SequenceMatcher
+
+    a, b = _WORD.findall(before), _WORD.findall(after)
+    if len(a) * len(b) > _MANY:
+        return [("del", before), ("ins", after)]
+    found: list[tuple[str, str]] = []
+    for verb, i1, i2, j1, j2 in SequenceMatcher(None, a, b, autojunk=False).get_opcodes():
+        if verb == "equal":
+            found.append(("same", "".join(a[i1:i2])))
+            continue
+        found += [(kind, text) for kind, text in (
+            ("del", "".join(a[i1:i2])), ("ins", "".join(b[j1:j2])),
+        ) if text]  # fmt: skip
+    return found
+
+
+def _post(records: Sequence[Record]) -> dict[str, Any]:
+    ways = [{"progress": r.progress, "name": name_of(Locale(r.progress.locale))} for r in records]
+    todo = any(r.progress.review or r.progress.state != "translated" for r in records)
+    return {"page": records[0].source, "ways": ways, "open": todo}
+
+
+def _sum(tag: str, records: Sequence[Record]) -> dict[str, Any]:
+    counts = [record.progress for record in records]
+    units, translated = sum(c.units for c in counts), sum(c.translated for c in counts)
+    return {
+        "tag": tag,
+        "name": name_of(Locale(tag)),
+        "posts": len(records),
+        "ready": sum(count.state == "translated" for count in counts),
+        "review": sum(count.review for count in counts),
+        "units": units,
+        "translated": translated,
+        "fuzzy": sum(count.fuzzy for count in counts),
+        "percent": 100 * translated // units if units else 100,
+    }
+
+
+def _write(name: str, **values: Any) -> str:
+    script, style = asset("page.js"), asset("style.css")
+    template = _environment().get_template(name)
+    own = {"script": Html(script), "style": Html(style), "policy": Html(policy(script, style))}
+    return template.render(own | values)
+
+
+@cache
+def asset(name: str) -> str:
+    """A file that comes with the toolkit."""
+    return (TEMPLATES / name).read_text("utf-8")
+
+
+@cache
+def _environment() -> Environment:
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    return Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+def _digest(text: str) -> str:
+    return f"'sha256-{b64encode(sha256(text.encode()).digest()).decode()}'"

@@ -1,0 +1,237 @@
+"""All that `publish` writes, brought up to date: only what has changed is made again.
+
+The ledger in the folder that is written to says what each pair was made from, by digest,
+and what was made of it. A pair whose files, settings and terms are the same is not read
+again. A second run changes nothing; what belongs to a post that is gone is removed.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from hashlib import blake2b
+from itertools import chain
+from pathlib import Path
+from typing import Any
+
+from translator.blog import Blog
+from translator.errors import TranslatorError
+from translator.files import read_text, write_text
+from translator.markdown.frontmatter import find_front_matter
+from translator.markdown.source import Settled
+from translator.project import Post
+from translator.publish.feeds import feeds
+from translator.publish.images import Images, fingerprint
+from translator.publish.manifest import Page, Record, manifest, pages, progress
+from translator.publish.page import asset, index_page, pair_page
+from translator.publish.rows import Pages, lay_out
+from translator.publish.settings import NAMES, Settings
+from translator.publish.sheet import Sheet
+from translator.units import Finding, Kind, Locale, Unit
+
+LEDGER = ".ledger.json"
+"""The file that says what everything was made from."""
+MANIFEST = "translations.json"
+"""The manifest's name."""
+PLUGINS = ("vitepress.mjs", "vitepress-langs.mjs")
+"""What is written for site generators."""
+
+_CODE = {".py", ".html", ".css", ".js"}
+_PACKAGE = Path(__file__).parent.parent
+_FACTS = frozenset({"title", "description", "summary", "excerpt", "date", "author", "author.name",
+                    "draft", "published"})  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What a run did."""
+
+    records: tuple[Record, ...]
+    """What is known of every pair."""
+    made: int
+    """How many pairs were read."""
+    written: tuple[Path, ...]
+    """The files that were written."""
+    removed: tuple[Path, ...]
+    """The files that were removed, since their posts are gone."""
+
+
+class Publisher:
+    """Brings the published folder of a blog up to date."""
+
+    def __init__(self, blog: Blog, out: Path, settings: Settings) -> None:
+        self.blog = blog
+        self.out = out
+        self.settings = settings
+        self._key = _key(blog, settings)
+        self._before = _ledger(out, self._key)
+        self._now: dict[str, dict[str, Any]] = {}
+        self._made = 0
+        self._written: list[Path] = []
+
+    def add(self, post: Post) -> Record:
+        """Bring the page of one pair up to date.
+
+        Raises:
+            TranslatorError: a file of the pair cannot be read; its old page stays.
+        """
+        name = f"{self.blog.project.relative(post.source)} → {post.pair.target}"
+        entry = self._before["pairs"].get(name)
+        if entry is None or not self._holds(entry):
+            try:
+                entry = self._entry(post)
+            except TranslatorError:
+                if entry:
+                    self._now[name] = entry
+                raise
+        self._now[name] = entry
+        return Record.of(entry["record"])
+
+    def finish(self) -> Summary:
+        """Write what is about all posts, remove what is about none, and note it all."""
+        records = [Record.of(self._now[name]["record"]) for name in sorted(self._now)]
+        made = list(chain.from_iterable(
+            feeds(own, pages(records, own.tag), self.settings)
+            for own in self.blog.project.locales
+        ))  # fmt: skip
+        names = [name for name, _ in made]
+        made += [("index.html", index_page(records))]
+        made += [(MANIFEST, manifest(records, self.settings, names))]
+        made += [(name, asset(name)) for name in PLUGINS]
+        for name, text in made:
+            self._write(name, text)
+        files = sorted({*names, *(record.progress.page for record in records)})
+        gone = self._remove(set(self._before["files"]) - set(files))
+        data = {"key": self._key, "files": files, "pairs": self._now}
+        write_text(self.out / LEDGER, json.dumps(data, ensure_ascii=False))
+        return Summary(tuple(records), self._made, tuple(self._written), gone)
+
+    def _holds(self, entry: dict[str, Any]) -> bool:
+        """Whether all that a page was made from is as it was, and the page is there."""
+        root = self.blog.project.root
+        page = self.out / entry["record"]["progress"]["page"]
+        return (
+            fingerprint(page) != ""
+            and all(_digest(root / name) == known for name, known in entry["texts"].items())
+            and all(fingerprint(root / name) == known for name, known in entry["images"].items())
+        )
+
+    def _entry(self, post: Post) -> dict[str, Any]:
+        """Make the page of a pair, and say what it was made from."""
+        project = self.blog.project
+        # Before anything is read: who saves meanwhile has it made again the next time.
+        texts = {project.relative(path): _digest(path)
+                 for path in (post.source, post.target, post.catalog)}  # fmt: skip
+        units, findings = self.blog.check(post)
+        images = Images(project.root, [post.source.parent, *self.settings.public()])
+        both = Pages(
+            read_text(post.source), project.relative(post.source),
+            read_text(post.target) if post.target.is_file() else "",
+            project.relative(post.target),
+        )  # fmt: skip
+        matcher = self.blog.matcher(post.pair)
+        sheet = lay_out(both, units, findings, project.syntax, matcher, images)
+        record = self._record(post, units, findings, sheet)
+        catalog = project.relative(post.catalog) if post.catalog.is_file() else ""
+        self._write(record.progress.page, pair_page(record, sheet, catalog))
+        self._made += 1
+        seen = {project.relative(path): known for path, known in images.seen.items()}
+        return {"texts": texts, "images": seen, "record": record.as_data()}
+
+    def _record(
+        self, post: Post, units: Sequence[Unit], findings: Sequence[Finding], sheet: Sheet
+    ) -> Record:
+        ours, theirs = post.pair.source, post.pair.target
+        source = self._page(post.source, ours, self.settings.url(post.source, ours))
+        exists = post.target.is_file()
+        address = self.settings.url(post.source, theirs, translated=True)
+        target = self._page(post.target, theirs, address) if exists else None
+        name = source.file.removesuffix(".md").lstrip("/")
+        counted = progress(
+            units, findings, exists,
+            source=source.locale, locale=theirs.tag,
+            review=sum(row.open for row in sheet.rows), page=f"{theirs}/{name}.html",
+        )  # fmt: skip
+        return Record(source, target, counted)
+
+    def _page(self, path: Path, locale: Locale, url: str) -> Page:
+        """What is to be said of the post at *path*."""
+        text = read_text(path)
+        said = facts(text)
+        title = said.get("title") or self._heading(text) or path.stem
+        draft = said.get("draft", "").lower() == "true" or said.get("published") == "false"
+        return Page(
+            locale.tag,
+            self.blog.project.relative(path),
+            url,
+            title,
+            said.get("description") or said.get("excerpt") or said.get("summary") or "",
+            said.get("date", ""),
+            said.get("author.name") or said.get("author", ""),
+            draft,
+            _of(text.encode()),
+        )
+
+    def _heading(self, text: str) -> str:
+        """The words of the first heading."""
+        from translator.document import Document
+
+        segments = Document.parse(text, self.blog.project.syntax).segments
+        return next((s.source for s in segments if s.kind is Kind.HEADING), "")
+
+    def _write(self, name: str, text: str) -> None:
+        if write_text(self.out / name, text):
+            self._written.append(self.out / name)
+
+    def _remove(self, names: set[str]) -> tuple[Path, ...]:
+        """Remove files that an earlier run made, and folders that they leave empty."""
+        paths = [self.out / name for name in sorted(names)]
+        inside = self.out.resolve()
+        there = [p for p in paths if p.is_file() and p.resolve().is_relative_to(inside)]
+        for path in there:
+            path.unlink()
+            for folder in path.parents:
+                if folder == self.out or any(folder.iterdir()):
+                    break
+                folder.rmdir()
+        return tuple(there)
+
+
+def facts(text: str) -> dict[str, str]:
+    """What a post's front matter says of it, the first of each key."""
+    found = find_front_matter(Settled.of(text).body, _FACTS).fields
+    return {field.path: " ".join(field.value.split()) for field in reversed(found)}
+
+
+def _key(blog: Blog, settings: Settings) -> str:
+    """A digest of all that concerns every page: settings, terms, the toolkit itself."""
+    own = sorted(path for path in _PACKAGE.rglob("*") if path.suffix in _CODE)
+    terms = [path.read_bytes() for path in map(Path, blog.project.glossary_files())]
+    code = [f"{path.name}:{fingerprint(path)}".encode() for path in own]
+    own_settings = [getattr(settings, name) for name in NAMES]
+    said = json.dumps(own_settings, sort_keys=True).encode()
+    config = [blog.project.config.read_bytes()] if blog.project.config else []
+    return _of(b"\0".join([said, *config, *code, *terms]))
+
+
+def _ledger(out: Path, key: str) -> dict[str, Any]:
+    """The last run's ledger; nothing of its pairs holds if something has changed for all."""
+    try:
+        data = json.loads((out / LEDGER).read_bytes())
+        same, files = data["key"] == key, list(data["files"])
+        return {"pairs": data["pairs"] if same else {}, "files": files}
+    except (OSError, ValueError, KeyError, TypeError):
+        return {"pairs": {}, "files": []}
+
+
+def _digest(path: Path) -> str:
+    """A digest of a file's bytes; empty if there is none."""
+    try:
+        return _of(path.read_bytes())
+    except OSError:
+        return ""
+
+
+def _of(data: bytes) -> str:
+    return blake2b(data, digest_size=16).hexdigest()

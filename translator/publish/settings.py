@@ -1,0 +1,142 @@
+"""The `[publish]` table of a project: where its site is, and how a post's address is made."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from translator.errors import ConfigError
+from translator.project import Project
+from translator.units import Locale
+
+NAMES = ("address", "content", "descriptions", "feed", "homes", "out", "site", "titles")
+"""Every setting of the table."""
+
+_ADDRESS = "{home}{path}.html"
+_OUT = "translations"
+_FIELD = re.compile(r"\{(\w+)\}")
+_FIELDS = {"home", "locale", "path", "slug"}
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What a project says of its site."""
+
+    project: Project
+    """The project."""
+    site: str = ""
+    """The site's address, ending in `/`; without it there are no feeds."""
+    content: str = ""
+    """The folder that the site is made from, relative to the project's."""
+    address: str = _ADDRESS
+    """Template of a page's address."""
+    homes: Mapping[str, str] = field(default_factory=dict)
+    """The address of each locale's first page, by tag."""
+    titles: Mapping[str, str] = field(default_factory=dict)
+    """What the site is called in each locale."""
+    descriptions: Mapping[str, str] = field(default_factory=dict)
+    """What the site is about, in each locale."""
+    feed: int = 20
+    """How many posts a feed has at most."""
+    out: str = _OUT
+    """Where `publish` writes unless told otherwise."""
+
+    @classmethod
+    def of(cls, project: Project) -> Settings:
+        """Read the project's `[publish]` table.
+
+        Raises:
+            ConfigError: a setting that does not exist, or cannot be used.
+        """
+        table = project.publish
+        if unknown := sorted(set(table) - set(NAMES)):
+            raise ConfigError(
+                f"{unknown[0]!r} is not a setting in [publish]; there are {', '.join(NAMES)}"
+            )
+        address = _string(table, "address", _ADDRESS)
+        for name in _FIELD.findall(address):
+            if name not in _FIELDS:
+                known = ", ".join(f"{{{each}}}" for each in sorted(_FIELDS))
+                raise ConfigError(f"{{{name}}} in publish.address is none of {known}")
+        site = _string(table, "site", "")
+        if site and not re.match(r"https?://[^/]", site):
+            raise ConfigError(f'publish.site must be like "https://blog.example/", not {site!r}')
+        return cls(
+            project,
+            site and site.rstrip("/") + "/",
+            _string(table, "content", "").strip("/"),
+            address,
+            {**_homes(project), **_by_locale(table, "homes", project)},
+            _by_locale(table, "titles", project),
+            _by_locale(table, "descriptions", project),
+            _count(table),
+            _string(table, "out", _OUT),
+        )
+
+    def url(self, source: Path, locale: Locale, *, translated: bool = False) -> str:
+        """The address, from `/`, of the page in *locale* of the post at *source*.
+
+        Args:
+            translated: whether *locale* is a translation's, and not the post's own.
+        """
+        layout, slug, _ = self.project.find(source)
+        template = layout.target if translated else layout.source
+        plain = template.replace("{locale}/", "").replace(".{locale}", "").replace("{slug}", slug)
+        name = PurePosixPath(plain)
+        if self.content and name.is_relative_to(self.content):
+            name = name.relative_to(self.content)
+        home = self.homes[locale.tag].strip("/")
+        fields = {
+            "home": f"{home}/" if home else "",
+            "path": name.with_suffix("").as_posix(),
+            "slug": slug or name.stem,
+            "locale": layout.spelled(locale),
+        }
+        address = "/" + _FIELD.sub(lambda m: fields[m[1]], self.address).lstrip("/")
+        return re.sub(r"(?<=/)(?:index|README)(?:\.html)?/?$", "", address)
+
+    def absolute(self, url: str) -> str:
+        """The full address of *url*; as it is where the site's address is not known."""
+        return self.site + url.lstrip("/") if self.site else url
+
+    def public(self) -> list[Path]:
+        """The folders in which the site looks for what an address from `/` names."""
+        content = self.project.root / self.content
+        return [content / "public", content, self.project.root / "public", self.project.root]
+
+
+def _homes(project: Project) -> dict[str, str]:
+    """The main locale's pages begin at the root, the others' at a folder of their own."""
+    layout = project.layouts[0]
+    first, *others = project.locales
+    return {first.tag: "/", **{own.tag: f"/{layout.spelled(own)}/" for own in others}}
+
+
+def _string(table: Mapping[str, Any], name: str, default: str) -> str:
+    value = table.get(name, default)
+    if not isinstance(value, str):
+        raise ConfigError(f"publish.{name} must be a string")
+    return value
+
+
+def _count(table: Mapping[str, Any]) -> int:
+    value = table.get("feed", 20)
+    if not isinstance(value, int) or isinstance(value, bool) or value < 1:
+        raise ConfigError("publish.feed must be a number from 1")
+    return value
+
+
+def _by_locale(table: Mapping[str, Any], name: str, project: Project) -> dict[str, str]:
+    value = table.get(name, {})
+    if not isinstance(value, dict) or not all(isinstance(each, str) for each in value.values()):
+        raise ConfigError(f'publish.{name} must be a table, such as {{ en = "…" }}')
+    known = [own.tag for own in project.locales]
+    if unknown := sorted(set(value) - set(known)):
+        raise ConfigError(
+            f"publish.{name}: {unknown[0]!r} is no locale of this blog, whose are "
+            f"{', '.join(known)}"
+        )
+    return value

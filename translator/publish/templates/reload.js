@@ -1,0 +1,2 @@
+"use strict";
+new EventSource("EVENTS").onmessage = () => location.reload();
