@@ -76,7 +76,7 @@ $(VENV)/site: $(VENV)/test
 	touch $@
 
 examples/vitepress/node_modules/.package-lock.json: examples/vitepress/package-lock.json
-	cd examples/vitepress && npm ci --no-audit --no-fund
+	cd examples/vitepress && npm install --no-save --no-audit --no-fund --loglevel=error
 
 $(VENV)/bench: $(VENV)/test
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[bench]'

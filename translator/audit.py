@@ -90,7 +90,8 @@ def _stated(job: Job, outcome: Outcome, *, aligned: bool) -> Iterator[Finding]:
         if not said and not (aligned and finding.check == "edited"):
             yield finding
     if job.target and outcome.missing:
-        message = f"{outcome.missing} units have no translation"
+        lacking = "1 unit has" if outcome.missing == 1 else f"{outcome.missing} units have"
+        message = f"{lacking} no translation"
         message += " that alignment is sure of; run translator align" if aligned else ""
         yield Finding("incomplete", Severity.WARNING, message, job.catalog_name)
     elif job.target and not aligned and outcome.target not in (None, job.target):

@@ -51,8 +51,10 @@ def _replace(path: Path, data: bytes) -> None:
     import tempfile
 
     mode = path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~_umask()
-    handle, name = tempfile.mkstemp(prefix=f".{path.name[:80]}.", suffix=".new", dir=path.parent)
+    name = ""
     try:
+        beside = f".{path.name[:80]}."
+        handle, name = tempfile.mkstemp(prefix=beside, suffix=".new", dir=path.parent)
         with os.fdopen(handle, "wb") as file:
             file.write(data)
             file.flush()
@@ -60,7 +62,8 @@ def _replace(path: Path, data: bytes) -> None:
         os.chmod(name, mode)
         os.replace(name, path)
     except BaseException:
-        os.unlink(name)
+        if name:
+            os.unlink(name)
         raise
 
 

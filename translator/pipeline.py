@@ -138,10 +138,9 @@ def _settled(
         target = keep_quotes(target, job.target)
     keys = {unit.key for unit in catalog.units if _emitted(unit, job.approved)}
     notes = list(local.unfollowed())
-    if target == job.target and before.skeleton:
-        return target, catalog.emitted(keys, before.skeleton, local.words), notes
     emitted = Document.parse(target, job.syntax)
-    if edits := list(edited(document, before, job, emitted, local)):
+    same = target == job.target and before.skeleton
+    if not same and (edits := list(edited(document, before, job, emitted, local))):
         return None, catalog, [*notes, *edits]
     return target, catalog.emitted(keys, digest(emitted.skeleton), local.words), notes
 
