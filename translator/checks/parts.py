@@ -285,12 +285,14 @@ def _contrast(old: str, new: str) -> tuple[str, str]:
 
 
 def _severity(lost: Sequence[str], added: Sequence[str]) -> Severity | None:
-    """WARNING if lines differ in what people read: comments, white space, Chinese."""
+    """NOTE if lines differ in what people read, comments and Chinese; WARNING for white space."""
+    if ["".join(line.split()) for line in lost] == ["".join(line.split()) for line in added]:
+        return Severity.WARNING
     kept, there = (Counter(map(_bones, lines)) for lines in (lost, added))
     gone, come = ((a - b).total() - (a - b)[""] for a, b in ((kept, there), (there, kept)))
     chinese = sum(map(has_cjk, lost)) - sum(map(has_cjk, added))
     read = (not gone and come <= max(chinese, 0)) or (not come and gone <= max(-chinese, 0))
-    return Severity.WARNING if read else None
+    return Severity.NOTE if read else None
 
 
 def _bones(line: str) -> str:
