@@ -19,8 +19,10 @@ from bench import tools
 from bench.samples import ROOT, Sample
 from bench.timing import Times, interleave
 from bench.tools import MARK, Fill, Tool
+from translator import document
 from translator.document import Document
 from translator.files import read_text
+from translator.markdown import blocks
 
 Key = tuple[str, str]
 """A stage (parse, extract, fill, translate) and who does it."""
@@ -138,6 +140,10 @@ def _both(work: Fill, samples: Sequence[Sample], catalogs: Sequence[Path]) -> No
         work(sample.path, catalog)
 
 
+_MANY = 50
+"""Posts of the larger project."""
+
+
 def processes(rounds: int) -> dict[str, tuple[int, Times]]:
     """Run whole processes: `translator check` of one post beside the imports it needs.
 
@@ -148,6 +154,9 @@ def processes(rounds: int) -> dict[str, tuple[int, Times]]:
         _scratch(plain)
         _scratch(terms)
         shutil.copytree(ROOT / "glossaries", terms / "glossaries")
+        many = Path(folder, "many")
+        _scratch(many, _MANY)
+        shutil.copytree(ROOT / "glossaries", many / "glossaries")
         command = shutil.which("translator", path=sysconfig.get_path("scripts"))
         translator = [command] if command else [sys.executable, "-m", "translator"]
         check = [*translator, "check", "posts/zh/one.md"]
@@ -156,6 +165,7 @@ def processes(rounds: int) -> dict[str, tuple[int, Times]]:
             IMPORTS: ([sys.executable, "-c", "import click, mistune, polib"], plain),
             CHECK: (check, plain),
             "translator check one.md, with glossaries/": (check, terms),
+            f"translator check of {_MANY} posts, with glossaries/": ([*translator, "check"], many),
             "translator --help": ([*translator, "--help"], plain),
             **_hook([sys.executable], translator, Path(folder, "hook")),
         }
@@ -190,12 +200,14 @@ def _hook(
     }  # fmt: skip
 
 
-def _scratch(folder: Path) -> None:
-    """Make a project of one post, its translation and its catalog."""
+def _scratch(folder: Path, count: int = 1) -> None:
+    """Make a project of *count* posts that are alike, their translations and catalogs."""
     posts, own, name = folder / "posts", ROOT / "posts", "first-pull-request"
     for locale, suffix in (("zh", "md"), ("en", "md"), ("en", "po")):
         (posts / locale).mkdir(parents=True, exist_ok=True)
-        shutil.copy(own / locale / f"{name}.{suffix}", posts / locale / f"one.{suffix}")
+        for number in range(count):
+            copy = f"one{number or ''}.{suffix}"
+            shutil.copy(own / locale / f"{name}.{suffix}", posts / locale / copy)
     (folder / "translator.toml").write_text(_PROJECT, "utf-8")
 
 
@@ -208,6 +220,13 @@ def _compiled(folder: Path) -> dict[str, str]:
     return kept | {"PYTHONPYCACHEPREFIX": str(folder)}
 
 
+def _parse(text: str) -> None:
+    """Parse as if the text had never been seen."""
+    for remembered in (document._parsed, blocks.find_blocks):
+        remembered.cache_clear()
+    Document.parse(text)
+
+
 def _process(command: Sequence[str], folder: Path, environment: Mapping[str, str]) -> int:
     return subprocess.run(command, cwd=folder, env=environment, capture_output=True).returncode
 
@@ -216,7 +235,7 @@ def growth(sample: Sample, rounds: int) -> dict[int, tuple[int, Times]]:
     """Parse a document once, twice, four and eight times as long: its bytes, and the times."""
     text = read_text(sample.path)
     texts = {times: "\n\n".join([text] * times) for times in (1, 2, 4, 8)}
-    jobs = {times: partial(Document.parse, text) for times, text in texts.items()}
+    jobs = {times: partial(_parse, text) for times, text in texts.items()}
     for job in jobs.values():
         job()
     measured = interleave(jobs, rounds)

@@ -20,9 +20,10 @@ from translator.checks import check_pair, check_post
 from translator.checks.base import Place, Setting
 from translator.checks.exceptions import settled
 from translator.checks.rows import Post
-from translator.document import Document
+from translator.document import Document, _parsed
 from translator.errors import TargetRefused
 from translator.markdown.blocks import find_blocks
+from translator.prose import _prose
 from translator.tags import protect
 
 RATIO = 8.0
@@ -51,6 +52,8 @@ def _forgetful(monkeypatch: pytest.MonkeyPatch) -> None:
     """Read every text anew: a text that is measured twice would else be remembered."""
     for module in ("translator.reader", "translator.checks.outline"):
         monkeypatch.setattr(f"{module}.find_blocks", find_blocks.__wrapped__)
+    monkeypatch.setattr("translator.document._parsed", _parsed.__wrapped__)
+    monkeypatch.setattr("translator.prose._prose", _prose.__wrapped__)
 
 
 Text = Callable[[int], str]

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 from translator.errors import TargetRefused
@@ -51,9 +52,7 @@ class Document:
     @classmethod
     def parse(cls, text: str, syntax: Syntax = DEFAULT) -> Document:
         """Find the segments of *text*; every text is a document, so nothing is raised."""
-        found = read(text, syntax)
-        parts = found.segments, found.slots, found.lang, found.labels
-        return cls(text, *parts, found.ignores, found.problems, found.newline, syntax)
+        return _parsed(text, syntax)
 
     def fill(self, targets: Sequence[str | None], *, held: bool = True) -> str:
         """Put *targets* in the places of the segments; None or empty leaves the source.
@@ -157,3 +156,11 @@ class Document:
         for index, line in enumerate(lines[1:]):
             parts += [glue[index] if index < len(glue) else further, line]
         return "".join(parts)
+
+
+@lru_cache(maxsize=4)
+def _parsed(text: str, syntax: Syntax) -> Document:
+    """Parse a text once, where several steps look at the same pair."""
+    found = read(text, syntax)
+    parts = found.segments, found.slots, found.lang, found.labels
+    return Document(text, *parts, found.ignores, found.problems, found.newline, syntax)

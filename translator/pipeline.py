@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from translator.catalog import Catalog, digest, keys_of, plain
-from translator.checks import check_units
+from translator.checks import Wanted, check_units, every, only
 from translator.checks.base import Setting
 from translator.checks.rows import Post
 from translator.document import Document
@@ -64,6 +64,8 @@ class Job:
     """Whether a target that was edited by hand is overwritten."""
     home: Home | None = None
     """Where the target lives; None if its links and front matter stay the source's."""
+    compared: bool = False
+    """Whether the caller compares the posts themselves, so that words need no check here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +116,8 @@ def translate(
 
         units, failure = from_engine(units, document, job.pair, matcher, engine, progress)
     catalog = catalog.with_units(units)
-    findings = [*document.problems, *check_document(document, units, job.pair, matcher)]
+    wanted = only({"stale"}) if job.compared else every
+    findings = [*document.problems, *check_document(document, units, job.pair, matcher, wanted)]
     filled, refused = emit(document, catalog, job)
     target, settled = filled, catalog
     if filled is not None:
@@ -192,7 +195,11 @@ def _emitted(unit: Unit, approved: bool) -> str | None:
 
 
 def check_document(
-    document: Document, units: Iterable[Unit], pair: Pair, matcher: Matcher
+    document: Document,
+    units: Iterable[Unit],
+    pair: Pair,
+    matcher: Matcher,
+    wanted: Wanted = every,
 ) -> Iterator[Finding]:
     """Run the checks on *units*, each finding at the segment of the source where it begins."""
     setting, post = Setting(pair, matcher, document.labels), Post("", document)
@@ -202,7 +209,7 @@ def check_document(
         key: segment.spans[0]
         for key, segment in zip(reversed(keys), reversed(document.segments), strict=True)
     }
-    for unit, finding in check_units(units, setting):
+    for unit, finding in check_units(units, setting, wanted):
         if span := places.get(unit.key):
             line, column = post.place(span.start)
             finding = replace(finding, line=line, column=column, span=span)

@@ -62,20 +62,11 @@ class Prose:
     @classmethod
     def of(cls, original: str) -> Prose:
         """Normalise *original*, keeping every offset."""
-        if original.isascii():
-            normal = True
-        else:
-            bare = original
-            for mark in _WIDE:
-                bare = bare.replace(mark, "")
-            normal = unicodedata.is_normalized("NFKC", bare)
-        if normal and not _SPECIAL.search(original):
-            return cls(original, original)
-        cuts = [*_cuts(original), *(() if normal else _compatible(original))]
-        return cls._spliced(original, sorted(cuts))
+        return _prose(original)
 
     @classmethod
-    def _spliced(cls, original: str, cuts: Sequence[tuple[int, int, str]]) -> Prose:
+    def spliced(cls, original: str, cuts: Sequence[tuple[int, int, str]]) -> Prose:
+        """Make the words from *cuts*: what to replace in *original*, sorted, and by what."""
         parts: list[str] = []
         pieces = [(0, 0)]
         pos = length = 0
@@ -171,3 +162,19 @@ def _compatible(text: str) -> Iterator[tuple[int, int, str]]:
 @lru_cache(maxsize=4096)
 def _normal(char: str) -> str:
     return unicodedata.normalize("NFKC", char)
+
+
+@lru_cache(maxsize=256)
+def _prose(original: str) -> Prose:
+    """Normalise a text once, however many checks look at it."""
+    if original.isascii():
+        normal = True
+    else:
+        bare = original
+        for mark in _WIDE:
+            bare = bare.replace(mark, "")
+        normal = unicodedata.is_normalized("NFKC", bare)
+    if normal and not _SPECIAL.search(original):
+        return Prose(original, original)
+    cuts = [*_cuts(original), *(() if normal else _compatible(original))]
+    return Prose.spliced(original, sorted(cuts))

@@ -82,13 +82,15 @@ def _is_double(text: str) -> bool:
 
 
 def _sentences(text: str) -> list[re.Match[str]]:
-    return [m for m in _SENTENCE.finditer(text) if measure(m[0]) >= _TWICE]
+    # No letter says more than a Chinese one: what is too short need not be measured.
+    enough = (m for m in _SENTENCE.finditer(text) if len(m[0]) * LETTERS >= _TWICE)
+    return [m for m in enough if measure(m[0]) >= _TWICE]
 
 
 def measure(text: str) -> float:
     """How much *text* says, in Latin letters; code, addresses, tags and formulas left out."""
-    words = [char for char in mask(text) if char.isalnum()]
-    wide = sum(map(is_cjk, words))
+    words = list(filter(str.isalnum, mask(text)))
+    wide = sum(map(is_cjk, words)) if not text.isascii() else 0
     return len(words) - wide + LETTERS * wide
 
 
