@@ -38,6 +38,7 @@ _MONTHS = (
     "january february march april may june july august september october november december".split()
 )
 _EDGES = " \t\n*_~`\"'()[]{}<>!|“”‘’（）【】《》「」。."
+_ITEM = re.compile(r"(\d{1,9})[.)][ \t]+$")
 _LOCALE = re.compile(r"(?<=[/_.-])(?:zh|cn|en|zh-cn|en-us)(?=[/_.-]|$)", re.I)
 _BOLD = re.compile(r"\*\*[^*]+\*\*[:：]?")
 _TITLE = "**"
@@ -46,10 +47,10 @@ _MARKS = "?？:：!！;；"
 _ENDINGS = ("s", "es", "ed", "d", "ing")
 
 _TRUST = {
-    "x": 0.85, "n": 0.8, "w": 0.6, "e": 0.9, "p": 0.8, "c": 0.5, "g": 0.6, "m": 0.8,
+    "x": 0.85, "n": 0.8, "w": 0.6, "e": 0.9, "p": 0.8, "c": 0.5, "g": 0.6, "m": 0.8, "o": 0.7,
 }  # fmt: skip
 """How often a translation has the token, too, by its class: fixed text, number, Latin word,
-emoji, last punctuation mark, concept, the code that follows, markup."""
+emoji, last punctuation mark, concept, the code that follows, markup, an item's number."""
 _ALIKE = frozenset({Kind.PARAGRAPH, Kind.ITEM, Kind.QUOTE, Kind.HTML, Kind.DEFINITION})
 """Kinds of running text, which a translator may take for each other."""
 ODD = -2.0
@@ -98,6 +99,7 @@ def traits_of(text: str, segments: Sequence[Segment], words: Words) -> list[Trai
     found = []
     for segment, end in zip(segments, ends, strict=False):
         size, tokens = _content(segment, words)
+        tokens |= {f"o:{number}" for number in _ordinal(text, segment)}
         between = text[segment.spans[-1].stop : end].split("\n")[1:-1]
         lines = [line.strip() for line in between if len(line.strip()) > 4]
         tokens |= {f"g:{line}" for line in (*lines[:1], *lines[-1:])}
@@ -112,6 +114,12 @@ def _place(text: str, segment: Segment) -> Place:
     if segment.kind is Kind.PARAGRAPH and _BOLD.fullmatch(segment.source):
         return Kind.PARAGRAPH, "", _TITLE
     return segment.kind, segment.path, mark if set(mark) <= set("#>-") else ""
+
+
+def _ordinal(text: str, segment: Segment) -> list[str]:
+    """The number that the item has in its list, if it has one."""
+    start = segment.spans[0].start
+    return _ITEM.findall(text[text.rfind("\n", 0, start) + 1 : start])
 
 
 def _content(segment: Segment, words: Words) -> tuple[float, set[str]]:

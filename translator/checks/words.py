@@ -11,7 +11,7 @@ from translator.markdown.text import blank
 from translator.matcher import mask
 from translator.units import Judgement, Severity, Term, Verdict
 
-_CLAUSE = re.compile(r"[A-Za-z][A-Za-z'’-]*(?:[ ,;]+[A-Za-z][A-Za-z'’-]*){4,}")
+_CLAUSE = re.compile(r"[A-Za-z][A-Za-z'’-]*(?:[ ,;]+[A-Za-z][A-Za-z'’-]*){3,}")
 _OPENING, _CLOSING = "\"'(“‘「（", "\"')”’」）"
 _STRONG = re.compile(r"(?<![*\\])\*\*(?!\*)")
 _CHINESE = re.compile("[\u3400-\u9fff]+")
