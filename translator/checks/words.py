@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from translator.checks.base import Fault, Passage, Row, Setting
 from translator.markdown.mend import literal_emphasis
@@ -27,8 +27,9 @@ def terms(row: Row, setting: Setting) -> Iterator[Fault]:
             message = f"{wrong}; write {wanted} ({term.origin})"
             span = judgement.span
             yield Fault(message, span.start, span.stop, term.severity, _fix(judgement))
-        elif judgement.verdict is Verdict.MISSING and not _already(term.target, row.source.text):
-            message = f"{judgement.found} should be {wanted} ({term.origin})"
+        elif judgement.verdict is Verdict.MISSING and not _explained(row, judgement):
+            what = f"the name {judgement.found} is missing; write" if term.keep else ""
+            message = f"{what or f'{judgement.found} should be'} {wanted} ({term.origin})"
             yield Fault(message, severity=_missing(term))
 
 
@@ -53,10 +54,15 @@ def _fix(judgement: Judgement) -> str | None:
     return right[:1].upper() + right[1:]
 
 
-def _already(targets: Iterable[str], source: str) -> bool:
-    """Whether the source says it in the target's words already: 黑客松（Hackathon）."""
-    lower = source.lower()
-    return any(target.lower() in lower for target in targets)
+def _explained(row: Row, judgement: Judgement) -> bool:
+    """Whether the source says it in the target's words already: 黑客松（Hackathon）.
+
+    A name that is never translated is in its own words always, and the target must have them.
+    """
+    if judgement.term.keep:
+        return judgement.found in mask(row.target.text)
+    lower = row.source.text.lower()
+    return any(target.lower() in lower for target in judgement.term.target)
 
 
 def emphasis(row: Row, setting: Setting) -> Iterator[Fault]:
