@@ -33,6 +33,8 @@ class Outline:
     """The level of each heading, by the offset in the file where its text begins."""
     tables: tuple[tuple[tuple[int, int], ...], ...]
     """For each table, each row's offset in the file and number of cells."""
+    containers: tuple[tuple[int, str], ...]
+    """For each line of `:::`, its offset in the file and what stands before its title."""
 
     @classmethod
     def of(cls, document: Document) -> Outline:
@@ -43,6 +45,7 @@ class Outline:
             tuple(reader.code(block) for block in reader.blocks if block.type == "code"),
             {reader.place(b.lines[0][0]): reader.level(b) for b in reader.blocks if _is_heading(b)},
             tuple(reader.tables()),
+            tuple(reader.container(block) for block in reader.blocks if block.type == "container"),
         )
 
 
@@ -127,6 +130,13 @@ class _Reader:
             return 1 if self.body[stop:].lstrip(" >\n")[:1] == "=" else 2
         head = self.body[self.body.rfind("\n", 0, start) + 1 : start]
         return head.count("#")
+
+    def container(self, block: Block) -> tuple[int, str]:
+        """Where a line such as `::: tip 标题` begins, and what it is, without its title."""
+        title = block.lines[0][0]
+        head = self.body[self.body.rfind("\n", 0, title) + 1 : title]
+        sign = head[len(head) - len(head.lstrip(" \t>")) :]
+        return self.place(title - len(sign)), "".join(sign.split())
 
     def tables(self) -> Iterator[tuple[tuple[int, int], ...]]:
         """Rows of cells; a line without cells ends a table, but for the delimiter row."""

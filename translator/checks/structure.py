@@ -36,6 +36,7 @@ def structure(source: Post, target: Post, links: Sequence[Group]) -> Iterator[Fa
             yield from _levels(source, target, ours[0], theirs[0])
     if all(ours and theirs for ours, theirs in links):
         yield from _tables(source, target)
+        yield from _containers(source, target)
 
 
 def _counted(segments: Sequence[Segment]) -> str:
@@ -119,6 +120,23 @@ def _tables(source: Post, target: Post) -> Iterator[Fault]:
             if before[1] != after[1]:
                 message = f"this row has {after[1]} cells, the source's has {before[1]}"
                 yield Fault(message, after[0], after[0])
+
+
+def _containers(source: Post, target: Post) -> Iterator[Fault]:
+    """Compare the lines of `:::`: one too few, and a box goes on to the end of the page."""
+    ours, theirs = source.outline.containers, target.outline.containers
+    for (start, old), (place, new) in zip_longest(ours, theirs, fillvalue=(-1, "")):
+        if old == new:
+            continue
+        if old and new and len(ours) == len(theirs):
+            message = f"this container is “{new}”, the source's is “{old}”"
+            yield Fault(message, place, place, Severity.WARNING)
+            continue
+        if len(theirs) < len(ours):
+            yield Fault(f"this “{old}” is missing in the translation", start, start, of_source=True)
+        else:
+            yield Fault(f"this “{new}” is not in the source", place, place)
+        return
 
 
 def frontmatter(source: Post, target: Post, links: Sequence[Group]) -> Iterator[Fault]:
