@@ -49,6 +49,30 @@ def test_an_exception_within_a_paragraph_covers_it(tmp_path: Path) -> None:
     assert [line[:17] for line in there.run("check").out.splitlines()] == ["posts/en/a.md:3:1"]
 
 
+@pytest.mark.parametrize(
+    ("source", "target", "line"),
+    [
+        (f"- 显存很贵 {IGNORE}\n- 显存\n", f"- Video memory {IGNORE}\n- Video memory\n", 2),
+        (f"- 显存\n- {IGNORE} 显存\n", f"- Video memory\n- {IGNORE} Video memory\n", 1),
+        (
+            f"| 甲 |\n| - |\n| 显存 |\n| 显存 {IGNORE} |\n",
+            f"| A |\n| - |\n| Video memory |\n| Video memory {IGNORE} |\n",
+            3,
+        ),
+    ],
+    ids=["item", "item after its marker", "row"],
+)
+def test_an_exception_within_an_item_covers_it(
+    source: str, target: str, line: int, tmp_path: Path
+) -> None:
+    """The item or table row in whose text it stands, and not the others."""
+    there = site(tmp_path)
+    there.put("posts/zh/a.md", source)
+    there.put("posts/en/a.md", target)
+    said = [each.split(":")[1] for each in there.run("check", "--only", "terms").out.splitlines()]
+    assert said == [str(line)]
+
+
 def test_an_exception_that_hides_nothing_is_a_finding(tmp_path: Path) -> None:
     """It is named once, though both posts have it; its place is exact."""
     there = site(tmp_path)

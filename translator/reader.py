@@ -28,6 +28,7 @@ _REFERENCE_TITLE = re.compile(
 )
 _BLANK_LINE = re.compile(r"\n[ \t>]*\n")
 _FENCE = re.compile(r"`{3,}|~{3,}")
+_ITEM_OR_ROW = re.compile(r"^[ \t>]*(?:[-+*][ \t]|\d{1,9}[.)][ \t]|\|)", re.M)
 _LIST_GOES_ON = re.compile(r"\n*(?:[-*+][ \t]|\d+[.)][ \t]| {2,}\S|\t)")
 _GOES_ON = {
     **dict.fromkeys("-*+0123456789", _LIST_GOES_ON),
@@ -177,6 +178,7 @@ class _Reader:
         start, stop = body.rfind("\n\n", 0, place) + 1, self._block_end(place)
         if body[start:place].strip():
             stop = max(body.find("\n\n", place), place)
+            start, stop = _narrowed(body, start, stop, place)
         covered = self.place.span(start, stop)
         stands = self.place.span(place, place + length)
         return Ignore(check, text.strip(), reason.strip(), stands, covered)
@@ -247,6 +249,16 @@ class _Placer:
     def span(self, start: int, stop: int) -> Span:
         """The original's span for *start* to *stop* of the settled text."""
         return Span(start, stop) if self._same else self.settled.original(start, stop)
+
+
+def _narrowed(body: str, start: int, stop: int, place: int) -> tuple[int, int]:
+    """Of a list or table at *start* to *stop*, the item or row in whose text *place* is."""
+    line = body.rfind("\n", 0, place) + 1
+    if not body[line:place].strip(" \t>"):
+        return start, stop
+    begins = [m.start() for m in _ITEM_OR_ROW.finditer(body, start, stop)]
+    before = max((at for at in begins if at <= place), default=start)
+    return before, min((at for at in begins if at > place), default=stop)
 
 
 def _meta(field: Field, place: _Placer) -> Segment:
