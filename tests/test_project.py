@@ -297,3 +297,12 @@ def test_segments_are_set(tmp_path: Path) -> None:
     site.put("posts/zh/a.md", post)
     ran = site.run("inspect", "posts/zh/a.md")
     assert [line.split()[-1] for line in ran.out.splitlines()] == ["乙", "丙", "丁"]
+
+
+def test_a_glossary_that_is_not_there_is_an_error(tmp_path: Path) -> None:
+    """No terms would be checked, and nobody would know; a pattern may match nothing yet."""
+    Site(tmp_path, 'glossaries = ["own/*.csv"]\n')
+    assert Project.load(tmp_path).glossary_files() == []
+    Site(tmp_path, 'glossaries = ["own.csv"]\n')
+    with pytest.raises(ConfigError, match=r"there is no file 'own\.csv'; write one there"):
+        Project.load(tmp_path).glossary_files()

@@ -24,6 +24,7 @@ _NAMES = {
 }  # fmt: skip
 _SUFFIXED = re.compile(r"(.+)\.([A-Za-z]{2,3}(?:-[A-Za-z0-9]+)*)\.md")
 _DEFAULT_LOCALES = ("zh-Hans", "en")
+_WILD = frozenset("*?[")
 _OWN_GLOSSARIES = ("glossaries/*.csv",)
 _SHIPPED = re.compile(r"[A-Za-z0-9_-]+")
 
@@ -163,7 +164,7 @@ class Project:
         """The glossary files, sorted within each pattern; each once, for its last pattern.
 
         Raises:
-            ConfigError: a name that no shipped glossary has.
+            ConfigError: there is no such file, or no shipped glossary of that name.
         """
         return shipped_glossaries() if self.borrows else self._own_glossaries()
 
@@ -178,6 +179,12 @@ class Project:
 
     def _glossary(self, pattern: str) -> list[Path]:
         names = sorted(glob(pattern, root_dir=self.root, recursive=True))
+        if not (names or _SHIPPED.fullmatch(pattern) or set(pattern) & _WILD):
+            # No terms would be checked, and nobody would know.
+            raise ConfigError(
+                f"glossaries: there is no file {pattern!r}; write one there, or take it out of "
+                f"{self.config or 'the configuration'}"
+            )
         if names or not _SHIPPED.fullmatch(pattern):
             return [self.root / name for name in names]
         found = {path.stem: path for path in shipped_glossaries()}
