@@ -47,6 +47,16 @@ def test_faults_are_printed_like_findings(tmp_path: Path) -> None:
     assert "terms/a.csv:3 too" in ran.out
 
 
+def test_a_folder_is_no_glossary(tmp_path: Path) -> None:
+    """A sentence with the path, and exit code 2, whatever reads the glossary."""
+    blog = site(tmp_path)
+    (tmp_path / "terms" / "b.csv").mkdir()
+    for command in (("glossary", "validate"), ("glossary", "list"), ("check",)):
+        ran = blog.process(*command)
+        assert ran.code == 2
+        assert "b.csv: cannot be read: Is a directory" in ran.err
+
+
 def test_warnings_do_not_fail(tmp_path: Path) -> None:
     """A blank at an edge is read over."""
     assert site(tmp_path, b="zh-Hans,en\n 算子,operator\n").run("glossary", "validate").code == 0

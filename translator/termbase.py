@@ -223,9 +223,22 @@ def read_file(path: Path) -> str:
         TermbaseError: it cannot be opened, or is not UTF-8.
     """
     try:
-        return path.read_bytes().decode("utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise TermbaseError(f"{path}: cannot be read as UTF-8 CSV: {error}") from error
+        return read_data(path).decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        wrong = f"not UTF-8 at byte {error.start} ({error.object[error.start]:#04x})"
+        raise TermbaseError(f"{path}: {wrong}; save it as CSV in UTF-8") from error
+
+
+def read_data(path: Path) -> bytes:
+    """The bytes of a glossary file.
+
+    Raises:
+        TermbaseError: it cannot be opened.
+    """
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise TermbaseError(f"{path}: cannot be read: {error.strerror}") from error
 
 
 def shown(path: Path, root: Path | None) -> str:

@@ -61,6 +61,7 @@ def validate(ctx: click.Context, files: tuple[Path, ...], as_json: bool) -> None
       translator glossary validate --json | jq '.[].message'
     """
     from translator.glossary.validate import validate as find_faults
+    from translator.termbase import read_data
 
     with guarded():
         project = load_blog(ctx).project
@@ -68,7 +69,7 @@ def validate(ctx: click.Context, files: tuple[Path, ...], as_json: bool) -> None
         if not paths:
             wanted = ", ".join(project.glossaries)
             raise ConfigError(f"no glossaries found at {wanted}; name files, or write one there")
-        findings = find_faults((_shown(path), path.read_bytes()) for path in paths)
+        findings = find_faults((_shown(path), read_data(path)) for path in paths)
     _print(ctx, findings, as_json)
     sys.exit(int(any(finding.severity is Severity.ERROR for finding in findings)))
 
