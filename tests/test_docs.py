@@ -398,7 +398,8 @@ def test_the_outputs_of_checks_are_real(tmp_path: Path) -> None:
     scene.edit("posts/zh/first.md", "改过一次", "改过两次了")
     scene.play()
     scene.put("posts/zh/second.md", "# 训练\n\n用GPU 训练，再用 Pytorch 推理。\n")
-    scene.run("translate", "--engine", "pseudo", "posts/zh/second.md")
+    scene.put("posts/en/second.md", "# Training\n\nTrain on a GPU, then infer with PyTorch.\n")
+    scene.run("align", "posts/zh/second.md", "posts/en/second.md")
     scene.play()
     assert not scene.waiting
     real = json.loads(run(tmp_path, "check", "--json")[1].partition("\n]")[0] + "]")
