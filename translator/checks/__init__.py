@@ -56,7 +56,11 @@ OTHERS: Mapping[str, tuple[Severity, str]] = {
 """What is found beside the checks: its severity, and what it says in one sentence."""
 
 RULES: Mapping[str, tuple[Severity, str]] = {
-    **{check.id: (check.severity, check.look.__doc__ or check.id) for check in CHECKS},
+    # Of two checks with one id, the one of pairs speaks for both.
+    **{
+        check.id: (check.severity, check.look.__doc__ or check.id)
+        for check in (*CHECKS, *(check for check in CHECKS if check.scope is not Scope.POST))
+    },
     **OTHERS,
 }
 """Every id that a finding may have."""
