@@ -18,7 +18,7 @@ from typing import Any
 from translator.blog import Blog
 from translator.errors import TranslatorError
 from translator.files import read_text, write_text
-from translator.markdown.frontmatter import find_front_matter
+from translator.markdown.frontmatter import find_front_matter, toml_values
 from translator.markdown.source import Settled
 from translator.project import Post
 from translator.publish.feeds import feeds
@@ -160,7 +160,7 @@ class Publisher:
         text = read_text(path)
         said = facts(text)
         title = said.get("title") or self._heading(text) or path.stem
-        draft = said.get("draft", "").lower() == "true" or said.get("published") == "false"
+        draft = _is(said, "draft", "true yes on") or _is(said, "published", "false no off")
         return Page(
             locale.tag,
             self.blog.project.relative(path),
@@ -200,8 +200,15 @@ class Publisher:
 
 def facts(text: str) -> dict[str, str]:
     """What a post's front matter says of it, the first of each key."""
-    found = find_front_matter(Settled.of(text).body, _FACTS).fields
-    return {field.path: " ".join(field.value.split()) for field in reversed(found)}
+    body = Settled.of(text).body
+    found = find_front_matter(body, _FACTS).fields
+    said = {field.path: " ".join(field.value.split()) for field in reversed(found)}
+    return {key: value for key, value in toml_values(body).items() if key in _FACTS} | said
+
+
+def _is(said: dict[str, str], key: str, values: str) -> bool:
+    """Whether *key* has one of *values*, as YAML spells a boolean."""
+    return said.get(key, "").lower() in values.split()
 
 
 def _key(blog: Blog, settings: Settings) -> str:
