@@ -90,7 +90,9 @@ class Crawl:
         lines = [f"{self.pages} pairs of pages, {self.alive} links alive in the source, {kept} in"]
         lines[0] += f" the target, {len(self.dead)} dead in the source"
         lines += [f"{self.versions} pages name versions, {len(self.one_way)} faults among them"]
-        return "\n".join([*lines, *self.one_way, *(f"lost {each}" for each in self.lost), *self.dead])
+        return "\n".join(
+            [*lines, *self.one_way, *(f"lost {each}" for each in self.lost), *self.dead]
+        )
 
 
 def crawl(built: Built, target_of: dict[str, str]) -> Crawl:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 
@@ -227,3 +229,33 @@ def test_posts_without_a_date_are_named(site: Site) -> None:
     assert "in no feed, without a date that can be read: " in said
     assert "posts/zh/a.md" in said
     assert "posts/zh/b.md" not in said
+
+
+def test_links_lead_to_rows_and_to_other_pages(site: Site) -> None:
+    """On both sides; what leads to no post of the blog, or names our own rows, is no link."""
+    site.put(
+        "posts/zh/a.md",
+        "# 甲\n\n见[下](#显-存)和[乙](./b.md)，[节](b.md#乙)。\n\n[无](gone.md)[行](#r1)\n\n"
+        "[x](javascript:alert)\n\n## 显 存\n",
+    )
+    site.run("translate", "--engine", "pseudo")
+    site.run("publish")
+    page = site.text("translations/en/posts/zh/a.html")
+    found = re.findall(r'<a href="([^"]*)" rel', page)
+    inner = "#h-" + quote("显-存").replace("%", "_")
+    other = "b.html#h-" + quote("乙").replace("%", "_")
+    assert found == [inner, "b.html", other] * 2
+    assert f'id="{inner[1:]}"' in page
+    assert f'id="{other.partition("#")[2]}"' in site.text("translations/en/posts/zh/b.html")
+
+
+def test_a_link_comes_and_goes_with_its_post(site: Site) -> None:
+    """A page is made again when a post that it links to appears, and not when that changes."""
+    site.put("posts/zh/a.md", "# 甲\n\n[丙](c.md)\n")
+    site.run("publish")
+    assert 'href="c.html"' not in site.text("translations/en/posts/zh/a.html")
+    site.put("posts/zh/c.md", "# 丙\n")
+    assert "en/posts/zh/a.html" in changed(site)
+    assert 'href="c.html"' in site.text("translations/en/posts/zh/a.html")
+    site.put("posts/zh/c.md", "# 丙丙\n")
+    assert "en/posts/zh/a.html" not in changed(site)

@@ -8,12 +8,15 @@ again. A second run changes nothing; what belongs to a post that is gone is remo
 from __future__ import annotations
 
 import json
+import posixpath
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from hashlib import blake2b
 from itertools import chain
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from translator.blog import Blog
 from translator.errors import TranslatorError
@@ -23,6 +26,7 @@ from translator.markdown.source import Settled
 from translator.project import Post
 from translator.publish.feeds import feeds
 from translator.publish.images import Images, fingerprint
+from translator.publish.leads import leads
 from translator.publish.manifest import Page, Record, manifest, pages, progress
 from translator.publish.page import asset, index_page, pair_page
 from translator.publish.rows import Pages, lay_out
@@ -115,6 +119,7 @@ class Publisher:
             fingerprint(page) != ""
             and all(_digest(root / name) == known for name, known in entry["texts"].items())
             and all(fingerprint(root / name) == known for name, known in entry["images"].items())
+            and all(bool(self._linked(name)) == known for name, known in entry["linked"].items())
         )
 
     def _entry(self, post: Post) -> dict[str, Any]:
@@ -125,10 +130,19 @@ class Publisher:
                  for path in (post.source, post.target, post.catalog)}  # fmt: skip
         units, findings = self.blog.check(post)
         images = Images(project.root, [post.source.parent, *self.settings.public()])
+        text, linked = read_text(post.source), dict[str, bool]()
+        home = self.blog.homes.of(post, text)
+
+        def page_of(name: str) -> str | None:
+            linked[name] = self._linked(name)
+            own = posixpath.dirname(project.relative(post.source))
+            return quote(posixpath.relpath(_named(name), own)) if linked[name] else None
+
         both = Pages(
-            read_text(post.source), project.relative(post.source),
+            text, project.relative(post.source),
             read_text(post.target) if post.target.is_file() else "",
-            project.relative(post.target),
+            project.relative(post.target), home.slugs,
+            leads(text, project.relative(post.source), home.place.base, home.slugs, page_of),
         )  # fmt: skip
         matcher = self.blog.matcher(post.pair)
         sheet = lay_out(both, units, findings, project.syntax, matcher, images)
@@ -137,7 +151,15 @@ class Publisher:
         self._write(record.progress.page, pair_page(record, sheet, catalog))
         self._made += 1
         seen = {project.relative(path): known for path, known in images.seen.items()}
-        return {"texts": texts, "images": seen, "record": record.as_data()}
+        return {"texts": texts, "images": seen, "linked": linked, "record": record.as_data()}
+
+    def _linked(self, name: str) -> bool:
+        """Whether the post at *name* has pages of its own."""
+        return self.blog.project.root / name in self._sources
+
+    @cached_property
+    def _sources(self) -> frozenset[Path]:
+        return frozenset(self.blog.sources(()))
 
     def _record(
         self, post: Post, units: Sequence[Unit], findings: Sequence[Finding], sheet: Sheet
@@ -147,11 +169,10 @@ class Publisher:
         exists = post.target.is_file()
         address = self.settings.url(post.source, theirs, translated=True)
         target = self._page(post.target, theirs, address) if exists else None
-        name = source.file.removesuffix(".md").lstrip("/")
         counted = progress(
             units, findings, exists,
             source=source.locale, locale=theirs.tag,
-            review=sum(row.open for row in sheet.rows), page=f"{theirs}/{name}.html",
+            review=sum(row.open for row in sheet.rows), page=f"{theirs}/{_named(source.file)}",
         )  # fmt: skip
         return Record(source, target, counted)
 
@@ -196,6 +217,11 @@ class Publisher:
                     break
                 folder.rmdir()
         return tuple(there)
+
+
+def _named(file: str) -> str:
+    """The name of a post's page, in the folder of its target's locale."""
+    return file.removesuffix(".md").lstrip("/") + ".html"
 
 
 def facts(text: str) -> dict[str, str]:
