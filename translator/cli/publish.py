@@ -76,8 +76,9 @@ def _once(work: Work, blog: Blog, folder: Path) -> Summary | None:
     from translator.publish.publisher import Publisher
     from translator.publish.settings import Settings
 
-    publisher = Publisher(blog, folder, Settings.of(blog.project))
-    with bar(blog.sources(()), "publishing") as sources:
+    found = list(blog.sources(()))
+    publisher = Publisher(blog, folder, Settings.of(blog.project), found)
+    with bar(found, "publishing") as sources:
         for source in sources:
             for post in work.attempt(blog.pairs_of, source, ()) or ():
                 work.attempt(publisher.add, post)

@@ -9,9 +9,8 @@ from __future__ import annotations
 
 import json
 import posixpath
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from hashlib import blake2b
 from itertools import chain
 from pathlib import Path
@@ -64,10 +63,12 @@ class Summary:
 class Publisher:
     """Brings the published folder of a blog up to date."""
 
-    def __init__(self, blog: Blog, out: Path, settings: Settings) -> None:
+    def __init__(self, blog: Blog, out: Path, settings: Settings, sources: Iterable[Path]) -> None:
+        """Write into *out*; only *sources*, all of the blog's, are linked to."""
         self.blog = blog
         self.out = out
         self.settings = settings
+        self._sources = frozenset(sources)
         self._key = _key(blog, settings)
         self._before = _ledger(out, self._key)
         self._now: dict[str, dict[str, Any]] = {}
@@ -156,10 +157,6 @@ class Publisher:
     def _linked(self, name: str) -> bool:
         """Whether the post at *name* has pages of its own."""
         return self.blog.project.root / name in self._sources
-
-    @cached_property
-    def _sources(self) -> frozenset[Path]:
-        return frozenset(self.blog.sources(()))
 
     def _record(
         self, post: Post, units: Sequence[Unit], findings: Sequence[Finding], sheet: Sheet
