@@ -33,13 +33,19 @@ _PIXEL = bytes.fromhex(
 )
 _COMPONENT = "<template><div><slot /></div></template>\n"
 _VITEPRESS = """\
-export default {
+import { withTranslations } from './translations/vitepress.mjs'
+export default withTranslations({
   ignoreDeadLinks: true,
   srcDir: 'src',
   markdown: { math: false },
   vue: { template: { compilerOptions: { isCustomElement: () => false } } },
-  locales: { root: { label: '中文', lang: 'zh-Hans' }, en: { label: 'English', lang: 'en' } }
-}
+})
+"""
+_PUBLISH = """
+[publish]
+site = "https://blog.example/"
+content = "src"
+out = ".vitepress/translations"
 """
 _MKDOCS = """\
 site_name: Posts
@@ -74,12 +80,19 @@ class Crawl:
     """Those of them that do not in the targets."""
     dead: tuple[str, ...]
     """What leads nowhere in the source pages already."""
+    versions: int = 0
+    """How many pages name their versions in other languages."""
+    one_way: tuple[str, ...] = ()
+    """Versions that do not point back."""
 
     def __str__(self) -> str:
         kept = self.alive - len(self.lost)
         lines = [f"{self.pages} pairs of pages, {self.alive} links alive in the source, {kept} in"]
         lines[0] += f" the target, {len(self.dead)} dead in the source"
-        return "\n".join([*lines, *(f"lost {each}" for each in self.lost), *self.dead])
+        lines += [f"{self.versions} pages name versions, {len(self.one_way)} faults among them"]
+        return "\n".join(
+            [*lines, *self.one_way, *(f"lost {each}" for each in self.lost), *self.dead]
+        )
 
 
 def crawl(built: Built, target_of: dict[str, str]) -> Crawl:
@@ -98,7 +111,9 @@ def crawl(built: Built, target_of: dict[str, str]) -> Crawl:
             alive += 1
             if list(built.dead(_only(theirs, other))):
                 lost.append(f"{target}: {other[0]} {unquote(other[1])} for {unquote(url)}")
-    return Crawl(len(target_of), alive, tuple(lost), tuple(dead))
+    named = sum(bool(page.versions) for page in built.pages.values())
+    one_way = tuple(built.one_way()) if named else ()
+    return Crawl(len(target_of), alive, tuple(lost), tuple(dead), named, one_way)
 
 
 def _inner(page: Page) -> Iterator[tuple[str, str]]:
@@ -139,11 +154,12 @@ def translated(folder: Path, settings: str = "") -> None:
 
 
 def vitepress(folder: Path) -> Crawl:
-    """Build the corpus as a VitePress site."""
+    """Build the corpus as a VitePress site that shows what `translator publish` knows."""
     (folder / ".vitepress").mkdir(parents=True)
     (folder / ".vitepress" / "config.mjs").write_text(_VITEPRESS, "utf-8")
     furnish(folder, "src/posts", _PICTURES | {".vue"})
-    translated(folder)
+    translated(folder, _PUBLISH)
+    subprocess.run(command("publish"), cwd=folder, check=True, capture_output=True)
     for home, title in (("src", "首页"), ("src/en", "Home")):
         (folder / home / "index.md").write_text(f"# {title}\n", "utf-8")
     (folder / "node_modules").symlink_to(SITES / "node_modules")
@@ -187,7 +203,7 @@ def main() -> None:
     shutil.rmtree(folder, ignore_errors=True)
     found = SITE_BUILDERS[name](folder)
     sys.stdout.write(f"{name}: {found}\n")
-    sys.exit(bool(found.lost))
+    sys.exit(bool(found.lost or found.one_way))
 
 
 if __name__ == "__main__":

@@ -357,7 +357,7 @@ def test_the_outputs_of_publishing_are_real(tmp_path: Path) -> None:
     page = DOCS / "publishing.md"
     scene = Scene(tmp_path, page, _FOLDERS)
     scene.put("posts/zh/first.md", "---\ntitle: 第一篇\ndate: 2026-05-18\n---\n")
-    scene.put("posts/zh/second.md", "第二篇。\n")
+    scene.put("posts/zh/second.md", "---\ndate: 2026-05-19\n---\n\n第二篇。\n")
     scene.run("translate", "posts/zh/first.md", "--engine", "pseudo")
     catalog = read(tmp_path / "posts/en/first.po").replace("#, fuzzy\n", "")
     scene.put("posts/en/first.po", catalog)

@@ -152,6 +152,7 @@ FLOORS: list[dict[str, str]] = [
         "publish.languages": "what locales are called",
         "publish.settings": "the table of a project that only publishing reads",
     },
+    {"publish.leads": "where links lead on side-by-side pages; what is shown asks it"},
     {"publish.render": "Markdown as safe HTML; split from rows: a text here, a post there"},
     {
         "publish.glossed": "terms in texts that are shown",

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 
@@ -186,3 +188,74 @@ def test_front_matter_says_what_a_post_is(text: str, said: list[str | None]) -> 
     """Title, author and date, in YAML or TOML."""
     found = facts(text)
     assert [found.get(key) for key in ("title", "author.name", "date")] == said
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("+++\ntitle = 'T'\ndate = 2026-05-18\ndraft = true\n+++\n",
+         {"title": "T", "date": "2026-05-18", "draft": "true"}),
+        ("+++\ndate = 2026-05-18T08:30:00+08:00\n[author]\nname = 'PFCC'\n+++\n",
+         {"date": "2026-05-18T08:30:00+08:00", "author.name": "PFCC"}),
+        ("+++\ndate = '2026-05-18'\nweight = 3\n+++\n", {"date": "2026-05-18"}),
+        ("+++\ndate = 2026-13-45\n+++\n", {}),
+    ],
+)  # fmt: skip
+def test_toml_says_dates_and_drafts_without_quotes(text: str, said: dict[str, str]) -> None:
+    """A date or a boolean of TOML counts like YAML's; what is broken says nothing."""
+    assert facts(text) == said
+
+
+@pytest.mark.parametrize("draft", ["draft: true", "draft: yes", "published: False"])
+def test_a_draft_is_in_no_feed(site: Site, draft: str) -> None:
+    """However its front matter says so; nor is it named as one that lacks a date."""
+    config = site.text("translator.toml") + '[publish]\nsite = "https://a.example/"\n'
+    site.put("translator.toml", config)
+    site.put("posts/zh/a.md", f"---\ndate: 2026-05-01\n{draft}\n---\n\n# 甲\n")
+    site.put("posts/zh/b.md", "+++\ndate = 2026-05-02\n+++\n\n# 乙\n")
+    ran = site.run("publish")
+    feed = site.text("translations/feeds/zh-Hans.rss")
+    assert ("甲" in feed, "乙" in feed) == (False, True)
+    assert "posts/zh/a.md" not in ran.err
+
+
+def test_posts_without_a_date_are_named(site: Site) -> None:
+    """Nobody has to find out by missing them in the feed; without feeds nothing is said."""
+    assert "in no feed" not in site.run("publish").err
+    config = site.text("translator.toml") + '[publish]\nsite = "https://a.example/"\n'
+    site.put("translator.toml", config)
+    site.put("posts/zh/b.md", "---\ndate: 2026-05-02\n---\n\n# 乙\n")
+    said = site.run("publish").err
+    assert "in no feed, without a date that can be read: " in said
+    assert "posts/zh/a.md" in said
+    assert "posts/zh/b.md" not in said
+
+
+def test_links_lead_to_rows_and_to_other_pages(site: Site) -> None:
+    """On both sides; what leads to no post of the blog, or names our own rows, is no link."""
+    site.put(
+        "posts/zh/a.md",
+        "# 甲\n\n见[下](#显-存)和[乙](./b.md)，[节](b.md#乙)。\n\n[无](gone.md)[行](#r1)\n\n"
+        "[x](javascript:alert)\n\n## 显 存\n",
+    )
+    site.run("translate", "--engine", "pseudo")
+    site.run("publish")
+    page = site.text("translations/en/posts/zh/a.html")
+    found = re.findall(r'<a href="([^"]*)" rel', page)
+    inner = "#h-" + quote("显-存").replace("%", "_")
+    other = "b.html#h-" + quote("乙").replace("%", "_")
+    assert found == [inner, "b.html", other] * 2
+    assert f'id="{inner[1:]}"' in page
+    assert f'id="{other.partition("#")[2]}"' in site.text("translations/en/posts/zh/b.html")
+
+
+def test_a_link_comes_and_goes_with_its_post(site: Site) -> None:
+    """A page is made again when a post that it links to appears, and not when that changes."""
+    site.put("posts/zh/a.md", "# 甲\n\n[丙](c.md)\n")
+    site.run("publish")
+    assert 'href="c.html"' not in site.text("translations/en/posts/zh/a.html")
+    site.put("posts/zh/c.md", "# 丙\n")
+    assert "en/posts/zh/a.html" in changed(site)
+    assert 'href="c.html"' in site.text("translations/en/posts/zh/a.html")
+    site.put("posts/zh/c.md", "# 丙丙\n")
+    assert "en/posts/zh/a.html" not in changed(site)

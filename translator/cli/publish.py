@@ -12,6 +12,10 @@ from translator.cli.terminal import Work, bar, guarded, load_blog, no_posts
 if TYPE_CHECKING:
     from translator.blog import Blog
     from translator.publish.publisher import Summary
+    from translator.publish.settings import Settings
+
+_SHOWN = 5
+"""How many files a sentence names."""
 
 
 @click.command(short_help="Write the manifest, feeds and side-by-side pages.")
@@ -46,6 +50,7 @@ def publish(ctx: click.Context, out: Path | None, serve: bool, port: int) -> Non
     summary = _once(work, blog, folder)
     if summary:
         work.show(_said(summary, blog, folder))
+        work.show(_left_out(summary, settings), err=True)
     if serve:
         with guarded():
             _serve(ctx, folder, port)
@@ -71,8 +76,9 @@ def _once(work: Work, blog: Blog, folder: Path) -> Summary | None:
     from translator.publish.publisher import Publisher
     from translator.publish.settings import Settings
 
-    publisher = Publisher(blog, folder, Settings.of(blog.project))
-    with bar(blog.sources(()), "publishing") as sources:
+    found = list(blog.sources(()))
+    publisher = Publisher(blog, folder, Settings.of(blog.project), found)
+    with bar(found, "publishing") as sources:
         for source in sources:
             for post in work.attempt(blog.pairs_of, source, ()) or ():
                 work.attempt(publisher.add, post)
@@ -89,6 +95,19 @@ def _said(summary: Summary, blog: Blog, folder: Path) -> str:
     removed = f", {len(summary.removed)} removed" if summary.removed else ""
     name = blog.project.relative(folder)
     return f"{name}: {len(summary.records)} pairs, {parts}; {news}{removed}\n"
+
+
+def _left_out(summary: Summary, settings: Settings) -> str:
+    """Which posts no feed has, where there are feeds; empty if all is well."""
+    from translator.publish.feeds import undated
+    from translator.publish.manifest import pages
+
+    tags = {locale.tag for locale in settings.project.locales}
+    files = [name for tag in sorted(tags) for name in undated(pages(summary.records, tag))]
+    if not settings.site or not files:
+        return ""
+    more = f" and {len(files) - _SHOWN} more" if len(files) > _SHOWN else ""
+    return f"in no feed, without a date that can be read: {', '.join(files[:_SHOWN])}{more}\n"
 
 
 def _serve(ctx: click.Context, folder: Path, port: int) -> None:

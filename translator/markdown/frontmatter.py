@@ -12,6 +12,7 @@ import tomllib
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 from typing import Any
 
@@ -256,6 +257,23 @@ def _toml(m: re.Match[str], keys: frozenset[str]) -> FrontMatter:
             fields.append(Field(path, value, (place,), "literal" if outer else "double"))
     lang = data.get("lang", "")
     return FrontMatter(m.end(), tuple(fields), lang if isinstance(lang, str) else "")
+
+
+def toml_values(body: str) -> dict[str, str]:
+    """Read what TOML front matter says without quotes: dates and booleans, by dotted key.
+
+    They are no text for readers, so `find_front_matter` leaves them out; never raises.
+    """
+    m = _TOML.match(body)
+    try:
+        data = tomllib.loads(m[1]) if m and not _is_deep(m[1]) else {}
+    except (tomllib.TOMLDecodeError, RecursionError):
+        return {}
+    tables = {name: table for name, table in data.items() if isinstance(table, dict)}
+    inner = {f"{name}.{key}": own for name, table in tables.items() for key, own in table.items()}
+    said = {k: own for k, own in (data | inner).items() if isinstance(own, (bool, date))}
+    return {k: str(own).lower() if isinstance(own, bool) else own.isoformat()
+            for k, own in said.items()}  # fmt: skip
 
 
 def _leaves(value: Any, path: str) -> Iterator[tuple[str, str]]:

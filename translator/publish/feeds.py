@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -18,10 +19,16 @@ KINDS = {"rss": "application/rss+xml", "atom": "application/atom+xml"}
 """The feeds of a locale, by the ending of their files: `feeds/en.rss`."""
 
 
+_ZONE = re.compile(r"\s+([+-]\d\d:?\d\d|Z)\Z")
+"""A time zone after a space, as Jekyll and Hexo write it."""
+_NUMBER = re.compile(r"(?<=-)\d\b|(?<=[T ])\d(?=:)")
+"""A month, day or hour of one digit, which YAML allows."""
+
+
 def when(date: str) -> datetime | None:
     """The moment that a front matter's date means, midnight UTC for a day; None if unclear."""
-    text = date.strip().replace("/", "-")
-    for form in (text, text[:19].strip(), text[:10].strip()):
+    text = _NUMBER.sub(lambda m: m[0].zfill(2), date.strip().replace("/", "-"))
+    for form in (_ZONE.sub(r"\1", text), text[:19].strip(), text[:10].strip()):
         try:
             found = datetime.fromisoformat(form)
         except ValueError:
@@ -34,6 +41,11 @@ def newest(pages: Sequence[Page], count: int) -> list[tuple[datetime, Page]]:
     """The newest pages that are no drafts and have a date, the newest first."""
     dated = [(at, page) for page in pages if not page.draft and (at := when(page.date))]
     return sorted(dated, key=lambda each: (each[0], each[1].url), reverse=True)[:count]
+
+
+def undated(pages: Sequence[Page]) -> list[str]:
+    """The files of the pages that no feed can have, since they have no date that can be read."""
+    return sorted(page.file for page in pages if not page.draft and when(page.date) is None)
 
 
 def feeds(locale: Locale, pages: Sequence[Page], settings: Settings) -> Iterator[tuple[str, str]]:

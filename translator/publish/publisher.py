@@ -8,21 +8,24 @@ again. A second run changes nothing; what belongs to a post that is gone is remo
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+import posixpath
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 from itertools import chain
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from translator.blog import Blog
 from translator.errors import TranslatorError
 from translator.files import read_text, write_text
-from translator.markdown.frontmatter import find_front_matter
+from translator.markdown.frontmatter import find_front_matter, toml_values
 from translator.markdown.source import Settled
 from translator.project import Post
 from translator.publish.feeds import feeds
 from translator.publish.images import Images, fingerprint
+from translator.publish.leads import leads
 from translator.publish.manifest import Page, Record, manifest, pages, progress
 from translator.publish.page import asset, index_page, pair_page
 from translator.publish.rows import Pages, lay_out
@@ -60,10 +63,12 @@ class Summary:
 class Publisher:
     """Brings the published folder of a blog up to date."""
 
-    def __init__(self, blog: Blog, out: Path, settings: Settings) -> None:
+    def __init__(self, blog: Blog, out: Path, settings: Settings, sources: Iterable[Path]) -> None:
+        """Write into *out*; only *sources*, all of the blog's, are linked to."""
         self.blog = blog
         self.out = out
         self.settings = settings
+        self._sources = frozenset(sources)
         self._key = _key(blog, settings)
         self._before = _ledger(out, self._key)
         self._now: dict[str, dict[str, Any]] = {}
@@ -115,6 +120,7 @@ class Publisher:
             fingerprint(page) != ""
             and all(_digest(root / name) == known for name, known in entry["texts"].items())
             and all(fingerprint(root / name) == known for name, known in entry["images"].items())
+            and all(bool(self._linked(name)) == known for name, known in entry["linked"].items())
         )
 
     def _entry(self, post: Post) -> dict[str, Any]:
@@ -125,10 +131,19 @@ class Publisher:
                  for path in (post.source, post.target, post.catalog)}  # fmt: skip
         units, findings = self.blog.check(post)
         images = Images(project.root, [post.source.parent, *self.settings.public()])
+        text, linked = read_text(post.source), dict[str, bool]()
+        home = self.blog.homes.of(post, text)
+
+        def page_of(name: str) -> str | None:
+            linked[name] = self._linked(name)
+            own = posixpath.dirname(project.relative(post.source))
+            return quote(posixpath.relpath(_named(name), own)) if linked[name] else None
+
         both = Pages(
-            read_text(post.source), project.relative(post.source),
+            text, project.relative(post.source),
             read_text(post.target) if post.target.is_file() else "",
-            project.relative(post.target),
+            project.relative(post.target), home.slugs,
+            leads(text, project.relative(post.source), home.place.base, home.slugs, page_of),
         )  # fmt: skip
         matcher = self.blog.matcher(post.pair)
         sheet = lay_out(both, units, findings, project.syntax, matcher, images)
@@ -137,7 +152,11 @@ class Publisher:
         self._write(record.progress.page, pair_page(record, sheet, catalog))
         self._made += 1
         seen = {project.relative(path): known for path, known in images.seen.items()}
-        return {"texts": texts, "images": seen, "record": record.as_data()}
+        return {"texts": texts, "images": seen, "linked": linked, "record": record.as_data()}
+
+    def _linked(self, name: str) -> bool:
+        """Whether the post at *name* has pages of its own."""
+        return self.blog.project.root / name in self._sources
 
     def _record(
         self, post: Post, units: Sequence[Unit], findings: Sequence[Finding], sheet: Sheet
@@ -147,11 +166,10 @@ class Publisher:
         exists = post.target.is_file()
         address = self.settings.url(post.source, theirs, translated=True)
         target = self._page(post.target, theirs, address) if exists else None
-        name = source.file.removesuffix(".md").lstrip("/")
         counted = progress(
             units, findings, exists,
             source=source.locale, locale=theirs.tag,
-            review=sum(row.open for row in sheet.rows), page=f"{theirs}/{name}.html",
+            review=sum(row.open for row in sheet.rows), page=f"{theirs}/{_named(source.file)}",
         )  # fmt: skip
         return Record(source, target, counted)
 
@@ -160,7 +178,7 @@ class Publisher:
         text = read_text(path)
         said = facts(text)
         title = said.get("title") or self._heading(text) or path.stem
-        draft = said.get("draft", "").lower() == "true" or said.get("published") == "false"
+        draft = _is(said, "draft", "true yes on") or _is(said, "published", "false no off")
         return Page(
             locale.tag,
             self.blog.project.relative(path),
@@ -198,10 +216,22 @@ class Publisher:
         return tuple(there)
 
 
+def _named(file: str) -> str:
+    """The name of a post's page, in the folder of its target's locale."""
+    return file.removesuffix(".md").lstrip("/") + ".html"
+
+
 def facts(text: str) -> dict[str, str]:
     """What a post's front matter says of it, the first of each key."""
-    found = find_front_matter(Settled.of(text).body, _FACTS).fields
-    return {field.path: " ".join(field.value.split()) for field in reversed(found)}
+    body = Settled.of(text).body
+    found = find_front_matter(body, _FACTS).fields
+    said = {field.path: " ".join(field.value.split()) for field in reversed(found)}
+    return {key: value for key, value in toml_values(body).items() if key in _FACTS} | said
+
+
+def _is(said: dict[str, str], key: str, values: str) -> bool:
+    """Whether *key* has one of *values*, as YAML spells a boolean."""
+    return said.get(key, "").lower() in values.split()
 
 
 def _key(blog: Blog, settings: Settings) -> str:

@@ -13,9 +13,11 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
 from html import escape
 from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
 
 from translator.markdown.inlines import find_inlines
 from translator.publish.formulas import Html, with_formulas
+from translator.publish.leads import NOWHERE, Leads
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
@@ -61,7 +63,9 @@ def references(text: str) -> dict[str, Any]:
     return {"references": env.get("references", {})}
 
 
-def render(text: str, env: Mapping[str, Any], find: Find, embed: Embed | None) -> Html:
+def render(
+    text: str, env: Mapping[str, Any], find: Find, embed: Embed | None, lead: Leads = NOWHERE
+) -> Html:
     """Render a run of inline Markdown as HTML that is safe to show.
 
     Args:
@@ -69,6 +73,7 @@ def render(text: str, env: Mapping[str, Any], find: Find, embed: Embed | None) -
         env: what `references` gave.
         find: finds the terms to mark.
         embed: shows a picture; without it only its text is shown.
+        lead: where links within the blog lead; the others are no links here.
     """
     if not _SPECIAL.search(text):
         return plain(text, find)
@@ -78,7 +83,7 @@ def render(text: str, env: Mapping[str, Any], find: Find, embed: Embed | None) -
     renderer: Any = _markdown().renderer
     shown = _marked(list(_pictured(tokens, embed)), find)
     html = renderer.renderInline(shown, _markdown().options, state)
-    return _clean(html, embed)
+    return _clean(html, embed, lead)
 
 
 def html_text(text: str, find: Find) -> Html:
@@ -208,12 +213,12 @@ def _words(token: Token) -> str:
     return "\x00" if token.type in ("code_inline", "fixed", "image") else ""
 
 
-def _clean(html: str, embed: Embed | None) -> Html:
+def _clean(html: str, embed: Embed | None, lead: Leads = NOWHERE) -> Html:
     import nh3
 
     def judged(tag: str, attribute: str, value: str) -> str | None:
         if attribute == "href":
-            return value if _LINK.match(value) else None
+            return value if _LINK.match(value) else lead.get(unquote(value))
         if attribute == "src":
             source = value if _DATA.match(value) else embed(value) if embed else None
             return source if source and _DATA.match(source) else None

@@ -23,7 +23,9 @@ from translator.markdown.syntax import Syntax
 from translator.matcher import Matcher
 from translator.publish.formulas import NOTHING, Html, mathml
 from translator.publish.glossed import Glossed
+from translator.publish.headings import headings
 from translator.publish.images import Images
+from translator.publish.leads import Leads, row_id
 from translator.publish.render import html_text, plain, references, render
 from translator.publish.sheet import Cell, Row, Sheet
 from translator.units import RAW_KINDS, Finding, Kind, Segment, Unit
@@ -46,6 +48,10 @@ class Pages:
     """The target post; empty if there is none."""
     target_name: str = ""
     """What findings call it."""
+    slugs: str = "vitepress"
+    """The rule by which the site names headings."""
+    leads: Leads = field(default_factory=dict, hash=False)
+    """Where its links lead."""
 
 
 def lay_out(
@@ -67,7 +73,7 @@ def lay_out(
         images: gives the pictures.
     """
     document = Document.parse(Settled.of(pages.source).body, syntax)
-    maker = _Maker(document, units, Glossed(matcher), images)
+    maker = _Maker(document, units, Glossed(matcher), images, pages)
     rows = _tables(list(maker.rows()))
     lines = _counterparts(document, pages.target) if pages.target else {}
     by_line: dict[int, list[Finding]] = {}
@@ -101,14 +107,18 @@ class _Maker:
     units: Sequence[Unit]
     glossed: Glossed
     images: Images
+    pages: Pages
     env: Mapping[str, Any] = field(init=False)
     of: dict[int, Unit | None] = field(init=False)
     starts: list[int] = field(init=False)
+    anchors: Mapping[int, str] = field(init=False)
 
     def __post_init__(self) -> None:
         text = self.document.text
         self.env = references(text)
         self.starts = [0, *(m.end() for m in re.finditer("\n", text))]
+        named = headings(text, self.pages.slugs)
+        self.anchors = {self._line(each.stop): row_id(each.anchor) for each in named}
         by_key = {unit.key: unit for unit in self.units}
         keys = keys_of(self.document.segments, by_key)
         starts = (segment.spans[0].start for segment in self.document.segments)
@@ -182,8 +192,9 @@ class _Maker:
         find = self.glossed.in_target(source, target)
         if not marked:
             return html_text(source, self.glossed.in_source), html_text(target, find)
-        ours = render(source, self.env, self.glossed.in_source, self.images)
-        return ours, render(target, self.env, find, None)
+        leads = self.pages.leads
+        ours = render(source, self.env, self.glossed.in_source, self.images, leads)
+        return ours, render(target, self.env, find, None, leads)
 
     def _alone(self, segment: Segment) -> Row:
         """A row for a segment that no Markdown surrounds: front matter, attributes, HTML."""
@@ -206,7 +217,8 @@ class _Maker:
         if block.type == "heading":
             marks = _HASHES.search(head)
             under = self.document.text[stop : stop + 80].lstrip()[:1]
-            return replace(row, level=len(marks[0]) if marks else 1 if under == "=" else 2)
+            level = len(marks[0]) if marks else 1 if under == "=" else 2
+            return replace(row, level=level, anchor=self.anchors.get(row.line, ""))
         if block.inside is Kind.ITEM and (m := _MARKER.search(head)):
             box = {"[ ]": "☐", "[x]": "☑", "[X]": "☑"}.get((m[2] or "").strip(), "")
             bullet = m[1] if m[1][0].isdigit() else "•"

@@ -36,6 +36,8 @@ class Row:
     """The MathML of a formula that is shown once."""
     level: int = 0
     """The level of a heading, or how deep a list item stands."""
+    anchor: str = ""
+    """The `id` by which links find a heading."""
     quoted: int = 0
     """How many quotes it stands in."""
     marker: str = ""
