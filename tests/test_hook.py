@@ -14,6 +14,8 @@ import pytest
 
 from tests.gitkit import BAD, CHINESE, GLOSSARY, GOOD, WRONG, Repository, environment
 from tests.kit import HEADER, Ran, entry
+from translator import git
+from translator.git import _is_near, _slugs
 
 ZH, EN = "posts/zh/a.md", "posts/en/a.md"
 CLEAN = Ran(0, "", "0 errors, 0 warnings, 0 notes\n")
@@ -498,3 +500,35 @@ def test_json_and_the_fresh_hook(repo: Repository) -> None:
     found = json.loads(repo.staged(*fresh, "--json").out)
     assert "stale" in {finding["check"] for finding in found}
     assert repo.staged().code == 0
+
+
+def test_only_what_may_belong_to_a_post_is_copied(repo: Repository) -> None:
+    """A hook on terms costs what its post costs, however many others there are."""
+    repo.add(
+        **{f"posts/{locale}/other{n}.md": "显存\n" for locale in ("zh", "en") for n in range(9)}
+    )
+    repo.put(EN, repo.text(EN).replace("GPU memory", "video memory"))
+    repo.git("add", "--all")
+    there = git.Repository.around(repo.root)
+    with there.snapshot(others=False, near=[repo.root / EN]) as copy:
+        names = {path.relative_to(copy.folder).as_posix() for path in copy.folder.rglob("*.md")}
+    assert names == {ZH, EN}
+
+
+@pytest.mark.parametrize(
+    ("changed", "source"),
+    [
+        ("posts/first/en.md", "posts/first/zh.md"),
+        ("en/posts/first.md", "posts/first.md"),
+        ("first/index.en.md", "first/index.md"),
+        ("i18n/en/first.po", "docs/first.md"),
+        ("README.zh-Hans.md", "README.md"),
+        ("src/en/first/index.md", "src/posts/first.md"),
+    ],
+)
+def test_a_post_is_near_its_translation(changed: str, source: str) -> None:
+    """Wherever a layout puts them, the name of the post is in both."""
+    slugs = frozenset(_slugs(Path("/repo", changed)))
+    assert _is_near(source, slugs)
+    assert not _is_near("posts/zh/other.md", slugs)
+    assert _is_near("glossaries/a.csv", slugs)

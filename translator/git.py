@@ -7,10 +7,12 @@ What is staged is copied out of the index into a folder of its own, as a checkou
 from __future__ import annotations
 
 import os
+import re
 import subprocess
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
 from translator.errors import ConfigError
@@ -98,17 +100,19 @@ class Repository:
         )
 
     @contextmanager
-    def snapshot(self, *, others: bool = True) -> Iterator[Snapshot]:
+    def snapshot(self, *, others: bool = True, near: Collection[Path] = ()) -> Iterator[Snapshot]:
         """Copy what is staged into a folder that is there for as long as it is needed.
 
         Args:
             others: whether files that are no text of ours, such as images, are there by name.
+            near: if there are any, only posts that may belong to one of these are there.
         """
         with _temporary_folder() as folder:
-            self._export(folder, others=others)
+            slugs = frozenset(chain.from_iterable(map(_slugs, near)))
+            self._export(folder, others=others, near=slugs)
             yield Snapshot(self.top, folder)
 
-    def _export(self, folder: Path, *, others: bool) -> None:
+    def _export(self, folder: Path, *, others: bool, near: frozenset[str]) -> None:
         entries = list(_entries(self._git("ls-files", "--stage", "-z")))
         if unmerged := [name for _, _, stage, name in entries if stage != "0"]:
             raise ConfigError(f"{unmerged[0]} is in conflict; resolve it and git add it")
@@ -116,7 +120,7 @@ class Repository:
         if any(identity == _EMPTY for _, identity, _, _ in entries):
             for name in self._intended():
                 names.pop(name, None)
-        texts = [name for name in names if name.endswith(_READ)]
+        texts = [name for name in names if name.endswith(_READ) and _is_near(name, near)]
         prefix = f"--prefix={folder}/"
         self._git("checkout-index", "--quiet", "--stdin", "-z", prefix, given="\0".join(texts))
         for name in (name for name, mode in names.items() if mode == _LINK):
@@ -210,6 +214,26 @@ def _entries(listing: str) -> Iterator[tuple[str, str, str, str]]:
             about, _, name = entry.partition("\t")
             mode, identity, stage = about.split(" ")
             yield mode, identity, stage, name
+
+
+_UNTOLD = re.compile(r"_?index|README|[a-z]{2,3}(?:[-_][A-Za-z]{2,4})?")
+"""Names of files that say nothing of the post: its folder does."""
+
+
+def _slugs(path: Path) -> Iterator[str]:
+    """What the names of a post, its translations and their catalogs have in common."""
+    for part in (path.name, *path.parts[-2::-1]):
+        name = part.partition(".")[0]
+        yield name
+        if not _UNTOLD.fullmatch(name):
+            return
+
+
+def _is_near(name: str, slugs: frozenset[str]) -> bool:
+    """Whether the file may belong to one of these posts; what is no post always does."""
+    if not slugs or not name.endswith(POSTS):
+        return True
+    return not slugs.isdisjoint(part.partition(".")[0] for part in name.split("/"))
 
 
 def _tamed(folder: Path, name: str) -> None:

@@ -64,10 +64,9 @@ def scene_of(
     if not (paths or changes.present or changes.deleted):
         yield Scene((), selected=True)
         return
-    from translator.checks import RULES
-
-    others = any(wanted(name) for name in RULES if name != "terms")
-    with _terminable(), repository.snapshot(others=others) as copy:
+    whole = _looks_around(wanted) or any(map(Path.is_dir, paths))
+    near = () if whole else (paths or changes.present)
+    with _terminable(), repository.snapshot(others=whole, near=near) as copy:
         ctx.obj["hidden"] = copy.folder
         deleted = tuple(map(copy.of, changes.deleted))
         named = [path for path in paths if copy.of(path) not in deleted]
@@ -79,6 +78,13 @@ def scene_of(
             copy,
             selected=True,
         )
+
+
+def _looks_around(wanted: Wanted) -> bool:
+    """Whether a check that is wanted asks for more than the pair and the glossaries."""
+    from translator.checks import RULES
+
+    return any(wanted(name) for name in RULES if name != "terms")
 
 
 @contextmanager
