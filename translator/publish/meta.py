@@ -10,10 +10,10 @@ import re
 from collections.abc import Mapping
 from enum import StrEnum
 from hashlib import sha256
-from typing import NamedTuple
 
 from translator.markdown.frontmatter import Field, encode, find_front_matter
 from translator.markdown.source import Settled
+from translator.markdown.text import Edit
 from translator.units import Locale
 
 FALLBACK_KEY = "translation_fallback"
@@ -37,17 +37,6 @@ class Condition(StrEnum):
     """It is the source."""
     ABSENT = "absent"
     """It is nothing but a link to the source."""
-
-
-class Edit(NamedTuple):
-    """A replacement in a text."""
-
-    start: int
-    """Where it starts."""
-    stop: int
-    """Where it ends; the same place for an insertion."""
-    text: str
-    """What is written there."""
 
 
 def fingerprint(text: str) -> str:
