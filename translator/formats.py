@@ -189,9 +189,9 @@ def sarif(findings: Sequence[Finding], places: Places) -> str:
 
 
 def _rules() -> Iterator[dict[str, Any]]:
-    from translator.checks import RULES
+    from translator.checks import rules
 
-    for name, (severity, sentence) in RULES.items():
+    for name, (severity, sentence) in rules().items():
         yield {
             "id": name,
             "shortDescription": {"text": sentence},

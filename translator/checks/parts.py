@@ -6,7 +6,6 @@ import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from difflib import SequenceMatcher
 
 from translator.checks.base import Fault, Passage, Placeholder, Row, Setting
 from translator.checks.crossing import crossed
@@ -250,6 +249,8 @@ def _block(row: Row) -> Iterator[Fault]:
 
 def _first_change(old: list[str], new: list[str], text: str) -> Fault:
     """The first of the lines that differ, and how many there are."""
+    from difflib import SequenceMatcher
+
     changes = [
         c for c in SequenceMatcher(None, old, new, autojunk=False).get_opcodes() if c[0] != "equal"
     ]

@@ -6,7 +6,6 @@ import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from difflib import SequenceMatcher
 from functools import cached_property
 
 from translator.checks.base import Passage, Placeholder, Row
@@ -168,6 +167,10 @@ def _between(source: Post, target: Post, ours: Place, theirs: Place, differ: boo
 def _code_rows(ours: list[Passage], theirs: list[Passage], place: int) -> Iterator[Row]:
     """Pair code blocks in order: equal ones first, and where their numbers differ, similar ones."""
     a, b = ([_marked(code) for code in codes] for codes in (ours, theirs))
+    if a == b:
+        return
+    from difflib import SequenceMatcher
+
     for verb, i1, i2, j1, j2 in SequenceMatcher(None, a, b, autojunk=False).get_opcodes():
         if verb == "equal":
             continue

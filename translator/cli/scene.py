@@ -64,9 +64,9 @@ def scene_of(
     if not (paths or changes.present or changes.deleted):
         yield Scene((), selected=True)
         return
-    from translator.checks import RULES
+    from translator.checks import IDS
 
-    others = any(wanted(name) for name in RULES if name != "terms")
+    others = any(wanted(name) for name in IDS if name != "terms")
     with _terminable(), repository.snapshot(others=others) as copy:
         ctx.obj["hidden"] = copy.folder
         deleted = tuple(map(copy.of, changes.deleted))

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from enum import StrEnum
-from hashlib import sha256
 
 from translator.markdown.frontmatter import Field, encode, find_front_matter
 from translator.markdown.source import Settled
@@ -41,6 +40,8 @@ class Condition(StrEnum):
 
 def fingerprint(text: str) -> str:
     """Twelve hex digits of *text*, whatever its line ends: what a target was made from."""
+    from hashlib import sha256
+
     settled = Settled.of(text).body
     return sha256(settled.encode("utf-8")).hexdigest()[:12]
 
