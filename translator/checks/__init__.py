@@ -1,7 +1,7 @@
 """Checks: functions that look at a translation, or at a post, and yield what is wrong with it.
 
 To add one: a function with a one-sentence docstring in the module that fits, a row in
-`CHECKS`, a fixture that fires and one that must not.
+`CHECKS` that names it, a fixture that fires and one that must not.
 """
 
 from __future__ import annotations
