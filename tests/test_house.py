@@ -306,6 +306,25 @@ def test_there_are_no_cycles() -> None:
         visit(name, ())
 
 
+@pytest.mark.parametrize("name", modules())
+def test_nothing_private_is_left_over(name: str) -> None:
+    """A function, class or constant with `_` before its name is used in its own module."""
+    tree = modules()[name]
+    defined = {
+        node.name if not isinstance(node, ast.Name) else node.id
+        for top in tree.body
+        for node in (top.targets if isinstance(top, ast.Assign) else [top])
+        if isinstance(node, ast.FunctionDef | ast.ClassDef | ast.Name)
+    }
+    used = {
+        node.id
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)
+    }
+    private = {each for each in defined if each.startswith("_") and not each.startswith("__")}
+    assert not private - used
+
+
 def third_party(tree: ast.Module, *, lazy: bool = True) -> set[str]:
     """The libraries beyond Python's own that *tree* imports."""
     heads = {name.partition(".")[0] for name, _ in imports(tree, lazy=lazy)}

@@ -99,32 +99,18 @@ def _held(source: str, old: list[Inline], target: str, new: list[Inline]) -> lis
         if not spare[fixed(target, inline)]:
             continue
         spare[fixed(target, inline)] -= 1
-        shape = inline.kind, len(inline.pieces)
-        at = next(
-            (
-                k
-                for k in reversed(range(len(missing)))
-                if (missing[k].kind, len(missing[k].pieces)) == shape
-            ),
-            None,
-        )
-        if at is not None:
-            pieces = missing.pop(at).pieces
-            edits += [
-                Edit(a, b, source[c:d])
-                for (a, b), (c, d) in zip(inline.pieces, pieces, strict=True)
-            ]
-        else:
+        last_first = reversed(range(len(missing)))
+        at = next((k for k in last_first if _shape(missing[k]) == _shape(inline)), None)
+        if at is None:
             edits += _escaped(target, inline)
+            continue
+        there = zip(inline.pieces, missing.pop(at).pieces, strict=True)
+        edits += [Edit(a, b, source[c:d]) for (a, b), (c, d) in there]
     return edits
 
 
-def _unglued(target: str, edits: list[Edit]) -> list[Edit]:
-    """Put a bare URL in `<` `>` where it would run into the letters after it."""
-    return [
-        Edit(a, b, f"<{url}>" if url[0] not in "<w" and target[b : b + 1].isalnum() else url)
-        for a, b, url in edits
-    ]
+def _shape(inline: Inline) -> tuple[str, int]:
+    return inline.kind, len(inline.pieces)
 
 
 def _escaped(target: str, inline: Inline) -> list[Edit]:
