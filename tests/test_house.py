@@ -167,7 +167,7 @@ FLOORS: list[dict[str, str]] = [
     {"publish.publisher": "all of it on files", "publish.serve": "the files to a browser"},
     {"glossary.passages": "a blog's posts piece by piece; between candidates and files"},
     {"pairing": "which pairs of a blog people wrote; split from blog"},
-    {"facing": "an alignment as a page; needs no template engine, as it has one shape"},
+    {"alignment_page": "an alignment as a page; needs no template engine, as it has one shape"},
     {
         "report": "what people and programs get to read; knows blog's types, for the checker only",
         "selection": "which pairs the named files stand for",
