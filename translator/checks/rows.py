@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
@@ -12,9 +11,8 @@ from translator.checks.base import Passage, Placeholder, Row
 from translator.checks.outline import Outline
 from translator.checks.placeholders import find_placeholders, without_comment
 from translator.document import Document
+from translator.markdown.source import Lines
 from translator.units import RAW_KINDS, Kind, Segment, Span, Unit
-
-_LINE_END = re.compile(r"\r\n?|\n")
 
 _NEAR = 20
 """So many code blocks further, a similar one is looked for."""
@@ -50,14 +48,12 @@ class Post:
         return tuple(sorted(found, key=lambda p: (p.start, p.stop)))
 
     @cached_property
-    def _lines(self) -> list[int]:
-        text = self.document.text
-        return [0, *(m.end() for m in _LINE_END.finditer(text))]
+    def _lines(self) -> Lines:
+        return Lines.of(self.document.text)
 
     def place(self, offset: int) -> tuple[int, int]:
         """Line and column of *offset* in the file, from 1."""
-        line = bisect_right(self._lines, offset)
-        return line, offset - self._lines[line - 1] + 1
+        return self._lines.place(offset)
 
     def lines(self, span: Span) -> range:
         """The lines of the file that *span* touches."""
