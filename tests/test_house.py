@@ -23,7 +23,7 @@ FLOORS: list[dict[str, str]] = [
         "markdown.nesting": "brackets, tags and quotes in pairs",
         "markdown.rules": "blocks that mistune lacks",
         "markdown.syntax": "what is translatable: a value that all floors pass down",
-        "markdown.text": "small facts about characters",
+        "markdown.text": "small facts about characters, and edits of a text",
         "lexicon": "everyday words of two languages; a table",
         "linking": "the best way to link two rows of things; knows nothing of texts",
         "publish": "the package's docstring",
@@ -49,7 +49,7 @@ FLOORS: list[dict[str, str]] = [
         "forms": "one written form in a text; split from matcher",
         "markdown.inlines": "where inlines lie",
         "markdown.places": "a parser state that knows its lines; mistune's state, subclassed",
-        "markdown.source": "line ends and byte order marks",
+        "markdown.source": "line ends, lines and byte order marks",
     },
     {
         "settings": "reads translator.toml name by name; split from project",

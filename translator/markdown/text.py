@@ -1,4 +1,4 @@
-"""Small facts about characters that several modules need."""
+"""Small facts about characters, and small changes to texts, that several modules need."""
 
 from __future__ import annotations
 
