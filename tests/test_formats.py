@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from tests.gitkit import BAD, CHINESE, Repository
 from tests.kit import ROOT
-from translator.checks import CHECKS, RULES
+from translator.checks import CHECKS, IDS
 from translator.formats import FORMATS, Places, Region
 from translator.units import Finding, Severity, Span
 
@@ -190,7 +190,7 @@ def test_sarif_says_all_that_a_finding_has() -> None:
 def test_sarif_rules_are_the_checks() -> None:
     """Every id that a finding may have, with its sentence and usual severity."""
     rules = {rule["id"]: rule for rule in read_sarif((), places())["tool"]["driver"]["rules"]}
-    assert list(rules) == list(RULES)
+    assert list(rules) == list(IDS)
     assert {check.id for check in CHECKS} <= set(rules)
     assert rules["stale"]["defaultConfiguration"]["level"] == "warning"
     for rule in rules.values():
@@ -268,7 +268,7 @@ def test_ids_that_there_are_not(tmp_path: Path) -> None:
         ran = repo.run("check", option, "terms,tems")
         assert ran.code == 2
         assert "there is no check 'tems'; there are terms, " in ran.err
-        assert all(name in ran.err for name in RULES)
+        assert all(name in ran.err for name in IDS)
     assert repo.run("check", "--only", "terms", "--skip", "terms,links").code == 2
 
 

@@ -23,7 +23,7 @@ FLOORS: list[dict[str, str]] = [
         "markdown.nesting": "brackets, tags and quotes in pairs",
         "markdown.rules": "blocks that mistune lacks",
         "markdown.syntax": "what is translatable: a value that all floors pass down",
-        "markdown.text": "small facts about characters",
+        "markdown.text": "small facts about characters, and edits of a text",
         "lexicon": "everyday words of two languages; a table",
         "linking": "the best way to link two rows of things; knows nothing of texts",
         "publish": "the package's docstring",
@@ -49,7 +49,7 @@ FLOORS: list[dict[str, str]] = [
         "forms": "one written form in a text; split from matcher",
         "markdown.inlines": "where inlines lie",
         "markdown.places": "a parser state that knows its lines; mistune's state, subclassed",
-        "markdown.source": "line ends and byte order marks",
+        "markdown.source": "line ends, lines and byte order marks",
     },
     {
         "settings": "reads translator.toml name by name; split from project",
@@ -167,7 +167,7 @@ FLOORS: list[dict[str, str]] = [
     {"publish.publisher": "all of it on files", "publish.serve": "the files to a browser"},
     {"glossary.passages": "a blog's posts piece by piece; between candidates and files"},
     {"pairing": "which pairs of a blog people wrote; split from blog"},
-    {"facing": "an alignment as a page; needs no template engine, as it has one shape"},
+    {"alignment_page": "an alignment as a page; needs no template engine, as it has one shape"},
     {
         "report": "what people and programs get to read; knows blog's types, for the checker only",
         "selection": "which pairs the named files stand for",
@@ -304,6 +304,25 @@ def test_there_are_no_cycles() -> None:
 
     for name in graph:
         visit(name, ())
+
+
+@pytest.mark.parametrize("name", modules())
+def test_nothing_private_is_left_over(name: str) -> None:
+    """A function, class or constant with `_` before its name is used in its own module."""
+    tree = modules()[name]
+    defined = {
+        node.name if not isinstance(node, ast.Name) else node.id
+        for top in tree.body
+        for node in (top.targets if isinstance(top, ast.Assign) else [top])
+        if isinstance(node, ast.FunctionDef | ast.ClassDef | ast.Name)
+    }
+    used = {
+        node.id
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)
+    }
+    private = {each for each in defined if each.startswith("_") and not each.startswith("__")}
+    assert not private - used
 
 
 def third_party(tree: ast.Module, *, lazy: bool = True) -> set[str]:

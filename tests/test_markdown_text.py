@@ -7,7 +7,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from translator.markdown.source import Settled
-from translator.markdown.text import blank, clean, fold, has_cjk, is_cjk, is_punctuation
+from translator.markdown.text import (
+    Edit,
+    blank,
+    clean,
+    edited,
+    fold,
+    has_cjk,
+    is_cjk,
+    is_punctuation,
+    shorten,
+)
 
 
 @pytest.mark.parametrize(
@@ -114,3 +124,21 @@ def test_the_way_back(text: str) -> None:
         original = text[span.start : span.stop]
         assert char in (original, "\n")
         assert original in (char, "\r", "\r\n", "")
+
+
+@given(st.text(max_size=30), st.lists(st.integers(0, 30), max_size=8))
+def test_edits_stand_in_their_places(text: str, places: list[int]) -> None:
+    """What is outside of the edits stays, in whatever order they are given."""
+    marks = sorted(min(place, len(text)) for place in places)
+    spans = list(zip(marks[::2], marks[1::2], strict=False))
+    new = edited(text, [Edit(start, stop, text[start:stop]) for start, stop in reversed(spans)])
+    assert new == text
+    longer = edited(text, [Edit(len(text), len(text), "z"), Edit(0, 0, "a")])
+    assert longer == f"a{text}z"
+
+
+def test_what_is_left_out_of_a_message_is_shown() -> None:
+    """One line, no longer than asked for, and `…` where it was cut."""
+    assert shorten("一\n 二") == "一 二"
+    assert shorten("abcdef", 6) == "abcdef"
+    assert shorten("abcdefg", 6) == "abcde…"

@@ -14,11 +14,9 @@ from dataclasses import dataclass, replace
 from translator.bitext import BELIEVED, Row, Spans, is_believed
 from translator.catalog import Catalog, Key, digest, keys_of, occurrence
 from translator.document import Document
-from translator.markdown.text import fold
+from translator.markdown.text import fold, shorten
 from translator.project import Post
 from translator.units import HUMAN, Segment, State, Unit
-
-_SHOWN = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,8 +133,7 @@ def _joined(source: Document, index: int, targets: Sequence[Segment], sure: bool
 
 
 def _quoted(segment: Segment) -> str:
-    text = " ".join(segment.source.split())
-    return f"“{text[:_SHOWN]}…”" if len(text) > _SHOWN else f"“{text}”"
+    return f"“{shorten(segment.source, 40)}”"
 
 
 def _worded(unit: Unit, words: Words | None, overwrite: bool, stored: Callable[[str], str]) -> Unit:

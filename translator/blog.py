@@ -21,7 +21,6 @@ from translator.matcher import Matcher
 from translator.memory import Memory
 from translator.pipeline import Job, Outcome, Progress, merged, translate
 from translator.project import Post, Project
-from translator.publish.fallbacks import stand_in
 from translator.publish.homes import Homes
 from translator.publish.localise import Localiser, kept_by_hand
 from translator.publish.meta import is_fallback
@@ -206,6 +205,8 @@ class Blog:
             FrontMatterError: the source's front matter cannot be read.
             TranslatorError: a file cannot be read; none was written.
         """
+        from translator.publish.fallbacks import stand_in
+
         job = self._job(post, options)
         if job.target and not job.catalog and not options.force:
             raise Unaligned(

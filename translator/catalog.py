@@ -17,7 +17,7 @@ from dataclasses import dataclass, field, replace
 
 from translator import po
 from translator.errors import CatalogError
-from translator.markdown.text import fold
+from translator.markdown.text import fold, shorten
 from translator.po import Entry, read_entries
 from translator.succession import successors
 from translator.units import COPIED, HUMAN, MEMORY, Locale, Pair, Segment, State, Unit
@@ -297,7 +297,7 @@ def _wins(entry: Entry, other: tuple[Entry, str, Unit] | None, name: str) -> boo
     if other is None or other[0].obsolete or not other[0].msgstr:
         return True
     if entry.msgstr and not entry.obsolete and entry.msgstr != other[0].msgstr:
-        shown = " ".join(entry.msgid.split())[:40]
+        shown = shorten(entry.msgid)
         raise CatalogError(
             f"{name}: two entries translate “{shown}” in different ways; nothing was changed. "
             "Keep one of them, or tell them apart with msgctxt."

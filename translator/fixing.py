@@ -17,7 +17,7 @@ from translator.checks.rows import Post
 from translator.document import Document
 from translator.markdown.mend import literal_emphasis
 from translator.markdown.syntax import Syntax
-from translator.markdown.text import fold
+from translator.markdown.text import Edit, edited, fold
 from translator.matcher import Matcher
 from translator.memory import Memory
 from translator.pipeline import Job, Outcome, translate
@@ -134,12 +134,7 @@ def _place(finding: Finding) -> tuple[int, int]:
 
 
 def _replaced(text: str, findings: Sequence[Finding]) -> str:
-    parts, pos = [], 0
-    for finding in findings:
-        start, stop = _place(finding)
-        parts += [text[pos:start], finding.fix or ""]
-        pos = stop
-    return "".join([*parts, text[pos:]])
+    return edited(text, (Edit(*_place(finding), finding.fix or "") for finding in findings))
 
 
 def _same_but_words(before: Document, text: str) -> bool:

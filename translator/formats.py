@@ -5,20 +5,18 @@ To add one: a function of `(findings, Texts)` and a row in `FORMATS`.
 
 from __future__ import annotations
 
-import re
-from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from translator import report
+from translator.markdown.source import Lines
 from translator.units import Finding, Severity
 
 SARIF_SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 """Where the schema of SARIF 2.1.0 is said to be."""
 
-_LINE_END = re.compile(r"\r\n?|\n")
 _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "note"}
 _COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "notice"}
 _GRAVITY = {Severity.ERROR: "major", Severity.WARNING: "minor", Severity.NOTE: "info"}
@@ -43,12 +41,12 @@ class _Texts:
     """The texts of the files that findings are about, read once each."""
 
     read: Callable[[str], str]
-    known: dict[str, tuple[str, list[int]]] = field(default_factory=dict)
+    known: dict[str, tuple[str, Lines]] = field(default_factory=dict)
 
-    def __call__(self, path: str) -> tuple[str, list[int]]:
+    def __call__(self, path: str) -> tuple[str, Lines]:
         if path not in self.known:
             text = self.read(path)
-            self.known[path] = text, [0, *(m.end() for m in _LINE_END.finditer(text))]
+            self.known[path] = text, Lines.of(text)
         return self.known[path]
 
 
@@ -76,13 +74,13 @@ class Places:
         column = finding.column or 1
         if finding.span is None:
             return Region(finding.line, column, finding.line, column)
-        _, starts = self._texts(finding.path)
-        end = bisect_right(starts, finding.span.stop)
-        return Region(finding.line, column, end, finding.span.stop - starts[end - 1] + 1)
+        _, lines = self._texts(finding.path)
+        return Region(finding.line, column, *lines.place(finding.span.stop))
 
     def line(self, finding: Finding) -> str:
         """The text of the line on which the finding begins."""
-        text, starts = self._texts(finding.path)
+        text, lines = self._texts(finding.path)
+        starts = lines.starts
         if not 0 < finding.line <= len(starts):
             return ""
         stop = starts[finding.line] if finding.line < len(starts) else len(text)
@@ -189,9 +187,9 @@ def sarif(findings: Sequence[Finding], places: Places) -> str:
 
 
 def _rules() -> Iterator[dict[str, Any]]:
-    from translator.checks import RULES
+    from translator.checks import rules
 
-    for name, (severity, sentence) in RULES.items():
+    for name, (severity, sentence) in rules().items():
         yield {
             "id": name,
             "shortDescription": {"text": sentence},

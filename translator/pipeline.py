@@ -17,7 +17,7 @@ from translator.checks.rows import Post
 from translator.document import Document
 from translator.markdown.frontmatter import keep_quotes
 from translator.markdown.syntax import Syntax
-from translator.markdown.text import has_cjk
+from translator.markdown.text import has_cjk, shorten
 from translator.matcher import Matcher
 from translator.memory import Memory
 from translator.publish.localise import (
@@ -183,7 +183,7 @@ def emit(document: Document, catalog: Catalog, job: Job) -> tuple[str | None, li
     text, refusals = document.filled(wanted, held=False)
     refused = []
     for index, reason in refusals.items():
-        shown = " ".join((wanted[index] or "").split())[:50]
+        shown = shorten(wanted[index] or "")
         message = f"“{shown}” cannot stand in a {reason}"
         refused.append(Finding("splice", Severity.ERROR, message, job.catalog_name))
     return (None if refused and not job.partial else text), refused
@@ -237,7 +237,7 @@ def edited(
     for segment in there.segments:
         own = {plain(segment.source), plain(local.renewed(segment.source))}
         if not known & own and digest(segment.source) not in digests:
-            shown = " ".join(segment.source.split())[:50]
+            shown = shorten(segment.source)
             yield _edited(job, segment.line, f"“{shown}” was written into the target by hand")
     if digest(there.skeleton) not in (before.skeleton, digest(emitted.skeleton)):
         yield _edited(job, 1, "code, links or other parts of the target were edited by hand")

@@ -13,7 +13,7 @@ from translator.markdown.code import find_comments, language_of
 from translator.markdown.cuts import Cut, cut_html, cut_markdown
 from translator.markdown.frontmatter import Field, FrontMatter, find_front_matter
 from translator.markdown.inlines import has_words
-from translator.markdown.source import Settled
+from translator.markdown.source import Lines, Settled
 from translator.markdown.syntax import Syntax
 from translator.splice import Slot
 from translator.units import Finding, Ignore, Kind, Segment, Severity, Span
@@ -239,12 +239,12 @@ class _Placer:
 
     def __init__(self, settled: Settled) -> None:
         self.settled = settled
-        self._starts = [0, *(m.end() for m in _NEWLINE.finditer(settled.body))]
+        self._lines = Lines.of(settled.body)
         self._same = not settled.base and not settled.pairs
 
     def line(self, offset: int) -> int:
         """The line of the file that holds *offset* of the settled text, from 1."""
-        return bisect_right(self._starts, offset)
+        return self._lines.line(offset)
 
     def span(self, start: int, stop: int) -> Span:
         """The original's span for *start* to *stop* of the settled text."""

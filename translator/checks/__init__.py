@@ -1,43 +1,75 @@
 """Checks: functions that look at a translation, or at a post, and yield what is wrong with it.
 
 To add one: a function with a one-sentence docstring in the module that fits, a row in
-`CHECKS`, a fixture that fires and one that must not.
+`CHECKS` that names it, a fixture that fires and one that must not.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from functools import cache
+from importlib import import_module
+from typing import Any
 
-from translator.checks import local, names, parts, punctuation, structure, typography, words
 from translator.checks.addresses import same_address
-from translator.checks.base import Check, Fault, Place, Row, Scope, Setting
-from translator.checks.length import length
-from translator.checks.numbers import numbers
+from translator.checks.base import Fault, Place, Row, Scope, Setting
 from translator.checks.rows import Group, Post, moved, reunited, rows_of, unit_row, word_rows
 from translator.units import Finding, Severity, Span, State, Unit
 
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One check: a row of the table."""
+
+    id: str
+    """What findings, exceptions and options call it."""
+    function: str
+    """`module.name` of its function below this package; imported when the check first runs."""
+    severity: Severity
+    """How bad its findings are, unless they say otherwise."""
+    scope: Scope
+    """What the function is given: `(row, setting)`, `(source, target, rows)` or `(post, place)`."""
+
+    @property
+    def look(self) -> Callable[..., Iterator[Fault]]:
+        """The function; its docstring says in one sentence what it finds."""
+        return _function(self.function)
+
+    def __call__(self, *given: Any) -> Iterator[Fault]:
+        """Run it."""
+        return self.look(*given)
+
+
+@cache
+def _function(path: str) -> Callable[..., Iterator[Fault]]:
+    module, _, name = path.partition(".")
+    function: Callable[..., Iterator[Fault]]
+    function = getattr(import_module(f"translator.checks.{module}"), name)
+    return function
+
+
 CHECKS: tuple[Check, ...] = (
-    Check("terms", words.terms, Severity.WARNING, Scope.WORDS),
-    Check("placeholders", parts.placeholders, Severity.ERROR, Scope.PARTS),
-    Check("links", parts.links, Severity.ERROR, Scope.PARTS),
-    Check("images", parts.images, Severity.ERROR, Scope.PARTS),
-    Check("code", parts.code, Severity.ERROR, Scope.PARTS),
-    Check("html", parts.html, Severity.ERROR, Scope.PARTS),
-    Check("math", parts.math, Severity.ERROR, Scope.PARTS),
-    Check("numbers", numbers, Severity.WARNING, Scope.PARTS),
-    Check("length", length, Severity.WARNING, Scope.WORDS),
-    Check("structure", structure.structure, Severity.ERROR, Scope.PAIR),
-    Check("emphasis", words.emphasis, Severity.WARNING, Scope.WORDS),
-    Check("punctuation", punctuation.punctuation, Severity.WARNING, Scope.WORDS),
-    Check("untranslated", words.untranslated, Severity.WARNING, Scope.WORDS),
-    Check("language", words.language, Severity.WARNING, Scope.WORDS),
-    Check("stale", words.stale, Severity.WARNING, Scope.WORDS),
-    Check("frontmatter", structure.frontmatter, Severity.WARNING, Scope.PAIR),
-    Check("terms", names.terms, Severity.WARNING, Scope.POST),
-    Check("typography", typography.typography, Severity.WARNING, Scope.POST),
-    Check("links-local", local.links_local, Severity.ERROR, Scope.POST),
-    Check("anchors", local.anchors, Severity.WARNING, Scope.POST),
+    Check("terms", "words.terms", Severity.WARNING, Scope.WORDS),
+    Check("placeholders", "parts.placeholders", Severity.ERROR, Scope.PARTS),
+    Check("links", "parts.links", Severity.ERROR, Scope.PARTS),
+    Check("images", "parts.images", Severity.ERROR, Scope.PARTS),
+    Check("code", "parts.code", Severity.ERROR, Scope.PARTS),
+    Check("html", "parts.html", Severity.ERROR, Scope.PARTS),
+    Check("math", "parts.math", Severity.ERROR, Scope.PARTS),
+    Check("numbers", "numbers.numbers", Severity.WARNING, Scope.PARTS),
+    Check("length", "length.length", Severity.WARNING, Scope.WORDS),
+    Check("structure", "structure.structure", Severity.ERROR, Scope.PAIR),
+    Check("emphasis", "words.emphasis", Severity.WARNING, Scope.WORDS),
+    Check("punctuation", "punctuation.punctuation", Severity.WARNING, Scope.WORDS),
+    Check("untranslated", "words.untranslated", Severity.WARNING, Scope.WORDS),
+    Check("language", "words.language", Severity.WARNING, Scope.WORDS),
+    Check("stale", "words.stale", Severity.WARNING, Scope.WORDS),
+    Check("frontmatter", "structure.frontmatter", Severity.WARNING, Scope.PAIR),
+    Check("terms", "names.terms", Severity.WARNING, Scope.POST),
+    Check("typography", "typography.typography", Severity.WARNING, Scope.POST),
+    Check("links-local", "local.links_local", Severity.ERROR, Scope.POST),
+    Check("anchors", "local.anchors", Severity.WARNING, Scope.POST),
 )
 """Every check; those of one scope run in this order."""
 
@@ -55,23 +87,24 @@ OTHERS: Mapping[str, tuple[Severity, str]] = {
 }
 """What is found beside the checks: its severity, and what it says in one sentence."""
 
-RULES: Mapping[str, tuple[Severity, str]] = {
-    # Of two checks with one id, the one of pairs speaks for both.
-    **{
-        check.id: (check.severity, check.look.__doc__ or check.id)
-        for check in (*CHECKS, *(check for check in CHECKS if check.scope is not Scope.POST))
-    },
-    **OTHERS,
-}
+IDS = (*dict.fromkeys(check.id for check in CHECKS), *OTHERS)
 """Every id that a finding may have."""
 
 Wanted = Callable[[str], bool]
 """Whether a check of this id is to run."""
 
 
+def rules() -> dict[str, tuple[Severity, str]]:
+    """Give each id its usual severity, and what it says in one sentence."""
+    # Of two checks with one id, the one of pairs speaks for both.
+    ordered = (*CHECKS, *(check for check in CHECKS if check.scope is not Scope.POST))
+    own = {check.id: (check.severity, check.look.__doc__ or check.id) for check in ordered}
+    return {**own, **OTHERS}
+
+
 def known(check: str) -> bool:
     """Whether findings are called so."""
-    return check in RULES
+    return check in IDS
 
 
 def every(check: str) -> bool:

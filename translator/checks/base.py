@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from itertools import accumulate
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from translator.matcher import Matcher
 from translator.units import RAW_KINDS, Judgement, Kind, Locale, Pair, Segment, Severity, Span
@@ -174,21 +174,3 @@ class Scope(Enum):
     PARTS = "each unit, and what stands between two"
     PAIR = "both posts"
     POST = "one post"
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """One check: a row of the table."""
-
-    id: str
-    """What findings, exceptions and options call it."""
-    look: Callable[..., Iterator[Fault]]
-    """The function; its docstring says in one sentence what it finds."""
-    severity: Severity
-    """How bad its findings are, unless they say otherwise."""
-    scope: Scope
-    """What the function is given: `(row, setting)`, `(source, target, rows)` or `(post, place)`."""
-
-    def __call__(self, *given: Any) -> Iterator[Fault]:
-        """Run it."""
-        return self.look(*given)

@@ -6,13 +6,12 @@ import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from difflib import SequenceMatcher
 
 from translator.checks.base import Fault, Passage, Placeholder, Row, Setting
 from translator.checks.crossing import crossed
 from translator.checks.placeholders import without_comment
 from translator.markdown.html import PHRASING
-from translator.markdown.text import blank, has_cjk
+from translator.markdown.text import blank, has_cjk, shorten
 from translator.units import Severity
 
 _PLANTED = re.compile(
@@ -183,13 +182,8 @@ def _spare(ours: Sequence[Placeholder], theirs: Sequence[Placeholder]) -> list[P
 
 
 def _named(noun: str, placeholder: Placeholder) -> str:
-    value = _short(placeholder.value)
+    value = shorten(placeholder.value, _SHOWN)
     return f"{noun} `{value}`" if noun == "code" else f"{noun} {value}".strip()
-
-
-def _short(value: str) -> str:
-    line = " ".join(value.split())
-    return line if len(line) <= _SHOWN else f"{line[: _SHOWN - 1]}…"
 
 
 def _swapped(row: Row, setting: Setting) -> Iterator[Fault]:
@@ -201,7 +195,8 @@ def _swapped(row: Row, setting: Setting) -> Iterator[Fault]:
         before = old.get(text)
         moved = before and before.value != there.value and there.value in addresses
         if before and moved and not setting.same_address(before.value, there.value):
-            message = f"{text} leads to {_short(there.value)}, in the source to {before.value}"
+            shown = shorten(there.value, _SHOWN)
+            message = f"{text} leads to {shown}, in the source to {before.value}"
             yield Fault(message, there.start, there.stop)
 
 
@@ -238,7 +233,7 @@ def _without_code(passage: Passage) -> str:
 def _block(row: Row) -> Iterator[Fault]:
     """Which lines of a code block differ; comments and strings may have been translated."""
     if not row.target.text:
-        yield Fault(f"the code block “{_short(row.source.text)}” is missing")
+        yield Fault(f"the code block “{shorten(row.source.text, _SHOWN)}” is missing")
         return
     if not row.source.text:
         yield Fault("this code block is not in the source")
@@ -254,6 +249,8 @@ def _block(row: Row) -> Iterator[Fault]:
 
 def _first_change(old: list[str], new: list[str], text: str) -> Fault:
     """The first of the lines that differ, and how many there are."""
+    from difflib import SequenceMatcher
+
     changes = [
         c for c in SequenceMatcher(None, old, new, autojunk=False).get_opcodes() if c[0] != "equal"
     ]
@@ -261,9 +258,9 @@ def _first_change(old: list[str], new: list[str], text: str) -> Fault:
     added = [line for _, _, _, a, b in changes for line in new[a:b]]
     _, i1, i2, j1, j2 = changes[0]
     if i1 == i2:
-        message = f"code `{_short(new[j1])}` is not in the source"
+        message = f"code `{shorten(new[j1], _SHOWN)}` is not in the source"
     elif j1 == j2:
-        message = f"code `{_short(old[i1])}` is missing"
+        message = f"code `{shorten(old[i1], _SHOWN)}` is missing"
     else:
         message = "code `{}` became `{}`".format(*_contrast(old[i1], new[j1]))
     number = max(len(lost), len(added))
@@ -281,7 +278,7 @@ def _contrast(old: str, new: str) -> tuple[str, str]:
     same = next((at for at, (a, b) in pairs if a != b), 0)
     skipped = max(same - _SHOWN // 3, 0) if max(len(old), len(new)) > _SHOWN else 0
     dots = "…" if skipped else ""
-    return dots + _short(old[skipped:]), dots + _short(new[skipped:])
+    return dots + shorten(old[skipped:], _SHOWN), dots + shorten(new[skipped:], _SHOWN)
 
 
 def _severity(lost: Sequence[str], added: Sequence[str]) -> Severity | None:

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import re
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from difflib import SequenceMatcher
 from functools import cached_property
 
 from translator.checks.base import Passage, Placeholder, Row
 from translator.checks.outline import Outline
 from translator.checks.placeholders import find_placeholders, without_comment
 from translator.document import Document
+from translator.markdown.source import Lines
 from translator.units import RAW_KINDS, Kind, Segment, Span, Unit
-
-_LINE_END = re.compile(r"\r\n?|\n")
 
 _NEAR = 20
 """So many code blocks further, a similar one is looked for."""
@@ -51,14 +48,12 @@ class Post:
         return tuple(sorted(found, key=lambda p: (p.start, p.stop)))
 
     @cached_property
-    def _lines(self) -> list[int]:
-        text = self.document.text
-        return [0, *(m.end() for m in _LINE_END.finditer(text))]
+    def _lines(self) -> Lines:
+        return Lines.of(self.document.text)
 
     def place(self, offset: int) -> tuple[int, int]:
         """Line and column of *offset* in the file, from 1."""
-        line = bisect_right(self._lines, offset)
-        return line, offset - self._lines[line - 1] + 1
+        return self._lines.place(offset)
 
     def lines(self, span: Span) -> range:
         """The lines of the file that *span* touches."""
@@ -168,6 +163,10 @@ def _between(source: Post, target: Post, ours: Place, theirs: Place, differ: boo
 def _code_rows(ours: list[Passage], theirs: list[Passage], place: int) -> Iterator[Row]:
     """Pair code blocks in order: equal ones first, and where their numbers differ, similar ones."""
     a, b = ([_marked(code) for code in codes] for codes in (ours, theirs))
+    if a == b:
+        return
+    from difflib import SequenceMatcher
+
     for verb, i1, i2, j1, j2 in SequenceMatcher(None, a, b, autojunk=False).get_opcodes():
         if verb == "equal":
             continue

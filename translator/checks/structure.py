@@ -10,7 +10,7 @@ from translator.checks.base import Fault
 from translator.checks.rows import Group, Post
 from translator.markdown.frontmatter import find_front_matter
 from translator.markdown.source import Settled
-from translator.markdown.text import has_cjk
+from translator.markdown.text import has_cjk, shorten
 from translator.units import Kind, Segment, Severity
 
 _SMALL = frozenset({Kind.ALT, Kind.TITLE, Kind.ATTRIBUTE})
@@ -82,8 +82,7 @@ def _alone(segments: Sequence[Segment], doubt: Severity | None, of_source: bool)
 def _at(
     segment: Segment, what: str, severity: Severity | None = None, of_source: bool = False
 ) -> Fault:
-    words = " ".join(segment.source.split())
-    shown = words if len(words) < 50 else f"{words[:49]}…"
+    shown = shorten(segment.source)
     start, stop = segment.spans[0].start, segment.spans[0].stop
     return Fault(f"{what}: {shown}", start, stop, severity, of_source=of_source)
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from translator.checks.base import Fault, Passage, Row, Setting
 from translator.markdown.mend import literal_emphasis
-from translator.markdown.text import blank
+from translator.markdown.text import blank, shorten
 from translator.matcher import mask
 from translator.units import Judgement, Severity, Term, Verdict
 
@@ -153,5 +153,5 @@ def language(row: Row, setting: Setting) -> Iterator[Fault]:
 def stale(row: Row, setting: Setting) -> Iterator[Fault]:
     """The target belongs to an older source."""
     if row.previous:
-        before = " ".join(row.previous.split())[:60]
+        before = shorten(row.previous, 60)
         yield Fault(f"translated from an older source: {before}")

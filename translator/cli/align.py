@@ -115,7 +115,7 @@ def _show(work: Work, blog: Blog, made: list[Alignment], *, as_json: bool, singl
 
 
 def _write_page(work: Work, blog: Blog, path: Path, made: list[Alignment]) -> None:
-    from translator.facing import page
+    from translator.alignment_page import page
     from translator.files import write_text
 
     work.attempt(write_text, path, page(blog.project, made))

@@ -34,11 +34,11 @@ _COMPLETE = frozenset({"json", "sarif"})
 
 
 def _ids(ctx: click.Context, param: click.Parameter, values: Sequence[str]) -> frozenset[str]:
-    from translator.checks import RULES
+    from translator.checks import IDS
 
     names = [name for value in values for name in value.replace(" ", "").split(",") if name]
-    if unknown := [name for name in names if name not in RULES]:
-        raise click.BadParameter(f"there is no check {unknown[0]!r}; there are {', '.join(RULES)}")
+    if unknown := [name for name in names if name not in IDS]:
+        raise click.BadParameter(f"there is no check {unknown[0]!r}; there are {', '.join(IDS)}")
     return frozenset(names)
 
 

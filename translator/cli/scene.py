@@ -17,7 +17,7 @@ from translator.formats import Places
 if TYPE_CHECKING:
     from translator.blog import Blog
     from translator.checks import Wanted
-    from translator.git import Snapshot
+    from translator.git import Repository, Snapshot
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,16 @@ def scene_of(
         changes = repository.since(since).within(paths)
         yield Scene(changes.present, changes.deleted, config=config, selected=True)
         return
-    changes = repository.staged()
+    with _staged(ctx, repository, paths, wanted) as scene:
+        yield scene
+
+
+@contextmanager
+def _staged(
+    ctx: click.Context, repository: Repository, paths: tuple[Path, ...], wanted: Wanted
+) -> Iterator[Scene]:
+    """What is staged, in a copy that is gone afterwards; no copy is made for nothing."""
+    changes, config = repository.staged(), ctx.obj["config"]
     if not (paths or changes.present or changes.deleted):
         yield Scene((), selected=True)
         return
@@ -82,9 +91,9 @@ def scene_of(
 
 def _looks_around(wanted: Wanted) -> bool:
     """Whether a check that is wanted asks for more than the pair and the glossaries."""
-    from translator.checks import RULES
+    from translator.checks import IDS
 
-    return any(wanted(name) for name in RULES if name != "terms")
+    return any(wanted(name) for name in IDS if name != "terms")
 
 
 @contextmanager

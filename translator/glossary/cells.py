@@ -13,15 +13,14 @@ stands on is given up.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from dataclasses import dataclass
 
+from translator.markdown.source import Lines
 from translator.units import Span
 
 _QUOTED = re.compile(r'"([^"]*(?:""[^"]*)*)"(?=[,\r\n]|\Z)')
 _CLOSED = re.compile(r'"[^"]*(?:""[^"]*)*"')
 _PLAIN = re.compile(r"[^,\r\n]*")
-_BREAK = re.compile(r"\r\n|\r|\n")
 _END = re.compile(r"\r\n|\r|\n|\Z")
 
 
@@ -59,13 +58,12 @@ class Scanned:
     """Its records, without empty lines."""
     faults: tuple[tuple[int, str], ...]
     """Where it is not CSV, and why."""
-    starts: tuple[int, ...]
+    lines: Lines
     """Where its lines begin."""
 
     def place(self, offset: int) -> tuple[int, int]:
         """Line and column of *offset*, from 1; columns are characters."""
-        line = bisect_right(self.starts, offset)
-        return line, offset - self.starts[line - 1] + 1
+        return self.lines.place(offset)
 
 
 def scan(text: str) -> Scanned:
@@ -79,8 +77,7 @@ def scan(text: str) -> Scanned:
             faults.append(fault)
         elif len(record) > 1 or record[0].text or record[0].quoted:
             records.append(record)
-    starts = (0, *(end.end() for end in _BREAK.finditer(text)))
-    return Scanned(text, tuple(records), tuple(faults), starts)
+    return Scanned(text, tuple(records), tuple(faults), Lines.of(text))
 
 
 def _record(text: str, pos: int) -> tuple[Record, int, tuple[int, str] | None]:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import partial
 
 from translator.markdown.inlines import SOFT, find_inlines, label_key
 from translator.markdown.nesting import Inline
 from translator.markdown.syntax import DEFAULT, Syntax
-from translator.markdown.text import is_cjk, is_punctuation
+from translator.markdown.text import Edit, edited, is_cjk, is_punctuation
 
 # The innermost emphasis only: what contains another would be repaired across it.
 _EMPHASIS = re.compile(r"(?<![\\*])(\*{1,3})(?=[^\s*])([^*]{1,400}?)(?<=[^\s*\\])\1(?!\*)")
@@ -24,7 +24,6 @@ _STOPS = "，。：；！？、,.:;!?…"
 _SWALLOWING = re.compile(r"(?<!\]\()https?://[!-~]*[^\x00-\x7f]")
 _BRACKETS = re.compile(r"(?<![\]\\])(!?)\[([^\[\]^][^\[\]]*)\](?:\[([^\[\]]*)\])?(?![\[(:])")
 _TAGS = {1: ("<em>", "</em>"), 2: ("<strong>", "</strong>"), 3: ("<strong><em>", "</em></strong>")}
-Edit = tuple[int, int, str]
 
 
 def mend(
@@ -54,11 +53,11 @@ def mend(
     if labels:
         target = _full_references(source, find(source), target, labels)
     if _SWALLOWING.search(target):
-        target = _apply(target, _wrapped_urls(source, find(source), target, find(target)))
+        target = edited(target, _wrapped_urls(source, find(source), target, find(target)))
     edits = _broken_emphasis(target, syntax)
     # What the author's own emphasis did not render is not ours to change.
     if len(edits) > len(_broken_emphasis(source, syntax) if edits else ()):
-        repaired = _apply(target, edits)
+        repaired = edited(target, edits)
         # A repair that breaks another emphasis is none.
         target = target if _broken_emphasis(repaired, syntax) else repaired
     return target
@@ -77,7 +76,7 @@ def _hold(source: str, target: str, find: Callable[[str], list[Inline]]) -> str:
     old = find(source)
     for _ in range(4):
         edits = _held(source, old, target, find(target))
-        target = _apply(target, edits)
+        target = edited(target, edits)
         if not edits:
             break
     if "{{" not in source:
@@ -100,39 +99,26 @@ def _held(source: str, old: list[Inline], target: str, new: list[Inline]) -> lis
         if not spare[fixed(target, inline)]:
             continue
         spare[fixed(target, inline)] -= 1
-        shape = inline.kind, len(inline.pieces)
-        at = next(
-            (
-                k
-                for k in reversed(range(len(missing)))
-                if (missing[k].kind, len(missing[k].pieces)) == shape
-            ),
-            None,
-        )
-        if at is not None:
-            pieces = missing.pop(at).pieces
-            edits += [
-                (a, b, source[c:d]) for (a, b), (c, d) in zip(inline.pieces, pieces, strict=True)
-            ]
-        else:
+        last_first = reversed(range(len(missing)))
+        at = next((k for k in last_first if _shape(missing[k]) == _shape(inline)), None)
+        if at is None:
             edits += _escaped(target, inline)
+            continue
+        there = zip(inline.pieces, missing.pop(at).pieces, strict=True)
+        edits += [Edit(a, b, source[c:d]) for (a, b), (c, d) in there]
     return edits
 
 
-def _unglued(target: str, edits: list[Edit]) -> list[Edit]:
-    """Put a bare URL in `<` `>` where it would run into the letters after it."""
-    return [
-        (a, b, f"<{url}>" if url[0] not in "<w" and target[b : b + 1].isalnum() else url)
-        for a, b, url in edits
-    ]
+def _shape(inline: Inline) -> tuple[str, int]:
+    return inline.kind, len(inline.pieces)
 
 
 def _escaped(target: str, inline: Inline) -> list[Edit]:
     if inline.kind in ("html", "comment"):
-        return [(a, b, target[a:b].replace("<", "&lt;")) for a, b in inline.pieces]
+        return [Edit(a, b, target[a:b].replace("<", "&lt;")) for a, b in inline.pieces]
     if inline.kind == "vue":
         a, b = inline.start, inline.stop
-        return [(a, b, target[a:b].replace("{{", "&#123;&#123;"))]
+        return [Edit(a, b, target[a:b].replace("{{", "&#123;&#123;"))]
     return []
 
 
@@ -151,7 +137,7 @@ def _full_references(source: str, old: list[Inline], target: str, labels: frozen
     if len(found) != len(wanted):
         return target
     pairs = zip(found, wanted, strict=True)
-    return _apply(target, [(*m.span(), f"{m[1]}[{m[2]}][{label}]") for m, label in pairs])
+    return edited(target, [Edit(*m.span(), f"{m[1]}[{m[2]}][{label}]") for m, label in pairs])
 
 
 def _label(text: str, inline: Inline) -> str:
@@ -170,7 +156,7 @@ def _wrapped_urls(source: str, old: list[Inline], target: str, new: list[Inline]
     known = {source[i.start : i.stop + 1] for i in old if i.kind == "url"}
     links = [i for i in new if len(i.pieces) > 1 and i.kind in ("link", "shortcut")]
     return [
-        (i.start, i.stop, f"<{target[i.start : i.stop]}>")
+        Edit(i.start, i.stop, f"<{target[i.start : i.stop]}>")
         for i in new
         if i.kind == "url"
         and target.startswith("http", i.start)
@@ -179,16 +165,6 @@ def _wrapped_urls(source: str, old: list[Inline], target: str, new: list[Inline]
         and target[i.start - 1 : i.start] not in ("<", "!")
         and not any(link.start < i.start < link.stop for link in links)
     ]
-
-
-def _apply(text: str, edits: Sequence[Edit]) -> str:
-    if not edits:
-        return text
-    parts, pos = [], 0
-    for start, stop, new in sorted(edits):
-        parts += [text[pos:start], new]
-        pos = stop
-    return "".join([*parts, text[pos:]])
 
 
 def literal_emphasis(text: str, syntax: Syntax = DEFAULT) -> list[str]:
@@ -209,7 +185,7 @@ def _broken_emphasis(text: str, syntax: Syntax) -> list[Edit]:
         held.update(p for a, b in inline.pieces for p in range(a, b))
     masked = "".join("\x01" if c == "*" and p in held else c for p, c in enumerate(text))
     found = _EMPHASIS.finditer(masked)
-    return [(*m.span(), new) for m in found if (new := _repaired(text, m, held)) is not None]
+    return [Edit(*m.span(), new) for m in found if (new := _repaired(text, m, held)) is not None]
 
 
 def _repaired(target: str, m: re.Match[str], held: set[int]) -> str | None:

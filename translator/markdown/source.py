@@ -8,12 +8,13 @@ to the file's own text, so nothing has to be restored: it was never touched.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 
 from translator.units import Span
 
 _LINE_END = re.compile(r"\r\n?")
+_ANY_END = re.compile(r"\r\n?|\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,3 +49,25 @@ class Settled:
 
     def _back(self, offset: int) -> int:
         return min(offset + self.base + bisect_left(self.pairs, offset), len(self.text))
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """The lines of a text, which end in LF, CRLF or CR."""
+
+    starts: tuple[int, ...]
+    """The offset at which each of them begins."""
+
+    @classmethod
+    def of(cls, text: str) -> Lines:
+        """Find the lines of *text*."""
+        return cls((0, *(end.end() for end in _ANY_END.finditer(text))))
+
+    def line(self, offset: int) -> int:
+        """Count the lines up to *offset*, from 1."""
+        return bisect_right(self.starts, offset)
+
+    def place(self, offset: int) -> tuple[int, int]:
+        """Give line and column of *offset*, from 1; columns are characters."""
+        line = self.line(offset)
+        return line, offset - self.starts[line - 1] + 1

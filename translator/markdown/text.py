@@ -1,4 +1,4 @@
-"""Small facts about characters that several modules need."""
+"""Small facts about characters, and small changes to texts, that several modules need."""
 
 from __future__ import annotations
 
@@ -6,8 +6,35 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from functools import cache
+from typing import NamedTuple
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]|[\x80-\x9f\u2028\u2029]|[\ufffe\uffff]")
+
+
+class Edit(NamedTuple):
+    """A replacement in a text."""
+
+    start: int
+    """Where it starts."""
+    stop: int
+    """Where it ends; the same place for an insertion."""
+    text: str
+    """What is written there."""
+
+
+def edited(text: str, edits: Iterable[Edit]) -> str:
+    """Make *edits* in *text*; they do not overlap."""
+    parts, pos = [], 0
+    for start, stop, new in sorted(edits):
+        parts += [text[pos:start], new]
+        pos = stop
+    return "".join([*parts, text[pos:]])
+
+
+def shorten(text: str, most: int = 50) -> str:
+    """Put *text* on one line for a message, cut to *most* characters with `…` at the end."""
+    line = " ".join(text.split())
+    return line if len(line) <= most else f"{line[: most - 1]}…"
 
 
 def is_cjk(char: str) -> bool:
@@ -58,12 +85,8 @@ def clean(target: str, source: str) -> str:
 
 
 def blank(text: str, places: Iterable[tuple[int, int]]) -> str:
-    """*text* with spaces at *places*, which must be sorted."""
-    parts, pos = [], 0
-    for start, stop in places:
-        parts += [text[pos:start], " " * (stop - start)]
-        pos = stop
-    return "".join([*parts, text[pos:]])
+    """Put spaces at *places* of *text*; they do not overlap."""
+    return edited(text, (Edit(start, stop, " " * (stop - start)) for start, stop in places))
 
 
 @cache

@@ -14,12 +14,12 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from translator.markdown.frontmatter import front_matter
+from translator.markdown.text import Edit, edited
 from translator.publish.addresses import find_addresses, find_in_segment
 from translator.publish.headings import headings
 from translator.publish.links import Page, Place, rebased
 from translator.publish.meta import (
     Condition,
-    Edit,
     filled,
     fingerprint,
     front_matter_edits,
@@ -158,16 +158,7 @@ def localised(localiser: Localiser, condition: Condition) -> str:
     if home.rules.notice:
         link = "" if place.resolves else rebased("./" + place.source.rpartition("/")[2], place)
         edits += notice_edits(text, condition, home.locale, home.site.notice, link)
-    return applied(text, edits)
-
-
-def applied(text: str, edits: Iterable[Edit]) -> str:
-    """*text* with *edits* made, which do not overlap."""
-    parts, pos = [], 0
-    for start, stop, new in sorted(edits):
-        parts += [text[pos:start], new]
-        pos = stop
-    return "".join([*parts, text[pos:]])
+    return edited(text, edits)
 
 
 def anchors_of(source: str, target: str, slugs: str) -> dict[str, str]:
@@ -214,7 +205,7 @@ def kept_by_hand(ours: Localiser, written: str) -> dict[str, str]:
     emitted = localised(ours, Condition.REVIEWED)
     lang = front_matter(written).lang
     kept = {LANG: lang} if lang and lang != front_matter(emitted).lang else {}
-    texts = (ours.target, applied(ours.target, ours.edits()), written)
+    texts = (ours.target, edited(ours.target, ours.edits()), written)
     before, after, there = ([f.url for f in find_addresses(t, home.rules.paths)] for t in texts)
     if len(before) == len(after) == len(there):
         rows = zip(before, after, there, strict=True)
@@ -228,7 +219,7 @@ def kept_by_hand(ours: Localiser, written: str) -> dict[str, str]:
 def _replaced(text: str, addresses: Mapping[Way, str]) -> str:
     found = find_in_segment(text)
     new = addresses.get
-    return applied(text, [Edit(f.start, f.stop, new((f.url, f.html), f.url)) for f in found])
+    return edited(text, [Edit(f.start, f.stop, new((f.url, f.html), f.url)) for f in found])
 
 
 def _kept_anchors(source: str, target: str, home: Home) -> list[Edit]:

@@ -9,11 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from enum import StrEnum
-from hashlib import sha256
-from typing import NamedTuple
 
 from translator.markdown.frontmatter import Field, encode, find_front_matter
 from translator.markdown.source import Settled
+from translator.markdown.text import Edit
 from translator.units import Locale
 
 FALLBACK_KEY = "translation_fallback"
@@ -39,19 +38,10 @@ class Condition(StrEnum):
     """It is nothing but a link to the source."""
 
 
-class Edit(NamedTuple):
-    """A replacement in a text."""
-
-    start: int
-    """Where it starts."""
-    stop: int
-    """Where it ends; the same place for an insertion."""
-    text: str
-    """What is written there."""
-
-
 def fingerprint(text: str) -> str:
     """Twelve hex digits of *text*, whatever its line ends: what a target was made from."""
+    from hashlib import sha256
+
     settled = Settled.of(text).body
     return sha256(settled.encode("utf-8")).hexdigest()[:12]
 

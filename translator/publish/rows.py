@@ -18,7 +18,7 @@ from translator.catalog import keys_of
 from translator.document import Document
 from translator.markdown.blocks import Block, find_blocks
 from translator.markdown.frontmatter import find_front_matter
-from translator.markdown.source import Settled
+from translator.markdown.source import Lines, Settled
 from translator.markdown.syntax import Syntax
 from translator.matcher import Matcher
 from translator.publish.formulas import NOTHING, Html, mathml
@@ -110,15 +110,15 @@ class _Maker:
     pages: Pages
     env: Mapping[str, Any] = field(init=False)
     of: dict[int, Unit | None] = field(init=False)
-    starts: list[int] = field(init=False)
+    lines: Lines = field(init=False)
     anchors: Mapping[int, str] = field(init=False)
 
     def __post_init__(self) -> None:
         text = self.document.text
         self.env = references(text)
-        self.starts = [0, *(m.end() for m in re.finditer("\n", text))]
+        self.lines = Lines.of(text)
         named = headings(text, self.pages.slugs)
-        self.anchors = {self._line(each.stop): row_id(each.anchor) for each in named}
+        self.anchors = {self.lines.line(each.stop): row_id(each.anchor) for each in named}
         by_key = {unit.key: unit for unit in self.units}
         keys = keys_of(self.document.segments, by_key)
         starts = (segment.spans[0].start for segment in self.document.segments)
@@ -140,13 +140,10 @@ class _Maker:
                 inside.append(waiting.pop())
             yield from self._block(block, base, inside)
 
-    def _line(self, offset: int) -> int:
-        return bisect_right(self.starts, offset)
-
     def _block(self, block: Block, base: int, inside: Sequence[Segment]) -> Iterator[Row]:
         text = self.document.text
         start, stop = block.lines[0][0] + base, block.lines[-1][1] + base
-        line, last = self._line(start), self._line(stop)
+        line, last = self.lines.line(start), self.lines.line(stop)
         raw = "\n".join(text[a + base : b + base] for a, b in block.lines)
         if block.type == "code":
             yield Row(0, "code", line, last, once=raw.rstrip("\n"))
