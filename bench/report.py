@@ -147,7 +147,7 @@ def as_text(figures: Figures) -> Iterator[str]:
     yield from _stages(figures)
     yield from _processes(figures)
     yield from _growth(figures)
-    yield "The bars (issue 2, 4.7): by medians, by best rounds"
+    yield "The bars: by medians, by best rounds"
     for bar in bars(figures):
         yield f"  {'holds' if bar.holds else 'FAILS'} {bar.ratio:6.2f} {bar.best:6.2f}  {bar.name}"
 
