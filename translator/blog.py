@@ -283,9 +283,9 @@ class Blog:
     def idle_exceptions(self) -> list[Finding]:
         """The exceptions of `[checks]` that hid nothing, once all posts have been checked."""
         path = self.project.config
-        return (
-            list(self.exceptions.idle(self.project.relative(path), read_text(path))) if path else []
-        )
+        if path is None:
+            return []
+        return list(self.exceptions.idle(self.project.relative(path), read_text(path)))
 
     def aligned(self, post: Post, *, overwrite: bool = False, doubtful: bool = True) -> Alignment:
         """Align a pair that people wrote, and make its catalog; nothing is written.

@@ -8,8 +8,9 @@ change anything but words (a link, code, the shape of the post) is left out.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 
 from translator.catalog import Catalog, Key, keys_of, occurrence, plain
 from translator.checks.local import key, linked
@@ -46,18 +47,20 @@ class Fixed:
 def fix(jobs: Sequence[Job], look: Look) -> Fixed:
     """Apply the fixes of what *look* finds in the pairs of one source until none is left."""
     fixed: list[Finding] = []
+    found = [list(look(job)) for job in jobs]
     for _ in range(_ROUNDS):
-        jobs, done = _source(jobs, [f for job in jobs for f in look(job)])
+        jobs, done = _source(jobs, chain.from_iterable(found))
         if not done:
-            mended = [_target(job, look(job)) for job in jobs]
+            mended = [_target(job, each) for job, each in zip(jobs, found, strict=True)]
             jobs = [job for job, _ in mended]
             done = [finding for _, each in mended for finding in each]
         if not done:
             break
         fixed += done
-    left = [job.target_name for job in jobs if any(_about(job.target_name, look(job)))]
-    unsettled = {job.target_name for job in jobs if job.catalog and settled(job) is None}
-    return Fixed(tuple(jobs), tuple(fixed), tuple(name for name in left if name in unsettled))
+        found = [list(look(job)) for job in jobs]
+    wrong = (job for job, each in zip(jobs, found, strict=True) if _about(job.target_name, each))
+    left = (job.target_name for job in wrong if job.catalog and settled(job) is None)
+    return Fixed(tuple(jobs), tuple(fixed), tuple(left))
 
 
 def _source(jobs: Sequence[Job], found: Iterable[Finding]) -> tuple[list[Job], list[Finding]]:
@@ -72,7 +75,7 @@ def _source(jobs: Sequence[Job], found: Iterable[Finding]) -> tuple[list[Job], l
 
 def _target(job: Job, found: Iterable[Finding]) -> tuple[Job, list[Finding]]:
     """Fix the target of *job*, and the words of its units."""
-    findings = list(_about(job.target_name, found))
+    findings = _about(job.target_name, found)
     if not findings or job.target is None:
         return job, []
     if not job.catalog:
@@ -94,11 +97,13 @@ def _target(job: Job, found: Iterable[Finding]) -> tuple[Job, list[Finding]]:
     return job, []
 
 
-def _about(path: str, found: Iterable[Finding]) -> Iterator[Finding]:
+def _about(path: str, found: Iterable[Finding]) -> list[Finding]:
     """The fixable findings of one file."""
-    for finding in dict.fromkeys(found):
-        if finding.path == path and finding.fix is not None and finding.span is not None:
-            yield finding
+    return [
+        finding
+        for finding in dict.fromkeys(found)
+        if finding.path == path and finding.fix is not None and finding.span is not None
+    ]
 
 
 def applied(text: str, findings: Iterable[Finding], syntax: Syntax) -> tuple[str, list[Finding]]:
@@ -208,19 +213,17 @@ def rekeyed(catalog: Catalog, before: Sequence[Segment], after: Sequence[Segment
     taken: dict[Key, Unit] = {}
     counts: dict[Key, int] = {}
     for old, segment in zip(keys_of(before, known), after, strict=True):
-        key = segment.context, fold(segment.source)
-        counts[key] = counts.get(key, 0) + 1
+        new = segment.context, fold(segment.source)
+        counts[new] = counts.get(new, 0) + 1
         unit = known.get(old)
         if unit is None:
             continue
-        if key in taken and taken[key].target != unit.target:
-            key = occurrence(key, counts[key])
-        taken.setdefault(key, unit)
-        if taken[key] is unit:
-            moved.setdefault(old, {})[key] = _renamed(unit, key)
-        else:
-            moved.setdefault(old, {})
-    units = [new for u in catalog.units for new in moved.get(u.key, {u.key: u}).values()]
+        if new in taken and taken[new].target != unit.target:
+            new = occurrence(new, counts[new])
+        ways = moved.setdefault(old, {})
+        if taken.setdefault(new, unit) is unit:
+            ways[new] = _renamed(unit, new)
+    units = [unit for u in catalog.units for unit in moved.get(u.key, {u.key: u}).values()]
     obsolete = tuple(unit for unit in catalog.obsolete if unit.key not in taken)
     distinct = {unit.key: unit for unit in units}
     return replace(catalog, units=tuple(distinct.values()), obsolete=obsolete)

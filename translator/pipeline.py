@@ -142,8 +142,7 @@ def _settled(
     keys = {unit.key for unit in catalog.units if _emitted(unit, job.approved)}
     notes = list(local.unfollowed())
     emitted = Document.parse(target, job.syntax)
-    same = target == job.target and before.skeleton
-    if not same and (edits := list(edited(document, before, job, emitted, local))):
+    if edits := list(edited(document, before, job, emitted, local)):
         return None, catalog, [*notes, *edits]
     return target, catalog.emitted(keys, digest(emitted.skeleton), local.words), notes
 

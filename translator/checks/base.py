@@ -38,11 +38,11 @@ class Passage:
     """What must not change in it."""
 
     @classmethod
-    def of(cls, segments: Sequence[Segment], placeholders: Sequence[Placeholder] = ()) -> Passage:
+    def of(cls, segments: Sequence[Segment]) -> Passage:
         """Join the words of segments that have one partner in common."""
         text = "\n".join(segment.source for segment in segments)
         spans = tuple(span for segment in segments for span in segment.spans)
-        return cls(text, spans, tuple(placeholders))
+        return cls(text, spans)
 
     def span(self, start: int, stop: int | None) -> Span | None:
         """Where *start* to *stop* of the text lie in the file.

@@ -18,12 +18,12 @@ def crossed(row: Row, setting: Setting) -> Iterator[Fault]:
     address: Latin words, digits, terms. Sentences turn round in translation, so without
     any of it the finding is a warning.
     """
-    old, new = (_links(side) for side in (row.source, row.target))
+    old, new = (links_of(side) for side in (row.source, row.target))
     order = _order(old, new)
     for at, (index, there) in enumerate(zip(order, new, strict=True) if order else ()):
-        text = _label(row.target, there)
+        text = label(row.target, there)
         right, other = (
-            _kinship(_label(row.source, old[i]), old[i].value, text, setting) for i in (index, at)
+            _kinship(label(row.source, old[i]), old[i].value, text, setting) for i in (index, at)
         )
         if index != at and right <= other:
             message = (
@@ -33,7 +33,8 @@ def crossed(row: Row, setting: Setting) -> Iterator[Fault]:
             yield Fault(message, there.start, there.stop, severity)
 
 
-def _links(side: Passage) -> list[Placeholder]:
+def links_of(side: Passage) -> list[Placeholder]:
+    """The links of a passage, in order; images are none."""
     return [p for p in side.placeholders if p.check == "links"]
 
 
@@ -46,16 +47,16 @@ def _order(old: Sequence[Placeholder], new: Sequence[Placeholder]) -> list[int]:
     return order if len(order) == len(new) and order != sorted(order) else []
 
 
-def _label(side: Passage, link: Placeholder) -> str:
+def label(side: Passage, link: Placeholder) -> str:
     """What a reader sees of a link."""
     text = side.text[link.start : link.stop]
     return text[1:].partition("](")[0].strip() if text.startswith("[") else text
 
 
-def _kinship(label: str, address: str, text: str, setting: Setting) -> int:
-    """How much speaks for *text* being the translation of *label*, which leads to *address*."""
+def _kinship(before: str, address: str, text: str, setting: Setting) -> int:
+    """How much speaks for *text* being the translation of *before*, which leads to *address*."""
     words = set(_WORDS.findall(text.lower()))
-    known = (set(_WORDS.findall(each.lower())) for each in (label, address))
-    judged = setting.matcher.judge(label, text)
+    known = (set(_WORDS.findall(each.lower())) for each in (before, address))
+    judged = setting.matcher.judge(before, text)
     terms = sum(2 for judgement in judged if judgement.verdict is Verdict.OK)
     return terms + sum(len(words & each) for each in known)

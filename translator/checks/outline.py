@@ -14,10 +14,10 @@ from translator.checks.placeholders import find_placeholders
 from translator.document import Document
 from translator.markdown.blocks import Block, find_blocks
 from translator.markdown.frontmatter import find_front_matter
+from translator.markdown.inlines import DEFINITION
 from translator.markdown.source import Settled
 from translator.units import Span
 
-_ADDRESS = re.compile(r"\[(?:[^\[\]\\]|\\.)*\]:\s*(?:<([^<>\n]*)>|(\S+))")
 _FIGURES = re.compile(r"[^\w`]*\d[\d\W]*", re.A)
 
 
@@ -88,8 +88,8 @@ class _Reader:
         if block.type == "math":
             yield Placeholder("math", " ".join(text.split()), 0, len(text))
         elif block.type == "reference":
-            if m := _ADDRESS.match(text):
-                yield Placeholder("links", m[1] or m[2] or "", *m.span())
+            if m := DEFINITION.match(text):
+                yield Placeholder("links", m[m.lastindex or 0], *m.span())
         else:
             document = self.document
             yield from find_placeholders(

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 
 from translator.checks.base import Fault, Passage, Placeholder, Row, Setting
-from translator.checks.crossing import crossed
+from translator.checks.crossing import crossed, label, links_of
 from translator.checks.placeholders import without_comment
 from translator.markdown.html import PHRASING
 from translator.markdown.text import blank, has_cjk, shorten
@@ -202,14 +202,10 @@ def _swapped(row: Row, setting: Setting) -> Iterator[Fault]:
 
 def _named_links(passage: Passage) -> dict[str, Placeholder]:
     """The links of a passage by their texts, where a text stands once."""
-    found = [p for p in passage.placeholders if p.check == "links"]
-    texts = [_label(passage.text[p.start : p.stop]) for p in found]
+    found = [p for p in links_of(passage) if passage.text.startswith("[", p.start)]
+    texts = [label(passage, p) for p in found]
     counts = Counter(texts)
     return {t: p for t, p in zip(texts, found, strict=True) if t and counts[t] == 1}
-
-
-def _label(link: str) -> str:
-    return link[1:].partition("](")[0].strip() if link.startswith("[") else ""
 
 
 def _same_tag(same_address: Same) -> Same:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from functools import cached_property
 
 from translator.checks.base import Passage, Placeholder, Row
@@ -69,7 +70,7 @@ class Post:
             syntax=document.syntax,
             labels=document.labels,
         )
-        return Passage(passage.text, passage.spans, tuple(found))
+        return replace(passage, placeholders=tuple(found))
 
     def between(self, start: int, stop: int) -> Passage:
         """What stands from *start* to *stop* of the file, outside its segments."""

@@ -88,8 +88,6 @@ def _at(
 
 
 def _levels(source: Post, target: Post, ours: Segment, theirs: Segment) -> Iterator[Fault]:
-    if ours.spans[0].start == theirs.spans[0].start and source.document is target.document:
-        return
     old, new = _level(source, ours), _level(target, theirs)
     if old != new:
         yield _at(theirs, f"this heading is of level {new}, the source's of level {old}")

@@ -48,6 +48,8 @@ PLAIN_TAGS = frozenset({"<em>", "</em>", "<strong>", "</strong>"})
 """Tags that are as good as asterisks: a target may have them of its own."""
 SOFT = frozenset({"entity", "break", "emoji", "emphasis"})
 """Kinds that a target may have more or fewer of than its source."""
+DEFINITION = re.compile(r"\[(?:[^\[\]\\]|\\.)*\]:\s*(?:<([^<>\n]*)>|(\S+))", re.S)
+"""The head of a link reference definition (spec 0.31, 4.7); its last group is the address."""
 
 _PLAIN = re.compile(r"(?P<lt><)|(?P<vue>\{\{)|(?P<entity>&(?:[A-Za-z]\w{1,31}|\#\w{1,7});)", re.A)
 _AUTOLINK = re.compile(

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from translator.markdown.blocks import Block, find_blocks
 from translator.markdown.frontmatter import Field, find_front_matter
 from translator.markdown.html import OPAQUE, VOID, Tags
-from translator.markdown.inlines import find_destinations
+from translator.markdown.inlines import DEFINITION, find_destinations
 from translator.markdown.source import Settled
 
 _ATTRIBUTE = re.compile(
@@ -22,7 +22,6 @@ _ATTRIBUTE = re.compile(
     re.I,
 )
 _CANDIDATE = re.compile(r"\s*([^\s,]\S*[^\s,]|[^\s,])(?:\s+[^,]*)?(?:,|\Z)")
-_REFERENCE = re.compile(r"\[(?:[^\[\]\\]|\\.)*\]:\s*(?:<([^<>\n]*)>|(\S+))", re.S)
 _IMPORT = re.compile(
     r"(?:\b(?:import|from)\s*|\bimport\s*\(\s*)(?:\"(\.[^\"\n]+)\"|'(\.[^'\n]+)'|`(\.[^`\n$]+)`)"
 )
@@ -95,7 +94,7 @@ def _in_block(block: Block, text: str, labels: frozenset[str]) -> Iterator[Where
     if block.type == "html":
         yield from _html(text)
     elif block.type == "reference":
-        if m := _REFERENCE.match(text):
+        if m := DEFINITION.match(text):
             yield (*m.span(m.lastindex or 0), False)
     elif block.type not in ("code", "math"):
         yield from _inline(text, labels)

@@ -3,10 +3,9 @@
 A target often lies in another folder than its source, so a relative address has to change
 with it; a link to a post that has a counterpart in the target's locale goes to that one.
 
-    equivalent(url, rebased(url, place), place)
-
-holds for every address *url* of a source. An address that leads out of the site, or that
-cannot be read, is never changed. Nothing here touches a file: `Place` has all that counts.
+What `rebased` gives leads, seen from the target, to the page that *url* leads to, or to its
+counterpart; an address that leads out of the site, or that cannot be read, is never changed.
+Nothing here touches a file: `Place` has all that counts.
 """
 
 from __future__ import annotations
@@ -100,35 +99,6 @@ def rebased(url: str, place: Place, *, html: bool = False) -> str:
     return path + address.query + _followed(address.fragment, page)
 
 
-def equivalent(source_url: str, target_url: str, place: Place, *, emitted: bool = False) -> bool:
-    """Whether *target_url* leads where *source_url* of the source does.
-
-    True for the same page however it is spelled (`./a.md`, `a`, `a.html`), for its
-    counterpart in the target's locale, and for what a person chose and the catalog keeps.
-    Anchors must be the same, or the counterpart's of the same heading.
-
-    Args:
-        emitted: whether *target_url* stands in a target, where the source's own spelling
-            may lead nowhere; in a catalog it is as good as any.
-    """
-    ways = {rebased(source_url, place), rebased(source_url, place, html=True)}
-    if target_url in ways or (target_url == source_url and not emitted):
-        return True
-    ours, theirs = Address.of(source_url), Address.of(target_url)
-    if ours is None or theirs is None:
-        return source_url == target_url
-    page = place.pages.get(_page(ours, place) or "")
-    goals = {_stem(where(ours, place.source, place.base))}
-    if page and page.target:
-        goals.add(_stem(page.target))
-    fragments = {unquote(ours.fragment), unquote(_followed(ours.fragment, page))}
-    return (
-        _stem(where(theirs, place.target, place.base)) in goals
-        and ours.query == theirs.query
-        and unquote(theirs.fragment) in fragments
-    )
-
-
 def where(address: Address, origin: str, base: str) -> str:
     """The path from the root that *address* names in the file *origin*."""
     path = unquote(address.path)
@@ -210,14 +180,6 @@ def _spelled(written: str, found: str, target: str) -> str:
         return f"{stem}.html"
     as_folder = f"{found.rpartition('/')[2]}.md" not in _INDEXES
     return dirname(target) if as_folder and target.endswith(_FOLDERS) else stem
-
-
-def _stem(path: str) -> str:
-    """One spelling for a page that may be written as file, page or folder."""
-    stem = path.removesuffix(".html").removesuffix(".md")
-    for name in _INDEXES:
-        stem = stem.removesuffix("/" + name.removesuffix(".md"))
-    return stem
 
 
 def _followed(fragment: str, page: Page | None) -> str:
