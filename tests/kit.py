@@ -16,7 +16,7 @@ import pytest
 from click.testing import CliRunner
 
 from translator.cli import main
-from translator.engines import Context
+from translator.engines import Context, Limits
 from translator.errors import EngineError
 from translator.memory import Memory
 from translator.pipeline import Job, Outcome, translate
@@ -129,7 +129,7 @@ class Machine:
     """An engine: a function of a text, and a record of what it was asked."""
 
     name = "machine"
-    batch = 10
+    limits = Limits(texts=10)
 
     def __init__(self, answer: Callable[[str], str] | Mapping[str, str] | str = "") -> None:
         self.answer = answer
@@ -151,7 +151,7 @@ class Machine:
 class Failing(Machine):
     """An engine that fails at its second batch."""
 
-    batch = 1
+    limits = Limits(texts=1)
 
     def translate(
         self, texts: Sequence[str], pair: Pair, terms: Sequence[Term], context: Context

@@ -23,7 +23,7 @@ from tests.kit import ROOT, TO_EN
 from tests.write_docs import DOCS, PARTS, rewritten
 from translator.checks import CHECKS
 from translator.cli import main
-from translator.engines import ENGINES, Context, Engine, get_engine
+from translator.engines import ENGINES, Context, Engine, Setup, get_engine
 from translator.errors import ConfigError
 from translator.layout import Layout
 from translator.project import Project
@@ -476,7 +476,7 @@ def test_the_example_of_an_engine_translates(tmp_path: Path) -> None:
     book.write_text(fences(page, "tsv")[0], encoding="utf-8")
     module = types.ModuleType("phrases")
     exec(compile(fences(page, "python")[1], "engines.md", "exec"), module.__dict__)
-    engine: Engine = module.create({"book": str(book)}, {})
+    engine: Engine = module.create(Setup("phrases", {"book": str(book)}, {}))
     assert {"book"} == module.OPTIONS
     assert engine.translate(["显存", "没有"], TO_EN, [], Context()) == ["GPU memory", ""]
 

@@ -26,7 +26,7 @@ TERM = Term(("显存", "显卡内存"), ("GPU memory", "device memory"), ("video
 
 def ask(engine: Engine, *texts: str, terms: tuple[Term, ...] = ()) -> list[str]:
     """Let *engine* translate *texts*."""
-    return engine.translate(list(texts), TO_EN, terms, Context("标题"))
+    return list(engine.translate(list(texts), TO_EN, terms, Context("标题")))
 
 
 def made(name: str, options: Mapping[str, Any], **environ: str) -> Engine:
@@ -393,8 +393,8 @@ REPLIES: dict[str, tuple[int, str, str]] = {
     "403": (403, "", "403"),
     "404": (404, "", "404: there is no such address or model"),
     "429": (429, "", "429: too many requests"),
-    "500": (500, "<h1>Oops</h1>", "500: the server failed"),
-    "a page of HTML": (200, "<!doctype html><p>Welcome", "/chat/completions"),
+    "500": (500, "<h1>Oops</h1>", "500: it failed"),
+    "a page of HTML": (200, "<!doctype html><p>Welcome", "did not answer with JSON"),
     "JSON of another form": (200, '{"answer": 42}', "/chat/completions"),
     "no choices": (200, '{"choices": []}', "/chat/completions"),
     "a list": (200, "[]", "/chat/completions"),

@@ -34,6 +34,9 @@ FLOORS: list[dict[str, str]] = [
     {
         "units": "the nouns; above errors, since a text that is no locale raises UnknownLocale",
         "setup": "writes a first configuration; needs the presets",
+        "engines.meter": "what engines have used",
+        "engines.faults": "what the errors of services mean: a table",
+        "engines.keys": "where keys are found; below the protocol, which hands them out",
         "publish.rules": "what a project wants of its targets: the table [targets], a value",
         "files": "whole files on disk; no floor in the design, where files are just an edge",
         "git": "what is staged, and what has changed; an edge, as files are",
@@ -41,7 +44,7 @@ FLOORS: list[dict[str, str]] = [
         "markdown.html": "tags and attributes",
     },
     {
-        "engines": "the protocol and the table; a named engine's module is imported on demand",
+        "engines.wire": "one service over HTTP; below the protocol, which hands it out",
         "language": "which language a text is in",
         "memory": "exact matches over catalogs",
         "layout": "path templates; split from project: places here, settings there",
@@ -53,10 +56,8 @@ FLOORS: list[dict[str, str]] = [
     },
     {
         "settings": "reads translator.toml name by name; split from project",
+        "engines": "the protocol and the table; a named engine's module is imported on demand",
         "likeness": "how alike two segments are; split from bitext: evidence here, rows there",
-        "engines.chat": "one module a family of services",
-        "engines.command": "the same",
-        "engines.pseudo": "the same",
         "catalog": "units in a PO file; lower than designed, as it needs no document",
         "prose": "the words of a text; above markdown, as code and URLs are left out",
         "finder": "many forms in one pass; split from matcher: what may stand where",
@@ -69,6 +70,9 @@ FLOORS: list[dict[str, str]] = [
     },
     {
         "matcher": "terms in texts, and whether a translation has them",
+        "engines.chat": "one module a family of services",
+        "engines.command": "the same",
+        "engines.pseudo": "the same",
         "project": "the configuration; lower than designed, as it needs no document",
     },
     {
@@ -211,7 +215,7 @@ LIBRARIES = {
     "nh3": {"publish.render"},
     "polib": {"po"},
     "pygments": {"markdown.code"},
-    "requests": {"engines.chat"},
+    "requests": {"engines.wire"},
     "watchfiles": {"publish.serve"},
     "yaml": {"markdown.frontmatter"},
 }

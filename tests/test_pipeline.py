@@ -27,7 +27,7 @@ from tests.kit import (
 from translator.blog import Blog, Options
 from translator.catalog import Catalog
 from translator.document import Document
-from translator.engines import Context
+from translator.engines import Context, Limits
 from translator.engines.pseudo import Pseudo
 from translator.errors import TranslatorError
 from translator.memory import Memory
@@ -456,7 +456,7 @@ def test_an_engine_that_cannot_count_is_a_failure() -> None:
     """Too few answers, or too many, are a failure of the engine; what was done is kept."""
 
     class Miscounting(Machine):
-        batch = 1
+        limits = Limits(texts=1)
 
         def translate(self, texts: Sequence[str], *rest: Any) -> list[str]:
             """Answer the second batch twice."""

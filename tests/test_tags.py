@@ -98,3 +98,28 @@ def test_errors_name_the_placeholder() -> None:
     """A reason names the tag and what it stands for, so that a person can put it right."""
     with pytest.raises(TagError, match=r"loses <x1/> \(`paddle\.to_tensor`\)"):
         protect("用 `paddle.to_tensor` 吧").restore("use it")
+
+
+@pytest.mark.parametrize(("source", "text", "answers"), read_cases("protect", 3))
+def test_a_target_can_be_written_with_its_sources_tags(
+    source: str, text: str, answers: str
+) -> None:
+    """`restore(tagged(t)) == t` for every target that an answer gives, or it has no such form."""
+    protected = protect_first(source)
+    assert protected.tagged(protected.source) == protected.text
+    for answer in answers.splitlines()[::2]:
+        try:
+            target = protected.restore(answer.replace("⏎", "\n"))
+        except TagError:
+            continue
+        tagged = protected.tagged(target)
+        assert tagged is None or protected.restore(tagged) == target
+
+
+def test_tags_of_a_target_are_its_sources() -> None:
+    """Whatever the order, each placeholder gets the number that it has in the source."""
+    protected = protect('用 `a` 看[甲](u "题")与 `b`。')
+    target = 'With `b`, see [A](u "T") by `a`.'
+    assert protected.tagged(target) == "With <x4/>, see <g2>A<g3>T</g3></g2> by <x1/>."
+    assert protected.tagged("With `c`.") is None
+    assert protected.tagged("With `b`.") is None

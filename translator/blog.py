@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -256,6 +257,7 @@ class Blog:
             options.approved,
             options.force,
             self.homes.of(post, text),
+            today=date.today().isoformat(),
         )
 
     def is_emitted(self, post: Post) -> bool:

@@ -2,10 +2,10 @@
 
 A catalog is a PO file made to be committed. Its msgid is the source with soft line breaks
 folded, its msgstr the target as Markdown. What a machine wrote says so in an extracted
-comment with a digest of the words (`by chat 1f3a9c2e`): once somebody edits them, the
-digest no longer fits and they are that person's. What the post was given last is noted
-likewise (`emitted 7ac01b52`), and the digest of its skeleton in the header, so that words
-that somebody wrote straight into the post are known for theirs.
+comment with the day and a digest of the words (`by chat/m 2026-11-28 1f3a9c2e`): once
+somebody edits them, the digest no longer fits and they are that person's. What the post was
+given last is noted likewise (`emitted 7ac01b52`), and the digest of its skeleton in the
+header, so that words that somebody wrote straight into the post are known for theirs.
 """
 
 from __future__ import annotations
@@ -22,7 +22,9 @@ from translator.po import Entry, read_entries
 from translator.succession import successors
 from translator.units import COPIED, HUMAN, MEMORY, Locale, Pair, Segment, State, Unit
 
-_BY = re.compile(r"(?:by (.+?) ([0-9a-f]{8}))?(?:, )?(?:emitted ([0-9a-f]{8}))?")
+_BY = re.compile(
+    r"(?:by (.+?)(?: (\d{4}-\d\d-\d\d))? ([0-9a-f]{8}))?(?:, )?(?:emitted ([0-9a-f]{8}))?"
+)
 _KEPT = re.compile(r"(\S+?)=>(\S+)")
 _ESCAPES = re.compile(r"[\\\s]+|&(?:lt|quot|#39|#123);|[<>\"'{]")
 _LANGUAGE = re.compile(r"^Language: *([^\s]*)", re.M | re.I)
@@ -225,15 +227,16 @@ def _shown_kind(segment: Segment) -> str:
 
 
 def _unit(entry: Entry) -> Unit:
-    kinds, notes, origin, reason, emitted = [], [], HUMAN, "", ""
+    kinds, notes, origin, reason, emitted, date = [], [], HUMAN, "", "", ""
     for line in entry.extracted:
         if line.startswith(_NOTE):
             notes.append(line.removeprefix(_NOTE))
         elif line.startswith(_REJECTED):
             reason = line.removeprefix(_REJECTED)
         elif line.startswith(_FACTS) and (by := _BY.fullmatch(line)):
-            origin = by[1] if by[1] and by[2] == _digest(entry.msgstr) else HUMAN
-            emitted = by[3] or ""
+            if by[1] and by[3] == _digest(entry.msgstr):
+                origin, date = by[1], by[2] or ""
+            emitted = by[4] or ""
         else:
             kinds.append(line)
     fuzzy = "fuzzy" in entry.flags
@@ -245,14 +248,15 @@ def _unit(entry: Entry) -> Unit:
     return Unit(
         entry.msgid, entry.msgstr if origin else "", state, origin, entry.msgctxt or "",
         tuple(kinds), tuple(notes), previous, reason,
-        entry.comments, tuple(f for f in entry.flags if f != "fuzzy"), emitted,
+        entry.comments, tuple(f for f in entry.flags if f != "fuzzy"), emitted, date,
     )  # fmt: skip
 
 
 def _entry(unit: Unit, obsolete: bool) -> Entry:
     """Write *unit* as an entry."""
     machine = unit.target and unit.origin not in ("", HUMAN)
-    facts = [f"by {unit.origin} {_digest(unit.target)}"] if machine else []
+    by = " ".join(filter(None, ("by", unit.origin, unit.date, _digest(unit.target))))
+    facts = [by] if machine else []
     facts += [f"emitted {unit.emitted}"] if unit.emitted else []
     extracted = [
         *unit.kinds,

@@ -13,7 +13,14 @@
     ├── TermbaseError               a glossary file that cannot be read
     └── EngineError                 an engine did not answer, or not usably (exit code 3)
         ├── EngineSetup             an engine that lacks its key, program or address
-        └── UnsupportedPair         an engine that does not know these locales
+        ├── UnsupportedPair         an engine that does not know these locales
+        ├── QuotaSpent              the service gives nothing more for this key, or for now
+        ├── Unreachable             no usable answer after all retries: network, time-outs, 5xx
+        │   └── Busy                the service asked to wait, for longer than we do
+        ├── TooLarge                the request holds more than the service takes: ask for less
+        ├── BadAnswer               an answer of another form, or cut short: ask again otherwise
+        ├── ContentRefused          the service will not translate this text
+        └── BadRequest              the service does not know a parameter of the request
 
 Each message says what is wrong and what to do about it.
 """
@@ -81,3 +88,31 @@ class EngineSetup(EngineError):
 
 class UnsupportedPair(EngineError):
     """An engine that does not translate between these locales."""
+
+
+class QuotaSpent(EngineError):
+    """A service that gives nothing more: no money or no quota is left for this key."""
+
+
+class Unreachable(EngineError):
+    """A service that gave no answer, however often it was asked."""
+
+
+class Busy(Unreachable):
+    """A service that asked to wait for longer than a run waits."""
+
+
+class TooLarge(EngineError):
+    """A request that holds more than the service takes; half of it may pass."""
+
+
+class BadAnswer(EngineError):
+    """An answer that cannot be read: another form, cut short, other ids, nothing at all."""
+
+
+class ContentRefused(EngineError):
+    """A text that the service will not translate, such as one its filter stops."""
+
+
+class BadRequest(EngineError):
+    """A request with a parameter that the service does not know, or a value it refuses."""

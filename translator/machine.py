@@ -32,13 +32,15 @@ def from_engine(
     matcher: Matcher,
     engine: Engine,
     progress: Progress,
+    *,
+    today: str = "",
 ) -> tuple[list[Unit], str]:
     """Ask *engine* for what is missing; give the units, and why it stopped if it did."""
     result = {unit.key: unit for unit in units}
     keys = keys_of(document.segments, result)
     place = {key: index for index, key in reversed(list(enumerate(keys)))}
     waiting = [unit for unit in units if _wants_engine(unit, engine)]
-    for batch in _batches(waiting, engine.batch):
+    for batch in _batches(waiting, engine.limits.texts):
         protected = [_protected(unit, document) for unit in batch]
         terms = [t for p in protected for _, t in matcher.find(p.source)]
         try:
@@ -53,7 +55,8 @@ def from_engine(
             return list(result.values()), failure
         for unit, source, answer in zip(batch, protected, answers, strict=True):
             index = place[unit.key]
-            result[unit.key] = _accepted(unit, source, answer, document, index, engine.name)
+            unit = _accepted(unit, source, answer, document, index, engine.name)
+            result[unit.key] = replace(unit, date=today) if unit.target else unit
         progress(len(batch))
     return list(result.values()), ""
 

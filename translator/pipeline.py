@@ -64,6 +64,8 @@ class Job:
     """Whether a target that was edited by hand is overwritten."""
     home: Home | None = None
     """Where the target lives; None if its links and front matter stay the source's."""
+    today: str = ""
+    """The day, as `2026-11-28`, which a machine's targets are marked with."""
     compared: bool = False
     """Whether the caller compares the posts themselves, so that words need no check here."""
 
@@ -112,9 +114,7 @@ def translate(
     units = [from_memory(copied(unit, job.pair), memory) for unit in catalog.units]
     failure = ""
     if engine is not None:
-        from translator.machine import from_engine
-
-        units, failure = from_engine(units, document, job.pair, matcher, engine, progress)
+        units, failure = _by_engine(units, document, job, matcher, engine, progress)
     catalog = catalog.with_units(units)
     wanted = only({"stale"}) if job.compared else every
     findings = [*document.problems, *check_document(document, units, job.pair, matcher, wanted)]
@@ -130,6 +130,19 @@ def translate(
         refused += news
     findings = [replace(f, path=f.path or job.name) for f in (*findings, *refused)]
     return Outcome(str(catalog), target, str(settled), tuple(units), tuple(findings), failure)
+
+
+def _by_engine(
+    units: list[Unit],
+    document: Document,
+    job: Job,
+    matcher: Matcher,
+    engine: Engine,
+    progress: Progress,
+) -> tuple[list[Unit], str]:
+    from translator.machine import from_engine
+
+    return from_engine(units, document, job.pair, matcher, engine, progress, today=job.today)
 
 
 def _settled(

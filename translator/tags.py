@@ -1,6 +1,7 @@
 """Placeholders as inline tags: what an engine sees instead of code, URLs, HTML, math.
 
     protect(s).restore(protect(s).text) == s
+    protect(s).restore(protect(s).tagged(t)) == t     where t has what s has
 
 `用 `paddle.to_tensor` 见[文档](https://x.y "标题")` becomes
 `用 <x1/> 见<g2>文档<g3>标题</g3></g2>`. The XML shape is what engines know already how to
@@ -72,6 +73,27 @@ class Protected:
         if restored != self.source:
             self._verify(restored)
         return restored
+
+    def tagged(self, target: str) -> str | None:
+        """Write *target* with this source's tags; the inverse of `restore`.
+
+        `restore(tagged(t)) == t` for every Markdown target *t* that has the source's
+        placeholders, in whatever order; None for one that has not.
+        """
+        if target == self.source:
+            return self.text
+        inlines = _Tagger(self).inlines(self._inlines(target), target)
+        if inlines is None:
+            return None
+        parts, pos = [], 0
+        for start, stop, name in inlines:
+            parts += [target[pos:start], name]
+            pos = stop
+        text = "".join([*parts, target[pos:]])
+        try:
+            return text if self.restore(text) == target else None
+        except TagError:
+            return None
 
     def _verify(self, restored: str) -> None:
         """Scan *restored* again: it must have the source's placeholders, and no others."""
@@ -146,6 +168,53 @@ def _place(inline: Inline, pieces: list[str], hole: int) -> str:
     if inline.kind in ("html", "emphasis"):
         return "attribute" if pieces[hole][-1:] in "\"'" else "text"
     return "link" if hole == 0 else "title"
+
+
+class _Tagger:
+    """Finds for each placeholder of a target the tag of the source that stands for it."""
+
+    def __init__(self, protected: Protected) -> None:
+        self.protected = protected
+        self.free: dict[tuple[str, ...], list[int]] = {}
+        for number, tag in protected.tags.items():
+            if tag.closing != "":
+                self.free.setdefault(self._pieces(number), []).append(number)
+
+    def _pieces(self, number: int) -> tuple[str, ...]:
+        """The fixed texts of the placeholder that begins with tag *number*."""
+        tag = self.protected.tags[number]
+        if tag.closing is None:
+            return (tag.opening,)
+        pieces, inner = [tag.opening], tag.inner
+        while inner is not None:
+            pieces.append(self.protected.tags[inner].opening)
+            inner = self.protected.tags[inner].inner
+        return (*pieces, tag.closing)
+
+    def inlines(self, found: list[Inline], target: str) -> list[tuple[int, int, str]] | None:
+        """What to put where; None if a placeholder is not the source's, or one is left."""
+        cuts: list[tuple[int, int, str]] = []
+        for inline in found:
+            pieces = tuple(target[a:b] for a, b in inline.pieces)
+            numbers = self.free.get(pieces)
+            if not numbers:
+                if inline.kind in SOFT:
+                    continue
+                return None
+            cuts += self._cuts(inline, numbers.pop(0))
+        return None if any(self.free.values()) else sorted(cuts)
+
+    def _cuts(self, inline: Inline, number: int) -> list[tuple[int, int, str]]:
+        tags = self.protected.tags
+        if tags[number].closing is None:
+            return [(inline.start, inline.stop, f"<x{number}/>")]
+        numbers, inner = [number], tags[number].inner
+        while inner is not None:
+            numbers.append(inner)
+            inner = tags[inner].inner
+        ends = "".join(f"</g{each}>" for each in reversed(numbers))
+        names = [*(f"<g{each}>" for each in numbers), ends]
+        return [(*piece, name) for piece, name in zip(inline.pieces, names, strict=True)]
 
 
 class _Restorer:

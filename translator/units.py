@@ -200,6 +200,8 @@ class Unit:
     """The catalog's flags but `fuzzy`."""
     emitted: str = ""
     """Digest of the target as the post last had it; tells an edit there from one here."""
+    date: str = ""
+    """The day on which a machine wrote the target, as `2026-11-28`; empty if unknown."""
 
     @property
     def key(self) -> tuple[str, str]:
@@ -259,6 +261,10 @@ class Match:
     """Who wrote the target."""
     post: str = ""
     """The post it was seen in."""
+    date: str = ""
+    """The day on which a machine wrote it, if that is known."""
+    state: State = State.TRANSLATED
+    """Whether the target was believed where it was seen."""
 
 
 @dataclass(frozen=True, slots=True)

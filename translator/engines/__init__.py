@@ -1,48 +1,114 @@
-"""What an engine is, and which there are.
+"""Engines: what machine-translates, behind one small protocol.
 
-An engine is one class with one method. It gets texts with inline tags (`tags.protect`)
-and gives back as many; what it gives is verified by the pipeline, not by the engine.
-To add one: a module here with the class, its `OPTIONS` and `create`; a row in `ENGINES`;
-a fixture.
+A named engine's module is imported only when it is asked for, so a run without one pays
+for none. Translating is all that an engine does: how texts are put into requests, what is
+asked again, what is believed, paid and kept is decided once for all of them, in `machine`;
+addresses, keys, pace and retries are those of `wire`, and what a service's errors mean is
+a table.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from importlib import import_module
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
+from translator.engines.meter import Meter
 from translator.errors import ConfigError
-from translator.units import Pair, Term
+from translator.units import Match, Pair, Term
+
+if TYPE_CHECKING:
+    from translator.engines.wire import Wire
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one request of a service may hold, and how many may be under way."""
+
+    texts: int = 50
+    """How many texts."""
+    size: int = 10_000
+    """How much text, as `measure` counts it; a longer single text is sent alone."""
+    measure: Callable[[str], int] = len
+    """How a text counts: characters, bytes or tokens."""
+    flight: int = 4
+    """How many requests may be under way at once."""
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What an engine may know beyond the texts."""
+    """What an engine may know beyond the texts; it may use what its service has a place for."""
 
     title: str = ""
     """The post's title."""
     notes: tuple[str, ...] = ()
-    """For each text, its kind and what the author says of it."""
+    """For each text, what the author says of it; empty strings where nothing."""
+    headings: tuple[str, ...] = ()
+    """The headings that the first text stands under, the highest first."""
+    before: tuple[str, ...] = ()
+    """The sources just before the first text, in order, as inline-tagged text."""
+    after: tuple[str, ...] = ()
+    """The sources just after the last text."""
+    examples: tuple[Match, ...] = ()
+    """Translations of similar sources, from the memory."""
+    rejected: tuple[tuple[str, str], ...] = ()
+    """For each text, its last answer and what was wrong with it; empty when first asked."""
 
 
 class Engine(Protocol):
     """Something that machine-translates."""
 
     name: str
-    """What catalogs record as the origin of its targets."""
-    batch: int
-    """How many texts one call may have."""
+    """What catalogs record as the origin of its targets: `deepl`, `chat/gpt-4o`."""
+    limits: Limits
+    """What one call may have."""
 
     def translate(
         self, texts: Sequence[str], pair: Pair, terms: Sequence[Term], context: Context
-    ) -> list[str]:
+    ) -> Sequence[str]:
         """Translate *texts*; an empty string for what could not be translated.
 
+        May be called by several threads at once.
+
         Raises:
-            EngineError: nothing could be translated; the message says what to do.
+            EngineError: nothing could be translated; its class says whether to ask again,
+                for less, or another engine, and the message what a person can do.
         """
+
+
+@dataclass(frozen=True, slots=True)
+class Setup:
+    """What an engine is made from."""
+
+    name: str
+    """Its name in the configuration: `chat` of `[engines.chat]`."""
+    options: Mapping[str, Any]
+    """Its table there; every name in it is one of the module's `OPTIONS`."""
+    environ: Mapping[str, str]
+    """The environment, in which keys are."""
+    meter: Meter = field(default_factory=Meter)
+    """Where it counts what it uses."""
+
+    def key(self, variable: str, *, needed: bool = True) -> str:
+        """Find the service's key: in the variable that `key_env` names, or in *variable*.
+
+        Raises:
+            EngineSetup: there is none, or what is there is no key.
+        """
+        from translator.engines.keys import find_key
+
+        return find_key(self.name, self.options, self.environ, variable, needed=needed)
+
+    def wire(self, url: str, **options: Any) -> Wire:
+        """Connect to the service at *url*, or at the `base_url` of the options; see `Wire`.
+
+        Raises:
+            EngineSetup: an address that would send the key in the clear.
+        """
+        from translator.engines.wire import Wire
+
+        return Wire.of(self.name, self.options, self.meter, url, **options)
 
 
 ENGINES = {
@@ -54,8 +120,16 @@ ENGINES = {
 """The engines by name, each in a module of that name, with one line for people."""
 
 
-def get_engine(name: str, options: Mapping[str, Any], environ: Mapping[str, str]) -> Engine | None:
+def get_engine(
+    name: str,
+    options: Mapping[str, Any],
+    environ: Mapping[str, str],
+    meter: Meter | None = None,
+) -> Engine | None:
     """Make the engine *name* from its table in `translator.toml`; None for `none`.
+
+    Args:
+        meter: where it counts what it uses.
 
     Raises:
         ConfigError: no engine has this name.
@@ -72,7 +146,7 @@ def get_engine(name: str, options: Mapping[str, Any], environ: Mapping[str, str]
         known = ", ".join(sorted(module.OPTIONS)) or "none"
         raise ConfigError(f"[engines.{name}]: {unknown[0]!r} is not a setting; there are {known}")
     try:
-        engine: Engine = module.create(options, environ)
+        engine: Engine = module.create(Setup(name, options, environ, meter or Meter()))
     except (TypeError, ValueError) as error:
         raise ConfigError(f"[engines.{name}] cannot be used: {error}") from error
     return engine

@@ -11,10 +11,9 @@ from __future__ import annotations
 import json
 import shlex
 import subprocess
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
-from translator.engines import Context
+from translator.engines import Context, Limits, Setup
 from translator.errors import EngineError, EngineSetup
 from translator.units import Pair, Term
 
@@ -25,7 +24,7 @@ class Command:
     """Runs a program."""
 
     name = "command"
-    batch = 100
+    limits = Limits(texts=100, size=100_000)
 
     def __init__(self, argv: Sequence[str], timeout: float, cwd: str | None) -> None:
         self._argv = list(argv)
@@ -85,8 +84,9 @@ def _answer(line: str) -> str:
     return text
 
 
-def create(options: Mapping[str, Any], environ: Mapping[str, str]) -> Command:
+def create(setup: Setup) -> Command:
     """Make the engine from `run` (a command line, or a list), `timeout` in seconds, and `cwd`."""
+    options = setup.options
     run = options.get("run", "")
     argv = shlex.split(run) if isinstance(run, str) else [str(part) for part in run]
     if not argv:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
-from translator.engines import Context
+from translator.engines import Context, Limits, Setup
 from translator.units import Pair, Term
 
 _TAG = re.compile(r"(<[^<>]*>)")
@@ -20,7 +19,7 @@ class Pseudo:
     """Puts accents on Latin letters and brackets around each text."""
 
     name = "pseudo"
-    batch = 1000
+    limits = Limits(texts=1000, size=10**9)
 
     def translate(
         self, texts: Sequence[str], pair: Pair, terms: Sequence[Term], context: Context
@@ -34,6 +33,6 @@ def _accented(text: str) -> str:
     return "".join(p if i % 2 else p.translate(_ACCENTS) for i, p in enumerate(parts))
 
 
-def create(options: Mapping[str, Any], environ: Mapping[str, str]) -> Pseudo:
+def create(setup: Setup) -> Pseudo:
     """Make the engine; it has no options."""
     return Pseudo()
