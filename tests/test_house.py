@@ -138,8 +138,23 @@ FLOORS: list[dict[str, str]] = [
     {"checks": "the table, and what runs it"},
     {
         "bitext": "an existing pair of posts; the design's align, whose name is its function's",
-        "machine": "what an engine says, verified; split from pipeline",
+        "machine": "the package's docstring",
+        "machine.texts": "units as engines get them; split from pipeline",
+        "machine.shifted": "whether answers stand where they belong",
+        "machine.receipts": "what a run did; a value and its file",
+        "machine.locks": "one run for each catalog; an edge, as files are",
     },
+    {
+        "machine.batches": "what goes into one request",
+        "machine.verify": "what is believed of an answer: a table",
+    },
+    {"machine.budget": "what requests cost"},
+    {
+        "machine.desk": "one engine in a run",
+        "machine.estimate": "what a run would cost",
+    },
+    {"machine.run": "what all posts of a run share"},
+    {"machine.asking": "the flow of asking; imported when an engine is asked"},
     {
         "adoption": "what an alignment gives a catalog; split from blog, on values",
         "pipeline": "a post's way from source to target, on values",
@@ -148,6 +163,7 @@ FLOORS: list[dict[str, str]] = [
     {
         "audit": "a pair as it stands, on values",
         "fixing": "what is certain, put right, on values",
+        "translating": "one pair from files to files; split from blog",
         "surroundings": "what checks may know of the blog around a post; split from blog",
     },
     {
@@ -180,6 +196,8 @@ FLOORS: list[dict[str, str]] = [
     },
     {"formats": "findings for programs and code hosts; split from report"},
     {"cli.terminal": "what the commands share"},
+    {"cli.running": "what a run of engines needs around it: progress, signals, its end"},
+    {"cli.estimating": "what translating would cost; split from cli.translate"},
     {"cli.scene": "what a check is about: named, staged or changed files; split from cli.check"},
     {"cli.glossary_files": "import and export; split from cli.glossary"},
     {"cli.glossary_candidates": "the same"},

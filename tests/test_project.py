@@ -51,7 +51,7 @@ def test_no_configuration_is_fine(tmp_path: Path) -> None:
     """Defaults: Chinese and English, posts/zh and posts/en, no engine."""
     (tmp_path / "posts/zh").mkdir(parents=True)
     found = Project.load(tmp_path)
-    assert (found.locales, found.engine) == ((ZH, EN), "none")
+    assert (found.locales, found.engine) == ((ZH, EN), ("none",))
     post = found.post(tmp_path / "posts/zh/a.md", TO_EN)
     assert post.target == tmp_path / "posts/en/a.md"
     assert post.catalog == tmp_path / "posts/en/a.po"

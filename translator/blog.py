@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from datetime import date
+from dataclasses import replace
 from itertools import chain
 from pathlib import Path
+from threading import RLock
 from typing import TYPE_CHECKING
 
 from translator.audit import audit, needs_catalog
@@ -14,61 +14,43 @@ from translator.catalog import Catalog
 from translator.checks import Wanted, every
 from translator.checks.exceptions import Exceptions
 from translator.document import Document
-from translator.errors import ConfigError, FrontMatterError, TranslatorError, Unaligned
-from translator.files import read_text, write_text
+from translator.errors import ConfigError, TranslatorError
+from translator.files import read_text
 from translator.layout import wildcard
 from translator.markdown.frontmatter import front_matter
 from translator.matcher import Matcher
 from translator.memory import Memory
-from translator.pipeline import Job, Outcome, Progress, merged, translate
+from translator.pipeline import Draft, Job
 from translator.project import Post, Project
 from translator.publish.homes import Homes
 from translator.publish.localise import Localiser, kept_by_hand
 from translator.publish.meta import is_fallback
 from translator.surroundings import Surroundings
 from translator.termbase import Termbase
+from translator.translating import Options as Options
+from translator.translating import Result as Result
+from translator.translating import draft_of, job_of, translate_pair
 from translator.units import Finding, Locale, Pair, Unit
 
 if TYPE_CHECKING:
     from translator.adoption import Alignment
     from translator.bitext import Row
     from translator.engines import Engine
-
-
-@dataclass(frozen=True, slots=True)
-class Result:
-    """What a run did to one pair."""
-
-    post: Post
-    """The pair."""
-    outcome: Outcome
-    """What the pipeline made of it."""
-    changed: tuple[Path, ...]
-    """The files that were written, or would be."""
-
-
-@dataclass(frozen=True, slots=True)
-class Options:
-    """How a run behaves."""
-
-    partial: bool = False
-    """Emit targets with sources where targets are missing."""
-    approved: bool = False
-    """Emit only what a person approved."""
-    force: bool = False
-    """Overwrite targets that were edited by hand."""
-    check: bool = False
-    """Write nothing."""
+    from translator.machine.run import Run
 
 
 class Blog:
-    """A project with its termbase and memory, each read once and only when needed."""
+    """A project with its termbase and memory, each read once and only when needed.
+
+    Its posts may be translated in several threads at once.
+    """
 
     def __init__(self, project: Project) -> None:
         self.project = project
         self._matchers: dict[Pair, Matcher] = {}
         self._memories: dict[Pair, Memory] = {}
         self._termbase: Termbase | None = None
+        self._lock = RLock()
         self.surroundings = Surroundings(project.root, lambda: self.termbase)
         self.exceptions = Exceptions(project.exceptions)
         self.homes = Homes(project)
@@ -76,21 +58,24 @@ class Blog:
     @property
     def termbase(self) -> Termbase:
         """The terms of all glossary files."""
-        if self._termbase is None:
-            self._termbase = Termbase.load(self.project.glossary_files(), self.project.root)
-        return self._termbase
+        with self._lock:
+            if self._termbase is None:
+                self._termbase = Termbase.load(self.project.glossary_files(), self.project.root)
+            return self._termbase
 
     def matcher(self, pair: Pair) -> Matcher:
         """The terms of one direction."""
-        if pair not in self._matchers:
-            self._matchers[pair] = self.termbase.matcher(pair)
-        return self._matchers[pair]
+        with self._lock:
+            if pair not in self._matchers:
+                self._matchers[pair] = self.termbase.matcher(pair)
+            return self._matchers[pair]
 
     def memory(self, pair: Pair) -> Memory:
         """All that the blog's catalogs have translated in one direction."""
-        if pair not in self._memories:
-            self._memories[pair] = Memory.of(self._remembered(pair))
-        return self._memories[pair]
+        with self._lock:
+            if pair not in self._memories:
+                self._memories[pair] = Memory.of(self._remembered(pair))
+            return self._memories[pair]
 
     def _remembered(self, pair: Pair) -> Iterator[tuple[str, Sequence[Unit]]]:
         for layout in self.project.layouts:
@@ -193,72 +178,26 @@ class Blog:
         said = Locale.guess(front_matter(read_text(path)).lang or "?")
         return said.language if said else ""
 
-    def translate(
-        self,
-        post: Post,
-        options: Options,
-        engine: Engine | None,
-        progress: Progress = lambda n: None,
-    ) -> Result:
+    def translate(self, post: Post, options: Options, engine: Engine | Run | None = None) -> Result:
         """Translate one pair and write its catalog, then its target.
+
+        What an engine has translated is in the catalog as soon as it is verified.
 
         Raises:
             FrontMatterError: the source's front matter cannot be read.
+            Halted: the run was stopped while this waited for another one.
             TranslatorError: a file cannot be read; none was written.
         """
-        from translator.publish.fallbacks import stand_in
+        return translate_pair(self, post, options, engine)
 
-        job = self._job(post, options)
-        if job.target and not job.catalog and not options.force:
-            raise Unaligned(
-                f"{job.target_name} is there and has no catalog: run translator align {job.name} "
-                f"{job.target_name} first, or discard it with --force; nothing was changed"
-            )
-        outcome = translate(job, self.memory(post.pair), self.matcher(post.pair), engine, progress)
-        for finding in outcome.findings:
-            if finding.check == "frontmatter":
-                place = f"{job.name}:{finding.line}"
-                raise FrontMatterError(f"{place}: {finding.message}; nothing was changed")
-        outcome = self._joined(post, options, job, outcome)
-        written = [(post.catalog, outcome.catalog)]
-        if outcome.target is not None:
-            written += [(post.target, outcome.target), (post.catalog, outcome.settled)]
-        elif job.target is None and (page := stand_in(job.home, job.text)):
-            written.append((post.target, page))
-        write = _differs if options.check else write_text
-        changed = [path for path, text in written if write(path, text)]
-        return Result(post, outcome, tuple(dict.fromkeys(changed)))
+    def draft(self, post: Post, options: Options) -> Draft:
+        """Read one pair, and fill what people and the memory have; nothing is written.
 
-    def _joined(self, post: Post, options: Options, job: Job, outcome: Outcome) -> Outcome:
-        """Join *outcome* with what somebody saved while the engine was at work."""
-        now = self._job(post, options)
-        if (now.catalog, now.target) == (job.catalog, job.target):
-            return outcome
-        again = replace(now, catalog=merged(now, outcome.units))
-        both = translate(again, self.memory(post.pair), self.matcher(post.pair))
-        return self._joined(post, options, now, replace(both, failure=outcome.failure))
-
-    def _job(self, post: Post, options: Options) -> Job:
-        # The target before the catalog: another run writes them the other way round.
-        target = read_text(post.target) if post.target.exists() else None
-        # A page that stands in for a target is none.
-        target = None if target is not None and is_fallback(target) else target
-        text = read_text(post.source)
-        return Job(
-            text,
-            read_text(post.catalog) if post.catalog.exists() else "",
-            post.pair,
-            self.project.relative(post.source),
-            self.project.relative(post.catalog),
-            self.project.relative(post.target),
-            target,
-            self.project.syntax,
-            options.partial,
-            options.approved,
-            options.force,
-            self.homes.of(post, text),
-            today=date.today().isoformat(),
-        )
+        Raises:
+            FrontMatterError: the source's front matter cannot be read.
+            Unaligned: the target is somebody's, and there is no catalog.
+        """
+        return draft_of(self, post, options)
 
     def is_emitted(self, post: Post) -> bool:
         """Whether the target is there; a page that stands in for it does not count."""
@@ -266,7 +205,7 @@ class Blog:
 
     def job(self, post: Post) -> Job:
         """A pair as values, as it stands on disk."""
-        return self._job(post, Options())
+        return job_of(self, post, Options())
 
     def check(self, post: Post, wanted: Wanted = every) -> tuple[tuple[Unit, ...], list[Finding]]:
         """The units of a pair and what the checks find; without a catalog, align it first."""
@@ -331,7 +270,3 @@ def _kept(local: Localiser, source: Document, catalog: Catalog) -> dict[str, str
 def _files(path: Path) -> list[Path]:
     """*path*, or the Markdown files in it."""
     return sorted(path.rglob("*.md")) if path.is_dir() else [path]
-
-
-def _differs(path: Path, text: str) -> bool:
-    return not path.is_file() or path.read_bytes() != text.encode("utf-8")

@@ -11,6 +11,9 @@
     ├── TagError                    a target whose inline tags do not match its source's
     ├── CatalogError                a PO file that cannot be read
     ├── TermbaseError               a glossary file that cannot be read
+    ├── Halted                      a run that asks no engine any more
+    │   ├── BudgetSpent             the limit that the run was given is reached (exit code 1)
+    │   └── Interrupted             somebody stopped it (exit code 130)
     └── EngineError                 an engine did not answer, or not usably (exit code 3)
         ├── EngineSetup             an engine that lacks its key, program or address
         ├── UnsupportedPair         an engine that does not know these locales
@@ -74,6 +77,22 @@ class CatalogError(TranslatorError):
 
 class TermbaseError(TranslatorError):
     """A glossary file that cannot be read."""
+
+
+class Halted(TranslatorError):
+    """A run that asks no engine any more, though the engines could go on."""
+
+
+class BudgetSpent(Halted):
+    """A run that may cost no more; what is done is kept."""
+
+    exit_code = 1
+
+
+class Interrupted(Halted):
+    """A run that somebody stopped; what was under way is finished and kept."""
+
+    exit_code = 130
 
 
 class EngineError(TranslatorError):

@@ -71,3 +71,16 @@ def _umask() -> int:
     mask = os.umask(0)
     os.umask(mask)
     return mask
+
+
+def own_folder(root: Path) -> Path:
+    """Make `.translator`, in which a blog keeps what can be made again; git ignores it.
+
+    Raises:
+        TranslatorError: it cannot be made.
+    """
+    folder = root / ".translator"
+    ignored = folder / ".gitignore"
+    if not ignored.is_file():
+        write_text(ignored, "*\n")
+    return folder

@@ -41,12 +41,13 @@ class Matcher:
     """Finds a list of terms in texts."""
 
     def __init__(self, terms: Sequence[Term]) -> None:
-        self._terms = tuple(terms)
+        self.terms = tuple(terms)
+        """The terms that it finds."""
         self._sources = _Forms(
-            self._terms,
+            self.terms,
             [
                 _Entry(form, number, rank)
-                for number, term in enumerate(self._terms)
+                for number, term in enumerate(self.terms)
                 for rank, form in enumerate(term.source)
             ],
         )
@@ -56,7 +57,7 @@ class Matcher:
         """The terms that occur in *text*, in order; the longest one where they overlap."""
         prose = Prose.of(text)
         return [
-            (prose.original(*hit.place), self._terms[number])
+            (prose.original(*hit.place), self.terms[number])
             for hit in self._hits(prose)
             for number in hit.numbers
         ]
@@ -75,14 +76,14 @@ class Matcher:
             for number in hit.numbers:
                 places.setdefault(number, hit.place)
         claims = {
-            number: Claim(self._terms[number], prose.text[start:stop])
+            number: Claim(self.terms[number], prose.text[start:stop])
             for number, (start, stop) in places.items()
         }
         aim = Prose.of(target)
         rulings = rule(aim.text, claims)
         chosen = _chosen(hits, rulings)
         return [
-            _judgement(self._terms[number], rulings[number], prose, place, aim)
+            _judgement(self.terms[number], rulings[number], prose, place, aim)
             for number, place in places.items()
             if number in chosen
         ]
@@ -96,10 +97,10 @@ class Matcher:
         prose = Prose.of(text)
         if self._targets is None:
             self._targets = _Forms(
-                self._terms,
+                self.terms,
                 [
                     _Entry(form, number, rank, wrong)
-                    for number, term in enumerate(self._terms)
+                    for number, term in enumerate(self.terms)
                     for wrong, forms in ((False, term.target), (True, term.forbidden))
                     for rank, form in enumerate(forms)
                 ],
@@ -108,7 +109,7 @@ class Matcher:
         for place, (entry, *_) in self._targets.places(Words.of(prose.text)):
             if entry.wrong:
                 ruling = Ruling(Verdict.FORBIDDEN, place)
-                found.append(_judgement(self._terms[entry.number], ruling, prose, place, prose))
+                found.append(_judgement(self.terms[entry.number], ruling, prose, place, prose))
         return found
 
     def _hits(self, prose: Prose) -> list[_Hit]:

@@ -1,4 +1,4 @@
-"""A post's way from source to target, top to bottom.
+"""A post's way from source to target, top to bottom: prepared, asked for, finished.
 
 `translate` is a function of values: texts in, texts out. Reading, writing and asking what
 is where is left to `blog`; so it runs the same in a thread or a worker.
@@ -27,13 +27,15 @@ from translator.publish.localise import (
     kept_by_hand,
     localised,
 )
-from translator.units import COPIED, MEMORY, Finding, Pair, Severity, State, Unit
+from translator.units import COPIED, HUMAN, MEMORY, Finding, Pair, Severity, State, Unit
 
 if TYPE_CHECKING:
     from translator.engines import Engine
+    from translator.machine.run import Run
+    from translator.machine.texts import Scene, Text
 
-Progress = Callable[[int], None]
-"""Called with the number of units that an engine has just finished."""
+Keep = Callable[["Draft"], None]
+"""Called with what there is whenever an engine's answers were verified."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,12 +95,42 @@ class Outcome:
         return sum(unit.state is State.UNTRANSLATED for unit in self.units)
 
 
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A post on its way: what people, the memory and engines have made of it so far."""
+
+    job: Job
+    """The post."""
+    document: Document
+    """Its source."""
+    before: Catalog
+    """The catalog as it was read."""
+    catalog: Catalog
+    """The catalog with the units as they are now."""
+
+    def with_units(self, units: Iterable[Unit]) -> Draft:
+        """Give a draft in which *units* stand for those of the same keys."""
+        fresh = {unit.key: unit for unit in units}
+        now = (fresh.get(unit.key, unit) for unit in self.catalog.units)
+        return replace(self, catalog=self.catalog.with_units(now))
+
+    def scene(self, matcher: Matcher) -> Scene:
+        """The post as `machine` sees it."""
+        from translator.machine.texts import Scene
+
+        return Scene(self.document, self.job.pair, matcher, self.job.today)
+
+    def waiting(self, run: Run, matcher: Matcher) -> list[Text]:
+        """What an engine of *run* may write, as the engines get it."""
+        return self.scene(matcher).texts(self.catalog.units, run.engines, run.retry)
+
+
 def translate(
     job: Job,
     memory: Memory,
     matcher: Matcher,
-    engine: Engine | None = None,
-    progress: Progress = lambda count: None,
+    engine: Engine | Run | None = None,
+    keep: Keep = lambda draft: None,
 ) -> Outcome:
     """Bring a post's catalog and target up to date.
 
@@ -108,14 +140,49 @@ def translate(
     Raises:
         CatalogError: the catalog cannot be read.
     """
+    draft, failure = prepare(job, memory), ""
+    if engine is not None:
+        draft, failure = asked(draft, matcher, engine, keep)
+    return finish(draft, matcher, failure)
+
+
+def prepare(job: Job, memory: Memory) -> Draft:
+    """Read a post, and fill what people and the memory have.
+
+    Raises:
+        CatalogError: the catalog cannot be read.
+    """
     document = Document.parse(job.text, job.syntax)
     before = Catalog.read(job.catalog, job.pair, job.catalog_name)
     catalog = before.updated(document.segments)
     units = [from_memory(copied(unit, job.pair), memory) for unit in catalog.units]
-    failure = ""
-    if engine is not None:
-        units, failure = _by_engine(units, document, job, matcher, engine, progress)
-    catalog = catalog.with_units(units)
+    return Draft(job, document, before, catalog.with_units(units))
+
+
+def asked(
+    draft: Draft, matcher: Matcher, engine: Engine | Run, keep: Keep = lambda draft: None
+) -> tuple[Draft, str]:
+    """Have engines translate what is missing; give also why they stopped, if they did."""
+    from translator.machine.asking import ask
+    from translator.machine.run import Run
+
+    so_far = draft
+
+    def kept(units: Iterable[Unit]) -> None:
+        nonlocal so_far
+        so_far = so_far.with_units(units)
+        keep(so_far)
+
+    run = Run.around(engine)
+    texts = draft.waiting(run, matcher)
+    failure = ask(texts, draft.scene(matcher), run, draft.job.name, kept) if texts else ""
+    return so_far, failure
+
+
+def finish(draft: Draft, matcher: Matcher, failure: str = "") -> Outcome:
+    """Check a draft, and emit its target if it is complete."""
+    job, document, before, catalog = draft.job, draft.document, draft.before, draft.catalog
+    units = catalog.units
     wanted = only({"stale"}) if job.compared else every
     findings = [*document.problems, *check_document(document, units, job.pair, matcher, wanted)]
     filled, refused = emit(document, catalog, job)
@@ -130,19 +197,6 @@ def translate(
         refused += news
     findings = [replace(f, path=f.path or job.name) for f in (*findings, *refused)]
     return Outcome(str(catalog), target, str(settled), tuple(units), tuple(findings), failure)
-
-
-def _by_engine(
-    units: list[Unit],
-    document: Document,
-    job: Job,
-    matcher: Matcher,
-    engine: Engine,
-    progress: Progress,
-) -> tuple[list[Unit], str]:
-    from translator.machine import from_engine
-
-    return from_engine(units, document, job.pair, matcher, engine, progress, today=job.today)
 
 
 def _settled(
@@ -161,12 +215,17 @@ def _settled(
 
 
 def merged(job: Job, units: Iterable[Unit]) -> str:
-    """The job's catalog, with the targets of *units* where it has none."""
+    """The job's catalog, with the targets of *units* where it has none of a person's."""
     fresh = {unit.key: unit for unit in units if unit.target}
     document = Document.parse(job.text, job.syntax)
     catalog = Catalog.read(job.catalog, job.pair, job.catalog_name).updated(document.segments)
-    filled = (unit if unit.target else fresh.get(unit.key, unit) for unit in catalog.units)
+    filled = (fresh.get(u.key, u) if _is_open(u) else u for u in catalog.units)
     return str(catalog.with_units(filled))
+
+
+def _is_open(unit: Unit) -> bool:
+    """Whether a machine may write it: nobody has, or a machine has for an older source."""
+    return not unit.target or bool(unit.previous and unit.origin != HUMAN)
 
 
 def copied(unit: Unit, pair: Pair) -> Unit:

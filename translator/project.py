@@ -53,8 +53,8 @@ class Project:
     """Its locales, the main one first."""
     layouts: tuple[Layout, ...]
     """Where its posts lie."""
-    engine: str = "none"
-    """The engine that fills what is missing."""
+    engine: tuple[str, ...] = ("none",)
+    """The engines that fill what is missing; each gets what those before it could not do."""
     engines: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     """Options of each engine."""
     glossaries: tuple[str, ...] = ()
@@ -229,7 +229,7 @@ def _make(data: Mapping[str, Any], root: Path, config: Path | None) -> Project:
         root,
         locales,
         tuple(reader.distinct(reader.layout(table), locales) for table in tables),
-        reader.string("engine", "none"),
+        reader.engines(),
         {name: reader.options(name) for name in reader.table("engines")},
         reader.strings("glossaries", _OWN_GLOSSARIES),
         reader.syntax(reader.table("segments")),

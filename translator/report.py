@@ -14,11 +14,12 @@ if TYPE_CHECKING:
 
     from translator.adoption import Alignment
     from translator.bitext import Row
-    from translator.blog import Result
     from translator.document import Document
     from translator.fixing import Fixed
+    from translator.machine.receipts import Receipt
     from translator.project import Post, Project
     from translator.termbase import Termbase
+    from translator.translating import Result
 
 COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.NOTE: "cyan"}
 """The colour of each severity on a terminal."""
@@ -91,8 +92,33 @@ def result(done: Result, project: Project) -> str:
             f"  {target} not emitted: {_units(counts[State.FUZZY])} not approved; "
             f"look at them in {catalog} and take their fuzzy flag away"
         )
-    lines += [f"  rejected: {u.reason}" for u in units if u.reason][:5]
+    reasons = [u.reason for u in units if u.reason]
+    lines += [f"  rejected: {reason}" for reason in reasons[:5]]
+    if reasons:
+        more = f"  and {len(reasons) - 5} more; " if len(reasons) > 5 else "  "
+        lines.append(f"{more}they stand in {catalog}; --retry asks again")
     return "\n".join(lines) + "\n"
+
+
+def run_json(done: Sequence[Result], receipt: Receipt | None, project: Project) -> str:
+    """What a run did to each pair, and its receipt if engines were asked, as a JSON object."""
+    import json
+
+    posts = [
+        {
+            **status_row(each.post, each.outcome.units, project, emitted=_is_emitted(each)),
+            "wrote": [project.relative(path) for path in each.changed],
+            "rejected": {u.source: u.reason for u in each.outcome.units if u.reason},
+            "failure": each.outcome.failure,
+        }
+        for each in done
+    ]
+    data = {"posts": posts, "receipt": receipt.json() if receipt else None}
+    return json.dumps(data, ensure_ascii=False, indent=2)
+
+
+def _is_emitted(done: Result) -> bool:
+    return done.outcome.target is not None
 
 
 def _refused(done: Result) -> bool:

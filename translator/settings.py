@@ -68,6 +68,14 @@ class Settings:
             raise self.error(f"{name} must be a table: [{name}]")
         return value
 
+    def engines(self) -> tuple[str, ...]:
+        """Read which engines are asked, one after the other: a name or a list of names."""
+        value = self.data.get("engine", "none")
+        names = [value] if isinstance(value, str) else value
+        if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
+            raise self.error('engine must be a string, or a list such as ["chat", "local"]')
+        return tuple(names) or ("none",)
+
     def options(self, engine: str) -> Mapping[str, Any]:
         """Read the table of one engine."""
         value = self.table("engines")[engine]

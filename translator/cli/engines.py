@@ -29,5 +29,5 @@ def engines(ctx: click.Context) -> None:
                 state = "ready"
             except EngineSetup as error:
                 state = str(error)
-            mark = "*" if name == project.engine else " "
+            mark = "*" if name in project.engine else " "
             click.echo(f"{mark} {name:<9}{what}\n           {state}")

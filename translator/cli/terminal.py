@@ -15,8 +15,9 @@ from translator.errors import ConfigError, EngineError, TranslatorError
 from translator.units import Finding, Locale, Severity
 
 if TYPE_CHECKING:
-    from translator.blog import Blog, Result
+    from translator.blog import Blog
     from translator.project import Project
+    from translator.translating import Result
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -84,10 +85,11 @@ def print_findings(
 class Work:
     """A run over many posts: what fails is said and counted, and the others go on."""
 
-    def __init__(self, ctx: click.Context) -> None:
+    def __init__(self, ctx: click.Context, *, quiet: bool = False) -> None:
         self.code = 0
-        self._quiet = is_quiet(ctx)
+        self._quiet = quiet or is_quiet(ctx)
         self._some = False
+        self._failures: set[str] = set()
 
     def attempt(self, step: Callable[P, T], *args: P.args, **options: P.kwargs) -> T | None:
         """Call *step*; None if it raised an error on purpose, which is shown."""
@@ -104,15 +106,27 @@ class Work:
         if not self._quiet:
             click.echo(text, nl=False, err=err)
 
-    def report(self, ctx: click.Context, result: Result, project: Project, *, check: bool) -> bool:
-        """Say what became of a pair; False if its engine failed."""
+    def report(
+        self,
+        ctx: click.Context,
+        result: Result,
+        project: Project,
+        *,
+        check: bool,
+        halted: TranslatorError | None = None,
+    ) -> None:
+        """Say what became of a pair; why its engines failed is said once for all pairs."""
         self.show(report.result(result, project))
         self.code = max(self.code, report.exit_code(result, check))
         print_findings(ctx, result.outcome.findings)
-        if result.outcome.failure:
-            show_error(EngineError(result.outcome.failure))
-            self.code = max(self.code, EngineError.exit_code)
-        return not result.outcome.failure
+        failure = result.outcome.failure
+        if not failure or (halted and failure == str(halted)):
+            # A run that was told to stop says so in the end, with what is left.
+            return
+        if failure not in self._failures:
+            show_error(EngineError(failure))
+            self._failures.add(failure)
+        self.code = max(self.code, EngineError.exit_code)
 
     def some(self, nothing: str) -> None:
         """Say what to do if there was no post, which is an error."""
@@ -144,7 +158,7 @@ def guarded() -> Iterator[None]:
 
 
 @contextmanager
-def bar(items: list[Path], label: str) -> Iterator[Iterable[Path]]:
+def bar(items: list[T], label: str) -> Iterator[Iterable[T]]:
     """Go through *items* with a progress bar on a terminal, and without one in a pipe."""
     if not sys.stderr.isatty() or len(items) < 2:
         yield items

@@ -2,61 +2,130 @@
 
 from __future__ import annotations
 
-import os
+import sys
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from translator.cli.terminal import POSTS, TO, Work, bar, guarded, load_blog, no_posts
+from translator import report
+from translator.cli.estimating import estimate_all
+from translator.cli.running import Orders, Shown, end_of, interruptible, run_of, translated
+from translator.cli.terminal import (
+    JSON,
+    POSTS,
+    TO,
+    Work,
+    guarded,
+    load_blog,
+    no_posts,
+)
 from translator.units import Locale
+
+if TYPE_CHECKING:
+    from translator.blog import Blog, Options
+    from translator.machine.run import Run
+    from translator.project import Post
 
 
 @click.command(short_help="Update catalogs, fill, check, emit the target posts.")
 @POSTS
 @TO
-@click.option("--engine", help="Use this engine instead of the configured one.")
+@click.option(
+    "--engine",
+    "engines",
+    multiple=True,
+    help="Ask this engine instead of the configured one; repeat it, or write chat,local, for "
+    "engines that get what the first could not do.",
+)
 @click.option("--partial", is_flag=True, help="Emit posts that still lack translations.")
 @click.option("--approved", is_flag=True, help="Emit only what a person approved.")
 @click.option("--force", is_flag=True, help="Overwrite target posts that were edited by hand.")
-@click.option("--check", is_flag=True, help="Write nothing; exit 1 if anything would change.")
+@click.option(
+    "--check", is_flag=True, help="Write nothing, ask no engine; exit 1 if anything would change."
+)
+@click.option("--retry", is_flag=True, help="Ask again where an engine's answer was rejected.")
+@click.option("--jobs", type=click.IntRange(1, 256), help="How many requests at once.")
+@click.option("--estimate", is_flag=True, help="Say what it would cost; write and send nothing.")
+@click.option("--max-cost", type=click.FloatRange(0), help="Stop before it costs more than this.")
+@click.option("--max-tokens", type=click.IntRange(0), help="Stop before it takes more tokens.")
+@JSON
 @click.pass_context
 def translate(
     ctx: click.Context,
     /,
     paths: tuple[Path, ...],
     to: tuple[Locale, ...],
-    engine: str | None,
-    **flags: bool,
+    estimate: bool,
+    as_json: bool,
+    **said: Any,
 ) -> None:
     """Update catalogs, fill what is missing, check, and emit the target posts.
 
-    Without POSTs, every post of the project. A target stands for its pair.
+    Without POSTs, every post of the project. A target stands for its pair. What an engine
+    has translated is kept at once: a run that is stopped, or fails, loses nothing, and the
+    next one goes on from there.
 
     \b
     Examples:
       translator translate
       translator translate posts/zh/first.md --to en
       translator translate --engine pseudo --partial
+      translator translate --estimate                  what would it cost?
+      translator translate --max-cost 0.50             not more than that
+      translator translate --engine chat,local --jobs 8
     """
     from translator.blog import Options
-    from translator.engines import get_engine
 
+    names = ("partial", "approved", "force", "check")
+    options = Options(**{name: said.pop(name) for name in names})
+    orders, shown = Orders(**said, idle=options.check), Shown(ctx, as_json)
     with guarded():
         blog = load_blog(ctx)
-        project, _ = blog.project, blog.termbase
-        name = engine or project.engine
-        machine = get_engine(name, project.engines.get(name, {}), os.environ)
-    work = Work(ctx)
-    with bar(list(blog.sources(paths)), "translating") as sources:
-        for source in sources:
-            for post in work.attempt(blog.pairs_of, source, to) or ():
-                result = work.attempt(blog.translate, post, Options(**flags), machine)
-                # After a failure the other posts may need no engine, or only for a few units.
-                if result and not work.report(ctx, result, project, check=flags["check"]):
-                    machine = None
-    for post in () if flags["check"] else blog.homes.unsettled():
-        # A post that it links to has been emitted since, or has other headings now.
-        result = work.attempt(blog.translate, post, Options(**flags), None)
+        _ = blog.termbase
+        run = None if estimate else run_of(blog, orders, shown)
+    work = Work(ctx, quiet=as_json)
+    posts = _posts(blog, work, paths, to)
+    if estimate:
+        estimate_all(work, blog, posts, options, orders, shown)
+        work.end(no_posts(blog.project))
+    _translate_all(ctx, work, blog, posts, options, run, as_json)
+
+
+def _translate_all(
+    ctx: click.Context,
+    work: Work,
+    blog: Blog,
+    posts: list[Post],
+    options: Options,
+    run: Run | None,
+    as_json: bool,
+) -> None:
+    """Translate *posts*, say what was done, and leave."""
+    with interruptible(run) as code:
+        done = list(translated(ctx, work, blog, posts, options, run))
+        _settle(ctx, work, blog, options, run)
+    end = end_of(blog, run, done, len(posts)) if run is not None else None
+    if as_json:
+        click.echo(report.run_json(done, end.receipt if end else None, blog.project))
+    elif end:
+        work.show(str(end))
+    work.some(no_posts(blog.project))
+    sys.exit(code() or work.code)
+
+
+def _posts(blog: Blog, work: Work, paths: tuple[Path, ...], to: tuple[Locale, ...]) -> list[Post]:
+    """The pairs to work on."""
+    return [
+        post
+        for source in blog.sources(paths)
+        for post in work.attempt(blog.pairs_of, source, to) or ()
+    ]
+
+
+def _settle(ctx: click.Context, work: Work, blog: Blog, options: Options, run: Run | None) -> None:
+    """Emit once more what links to a post that has been emitted since, or has other headings."""
+    for post in () if options.check or (run and run.halted) else blog.homes.unsettled():
+        result = work.attempt(blog.translate, post, options)
         if result and result.changed:
-            work.report(ctx, result, project, check=False)
-    work.end(no_posts(project))
+            work.report(ctx, result, blog.project, check=False)

@@ -34,6 +34,8 @@ class Limits:
     """How a text counts: characters, bytes or tokens."""
     flight: int = 4
     """How many requests may be under way at once."""
+    repairs: bool = False
+    """Whether it reads `Context.rejected`, so that asking again may give another answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +122,10 @@ ENGINES = {
 """The engines by name, each in a module of that name, with one line for people."""
 
 
+COMMON = frozenset({"flight", "price"})
+"""The settings that every engine's table may have; `machine` reads them, not the engine."""
+
+
 def get_engine(
     name: str,
     options: Mapping[str, Any],
@@ -142,8 +148,8 @@ def get_engine(
     if not isinstance(options, Mapping):
         raise ConfigError(f"engines.{name} must be a table: [engines.{name}]")
     module = import_module(f"translator.engines.{name}")
-    if unknown := sorted(set(options) - module.OPTIONS):
-        known = ", ".join(sorted(module.OPTIONS)) or "none"
+    if unknown := sorted(set(options) - module.OPTIONS - COMMON):
+        known = ", ".join(sorted(module.OPTIONS | COMMON))
         raise ConfigError(f"[engines.{name}]: {unknown[0]!r} is not a setting; there are {known}")
     try:
         engine: Engine = module.create(Setup(name, options, environ, meter or Meter()))

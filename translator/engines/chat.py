@@ -127,4 +127,4 @@ def create(setup: Setup) -> Chat:
     key = setup.key("OPENAI_API_KEY", needed=not is_local(url))
     headers = {"Authorization": f"Bearer {key}"} if key else {}
     wire = setup.wire(url, headers=headers)
-    return Chat(wire, model, Limits(texts=batch), dict(options.get("extra", {})))
+    return Chat(wire, model, Limits(texts=batch, repairs=True), dict(options.get("extra", {})))

@@ -1,0 +1,244 @@
+"""The flow: ask; ask again with the fault named; alone, with its neighbours; the next engine.
+
+Every answer is verified and handed on as soon as it is there. What no engine could do stays
+untranslated, with the reason; nothing is ever asked twice in the same words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, wait
+from dataclasses import dataclass, replace
+
+from translator.engines.tokens import tokens
+from translator.errors import BadAnswer, EngineError, Halted
+from translator.machine.batches import Question, batches, question
+from translator.machine.desk import ABOUT_ONE, Desk, Exchange, Reply
+from translator.machine.run import Run, Settled
+from translator.machine.texts import PSEUDO, Scene, Text, blame, wants
+from translator.machine.verify import Judged, judge
+from translator.units import State, Unit
+
+Keep = Callable[[Sequence[Unit]], None]
+"""Called with units that have just got their target, or their reason."""
+Key = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One request to make."""
+
+    texts: tuple[Text, ...]
+    """What it is about."""
+    purpose: str = "first"
+    """`first`, `repair` or `alone`."""
+    rejected: tuple[tuple[str, str], ...] = ()
+    """For each text, its last answer and what was wrong with it; empty when first asked."""
+
+    def halved(self) -> list[Task]:
+        """The same for each half of the texts; nothing for a single one."""
+        middle = len(self.texts) // 2
+        parts = (slice(middle), slice(middle, None)) if middle else ()
+        return [replace(self, texts=self.texts[p], rejected=self.rejected[p]) for p in parts]
+
+
+def ask(texts: Sequence[Text], scene: Scene, run: Run, post: str, keep: Keep) -> str:
+    """Have *texts* translated by the engines of *run*, and *keep* each as soon as it is there.
+
+    Returns:
+        Why there was no engine left to ask; empty if there was.
+    """
+    claims = [(text, *run.claim(text, scene.pair)) for text in texts]
+    mine = [(text, future) for text, future, is_mine in claims if is_mine]
+    others = [(text, future) for text, future, is_mine in claims if not is_mine]
+    run.watch.begun(len(texts))
+    try:
+        failure = _Post(scene, run, post, keep, mine).ask([text for text, _ in mine])
+    finally:
+        for _, future in mine:
+            if not future.done():
+                future.set_result(Settled())
+    # Only now, when nobody waits for this post any more, may it wait for others.
+    left = list(_taken(others, scene, run, keep))
+    return _Post(scene, run, post, keep).ask(left) or failure
+
+
+def _taken(
+    others: Iterable[tuple[Text, Future[Settled]]], scene: Scene, run: Run, keep: Keep
+) -> Iterator[Text]:
+    """Take the answers that other posts got for the same texts; give the texts without one."""
+    for text, future in others:
+        settled = future.result()
+        (judged,) = judge([text], [settled.said], scene, pseudo=settled.engine == PSEUDO)
+        if settled.engine and judged.target:
+            unit = _filled(text.unit, judged.target, settled.engine, scene)
+        elif settled.reason:
+            unit = replace(text.unit, reason=settled.reason)
+        else:
+            yield text
+            continue
+        run.watch.finished(1)
+        keep([unit])
+
+
+def _filled(unit: Unit, target: str, engine: str, scene: Scene) -> Unit:
+    return replace(
+        unit, target=target, state=State.FUZZY, origin=engine, previous="", reason="",
+        date=scene.today,
+    )  # fmt: skip
+
+
+class _Post:
+    """One post's requests."""
+
+    def __init__(
+        self,
+        scene: Scene,
+        run: Run,
+        post: str,
+        keep: Keep,
+        claims: Iterable[tuple[Text, Future[Settled]]] = (),
+    ) -> None:
+        self.scene = scene
+        self.run = run
+        self.post = post
+        self.keep = keep
+        self.claims = {text.unit.key: future for text, future in claims}
+        self.done: set[Key] = set()
+        self.reasons: dict[Key, str] = {}
+        self.flying: dict[Future[Reply], tuple[Task, Question]] = {}
+
+    def ask(self, texts: Sequence[Text]) -> str:
+        """Ask one engine after the other for what is left; give why that was all."""
+        left = list(texts)
+        for desk in self.run.desks:
+            self._by(desk, [t for t in left if wants(t.unit, desk.name, self.run.retry)])
+            left = [text for text in left if text.unit.key not in self.done]
+        for text in left:
+            self._settle(text, Settled(reason=self.reasons.get(text.unit.key, "")))
+        self.run.watch.finished(len(left))
+        silent = any(text.unit.key not in self.reasons for text in left)
+        return self.run.failures(self.scene.pair) if silent else ""
+
+    def _by(self, desk: Desk, texts: Sequence[Text]) -> None:
+        """Have one engine translate what it can."""
+        for batch in batches(texts, desk.engine.limits):
+            self._send(desk, Task(batch))
+        while self.flying:
+            finished, _ = wait(self.flying, return_when=FIRST_COMPLETED)
+            for future in finished:
+                task, asked = self.flying.pop(future)
+                for more in self._heard(desk, task, asked, future.result()):
+                    self._send(desk, more)
+
+    def _send(self, desk: Desk, task: Task) -> None:
+        asked = question(
+            task.texts, self.scene, similar=self.run.similar, rejected=task.rejected,
+            purpose=task.purpose, post=self.post,
+        )  # fmt: skip
+        # The same words again would be paid for twice, and answered alike.
+        if desk.is_new(asked):
+            self.run.asks_for(self.post)
+            self.flying[desk.send(asked, self.run.check)] = task, asked
+
+    def _heard(self, desk: Desk, task: Task, asked: Question, reply: Reply) -> list[Task]:
+        """What follows from a reply: nothing, or further requests."""
+        if isinstance(reply.error, Halted):
+            self.run.halt(reply.error)
+            return []
+        if reply.error is not None:
+            self._tell(desk, asked, reply, str(reply.error))
+            return self._failed(desk, task, reply.error)
+        beside, pseudo = _beside(asked), desk.name == PSEUDO
+        judged = judge(task.texts, reply.answers, self.scene, beside, pseudo=pseudo)
+        self._accept(desk, task, reply.answers, judged)
+        self._tell(desk, asked, reply, _verdict(judged))
+        return self._again(desk, task, reply.answers, judged)
+
+    def _failed(self, desk: Desk, task: Task, error: EngineError) -> list[Task]:
+        """After an error: the fault named, or for less, or not at all."""
+        if not isinstance(error, ABOUT_ONE):
+            self.run.note(desk, error, self.scene.pair)
+            return []
+        heeds = isinstance(error, BadAnswer) and desk.engine.limits.repairs
+        named = tuple(("", str(error)) for _ in task.texts)
+        if heeds and task.purpose == "first":
+            return [Task(task.texts, "repair", named)]
+        if parts := task.halved():
+            return parts
+        if heeds and task.purpose == "repair":
+            return [Task(task.texts, "alone", named)]
+        self._blame(desk, task.texts[0], f": {error}")
+        return []
+
+    def _accept(
+        self, desk: Desk, task: Task, answers: Sequence[str], judged: Sequence[Judged]
+    ) -> None:
+        """Keep what is believed, at once."""
+        good = []
+        for text, answer, one in zip(task.texts, answers, judged, strict=True):
+            if one.target:
+                good.append(_filled(text.unit, one.target, desk.name, self.scene))
+                self._settle(text, Settled(desk.name, answer))
+        if good:
+            self.keep(good)
+        fresh = {unit.key for unit in good} - self.done
+        self.done |= fresh
+        self.run.watch.finished(len(fresh))
+        wrong = [one.fault for one, said in zip(judged, answers, strict=True) if said.strip()]
+        desk.tell(len(fresh), [fault for fault in wrong if fault])
+
+    def _again(
+        self, desk: Desk, task: Task, answers: Sequence[str], judged: Sequence[Judged]
+    ) -> list[Task]:
+        """What to ask once more: all that failed, with the fault named, then each alone."""
+        heeds = desk.engine.limits.repairs
+        faulty: list[tuple[Text, tuple[str, str], Judged]] = []
+        for text, answer, one in zip(task.texts, answers, judged, strict=True):
+            better = bool(one.fault) and heeds and task.purpose == "first"
+            if better if one.target else text.unit.key not in self.done:
+                faulty.append((text, (answer, one.fault), one))
+        if faulty and heeds and task.purpose == "first":
+            texts, named, _ = zip(*faulty, strict=True)
+            return [Task(texts, "repair", named)]
+        alone = []
+        for text, said, one in faulty:
+            astray = one.astray and len(task.texts) > 1
+            if task.purpose != "alone" and (heeds or astray):
+                alone.append(Task((text,), "alone", (said,)))
+            else:
+                self._blame(desk, text, one.fault)
+        return alone
+
+    def _blame(self, desk: Desk, text: Text, fault: str) -> None:
+        """Note why nothing of what *desk* said is believed; the next engine may do better."""
+        key = text.unit.key
+        self.reasons[key] = reason = blame(
+            self.reasons.get(key, text.unit.reason), desk.name, fault
+        )
+        self.keep([replace(text.unit, reason=reason)])
+
+    def _settle(self, text: Text, settled: Settled) -> None:
+        """Tell the posts that have the same text."""
+        future = self.claims.get(text.unit.key)
+        if future and not future.done():
+            future.set_result(settled)
+
+    def _tell(self, desk: Desk, asked: Question, reply: Reply, verdict: str) -> None:
+        size = sum(map(tokens, asked.texts))
+        self.run.watch.exchanged(
+            Exchange(
+                desk.name, self.post, asked.purpose, len(asked.texts), size, reply.seconds, verdict
+            )
+        )
+
+
+def _beside(asked: Question) -> tuple[str, ...]:
+    return *asked.context.before, *asked.context.after
+
+
+def _verdict(judged: Sequence[Judged]) -> str:
+    """How many answers were believed, and what was wrong with the first of the others."""
+    faults = [one.fault for one in judged if one.fault]
+    taken = f"{sum(bool(one.target) for one in judged)} of {len(judged)} taken"
+    return f"{taken}; {faults[0]}" if faults else taken
