@@ -152,16 +152,16 @@ def _finished(
     elif job.target is None and (page := stand_in(job.home, job.text)):
         written.append((post.target, page))
     write = _differs if options.check else write_text
-    changed = [path for path, text in written if write(path, text)]
-    if known is not None and known != job.catalog:
-        changed.append(post.catalog)
+    changed = [post.catalog] if known not in (None, job.catalog) else []
+    changed += [path for path, text in written if write(path, text)]
     return Result(post, outcome, tuple(dict.fromkeys(changed)))
 
 
 def _joined(shop: Shop, post: Post, options: Options, job: Job, outcome: Outcome) -> Outcome:
     """Join *outcome* with what somebody saved while the engine was at work."""
     now = job_of(shop, post, options)
-    if (now.catalog, now.target) == (job.catalog, job.target):
+    # A post that it links to may have been emitted meanwhile, in another thread.
+    if (now.catalog, now.target, now.home) == (job.catalog, job.target, job.home):
         return outcome
     again = replace(now, catalog=merged(now, outcome.units))
     both = translate(again, shop.memory(post.pair), shop.matcher(post.pair))

@@ -149,7 +149,7 @@ def get_engine(
         raise ConfigError(f"engines.{name} must be a table: [engines.{name}]")
     module = import_module(f"translator.engines.{name}")
     if unknown := sorted(set(options) - module.OPTIONS - COMMON):
-        known = ", ".join(sorted(module.OPTIONS | COMMON))
+        known = ", ".join(sorted(module.OPTIONS)) or "none"
         raise ConfigError(f"[engines.{name}]: {unknown[0]!r} is not a setting; there are {known}")
     try:
         engine: Engine = module.create(Setup(name, options, environ, meter or Meter()))

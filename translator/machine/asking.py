@@ -136,10 +136,13 @@ class _Post:
             task.texts, self.scene, similar=self.run.similar, rejected=task.rejected,
             purpose=task.purpose, post=self.post,
         )  # fmt: skip
-        # The same words again would be paid for twice, and answered alike.
         if desk.is_new(asked):
             self.run.asks_for(self.post)
             self.flying[desk.send(asked, self.run.check)] = task, asked
+            return
+        # The same words again would be paid for twice, and answered alike.
+        for text, (answer, fault) in zip(task.texts, task.rejected, strict=False):
+            self._blame(desk, text, fault if answer else f": {fault}")
 
     def _heard(self, desk: Desk, task: Task, asked: Question, reply: Reply) -> list[Task]:
         """What follows from a reply: nothing, or further requests."""

@@ -16,7 +16,7 @@ from translator.machine.batches import Similar
 from translator.machine.budget import Budget, Limit
 from translator.machine.desk import Desk, Exchange
 from translator.machine.receipts import Receipt
-from translator.machine.texts import Text
+from translator.machine.texts import PSEUDO, Text
 from translator.units import Pair
 
 Claim = tuple[str, str, str, Pair]
@@ -140,7 +140,7 @@ class Run:
     def receipt(self, left: int = 0) -> Receipt:
         """What was done so far."""
         at, began = self._began
-        lines = tuple(desk.line() for desk in self.desks)
+        lines = tuple(desk.line() for desk in self.desks if desk.name != PSEUDO)
         return Receipt(
             at.isoformat(timespec="seconds"), monotonic() - began, tuple(self._posts), lines,
             left, str(self.halted or ""),
