@@ -21,6 +21,7 @@ from translator.matcher import Matcher
 from translator.units import Kind, Segment, Span
 
 _TAG = re.compile(r"\s*</?[xg]\d+/?>\s*", re.I)
+_NAME = re.compile(r"[A-Za-z0-9]+")
 _SWAPPED = 2.5
 """How much likelier two answers must be the other way round (natural logarithm)."""
 _SHIFTED = 5.0
@@ -58,7 +59,9 @@ def strangers(
             both = gain + like(ours[i], theirs[j]) - own[j]
             if both > _SWAPPED:
                 found[i] = every[j]
-        if gain > _SHIFTED:
+        # Where the other text has no answer, this may well be it.
+        lacking = j < len(answers) and not answers[j]
+        if gain > (_SWAPPED if lacking else _SHIFTED):
             found[i] = every[j]
     return found
 
@@ -82,6 +85,9 @@ def _doubled(sources: Sequence[str], answers: Sequence[str]) -> Iterator[tuple[i
 
 
 def _alike(one: str, other: str) -> bool:
+    """Whether two sources say nearly the same, of the same names and numbers."""
+    if sorted(_NAME.findall(_TAG.sub("", one))) != sorted(_NAME.findall(_TAG.sub("", other))):
+        return False
     matcher = SequenceMatcher(None, _letters(one), _letters(other), autojunk=False)
     return matcher.ratio() > 0.7
 
