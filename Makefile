@@ -5,13 +5,16 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: translate test hook-test check lint types fuzz corpus bench alignment mistakes findings site clean
+.PHONY: translate test kills hook-test check lint types fuzz corpus bench alignment mistakes findings site clean
 
 translate: $(VENV)/installed
 	$(BIN)/translator translate
 
 test: $(VENV)/test
 	$(BIN)/pytest -q
+
+kills: $(VENV)/test
+	KILLS=$(or $(KILLS),200) $(BIN)/pytest -q -s tests/test_resume.py -k killed
 
 hook-test: $(VENV)/test $(VENV)/sarif-2.1.0.json
 	$(BIN)/pytest -q tests/precommit.py tests/test_formats.py

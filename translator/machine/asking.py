@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from dataclasses import dataclass, replace
+from threading import Lock
 
 from translator.engines.tokens import tokens
 from translator.errors import BadAnswer, EngineError, Halted
@@ -106,7 +107,8 @@ class _Post:
         self.claims = {text.unit.key: future for text, future in claims}
         self.done: set[Key] = set()
         self.reasons: dict[Key, str] = {}
-        self.flying: dict[Future[Reply], tuple[Task, Question]] = {}
+        self.flying: set[Future[list[Task]]] = set()
+        self.lock = Lock()
 
     def ask(self, texts: Sequence[Text]) -> str:
         """Ask one engine after the other for what is left; give why that was all."""
@@ -125,10 +127,9 @@ class _Post:
         for batch in batches(texts, desk.engine.limits):
             self._send(desk, Task(batch))
         while self.flying:
-            finished, _ = wait(self.flying, return_when=FIRST_COMPLETED)
+            finished, self.flying = wait(self.flying, return_when=FIRST_COMPLETED)
             for future in finished:
-                task, asked = self.flying.pop(future)
-                for more in self._heard(desk, task, asked, future.result()):
+                for more in future.result():
                     self._send(desk, more)
 
     def _send(self, desk: Desk, task: Task) -> None:
@@ -138,11 +139,20 @@ class _Post:
         )  # fmt: skip
         if desk.is_new(asked):
             self.run.asks_for(self.post)
-            self.flying[desk.send(asked, self.run.check)] = task, asked
+            self.flying.add(desk.submit(lambda: self._request(desk, task, asked)))
             return
         # The same words again would be paid for twice, and answered alike.
         for text, (answer, fault) in zip(task.texts, task.rejected, strict=False):
             self._blame(desk, text, fault if answer else f": {fault}")
+
+    def _request(self, desk: Desk, task: Task, asked: Question) -> list[Task]:
+        """Ask, verify and keep, before the place is free for another request.
+
+        So a run that is killed has lost at most the requests that were in flight.
+        """
+        reply = desk.ask(asked, self.run.check)
+        with self.lock:
+            return self._heard(desk, task, asked, reply)
 
     def _heard(self, desk: Desk, task: Task, asked: Question, reply: Reply) -> list[Task]:
         """What follows from a reply: nothing, or further requests."""

@@ -7,7 +7,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from threading import Lock
 from time import monotonic
-from typing import Any
+from typing import Any, TypeVar
 
 from translator.engines import Engine, get_engine
 from translator.engines.meter import Meter, Usage
@@ -25,6 +25,7 @@ from translator.machine.budget import Budget, Limit, Price, expected
 from translator.machine.receipts import Line
 from translator.units import Pair
 
+T = TypeVar("T")
 ABOUT_ONE = (TooLarge, BadAnswer, ContentRefused)
 """Errors that are about one request; after any other the engine is asked no more."""
 _DOUBTFUL = 30
@@ -126,17 +127,18 @@ class Desk:
             self._sent.add(question)
             return new
 
-    def send(self, question: Question, check: Callable[[], None]) -> Future[Reply]:
-        """Ask *question* once a place is free.
+    def submit(self, work: Callable[[], T]) -> Future[T]:
+        """Do *work*, which asks this engine, once a place is free."""
+        with self._lock:
+            self._pool = self._pool or ThreadPoolExecutor(self.flight, f"{self.name} ")
+        return self._pool.submit(work)
+
+    def ask(self, question: Question, check: Callable[[], None]) -> Reply:
+        """Send *question* and wait for the answers.
 
         Args:
             check: called right before it is sent; raises `Halted` if it is not to be.
         """
-        with self._lock:
-            self._pool = self._pool or ThreadPoolExecutor(self.flight, f"{self.name} ")
-        return self._pool.submit(self._reply, question, check)
-
-    def _reply(self, question: Question, check: Callable[[], None]) -> Reply:
         began = monotonic()
         try:
             return Reply(self._answers(question, check), None, monotonic() - began)
