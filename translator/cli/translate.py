@@ -43,9 +43,9 @@ def translate(
 
     with guarded():
         blog = load_blog(ctx)
-        project, _ = blog.project, blog.termbase
+        project, termbase = blog.project, blog.termbase
         name = engine or project.engine
-        machine = get_engine(name, project.engines.get(name, {}), os.environ)
+        machine = get_engine(name, project.engines.get(name, {}), os.environ, terms=termbase.terms)
     work = Work(ctx)
     with bar(list(blog.sources(paths)), "translating") as sources:
         for source in sources:

@@ -89,6 +89,15 @@ class Choosy(Protocol):
         """
 
 
+Terms = Callable[[Pair], Sequence[Term]]
+"""Gives the terms of a direction."""
+
+
+def no_terms(pair: Pair) -> Sequence[Term]:
+    """Give none: a project without a termbase."""
+    return ()
+
+
 @dataclass(frozen=True, slots=True)
 class Setup:
     """What an engine is made from."""
@@ -101,6 +110,8 @@ class Setup:
     """The environment, in which keys are."""
     meter: Meter = field(default_factory=Meter)
     """Where it counts what it uses."""
+    terms: Terms = no_terms
+    """The whole termbase in one direction, for services that keep glossaries."""
 
     def key(self, variable: str, *, needed: bool = True) -> str:
         """Find the service's key: in the variable that `key_env` names, or in *variable*.
@@ -128,6 +139,12 @@ ENGINES = {
     "pseudo": "shows what is translatable; needs nothing",
     "command": "any program that reads and writes JSON lines",
     "chat": "any server that speaks OpenAI's /chat/completions",
+    "deepl": "DeepL, with a glossary made of the termbase; needs a key",
+    "google": "Google Cloud Translation; needs a key, or a project and a token",
+    "microsoft": "Azure AI Translator; needs a key and a region",
+    "baidu": "百度翻译, Baidu's translation API; needs an appid and a key",
+    "libretranslate": "a LibreTranslate server, your own or a public one",
+    "apertium": "rule-based translation on your computer, or by a server; needs no key",
 }
 """The engines by name, each in a module of that name, with one line for people."""
 
@@ -137,11 +154,13 @@ def get_engine(
     options: Mapping[str, Any],
     environ: Mapping[str, str],
     meter: Meter | None = None,
+    terms: Terms = no_terms,
 ) -> Engine | None:
     """Make the engine *name* from its table in `translator.toml`; None for `none`.
 
     Args:
         meter: where it counts what it uses.
+        terms: the whole termbase; a call of `translate` has only what occurs in its texts.
 
     Raises:
         ConfigError: no engine has this name.
@@ -158,7 +177,7 @@ def get_engine(
         known = ", ".join(sorted(module.OPTIONS)) or "none"
         raise ConfigError(f"[engines.{name}]: {unknown[0]!r} is not a setting; there are {known}")
     try:
-        engine: Engine = module.create(Setup(name, options, environ, meter or Meter()))
+        engine: Engine = module.create(Setup(name, options, environ, meter or Meter(), terms))
     except (TypeError, ValueError) as error:
         raise ConfigError(f"[engines.{name}] cannot be used: {error}") from error
     return engine
