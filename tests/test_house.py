@@ -46,6 +46,7 @@ FLOORS: list[dict[str, str]] = [
     },
     {
         "engines.codes": "how services spell locales",
+        "engines.plugins": "engines of other packages; below the protocol, which asks it",
         "engines.wire": "one service over HTTP; below the protocol, which hands it out",
         "language": "which language a text is in",
         "memory": "exact matches over catalogs",

@@ -56,12 +56,11 @@ def engines(
 
 
 def _list(project: Project, as_json: bool) -> None:
-    from translator.engines import ENGINES
-    from translator.engines.roster import standing
+    from translator.engines.roster import every_name, standing
 
     pairs = [Pair(*both) for both in permutations(project.locales, 2)]
     tables = project.engines
-    found = [standing(name, tables.get(name, {}), os.environ, pairs) for name in ENGINES]
+    found = [standing(name, tables.get(name, {}), os.environ, pairs) for name in every_name()]
     if as_json:
         click.echo(_json([_record(each, project, pairs) for each in found]))
         return

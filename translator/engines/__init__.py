@@ -168,16 +168,38 @@ def get_engine(
     """
     if name == "none":
         return None
-    if name not in ENGINES:
-        raise ConfigError(f"there is no engine {name!r}; there are {', '.join(ENGINES)}")
     if not isinstance(options, Mapping):
         raise ConfigError(f"engines.{name} must be a table: [engines.{name}]")
-    module = import_module(f"translator.engines.{name}")
+    module = module_of(name)
     if unknown := sorted(set(options) - module.OPTIONS):
         known = ", ".join(sorted(module.OPTIONS)) or "none"
         raise ConfigError(f"[engines.{name}]: {unknown[0]!r} is not a setting; there are {known}")
+    setup = Setup(name, options, environ, meter or Meter(), terms)
     try:
-        engine: Engine = module.create(Setup(name, options, environ, meter or Meter(), terms))
+        engine: Engine = module.create(setup) if name in ENGINES else _foreign(module, setup)
     except (TypeError, ValueError) as error:
         raise ConfigError(f"[engines.{name}] cannot be used: {error}") from error
     return engine
+
+
+def module_of(name: str) -> Any:
+    """Import the module of the engine *name*, ours or another package's.
+
+    Raises:
+        ConfigError: no engine has this name.
+        EngineSetup: another package's cannot be used.
+    """
+    if name in ENGINES:
+        return import_module(f"translator.engines.{name}")
+    from translator.engines import plugins
+
+    if module := plugins.load(name):
+        return module
+    there = ", ".join([*ENGINES, *plugins.names()])
+    raise ConfigError(f"there is no engine {name!r}; there are {there}")
+
+
+def _foreign(module: Any, setup: Setup) -> Engine:
+    from translator.engines import plugins
+
+    return plugins.create(module, setup)

@@ -23,9 +23,9 @@ from translator.errors import (
     BadAnswer,
     BadRequest,
     Busy,
+    ContentRefused,
     EngineSetup,
     QuotaSpent,
-    TooLarge,
     Unreachable,
     UnsupportedPair,
 )
@@ -51,7 +51,7 @@ FAULTS = (
     Fault(ANY, r"\b58001\b", UnsupportedPair, "it does not translate between these locales"),
     Fault(ANY, r"\b58000\b", EngineSetup, f"it does not know this computer's address: {_ACCOUNT}"),
     Fault(ANY, r"\b(58002|90107)\b", EngineSetup, f"the service is not activated: {_ACCOUNT}"),
-    Fault(ANY, r"\b54009\b", TooLarge, "the request is too long for it"),
+    Fault(ANY, r"\b20003\b", ContentRefused, "it refused the text"),
     Fault(ANY, r"\b5\d{4}\b", BadRequest, "it does not take the request"),
 )  # fmt: skip
 """Its codes; 54003 is about requests a second, 54005 about long ones in a row."""

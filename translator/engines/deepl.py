@@ -89,10 +89,10 @@ class DeepL:
 
 
 def _context(context: Context) -> str:
-    """The title, the headings and the neighbours, nearest last; without tags."""
+    """The title, the headings and the neighbours, without tags."""
     above = [context.title, *context.headings]
     around = dict.fromkeys(filter(None, [*above, *context.before, *context.after]))
-    return "\n".join(map(without_tags, around))[-_CONTEXT:]
+    return "\n".join(map(without_tags, around))[:_CONTEXT]
 
 
 def _rows(answer: Any) -> list[dict[str, Any]]:

@@ -14,7 +14,7 @@ from translator.engines.faults import Fault
 from translator.engines.markup import from_html, has_tags, to_html
 from translator.engines.meter import Usage
 from translator.engines.wire import Wire
-from translator.errors import BadAnswer, EngineSetup, QuotaSpent, UnsupportedPair
+from translator.errors import BadAnswer, EngineSetup, QuotaSpent, TooLarge, UnsupportedPair
 from translator.units import Pair, Term
 
 OPTIONS = frozenset({"region", "category"}) | keys.OPTIONS | wire.OPTIONS
@@ -27,6 +27,7 @@ FAULTS = (
     Fault((401,), "", EngineSetup,
           "the key was refused: check the variable that key_env names, and region"),
     Fault((403,), "", QuotaSpent, "the free quota is used up: wait until it is renewed"),
+    Fault((400,), r"\b400077\b|maximum request size", TooLarge, "the request is too long for it"),
     Fault((400,), r"\b4000(18|19|23|35|36)\b|language", UnsupportedPair,
           "it does not translate between these locales"),
 )  # fmt: skip

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from translator.engines import ENGINES, Choosy, Context, Engine, get_engine
+from translator.engines import ENGINES, Choosy, Context, Engine, get_engine, module_of, plugins
 from translator.errors import ConfigError, EngineSetup, UnsupportedPair
 from translator.units import Pair
 
@@ -44,12 +44,19 @@ def standing(
     Raises:
         ConfigError: a setting of it cannot be used.
     """
-    what = ENGINES[name]
+    what = ENGINES.get(name, "an engine of another package")
     try:
+        if name not in ENGINES:
+            what = (module_of(name).__doc__ or what).strip().partition("\n")[0].rstrip(".")
         engine = get_engine(name, options, environ)
     except EngineSetup as error:
         return Standing(name, what, str(error), {})
     return Standing(name, what, "", dict(_refused(engine, pairs)))
+
+
+def every_name() -> list[str]:
+    """The names of all engines: ours, then those of other packages that do not hide ours."""
+    return [*ENGINES, *(name for name in plugins.names() if name not in ENGINES)]
 
 
 def _refused(engine: Engine | None, pairs: Iterable[Pair]) -> Iterable[tuple[Pair, str]]:
