@@ -38,7 +38,7 @@ FAULTS = (Fault((400,), r"pair is (not installed|invalid)", UnsupportedPair, "it
 _TAG = re.compile(r"<x\d+/>|</?g\d+>")
 _WORD = r"[^\W\u2e80-\uffff]"
 """A letter or digit of a script that is written with blanks between words."""
-_EMPHASIS = re.compile(r"\*+|_+|~~|`+")
+_EMPHASIS = re.compile(r"\*+|_+|~~|`+|[#@]")
 _PARAGRAPH = re.compile(r"<p>(.*?)</p>", re.S)
 
 
@@ -46,11 +46,12 @@ class Apertium:
     """Asks a server or a program, whichever *ask* leads to."""
 
     name = "apertium"
-    limits = Limits(texts=50, size=10_000, measure=lambda text: len(to_xml(text)) + 8, flight=1)
 
     def __init__(
         self, ask: Callable[[str, str], str], pairs: Callable[[], Sequence[str]], *, local: bool
     ) -> None:
+        # A server cuts what is longer than a pipe's buffer wherever there is a full stop.
+        self.limits = Limits(50, 20_000 if local else 4000, _size, flight=1)
         self._ask = ask
         self._find_pairs = pairs
         self._local = local
@@ -70,7 +71,7 @@ class Apertium:
     ) -> list[str]:
         """Send *texts* as one page, and those that came back wrong as another, in pieces."""
         mode = self._mode(pair)
-        answers = list(map(_tidied, texts, self._page(texts, mode)))
+        answers = list(map(_tidied, texts, self._all(texts, mode)))
         rejected = context.rejected or (("", ""),) * len(texts)
         wrong = [
             i
@@ -78,19 +79,29 @@ class Apertium:
             if rejected[i][1] or not keeps_tags(text, answer) or _marks(text) != _marks(answer)
         ]
         cut = [Pieces.of(texts[i]) for i in wrong]
-        found = iter(self._page([piece for each in cut for piece in each.texts], mode))
+        found = iter(self._all([piece for each in cut for piece in each.texts], mode))
         for i, each in zip(wrong, cut, strict=True):
             answers[i] = each.joined([next(found) for _ in each.texts])
         return answers
 
+    def _all(self, texts: Sequence[str], mode: str) -> list[str]:
+        """Translate any number of texts, on as many pages as it takes."""
+        pages: list[list[str]] = []
+        room = 0
+        for text in texts:
+            room -= _size(text)
+            if room < 0:
+                pages.append([])
+                room = self.limits.size - _size(text)
+            pages[-1].append(text)
+        return [answer for page in pages for answer in self._page(page, mode)]
+
     def _page(self, texts: Sequence[str], mode: str) -> list[str]:
-        if not texts:
-            return []
         page = "".join(f"<p>{to_xml(text)}</p>\n" for text in texts)
         found = [from_xml(text) for text in _PARAGRAPH.findall(self._ask(mode, page))]
         if len(found) != len(texts):
             raise BadAnswer(f"Apertium answered {len(found)} paragraphs for {len(texts)}")
-        return found
+        return list(map(_unmarked, texts, found))
 
     def _mode(self, pair: Pair) -> str:
         """The installed pair for these locales, the one for a region first."""
@@ -106,6 +117,20 @@ def _names(locale: Locale) -> Iterator[str]:
     """What a pair may call *locale*."""
     yield from (LOCALES[name] for name in (locale.tag, locale.language) if name in LOCALES)
     yield locale.language
+
+
+def _size(text: str) -> int:
+    return len(f"<p>{to_xml(text)}</p>\n".encode())
+
+
+def _unmarked(text: str, answer: str) -> str:
+    """Take away the marks of words that it does not know, and the capital of a new sentence."""
+    for mark in "*#@":
+        if mark not in text:
+            answer = answer.replace(mark, "")
+    if text[:1].islower() and answer[:1].isupper() and not answer[1:2].isupper():
+        answer = answer[0].lower() + answer[1:]
+    return answer
 
 
 def _tidied(text: str, answer: str) -> str:
