@@ -219,6 +219,7 @@ class DeepL(Service):
         languages = {name: dictionary[name] for name in ("source_lang", "target_lang")}
         self.glossaries[number] = {
             "glossary_id": number, "name": body["name"], "entries": dictionary["entries"],
+            "creation_time": "2026-11-28T10:00:00.000Z",
             "dictionaries": [{**languages, "entry_count": len(pairs)}],
         }  # fmt: skip
         return self.glossaries[number]

@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterator, Mapping
-from contextlib import suppress
+from contextlib import closing, suppress
 from hashlib import md5
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
+from deepl import DeepLClient
+from deepl.api_data import MultilingualGlossaryDictionaryEntries
 
 from tests.kit import LAYOUT, SETTINGS, TO_EN, TO_ZH, Site
 from tests.services import (
@@ -530,3 +532,24 @@ def test_wrong_limits_are_said(option: dict[str, Any]) -> None:
     """They are numbers from 1."""
     with pytest.raises(ConfigError, match=r"engines\.libretranslate"):
         get_engine("libretranslate", {"base_url": "http://127.0.0.1:5000", **option}, {})
+
+
+# --- our servers, by others' measure ---
+
+
+def test_the_official_client_works_with_our_deepl(deepl: DeepL) -> None:
+    """So a server of ours is not stricter than the real one, and answers in its form."""
+    with closing(DeepLClient(KEY, server_url=deepl.url)) as client:
+        terms = MultilingualGlossaryDictionaryEntries("ZH", "EN", {"显存": "GPU memory"})
+        glossary = client.create_multilingual_glossary("mine", [terms])
+        assert [each.name for each in client.list_multilingual_glossaries()] == ["mine"]
+        found = client.translate_text(
+            ["先打开 <x1/>", "显存"],
+            source_lang="ZH", target_lang="EN-US", tag_handling="xml", context="标题",
+            outline_detection=False, split_sentences="nonewlines", glossary=glossary,
+        )  # fmt: skip
+        assert isinstance(found, list)
+        assert [folded(each.text) for each in found] == ["First open <x1/>", "GPU memory"]
+        assert [each.billed_characters for each in found] == [4, 2]
+        client.delete_multilingual_glossary(glossary)
+    assert deepl.glossaries == {}
