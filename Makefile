@@ -5,7 +5,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: translate test kills hook-test check lint types fuzz corpus bench alignment mistakes findings site clean
+.PHONY: translate test kills hook-test check lint types fuzz corpus bench alignment mistakes findings site libretranslate libretranslate-test clean
 
 translate: $(VENV)/installed
 	$(BIN)/translator translate
@@ -26,6 +26,11 @@ $(VENV)/sarif-2.1.0.json:
 	    npm pack --silent @microsoft/jest-sarif@1.0.0-beta.0 >/dev/null && tar xzf *.tgz && \
 	    cp package/lib/schemas/sarif-2.1.0-rtm.5.json ../$(notdir $@); \
 	else echo "npm is not installed: SARIF is not held to its schema"; fi
+
+libretranslate: $(VENV)/libretranslate/installed
+
+libretranslate-test: $(VENV)/test $(VENV)/libretranslate/installed
+	$(BIN)/pytest -q -rs tests/test_engines_libretranslate.py
 
 check: $(VENV)/installed
 	$(BIN)/translator check
@@ -76,6 +81,12 @@ $(VENV)/test: $(VENV)/installed
 
 $(VENV)/site: $(VENV)/test
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[site]'
+	touch $@
+
+# 589 MB, with old versions of what we use, too: it has an environment of its own.
+$(VENV)/libretranslate/installed: $(VENV)/installed
+	$(PYTHON) -m venv $(VENV)/libretranslate
+	$(VENV)/libretranslate/bin/python -m pip install --quiet --disable-pip-version-check libretranslate==1.9.6
 	touch $@
 
 examples/vitepress/node_modules/.package-lock.json: examples/vitepress/package-lock.json

@@ -19,14 +19,14 @@ if TYPE_CHECKING:
     from translator.engines import Limits
     from translator.machine.budget import Price
     from translator.machine.estimate import Estimate
-    from translator.project import Post, Project
+    from translator.project import Post
 
 
 def estimate_all(
     work: Work, blog: Blog, posts: Sequence[Post], options: Options, orders: Orders, shown: Shown
 ) -> None:
     """Count what *posts* would take, and show it as a table, or as JSON."""
-    priced = work.attempt(_priced, blog.project, orders, shown)
+    priced = work.attempt(_priced, blog, orders, shown)
     if priced is None:
         return
     name, limits, price = priced
@@ -43,7 +43,7 @@ def estimate_all(
         click.echo(f"no price under [engines.{name}]: set one to see what it would cost")
 
 
-def _priced(project: Project, orders: Orders, shown: Shown) -> tuple[str, Limits, Price | None]:
+def _priced(blog: Blog, orders: Orders, shown: Shown) -> tuple[str, Limits, Price | None]:
     """The first engine: its name, limits and price; it need not be ready.
 
     Raises:
@@ -52,12 +52,12 @@ def _priced(project: Project, orders: Orders, shown: Shown) -> tuple[str, Limits
     from translator.engines import Limits
     from translator.machine.budget import Price
 
-    names = [name for name in orders.names(project) if name != "none"]
+    names = [name for name in orders.names(blog.project) if name != "none"]
     if not names:
         raise ConfigError("there is no engine to estimate: name one with --engine")
-    price = Price.read(project.engines.get(names[0], {}).get("price"), names[0])
+    price = Price.read(blog.project.engines.get(names[0], {}).get("price"), names[0])
     try:
-        desk = desks_of(project, replace(orders, engines=(names[0],)), shown)[0]
+        desk = desks_of(blog, replace(orders, engines=(names[0],)), shown)[0]
     except EngineSetup:
         return names[0], Limits(), price
     return desk.name, desk.engine.limits, price

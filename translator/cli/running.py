@@ -63,7 +63,7 @@ def run_of(blog: Blog, orders: Orders, shown: Shown) -> Run | None:
     from translator.machine.budget import Limit, check_prices
     from translator.machine.run import Run
 
-    desks = desks_of(blog.project, orders, shown)
+    desks = desks_of(blog, orders, shown)
     limit = Limit(orders.max_cost, orders.max_tokens)
     check_prices({desk.name: desk.price for desk in desks}, limit)
     if not desks or orders.idle:
@@ -71,7 +71,7 @@ def run_of(blog: Blog, orders: Orders, shown: Shown) -> Run | None:
     return Run(desks, limit=limit, retry=orders.retry, watch=shown)
 
 
-def desks_of(project: Project, orders: Orders, shown: Shown) -> list[Desk]:
+def desks_of(blog: Blog, orders: Orders, shown: Shown) -> list[Desk]:
     """The engines that are ready; what the others lack is said.
 
     Raises:
@@ -79,10 +79,10 @@ def desks_of(project: Project, orders: Orders, shown: Shown) -> list[Desk]:
     """
     from translator.machine.desk import Desk
 
-    desks, lacking = [], []
-    for name in orders.names(project):
+    desks, lacking, tables = [], [], blog.project.engines
+    for name in orders.names(blog.project):
         try:
-            desk = Desk.of(name, project.engines.get(name, {}), os.environ, orders.jobs)
+            desk = Desk.of(name, tables.get(name, {}), os.environ, orders.jobs, blog.termbase.terms)
         except EngineSetup as error:
             lacking.append(error)
             continue

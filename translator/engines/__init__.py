@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 from translator.engines.meter import Meter
 from translator.errors import ConfigError
@@ -79,6 +79,27 @@ class Engine(Protocol):
         """
 
 
+@runtime_checkable
+class Choosy(Protocol):
+    """An engine that knows, without asking anybody, which pairs it translates."""
+
+    def codes(self, pair: Pair) -> tuple[str, str]:
+        """Give the service's names of the locales.
+
+        Raises:
+            UnsupportedPair: it does not translate between them.
+        """
+
+
+Terms = Callable[[Pair], Sequence[Term]]
+"""Gives the terms of a direction."""
+
+
+def no_terms(pair: Pair) -> Sequence[Term]:
+    """Give none: a project without a termbase."""
+    return ()
+
+
 @dataclass(frozen=True, slots=True)
 class Setup:
     """What an engine is made from."""
@@ -91,6 +112,8 @@ class Setup:
     """The environment, in which keys are."""
     meter: Meter = field(default_factory=Meter)
     """Where it counts what it uses."""
+    terms: Terms = no_terms
+    """The whole termbase in one direction, for services that keep glossaries."""
 
     def key(self, variable: str, *, needed: bool = True) -> str:
         """Find the service's key: in the variable that `key_env` names, or in *variable*.
@@ -118,6 +141,12 @@ ENGINES = {
     "pseudo": "shows what is translatable; needs nothing",
     "command": "any program that reads and writes JSON lines",
     "chat": "any server that speaks OpenAI's /chat/completions",
+    "deepl": "DeepL, with a glossary made of the termbase; needs a key",
+    "google": "Google Cloud Translation; needs a key, or a project and a token",
+    "microsoft": "Azure AI Translator; needs a key and a region",
+    "baidu": "百度翻译, Baidu's translation API; needs an appid and a key",
+    "libretranslate": "a LibreTranslate server, your own or a public one",
+    "apertium": "rule-based translation on your computer, or by a server; needs no key",
 }
 """The engines by name, each in a module of that name, with one line for people."""
 
@@ -131,11 +160,13 @@ def get_engine(
     options: Mapping[str, Any],
     environ: Mapping[str, str],
     meter: Meter | None = None,
+    terms: Terms = no_terms,
 ) -> Engine | None:
     """Make the engine *name* from its table in `translator.toml`; None for `none`.
 
     Args:
         meter: where it counts what it uses.
+        terms: the whole termbase; a call of `translate` has only what occurs in its texts.
 
     Raises:
         ConfigError: no engine has this name.
@@ -143,16 +174,38 @@ def get_engine(
     """
     if name == "none":
         return None
-    if name not in ENGINES:
-        raise ConfigError(f"there is no engine {name!r}; there are {', '.join(ENGINES)}")
     if not isinstance(options, Mapping):
         raise ConfigError(f"engines.{name} must be a table: [engines.{name}]")
-    module = import_module(f"translator.engines.{name}")
+    module = module_of(name)
     if unknown := sorted(set(options) - module.OPTIONS - COMMON):
         known = ", ".join(sorted(module.OPTIONS)) or "none"
         raise ConfigError(f"[engines.{name}]: {unknown[0]!r} is not a setting; there are {known}")
+    setup = Setup(name, options, environ, meter or Meter(), terms)
     try:
-        engine: Engine = module.create(Setup(name, options, environ, meter or Meter()))
+        engine: Engine = module.create(setup) if name in ENGINES else _foreign(module, setup)
     except (TypeError, ValueError) as error:
         raise ConfigError(f"[engines.{name}] cannot be used: {error}") from error
     return engine
+
+
+def module_of(name: str) -> Any:
+    """Import the module of the engine *name*, ours or another package's.
+
+    Raises:
+        ConfigError: no engine has this name.
+        EngineSetup: another package's cannot be used.
+    """
+    if name in ENGINES:
+        return import_module(f"translator.engines.{name}")
+    from translator.engines import plugins
+
+    if module := plugins.load(name):
+        return module
+    there = ", ".join([*ENGINES, *plugins.names()])
+    raise ConfigError(f"there is no engine {name!r}; there are {there}")
+
+
+def _foreign(module: Any, setup: Setup) -> Engine:
+    from translator.engines import plugins
+
+    return plugins.create(module, setup)

@@ -115,7 +115,7 @@ class Wire:
             fault = fault_of(status, said(body) or text[:500], self._faults)
             if fault is not None:
                 raise fault.error(f"{host(self.url)} answered {status}: {fault.hint}")
-        if body is None:
+        if body is None and status != 204:
             raise BadAnswer(f"{host(self.url)} did not answer with JSON")
         return body
 

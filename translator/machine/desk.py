@@ -9,7 +9,7 @@ from threading import Lock
 from time import monotonic
 from typing import Any, TypeVar
 
-from translator.engines import Engine, get_engine
+from translator.engines import Engine, Terms, get_engine, no_terms
 from translator.engines.meter import Meter, Usage
 from translator.errors import (
     BadAnswer,
@@ -95,6 +95,7 @@ class Desk:
         options: Mapping[str, Any],
         environ: Mapping[str, str],
         jobs: int | None = None,
+        terms: Terms = no_terms,
     ) -> Desk | None:
         """Make the desk of the engine *name* from its table; None for `none`.
 
@@ -103,7 +104,7 @@ class Desk:
             EngineSetup: something that the engine needs is missing.
         """
         meter = Meter()
-        engine = get_engine(name, options, environ, meter)
+        engine = get_engine(name, options, environ, meter, terms)
         if engine is None:
             return None
         flight = options.get("flight", jobs)

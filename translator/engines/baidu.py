@@ -1,0 +1,128 @@
+"""The `baidu` engine: 百度翻译开放平台, the general text API.
+
+A request is a form that is signed with MD5; errors come with status 200. Texts are joined by
+line ends, and a line of the answer belongs to each. The service knows no tags: they are sent
+as they are, and a text that came back wrong is sent again in the pieces between its tags.
+Source: api.fanyi.baidu.com/product/113, "通用文本翻译API".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from hashlib import md5
+from secrets import token_hex
+from typing import Any
+
+from translator.engines import Context, Limits, Setup, keys, wire
+from translator.engines.codes import code_of
+from translator.engines.faults import ANY, Fault
+from translator.engines.markup import Pieces
+from translator.engines.meter import Usage
+from translator.engines.wire import Wire
+from translator.errors import (
+    BadAnswer,
+    BadRequest,
+    Busy,
+    ContentRefused,
+    EngineSetup,
+    QuotaSpent,
+    Unreachable,
+    UnsupportedPair,
+)
+from translator.units import Pair, Term
+
+OPTIONS = frozenset({"appid", "terms"}) | keys.OPTIONS | wire.OPTIONS
+LOCALES = {
+    "ar": "ara", "bg": "bul", "cs": "cs", "da": "dan", "de": "de", "el": "el", "en": "en",
+    "es": "spa", "et": "est", "fi": "fin", "fr": "fra", "hu": "hu", "it": "it", "ja": "jp",
+    "ko": "kor", "nl": "nl", "pl": "pl", "pt": "pt", "ro": "rom", "ru": "ru", "sl": "slo",
+    "sv": "swe", "th": "th", "vi": "vie", "yue": "yue", "zh": "zh", "zh-Hans": "zh",
+    "zh-Hant": "cht",
+}  # fmt: skip
+"""The service's own codes."""
+_ACCOUNT = "see the console of fanyi-api.baidu.com"
+FAULTS = (
+    Fault(ANY, r"\b5200[12]\b", Unreachable, "it failed: run again; what is done is kept"),
+    Fault(ANY, r"\b(52003|54001)\b", EngineSetup,
+          "appid or key was refused: check appid, and the variable that key_env names"),
+    Fault(ANY, r"\b5400[35]\b", Busy,
+          "too many requests: wait and run again; what is done is kept"),
+    Fault(ANY, r"\b54004\b", QuotaSpent, f"the account has nothing left: {_ACCOUNT}"),
+    Fault(ANY, r"\b58001\b", UnsupportedPair, "it does not translate between these locales"),
+    Fault(ANY, r"\b58000\b", EngineSetup, f"it does not know this computer's address: {_ACCOUNT}"),
+    Fault(ANY, r"\b(58002|90107)\b", EngineSetup, f"the service is not activated: {_ACCOUNT}"),
+    Fault(ANY, r"\b20003\b", ContentRefused, "it refused the text"),
+    Fault(ANY, r"\b5\d{4}\b", BadRequest, "it does not take the request"),
+)  # fmt: skip
+"""Its codes; 54003 is about requests a second, 54005 about long ones in a row."""
+
+
+class Baidu:
+    """Asks Baidu's general translation API."""
+
+    name = "baidu"
+    # The lowest tier takes one request a second, so they go one after another.
+    limits = Limits(texts=200, size=6000, measure=lambda text: len(text.encode()) + 1, flight=1)
+
+    def __init__(self, wire: Wire, appid: str, key: str, *, terms: bool) -> None:
+        self._wire = wire
+        self._appid = appid
+        self._key = key
+        self._terms = terms
+
+    def codes(self, pair: Pair) -> tuple[str, str]:
+        """Give the service's names of the locales."""
+        return code_of(pair.source, LOCALES, "Baidu"), code_of(pair.target, LOCALES, "Baidu")
+
+    def translate(
+        self, texts: Sequence[str], pair: Pair, terms: Sequence[Term], context: Context
+    ) -> list[str]:
+        """Send *texts* as lines; those that were rejected before, as pieces without tags."""
+        again = [bool(why) for _, why in context.rejected] or [False] * len(texts)
+        cut = [
+            Pieces.of(text) if failed else Pieces(("", ""), (text,))
+            for text, failed in zip(texts, again, strict=True)
+        ]
+        answers = iter(self._ask([piece for each in cut for piece in each.texts], pair))
+        return [each.joined([next(answers) for _ in each.texts]) for each in cut]
+
+    def _ask(self, lines: Sequence[str], pair: Pair) -> list[str]:
+        if not lines:
+            return []
+        source, target = self.codes(pair)
+        query, salt = "\n".join(" ".join(line.split("\n")) for line in lines), token_hex(8)
+        form = {"q": query, "from": source, "to": target, "appid": self._appid, "salt": salt,
+                "sign": sign(self._appid, query, salt, self._key)}  # fmt: skip
+        if self._terms:
+            form["needIntervene"] = "1"
+        answer = self._wire.post(data=form)
+        self._wire.meter.add(Usage(characters=len(query)))
+        return _lines(answer, len(lines))
+
+
+def sign(appid: str, query: str, salt: str, key: str) -> str:
+    """Sign a request, as the service wants it: over the text as it is, not as it is sent."""
+    return md5(f"{appid}{query}{salt}{key}".encode(), usedforsecurity=False).hexdigest()
+
+
+def _lines(answer: Any, count: int) -> list[str]:
+    try:
+        lines = [str(row["dst"]) for row in answer["trans_result"]]
+    except (KeyError, TypeError) as error:
+        raise BadAnswer("the service did not answer in the form of Baidu's API") from error
+    if len(lines) != count:
+        raise BadAnswer(f"the service answered {len(lines)} lines for {count}")
+    return lines
+
+
+def create(setup: Setup) -> Baidu:
+    """Make the engine from `appid`, the key, and `terms`: whether the account's own are used."""
+    appid = str(setup.options.get("appid", "") or setup.environ.get("BAIDU_APPID", ""))
+    if not appid:
+        raise EngineSetup(
+            'the baidu engine needs an appid: set appid = "…" under [engines.baidu], '
+            "or the environment variable BAIDU_APPID"
+        )
+    key = setup.key("BAIDU_KEY")
+    wire = setup.wire("https://fanyi-api.baidu.com/api/trans/vip/translate", faults=FAULTS)
+    return Baidu(wire, appid, key, terms=bool(setup.options.get("terms", False)))

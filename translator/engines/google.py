@@ -1,0 +1,135 @@
+"""The `google` engine: Cloud Translation, v2 with a key or v3 with a project and a token.
+
+Texts with inline tags are sent as HTML, which the service leaves in place; others as plain
+text, of which nothing has to be escaped. Sources: cloud.google.com/translate/docs, "Basic"
+and "Advanced", and its quotas.
+"""
+
+from __future__ import annotations
+
+import shlex
+import subprocess
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from functools import cached_property
+from typing import Any
+
+from translator.engines import Context, Limits, Setup, keys, wire
+from translator.engines.codes import code_of
+from translator.engines.faults import Fault
+from translator.engines.markup import from_html, has_tags, to_html
+from translator.engines.meter import Usage
+from translator.engines.wire import Wire
+from translator.errors import BadAnswer, Busy, EngineSetup, QuotaSpent, UnsupportedPair
+from translator.units import Locale, Pair, Term
+
+OPTIONS = frozenset({"project", "location", "model", "token_run"}) | keys.OPTIONS | wire.OPTIONS
+LOCALES = {
+    "zh": "zh-CN", "zh-Hans": "zh-CN", "zh-Hant": "zh-TW", "pt-PT": "pt-PT", "pt": "pt",
+    "fr-CA": "fr-CA", "nb": "no", "he": "iw", "en": "en", "es": "es",
+}  # fmt: skip
+"""Where the service's code is not the locale's tag."""
+FAULTS = (
+    Fault((403, 429), r"daily limit|billing", QuotaSpent,
+          "the quota is used up: wait until it is renewed, or raise it in the Cloud console"),
+    Fault((403, 429), r"rate limit|RESOURCE_EXHAUSTED", Busy,
+          "too many requests: wait and run again; what is done is kept"),
+    Fault((400,), r"api.?key", EngineSetup,
+          "the key was refused: check the variable that key_env names"),
+    Fault((400,), r"language|bad.?pair|invalid value", UnsupportedPair,
+          "it does not translate between these locales"),
+)  # fmt: skip
+_V2 = "https://translation.googleapis.com/language/translate/v2"
+_V3 = "https://translation.googleapis.com/v3"
+
+
+class Google:
+    """Asks Cloud Translation, in the form that *fields* and *path* give."""
+
+    name = "google"
+
+    def __init__(self, connect: Callable[[], Wire], project: str, model: str) -> None:
+        # v3 recommends 5,000 code points a request; v2 takes 128 texts.
+        self.limits = Limits(texts=128, size=5_000, measure=lambda text: len(to_html(text)))
+        self._connect = connect
+        self._project = project
+        self._model = model
+
+    @cached_property
+    def _wire(self) -> Wire:
+        return self._connect()
+
+    def codes(self, pair: Pair) -> tuple[str, str]:
+        """Give the service's names of the locales; it has many, so it is asked about others."""
+        return _code(pair.source), _code(pair.target)
+
+    def translate(
+        self, texts: Sequence[str], pair: Pair, terms: Sequence[Term], context: Context
+    ) -> list[str]:
+        """Send *texts* in one request."""
+        marked = any(map(has_tags, texts))
+        sent = [to_html(text) for text in texts] if marked else list(texts)
+        source, target = self.codes(pair)
+        if self._project:
+            answer = self._wire.post(":translateText", json={
+                "contents": sent, "mimeType": "text/html" if marked else "text/plain",
+                "sourceLanguageCode": source, "targetLanguageCode": target,
+                **({"model": f"{self._project}/models/{self._model}"} if self._model else {}),
+            })  # fmt: skip
+        else:
+            answer = self._wire.post(json={
+                "q": sent, "source": source, "target": target,
+                "format": "html" if marked else "text",
+                **({"model": self._model} if self._model else {}),
+            })  # fmt: skip
+        self._wire.meter.add(Usage(characters=sum(map(len, sent))))
+        found = _translations(answer)
+        return [from_html(text) for text in found] if marked else found
+
+
+def _code(locale: Locale) -> str:
+    return code_of(locale, LOCALES, "Google", closed=False)
+
+
+def _translations(answer: Any) -> list[str]:
+    try:
+        rows = answer.get("data", answer)["translations"]
+        return [str(row["translatedText"]) for row in rows]
+    except (KeyError, TypeError, AttributeError) as error:
+        raise BadAnswer("the service did not answer in the form of Cloud Translation") from error
+
+
+def create(setup: Setup) -> Google:
+    """Make the engine: v3 if there is a `project`, else v2 with a key."""
+    options = setup.options
+    model = str(options.get("model", ""))
+    project = str(options.get("project", ""))
+    if not project:
+        headers = {"X-goog-api-key": setup.key("GOOGLE_API_KEY")}
+        wire = setup.wire(_V2, headers=headers, faults=FAULTS)
+        return Google(lambda: wire, "", model)
+    parent = f"projects/{project}/locations/{options.get('location', 'global')}"
+    run = str(options.get("token_run", ""))
+    token = "" if run else setup.key("GOOGLE_ACCESS_TOKEN")
+    url = f"{str(options.get('base_url', _V3)).rstrip('/')}/{parent}"
+    moved = replace(setup, options={**options, "base_url": url})
+
+    def connect() -> Wire:
+        headers = {"Authorization": f"Bearer {token or _token(run)}"}
+        return moved.wire(url, headers=headers, faults=FAULTS)
+
+    return Google(connect, parent, model)
+
+
+def _token(run: str) -> str:
+    """What the program of `token_run` prints: a token lives an hour, so none is kept in a file."""
+    try:
+        done = subprocess.run(
+            shlex.split(run), capture_output=True, encoding="utf-8", timeout=60, check=True
+        )
+    except (OSError, subprocess.SubprocessError, ValueError) as error:
+        raise EngineSetup(
+            f"token_run under [engines.google] gave no token: {type(error).__name__}; "
+            "try it in a shell"
+        ) from error
+    return done.stdout.strip()
