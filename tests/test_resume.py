@@ -7,6 +7,7 @@ import random
 import re
 import signal
 import subprocess
+import sys
 from collections import Counter
 from pathlib import Path
 from time import sleep
@@ -109,10 +110,12 @@ def test_a_killed_run_loses_what_was_in_flight_alone(tmp_path: Path) -> None:
                     totals["in flight"] += unkept
                     totals[f"most {flight}"] = max(totals[f"most {flight}"], unkept)
                     assert unkept <= (0 if ended else flight)
-                assert kept(site) == {source(n): right(source(n)) for r in POSTS.values() for n in r}
+                assert kept(site) == {
+                    source(n): right(source(n)) for r in POSTS.values() for n in r
+                }
                 extra = sum(server.paid.values()) - 24
                 totals["twice"] += extra
-    print(dict(totals))
+    sys.stdout.write(f"{dict(totals)}\n")
     assert totals["lost"] == 0
     assert totals["twice"] <= BATCH * totals["in flight"]
 
@@ -172,7 +175,9 @@ def test_two_runs_at_once_pay_once(tmp_path: Path) -> None:
         assert [process.returncode for process in (first, second)] == [0, 0]
         assert set(server.paid.values()) == {1}
         said = outs[1][1]
-        assert re.search(rf"posts/en/\w\.po: waiting for another run \(process {first.pid} on", said)
+        assert re.search(
+            rf"posts/en/\w\.po: waiting for another run \(process {first.pid} on", said
+        )
 
 
 def test_the_lock_of_a_dead_run_holds_nobody_up(tmp_path: Path) -> None:
