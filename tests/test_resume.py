@@ -7,6 +7,7 @@ import random
 import re
 import signal
 import subprocess
+import sys
 from collections import Counter
 from pathlib import Path
 from time import sleep
@@ -114,7 +115,7 @@ def test_a_killed_run_loses_what_was_in_flight_alone(tmp_path: Path) -> None:
                 }
                 extra = sum(server.paid.values()) - 24
                 totals["twice"] += extra
-    print(dict(totals))
+    sys.stdout.write(f"{dict(totals)}\n")
     assert totals["lost"] == 0
     assert totals["twice"] <= BATCH * totals["in flight"]
 
