@@ -10,9 +10,8 @@ is about the same thing.
 from __future__ import annotations
 
 import heapq
-import sys
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import count
 from math import ceil, inf

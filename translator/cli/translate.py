@@ -4,10 +4,21 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import Any
 
 import click
 
-from translator.cli.terminal import POSTS, TO, Work, bar, guarded, load_blog, no_posts
+from translator.cli.terminal import (
+    FOLDER,
+    POSTS,
+    TO,
+    Work,
+    bar,
+    guarded,
+    load_blog,
+    no_posts,
+    tape_of,
+)
 from translator.units import Locale
 
 
@@ -19,6 +30,8 @@ from translator.units import Locale
 @click.option("--approved", is_flag=True, help="Emit only what a person approved.")
 @click.option("--force", is_flag=True, help="Overwrite target posts that were edited by hand.")
 @click.option("--check", is_flag=True, help="Write nothing; exit 1 if anything would change.")
+@click.option("--record", type=FOLDER, help="Keep what is sent and answered in this folder.")
+@click.option("--replay", type=FOLDER, help="Answer from such a folder; send nothing.")
 @click.pass_context
 def translate(
     ctx: click.Context,
@@ -26,7 +39,7 @@ def translate(
     paths: tuple[Path, ...],
     to: tuple[Locale, ...],
     engine: str | None,
-    **flags: bool,
+    **flags: Any,
 ) -> None:
     """Update catalogs, fill what is missing, check, and emit the target posts.
 
@@ -37,6 +50,7 @@ def translate(
       translator translate
       translator translate posts/zh/first.md --to en
       translator translate --engine pseudo --partial
+      translator translate posts/zh/first.md --record exchanges
     """
     from translator.blog import Options
     from translator.engines import get_engine
@@ -45,7 +59,8 @@ def translate(
         blog = load_blog(ctx)
         project, _ = blog.project, blog.termbase
         name = engine or project.engine
-        machine = get_engine(name, project.engines.get(name, {}), os.environ)
+        options = project.engines.get(name, {})
+        machine = get_engine(name, options, os.environ, tape=tape_of(flags))
     work = Work(ctx)
     with bar(list(blog.sources(paths)), "translating") as sources:
         for source in sources:
