@@ -176,7 +176,7 @@ def simulate(pace: Paced | Threads, server: Server, requests: int = REQUESTS) ->
             left += 1
             refused += 1
         if isinstance(pace, Threads):
-            at(again, lambda t: (pace.free(), send(t)))  # type: ignore[arg-type, return-value, func-returns-value]
+            at(again, lambda t: (pace.free(), send(t)))  # type: ignore[arg-type, func-returns-value]
         else:
             send(now)
 

@@ -233,8 +233,8 @@ LIBRARIES = {
 markdown-it to two, since a heading's anchor is what it makes of the title, and pages show posts."""
 
 LAZY = {
-    "defusedxml", "feedgen", "jinja2", "keyring", "langdetect", "latex2mathml", "markdown_it", "nh3",
-    "polib", "pygments", "watchfiles", "yaml",
+    "defusedxml", "feedgen", "jinja2", "keyring", "langdetect", "latex2mathml", "markdown_it",
+    "nh3", "polib", "pygments", "watchfiles", "yaml",
 }  # fmt: skip
 """Libraries that are imported inside functions, when they are needed. (requests is imported at
 the top of a module that is itself only imported when it is named.)"""

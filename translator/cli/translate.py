@@ -50,7 +50,6 @@ def translate(
       translator translate
       translator translate posts/zh/first.md --to en
       translator translate --engine pseudo --partial
-      translator translate posts/zh/first.md --record exchanges
     """
     from translator.blog import Options
     from translator.engines import get_engine
@@ -58,9 +57,8 @@ def translate(
     with guarded():
         blog = load_blog(ctx)
         project, _ = blog.project, blog.termbase
-        name = engine or project.engine
-        options = project.engines.get(name, {})
-        machine = get_engine(name, options, os.environ, tape=tape_of(flags))
+        name, tape = engine or project.engine, tape_of(flags)
+        machine = get_engine(name, project.engines.get(name, {}), os.environ, tape=tape)
     work = Work(ctx)
     with bar(list(blog.sources(paths)), "translating") as sources:
         for source in sources:

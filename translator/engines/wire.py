@@ -241,23 +241,22 @@ def connect(
         EngineSetup: the address is none, or would send a key in the clear.
         ValueError: an option is no number, or too small.
     """
-    address = Address.parse(
-        str(options.get("base_url", url)), name, insecure=options.get("insecure") is True
-    )
+    base, insecure = str(options.get("base_url", url)), options.get("insecure") is True
+    address = Address.parse(base, name, insecure=insecure)
     headers = dict(headers or {})
     if address.login:
         secrets.add(address.password)
         secrets.add(address.login.partition(" ")[2])
         headers.setdefault("Authorization", address.login)
-    allowance, manner = _allowance(options, flight), _manner(options)
+    allowance, where = _allowance(options, flight), host(address.url)
     service = (origin(address.url), allowance, frozenset(headers.items()))
-    where = host(address.url)
     gate = Gate(where, allowance, clock) if clock else gate_of(service, where, allowance)
-    network = Transport(name, allowance.flight)
-    carrier = tape.carrier(network, secrets) if tape else network
+    carrier: Carrier = Transport(name, allowance.flight)
+    if tape:
+        carrier = tape.carrier(carrier, secrets)
     return Wire(
-        name, address, carrier, gate, meter, secrets,
-        headers=headers, manner=manner, faults=faults, flight=allowance.flight,
+        name, address, carrier, gate, meter, secrets, headers=headers,
+        manner=_manner(options), faults=faults, flight=allowance.flight,
     )  # fmt: skip
 
 
