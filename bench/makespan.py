@@ -10,12 +10,18 @@ is about the same thing.
 from __future__ import annotations
 
 import heapq
+import sys
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import count
 from math import ceil, inf
+from threading import Lock
+from time import monotonic, sleep
 
+from tests.faultserver import Asked, FaultServer, Reply, serving
+from translator.engines import Setup
 from translator.engines.pace import Allowance, Limiter, Sent, Verdict
 
 LATENCY = 0.3
@@ -30,6 +36,7 @@ TIMES_BEST = 1.15
 """How long a run may take at most, in times of the theoretical best."""
 REFUSED = 0.02
 """Which part of the requests may be refused at most."""
+_NO_QUOTA = 10**9
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +88,8 @@ class Quota:
 class Server:
     """A server in the simulation."""
 
-    def __init__(self, kind: str, *, says: bool, offset: float = 0.0) -> None:
-        self._quota = Quota(kind, QUOTA, offset)
+    def __init__(self, kind: str, *, says: bool, offset: float = 0.0, quota: int = QUOTA) -> None:
+        self._quota = Quota(kind, quota, offset)
         self._says = says
         self._under_way = 0
 
@@ -187,15 +194,127 @@ def simulate(pace: Paced | Threads, server: Server, requests: int = REQUESTS) ->
     return Run(now, sent_in_all, refused)
 
 
-def best(kind: str, requests: int, offset: float = 0.0) -> float:
+def best(kind: str, requests: int, offset: float = 0.0, quota: int = QUOTA) -> float:
     """The least seconds in which all can be answered, by somebody who knows all limits."""
-    quota = Quota(kind, QUOTA, offset)
+    limit = Quota(kind, quota, offset)
     free = [0.0] * AT_ONCE
     end = 0.0
     for _ in range(requests):
-        begin = max(heapq.heappop(free), 0.0)
-        begin += quota.wait(begin)
-        quota.add(begin)
+        begin = heapq.heappop(free)
+        begin += limit.wait(begin)
+        limit.add(begin)
         end = begin + LATENCY
         heapq.heappush(free, end)
     return end
+
+
+WAYS: dict[str, Callable[[], Paced | Threads]] = {
+    "paced, knows nothing, flight 8": lambda: Paced(Allowance(AT_ONCE)),
+    "paced, knows nothing, flight 16": lambda: Paced(Allowance(2 * AT_ONCE)),
+    "paced, told 8 and 100 a minute": lambda: Paced(Allowance(AT_ONCE, QUOTA)),
+    "one after another": lambda: Threads(1),
+    "8 threads without pace": lambda: Threads(AT_ONCE),
+    "32 threads without pace": lambda: Threads(4 * AT_ONCE),
+}
+"""Who asks."""
+QUOTAS: dict[str, tuple[str, float, int]] = {
+    "100 in any 60 s": ("sliding", 0.0, QUOTA),
+    "100 in each minute, which is 20 s old": ("minute", 20.0, QUOTA),
+    "a bucket of 100, refilled in 60 s": ("bucket", 0.0, QUOTA),
+    "no quota": ("sliding", 0.0, _NO_QUOTA),
+}
+"""Servers: kind of quota, how old its minute is, and how many it takes."""
+
+
+def table() -> Iterator[str]:
+    """All ways on all servers, with and without Retry-After, as lines."""
+    for name, (kind, offset, quota) in QUOTAS.items():
+        least = best(kind, REQUESTS, offset, quota)
+        for says in (True, False):
+            told = "with Retry-After" if says else "says nothing"
+            yield f"\n{name}, {told}: {REQUESTS} requests in {least:.1f} s at best"
+            for way, make in WAYS.items():
+                if "told" in way and quota != QUOTA:
+                    continue
+                run = simulate(make(), Server(kind, says=says, offset=offset, quota=quota))
+                yield line(way, run, least)
+
+
+def line(way: str, run: Run, least: float) -> str:
+    """One run as a line; paced ones are held to the bars."""
+    bars = run.seconds <= TIMES_BEST * least and run.part <= REFUSED
+    held = ("  holds" if bars else "  MISSED") if way.startswith("paced") else ""
+    return (
+        f"  {way:<34}{run.seconds:8.1f} s {run.seconds / least:6.2f} x best"
+        f" {run.refused:6} refused {run.part:6.1%}{held}"
+    )
+
+
+# --- for real ---
+
+SCALE = 0.1
+"""The real run has all times shortened to this part, and as many requests as fit."""
+REAL = 300
+
+
+def for_real(url: str, limited: Limited, threads: int, **options: int) -> Run:
+    """Ask the real server with real threads, through the wire that engines have."""
+    begin = monotonic()
+    wire = Setup("chat", {"base_url": url, **options}, {}).wire("")
+    with ThreadPoolExecutor(threads) as pool:
+        list(pool.map(lambda number: wire.post("/x", json={"n": number}), range(REAL)))
+    return Run(monotonic() - begin, limited.sent, limited.refused)
+
+
+class Limited:
+    """Lets a real server answer as one of the simulation would."""
+
+    def __init__(self, server: FaultServer) -> None:
+        self._server = Server("sliding", says=True)
+        self._lock = Lock()
+        self._begin = monotonic()
+        self.sent = self.refused = 0
+        server.latency = 0.0
+        server.play(self.reply)
+
+    def reply(self, server: FaultServer, asked: Asked, good: dict[str, str]) -> Reply:
+        """Take a request or refuse it, after the latency."""
+        with self._lock:
+            verdict, wait = self._server.ask((monotonic() - self._begin) / SCALE)
+            self.sent += 1
+            self.refused += verdict is Verdict.REFUSED
+        sleep(LATENCY * SCALE)
+        with self._lock:
+            self._server.leave(verdict)
+        if verdict is Verdict.TAKEN:
+            return Reply(b"{}")
+        return Reply(b"{}", 429, {"Retry-After-Ms": str(int((wait or 0) * SCALE * 1000) + 1)})
+
+
+def real_lines() -> Iterator[str]:
+    """The real runs as lines."""
+    least = best("sliding", REAL) * SCALE
+    yield (
+        f"\nreal threads and a real server, 100 in any {60 * SCALE:g} s, {LATENCY * SCALE * 1000:g} ms:"
+        f" {REAL} requests in {least:.1f} s at best"
+    )
+    for way, threads, flight in (
+        ("paced, knows nothing, 8 threads", 8, AT_ONCE),
+        ("paced, knows nothing, 32 threads", 32, 2 * AT_ONCE),
+    ):
+        with serving() as server:
+            yield line(way, for_real(server.url, Limited(server), threads, flight=flight), least)
+
+
+def main() -> None:
+    """Print all figures; exit with 1 if a bar is missed."""
+    missed = False
+    for text in (*table(), *real_lines()):
+        missed = missed or text.endswith("MISSED")
+        sys.stdout.write(f"{text}\n")
+        sys.stdout.flush()
+    sys.exit(missed)
+
+
+if __name__ == "__main__":
+    main()

@@ -85,10 +85,10 @@ def test_a_file_without_a_key_is_said(content: bytes, said: str, tmp_path: Path)
 
 def test_a_file_that_cannot_be_used_is_said(tmp_path: Path) -> None:
     """Missing, a folder, or in a place that is committed."""
-    with pytest.raises(EngineSetup, match="cannot read the key_file .*: No such file"):
+    with pytest.raises(EngineSetup, match=r"cannot read the key_file .*: No such file"):
         found(key_file=str(tmp_path / "none"))
     tmp_path.chmod(0o700)
-    with pytest.raises(EngineSetup, match="cannot read the key_file .*: Is a directory"):
+    with pytest.raises(EngineSetup, match=r"cannot read the key_file .*: Is a directory"):
         found(key_file=str(tmp_path))
     with pytest.raises(EngineSetup, match="must begin with ~/ or /"):
         found(key_file="key.txt")

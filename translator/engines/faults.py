@@ -70,8 +70,8 @@ FAULTS: tuple[Fault, ...] = (
     # OpenAI context_length_exceeded; DeepSeek and vLLM by message; llama.cpp
     # exceed_context_size_error; Moonshot "exceeded model token limit".
     Fault(ANY, r"context.?length|context.?size|token limit", TooLarge, _LONG),
-    # Qianfan tokens_too_long, characters_too_long; LibreTranslate "exceeds text limit".
-    Fault(ANY, r"too.long|exceeds text limit|request_too_large", TooLarge, _LONG),
+    # Qianfan tokens_too_long, characters_too_long; LibreTranslate "exceeds text limit"; Google.
+    Fault(ANY, r"too.long|exceeds text limit|too many text", TooLarge, _LONG),
     # OpenAI and Azure content_filter; DashScope data_inspection_failed; Moonshot "high risk".
     Fault(ANY, r"content.?(filter|policy|management)", ContentRefused, _REFUSED),
     Fault(ANY, r"data.?inspection|high risk|sensitive|was flagged", ContentRefused, _REFUSED),
