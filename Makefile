@@ -5,7 +5,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: translate test kills hook-test check lint types fuzz corpus bench alignment mistakes findings site libretranslate libretranslate-test clean
+.PHONY: translate test kills hook-test check lint types fuzz corpus bench alignment makespan \
+	mistakes findings site libretranslate libretranslate-test clean
 
 translate: $(VENV)/installed
 	$(BIN)/translator translate
@@ -57,6 +58,9 @@ bench: $(VENV)/bench
 
 alignment: $(VENV)/test
 	$(BIN)/python -m bench.alignment
+
+makespan: $(VENV)/test
+	$(BIN)/python -m bench.makespan
 
 mistakes: $(VENV)/test
 	$(BIN)/python -m bench.mistakes

@@ -5,7 +5,13 @@ pytest tests/test_properties.py --hypothesis-profile=search
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+import pytest
 from hypothesis import HealthCheck, settings
+
+from tests.clocks import Hasty
+from translator.engines import gate
 
 settings.register_profile(
     "same",
@@ -18,3 +24,11 @@ settings.register_profile(
     "search", settings.get_profile("same"), derandomize=False, max_examples=3000
 )
 settings.load_profile("same")
+
+
+@pytest.fixture(autouse=True)
+def _hasty(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Let no test wait for a service's sake, nor for what another test has asked it."""
+    monkeypatch.setattr(gate, "CLOCK", Hasty())
+    yield
+    gate.close_all()

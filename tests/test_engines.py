@@ -539,13 +539,14 @@ def test_what_is_missing_is_said(options: dict[str, Any], said: str) -> None:
 @pytest.mark.parametrize(
     "url",
     [
-        "http://api.example.org/v1", "http://192.168.1.5:8000/v1", "http://localhost.example.org/v1",
-        "http://127.0.0.1.example.org/v1", "http://me:hunter2@example.org/v1",
-        "http://127.0.0.1@example.org/v1", "http://10.0.0.1/v1", "http://[2001:db8::1]/v1",
+        "http://api.example.org/v1", "http://192.168.1.5.example.org/v1",
+        "http://localhost.example.org/v1", "http://127.0.0.1.example.org/v1",
+        "http://me:hunter2@example.org/v1", "http://127.0.0.1@example.org/v1",
+        "http://172.32.0.1/v1", "http://[2001:db8::1]/v1", "http://printer/v1",
     ],
 )  # fmt: skip
 def test_a_key_is_not_sent_unencrypted(url: str) -> None:
-    """http is for this machine alone, unless one insists; nothing is sent to find out."""
+    """http is for this machine and this network, unless one insists; nothing is sent before."""
     options = {"base_url": url, "model": "m"}
     with pytest.raises(EngineSetup) as caught:
         get_engine("chat", options, {"OPENAI_API_KEY": KEY})

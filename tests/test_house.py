@@ -37,8 +37,11 @@ FLOORS: list[dict[str, str]] = [
         "engines.meter": "what engines have used",
         "engines.tokens": "how many tokens a text is; an estimate",
         "engines.markup": "inline tags as services take them; needs nothing of ours",
+        "engines.addresses": "what may be asked without encryption, and shown of an address",
         "engines.faults": "what the errors of services mean: a table",
         "engines.keys": "where keys are found; below the protocol, which hands them out",
+        "engines.pace": "how fast a service may be asked; knows neither threads nor clocks",
+        "engines.waits": "how long a service asks to wait",
         "publish.rules": "what a project wants of its targets: the table [targets], a value",
         "files": "whole files on disk; no floor in the design, where files are just an edge",
         "git": "what is staged, and what has changed; an edge, as files are",
@@ -48,7 +51,8 @@ FLOORS: list[dict[str, str]] = [
     {
         "engines.codes": "how services spell locales",
         "engines.plugins": "engines of other packages; below the protocol, which asks it",
-        "engines.wire": "one service over HTTP; below the protocol, which hands it out",
+        "engines.gate": "the pace of threads that wait; split from pace",
+        "engines.transport": "one exchange over HTTP; the module that knows requests",
         "language": "which language a text is in",
         "memory": "exact matches over catalogs",
         "layout": "path templates; split from project: places here, settings there",
@@ -59,8 +63,7 @@ FLOORS: list[dict[str, str]] = [
         "markdown.source": "line ends, lines and byte order marks",
     },
     {
-        "settings": "reads translator.toml name by name; split from project",
-        "engines": "the protocol and the table; a named engine's module is imported on demand",
+        "engines.tape": "exchanges kept and played; carries requests as transport does",
         "likeness": "how alike two segments are; split from bitext: evidence here, rows there",
         "catalog": "units in a PO file; lower than designed, as it needs no document",
         "prose": "the words of a text; above markdown, as code and URLs are left out",
@@ -72,6 +75,11 @@ FLOORS: list[dict[str, str]] = [
         "markdown.guard": "escapes for the place of a target",
         "markdown.mend": "what a target has spoilt, put right",
     },
+    {
+        "settings": "reads translator.toml name by name; split from project",
+        "engines.wire": "one service; below the protocol, which hands it out",
+    },
+    {"engines": "the protocol and the table; a named engine's module is imported on demand"},
     {
         "matcher": "terms in texts, and whether a translation has them",
         "engines.roster": "what each engine lacks; above the table that it reads",
@@ -238,6 +246,7 @@ LIBRARIES = {
     "defusedxml": {"glossary.tbx"},
     "feedgen": {"publish.feeds"},
     "jinja2": {"publish.page"},
+    "keyring": {"engines.keys"},
     "langdetect": {"language"},
     "latex2mathml": {"publish.formulas"},
     "markdown_it": {"publish.headings", "publish.render"},
@@ -245,7 +254,8 @@ LIBRARIES = {
     "nh3": {"publish.render"},
     "polib": {"po"},
     "pygments": {"markdown.code"},
-    "requests": {"engines.wire"},
+    "requests": {"engines.transport"},
+    "urllib3": {"engines.transport"},
     "watchfiles": {"publish.serve"},
     "yaml": {"markdown.frontmatter"},
 }
@@ -253,8 +263,8 @@ LIBRARIES = {
 markdown-it to two, since a heading's anchor is what it makes of the title, and pages show posts."""
 
 LAZY = {
-    "defusedxml", "feedgen", "jinja2", "langdetect", "latex2mathml", "markdown_it", "nh3", "polib",
-    "pygments", "watchfiles", "yaml",
+    "defusedxml", "feedgen", "jinja2", "keyring", "langdetect", "latex2mathml", "markdown_it",
+    "nh3", "polib", "pygments", "watchfiles", "yaml",
 }  # fmt: skip
 """Libraries that are imported inside functions, when they are needed. (requests is imported at
 the top of a module that is itself only imported when it is named.)"""
@@ -384,7 +394,9 @@ def test_heavy_libraries_are_imported_in_functions() -> None:
 def test_libraries_are_declared() -> None:
     """What is imported stands in pyproject.toml, and nothing else does."""
     text = (ROOT / "pyproject.toml").read_text("utf-8")
-    extra = text.partition("\npublish = [")[2].partition("\n]")[0]
+    extra = "".join(
+        text.partition(f"\n{name} = [")[2].partition("\n]")[0] for name in ("publish", "keyring")
+    )
     block = text.partition("dependencies = [")[2].partition("\n]")[0] + extra
     declared = {
         line.strip().strip('"').partition(">=")[0] for line in block.splitlines() if ">=" in line

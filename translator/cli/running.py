@@ -21,6 +21,7 @@ from translator.errors import EngineSetup, Halted, Interrupted
 
 if TYPE_CHECKING:
     from translator.blog import Blog, Options, Result
+    from translator.engines.tape import Tape
     from translator.machine.desk import Desk, Exchange
     from translator.machine.receipts import Receipt
     from translator.machine.run import Run
@@ -44,6 +45,8 @@ class Orders:
     """What the run may cost."""
     max_tokens: int | None = None
     """How many tokens it may take."""
+    tape: Tape | None = None
+    """Where exchanges are kept, or played from."""
     idle: bool = False
     """Whether no engine is to be asked."""
 
@@ -82,7 +85,10 @@ def desks_of(blog: Blog, orders: Orders, shown: Shown) -> list[Desk]:
     desks, lacking, tables = [], [], blog.project.engines
     for name in orders.names(blog.project):
         try:
-            desk = Desk.of(name, tables.get(name, {}), os.environ, orders.jobs, blog.termbase.terms)
+            desk = Desk.of(
+                name, tables.get(name, {}), os.environ, orders.jobs,
+                terms=blog.termbase.terms, tape=orders.tape,
+            )  # fmt: skip
         except EngineSetup as error:
             lacking.append(error)
             continue

@@ -16,6 +16,7 @@ from translator.units import Finding, Locale, Severity
 
 if TYPE_CHECKING:
     from translator.blog import Blog
+    from translator.engines.tape import Tape
     from translator.project import Project
     from translator.translating import Result
 
@@ -40,6 +41,8 @@ POSTS = click.argument("paths", nargs=-1, metavar="[POST]...", type=click.Path(p
 """The posts that a command is about; none stands for all."""
 TO = click.option("--to", multiple=True, type=LocaleType(), help="Target locale; repeatable.")
 """Which locales a command is about."""
+FOLDER = click.Path(path_type=Path, file_okay=False)
+"""A folder, which need not be there."""
 JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON for programs.")
 """Ask for what a program can read."""
 
@@ -55,6 +58,18 @@ def load_blog(
     from translator.project import Project
 
     return Blog(Project.load(start or Path.cwd(), config or ctx.obj["config"], top))
+
+
+def tape_of(flags: dict[str, Any]) -> Tape | None:
+    """Take --record and --replay out of *flags*: where exchanges are kept or played from."""
+    record, replay = flags.pop("record"), flags.pop("replay")
+    if record and replay:
+        raise click.UsageError("--record and --replay exclude each other")
+    if not (record or replay):
+        return None
+    from translator.engines.tape import Tape
+
+    return Tape((record or replay).resolve(), replay=replay is not None)
 
 
 def severities(ctx: click.Context, *, warnings: bool = True) -> set[Severity]:

@@ -12,6 +12,7 @@ from translator import report
 from translator.cli.estimating import estimate_all
 from translator.cli.running import Orders, Shown, end_of, interruptible, run_of, translated
 from translator.cli.terminal import (
+    FOLDER,
     JSON,
     POSTS,
     TO,
@@ -19,6 +20,7 @@ from translator.cli.terminal import (
     guarded,
     load_blog,
     no_posts,
+    tape_of,
 )
 from translator.units import Locale
 
@@ -49,6 +51,8 @@ if TYPE_CHECKING:
 @click.option("--estimate", is_flag=True, help="Say what it would cost; write and send nothing.")
 @click.option("--max-cost", type=click.FloatRange(0), help="Stop before it costs more than this.")
 @click.option("--max-tokens", type=click.IntRange(0), help="Stop before it takes more tokens.")
+@click.option("--record", type=FOLDER, help="Keep what is sent and answered in this folder.")
+@click.option("--replay", type=FOLDER, help="Answer from such a folder; send nothing.")
 @JSON
 @click.pass_context
 def translate(
@@ -79,7 +83,8 @@ def translate(
 
     names = ("partial", "approved", "force", "check")
     options = Options(**{name: said.pop(name) for name in names})
-    orders, shown = Orders(**said, idle=options.check), Shown(ctx, as_json)
+    orders = Orders(tape=tape_of(said), idle=options.check, **said)
+    shown = Shown(ctx, as_json)
     with guarded():
         blog = load_blog(ctx)
         _ = blog.termbase

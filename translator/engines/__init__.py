@@ -14,11 +14,13 @@ from dataclasses import dataclass, field
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
+from translator.engines.keys import Secrets
 from translator.engines.meter import Meter
 from translator.errors import ConfigError
 from translator.units import Match, Pair, Term
 
 if TYPE_CHECKING:
+    from translator.engines.tape import Tape
     from translator.engines.wire import Wire
 
 
@@ -108,32 +110,42 @@ class Setup:
     """Its name in the configuration: `chat` of `[engines.chat]`."""
     options: Mapping[str, Any]
     """Its table there; every name in it is one of the module's `OPTIONS`."""
-    environ: Mapping[str, str]
+    environ: Mapping[str, str] = field(repr=False)
     """The environment, in which keys are."""
     meter: Meter = field(default_factory=Meter)
     """Where it counts what it uses."""
     terms: Terms = no_terms
     """The whole termbase in one direction, for services that keep glossaries."""
+    tape: Tape | None = None
+    """Where its exchanges are kept, or played from."""
+    secrets: Secrets = field(default_factory=Secrets, repr=False)
+    """The keys that were found, hidden in all that is written."""
 
     def key(self, variable: str, *, needed: bool = True) -> str:
-        """Find the service's key: in the variable that `key_env` names, or in *variable*.
+        """Find the service's key: in a file, the keyring, or the environment's *variable*.
+
+        It belongs into a header or a body, never into an address. Where exchanges are played
+        from a tape, none is needed.
 
         Raises:
             EngineSetup: there is none, or what is there is no key.
         """
         from translator.engines.keys import find_key
 
-        return find_key(self.name, self.options, self.environ, variable, needed=needed)
+        needed = needed and not (self.tape and self.tape.replay)
+        key = find_key(self.name, self.options, self.environ, variable, needed=needed)
+        self.secrets.add(key)
+        return key
 
     def wire(self, url: str, **options: Any) -> Wire:
-        """Connect to the service at *url*, or at the `base_url` of the options; see `Wire`.
+        """Connect to the service at *url*, or at the `base_url` of the options; see `connect`.
 
         Raises:
             EngineSetup: an address that would send the key in the clear.
         """
-        from translator.engines.wire import Wire
+        from translator.engines.wire import connect
 
-        return Wire.of(self.name, self.options, self.meter, url, **options)
+        return connect(self.name, self.options, self.meter, self.secrets, self.tape, url, **options)
 
 
 ENGINES = {
@@ -161,12 +173,14 @@ def get_engine(
     environ: Mapping[str, str],
     meter: Meter | None = None,
     terms: Terms = no_terms,
+    tape: Tape | None = None,
 ) -> Engine | None:
     """Make the engine *name* from its table in `translator.toml`; None for `none`.
 
     Args:
         meter: where it counts what it uses.
         terms: the whole termbase; a call of `translate` has only what occurs in its texts.
+        tape: where its exchanges are kept, or played from.
 
     Raises:
         ConfigError: no engine has this name.
@@ -180,7 +194,7 @@ def get_engine(
     if unknown := sorted(set(options) - module.OPTIONS - COMMON):
         known = ", ".join(sorted(module.OPTIONS)) or "none"
         raise ConfigError(f"[engines.{name}]: {unknown[0]!r} is not a setting; there are {known}")
-    setup = Setup(name, options, environ, meter or Meter(), terms)
+    setup = Setup(name, options, environ, meter or Meter(), terms, tape)
     try:
         engine: Engine = module.create(setup) if name in ENGINES else _foreign(module, setup)
     except (TypeError, ValueError) as error:

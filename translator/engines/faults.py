@@ -1,17 +1,19 @@
 """What the errors of services mean for a run: a table, first match wins.
 
-Each row has the status, a pattern of code or message, the error to raise and what a
-person can do. A service's own rows stand before these. Codes may be words or numbers, and
-some services put errors into a body with status 200, so both are looked at together.
+Each row has the statuses, a pattern of code or message, the error to raise and what a
+person can do. A service's own rows stand before these. Codes may be words or numbers,
+errors may be objects or sentences, and some services put them into a body with status 200,
+so status and body are looked at together.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from typing import NamedTuple
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
 
 from translator.errors import (
+    BadAnswer,
     BadRequest,
     Busy,
     ContentRefused,
@@ -36,41 +38,112 @@ class Fault(NamedTuple):
     """What a person can do, without a full stop."""
 
 
-ANY = range(600)
+ANY = range(1000)
+KEY = "the key was refused: check it, and the base_url that it is for"
+"""What is said of a key that is refused; what the service says may repeat parts of it."""
+_SPENT = "the account has nothing left: top it up, or use another engine"
+_BUSY = "too many requests: wait and run again; what is done is kept"
+_OVERLOADED = "it is overloaded: wait and run again; what is done is kept"
+_LONG = "the request is too long for it"
+_REFUSED = "it refused the text"
+_MODEL = "there is no such address or model: check base_url and model"
+_FAILED = "it failed: run again; what is done is kept"
+
 FAULTS: tuple[Fault, ...] = (
-    Fault(
-        ANY,
-        r"insufficient_quota|balance|arrearage|quota exceeded|credit",
-        QuotaSpent,
-        "the account has nothing left: top it up, or use another engine",
-    ),
-    Fault(
-        (400, 413, 414, 422, 500),
-        r"context.?length|context size|too.?(long|large)|max\w* (context|tokens)|token limit",
-        TooLarge,
-        "the request is too long for it",
-    ),
-    Fault(
-        (400, 403, 422, 451),
-        r"content.?filter|data_inspection|high risk|sensitive",
-        ContentRefused,
-        "it refused the text",
-    ),
-    Fault((401,), "", EngineSetup, "the key was refused: check the variable that key_env names"),
-    Fault((402,), "", QuotaSpent, "the account has nothing left: top it up, or use another engine"),
-    Fault((403,), "", EngineSetup, "the key may not be used for this"),
-    Fault((404,), "", EngineSetup, "there is no such address or model: check base_url and model"),
-    Fault((413, 414), "", TooLarge, "the request is too long for it"),
-    Fault((429, 529), "", Busy, "too many requests: wait and run again; what is done is kept"),
-    Fault((503,), "", Busy, "it is overloaded: wait and run again; what is done is kept"),
-    Fault((408, *range(500, 600)), "", Unreachable, "it failed: run again; what is done is kept"),
+    # DashScope calls its quotas of tokens a minute so; DeepSeek, Qwen and others say either.
+    Fault((429,), r"allocated quota exceeded|request rate|rate limit exceeded", Busy, _BUSY),
+    # OpenAI insufficient_quota, credit_balance_exhausted; Moonshot exceeded_current_quota_error.
+    Fault(ANY, r"insufficient.(quota|balance|credit|fund)|credit.balance", QuotaSpent, _SPENT),
+    Fault(ANY, r"exceeded.(your.)?current.quota|out of credits", QuotaSpent, _SPENT),
+    # DashScope Arrearage (400); Google dailyLimitExceeded (403); Azure 403001, the free quota.
+    Fault(ANY, r"arrear|daily.?limit.?exceeded|exceeded its free quota", QuotaSpent, _SPENT),
+    # Qianfan: error_code 17 of the older API, "Open api daily request limit reached".
+    Fault(ANY, r"daily request limit reached", QuotaSpent, _SPENT),
+    # Qianfan within status 200: rpm_/tpm_rate_limit_exceeded, and 4, 18, 336501, 336502.
+    Fault((200, 429), r"rate.?limit|request limit reached|\A33650[12]\b", Busy, _BUSY),
+    # Google: userRateLimitExceeded, rateLimitExceeded (403).
+    Fault((403,), r"rate.?limit.?exceeded|quota exceeded for", Busy, _BUSY),
+    # OpenAI slow_down; Moonshot "the engine is currently overloaded"; Anthropic overloaded_error.
+    Fault((200, 429, 500, 503), r"slow_down|overloaded", Busy, _OVERLOADED),
+    # llama.cpp: the model's words do not have the form that was asked for.
+    Fault((500,), r"does not match the expected|peg-native", BadAnswer, "the model lost the form"),
+    # OpenAI context_length_exceeded; DeepSeek and vLLM by message; llama.cpp
+    # exceed_context_size_error; Moonshot "exceeded model token limit".
+    Fault(ANY, r"context.?length|context.?size|token limit", TooLarge, _LONG),
+    # Qianfan tokens_too_long, characters_too_long; LibreTranslate "exceeds text limit"; Google.
+    Fault(ANY, r"too.long|exceeds text limit|too many text", TooLarge, _LONG),
+    # OpenAI and Azure content_filter; DashScope data_inspection_failed; Moonshot "high risk".
+    Fault(ANY, r"content.?(filter|policy|management)", ContentRefused, _REFUSED),
+    Fault(ANY, r"data.?inspection|high risk|sensitive|was flagged", ContentRefused, _REFUSED),
+    # Google API_KEY_INVALID and LiteLLM (400); Qianfan's older 110 and 111 (200).
+    Fault((200, 400, 403), r"api.?key|access token|no connected db", EngineSetup, KEY),
+    # Qianfan invalid_model (400); OpenAI model_not_found; Ollama "try pulling it first".
+    Fault((200, 400, 403, 404), r"invalid_model|model.not.found", EngineSetup, _MODEL),
+    Fault((401,), "", EngineSetup, KEY),
+    Fault((402,), "", QuotaSpent, _SPENT),  # DeepSeek, OpenRouter
+    Fault((403,), "", EngineSetup, KEY),
+    Fault((404,), "", EngineSetup, _MODEL),
+    Fault((407,), "", EngineSetup, "the proxy wants a password: check HTTPS_PROXY"),
+    Fault((413, 414), "", TooLarge, _LONG),
+    Fault((429, 529), "", Busy, _BUSY),  # 529 is DeepL's, with an empty body
+    Fault((456,), "", QuotaSpent, _SPENT),  # DeepL, with an empty body
+    Fault((503,), "", Busy, _OVERLOADED),  # Ollama, when its queue is full
+    Fault((408, *range(500, 1000)), "", Unreachable, _FAILED),
     Fault(range(400, 500), "", BadRequest, "it does not take the request"),
+    Fault(range(400), "", BadAnswer, "it reports an error in place of an answer"),
 )
+
+_WORDS = ("code", "error_code", "type", "status", "message", "msg", "error_msg", "explanation")
+_FINE = {None, "", 0, "0", 200, "200", "52000"}
+"""Codes of services, such as Baidu, that put one into every answer."""
 
 
 def fault_of(status: int, said: str, own: Sequence[Fault] = ()) -> Fault | None:
-    """The first row that fits *status* and what the service *said*; None if all is well."""
+    """The first row that fits *status* and what the service *said*."""
     for fault in (*own, *FAULTS):
         if status in fault.statuses and re.search(fault.pattern, said, re.I):
             return fault
     return None
+
+
+def is_error(body: Any) -> bool:
+    """Whether a body is an error, whatever its status.
+
+    It has `error`, a code that is not fine, or is an `object` of that name (vLLM).
+    """
+    if not isinstance(body, Mapping):
+        return False
+    if body.get("error") or body.get("object") == "error":
+        return True
+    code = body.get("code") if "msg" in body else None
+    return not (_is_fine(body.get("error_code")) and _is_fine(code))
+
+
+def _is_fine(code: Any) -> bool:
+    return not isinstance(code, int | float | str) or code in _FINE
+
+
+def status_in(body: Any) -> int | None:
+    """The HTTP status that an error names within its body, as OpenRouter does in a 200."""
+    error = body.get("error") if isinstance(body, Mapping) else None
+    code = error.get("code") if isinstance(error, Mapping) else None
+    return code if isinstance(code, int) and 400 <= code < 600 else None
+
+
+def said(body: Any) -> str:
+    """Code, type and message of an error's body in one string, for the patterns of faults."""
+    return " ".join(dict.fromkeys(filter(None, _said(body, 3))))
+
+
+def _said(body: Any, depth: int) -> Iterator[str]:
+    if isinstance(body, str | int) and not isinstance(body, bool):
+        yield " ".join(str(body).split())
+    elif isinstance(body, list) and depth:
+        for each in body[:3]:
+            yield from _said(each, depth - 1)
+    elif isinstance(body, Mapping) and depth:
+        for name in _WORDS:
+            if isinstance(body.get(name), str | int):
+                yield from _said(body[name], depth)
+        for name in ("error", "errors", "reason", "detail", "details"):
+            yield from _said(body.get(name), depth - 1)

@@ -1,8 +1,9 @@
-"""One service over HTTP: its address, its key, its pace, and what its errors mean.
+"""One service: what is sent, when, how often, and what its answers mean.
 
-Engines say what to send where; everything that any service needs is here: connections are
-kept, TLS is verified, a key is never sent in the clear, one deadline holds for the whole
-exchange, and errors become `EngineError`s by the table of `faults`.
+Engines say what to send where; everything that any service needs is here and below: the
+address (`addresses`), the pace (`pace`, `gate`), the exchange (`transport`, or a `tape`),
+when to ask again (`waits`) and what errors mean (`faults`). A key goes to the address that
+it is meant for and nowhere else, in a header or a body, never in an address.
 """
 
 from __future__ import annotations
@@ -10,18 +11,57 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import count
+from math import inf
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urlencode
 
-import requests
+from translator.engines.addresses import Address, host, is_local, origin
+from translator.engines.faults import KEY, Fault, fault_of, is_error, said, status_in
+from translator.engines.gate import Clock, Gate, gate_of, too_long
+from translator.engines.keys import Secrets
+from translator.engines.meter import Exchange, Meter
+from translator.engines.pace import Allowance, Sent, Verdict
+from translator.engines.tape import Tape
+from translator.engines.transport import Answer, Carrier, Request, Transport
+from translator.engines.waits import asked_wait, backoff, spent_wait
+from translator.errors import BadAnswer, Busy, EngineError, EngineSetup, Unreachable
 
-from translator.engines.faults import Fault, fault_of
-from translator.engines.meter import Meter, Usage
-from translator.errors import BadAnswer, EngineSetup, Unreachable
+__all__ = ["OPTIONS", "Wire", "host", "is_local"]
 
-OPTIONS = frozenset({"base_url", "timeout", "insecure"})
+OPTIONS = frozenset(
+    {
+        "base_url", "timeout", "insecure", "flight", "per_minute", "tokens_per_minute",
+        "retries", "patience",
+    }
+)  # fmt: skip
 """The settings of every engine that is a service."""
-_LOCAL = re.compile(r"localhost|127\.\d+\.\d+\.\d+|::1")
+_AGENT = "markdown-translator"
+_SHOWN = 200
+_TAGS = re.compile(r"\s*(<[!a-zA-Z?])")
+
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How patiently a service is asked."""
+
+    timeout: float = 120
+    """Seconds that one exchange may take, from the first byte sent to the last one read."""
+    retries: int = 4
+    """How often a request is repeated that failed on the way."""
+    patience: float = 300
+    """Seconds that a request may be delayed by repetitions and by a service that says to wait."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Tried:
+    """What one attempt came to."""
+
+    value: Any = None
+    error: EngineError | None = None
+    asked: float | None = None
+    again: bool = True
 
 
 class Wire:
@@ -30,119 +70,253 @@ class Wire:
     def __init__(
         self,
         name: str,
-        url: str,
+        address: Address,
+        carrier: Carrier,
+        gate: Gate,
         meter: Meter,
+        secrets: Secrets,
         *,
-        headers: Mapping[str, str] | None = None,
-        timeout: float = 120,
+        headers: Mapping[str, str],
+        manner: Manner,
         faults: Sequence[Fault] = (),
+        flight: int = 4,
     ) -> None:
-        self.name = name
-        self.url = url.rstrip("/")
-        self.meter = meter
-        self._headers = dict(headers or {})
-        self._timeout = timeout
-        self._faults = tuple(faults)
-        self._session = requests.Session()
-
-    @classmethod
-    def of(cls, name: str, options: Mapping[str, Any], meter: Meter, url: str, **more: Any) -> Wire:
-        """Connect as the *options* of the engine *name* say; *more* goes to the initialiser.
-
-        Raises:
-            EngineSetup: `base_url` is no address, or would send a key in the clear.
-            ValueError: `timeout` is not greater than 0.
-        """
-        url = str(options.get("base_url", url))
-        parts = urlsplit(url)
-        _ = parts.port  # a ValueError unless it is a number
-        if parts.scheme not in ("http", "https") or not parts.hostname:
-            raise EngineSetup(f"base_url under [engines.{name}] is no http(s) address")
-        if parts.scheme == "http" and not is_local(url) and not options.get("insecure"):
-            raise EngineSetup(
-                f"base_url would send texts and key to {host(url)} unencrypted: use https, "
-                f"or set insecure = true under [engines.{name}]"
-            )
-        timeout = float(options.get("timeout", more.pop("timeout", 120)))
-        if timeout <= 0:
-            raise ValueError("timeout must be greater than 0")
-        return cls(name, url, meter, timeout=timeout, **more)
+        self.name, self.url, self.meter, self.flight = name, address.url, meter, flight
+        self._carrier, self._gate, self._secrets = carrier, gate, secrets
+        self._headers, self._manner, self._faults = dict(headers), manner, tuple(faults)
 
     def post(
         self,
         path: str = "",
         *,
         json: Any = None,
-        data: Mapping[str, str] | None = None,
-        params: Mapping[str, str] | None = None,
+        data: Mapping[str, Any] | None = None,
+        params: Mapping[str, Any] | None = None,
+        tokens: int = 0,
     ) -> Any:
         """Send *json*, or *data* as a form, and give the decoded JSON of the answer.
+
+        Args:
+            tokens: how many the request may use, for `tokens_per_minute`; otherwise guessed.
 
         Raises:
             EngineError: of the class that `faults` says.
         """
-        return self.send("POST", path, json=json, data=data, params=params)
+        return self.send("POST", path, json=json, data=data, params=params, tokens=tokens)
 
-    def get(self, path: str = "", *, params: Mapping[str, str] | None = None) -> Any:
+    def get(self, path: str = "", *, params: Mapping[str, Any] | None = None) -> Any:
         """Fetch, and give the decoded JSON of the answer."""
         return self.send("GET", path, params=params)
 
-    def send(self, method: str, path: str, **what: Any) -> Any:
-        """Send one request by any *method*."""
+    def send(
+        self,
+        method: str,
+        path: str = "",
+        *,
+        json: Any = None,
+        data: Mapping[str, Any] | None = None,
+        params: Mapping[str, Any] | None = None,
+        tokens: int = 0,
+    ) -> Any:
+        """Send one request by any *method*, as often as it takes; None for an empty 204."""
+        request = self._request(method, path, json, data, params)
+        ticket, first = self._gate.ticket(), inf
+        for attempt in count():
+            sent = self._gate.enter(ticket, self._manner.patience, tokens or _tokens(request))
+            first = min(first, sent.at)
+            tried = self._try(request, sent)
+            if tried.error is None:
+                return tried.value
+            wait = self._wait(tried, attempt)
+            if wait is None or self._gate.clock.now() + wait - first > self._manner.patience:
+                raise tried.error
+            self._gate.rest(wait)
+        raise AssertionError("counting does not end")
+
+    def _request(self, method: str, path: str, what: Any, data: Any, params: Any) -> Request:
+        url = self.url + path + (f"?{urlencode(params, doseq=True)}" if params else "")
+        if self._secrets.hide(url) != url:
+            raise ValueError("a key belongs into a header or a body, not into an address")
+        headers = {"Accept-Encoding": "gzip", "User-Agent": _AGENT, **self._headers}
+        body = b""
+        if what is not None:
+            headers["Content-Type"] = "application/json"
+            body = json.dumps(what, ensure_ascii=False).encode("utf-8", "surrogatepass")
+        elif data is not None:
+            headers["Content-Type"] = "application/x-www-form-urlencoded"
+            body = urlencode(data, doseq=True).encode()
+        return Request(method, url, headers, body)
+
+    def _try(self, request: Request, sent: Sent) -> _Tried:
+        """Send once, and tell gate and meter what became of it."""
+        clock, answer, tried = self._gate.clock, None, _Tried(error=Unreachable("stopped"))
+        begun = clock.now()
         try:
-            response = self._session.request(
-                method, self.url + path, headers=self._headers, timeout=(10, self._timeout), **what
+            answer = self._carrier.exchange(request, self._manner.timeout)
+            tried = self._judged(answer)
+        except EngineError as error:
+            tried = _Tried(error=error)
+        finally:
+            self._gate.leave(sent, *_pace(tried))
+            self._note(request, answer, tried, clock.now() - begun)
+        return tried
+
+    def _judged(self, answer: Answer) -> _Tried:
+        """What *answer* means: a value, or an error and what the service says of waiting."""
+        date = self._gate.clock.date()
+        value, problem = _decoded(answer)
+        status = answer.status if answer.status >= 400 else status_in(value) or answer.status
+        if status >= 400 or is_error(value):
+            asked = asked_wait(answer.headers, date)
+            again = answer.headers.get("x-should-retry") != "false"
+            words = _text(answer) if problem else said(value)
+            return _Tried(error=self._error(status, words, asked), asked=asked, again=again)
+        if problem:
+            return _Tried(error=BadAnswer(f"{host(self.url)} {self._shown(problem)}"))
+        return _Tried(value, asked=spent_wait(answer.headers, date))
+
+    def _error(self, status: int, words: str, asked: float | None) -> EngineError:
+        fault = fault_of(status, words, self._faults)
+        assert fault is not None, "the last rows of the table fit everything"
+        where = host(self.url)
+        if fault.error is Busy and asked and asked > self._manner.patience:
+            return Busy(too_long(where, asked))
+        # Services repeat parts of a key that they refuse.
+        shown = "" if fault.error is EngineSetup and fault.hint == KEY else self._shown(words)
+        return fault.error(
+            f"{where} answered {status}: {fault.hint}" + (f" (it says: {shown})" if shown else "")
+        )
+
+    def _shown(self, words: str) -> str:
+        """*words* of a service as one short line without keys, fit for a terminal."""
+        line = " ".join(self._secrets.hide(words).split())
+        line = "".join(c for c in line if c.isprintable())
+        return line if len(line) <= _SHOWN else f"{line[:_SHOWN]}…"
+
+    def _wait(self, tried: _Tried, attempt: int) -> float | None:
+        """The seconds before another attempt; None for none. The gate waits for a busy service."""
+        if not (isinstance(tried.error, Unreachable) and tried.again and self._manner.retries):
+            return None
+        if isinstance(tried.error, Busy):
+            return 0.0
+        if attempt >= self._manner.retries:
+            return None
+        usual = backoff(attempt, self._gate.clock.chance())
+        return usual if tried.asked is None else tried.asked
+
+    def _note(self, request: Request, answer: Answer | None, tried: _Tried, seconds: float) -> None:
+        self.meter.note(
+            Exchange(
+                service=host(self.url),
+                path=request.url.removeprefix(self.url).partition("?")[0],
+                status=answer.status if answer else 0,
+                sent=len(request.body),
+                received=len(answer.body) if answer else 0,
+                seconds=seconds,
+                verdict=type(tried.error).__name__ if tried.error else "",
             )
-        except requests.Timeout as error:
-            raise Unreachable(
-                f"{host(self.url)} did not answer within {self._timeout:g} s; run again, or set "
-                f"timeout under [engines.{self.name}]"
-            ) from error
-        except requests.RequestException as error:
-            raise Unreachable(
-                f"cannot reach {host(self.url)}: check base_url under [engines.{self.name}],"
-                " and the network"
-            ) from error
-        self.meter.add(Usage(requests=1))
-        return self._read(response.status_code, response.text)
-
-    def _read(self, status: int, text: str) -> Any:
-        try:
-            body = json.loads(text) if text.strip() else None
-        except ValueError:
-            body = None
-        if status >= 400 or is_error(body):
-            fault = fault_of(status, said(body) or text[:500], self._faults)
-            if fault is not None:
-                raise fault.error(f"{host(self.url)} answered {status}: {fault.hint}")
-        if body is None and status != 204:
-            raise BadAnswer(f"{host(self.url)} did not answer with JSON")
-        return body
+        )
 
 
-def is_local(url: str) -> bool:
-    """Whether *url* is on this computer."""
-    return bool(_LOCAL.fullmatch(urlsplit(url).hostname or ""))
+def connect(
+    name: str,
+    options: Mapping[str, Any],
+    meter: Meter,
+    secrets: Secrets,
+    tape: Tape | None,
+    url: str,
+    *,
+    headers: Mapping[str, str] | None = None,
+    faults: Sequence[Fault] = (),
+    flight: int = 4,
+    clock: Clock | None = None,
+) -> Wire:
+    """Connect to the service of the engine *name* at `base_url`, or at *url*.
+
+    Args:
+        flight: how many requests may be under way at once, unless the options say so.
+        clock: another than this computer's; its wire has a gate of its own.
+
+    Raises:
+        EngineSetup: the address is none, or would send a key in the clear.
+        ValueError: an option is no number, or too small.
+    """
+    base, insecure = str(options.get("base_url", url)), options.get("insecure") is True
+    address = Address.parse(base, name, insecure=insecure)
+    headers = dict(headers or {})
+    if address.login:
+        secrets.add(address.password)
+        secrets.add(address.login.partition(" ")[2])
+        headers.setdefault("Authorization", address.login)
+    allowance, where = _allowance(options, flight), host(address.url)
+    service = (origin(address.url), allowance, frozenset(headers.items()))
+    gate = Gate(where, allowance, clock) if clock else gate_of(service, where, allowance)
+    carrier: Carrier = Transport(name, allowance.flight)
+    if tape:
+        carrier = tape.carrier(carrier, secrets)
+    return Wire(
+        name, address, carrier, gate, meter, secrets, headers=headers,
+        manner=_manner(options), faults=faults, flight=allowance.flight,
+    )  # fmt: skip
 
 
-def host(url: str) -> str:
-    """Host and port of *url*, without a password that may be in it."""
-    parts = urlsplit(url)
-    return f"{parts.hostname}:{parts.port}" if parts.port else str(parts.hostname)
-
-
-def is_error(body: Any) -> bool:
-    """Whether a body is an error, whatever its status: `error`, `error_code`, `code` + `msg`."""
-    return isinstance(body, Mapping) and bool(
-        body.get("error") or body.get("error_code") or ("code" in body and "msg" in body)
+def _allowance(options: Mapping[str, Any], flight: int) -> Allowance:
+    return Allowance(
+        int(_number(options, "flight", flight, 1)),
+        int(_number(options, "per_minute", 0, 0)),
+        int(_number(options, "tokens_per_minute", 0, 0)),
     )
 
 
-def said(body: Any) -> str:
-    """Code, type and message of an error's body in one string, for the patterns of faults."""
-    if not isinstance(body, Mapping):
-        return ""
-    inner = body.get("error")
-    parts = inner if isinstance(inner, Mapping) else body
-    names = ("code", "type", "status", "message", "msg", "error_code", "error_msg", "error")
-    return " ".join(str(parts[name]) for name in names if parts.get(name) is not None)
+def _manner(options: Mapping[str, Any]) -> Manner:
+    usual = Manner()
+    return Manner(
+        _number(options, "timeout", usual.timeout, 0.001),
+        int(_number(options, "retries", usual.retries, 0)),
+        _number(options, "patience", usual.patience, 0),
+    )
+
+
+def _number(options: Mapping[str, Any], name: str, default: float, least: float) -> float:
+    value = float(options.get(name, default))
+    if not least <= value < inf:
+        raise ValueError(f"{name} must be {'greater than 0' if least else 'at least 0'}")
+    return value
+
+
+def _tokens(request: Request) -> int:
+    """A guess that is rather too high: a Chinese character is three bytes and about a token."""
+    return len(request.body) // 3
+
+
+def _pace(tried: _Tried) -> tuple[Verdict, float | None]:
+    """What an attempt says of the pace, and for how long the service wants no request."""
+    if isinstance(tried.error, Busy):
+        return Verdict.REFUSED, tried.asked
+    if isinstance(tried.error, Unreachable):
+        return Verdict.FAILED, None
+    return Verdict.TAKEN, tried.asked if tried.error is None else None
+
+
+def _decoded(answer: Answer) -> tuple[Any, str]:
+    """The JSON of *answer*, or what is there in its place."""
+    if answer.status == 204 and not answer.body:
+        return None, ""
+    if not answer.body.strip():
+        return None, "did not answer with JSON but with nothing"
+    try:
+        return json.loads(answer.body), ""
+    except UnicodeDecodeError:
+        return None, "did not answer with JSON: it is not UTF-8"
+    except (ValueError, RecursionError):
+        text = answer.body.decode("utf-8", "replace")
+    if _TAGS.match(text):
+        return None, "did not answer with JSON but with a web page: check base_url"
+    half = text.lstrip()[:1] in ("{", "[")
+    return None, "did not answer with JSON: " + ("it breaks off or is malformed" if half else text)
+
+
+def _text(answer: Answer) -> str:
+    """What an answer that is no JSON says; a page of HTML says nothing for a table."""
+    text = answer.body[:2000].decode("utf-8", "replace")
+    return "" if _TAGS.match(text) else text[:500]

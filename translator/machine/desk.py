@@ -9,7 +9,7 @@ from threading import Lock
 from time import monotonic
 from typing import Any, TypeVar
 
-from translator.engines import Engine, Terms, get_engine, no_terms
+from translator.engines import Engine, get_engine
 from translator.engines.meter import Meter, Usage
 from translator.errors import (
     BadAnswer,
@@ -95,16 +95,19 @@ class Desk:
         options: Mapping[str, Any],
         environ: Mapping[str, str],
         jobs: int | None = None,
-        terms: Terms = no_terms,
+        **gear: Any,
     ) -> Desk | None:
         """Make the desk of the engine *name* from its table; None for `none`.
+
+        Args:
+            gear: what else `get_engine` hands to it.
 
         Raises:
             ConfigError: the table cannot be used.
             EngineSetup: something that the engine needs is missing.
         """
         meter = Meter()
-        engine = get_engine(name, options, environ, meter, terms)
+        engine = get_engine(name, options, environ, meter, **gear)
         if engine is None:
             return None
         flight = options.get("flight", jobs)
