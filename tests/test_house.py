@@ -35,6 +35,7 @@ FLOORS: list[dict[str, str]] = [
         "units": "the nouns; above errors, since a text that is no locale raises UnknownLocale",
         "setup": "writes a first configuration; needs the presets",
         "engines.meter": "what engines have used",
+        "engines.tokens": "how many tokens a text is; an estimate",
         "engines.faults": "what the errors of services mean: a table",
         "engines.keys": "where keys are found; below the protocol, which hands them out",
         "publish.rules": "what a project wants of its targets: the table [targets], a value",
