@@ -5,7 +5,12 @@ pytest tests/test_properties.py --hypothesis-profile=search
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+import pytest
 from hypothesis import HealthCheck, settings
+
+from tests.chatkit import Server, good, serving
 
 settings.register_profile(
     "same",
@@ -18,3 +23,12 @@ settings.register_profile(
     "search", settings.get_profile("same"), derandomize=False, max_examples=3000
 )
 settings.load_profile("same")
+
+
+@pytest.fixture
+def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
+    """A chat server on this machine, which no proxy stands before."""
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+    monkeypatch.setenv("no_proxy", "127.0.0.1")
+    with serving(good) as server:
+        yield server

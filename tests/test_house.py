@@ -37,6 +37,7 @@ FLOORS: list[dict[str, str]] = [
         "engines.meter": "what engines have used",
         "engines.tokens": "how many tokens a text is; an estimate",
         "engines.faults": "what the errors of services mean: a table",
+        "engines.presets": "the services that speak OpenAI's protocol, as data",
         "engines.keys": "where keys are found; below the protocol, which hands them out",
         "publish.rules": "what a project wants of its targets: the table [targets], a value",
         "files": "whole files on disk; no floor in the design, where files are just an edge",
@@ -45,6 +46,8 @@ FLOORS: list[dict[str, str]] = [
         "markdown.html": "tags and attributes",
     },
     {
+        "engines.ladder": "what a model takes; on files and faults",
+        "engines.replies": "what a model answered; texts in, texts out",
         "engines.wire": "one service over HTTP; below the protocol, which hands it out",
         "language": "which language a text is in",
         "memory": "exact matches over catalogs",
@@ -71,12 +74,13 @@ FLOORS: list[dict[str, str]] = [
     },
     {
         "matcher": "terms in texts, and whether a translation has them",
-        "engines.chat": "one module a family of services",
-        "engines.command": "the same",
+        "engines.prompt": "what a model is told; on the nouns of the protocol",
+        "engines.command": "one module a family of services",
         "engines.pseudo": "the same",
         "project": "the configuration; lower than designed, as it needs no document",
     },
     {
+        "engines.qwenmt": "a model with a form of its own; chat makes it, as a preset has it",
         "termbase": "glossary files; split from matcher: files here, texts there",
         "tags": "placeholders as inline tags",
         "splice": "how a target is put in its place; split from document",
@@ -85,6 +89,7 @@ FLOORS: list[dict[str, str]] = [
         "publish.meta": "front matter, notices, pages that stand in",
     },
     {
+        "engines.chat": "one module a family of services",
         "glossary.cells": "CSV with places; knows no glossary",
         "glossary.concepts": "rows without a file; above termbase, whose columns they have",
         "glossary.explain": "why a form is no term here; asks the matcher",

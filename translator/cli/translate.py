@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from translator.cli.terminal import POSTS, TO, Work, bar, guarded, load_blog, no_posts
 from translator.units import Locale
+
+if TYPE_CHECKING:
+    from translator.engines import Engine
+    from translator.project import Project
 
 
 @click.command(short_help="Update catalogs, fill, check, emit the target posts.")
@@ -39,13 +44,11 @@ def translate(
       translator translate --engine pseudo --partial
     """
     from translator.blog import Options
-    from translator.engines import get_engine
 
     with guarded():
         blog = load_blog(ctx)
         project, _ = blog.project, blog.termbase
-        name = engine or project.engine
-        machine = get_engine(name, project.engines.get(name, {}), os.environ)
+        machine = _engine(project, engine or project.engine)
     work = Work(ctx)
     with bar(list(blog.sources(paths)), "translating") as sources:
         for source in sources:
@@ -60,3 +63,11 @@ def translate(
         if result and result.changed:
             work.report(ctx, result, project, check=False)
     work.end(no_posts(project))
+
+
+def _engine(project: Project, name: str) -> Engine | None:
+    """Make the engine *name*; what it finds out of its service is kept beside the memory."""
+    from translator.engines import get_engine
+
+    folder = project.root / ".translator"
+    return get_engine(name, project.engines.get(name, {}), os.environ, folder=folder)

@@ -12,9 +12,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib import import_module
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from translator.engines.meter import Meter
+from translator.engines.presets import PRESETS
 from translator.errors import ConfigError
 from translator.units import Match, Pair, Term
 
@@ -89,6 +91,8 @@ class Setup:
     """The environment, in which keys are."""
     meter: Meter = field(default_factory=Meter)
     """Where it counts what it uses."""
+    folder: Path | None = None
+    """Where it may keep what it has found out, and what is safe to delete; None for nowhere."""
 
     def key(self, variable: str, *, needed: bool = True) -> str:
         """Find the service's key: in the variable that `key_env` names, or in *variable*.
@@ -116,8 +120,10 @@ ENGINES = {
     "pseudo": "shows what is translatable; needs nothing",
     "command": "any program that reads and writes JSON lines",
     "chat": "any server that speaks OpenAI's /chat/completions",
+    **{name: preset.what for name, preset in PRESETS.items()},
 }
-"""The engines by name, each in a module of that name, with one line for people."""
+"""The engines by name, with one line for people. Each is in a module of that name, but the
+presets, which are `chat` with a service's address, key and habits."""
 
 
 def get_engine(
@@ -125,11 +131,16 @@ def get_engine(
     options: Mapping[str, Any],
     environ: Mapping[str, str],
     meter: Meter | None = None,
+    folder: Path | None = None,
 ) -> Engine | None:
     """Make the engine *name* from its table in `translator.toml`; None for `none`.
 
+    A table may have any name if its `engine` says which one it is about: so one engine can be
+    there twice, such as with two models.
+
     Args:
         meter: where it counts what it uses.
+        folder: where it may keep what it has found out.
 
     Raises:
         ConfigError: no engine has this name.
@@ -137,16 +148,21 @@ def get_engine(
     """
     if name == "none":
         return None
-    if name not in ENGINES:
-        raise ConfigError(f"there is no engine {name!r}; there are {', '.join(ENGINES)}")
     if not isinstance(options, Mapping):
         raise ConfigError(f"engines.{name} must be a table: [engines.{name}]")
-    module = import_module(f"translator.engines.{name}")
+    options = dict(options)
+    kind = options.pop("engine", name)
+    if not isinstance(kind, str) or kind not in ENGINES or kind == "none":
+        raise ConfigError(f"there is no engine {kind!r}; there are {', '.join(ENGINES)}")
+    if kind in PRESETS:
+        kind, options = "chat", {"preset": kind, **options}
+    module = import_module(f"translator.engines.{kind}")
     if unknown := sorted(set(options) - module.OPTIONS):
         known = ", ".join(sorted(module.OPTIONS)) or "none"
         raise ConfigError(f"[engines.{name}]: {unknown[0]!r} is not a setting; there are {known}")
     try:
-        engine: Engine = module.create(Setup(name, options, environ, meter or Meter()))
+        setup = Setup(name, options, environ, meter or Meter(), folder)
+        engine: Engine = module.create(setup)
     except (TypeError, ValueError) as error:
         raise ConfigError(f"[engines.{name}] cannot be used: {error}") from error
     return engine
