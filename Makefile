@@ -5,12 +5,12 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: translate test hook-test check lint types fuzz corpus bench alignment mistakes findings site clean
+.PHONY: translate test hook-test check lint types fuzz corpus bench tokens alignment mistakes findings site clean
 
 translate: $(VENV)/installed
 	$(BIN)/translator translate
 
-test: $(VENV)/test
+test: $(VENV)/servers
 	$(BIN)/pytest -q
 
 hook-test: $(VENV)/test $(VENV)/sarif-2.1.0.json
@@ -47,6 +47,9 @@ bench: $(VENV)/bench
 	$(BIN)/python -m bench.matching
 	$(BIN)/python -m bench.publish
 
+tokens: $(VENV)/bench
+	$(BIN)/python -m bench.tokens
+
 alignment: $(VENV)/test
 	$(BIN)/python -m bench.alignment
 
@@ -69,6 +72,12 @@ $(VENV)/installed: pyproject.toml
 
 $(VENV)/test: $(VENV)/installed
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[test,lint]'
+	touch $@
+
+# Real servers for the tests; what cannot be installed here is skipped there, and said.
+$(VENV)/servers: $(VENV)/test
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[servers]' || \
+	    echo "servers cannot be installed here: tests with llama.cpp are skipped"
 	touch $@
 
 $(VENV)/site: $(VENV)/test

@@ -4,8 +4,8 @@ The posts go the whole way, through the command line with the shipped glossaries
 of our own that counts every prompt and answers with English of a sort. Then one paragraph of
 one post is edited, and it all runs again.
 
-Tokens are those of OpenAI's o200k_base where tiktoken has its vocabulary on this machine
-(`TIKTOKEN_CACHE_DIR`), else the toolkit's own estimate.
+Tokens are those of OpenAI's o200k_base where tiktoken finds its vocabulary on this machine (in
+`TIKTOKEN_CACHE_DIR`, or in the package litellm), else the toolkit's own estimate.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import chdir, contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from importlib.util import find_spec
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -30,7 +31,7 @@ from bench.samples import ROOT
 from translator.catalog import Catalog
 from translator.cli import main as translator
 from translator.document import Document
-from translator.engines import tokens as estimate
+from translator.engines.tokens import tokens
 from translator.pipeline import copied
 from translator.units import Locale, Pair
 
@@ -71,16 +72,16 @@ class Spent:
 
 def counter() -> tuple[str, Callable[[str], int]]:
     """What counts tokens, with its name."""
-    if os.environ.get("TIKTOKEN_CACHE_DIR"):
-        try:
-            import tiktoken
+    # tiktoken would fetch its vocabulary; litellm's wheel carries it in the form it is kept in.
+    if "TIKTOKEN_CACHE_DIR" not in os.environ and (found := find_spec("litellm")):
+        for folder in found.submodule_search_locations or ():
+            os.environ["TIKTOKEN_CACHE_DIR"] = f"{folder}/litellm_core_utils/tokenizers"
+    if os.environ.get("TIKTOKEN_CACHE_DIR") and find_spec("tiktoken"):
+        import tiktoken
 
-            coder = tiktoken.get_encoding("o200k_base")
-        except (ImportError, OSError, ValueError):
-            pass  # said in the heading: the estimate has another name
-        else:
-            return "o200k_base", lambda text: len(coder.encode(text, disallowed_special=()))
-    return "estimated", estimate.tokens
+        coder = tiktoken.get_encoding("o200k_base")
+        return "o200k_base", lambda text: len(coder.encode(text, disallowed_special=()))
+    return "the toolkit's estimate", tokens
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -124,7 +125,7 @@ _HAN = re.compile(r"[\u3400-\u9fff]+")
 _WORDS = "the model keeps its state in memory while the next batch of data is read".split()
 _MARKS = str.maketrans(
     {"，": ", ", "、": ", ", "。": ". ", "：": ": ", "；": "; ", "？": "? ", "！": "! "}
-    | dict(zip("（）《》【】“”", "()\"\"[]\"\"", strict=True))
+    | dict(zip("（）《》【】“”", '()""[]""', strict=True))
 )
 
 

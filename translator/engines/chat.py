@@ -14,8 +14,8 @@ from typing import Any
 
 from translator.engines import Context, Engine, Limits, Setup, keys, wire
 from translator.engines.faults import Fault
-from translator.engines.ladder import REFUSALS, SYSTEM, Known, Ladder, label, refused
-from translator.engines.presets import OBJECT, OTHER, PRESETS, SCHEMA, Preset
+from translator.engines.ladder import CAP, REFUSALS, SYSTEM, Known, Ladder, label, refused
+from translator.engines.presets import NEW, OBJECT, OLD, OTHER, PRESETS, SCHEMA, Preset
 from translator.engines.prompt import messages
 from translator.engines.qwenmt import QwenMT
 from translator.engines.replies import Reply, read, texts_of, usage_of
@@ -117,13 +117,17 @@ class Chat:
                 answer = self._wire.post("/chat/completions", json=self._body(asked, told, known))
             except BadRequest as error:
                 name = refused(error)
-                if not name or not self._ladder.refuse(name, known):
+                if not name or self._is_set(name) or not self._ladder.refuse(name, known):
                     raise
                 continue
             self._wire.meter.add(usage_of(answer))
             reply = read(answer)
             if not (reply.starved and self._ladder.think(known)):
                 return reply, known
+
+    def _is_set(self, name: str) -> bool:
+        """Whether it is a person who wants what was refused; then only they can take it back."""
+        return bool(self._extra.keys() & ({OLD, NEW} if name == CAP else {name}))
 
     def _body(
         self, asked: Mapping[str, str], told: list[dict[str, str]], known: Known
