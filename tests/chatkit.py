@@ -11,10 +11,15 @@ from typing import Any
 
 from tests.kit import TO_EN
 from translator.engines import Context, Engine, get_engine
-from translator.units import Term
+from translator.units import Severity, Term
 
 KEY = "sk-very-secret-0123456789"
-TERM = Term(("显存", "显卡内存"), ("GPU memory", "device memory"), ("video memory",))
+TERM = Term(
+    ("显存", "显卡内存"),
+    ("GPU memory", "device memory"),
+    ("video memory",),
+    severity=Severity.ERROR,
+)
 
 Reply = Callable[[dict[str, Any]], tuple[int, str]]
 """What a server does with a request: status and body; status 0 hangs, -1 hangs up."""

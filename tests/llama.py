@@ -115,10 +115,10 @@ def _address(said: Path, log: Path, process: subprocess.Popen[bytes]) -> str:
         if process.poll() is not None:
             break
         url = said.read_text("utf-8").strip()
-        with suppress(OSError, ValueError):
-            with opener.open(url.removesuffix("/v1") + "/health", timeout=2) as answer:
-                if json.load(answer).get("status") == "ok":
-                    return url
+        health = url.removesuffix("/v1") + "/health"
+        with suppress(OSError, ValueError), opener.open(health, timeout=2) as answer:
+            if json.load(answer).get("status") == "ok":
+                return url
         time.sleep(0.05)
     raise AssertionError(f"llama.cpp did not come up: {log.read_text(errors='replace')[-2000:]}")
 

@@ -10,12 +10,12 @@ are left out from then on.
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from threading import Lock
 from typing import Any
+from urllib.parse import urlsplit
 
 from translator.engines.faults import Fault
 from translator.engines.presets import Preset
@@ -131,7 +131,7 @@ def _recall(path: Path | None, model: str, preset: Preset) -> Known:
     return Known(
         form if form in preset.forms else preset.forms[0],
         cap if cap in preset.caps else preset.caps[0],
-        tuple(n for n in without if n in _NAMES) if isinstance(without, list) else (),
+        tuple(n for n in sorted(_NAMES) if n in without) if isinstance(without, list) else (),
         said.get("thinks") is True,
     )
 
@@ -149,11 +149,13 @@ def _remember(path: Path | None, model: str, known: Known) -> None:
         return
     data = {**_read(path), model: asdict(known)}
     try:
-        write_text(path, json.dumps(data, ensure_ascii=False, indent=1, sort_keys=True) + "\n")
+        write_text(path, json.dumps(data, indent=1, sort_keys=True) + "\n")
     except TranslatorError:
         return  # a folder that is read only: it is found out again in the next run
 
 
 def label(url: str, model: str) -> str:
     """What *model* at *url* is remembered as: no user, password or query of the address."""
-    return f"{re.sub(r'//[^/@]*@', '//', url.partition('?')[0]).rstrip('/')} {model}"
+    parts = urlsplit(url)
+    place = f"{parts.hostname}:{parts.port}" if parts.port else parts.hostname
+    return f"{parts.scheme}://{place}{parts.path.rstrip('/')} {model}"

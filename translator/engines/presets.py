@@ -41,7 +41,7 @@ class Preset:
     """How many tokens an answer may have at most."""
     texts: int = 100
     """How many texts one request holds."""
-    size: int = 3000
+    size: int = 4000
     """How many tokens of text one request holds: what fits an answer, with room to spare."""
     flight: int = 4
     """How many requests may be under way."""

@@ -9,11 +9,11 @@ a rule.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from translator.engines import Context
-from translator.units import Locale, Match, Pair, Term
+from translator.units import Locale, Match, Pair, Severity, Term
 
 _RULES = """\
 You translate a technical Markdown post from {source} to {target}.
@@ -44,8 +44,10 @@ _LANGUAGES = {
     "zh-Hans": "Simplified Chinese",
     "zh-Hant": "Traditional Chinese",
 }
-_ACCEPTED, _FORBIDDEN = 2, 1
+_ACCEPTED = 2
 """How many forms of a term are told; more cost more than they say."""
+_EXAMPLES = 2
+"""How many examples are told."""
 _BEFORE, _AFTER, _NEIGHBOUR = 2, 1, 120
 """How many neighbours are told, and how many characters of each: enough for "it" and "this"."""
 
@@ -73,7 +75,7 @@ def work(asked: Mapping[str, str], terms: Sequence[Term], context: Context) -> s
         "post": context.title,
         "under": list(context.headings),
         "terms": dict(_told(term, asked.values()) for term in terms),
-        "examples": dict(_example(match) for match in context.examples),
+        "examples": dict(_example(match) for match in context.examples[:_EXAMPLES]),
         "before": [_clipped(text) for text in context.before[-_BEFORE:]],
         "after": [_clipped(text) for text in context.after[:_AFTER]],
         "notes": {n: note for n, note in zip(ids, context.notes, strict=False) if note},
@@ -94,15 +96,16 @@ def named(locale: Locale) -> str:
     return name or locale.tag
 
 
-def form_in(texts: Sequence[str], term: Term) -> str:
+def form_in(texts: Collection[str], term: Term) -> str:
     """The source form of *term* that the *texts* have; the preferred one if none is there as is."""
     return next((f for f in term.source if any(f in text for text in texts)), term.source[0])
 
 
-def _told(term: Term, texts: Any) -> tuple[str, str]:
+def _told(term: Term, texts: Collection[str]) -> tuple[str, str]:
+    """A term as a model needs it: what to write, and what never, where that would be an error."""
     wanted = " / ".join(term.target[:_ACCEPTED])
-    never = " / ".join(term.forbidden[:_FORBIDDEN])
-    return form_in(list(texts), term), f"{wanted}, not {never}" if never else wanted
+    never = term.forbidden[:1] if term.severity is Severity.ERROR else ()
+    return form_in(texts, term), ", not ".join((wanted, *never))
 
 
 def _clipped(text: str) -> str:

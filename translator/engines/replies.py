@@ -16,7 +16,10 @@ from typing import Any
 from translator.engines.meter import Usage
 from translator.errors import BadAnswer, ContentRefused
 
-_THOUGHTS = re.compile(r"\A\s*<think(?:ing)?>.*?</think(?:ing)?>", re.S)
+_THOUGHTS = re.compile(
+    r"\A\s*(?:<think(?:ing)?>(?:.*?</think(?:ing)?>|.*\Z)|(?![\s{\[`<]).*?</think(?:ing)?>)", re.S
+)
+"""Thoughts before the answer; some templates open them in the prompt, and some have no end."""
 _OBJECT = re.compile(r"\{\s*[\"}]")
 _TRIES = 4
 """How many places of an answer may be where its JSON begins."""
