@@ -10,7 +10,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 from tests.kit import TO_EN
-from translator.engines import Context, Engine, get_engine
+from translator.engines import Context, Engine, get_engine, wire
 from translator.units import Severity, Term
 
 KEY = "sk-very-secret-0123456789"
@@ -117,6 +117,10 @@ def error(message: str, code: Any = None, kind: str = "invalid_request_error") -
     return json.dumps({"error": {"message": message, "type": kind, "param": None, "code": code}})
 
 
+ONCE = {"retries": 0} if "retries" in wire.OPTIONS else {}
+"""Options with which a request that failed is not repeated."""
+
+
 def made(name: str, options: Mapping[str, Any], **environ: str) -> Engine:
     """The engine *name*, which must not be `none`."""
     engine = get_engine(name, options, environ)
@@ -126,7 +130,8 @@ def made(name: str, options: Mapping[str, Any], **environ: str) -> Engine:
 
 def chat(server: Server, **options: Any) -> Engine:
     """The chat engine for *server*."""
-    return made("chat", {"base_url": server.url, "model": "m-1", **options}, OPENAI_API_KEY=KEY)
+    options = {"base_url": server.url, "model": "m-1", **ONCE, **options}
+    return made("chat", options, OPENAI_API_KEY=KEY)
 
 
 def ask(engine: Engine, *texts: str, terms: tuple[Term, ...] = ()) -> list[str]:

@@ -36,6 +36,8 @@ class Limits:
     """How a text counts: characters, bytes or tokens."""
     flight: int = 4
     """How many requests may be under way at once."""
+    repairs: bool = False
+    """Whether it reads `Context.rejected`, so that asking again may give another answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,19 +152,24 @@ def get_engine(
         return None
     if not isinstance(options, Mapping):
         raise ConfigError(f"engines.{name} must be a table: [engines.{name}]")
-    options = dict(options)
-    kind = options.pop("engine", name)
-    if not isinstance(kind, str) or kind not in ENGINES or kind == "none":
-        raise ConfigError(f"there is no engine {kind!r}; there are {', '.join(ENGINES)}")
-    if kind in PRESETS:
-        kind, options = "chat", {"preset": kind, **options}
+    kind, options = _resolved(name, options)
     module = import_module(f"translator.engines.{kind}")
     if unknown := sorted(set(options) - module.OPTIONS):
         known = ", ".join(sorted(module.OPTIONS)) or "none"
         raise ConfigError(f"[engines.{name}]: {unknown[0]!r} is not a setting; there are {known}")
     try:
-        setup = Setup(name, options, environ, meter or Meter(), folder)
-        engine: Engine = module.create(setup)
+        engine: Engine = module.create(
+            Setup(name, options, environ, meter or Meter(), folder=folder)
+        )
     except (TypeError, ValueError) as error:
         raise ConfigError(f"[engines.{name}] cannot be used: {error}") from error
     return engine
+
+
+def _resolved(name: str, options: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
+    """Which engine a table is about, and its options; a preset is chat with that preset."""
+    rest = dict(options)
+    kind = rest.pop("engine", name)
+    if not isinstance(kind, str) or kind not in ENGINES or kind == "none":
+        raise ConfigError(f"there is no engine {kind!r}; there are {', '.join(ENGINES)}")
+    return ("chat", {"preset": kind, **rest}) if kind in PRESETS else (kind, rest)

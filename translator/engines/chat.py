@@ -9,11 +9,12 @@ engine's.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from translator.engines import Context, Engine, Limits, Setup, keys, wire
-from translator.engines.faults import Fault
+from translator.engines.faults import ANY, Fault
 from translator.engines.ladder import CAP, REFUSALS, SYSTEM, Known, Ladder, label, refused
 from translator.engines.presets import NEW, OBJECT, OLD, OTHER, PRESETS, SCHEMA, Preset
 from translator.engines.prompt import messages
@@ -27,6 +28,7 @@ from translator.errors import (
     Busy,
     ContentRefused,
     EngineSetup,
+    QuotaSpent,
     TooLarge,
     Unreachable,
 )
@@ -36,6 +38,9 @@ OPTIONS = (
     frozenset({"preset", "model", "batch", "size", "flight", "extra"}) | keys.OPTIONS | wire.OPTIONS
 )
 FAULTS = (
+    Fault(
+        ANY, r"insufficient.(?:quota|balance)|arrear", QuotaSpent, "the account has nothing left"
+    ),
     Fault((500,), r"peg-|does not match the expected", BadAnswer, "the model's output has no form"),
     Fault(
         (200, 400, 403),
@@ -192,8 +197,10 @@ def create(setup: Setup) -> Engine:
         EngineSetup: a key or a model is missing, or the address cannot be used.
         ValueError: a setting has a value that cannot be.
     """
+    preset = _preset(setup.options)
+    usual = {"flight": preset.flight, "timeout": preset.timeout}
+    setup = replace(setup, options={**usual, **setup.options})
     options = setup.options
-    preset = _preset(options)
     model = str(options.get("model", preset.model))
     if not model:
         raise EngineSetup(
@@ -203,15 +210,17 @@ def create(setup: Setup) -> Engine:
     setup.wire(url)  # an address that cannot be used is said before a key is asked for
     key = setup.key(preset.key_env, needed=not (preset.keyless or is_local(url)))
     headers = {"Authorization": f"Bearer {key}"} if key else {}
-    wire = setup.wire(url, headers=headers, faults=FAULTS, timeout=preset.timeout)
+    wire = setup.wire(url, headers=headers, faults=FAULTS)
     name = str(options.get("preset", "chat"))
+    flight = _number(options, "flight", preset.flight)
     if model.startswith("qwen-mt"):
-        return QwenMT(wire, model, f"{name}/{model}", _number(options, "flight", preset.flight))
+        return QwenMT(wire, model, f"{name}/{model}", flight)
     limits = Limits(
         texts=_number(options, "batch", preset.texts),
         size=_number(options, "size", preset.size),
         measure=tokens,
-        flight=_number(options, "flight", preset.flight),
+        flight=flight,
+        repairs=True,
     )
     ladder = Ladder(label(url, model), preset, _remembered(setup))
     more = {"name": name, "preset": preset, "extra": dict(options.get("extra", {}))}

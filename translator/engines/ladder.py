@@ -48,8 +48,8 @@ REFUSALS: tuple[Fault, ...] = tuple(_refusal(name) for name in _NAMES)
 
 def refused(error: BadRequest) -> str:
     """What a request must do without; empty if the error is about something else."""
-    name = str(error).rpartition(_TAKES_NOT)[2]
-    return name if name in _NAMES else ""
+    named = str(error).partition(_TAKES_NOT)[2]
+    return next((name for name in _NAMES if named.startswith(name)), "")
 
 
 @dataclass(frozen=True, slots=True)

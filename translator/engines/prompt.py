@@ -79,11 +79,7 @@ def work(asked: Mapping[str, str], terms: Sequence[Term], context: Context) -> s
         "before": [_clipped(text) for text in context.before[-_BEFORE:]],
         "after": [_clipped(text) for text in context.after[:_AFTER]],
         "notes": {n: note for n, note in zip(ids, context.notes, strict=False) if note},
-        "rejected": {
-            n: {"answer": answer, "fault": fault}
-            for n, (answer, fault) in zip(ids, context.rejected, strict=False)
-            if answer or fault
-        },
+        "rejected": _rejected(ids, context.rejected),
         "translate": dict(asked),
     }
     lines = (f"{_json(name)}:{_json(value)}" for name, value in fields.items() if value)
@@ -106,6 +102,17 @@ def _told(term: Term, texts: Collection[str]) -> tuple[str, str]:
     wanted = " / ".join(term.target[:_ACCEPTED])
     never = term.forbidden[:1] if term.severity is Severity.ERROR else ()
     return form_in(texts, term), ", not ".join((wanted, *never))
+
+
+def _rejected(ids: Sequence[str], rejected: Sequence[tuple[str, str]]) -> Any:
+    """The last answers with their faults, by id; one fault where all had it and no answer."""
+    if len(set(rejected)) == 1 and not rejected[0][0]:
+        return rejected[0][1]
+    return {
+        n: {"answer": answer, "fault": fault} if answer else fault
+        for n, (answer, fault) in zip(ids, rejected, strict=False)
+        if answer or fault
+    }
 
 
 def _clipped(text: str) -> str:
