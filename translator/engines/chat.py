@@ -50,7 +50,7 @@ FAULTS = (
     ),
     Fault(
         (200, 400),
-        r"(?:invalid|incorrect).{0,9}key|authentication|unauthorized|access_denied",
+        r"(?:invalid|incorrect).{0,3}api.?key|authentication|unauthorized|access_denied",
         EngineSetup,
         "the key was refused: check the variable that key_env names",
     ),
@@ -62,7 +62,7 @@ FAULTS = (
     ),
     Fault(
         (200, 400, 403, 422),
-        r"content.?filter|data.?inspection|high risk|inappropriate|sensitive",
+        r"content.?filter|data.?inspection|high risk|inappropriate content",
         ContentRefused,
         "it refused the text",
     ),
