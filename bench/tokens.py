@@ -122,7 +122,7 @@ def counting() -> Iterator[tuple[str, list[dict[str, Any]]]]:
 
 
 _HAN = re.compile(r"[\u3400-\u9fff]+")
-_WORDS = "the model keeps its state in memory while the next batch of data is read".split()
+_SOUNDS = [f"{one}{two}" for one in "bdfgklmnprst" for two in ("an", "er", "ing", "on", "est")]
 _MARKS = str.maketrans(
     {"，": ", ", "、": ", ", "。": ". ", "：": ": ", "；": "; ", "？": "? ", "！": "! "}
     | dict(zip("（）《》【】“”", '()""[]""', strict=True))
@@ -133,12 +133,14 @@ def english(text: str, terms: Mapping[str, str]) -> str:
     """A text of English words, as long as *text* would be, with its terms, tags and figures."""
     for form in sorted(terms, key=len, reverse=True):
         text = text.replace(form, f" {terms[form].split(', not ')[0].split(' / ')[0]} ")
-    text = _HAN.sub(lambda m: f" {' '.join(_words(len(m[0])))} ", text).translate(_MARKS)
+    text = _HAN.sub(lambda m: f" {_words(m[0])} ", text).translate(_MARKS)
     return re.sub(r" (?=[ ,.:;?!)])", "", text).strip()
 
 
-def _words(length: int) -> list[str]:
-    return [_WORDS[i % len(_WORDS)] for i in range(max(1, length * 5 // 9))]
+def _words(han: str) -> str:
+    """A word for each Chinese character but every other one, of no meaning that might be wrong."""
+    pairs = (divmod(ord(letter), len(_SOUNDS)) for letter in han[::2])
+    return " ".join(_SOUNDS[high % len(_SOUNDS)] + _SOUNDS[low] for high, low in pairs)
 
 
 def spent(bodies: list[dict[str, Any]], count: Callable[[str], int]) -> Spent:

@@ -46,7 +46,7 @@ _LANGUAGES = {
 }
 _ACCEPTED = 2
 """How many forms of a term are told; more cost more than they say."""
-_EXAMPLES = 2
+_EXAMPLES = 3
 """How many examples are told."""
 _BEFORE, _AFTER, _NEIGHBOUR = 2, 1, 120
 """How many neighbours are told, and how many characters of each: enough for "it" and "this"."""
