@@ -5,13 +5,13 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: translate test kills hook-test check lint types fuzz corpus bench alignment makespan \
-	mistakes findings site libretranslate libretranslate-test clean
+.PHONY: translate test kills hook-test check lint types fuzz corpus bench tokens alignment \
+	makespan mistakes findings site libretranslate libretranslate-test clean
 
 translate: $(VENV)/installed
 	$(BIN)/translator translate
 
-test: $(VENV)/test
+test: $(VENV)/servers
 	$(BIN)/pytest -q
 
 kills: $(VENV)/test
@@ -56,6 +56,9 @@ bench: $(VENV)/bench
 	$(BIN)/python -m bench.matching
 	$(BIN)/python -m bench.publish
 
+tokens: $(VENV)/bench
+	$(BIN)/python -m bench.tokens
+
 alignment: $(VENV)/test
 	$(BIN)/python -m bench.alignment
 
@@ -81,6 +84,12 @@ $(VENV)/installed: pyproject.toml
 
 $(VENV)/test: $(VENV)/installed
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[test,lint]'
+	touch $@
+
+# Real servers for the tests; what cannot be installed here is skipped there, and said.
+$(VENV)/servers: $(VENV)/test
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[servers]' || \
+	    echo "servers cannot be installed here: tests with llama.cpp are skipped"
 	touch $@
 
 $(VENV)/site: $(VENV)/test

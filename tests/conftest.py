@@ -10,6 +10,7 @@ from collections.abc import Iterator
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.chatkit import Server, good, serving
 from tests.clocks import Hasty
 from translator.engines import gate
 
@@ -32,3 +33,12 @@ def _hasty(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr(gate, "CLOCK", Hasty())
     yield
     gate.close_all()
+
+
+@pytest.fixture
+def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
+    """A chat server on this machine, which no proxy stands before."""
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+    monkeypatch.setenv("no_proxy", "127.0.0.1")
+    with serving(good) as server:
+        yield server

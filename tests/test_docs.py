@@ -14,16 +14,19 @@ from collections.abc import Iterator
 from contextlib import chdir
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
 
+from tests.chatkit import Server, completion
 from tests.glossaries import interfaces
-from tests.kit import ROOT, TO_EN
+from tests.kit import ROOT, TO_EN, Site
 from tests.write_docs import DOCS, PARTS, rewritten
 from translator.checks import CHECKS
 from translator.cli import main
 from translator.engines import ENGINES, Context, Engine, Setup, get_engine
+from translator.engines.presets import PRESETS
 from translator.errors import ConfigError
 from translator.layout import Layout
 from translator.project import Project
@@ -33,7 +36,7 @@ from translator.units import Kind
 
 PAGES = sorted(
     [
-        *DOCS.glob("*.md"),
+        *DOCS.rglob("*.md"),
         *ROOT.glob("README*.md"),
         ROOT / "CONTRIBUTING.md",
         ROOT / "CHANGELOG.md",
@@ -111,10 +114,17 @@ def test_every_id_of_a_finding_is_described() -> None:
 @pytest.mark.parametrize("name", ENGINES)
 def test_an_engine_has_a_section_with_its_options(name: str) -> None:
     """Each engine is described under its name, with every option."""
-    page = read(DOCS / "engines.md")
-    assert f"\n## {name}\n" in page
-    section = page.split(f"\n## {name}\n")[1].split("\n## ")[0]
-    assert [option for option in options_of(name) if f"| `{option}` |" not in section] == []
+    page = read(page_of(name))
+    assert f"\n## {name}\n" in page or page.startswith(f"# {name}\n")
+    whole = page.startswith("# ") and page_of(name) != DOCS / "engines.md"
+    own = page if whole else page.split(f"\n## {name}\n")[1].split("\n## ")[0]
+    assert [option for option in options_of(name) if f"| `{option}` |" not in own] == []
+
+
+def page_of(engine: str) -> Path:
+    """The page of an engine: its own, that of chat for a preset, or the one for all."""
+    own = DOCS / "engines" / f"{'chat' if engine in PRESETS else engine}.md"
+    return own if own.exists() else DOCS / "engines.md"
 
 
 def options_of(engine: str) -> list[str]:
@@ -170,7 +180,8 @@ def test_a_configuration_can_be_used(place: str, block: str, tmp_path: Path) -> 
     (tmp_path / "translator.toml").write_text(block, encoding="utf-8")
     project = Project.load(tmp_path)
     for name, options in project.engines.items():
-        assert get_engine(name, options, {str(options.get("key_env", "OPENAI_API_KEY")): "key"})
+        variables = [str(options.get("key_env")), *(preset.key_env for preset in PRESETS.values())]
+        assert get_engine(name, options, dict.fromkeys(variables, "key"))
     assert all(isinstance(layout, Layout) for layout in project.layouts), place
     assert tomllib.loads(block)
 
@@ -264,7 +275,6 @@ def test_the_outputs_of_engines_are_real(tmp_path: Path) -> None:
     scene = Scene(tmp_path / "pseudo", DOCS / "engines.md", layout)
     scene.copy("posts/zh/gpu-memory-notes.md", "src/posts/gpu-memory-notes.md")
     scene.play()
-    assert scene.waiting.pop(0) == ("translator translate posts/zh/first.md", "")
     scene.folder = tmp_path / "rejected"
     scene.put("loses.py", _LOSES_TAGS)
     run_it = f"run = {[sys.executable, 'loses.py']}"
@@ -481,6 +491,38 @@ def test_the_example_of_an_engine_translates(tmp_path: Path) -> None:
     assert engine.translate(["显存", "没有"], TO_EN, [], Context()) == ["GPU memory", ""]
 
 
+@pytest.mark.parametrize("name", PRESETS)
+def test_a_preset_works_as_its_page_says(name: str, server: Server, tmp_path: Path) -> None:
+    """Each block of a section of docs/engines/chat.md translates, at a server of the tests."""
+    section = read(DOCS / "engines" / "chat.md").split(f"\n## {name}\n")[1].split("\n## ")[0]
+    blocks = [m[3] for m in _FENCE.finditer(section) if m[2] == "toml"]
+    keys = dict.fromkeys(re.findall(r"^\$ export (\w+)=", section, re.M), "sk-from-the-page")
+    assert keys.keys() == ({PRESETS[name].key_env} if not PRESETS[name].keyless else set())
+    for number, block in enumerate(blocks):
+        config = tomllib.loads(block)
+        table = {**config.get("engines", {}).get(name, {}), "base_url": server.url}
+        lines = [f"{key} = {json.dumps(value)}" for key, value in table.items()]
+        top = f'engine = "{config["engine"]}"\n{_FOLDERS}[engines.{name}]\n'
+        site = Site(tmp_path / str(number), top + "\n".join(lines), "")
+        site.put("posts/zh/a.md", "显存不够。\n")
+        server.reply = translated
+        ran = site.run("translate", env={**dict.fromkeys(_VARIABLES), **keys})
+        assert ran.code == 0, ran.said
+        assert site.text("posts/en/a.md") == "There is too little GPU memory.\n"
+        assert server.keys[-1] == ("Bearer sk-from-the-page" if keys else None)
+        assert server.asked[-1]["model"] == table.get("model", PRESETS[name].model)
+
+
+_VARIABLES = [preset.key_env for preset in PRESETS.values()]
+
+
+def translated(body: dict[str, Any]) -> tuple[int, str]:
+    """The answer to a request for one text, in the form that was asked for."""
+    answer = "There is too little GPU memory."
+    mt = "translation_options" in body
+    return 200, completion(answer if mt else json.dumps({"1": answer}))
+
+
 # --- the pages themselves ---
 
 
@@ -513,7 +555,7 @@ def test_every_page_is_reached_from_the_readme() -> None:
     """Nobody has to look into docs/ to find a page: two links lead to each."""
     near = linked(README)
     far = near.union(*(linked(page) for page in near if page.is_file()))
-    assert [page.name for page in DOCS.glob("*.md") if page.resolve() not in far] == []
+    assert [page.name for page in DOCS.rglob("*.md") if page.resolve() not in far] == []
 
 
 def test_the_chinese_readme_is_not_stale() -> None:

@@ -30,7 +30,7 @@ def seconds(root: Path, server: Counting, flight: int) -> float:
     pairs = [pair for source in blog.sources([]) for pair in blog.pairs_of(source, [])]
     # What a process reads once is not what is measured.
     _ = blog.matcher(pairs[0].pair), blog.memory(pairs[0].pair)
-    engine = get_engine("chat", {k: v for k, v in project.engines["chat"].items()}, {})
+    engine = get_engine("chat", dict(project.engines["chat"]), {})
     assert engine is not None
     began = monotonic()
     with Run([Desk(engine, flight=flight)]) as run:

@@ -36,7 +36,7 @@ def blog(root: Path, server: Counting, flight: int = 1, more: str = "") -> Site:
 
 def kept(site: Site) -> dict[str, str]:
     """What stands in the catalogs: target by source, as far as there is one."""
-    found = {}
+    found: dict[str, str] = {}
     for name in POSTS:
         if (site.root / f"posts/en/{name}.po").exists():
             units = Catalog.read(site.text(f"posts/en/{name}.po"), TO_EN).units

@@ -73,13 +73,17 @@ def _umask() -> int:
     return mask
 
 
+STATE = ".translator"
+"""The folder of a blog for what can be made again."""
+
+
 def own_folder(root: Path) -> Path:
     """Make `.translator`, in which a blog keeps what can be made again; git ignores it.
 
     Raises:
         TranslatorError: it cannot be made.
     """
-    folder = root / ".translator"
+    folder = root / STATE
     ignored = folder / ".gitignore"
     if not ignored.is_file():
         write_text(ignored, "*\n")

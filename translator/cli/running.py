@@ -80,6 +80,7 @@ def desks_of(blog: Blog, orders: Orders, shown: Shown) -> list[Desk]:
     Raises:
         EngineSetup: none is.
     """
+    from translator.files import STATE
     from translator.machine.desk import Desk
 
     desks, lacking, tables = [], [], blog.project.engines
@@ -87,7 +88,7 @@ def desks_of(blog: Blog, orders: Orders, shown: Shown) -> list[Desk]:
         try:
             desk = Desk.of(
                 name, tables.get(name, {}), os.environ, orders.jobs,
-                terms=blog.termbase.terms, tape=orders.tape,
+                terms=blog.termbase.terms, tape=orders.tape, folder=blog.project.root / STATE,
             )  # fmt: skip
         except EngineSetup as error:
             lacking.append(error)

@@ -12,10 +12,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib import import_module
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 from translator.engines.keys import Secrets
 from translator.engines.meter import Meter
+from translator.engines.presets import PRESETS
 from translator.errors import ConfigError
 from translator.units import Match, Pair, Term
 
@@ -120,6 +122,8 @@ class Setup:
     """Where its exchanges are kept, or played from."""
     secrets: Secrets = field(default_factory=Secrets, repr=False)
     """The keys that were found, hidden in all that is written."""
+    folder: Path | None = None
+    """Where it may keep what it has found out, and what is safe to delete; None for nowhere."""
 
     def key(self, variable: str, *, needed: bool = True) -> str:
         """Find the service's key: in a file, the keyring, or the environment's *variable*.
@@ -159,8 +163,10 @@ ENGINES = {
     "baidu": "百度翻译, Baidu's translation API; needs an appid and a key",
     "libretranslate": "a LibreTranslate server, your own or a public one",
     "apertium": "rule-based translation on your computer, or by a server; needs no key",
+    **{name: preset.what for name, preset in PRESETS.items()},
 }
-"""The engines by name, each in a module of that name, with one line for people."""
+"""The engines by name, with one line for people. Each is in a module of that name, but the
+presets, which are `chat` with a service's address, key and habits."""
 
 
 COMMON = frozenset({"flight", "price"})
@@ -172,15 +178,21 @@ def get_engine(
     options: Mapping[str, Any],
     environ: Mapping[str, str],
     meter: Meter | None = None,
+    *,
     terms: Terms = no_terms,
     tape: Tape | None = None,
+    folder: Path | None = None,
 ) -> Engine | None:
     """Make the engine *name* from its table in `translator.toml`; None for `none`.
+
+    A table may have any name if its `engine` says which one it is about: so one engine can be
+    there twice, such as with two models.
 
     Args:
         meter: where it counts what it uses.
         terms: the whole termbase; a call of `translate` has only what occurs in its texts.
         tape: where its exchanges are kept, or played from.
+        folder: where it may keep what it has found out.
 
     Raises:
         ConfigError: no engine has this name.
@@ -190,13 +202,14 @@ def get_engine(
         return None
     if not isinstance(options, Mapping):
         raise ConfigError(f"engines.{name} must be a table: [engines.{name}]")
-    module = module_of(name)
+    kind, options = _resolved(name, options)
+    module = module_of(kind)
     if unknown := sorted(set(options) - module.OPTIONS - COMMON):
         known = ", ".join(sorted(module.OPTIONS)) or "none"
         raise ConfigError(f"[engines.{name}]: {unknown[0]!r} is not a setting; there are {known}")
-    setup = Setup(name, options, environ, meter or Meter(), terms, tape)
+    setup = Setup(name, options, environ, meter or Meter(), terms=terms, tape=tape, folder=folder)
     try:
-        engine: Engine = module.create(setup) if name in ENGINES else _foreign(module, setup)
+        engine: Engine = module.create(setup) if kind in ENGINES else _foreign(module, setup)
     except (TypeError, ValueError) as error:
         raise ConfigError(f"[engines.{name}] cannot be used: {error}") from error
     return engine
@@ -223,3 +236,10 @@ def _foreign(module: Any, setup: Setup) -> Engine:
     from translator.engines import plugins
 
     return plugins.create(module, setup)
+
+
+def _resolved(name: str, options: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
+    """Which engine a table is about, and its options; a preset is chat with that preset."""
+    rest = dict(options)
+    kind = str(rest.pop("engine", name))
+    return ("chat", {"preset": kind, **rest}) if kind in PRESETS else (kind, rest)

@@ -1,0 +1,91 @@
+"""Qwen-MT: a model for translation behind the chat protocol, with a form of its own.
+
+It takes one user message, which is the text, and no instructions; languages, terms and
+examples are fields beside it. One request holds a text a line.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from translator.engines import Context, Limits
+from translator.engines.prompt import form_in
+from translator.engines.replies import read, usage_of
+from translator.engines.tokens import tokens
+from translator.engines.wire import Wire
+from translator.errors import BadAnswer, TooLarge, UnsupportedPair
+from translator.units import Locale, Pair, Term
+
+_LANGUAGES = {
+    "de": "German",
+    "en": "English",
+    "es": "Spanish",
+    "fr": "French",
+    "ja": "Japanese",
+    "ko": "Korean",
+    "pt": "Portuguese",
+    "ru": "Russian",
+    "zh-Hans": "Chinese",
+    "zh-Hant": "Traditional Chinese",
+}
+
+
+class QwenMT:
+    """Asks a Qwen-MT model."""
+
+    def __init__(self, wire: Wire, model: str, name: str, flight: int) -> None:
+        self.name = name
+        # More lines than a screenful are merged now and then, and its context is short.
+        self.limits = Limits(texts=20, size=1000, measure=tokens, flight=flight)
+        self._wire = wire
+        self._model = model
+
+    def translate(
+        self, texts: Sequence[str], pair: Pair, terms: Sequence[Term], context: Context
+    ) -> list[str]:
+        """Send *texts* as lines, and read as many lines."""
+        source, target = self.codes(pair)
+        options: dict[str, Any] = {"source_lang": source, "target_lang": target}
+        if terms:
+            options["terms"] = [_pair(form_in(texts, t), t.target[0]) for t in terms]
+        if context.examples:
+            options["tm_list"] = [_pair(match.source, match.target) for match in context.examples]
+        body = {
+            "model": self._model,
+            "messages": [{"role": "user", "content": "\n".join(_line(text) for text in texts)}],
+            "translation_options": options,
+        }
+        answer = self._wire.post("/chat/completions", json=body)
+        self._wire.meter.add(usage_of(answer))
+        reply = read(answer)
+        if reply.cut and len(texts) > 1:
+            raise TooLarge(f"the answer of {self.name} was cut short: send fewer texts")
+        lines = [line.strip() for line in reply.content.splitlines() if line.strip()]
+        if reply.cut or len(lines) != len(texts):
+            raise BadAnswer(f"{self.name} answered {len(lines)} lines for {len(texts)}")
+        return lines
+
+    def codes(self, pair: Pair) -> tuple[str, str]:
+        """Give the model's names of the locales.
+
+        Raises:
+            UnsupportedPair: it is not known to translate between them.
+        """
+        return _code(pair.source), _code(pair.target)
+
+
+def _code(locale: Locale) -> str:
+    code = _LANGUAGES.get(locale.tag) or _LANGUAGES.get(locale.language)
+    if code is None:
+        raise UnsupportedPair(f"Qwen-MT is not known to translate {locale}: use another engine")
+    return code
+
+
+def _line(text: str) -> str:
+    """A text as one line, whatever white space it has."""
+    return " ".join(text.split()) or "-"
+
+
+def _pair(source: str, target: str) -> dict[str, str]:
+    return {"source": source, "target": target}
