@@ -78,7 +78,7 @@ def nothing(answer: Answer) -> str:
 def echo(answer: Answer) -> str:
     """The source, given back; a name or two may stay as they are."""
     target = answer.target
-    same = target == answer.source and (has_cjk(target) or len(target.split()) > 3)
+    same = target == answer.source and (has_cjk(target) or _small(target) > _FEW)
     return "source" if same else ""
 
 
@@ -130,7 +130,10 @@ def wrapper(answer: Answer) -> str:
 
 _LEAST_HAN = 0.04
 _MOST_HAN = 0.5
+_FEW = 2
 _SENTENCE = 5
+"""So many words in small letters make a sentence; a name or a title has fewer."""
+_BRACKETS = re.compile(r"[(（][^()（）]*[)）]")
 
 
 def language(answer: Answer) -> str:
@@ -139,14 +142,17 @@ def language(answer: Answer) -> str:
     wide, narrow = (_is_wide(locale) for locale in (pair.target, pair.source))
     if wide == narrow:
         return ""
-    said = mask(answer.target).replace("\x00", " ")
-    share = _han_share(said)
+    # In brackets stands what something is called in the original.
+    share = _han_share(_BRACKETS.sub(" ", mask(answer.target)))
     if not wide:
         return _named(pair.source) if share > _MOST_HAN else ""
-    # Names and titles may stay in Latin letters; a sentence has words in small ones.
-    small = re.findall(r"(?<![A-Za-z_.-])[a-z]{2,}(?![A-Za-z_.(-])", mask(answer.source))
-    plain = len(small) >= _SENTENCE
+    plain = _small(answer.source) >= _SENTENCE
     return _named(pair.source) if plain and share < _LEAST_HAN else ""
+
+
+def _small(text: str) -> int:
+    """How many plain words in small letters there are: names and titles have few."""
+    return len(re.findall(r"(?<![A-Za-z_.-])[a-z]{2,}(?![A-Za-z_.(-])", mask(text)))
 
 
 def _han_share(text: str) -> float:
