@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -119,7 +120,7 @@ def test_examples_come_from_the_memory() -> None:
         scores = (0.9, 0.7, 0.8, 0.65)
         return [Match(f"{text} {score}", f"Like {score}", score, "human") for score in scores]
 
-    asked = question([text_of("讲细节的一段。")], scene(), similar=similar)
+    asked = question([text_of("讲细节的一段。")], replace(scene(), similar=similar))
     assert [match.score for match in asked.context.examples] == [0.9, 0.8, 0.7]
 
 
