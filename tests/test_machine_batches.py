@@ -20,7 +20,7 @@ from translator.machine.texts import Scene, Text
 from translator.matcher import Matcher
 from translator.memory import Memory
 from translator.pipeline import Job, translate
-from translator.tags import protect
+from translator.tags import Protected, protect
 from translator.termbase import Termbase
 from translator.units import Match, Term, Unit
 
@@ -115,10 +115,12 @@ def test_only_terms_that_occur_are_sent() -> None:
 def test_examples_come_from_the_memory() -> None:
     """The three best translations of similar sources, each source once."""
 
-    def similar(text: str, limit: int, least: float) -> Sequence[Match]:
+    def similar(source: Protected, limit: int, least: float) -> Sequence[Match]:
         assert (limit, least) == (3, 0.6)
         scores = (0.9, 0.7, 0.8, 0.65)
-        return [Match(f"{text} {score}", f"Like {score}", score, "human") for score in scores]
+        return [
+            Match(f"{source.text} {score}", f"Like {score}", score, "human") for score in scores
+        ]
 
     asked = question([text_of("讲细节的一段。")], replace(scene(), similar=similar))
     assert [match.score for match in asked.context.examples] == [0.9, 0.8, 0.7]

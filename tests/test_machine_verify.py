@@ -9,9 +9,10 @@ from hypothesis import strategies as st
 from tests.kit import EN, SHARED, TO_EN, TO_ZH, ZH, Machine, run_pipeline
 from translator.bitext import align, is_believed
 from translator.document import Document
+from translator.machine.rules import RULES
 from translator.machine.shifted import strangers
 from translator.machine.texts import Scene, Text, blame, is_blamed, wants
-from translator.machine.verify import RULES, judge
+from translator.machine.verify import judge
 from translator.markdown.text import fold
 from translator.tags import protect
 from translator.termbase import Termbase
@@ -49,6 +50,8 @@ REFUSED: dict[str, tuple[Pair, str, str, str]] = {
         "The post is about managing the memory of a GPU well.",
         "in English",
     ),
+    "Russian": (TO_EN, LONG, "Это совсем другой язык, а не перевод этого абзаца.", "in Cyrillic"),
+    "Japanese": (TO_ZH, SAID, "この記事ではメモリのきほんをしょうかいします。", "in Hiragana"),
     "a summary": (TO_EN, LONG * 3, "On memory.", "times as much"),
     "a lecture": (TO_EN, LONG, f"{SAID} " * 12, "times as much"),
     "a short one, run wild": (TO_EN, "小结", "Summary. " * 60, "times as much"),

@@ -18,7 +18,7 @@ from translator.checks import CHECKS
 from translator.cli import main as translator
 from translator.engines import ENGINES
 from translator.glossary.validate import CHECKS as FAULTS
-from translator.machine.verify import RULES
+from translator.machine.rules import RULES
 
 DOCS = ROOT / "docs"
 """Where the pages are."""

@@ -74,7 +74,7 @@ def question(
 
 def _examples(texts: Sequence[Text], scene: Scene) -> tuple[Match, ...]:
     """The best translations of similar sources, each source once."""
-    found = [match for text in texts for match in scene.similar(text.tagged, _EXAMPLES, _LEAST)]
+    found = [match for text in texts for match in scene.similar(text.protected, _EXAMPLES, _LEAST)]
     best = sorted(found, key=lambda match: -match.score)
     unique = {match.source: match for match in reversed(best) if match.target}
     return tuple(sorted(unique.values(), key=lambda match: -match.score)[:_EXAMPLES])

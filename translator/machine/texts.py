@@ -22,11 +22,11 @@ _LONG = 600
 """A source of more characters does not go along: it would cost more than it tells."""
 
 
-Similar = Callable[[str, int, float], Sequence[Match]]
-"""The memory's best matches of a tagged text: at most so many, of at least this score."""
+Similar = Callable[[Protected, int, float], Sequence[Match]]
+"""The memory's best matches of a source, with tags: at most so many, of at least this score."""
 
 
-def nothing_similar(text: str, limit: int, least: float) -> Sequence[Match]:
+def nothing_similar(source: Protected, limit: int, least: float) -> Sequence[Match]:
     """Know no match: what stands for a memory that has none."""
     return ()
 
