@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Lock, Thread
+from threading import Event, Lock, Thread
 from time import monotonic, sleep
 from typing import Any
 
@@ -17,7 +17,7 @@ from tests.kit import LAYOUT, SETTINGS, Site
 
 
 class Counting:
-    """What was asked, in order, and how many requests were under way at once."""
+    """What was asked, in order, and when; it answers while it is `open`."""
 
     def __init__(self, seconds: float = 0.0, answer: Callable[[str], str] = right) -> None:
         self.seconds = seconds
@@ -25,6 +25,8 @@ class Counting:
         self.requests: list[tuple[str, ...]] = []
         self.times: list[tuple[float, float]] = []
         self.url = ""
+        self.open = Event()
+        self.open.set()
         self._lock = Lock()
 
     @property
@@ -38,6 +40,7 @@ class Counting:
         texts = texts_of(body)
         with self._lock:
             self.requests.append(tuple(texts.values()))
+        self.open.wait(30)
         sleep(self.seconds)
         answers = {name: self.answer(text) for name, text in texts.items()}
         with self._lock:

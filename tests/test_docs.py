@@ -20,6 +20,8 @@ import pytest
 from click.testing import CliRunner
 
 from tests.chatkit import Server, completion
+from tests.counting import counting
+from tests.faulty import post
 from tests.glossaries import interfaces
 from tests.kit import ROOT, TO_EN, Site
 from tests.write_docs import DOCS, PARTS, rewritten
@@ -295,12 +297,33 @@ source = "posts/{slug}.md"
 target = "posts/{slug}.{locale}.md"
 """
 _LOSES_TAGS = """\
-import json, re, sys
+import json, sys
 
 for line in sys.stdin.buffer:
     text = json.loads(line)["text"]
-    print(json.dumps({"text": re.sub("<.*>", "", "T " + text)}))
+    said = {"标题": "Title", "第一段。": "The first paragraph."}.get(text, "Bad: here.")
+    print(json.dumps({"text": said}))
 """
+
+
+def test_the_outputs_of_translating_are_real(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The run, the estimate and the limit of docs/translating.md, with its own table of prices."""
+    page = DOCS / "translating.md"
+    table = next(fence for fence in fences(page, "toml") if "price" in fence)
+    monkeypatch.setenv("OPENAI_API_KEY", "no key")
+    with counting() as server:
+        table = table.replace("https://api.deepseek.com/v1", server.url)
+        sessions = Scene(tmp_path, page).waiting
+        for number, session in enumerate(sessions):
+            scene = Scene(tmp_path / str(number), page)
+            scene.put("translator.toml", f'engine = "chat"\n{_FOLDERS}{table}batch = 3\n')
+            scene.put("posts/zh/a.md", post(range(1, 13)))
+            scene.put("posts/zh/b.md", post(range(13, 19)))
+            scene.waiting = [session]
+            scene.play()
+        assert len(sessions) == 3
 
 
 def test_the_outputs_of_catalogs_are_real(tmp_path: Path) -> None:

@@ -170,9 +170,12 @@ FLOORS: list[dict[str, str]] = [
     },
     {
         "machine.batches": "what goes into one request",
-        "machine.verify": "what is believed of an answer: a table",
+        "machine.rules": "what no answer may break: a table",
     },
-    {"machine.budget": "what requests cost"},
+    {
+        "machine.verify": "what is believed of an answer",
+        "machine.budget": "what requests cost",
+    },
     {
         "machine.desk": "one engine in a run",
         "machine.estimate": "what a run would cost",

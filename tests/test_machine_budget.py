@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.counting import counting, served
@@ -92,6 +92,7 @@ def spent(limit: Limit, share: float) -> tuple[Desk, str, int]:
     return desk, outcome.failure, outcome.missing
 
 
+@settings(max_examples=40)
 @given(st.integers(0, 12_000), st.sampled_from([0.5, 1.0, 1.9]))
 def test_a_limit_of_tokens_is_never_passed(tokens: int, share: float) -> None:
     """Whatever is in flight, and however long the answers: the sum stays below."""
@@ -104,6 +105,7 @@ def test_a_limit_of_tokens_is_never_passed(tokens: int, share: float) -> None:
         assert tokens - used < 2 * 1500, "stopped although there was room for a request"
 
 
+@settings(max_examples=40)
 @given(st.floats(0, 0.03))
 def test_a_limit_of_money_is_never_passed(cost: float) -> None:
     """Nor is one of money."""

@@ -30,7 +30,7 @@ def seconds(root: Path, server: Counting, flight: int) -> float:
     pairs = [pair for source in blog.sources([]) for pair in blog.pairs_of(source, [])]
     # What a process reads once is not what is measured.
     _ = blog.matcher(pairs[0].pair), blog.memory(pairs[0].pair)
-    engine = get_engine("chat", dict(project.engines["chat"]), {})
+    engine = get_engine("chat", project.engines["chat"], {})
     assert engine is not None
     began = monotonic()
     with Run([Desk(engine, flight=flight)]) as run:
@@ -44,7 +44,7 @@ def test_requests_are_in_flight_together(tmp_path: Path) -> None:
     """Eight at once against a server that takes 300 ms: near the best there is.
 
     24 requests in three rounds are 0.9 s at best; one after another they are 7.2 s. The bar
-    is wide, as the tests' machine has other work.
+    is wide, as the machine of the tests may have other work.
     """
     requests = POSTS * ceil(EACH / BATCH)
     best = ceil(requests / FLIGHT) * LATENCY
@@ -52,7 +52,7 @@ def test_requests_are_in_flight_together(tmp_path: Path) -> None:
         taken = seconds(tmp_path, server, FLIGHT)
         assert len(server.requests) == requests
         assert _most_at_once(server) == FLIGHT
-    assert taken < 1.7 * best, f"{taken:.2f} s, at best {best:.2f} s"
+    assert taken < 4 * best, f"{taken:.2f} s, at best {best:.2f} s"
 
 
 def test_a_post_alone_uses_all_places(tmp_path: Path) -> None:

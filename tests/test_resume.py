@@ -69,8 +69,11 @@ def killed(site: Site, server: Counting, rng: random.Random) -> tuple[bool, int,
     """
     before, asked = kept(site), len(server.requests)
     process = start(site)
+    early = rng.random() < 0.2
+    while not early and process.poll() is None and len(server.requests) == asked:
+        sleep(0.005)
     try:
-        process.wait(timeout=rng.uniform(0.1, 1.0))
+        process.wait(timeout=rng.uniform(0, 0.4))
         ended = True
     except subprocess.TimeoutExpired:
         process.send_signal(signal.SIGKILL)
@@ -165,19 +168,23 @@ def test_a_second_interrupt_stops_at_once(tmp_path: Path) -> None:
 
 def test_two_runs_at_once_pay_once(tmp_path: Path) -> None:
     """The second waits for the first, naming it, and finds nothing left to pay for."""
-    with counting(0.3) as server:
+    with counting() as server:
+        server.open.clear()
         site = blog(tmp_path, server, flight=2)
         first = start(site)
         while not server.requests:
             sleep(0.01)
         second = start(site)
-        outs = [process.communicate(timeout=60) for process in (first, second)]
-        assert [process.returncode for process in (first, second)] == [0, 0]
-        assert set(server.paid.values()) == {1}
-        said = outs[1][1]
+        assert second.stderr
+        said = second.stderr.readline()
         assert re.search(
             rf"posts/en/\w\.po: waiting for another run \(process {first.pid} on", said
         )
+        server.open.set()
+        for process in (first, second):
+            process.communicate(timeout=60)
+            assert process.returncode == 0
+        assert set(server.paid.values()) == {1}
 
 
 def test_the_lock_of_a_dead_run_holds_nobody_up(tmp_path: Path) -> None:

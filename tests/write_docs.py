@@ -18,6 +18,7 @@ from translator.checks import CHECKS
 from translator.cli import main as translator
 from translator.engines import ENGINES
 from translator.glossary.validate import CHECKS as FAULTS
+from translator.machine.rules import RULES
 
 DOCS = ROOT / "docs"
 """Where the pages are."""
@@ -44,6 +45,12 @@ def glossaries() -> str:
 def engines() -> str:
     """Each engine's name with the line for people."""
     return _table(("engine", "what it is"), ((f"`{k}`", what) for k, what in ENGINES.items()))
+
+
+def translating() -> str:
+    """What is verified of an answer: each rule's words, with the sentence in its docstring."""
+    rows = ((rule.fault.format("…"), inspect.getdoc(rule.broken) or "") for rule in RULES)
+    return _table(("what the catalog says", "what it is about"), rows)
 
 
 def catalogs() -> str:
@@ -92,6 +99,7 @@ PARTS: dict[str, Callable[[], str]] = {
     "commands": commands,
     "engines": engines,
     "glossaries": glossaries,
+    "translating": translating,
 }
 """Each generated part; its name is also the page's."""
 

@@ -158,9 +158,9 @@ class Document:
         return "".join(parts)
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=32)
 def _parsed(text: str, syntax: Syntax) -> Document:
-    """Parse a text once, where several steps look at the same pair."""
+    """Parse a text once, where several steps look at the same pair, in several threads."""
     found = read(text, syntax)
     parts = found.segments, found.slots, found.lang, found.labels
     return Document(text, *parts, found.ignores, found.problems, found.newline, syntax)

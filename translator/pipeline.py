@@ -32,7 +32,7 @@ from translator.units import COPIED, HUMAN, MEMORY, Finding, Pair, Severity, Sta
 if TYPE_CHECKING:
     from translator.engines import Engine
     from translator.machine.run import Run
-    from translator.machine.texts import Scene, Text
+    from translator.machine.texts import Scene, Similar, Text
 
 Keep = Callable[["Draft"], None]
 """Called with what there is whenever an engine's answers were verified."""
@@ -114,11 +114,12 @@ class Draft:
         now = (fresh.get(unit.key, unit) for unit in self.catalog.units)
         return replace(self, catalog=self.catalog.with_units(now))
 
-    def scene(self, matcher: Matcher) -> Scene:
-        """The post as `machine` sees it."""
-        from translator.machine.texts import Scene
+    def scene(self, matcher: Matcher, similar: Similar | None = None) -> Scene:
+        """The post as `machine` sees it; *similar* gives examples from the memory."""
+        from translator.machine.texts import Scene, nothing_similar
 
-        return Scene(self.document, self.job.pair, matcher, self.job.today)
+        found = similar or nothing_similar
+        return Scene(self.document, self.job.pair, matcher, self.job.today, found)
 
     def waiting(self, run: Run, matcher: Matcher) -> list[Text]:
         """What an engine of *run* may write, as the engines get it."""
@@ -160,7 +161,11 @@ def prepare(job: Job, memory: Memory) -> Draft:
 
 
 def asked(
-    draft: Draft, matcher: Matcher, engine: Engine | Run, keep: Keep = lambda draft: None
+    draft: Draft,
+    matcher: Matcher,
+    engine: Engine | Run,
+    keep: Keep = lambda draft: None,
+    similar: Similar | None = None,
 ) -> tuple[Draft, str]:
     """Have engines translate what is missing; give also why they stopped, if they did."""
     from translator.machine.asking import ask
@@ -174,8 +179,8 @@ def asked(
         keep(so_far)
 
     run = Run.around(engine)
-    texts = draft.waiting(run, matcher)
-    failure = ask(texts, draft.scene(matcher), run, draft.job.name, kept) if texts else ""
+    texts, scene = draft.waiting(run, matcher), draft.scene(matcher, similar)
+    failure = ask(texts, scene, run, draft.job.name, kept) if texts else ""
     return so_far, failure
 
 

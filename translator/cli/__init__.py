@@ -43,7 +43,7 @@ class Commands(click.Group):
 @click.version_option(package_name="markdown-translator")
 @click.option("--config", type=click.Path(path_type=Path), help="Use this translator.toml.")
 @click.option("-q", "--quiet", is_flag=True, help="Print errors only.")
-@click.option("-v", "--verbose", is_flag=True, help="Print every finding, notes too.")
+@click.option("-v", "--verbose", is_flag=True, help="Print notes, and each request to an engine.")
 @click.pass_context
 def main(ctx: click.Context, config: Path | None, quiet: bool, verbose: bool) -> None:
     """Translate Markdown posts and lose nothing.

@@ -134,7 +134,7 @@ class _Post:
 
     def _send(self, desk: Desk, task: Task) -> None:
         asked = question(
-            task.texts, self.scene, similar=self.run.similar, rejected=task.rejected,
+            task.texts, self.scene, rejected=task.rejected,
             purpose=task.purpose, post=self.post,
         )  # fmt: skip
         if desk.is_new(asked):

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from translator.engines import Context, Limits
 from translator.machine.texts import Scene, Text
 from translator.units import Match, Pair, Term
 
-Similar = Callable[[str, int, float], Sequence[Match]]
-"""The memory's best matches of a tagged text: at most so many, of at least this score."""
 _EXAMPLES = 3
 _LEAST = 0.6
 
@@ -52,7 +50,6 @@ def question(
     texts: Sequence[Text],
     scene: Scene,
     *,
-    similar: Similar = lambda text, limit, least: (),
     rejected: Sequence[tuple[str, str]] = (),
     purpose: str = "first",
     post: str = "",
@@ -66,7 +63,7 @@ def question(
         scene.headings(first),
         before,
         after,
-        _examples(texts, similar),
+        _examples(texts, scene),
         tuple(rejected),
     )
     terms = dict.fromkeys(term for text in texts for term in text.terms)
@@ -75,9 +72,9 @@ def question(
     )
 
 
-def _examples(texts: Sequence[Text], similar: Similar) -> tuple[Match, ...]:
+def _examples(texts: Sequence[Text], scene: Scene) -> tuple[Match, ...]:
     """The best translations of similar sources, each source once."""
-    found = [match for text in texts for match in similar(text.tagged, _EXAMPLES, _LEAST)]
+    found = [match for text in texts for match in scene.similar(text.protected, _EXAMPLES, _LEAST)]
     best = sorted(found, key=lambda match: -match.score)
     unique = {match.source: match for match in reversed(best) if match.target}
     return tuple(sorted(unique.values(), key=lambda match: -match.score)[:_EXAMPLES])

@@ -100,20 +100,20 @@ class Desk:
         """Make the desk of the engine *name* from its table; None for `none`.
 
         Args:
+            jobs: how many requests may be under way, whatever the table says.
             gear: what else `get_engine` hands to it.
 
         Raises:
             ConfigError: the table cannot be used.
             EngineSetup: something that the engine needs is missing.
         """
-        meter = Meter()
-        engine = get_engine(name, options, environ, meter, **gear)
-        if engine is None:
-            return None
-        flight = options.get("flight", jobs)
+        options = {**options, "flight": jobs} if jobs else options
+        flight = options.get("flight")
         if flight is not None and (not isinstance(flight, int) or flight < 1):
             raise ConfigError(f"flight under [engines.{name}] must be a whole number from 1 on")
-        return cls(engine, meter, Price.read(options.get("price"), name), jobs or flight)
+        meter, price = Meter(), Price.read(options.get("price"), name)
+        engine = get_engine(name, options, environ, meter, **gear)
+        return None if engine is None else cls(engine, meter, price, flight)
 
     def join(self, budget: Budget) -> None:
         """Pay from a *budget* that is shared with others."""

@@ -12,7 +12,6 @@ from typing import Protocol
 
 from translator.engines import Engine
 from translator.errors import Halted
-from translator.machine.batches import Similar
 from translator.machine.budget import Budget, Limit
 from translator.machine.desk import Desk, Exchange
 from translator.machine.receipts import Receipt
@@ -80,12 +79,10 @@ class Run:
         limit: Limit | None = None,
         retry: bool = False,
         watch: Watch | None = None,
-        similar: Similar = lambda text, limit, least: (),
     ) -> None:
         self.desks = tuple(desks)
         self.retry = retry
         self.watch = watch or Silent()
-        self.similar = similar
         self.halted: Halted | None = None
         self._budget = Budget(limit or Limit())
         for desk in self.desks:

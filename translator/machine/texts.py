@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
 from translator.catalog import keys_of
@@ -11,7 +11,7 @@ from translator.document import Document
 from translator.markdown.text import fold
 from translator.matcher import Matcher
 from translator.tags import Protected, protect
-from translator.units import HUMAN, Kind, Pair, Segment, Term, Unit
+from translator.units import HUMAN, Kind, Match, Pair, Segment, Term, Unit
 
 PSEUDO = "pseudo"
 """The engine whose answers are no translations."""
@@ -20,6 +20,15 @@ _NEAR = 2
 """How many sources before and after a request go along with it."""
 _LONG = 600
 """A source of more characters does not go along: it would cost more than it tells."""
+
+
+Similar = Callable[[Protected, int, float], Sequence[Match]]
+"""The memory's best matches of a source, with tags: at most so many, of at least this score."""
+
+
+def nothing_similar(source: Protected, limit: int, least: float) -> Sequence[Match]:
+    """Know no match: what stands for a memory that has none."""
+    return ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +67,8 @@ class Scene:
     """The terms of that direction."""
     today: str = ""
     """The day that a machine's targets are marked with."""
+    similar: Similar = nothing_similar
+    """What the memory has translated that is similar, as examples."""
 
     def texts(self, units: Sequence[Unit], engines: Collection[str], retry: bool) -> list[Text]:
         """What of *units* one of *engines* may write, in the order of the document."""

@@ -1,0 +1,176 @@
+"""`translator translate` and its engines, as people use it."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.counting import counting, served
+from tests.faulty import post, right, source
+from tests.kit import LAYOUT, SETTINGS, Site
+
+PROGRAM = """\
+import json, sys
+for line in sys.stdin:
+    text = json.loads(line)["text"]
+    print(json.dumps({"text": ANSWER}))
+"""
+
+
+def with_program(site: Site, answer: str) -> str:
+    """A program that answers with a Python expression of `text`, as an engine's table."""
+    site.put("engine.py", PROGRAM.replace("ANSWER", answer))
+    return f"[engines.command]\nrun = {json.dumps([sys.executable, 'engine.py'])}\n"
+
+
+def test_engines_are_asked_one_after_the_other(tmp_path: Path) -> None:
+    """`engine = ["command", "chat"]`: the second gets what the first could not do."""
+    with counting() as server:
+        site = served(tmp_path, server, batch=9, flight=2)
+        table = with_program(site, "''")
+        settings = site.text("translator.toml")
+        site.put("translator.toml", settings.replace('"chat"', '["command", "chat"]', 1) + table)
+        site.put("posts/zh/a.md", post([1, 2, 3]))
+        ran = site.run("translate")
+        assert ran.code == 0
+        assert sum(server.paid.values()) == 3
+        assert "by chat/m" in site.text("posts/en/a.po")
+        assert "* command" in site.run("engines").out
+        assert "* chat" in site.run("engines").out
+
+
+@pytest.mark.parametrize(
+    "args", [("--engine", "chat,command"), ("--engine", "chat", "--engine", "command")]
+)
+def test_an_engine_without_a_key_gives_way(args: tuple[str, ...], tmp_path: Path) -> None:
+    """It is said what is missing, and the next one goes on."""
+    site = Site(tmp_path, SETTINGS, LAYOUT)
+    table = with_program(site, "'In English.'") + '[engines.chat]\nmodel = "m"\n'
+    site.put("translator.toml", SETTINGS + LAYOUT + table)
+    site.put("posts/zh/a.md", "一段话。\n")
+    ran = site.run("translate", *args, env={"OPENAI_API_KEY": None})
+    assert ran.code == 0
+    assert "OPENAI_API_KEY" in ran.err
+    assert "command goes on" in ran.err
+    assert site.text("posts/en/a.md") == "In English.\n"
+
+
+def test_a_rejected_answer_is_not_asked_for_again(tmp_path: Path) -> None:
+    """The output says how to ask again; another engine is asked by itself."""
+    site = Site(tmp_path, SETTINGS + 'engine = "command"\n', LAYOUT)
+    table = with_program(site, "text")
+    site.put("translator.toml", site.text("translator.toml") + table)
+    site.put("posts/zh/a.md", "一段话，讲的是显存。\n")
+    ran = site.run("translate")
+    assert ran.code == 1
+    assert "rejected: command gave the source back" in ran.out
+    assert "--retry asks again" in ran.out
+    assert "request" in ran.out
+    with_program(site, "'On GPU memory.'")
+    again = site.run("translate")
+    assert (again.code, "request" in again.out) == (1, False)
+    assert site.run("translate", "--retry").code == 0
+    assert "rejected" not in site.text("posts/en/a.po")
+
+
+def test_check_asks_no_engine(tmp_path: Path) -> None:
+    """What would be thrown away is not paid for; that there is work to do is exit code 1."""
+    with counting() as server:
+        site = served(tmp_path, server, batch=9, flight=2)
+        site.put("posts/zh/a.md", post([1]))
+        assert site.run("translate", "--check").code == 1
+        assert server.requests == []
+        site.run("translate")
+        assert site.run("translate", "--check").code == 0
+
+
+def test_verbose_shows_each_request(tmp_path: Path) -> None:
+    """Its post, engine, purpose, size, time and verdict, a line each; to stderr."""
+    wrong = iter([True])
+
+    def answer(text: str) -> str:
+        return text if next(wrong, False) else right(text)
+
+    with counting(answer=answer) as server:
+        site = served(tmp_path, server, batch=9, flight=1)
+        site.put("posts/zh/a.md", post([1, 2]))
+        ran = site.run("-v", "translate")
+        lines = [line for line in ran.err.splitlines() if line.startswith("posts/zh/a.md: chat/m")]
+        assert len(lines) == 2
+        assert "first, 2 texts, " in lines[0]
+        assert "1 of 2 taken; gave the source back" in lines[0]
+        assert "repair, " in lines[1]
+        assert lines[1].endswith("1 of 1 taken")
+        assert ran.code == 0
+
+
+def test_posts_are_reported_in_their_order(tmp_path: Path) -> None:
+    """Whichever is done first."""
+    with counting(0.02) as server:
+        site = served(tmp_path, server, batch=1, flight=6)
+        for number in range(5):
+            site.put(f"posts/zh/{number}.md", post(range(number * 10, number * 10 + 6 - number)))
+        out = site.run("translate").out
+        said = [line.split(" ")[0] for line in out.splitlines() if " → " in line]
+        assert said == [f"posts/zh/{number}.md" for number in range(5)]
+        assert set(server.paid.values()) == {1}
+
+
+def test_an_engine_that_fails_is_said_once(tmp_path: Path) -> None:
+    """Not for every post; those that need no engine are done all the same."""
+    site = Site(tmp_path, SETTINGS + 'engine = "command"\n', LAYOUT)
+    site.put("engine.py", "import sys; sys.exit('quota used up')\n")
+    run = json.dumps([sys.executable, "engine.py"])
+    site.put("translator.toml", site.text("translator.toml") + f"[engines.command]\nrun = {run}\n")
+    for name in "abc":
+        site.put(f"posts/zh/{name}.md", f"一段话，是{name}。\n")
+    site.put("posts/zh/d.md", "# PaddlePaddle 3.0\n")
+    ran = site.run("translate")
+    assert ran.code == 3
+    assert ran.err.count("quota used up") == 1
+    assert site.text("posts/en/d.md") == "# PaddlePaddle 3.0\n"
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [("flight = 0", "whole number"), ('flight = "8"', "whole number"), ("price = 3", "price")],
+)
+def test_settings_of_every_engine_are_checked(line: str, said: str, tmp_path: Path) -> None:
+    """A wrong `flight` or `price` is said before anything is sent."""
+    with counting() as server:
+        site = served(tmp_path, server, batch=3, flight=1)
+        text = site.text("translator.toml").replace("flight = 1", line)
+        site.put("translator.toml", text)
+        site.put("posts/zh/a.md", post([1]))
+        ran = site.run("translate")
+        assert ran.code == 2
+        assert said in ran.err
+        assert server.requests == []
+
+
+@pytest.mark.parametrize("value", ["3", "[3]", '{ chat = "x" }'])
+def test_engine_is_a_name_or_a_list_of_names(value: str, tmp_path: Path) -> None:
+    """Anything else is refused, with an example."""
+    ran = Site(tmp_path, SETTINGS + f"engine = {value}\n", LAYOUT).run("translate")
+    assert ran.code == 2
+    assert '["chat", "local"]' in ran.err
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
+def test_a_folder_that_cannot_be_written_is_said(tmp_path: Path) -> None:
+    """A lock that cannot be made stops before anything is paid for."""
+    with counting() as server:
+        site = served(tmp_path, server, batch=3, flight=1)
+        site.put("posts/zh/a.md", source(1))
+        tmp_path.chmod(0o500)
+        try:
+            ran = site.run("translate")
+        finally:
+            tmp_path.chmod(0o700)
+        assert ran.code == 2
+        assert "cannot be written" in ran.err
+        assert server.requests == []
