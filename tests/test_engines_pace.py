@@ -148,7 +148,7 @@ def test_a_quota_of_a_minute_is_learned() -> None:
     rate = Rate()
     for number in range(100):
         rate.add(number * 0.05)
-    rate.learn(61.0, taken=100, since=0.0, refused=5.0)
+    rate.learn(61.0, refused=5.0, until=60.0)
     assert rate._window is not None
     assert rate._window.most == 100
     assert rate._window.seconds == pytest.approx(60.6)
@@ -157,9 +157,10 @@ def test_a_quota_of_a_minute_is_learned() -> None:
 def test_what_was_learned_is_doubted_after_a_while() -> None:
     """Keys are shared and quotas change: after ten minutes it is found out anew."""
     rate = Rate()
-    rate.learn(10.0, taken=1, since=0.0, refused=9.0)
+    rate.add(9.0)
+    rate.learn(10.0, refused=9.5, until=10.0)
     rate.add(10.0)
-    assert rate.wait(11.0) > 0
+    assert rate.wait(10.5) > 0
     assert rate.wait(611.0) == 0
 
 
