@@ -8,7 +8,6 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -479,34 +478,6 @@ def test_a_server_that_is_not_there_is_said(server: Server, tmp_path: Path) -> N
         ask(made("chat", {"base_url": url, "model": "m"}), "one")
 
 
-def test_a_key_does_not_follow_a_redirect(server: Server) -> None:
-    """Another address gets no key."""
-    other = Server(("127.0.0.1", 0), Handler)
-    other.asked, other.keys, other.paths = [], [], []
-    other.released, other.reply = threading.Event(), good
-    thread = threading.Thread(target=other.serve_forever, kwargs={"poll_interval": 0.02})
-    thread.start()
-
-    class Redirecting(Handler):
-        def do_POST(self) -> None:
-            """Send the caller on."""
-            self.rfile.read(int(self.headers["Content-Length"]))
-            self.send_response(307)
-            self.send_header("Location", f"{other.url}/chat/completions")
-            self.send_header("Content-Length", "0")
-            self.end_headers()
-
-    server.RequestHandlerClass = Redirecting
-    try:
-        with suppress(EngineError):
-            ask(chat(server), "one")
-    finally:
-        other.shutdown()
-        other.server_close()
-        thread.join()
-    assert other.keys in ([], [None])
-
-
 # --- chat, before anything is sent ---
 
 SECRETS = {"base_url": "https://me:hunter2@api.example.org/v1", "model": "m"}
@@ -550,15 +521,6 @@ def test_a_key_is_not_sent_unencrypted(url: str) -> None:
     assert KEY not in str(caught.value)
     assert "hunter2" not in str(caught.value)
     assert get_engine("chat", {**options, "insecure": True}, {"OPENAI_API_KEY": KEY})
-
-
-@pytest.mark.parametrize(
-    "url",
-    ["http://localhost:1/v1", "http://127.0.0.1:1", "http://127.1.2.3/v1", "http://[::1]:1/v1"],
-)
-def test_this_machine_may_be_asked_without_encryption(url: str) -> None:
-    """Loopback addresses only."""
-    assert get_engine("chat", {"base_url": url, "model": "m"}, {"OPENAI_API_KEY": KEY})
 
 
 @pytest.mark.parametrize("key", ["请填写", "sk-abc def\nX-Evil: 1", "sk\x00"])

@@ -229,6 +229,12 @@ def test_blank_lines_before_the_answer_are_no_fault(server: FaultServer) -> None
     assert asked(wired(server, timeout=5))["choices"]
 
 
+def test_a_key_within_an_answer_is_hidden(server: FaultServer) -> None:
+    """So that no engine can show it, whatever it says of an answer that it cannot read."""
+    server.play(lambda server, asked, good: Reply(f'{{"content": "your key: {KEY}"}}'.encode()))
+    assert asked(wired(server)) == {"content": "your key: [key]"}
+
+
 def test_packed_answers_are_read(server: FaultServer) -> None:
     """gzip is asked for, and understood; anything else is said."""
     import gzip
