@@ -35,6 +35,8 @@ FIRST_PAUSE = 1.0
 WINDOWS = (1.0, 10.0, 60.0, 3600.0)
 """The seconds over which services count requests, as their documentation has it."""
 
+_ROUNDING = 1e-9
+
 
 class Verdict(Enum):
     """What became of a request."""
@@ -81,7 +83,7 @@ class Window:
 
     def wait(self, now: float, amount: float = 1) -> float:
         """Give the seconds until *amount* more fits; alone, anything fits."""
-        while self._log and self._log[0][0] + self.seconds <= now:
+        while self._log and self._log[0][0] + self.seconds <= now + _ROUNDING:
             self._total -= self._log.popleft()[1]
         excess = self._total + amount - self.most
         for at, spent in self._log:
@@ -230,7 +232,6 @@ class Limiter:
     """The pace of one service with one key."""
 
     def __init__(self, allowance: Allowance) -> None:
-        self.allowance = allowance
         self._slots = Slots(allowance.flight)
         self._requests = Window(allowance.per_minute or inf, 60 * MARGIN)
         self._tokens = Window(allowance.tokens_per_minute or inf, 60 * MARGIN)
