@@ -2,34 +2,8 @@
 
 from __future__ import annotations
 
-import time
 from math import inf
 from threading import Condition
-
-
-class Hasty:
-    """A clock that jumps to the end of each wait; several threads may share it."""
-
-    def __init__(self) -> None:
-        self.waited: list[float] = []
-
-    def now(self) -> float:
-        """Seconds, the skipped ones too."""
-        return time.monotonic() + sum(self.waited)
-
-    def date(self) -> float:
-        """The same as a date."""
-        return time.time() + sum(self.waited)
-
-    def wait(self, changed: Condition, seconds: float) -> None:
-        """Skip *seconds*; where only another thread can help, let it."""
-        if seconds < inf:
-            self.waited.append(seconds)
-        changed.wait(0.001)
-
-    def chance(self) -> float:
-        """No jitter."""
-        return 0.0
 
 
 class Still:

@@ -11,7 +11,6 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from tests.chatkit import Server, good, serving
-from tests.clocks import Hasty
 from translator.engines import gate
 
 settings.register_profile(
@@ -30,7 +29,7 @@ settings.load_profile("same")
 @pytest.fixture(autouse=True)
 def _hasty(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Let no test wait for a service's sake, nor for what another test has asked it."""
-    monkeypatch.setattr(gate, "CLOCK", Hasty())
+    monkeypatch.setattr(gate, "CLOCK", gate.SkippingClock())
     yield
     gate.close_all()
 

@@ -59,7 +59,8 @@ class Reply:
     status: int = 200
     headers: Mapping[str, str] = field(default_factory=dict)
     manner: str = "whole"
-    """`whole`, `half`, `reset`, `hang`, `trickle`, `blank lines` or `slow head`."""
+    """`whole`, `half`, `half, then nothing`, `reset`, `hang`, `trickle`, `blank lines` or
+    `slow head`."""
 
 
 Fault = Callable[["FaultServer", Asked, Texts], Reply]
@@ -191,6 +192,10 @@ class _Handler(BaseHTTPRequestHandler):
         if reply.manner == "half":
             self.wfile.write(reply.body[: len(reply.body) // 2])
             self.close_connection = True
+        elif reply.manner == "half, then nothing":
+            self._drip(reply.body[:10])
+            self.server.released.wait(20)
+            self.close_connection = True
         elif reply.manner in ("trickle", "blank lines"):
             self._drip(blank or reply.body)
             self.wfile.write(reply.body if blank else b"")
@@ -292,6 +297,7 @@ FAULTS: dict[str, Fault] = {
     "half a body": _good("half"),
     "slow head": _good("slow head"),
     "trickle": _good("trickle"),
+    "half, then nothing": _good("half, then nothing"),
     "blank lines": _good("blank lines"),
     "nothing but blank lines": lambda server, asked, good: Reply(b"\n" * 900, manner="trickle"),
     "gzip bomb": _raw(gzip.compress(b" " * 64_000_000), Content_Encoding="gzip"),

@@ -19,6 +19,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
+from tests import faultserver
 from tests.chatkit import Server, completion
 from tests.counting import counting
 from tests.faulty import post
@@ -27,7 +28,8 @@ from tests.kit import ROOT, TO_EN, Site
 from tests.write_docs import DOCS, PARTS, rewritten
 from translator.checks import CHECKS
 from translator.cli import main
-from translator.engines import ENGINES, Context, Engine, Setup, get_engine
+from translator.engines import ENGINES, Context, Engine, Setup, get_engine, keys, wire
+from translator.engines.pace import Allowance
 from translator.engines.presets import PRESETS
 from translator.errors import ConfigError
 from translator.layout import Layout
@@ -115,18 +117,52 @@ def test_every_id_of_a_finding_is_described() -> None:
 
 @pytest.mark.parametrize("name", ENGINES)
 def test_an_engine_has_a_section_with_its_options(name: str) -> None:
-    """Each engine is described under its name, with every option."""
+    """Each engine is described under its name, with every option of its own."""
     page = read(page_of(name))
     assert f"\n## {name}\n" in page or page.startswith(f"# {name}\n")
     whole = page.startswith("# ") and page_of(name) != DOCS / "engines.md"
-    own = page if whole else page.split(f"\n## {name}\n")[1].split("\n## ")[0]
-    assert [option for option in options_of(name) if f"| `{option}` |" not in own] == []
+    section = page if whole else page.split(f"\n## {name}\n")[1].split("\n## ")[0]
+    own = [option for option in options_of(name) if option not in wire.OPTIONS | keys.OPTIONS]
+    assert [option for option in own if f"| `{option}` |" not in section] == []
 
 
 def page_of(engine: str) -> Path:
     """The page of an engine: its own, that of chat for a preset, or the one for all."""
     own = DOCS / "engines" / f"{'chat' if engine in PRESETS else engine}.md"
     return own if own.exists() else DOCS / "engines.md"
+
+
+def test_the_options_of_every_service_are_described_once() -> None:
+    """Address, key, pace and patience are the same for all, so docs/services.md has them."""
+    page = read(DOCS / "services.md")
+    options = sorted(wire.OPTIONS | keys.OPTIONS)
+    assert [option for option in options if f"| `{option}` |" not in page] == []
+    usual = {**dataclasses.asdict(wire.Manner()), "flight": Allowance().flight}
+    for name, value in usual.items():
+        assert f"| `{name}` | {value} |" in page, name
+
+
+def test_the_recorded_exchange_is_real(tmp_path: Path) -> None:
+    """The file that docs/services.md shows is what --record keeps, but for host and seconds."""
+    folder = '[[posts]]\nsource = "posts/{locale}/{slug}.md"\nspelling = { zh-Hans = "zh" }\n'
+    with faultserver.serving() as server:
+        server.play(
+            lambda server, asked, good: faultserver.Reply(
+                faultserver.completion('{"1": "GPU memory"')
+            )
+        )
+        table = f'engine = "chat"\n[engines.chat]\nbase_url = "{server.url}"\nmodel = "m"\n'
+        scene = Scene(tmp_path, DOCS / "services.md", table + folder)
+        scene.put("posts/zh/first.md", "显存\n")
+        scene.play()
+        real = json.loads(read(next((tmp_path / "exchanges").glob("*.json"))))
+        server.play("hang")
+        scene.play()
+    (shown,) = (json.loads(block) for block in fences(DOCS / "services.md", "json"))
+    assert shown["answer"] == real["answer"]
+    assert shown.keys() == real.keys()
+    assert shown["body"].keys() <= real["body"].keys()
+    assert not scene.waiting
 
 
 def options_of(engine: str) -> list[str]:

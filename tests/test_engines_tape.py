@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -93,6 +94,17 @@ def test_the_same_request_gets_its_answers_in_order(server: FaultServer, tmp_pat
     wire = setup.wire("", clock=Still())
     assert wire.post("/chat/completions", json=QUESTION) == answers[1]
     assert wire.post("/chat/completions", json=QUESTION) == answers[1]
+
+
+def test_nothing_is_waited_for_when_playing(server: FaultServer, tmp_path: Path) -> None:
+    """What took a minute then takes no time now."""
+    server.play(lambda server, asked, good: Reply(b"", 429, {"Retry-After": "60"}), "good")
+    options = {"base_url": server.url}
+    Setup("chat", options, {}, tape=Tape(tmp_path)).wire("", clock=Still()).post(json=QUESTION)
+    begin = time.monotonic()
+    assert Setup("chat", options, {}, tape=Tape(tmp_path, True)).wire("").post(json=QUESTION)
+    assert time.monotonic() - begin < 5
+    assert len(server.asked) == 2
 
 
 def test_a_request_that_is_not_there_is_refused(server: FaultServer, tmp_path: Path) -> None:

@@ -183,6 +183,7 @@ SAID: dict[str, tuple[type[EngineError], str]] = {
     "hang": (Unreachable, "did not answer within 0.3 s; run again, or set timeout"),
     "slow head": (Unreachable, "did not answer within 0.3 s"),
     "trickle": (Unreachable, "did not answer within 0.3 s"),
+    "half, then nothing": (Unreachable, "did not answer within 0.3 s"),
     "nothing but blank lines": (Unreachable, "did not answer within 0.3 s"),
     "reset": (Unreachable, "cannot reach"),
     "half a body": (Unreachable, "broke off in the middle"),
@@ -223,10 +224,26 @@ def test_what_goes_wrong_is_one_sentence(fault: str, server: FaultServer) -> Non
     assert caught.value.__context__ is None
 
 
+def test_the_deadline_is_that_of_the_whole_exchange(server: FaultServer) -> None:
+    """Bytes that came do not put it off: what falls silent half-way ends when it would have."""
+    server.play("half, then nothing")
+    server.latency = 0.6
+    begin = time.monotonic()
+    with pytest.raises(Unreachable):
+        asked(wired(server, timeout=1, retries=0))
+    assert 0.9 < time.monotonic() - begin < 1.5
+
+
 def test_blank_lines_before_the_answer_are_no_fault(server: FaultServer) -> None:
     """DeepSeek sends them while a request waits there."""
     server.play("blank lines")
     assert asked(wired(server, timeout=5))["choices"]
+
+
+def test_a_key_within_an_answer_is_hidden(server: FaultServer) -> None:
+    """So that no engine can show it, whatever it says of an answer that it cannot read."""
+    server.play(lambda server, asked, good: Reply(f'{{"content": "your key: {KEY}"}}'.encode()))
+    assert asked(wired(server)) == {"content": "your key: [key]"}
 
 
 def test_packed_answers_are_read(server: FaultServer) -> None:

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import os
 import stat
-from base64 import b64encode
 from collections.abc import Mapping
-from json import dumps
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote, quote_plus
 
 from translator.errors import EngineSetup
 
@@ -29,6 +26,10 @@ class Secrets:
 
     def add(self, key: str) -> None:
         """Hide *key* from now on, also as addresses, JSON and Basic logins write it."""
+        from base64 import b64encode
+        from json import dumps
+        from urllib.parse import quote, quote_plus
+
         if len(key) >= _SHORT:
             encoded = b64encode(key.encode()).decode()
             self._forms |= {key, quote(key, safe=""), quote_plus(key), dumps(key)[1:-1], encoded}
@@ -38,6 +39,12 @@ class Secrets:
         for form in sorted(self._forms, key=len, reverse=True):
             text = text.replace(form, HIDDEN)
         return text
+
+    def clean(self, body: bytes) -> bytes:
+        """Give the bytes of an answer with `[key]` in place of each key that it repeats."""
+        for form in sorted(self._forms, key=len, reverse=True):
+            body = body.replace(form.encode(), HIDDEN.encode())
+        return body
 
 
 def find_key(

@@ -26,10 +26,16 @@ CALM = 10
 """Requests that go well at a rate before a higher one is tried."""
 NEAR = 0.9
 """How near a rate may be to one that was refused."""
+LONG = 2.0
+"""Seconds of a Retry-After from which on it is not about how many are under way."""
+NOISE = 10
+"""How many times longer a pause is than one that had another reason."""
 FIRST_PAUSE = 1.0
 """Seconds that are waited after a refusal that says nothing; twice as many after the next."""
-WINDOWS = (3600.0, 60.0, 10.0, 1.0)
+WINDOWS = (1.0, 10.0, 60.0, 3600.0)
 """The seconds over which services count requests, as their documentation has it."""
+
+_ROUNDING = 1e-9
 
 
 class Verdict(Enum):
@@ -77,7 +83,7 @@ class Window:
 
     def wait(self, now: float, amount: float = 1) -> float:
         """Give the seconds until *amount* more fits; alone, anything fits."""
-        while self._log and self._log[0][0] + self.seconds <= now:
+        while self._log and self._log[0][0] + self.seconds <= now + _ROUNDING:
             self._total -= self._log.popleft()[1]
         excess = self._total + amount - self.most
         for at, spent in self._log:
@@ -114,9 +120,15 @@ class Slots:
         """How many, at least one."""
         return max(1, int(self._now))
 
-    def is_too_many(self, crowd: int) -> bool:
-        """Whether a refusal with *crowd* under way is about that: fewer have gone well."""
-        return crowd > max(1, self._good)
+    def is_too_many(self, crowd: int, asked: float | None) -> bool:
+        """Whether a refusal with *crowd* under way is about that: hardly as many have gone well.
+
+        It is not where the service *asked* for longer than a request takes to end.
+        """
+        if asked is not None and asked >= LONG:
+            return False
+        found = self._bad < inf or crowd == self.most
+        return crowd > max(1, self._good if found else self._good - 1)
 
     def cut(self, now: float, crowd: int) -> None:
         """Go down after a refusal with *crowd* under way, and keep below that for a while."""
@@ -147,6 +159,7 @@ class Rate:
 
     def __init__(self) -> None:
         self._log: deque[tuple[float, float]] = deque(maxlen=10_000)
+        self._pauses: deque[tuple[float, float]] = deque(maxlen=100)
         self._forget(inf)
 
     def _forget(self, doubted: float) -> None:
@@ -173,24 +186,37 @@ class Rate:
         if self._window:
             self._window.drop(at)
 
-    def learn(self, now: float, taken: int, since: float, refused: float) -> None:
-        """Learn that *taken* requests went well *since* then, and that some were *refused*.
+    def learn(self, now: float, refused: float, until: float) -> None:
+        """Learn from a pause: of what went out before, too much was *refused* then.
 
         Args:
-            refused: when the first was; *now* is when one was taken again.
+            now: when a request was taken again.
+            until: up to when none would have been, as far as is known.
         """
-        span, taken, old = max(now - since, 1e-3), max(taken, 1), self._window
-        if (now - refused) * taken > CALM * span:
-            self._forget(now + MEMORY)
-            self._window = Window(taken, _window_of(span) * MARGIN, self._log)
-            return
-        rate = taken / span
-        if old and old.most == 1:
-            self._bad = min(self._bad, 1 / old.seconds)
-            self._good = self._good if self._good < self._bad else 0.0
-            rate = max(self._good, min(CUT * self._bad, rate))
+        pause = until - refused
+        since = next((at for at, length in reversed(self._pauses) if length >= pause / NOISE), -inf)
+        log = [at for at, _ in self._log if since <= at < now]
+        since = max(since, log[0] if log else now)
+        self._pauses.append((now, pause))
         self._doubted, self._calm = now + MEMORY, 0
-        self._window = Window(1, 1 / rate, [(now, 1)])
+        window = min((each for each in WINDOWS if each >= pause), default=inf)
+        window = min(window, max(now - since, 1e-3))
+        taken = max(1, sum(at > refused - window for at in log))
+        if pause * taken > CALM * window:
+            self._forget(now + MEMORY)
+            self._window = Window(taken, window * MARGIN, self._log)
+        else:
+            rate = max(1, len(log)) / max(now - since, 1e-3)
+            self._window = Window(1, 1 / self._slower(rate), [(now, 1)])
+
+    def _slower(self, rate: float) -> float:
+        """The *rate* that was measured, unless requests went out evenly: then a lower one."""
+        old = self._window
+        if old is None or old.most > 1:
+            return rate
+        self._bad = min(self._bad, 1 / old.seconds)
+        self._good = self._good if self._good < self._bad else 0.0
+        return max(self._good, min(CUT * self._bad, rate))
 
     def grow(self) -> None:
         """Try a higher rate after some requests that had to wait and went well."""
@@ -202,34 +228,21 @@ class Rate:
             self._window.seconds = 1 / min(self._good / CUT, sqrt(self._good * self._bad))
 
 
-def _window_of(span: float) -> float:
-    """The window that a pause of doubling length has found: *span* is less than twice as long."""
-    fitting = (seconds for seconds in WINDOWS if seconds <= span * 1.05 < 2.1 * seconds)
-    return next(fitting, span)
-
-
 class Limiter:
     """The pace of one service with one key."""
 
     def __init__(self, allowance: Allowance) -> None:
-        self.allowance = allowance
         self._slots = Slots(allowance.flight)
         self._requests = Window(allowance.per_minute or inf, 60 * MARGIN)
         self._tokens = Window(allowance.tokens_per_minute or inf, 60 * MARGIN)
         self._rate = Rate()
         self._under_way, self._crowded, self._waited = 0, False, False
         self._paused = self._settled = -inf
-        self._pause, self._refused = FIRST_PAUSE, inf
-        self._since, self._taken = inf, 0
+        self._pause, self._refused, self._until = FIRST_PAUSE, inf, -inf
 
     def pause(self, now: float) -> float:
         """Give the seconds for which the service wants no request at all."""
         return max(0.0, self._paused - now)
-
-    @property
-    def refusing_since(self) -> float:
-        """When it began to refuse every request; infinite while it takes them."""
-        return self._refused
 
     def take(self, now: float, tokens: int = 0) -> Sent | float:
         """Let a request go, or give the seconds after which to ask again.
@@ -239,7 +252,6 @@ class Limiter:
         if wait := self._wait(now, tokens):
             return wait
         self._under_way += 1
-        self._since = min(self._since, now)
         self._requests.add(now)
         self._tokens.add(now, tokens)
         self._rate.add(now)
@@ -269,11 +281,9 @@ class Limiter:
 
     def _take_note(self, sent: Sent, now: float) -> None:
         if self._refused < inf and sent.at >= self._settled:
-            self._rate.learn(sent.at, self._taken, self._since, self._refused)
+            self._rate.learn(sent.at, self._refused, self._until)
             self._slots.restart()
-            self._pause, self._refused = FIRST_PAUSE, inf
-            self._since, self._taken = sent.at, 0
-        self._taken += 1
+            self._pause, self._refused, self._until = FIRST_PAUSE, inf, -inf
         self._slots.grow(now, sent.crowd, crowded=self._crowded)
         if self._waited:
             self._rate.grow()
@@ -284,11 +294,12 @@ class Limiter:
         self._rate.drop(sent.at)
         if sent.at < self._settled:
             return
-        if self._slots.is_too_many(sent.crowd):
+        if self._slots.is_too_many(sent.crowd, asked):
             self._slots.cut(now, sent.crowd)
             self._settled = nextafter(now, inf)
             return
-        self._refused = min(self._refused, now)
+        self._refused = min(self._refused, sent.at)
+        self._until = max(self._until, sent.at + (asked or 0.0))
         if asked is None:
             asked, self._pause = self._pause, self._pause * 2
         self._paused = self._settled = max(self._paused, now + asked)

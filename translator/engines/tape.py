@@ -20,6 +20,7 @@ from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from translator.engines.addresses import host
+from translator.engines.gate import Clock, SkippingClock
 from translator.engines.keys import Secrets
 from translator.engines.transport import Answer, Carrier, Request
 from translator.errors import EngineError, EngineSetup
@@ -41,6 +42,11 @@ class Tape:
     """Where they are."""
     replay: bool = False
     """Whether answers come from it, in place of the network; otherwise they are added."""
+
+    @property
+    def clock(self) -> Clock | None:
+        """A clock that skips waits where nothing is waited for."""
+        return SkippingClock() if self.replay else None
 
     def carrier(self, network: Carrier, secrets: Secrets) -> Carrier:
         """What carries the requests of an engine.

@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import count
 from math import inf
 from typing import Any
@@ -153,7 +153,7 @@ class Wire:
         begun = clock.now()
         try:
             answer = self._carrier.exchange(request, self._manner.timeout)
-            tried = self._judged(answer)
+            tried = self._judged(replace(answer, body=self._secrets.clean(answer.body)))
         except EngineError as error:
             tried = _Tried(error=error)
         finally:
@@ -250,10 +250,10 @@ def connect(
         headers.setdefault("Authorization", address.login)
     allowance, where = _allowance(options, flight), host(address.url)
     service = (origin(address.url), allowance, frozenset(headers.items()))
-    gate = Gate(where, allowance, clock) if clock else gate_of(service, where, allowance)
     carrier: Carrier = Transport(name, allowance.flight)
     if tape:
-        carrier = tape.carrier(carrier, secrets)
+        carrier, clock = tape.carrier(carrier, secrets), clock or tape.clock
+    gate = Gate(where, allowance, clock) if clock else gate_of(service, where, allowance)
     return Wire(
         name, address, carrier, gate, meter, secrets, headers=headers,
         manner=_manner(options), faults=faults, flight=allowance.flight,
