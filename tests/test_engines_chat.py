@@ -201,7 +201,7 @@ REPLIES: dict[str, tuple[int, str, type[EngineError], str]] = {
     ),
     "a provider's error": (200, error("Provider returned error", 502), Unreachable, "it failed"),
     "a key's error with 200": (200, error("x", "invalid_api_key"), EngineSetup, "the key"),
-    "an unheard of error with 200": (200, error("?!"), BadAnswer, "an error for an answer"),
+    "an unheard of error with 200": (200, error("?!"), BadAnswer, "an error in place of an answer"),
     "a page of HTML": (200, "<!doctype html><p>Welcome", BadAnswer, "did not answer with JSON"),
     "JSON of another form": (200, '{"answer": 42}', BadAnswer, "/chat/completions"),
     "no choices": (200, '{"choices": []}', BadAnswer, "/chat/completions"),
@@ -604,13 +604,14 @@ def test_what_is_missing_is_said(options: dict[str, Any], said: str) -> None:
 @pytest.mark.parametrize(
     "url",
     [
-        "http://api.example.org/v1", "http://192.168.1.5:8000/v1", "http://localhost.example.org/v1",
-        "http://127.0.0.1.example.org/v1", "http://me:hunter2@example.org/v1",
-        "http://127.0.0.1@example.org/v1", "http://10.0.0.1/v1", "http://[2001:db8::1]/v1",
+        "http://api.example.org/v1", "http://192.168.1.5.example.org/v1",
+        "http://localhost.example.org/v1", "http://127.0.0.1.example.org/v1",
+        "http://me:hunter2@example.org/v1", "http://127.0.0.1@example.org/v1",
+        "http://172.32.0.1/v1", "http://[2001:db8::1]/v1", "http://printer/v1",
     ],
 )  # fmt: skip
 def test_a_key_is_not_sent_unencrypted(url: str) -> None:
-    """http is for this machine alone, unless one insists; nothing is sent to find out."""
+    """http is for what is near, unless one insists; nothing is sent to find out."""
     options = {"base_url": url, "model": "m"}
     with pytest.raises(EngineSetup) as caught:
         get_engine("chat", options, {"OPENAI_API_KEY": KEY})

@@ -41,7 +41,7 @@ FAULTS = (
     Fault(
         ANY, r"insufficient.(?:quota|balance)|arrear", QuotaSpent, "the account has nothing left"
     ),
-    Fault((500,), r"peg-|does not match the expected", BadAnswer, "the model's output has no form"),
+    Fault((500,), r"peg-|does not match the expected", BadAnswer, "the model lost the form"),
     Fault(
         (200, 400, 403),
         r"rate.?limit|too many requests|requests? limit|overloaded|slow.?down|[rt]pm_",
@@ -74,7 +74,7 @@ FAULTS = (
         Unreachable,
         "it failed: run again; what is done is kept",
     ),
-    Fault((200,), "", BadAnswer, "it gave an error for an answer"),
+    Fault((200,), "", BadAnswer, "it reports an error in place of an answer"),
 )
 """What the errors of these services mean; some of them come with status 200."""
 _ROOM = 16_000
