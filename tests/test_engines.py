@@ -48,7 +48,8 @@ def test_a_table_may_say_which_engine_it_is_about() -> None:
     assert engine.name == "command"
     with pytest.raises(EngineSetup, match=r"model.*\[engines\.big\]"):
         get_engine("big", {"engine": "ollama"}, {})
-    for wrong in ("none", "mine", 3, []):
+    wrongs: list[Any] = ["none", "mine", 3, []]
+    for wrong in wrongs:
         with pytest.raises(ConfigError, match="there is no engine"):
             get_engine("mine", {"engine": wrong}, {})
 
