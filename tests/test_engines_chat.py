@@ -201,7 +201,7 @@ REPLIES: dict[str, tuple[int, str, type[EngineError], str]] = {
     ),
     "a provider's error": (200, error("Provider returned error", 502), Unreachable, "it failed"),
     "a key's error with 200": (200, error("x", "invalid_api_key"), EngineSetup, "the key"),
-    "an unheard of error with 200": (200, error("?!"), BadAnswer, "an error for an answer"),
+    "an unheard of error with 200": (200, error("?!"), BadAnswer, "an error in place of an answer"),
     "a page of HTML": (200, "<!doctype html><p>Welcome", BadAnswer, "did not answer with JSON"),
     "JSON of another form": (200, '{"answer": 42}', BadAnswer, "/chat/completions"),
     "no choices": (200, '{"choices": []}', BadAnswer, "/chat/completions"),
@@ -237,10 +237,10 @@ def test_a_single_text_that_does_not_end_is_a_bad_answer(server: Server) -> None
         ask(chat(server), "one")
 
 
-def test_a_cut_answer_that_has_everything_is_taken(server: Server) -> None:
-    """What is complete is complete."""
-    server.reply = lambda body: (200, completion('{"1": "One"}  ', "length"))
-    assert ask(chat(server), "one") == ["One"]
+def test_what_is_whole_in_a_cut_answer_is_taken(server: Server) -> None:
+    """An object that ends is one, whatever was still to come."""
+    server.reply = lambda body: (200, completion('{"1": "One"} And now', "length"))
+    assert ask(chat(server), "one", "two") == ["One", ""]
 
 
 JSON = st.recursive(
@@ -380,12 +380,13 @@ def test_a_failing_network_is_no_step_down(server: Server) -> None:
     assert {body["response_format"]["type"] for body in server.asked} == {"json_schema"}
 
 
-def test_a_model_that_thinks_gets_more_room_once(server: Server) -> None:
-    """Nothing but thoughts, cut short: it is asked again with room, and from then on."""
+@pytest.mark.parametrize("written", ["", '{"1": "ON'])
+def test_a_model_that_thinks_gets_more_room_once(written: str, server: Server) -> None:
+    """Thoughts, and little or nothing else: it is asked again with room, and from then on."""
 
     def reply(body: dict[str, Any]) -> tuple[int, str]:
         if body["max_tokens"] < 10_000:
-            return 200, completion("", "length", reasoning_content="Hmm…")
+            return 200, completion(written, "length", reasoning_content="Hmm…")
         return good(body)
 
     server.reply = reply

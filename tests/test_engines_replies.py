@@ -87,6 +87,18 @@ def test_thoughts_are_not_the_answer() -> None:
     assert read(endless).starved
 
 
+def test_thoughts_are_noticed() -> None:
+    """In the text, in a field of their own, or by their count alone."""
+    counted = json.loads(completion("{"))
+    counted["usage"] = {"completion_tokens_details": {"reasoning_tokens": 7}}
+    shown = json.loads(completion("{", reasoning_content="Hmm"))
+    written = json.loads(completion("<think>Hmm</think>{"))
+    assert read(counted).thought
+    assert read(shown).thought
+    assert read(written).thought
+    assert not read(json.loads(completion("{", reasoning_content=None))).thought
+
+
 def test_a_cut_answer_is_known_as_one() -> None:
     """By any service's word for it."""
     for finish in ("length", "max_tokens"):

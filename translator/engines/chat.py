@@ -9,7 +9,7 @@ engine's.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -41,7 +41,7 @@ FAULTS = (
     Fault(
         ANY, r"insufficient.(?:quota|balance)|arrear", QuotaSpent, "the account has nothing left"
     ),
-    Fault((500,), r"peg-|does not match the expected", BadAnswer, "the model's output has no form"),
+    Fault((500,), r"peg-|does not match the expected", BadAnswer, "the model lost the form"),
     Fault(
         (200, 400, 403),
         r"rate.?limit|too many requests|requests? limit|overloaded|slow.?down|[rt]pm_",
@@ -74,31 +74,36 @@ FAULTS = (
         Unreachable,
         "it failed: run again; what is done is kept",
     ),
-    Fault((200,), "", BadAnswer, "it gave an error for an answer"),
+    Fault((200,), "", BadAnswer, "it reports an error in place of an answer"),
 )
 """What the errors of these services mean; some of them come with status 200."""
 _ROOM = 16_000
 """How many more tokens an answer may have from a model that thinks before it writes."""
 
 
+@dataclass(frozen=True, slots=True)
+class Model:
+    """What is asked, and how it wants to be asked."""
+
+    id: str
+    """Its name at the service."""
+    origin: str
+    """What catalogs call it: `deepseek/deepseek-chat`."""
+    preset: Preset = OTHER
+    """Its service."""
+    extra: Mapping[str, Any] = field(default_factory=dict)
+    """Fields of requests that a person set."""
+
+
 class Chat:
     """Asks a chat model."""
 
-    def __init__(
-        self, wire: Wire, model: str, ladder: Ladder, limits: Limits, options: Mapping[str, Any]
-    ) -> None:
-        """Ask *model* over *wire*.
-
-        Args:
-            options: `name` of the origin, `preset`, and `extra` fields that a person set.
-        """
+    def __init__(self, wire: Wire, model: Model, ladder: Ladder, limits: Limits) -> None:
+        self.name = model.origin
         self.limits = limits
         self._wire = wire
         self._model = model
         self._ladder = ladder
-        self._preset: Preset = options.get("preset", OTHER)
-        self._extra: Mapping[str, Any] = options.get("extra", {})
-        self.name = f"{options.get('name', 'chat')}/{model}"
 
     def translate(
         self, texts: Sequence[str], pair: Pair, terms: Sequence[Term], context: Context
@@ -107,7 +112,7 @@ class Chat:
         asked = {str(i): text for i, text in enumerate(texts, 1)}
         reply, known = self._reply(asked, messages(asked, pair, terms, context))
         found = texts_of(reply.content, asked)
-        if reply.cut and (found is None or len(found) < len(asked)):
+        if found is None and reply.cut:
             raise self._cut_short(reply, len(asked))
         self._ladder.grade(found is not None, known)
         if found is None:
@@ -132,16 +137,16 @@ class Chat:
 
     def _is_set(self, name: str) -> bool:
         """Whether it is a person who wants what was refused; then only they can take it back."""
-        return bool(self._extra.keys() & ({OLD, NEW} if name == CAP else {name}))
+        return bool(self._model.extra.keys() & ({OLD, NEW} if name == CAP else {name}))
 
     def _body(
         self, asked: Mapping[str, str], told: list[dict[str, str]], known: Known
     ) -> dict[str, Any]:
         body = {
-            "model": self._model,
+            "model": self._model.id,
             "messages": told if SYSTEM not in known.without else [_folded(told)],
             "temperature": 0,
-            **self._preset.fields,
+            **self._model.preset.fields,
         }
         if known.form == SCHEMA:
             body["response_format"] = {"type": SCHEMA, "json_schema": _schema(asked)}
@@ -149,15 +154,15 @@ class Chat:
             body["response_format"] = {"type": OBJECT}
         if known.cap:
             body[known.cap] = self._room(asked, known)
-        return {k: v for k, v in body.items() if k not in known.without} | dict(self._extra)
+        return {k: v for k, v in body.items() if k not in known.without} | dict(self._model.extra)
 
     def _room(self, asked: Mapping[str, str], known: Known) -> int:
         """How long the answer may be: so that it fits, and a model that babbles is stopped."""
         wanted = 3 * sum(map(tokens, asked.values())) + 16 * len(asked) + 256
-        return min(wanted, self._preset.answer) + (_ROOM if known.thinks else 0)
+        return min(wanted, self._model.preset.answer) + (_ROOM if known.thinks else 0)
 
     def _cut_short(self, reply: Reply, count: int) -> BadAnswer | TooLarge:
-        if reply.starved:
+        if reply.empty:
             return BadAnswer(
                 f"{self.name} used up its answer before it began to write: let it think less "
                 '(extra = { reasoning_effort = "low" }), or take another model'
@@ -211,10 +216,10 @@ def create(setup: Setup) -> Engine:
     key = setup.key(preset.key_env, needed=not (preset.keyless or is_local(url)))
     headers = {"Authorization": f"Bearer {key}"} if key else {}
     wire = setup.wire(url, headers=headers, faults=FAULTS)
-    name = str(options.get("preset", "chat"))
+    origin = f"{options.get('preset', 'chat')}/{model}"
     flight = _number(options, "flight", preset.flight)
     if model.startswith("qwen-mt"):
-        return QwenMT(wire, model, f"{name}/{model}", flight)
+        return QwenMT(wire, model, origin, flight)
     limits = Limits(
         texts=_number(options, "batch", preset.texts),
         size=_number(options, "size", preset.size),
@@ -223,8 +228,8 @@ def create(setup: Setup) -> Engine:
         repairs=True,
     )
     ladder = Ladder(label(url, model), preset, _remembered(setup))
-    more = {"name": name, "preset": preset, "extra": dict(options.get("extra", {}))}
-    return Chat(wire, model, ladder, limits, more)
+    asked = Model(model, origin, preset, dict(options.get("extra", {})))
+    return Chat(wire, asked, ladder, limits)
 
 
 def _preset(options: Mapping[str, Any]) -> Preset:

@@ -34,10 +34,18 @@ class Reply:
     cut: bool
     """Whether it ran into the cap or the end of the context."""
 
+    thought: bool = False
+    """Whether it thought before it wrote."""
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing was left for the answer itself."""
+        return not self.content.strip()
+
     @property
     def starved(self) -> bool:
-        """Whether nothing was left for the answer itself."""
-        return self.cut and not self.content.strip()
+        """Whether thoughts may have used up the room of the answer."""
+        return self.cut and (self.empty or self.thought)
 
 
 def read(answer: Any) -> Reply:
@@ -59,7 +67,9 @@ def read(answer: Any) -> Reply:
         raise ContentRefused(f"the model refused: {refusal.strip()[:80]!r}")
     if finish == "error" or choice.get("error"):
         raise BadAnswer("the model broke off in the middle of its answer")
-    return Reply(_THOUGHTS.sub("", content), finish in ("length", "max_tokens"))
+    written = _THOUGHTS.sub("", content)
+    thought = written != content or bool(message.get("reasoning_content")) or _thoughts(answer) > 0
+    return Reply(written, finish in ("length", "max_tokens"), thought)
 
 
 def texts_of(content: str, ids: Collection[str]) -> dict[str, str] | None:
@@ -88,6 +98,13 @@ def usage_of(answer: Any) -> Usage:
         ),
         tokens_out=_count(counts.get("completion_tokens")),
     )
+
+
+def _thoughts(answer: Any) -> int:
+    """How many tokens of an answer were hidden thoughts, as far as the service says."""
+    counts = answer.get("usage") if isinstance(answer, Mapping) else None
+    details = counts.get("completion_tokens_details") if isinstance(counts, Mapping) else None
+    return _count(details.get("reasoning_tokens")) if isinstance(details, Mapping) else 0
 
 
 def _count(value: Any) -> int:
