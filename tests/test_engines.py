@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shlex
 import sys
 import threading
@@ -45,14 +46,14 @@ def test_none_is_no_engine() -> None:
 
 
 def test_every_engine_of_the_table_can_be_made_or_says_what_it_needs() -> None:
-    """A row in ENGINES is a module with a `create`."""
+    """A row in ENGINES is a module with a `create`; what is missing is said by its name."""
     for name in ENGINES:
-        needs = {"command": r"\[engines\.command\]", "chat": r"\[engines\.chat\]"}
-        if name in needs:
-            with pytest.raises(EngineSetup, match=needs[name]):
-                get_engine(name, {}, {})
-        else:
+        try:
             engine = get_engine(name, {}, {})
+        except EngineSetup as error:
+            assert f"the {name} engine needs" in str(error)
+            assert re.search(rf"set .* (under \[engines\.{name}\]|variable)", str(error))
+        else:
             assert engine is None or engine.name == name
 
 
@@ -109,13 +110,24 @@ def test_a_program_may_write_strings(program: Program) -> None:
 
 
 def test_a_program_is_told_locales_and_terms(program: Program) -> None:
-    """With the preferred form of each term that the text has."""
+    """With the preferred form of each term that the text has, and the post's title."""
     engine = program("for a in asked: print(json.dumps(json.dumps(a, ensure_ascii=False)))")
     answers = [json.loads(answer) for answer in ask(engine, "显卡内存", "无", terms=(TERM,))]
+    both = {"source": "zh-Hans", "target": "en", "title": "标题"}
     assert answers == [
-        {"text": "显卡内存", "source": "zh-Hans", "target": "en", "terms": {"显存": "GPU memory"}},
-        {"text": "无", "source": "zh-Hans", "target": "en", "terms": {}},
+        {"text": "显卡内存", **both, "terms": {"显存": "GPU memory"}},
+        {"text": "无", **both, "terms": {}},
     ]
+
+
+def test_a_program_is_told_what_was_wrong(program: Program) -> None:
+    """The author's note, its last answer and why that was rejected, each where there is one."""
+    engine = program("for a in asked: print(json.dumps(json.dumps(a)))")
+    context = Context(notes=("", "short"), rejected=(("Bad", "loses <x1/>"), ("", "")))
+    first, second = map(json.loads, engine.translate(["一", "二"], TO_EN, (), context))
+    assert (first["answer"], first["wrong"], second["note"]) == ("Bad", "loses <x1/>", "short")
+    assert not {"note", "title"} & first.keys()
+    assert not {"answer", "wrong", "title"} & second.keys()
 
 
 @pytest.mark.parametrize(

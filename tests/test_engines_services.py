@@ -504,6 +504,13 @@ def test_baidu_is_asked_again_in_pieces(baidu: Baidu) -> None:
     assert again[1] == "the manual"
 
 
+def test_baidu_gets_no_more_than_it_takes(baidu: Baidu) -> None:
+    """A text that is too long by itself is refused before it is sent."""
+    with pytest.raises(TooLarge, match="6000 bytes"):
+        ask(made("baidu", baidu), "字" * 2001)
+    assert baidu.asked == []
+
+
 def test_baidu_uses_the_terms_of_the_account_if_told(baidu: Baidu) -> None:
     """`terms = true`; without it the field is not sent."""
     ask(made("baidu", baidu), "一")

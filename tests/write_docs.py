@@ -42,8 +42,14 @@ def glossaries() -> str:
 
 
 def engines() -> str:
-    """Each engine's name with the line for people."""
-    return _table(("engine", "what it is"), ((f"`{k}`", what) for k, what in ENGINES.items()))
+    """Each engine's name, leading to its page, with the line for people."""
+    rows = ((f"[`{k}`]({_place(k)})", what) for k, what in ENGINES.items())
+    return _table(("engine", "what it is"), rows)
+
+
+def _place(engine: str) -> str:
+    page = f"engines/{engine}.md"
+    return page if (DOCS / page).is_file() else f"#{engine}"
 
 
 def catalogs() -> str:

@@ -26,6 +26,7 @@ from translator.errors import (
     ContentRefused,
     EngineSetup,
     QuotaSpent,
+    TooLarge,
     Unreachable,
     UnsupportedPair,
 )
@@ -40,6 +41,7 @@ LOCALES = {
     "zh-Hant": "cht",
 }  # fmt: skip
 """The service's own codes."""
+_SIZE = 6000
 _ACCOUNT = "see the console of fanyi-api.baidu.com"
 FAULTS = (
     Fault(ANY, r"\b5200[12]\b", Unreachable, "it failed: run again; what is done is kept"),
@@ -62,7 +64,7 @@ class Baidu:
 
     name = "baidu"
     # The lowest tier takes one request a second, so they go one after another.
-    limits = Limits(texts=200, size=6000, measure=lambda text: len(text.encode()) + 1, flight=1)
+    limits = Limits(texts=200, size=_SIZE, measure=lambda text: len(text.encode()) + 1, flight=1)
 
     def __init__(self, wire: Wire, appid: str, key: str, *, terms: bool) -> None:
         self._wire = wire
@@ -91,6 +93,8 @@ class Baidu:
             return []
         source, target = self.codes(pair)
         query, salt = "\n".join(" ".join(line.split("\n")) for line in lines), token_hex(8)
+        if len(query.encode()) > _SIZE:
+            raise TooLarge(f"Baidu takes {_SIZE} bytes at once, and this text has more")
         form = {"q": query, "from": source, "to": target, "appid": self._appid, "salt": salt,
                 "sign": sign(self._appid, query, salt, self._key)}  # fmt: skip
         if self._terms:
