@@ -11,16 +11,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from hashlib import md5
 from secrets import token_hex
-from typing import Any
 
 from translator.engines import Context, Limits, Setup, keys, wire
+from translator.engines.answers import read
 from translator.engines.codes import code_of
 from translator.engines.faults import ANY, Fault
 from translator.engines.markup import Pieces
 from translator.engines.meter import Usage
 from translator.engines.wire import Wire
 from translator.errors import (
-    BadAnswer,
     BadRequest,
     Busy,
     ContentRefused,
@@ -101,22 +100,12 @@ class Baidu:
             form["needIntervene"] = "1"
         answer = self._wire.post(data=form)
         self._wire.meter.add(Usage(characters=len(query)))
-        return _lines(answer, len(lines))
+        return read("Baidu", lambda: (row["dst"] for row in answer["trans_result"]), len(lines))
 
 
 def sign(appid: str, query: str, salt: str, key: str) -> str:
     """Sign a request, as the service wants it: over the text as it is, not as it is sent."""
     return md5(f"{appid}{query}{salt}{key}".encode(), usedforsecurity=False).hexdigest()
-
-
-def _lines(answer: Any, count: int) -> list[str]:
-    try:
-        lines = [str(row["dst"]) for row in answer["trans_result"]]
-    except (KeyError, TypeError) as error:
-        raise BadAnswer("the service did not answer in the form of Baidu's API") from error
-    if len(lines) != count:
-        raise BadAnswer(f"the service answered {len(lines)} lines for {count}")
-    return lines
 
 
 def create(setup: Setup) -> Baidu:
