@@ -103,7 +103,7 @@ def test_a_real_libretranslate_is_set_up_as_its_page_says(tmp_path: Path) -> Non
     with libretranslate_server(tmp_path / "server") as url:
         text = addressed(fences(page, "toml")[0], "libretranslate", url)
         scene = Scene(tmp_path, page, text.replace("[engines", f"{LAYOUT}\n[engines"))
-        scene.put("posts/zh/first.md", "# 第一步\n\n你好，世界！\n\n- 谢谢你的阅读。\n")
+        scene.put("posts/zh/first.md", "# 你好，世界！\n\n谢谢你的阅读。\n\n- 为什么？\n")
         scene.play(2)
 
 
