@@ -416,7 +416,7 @@ class LibreTranslate(Service):
         """Check key, languages and limits."""
         assert asked.path == "/translate", asked.path
         body = asked.json
-        if body.get("api_key") != self.key:
+        if body.get("api_key", "") != self.key:
             raise Refused(400, {"error": "Visit https://libre.example to get an API key"})
         if body["target"] not in ("en", "zh-Hans"):
             raise Refused(400, {"error": f"{body['target']} is not supported"})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shlex
 import sys
 import time
@@ -13,8 +14,9 @@ from typing import Any
 import pytest
 
 from tests.chatkit import TERM, ask, made
-from tests.kit import LAYOUT, SETTINGS, Site
-from translator.engines import ENGINES, Engine, get_engine
+from tests.kit import LAYOUT, SETTINGS, TO_EN, Site
+from translator.engines import ENGINES, Context, Engine, get_engine
+from translator.engines.roster import standing
 from translator.errors import ConfigError, EngineError, EngineSetup
 
 # --- none, pseudo, and the table ---
@@ -25,19 +27,16 @@ def test_none_is_no_engine() -> None:
     assert get_engine("none", {}, {}) is None
 
 
-READY = {"none", "pseudo", "llamacpp"}
-"""The engines that need no setting."""
-
-
 @pytest.mark.parametrize("name", ENGINES)
 def test_every_engine_of_the_table_can_be_made_or_says_what_it_needs(name: str) -> None:
-    """A row in ENGINES is a module with a `create`, or a preset of chat."""
-    if name in READY:
+    """A row in ENGINES is a module with a `create`, or a preset of chat; what lacks is said."""
+    said = standing(name, {}, {}, ()).lacks
+    if said:
+        assert f"the {name} engine needs" in said
+        assert re.search(rf"set .* (under \[engines\.{name}\]|variable)", said)
+    else:
         engine = get_engine(name, {}, {})
         assert engine is None or engine.name.partition("/")[0] == name
-    else:
-        with pytest.raises(EngineSetup, match=rf"\[engines\.{name}\]"):
-            get_engine(name, {}, {})
 
 
 def test_a_table_may_say_which_engine_it_is_about() -> None:
@@ -106,13 +105,24 @@ def test_a_program_may_write_strings(program: Program) -> None:
 
 
 def test_a_program_is_told_locales_and_terms(program: Program) -> None:
-    """With the preferred form of each term that the text has."""
+    """With the preferred form of each term that the text has, and the post's title."""
     engine = program("for a in asked: print(json.dumps(json.dumps(a, ensure_ascii=False)))")
     answers = [json.loads(answer) for answer in ask(engine, "显卡内存", "无", terms=(TERM,))]
+    both = {"source": "zh-Hans", "target": "en", "title": "标题"}
     assert answers == [
-        {"text": "显卡内存", "source": "zh-Hans", "target": "en", "terms": {"显存": "GPU memory"}},
-        {"text": "无", "source": "zh-Hans", "target": "en", "terms": {}},
+        {"text": "显卡内存", **both, "terms": {"显存": "GPU memory"}},
+        {"text": "无", **both, "terms": {}},
     ]
+
+
+def test_a_program_is_told_what_was_wrong(program: Program) -> None:
+    """The author's note, its last answer and why that was rejected, each where there is one."""
+    engine = program("for a in asked: print(json.dumps(json.dumps(a)))")
+    context = Context(notes=("", "short"), rejected=(("Bad", "loses <x1/>"), ("", "")))
+    first, second = map(json.loads, engine.translate(["一", "二"], TO_EN, (), context))
+    assert (first["answer"], first["wrong"], second["note"]) == ("Bad", "loses <x1/>", "short")
+    assert not {"note", "title"} & first.keys()
+    assert not {"answer", "wrong", "title"} & second.keys()
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterator, Mapping
-from contextlib import closing, suppress
+from contextlib import closing
 from hashlib import md5
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -184,13 +184,20 @@ def test_a_pair_that_the_service_lacks_is_said(kind: str, service: Service) -> N
         ask(made(kind, service), "一", pair=Pair(Locale("zh-Hans"), Locale("tlh")))
 
 
-@pytest.mark.parametrize("body", [[], {}, {"x": 1}, [{}], "text", 5, {"translations": [{}]}])
+BODIES: list[Any] = [
+    [], {}, {"x": 1}, [{}], "text", 5, [None], {"translations": [{}]}, {"translations": "a"},
+    {"translations": [{"text": None, "translatedText": None}]}, {"data": {"translations": None}},
+    [{"translations": [{"text": 1}]}], [{"translations": []}], {"translatedText": "a"},
+    {"translatedText": [None]}, {"trans_result": [{"src": "a", "dst": None}]}, {"data": []},
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("body", BODIES)
 def test_an_answer_of_another_form_is_said(kind: str, body: Any, service: Service) -> None:
     """JSON that is not the service's is a bad answer, whatever it is."""
     service.failing = lambda asked: Refused(200, body)
-    engine = made(kind, service)
-    with suppress(BadAnswer):
-        assert ask(engine, "一") == []
+    with pytest.raises(BadAnswer):
+        ask(made(kind, service), "一")
 
 
 def test_a_post_is_translated(kind: str, service: Service, tmp_path: Path) -> None:
@@ -339,7 +346,7 @@ def test_deepl_gets_a_glossary_of_the_whole_termbase(deepl: DeepL) -> None:
     assert glossary["entries"].split("\n") == [
         "Paddle\tPaddle", "显卡内存\tGPU memory", "显存\tGPU memory", "飞桨\tPaddlePaddle",
     ]  # fmt: skip
-    assert glossary["name"].startswith("markdown-translator zh-en ")
+    assert glossary["name"].startswith("markdown-translator zh-Hans-en ")
 
 
 def test_deepl_finds_its_glossary_again(deepl: DeepL) -> None:
@@ -449,6 +456,17 @@ def test_google_takes_a_token_from_a_program(google: Google) -> None:
     assert ask(engine, "手册") == ask(engine, "手册") == ["the manual"]
 
 
+def test_a_token_that_ran_out_is_renewed(google: Google, tmp_path: Path) -> None:
+    """It lives an hour, and a run may be longer; a program that gives no better one is said."""
+    program = tmp_path / "token.py"
+    program.write_text("print('old')", "utf-8")
+    engine = made("google v3", google, token_run=f"{sys.executable} {program}")
+    with pytest.raises(EngineSetup):
+        ask(engine, "手册")
+    program.write_text(f"print('{KEY}')", "utf-8")
+    assert ask(engine, "手册") == ["the manual"]
+
+
 def test_a_program_without_a_token_is_said(google: Google) -> None:
     """By the setting that names it."""
     with pytest.raises(EngineSetup, match="token_run under"):
@@ -487,7 +505,7 @@ def test_baidu_answers_a_line_for_a_text(baidu: Baidu) -> None:
     baidu.say = lambda line: ""
     assert ask(made("baidu", baidu), "一", "二") == ["", ""]
     baidu.failing = lambda asked: Refused(200, {"trans_result": [{"src": "", "dst": "x"}]})
-    with pytest.raises(BadAnswer, match="1 lines for 2"):
+    with pytest.raises(BadAnswer, match="1 texts for 2"):
         ask(made("baidu", baidu), "一", "二")
 
 
@@ -501,6 +519,13 @@ def test_baidu_is_asked_again_in_pieces(baidu: Baidu) -> None:
     again = ask(engine, TAGGED, "手册", context=context)
     assert again[0].startswith("First open <x1/>, then read<g2>the manual<g3>")
     assert again[1] == "the manual"
+
+
+def test_baidu_gets_no_more_than_it_takes(baidu: Baidu) -> None:
+    """A text that is too long by itself is refused before it is sent."""
+    with pytest.raises(TooLarge, match="6000 bytes"):
+        ask(made("baidu", baidu), "字" * 2001)
+    assert baidu.asked == []
 
 
 def test_baidu_uses_the_terms_of_the_account_if_told(baidu: Baidu) -> None:

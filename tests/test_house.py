@@ -50,6 +50,7 @@ FLOORS: list[dict[str, str]] = [
         "markdown.html": "tags and attributes",
     },
     {
+        "engines.answers": "what services answer, read without trust",
         "engines.codes": "how services spell locales",
         "engines.plugins": "engines of other packages; below the protocol, which asks it",
         "engines.gate": "the pace of threads that wait; split from pace",

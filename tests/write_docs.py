@@ -17,6 +17,7 @@ from tests.kit import ROOT, Machine, every_command, run_pipeline
 from translator.checks import CHECKS
 from translator.cli import main as translator
 from translator.engines import ENGINES
+from translator.engines.presets import PRESETS
 from translator.glossary.validate import CHECKS as FAULTS
 from translator.machine.rules import RULES
 
@@ -43,8 +44,16 @@ def glossaries() -> str:
 
 
 def engines() -> str:
-    """Each engine's name with the line for people."""
-    return _table(("engine", "what it is"), ((f"`{k}`", what) for k, what in ENGINES.items()))
+    """Each engine's name, leading to its page, with the line for people."""
+    rows = ((f"[`{k}`]({_place(k)})", what) for k, what in ENGINES.items())
+    return _table(("engine", "what it is"), rows)
+
+
+def _place(engine: str) -> str:
+    if engine in PRESETS:
+        return f"engines/chat.md#{engine}"
+    page = f"engines/{engine}.md"
+    return page if (DOCS / page).is_file() else f"#{engine}"
 
 
 def translating() -> str:

@@ -13,7 +13,7 @@ _TEMPLATE = """\
 # The locales of the blog, its main one first. A post is translated into all the others.
 locales = ["zh-Hans", "en"]
 
-# Who fills what neither a person nor the memory has: none, pseudo, command or chat.
+# Who fills what neither a person nor the memory has; `translator engines` shows who can.
 engine = "none"
 
 # Where the terms are that translations must keep to: files, or shipped glossaries by name

@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property, partial
 
 from translator.engines import Context, Limits, Setup, wire
+from translator.engines.answers import read
 from translator.engines.codes import code_of
 from translator.engines.faults import Fault
 from translator.engines.markup import Pieces, from_xml, keeps_tags, to_xml
@@ -184,19 +185,13 @@ def create(setup: Setup) -> Apertium:
 def _by_server(wire: Wire, mode: str, page: str) -> str:
     form = {"langpair": mode.replace("-", "|"), "format": "html", "markUnknown": "no", "q": page}
     answer = wire.post("/translate", data=form)
-    try:
-        return str(answer["responseData"]["translatedText"])
-    except (KeyError, TypeError) as error:
-        raise BadAnswer("the server did not answer in the form of Apertium") from error
+    return read("Apertium", lambda: [answer["responseData"]["translatedText"]])[0]
 
 
 def _server_pairs(wire: Wire) -> list[str]:
     answer = wire.get("/listPairs")
-    try:
-        rows = answer["responseData"]
-        return sorted(f"{row['sourceLanguage']}-{row['targetLanguage']}" for row in rows)
-    except (KeyError, TypeError) as error:
-        raise BadAnswer("the server did not answer in the form of Apertium") from error
+    name = "{sourceLanguage}-{targetLanguage}".format_map
+    return sorted(read("Apertium", lambda: map(name, answer["responseData"])))
 
 
 def _by_program(run: str, timeout: float, mode: str, page: str) -> str:

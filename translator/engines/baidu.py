@@ -11,21 +11,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from hashlib import md5
 from secrets import token_hex
-from typing import Any
 
 from translator.engines import Context, Limits, Setup, keys, wire
+from translator.engines.answers import read
 from translator.engines.codes import code_of
 from translator.engines.faults import ANY, Fault
 from translator.engines.markup import Pieces
 from translator.engines.meter import Usage
 from translator.engines.wire import Wire
 from translator.errors import (
-    BadAnswer,
     BadRequest,
     Busy,
     ContentRefused,
     EngineSetup,
     QuotaSpent,
+    TooLarge,
     Unreachable,
     UnsupportedPair,
 )
@@ -40,6 +40,7 @@ LOCALES = {
     "zh-Hant": "cht",
 }  # fmt: skip
 """The service's own codes."""
+_SIZE = 6000
 _ACCOUNT = "see the console of fanyi-api.baidu.com"
 FAULTS = (
     Fault(ANY, r"\b5200[12]\b", Unreachable, "it failed: run again; what is done is kept"),
@@ -62,7 +63,7 @@ class Baidu:
 
     name = "baidu"
     # The lowest tier takes one request a second, so they go one after another.
-    limits = Limits(texts=200, size=6000, measure=lambda text: len(text.encode()) + 1, flight=1)
+    limits = Limits(texts=200, size=_SIZE, measure=lambda text: len(text.encode()) + 1, flight=1)
 
     def __init__(self, wire: Wire, appid: str, key: str, *, terms: bool) -> None:
         self._wire = wire
@@ -91,28 +92,20 @@ class Baidu:
             return []
         source, target = self.codes(pair)
         query, salt = "\n".join(" ".join(line.split("\n")) for line in lines), token_hex(8)
+        if len(query.encode()) > _SIZE:
+            raise TooLarge(f"Baidu takes {_SIZE} bytes at once, and this text has more")
         form = {"q": query, "from": source, "to": target, "appid": self._appid, "salt": salt,
                 "sign": sign(self._appid, query, salt, self._key)}  # fmt: skip
         if self._terms:
             form["needIntervene"] = "1"
         answer = self._wire.post(data=form)
         self._wire.meter.add(Usage(characters=len(query)))
-        return _lines(answer, len(lines))
+        return read("Baidu", lambda: (row["dst"] for row in answer["trans_result"]), len(lines))
 
 
 def sign(appid: str, query: str, salt: str, key: str) -> str:
     """Sign a request, as the service wants it: over the text as it is, not as it is sent."""
     return md5(f"{appid}{query}{salt}{key}".encode(), usedforsecurity=False).hexdigest()
-
-
-def _lines(answer: Any, count: int) -> list[str]:
-    try:
-        lines = [str(row["dst"]) for row in answer["trans_result"]]
-    except (KeyError, TypeError) as error:
-        raise BadAnswer("the service did not answer in the form of Baidu's API") from error
-    if len(lines) != count:
-        raise BadAnswer(f"the service answered {len(lines)} lines for {count}")
-    return lines
 
 
 def create(setup: Setup) -> Baidu:

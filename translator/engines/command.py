@@ -1,9 +1,9 @@
 """The `command` engine: any program that translates lines of JSON.
 
 It is started once for each batch. On stdin it gets one object a line,
-`{"text": "…", "source": "zh-Hans", "target": "en", "terms": {"显存": "GPU memory"}}`, and
-on stdout it must write one line for each, in the same order: an object with `text`, or
-a JSON string.
+`{"text": "…", "source": "zh-Hans", "target": "en", "terms": {"显存": "GPU memory"}}`, with
+`title`, `note`, `answer` and `wrong` where there are any, and on stdout it must write one
+line for each, in the same order: an object with `text`, or a JSON string.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import shlex
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from translator.engines import Context, Limits, Setup
 from translator.errors import EngineError, EngineSetup
@@ -35,7 +35,10 @@ class Command:
         self, texts: Sequence[str], pair: Pair, terms: Sequence[Term], context: Context
     ) -> list[str]:
         """Give each text to the program as a line of JSON and read its answers."""
-        lines = "".join(_request(text, pair, terms) for text in texts)
+        lines = "".join(
+            _request(text, pair, terms, _known(context, number))
+            for number, text in enumerate(texts)
+        )
         answers = [line for line in self._run(lines).split("\n") if line.strip()]
         if len(answers) != len(texts):
             raise EngineError(
@@ -67,10 +70,18 @@ class Command:
         return done.stdout
 
 
-def _request(text: str, pair: Pair, terms: Sequence[Term]) -> str:
+def _known(context: Context, number: int) -> dict[str, str]:
+    """What there is to know about a text: its post's title, its note, and its last answer."""
+    note = context.notes[number] if context.notes else ""
+    answer, wrong = context.rejected[number] if context.rejected else ("", "")
+    known = {"title": context.title, "note": note, "answer": answer, "wrong": wrong}
+    return {name: value for name, value in known.items() if value}
+
+
+def _request(text: str, pair: Pair, terms: Sequence[Term], known: Mapping[str, str]) -> str:
     matching = {t.source[0]: t.target[0] for t in terms if any(s in text for s in t.source)}
     line = {"text": text, "source": str(pair.source), "target": str(pair.target), "terms": matching}
-    return json.dumps(line, ensure_ascii=False) + "\n"
+    return json.dumps({**line, **known}, ensure_ascii=False) + "\n"
 
 
 def _answer(line: str) -> str:

@@ -10,13 +10,14 @@ from collections.abc import Sequence
 from typing import Any
 
 from translator.engines import Context, Limits, Setup, keys, wire
+from translator.engines.answers import read
 from translator.engines.codes import code_of
 from translator.engines.deepl_glossary import Glossaries
 from translator.engines.faults import Fault
 from translator.engines.markup import from_xml, to_xml, without_tags
 from translator.engines.meter import Usage
 from translator.engines.wire import Wire
-from translator.errors import BadAnswer, EngineSetup, QuotaSpent, UnsupportedPair
+from translator.errors import EngineSetup, QuotaSpent, UnsupportedPair
 from translator.units import Pair, Term
 
 OPTIONS = frozenset({"glossary", "formality", "extra"}) | keys.OPTIONS | wire.OPTIONS
@@ -82,10 +83,10 @@ class DeepL:
             body["context"] = around
         if glossary := self._glossaries and self._glossaries.id_for(pair):
             body["glossary_id"] = glossary
-        rows = _rows(self._wire.post("/v2/translate", json=body))
-        billed = sum(int(row.get("billed_characters", 0)) for row in rows)
-        self._wire.meter.add(Usage(characters=billed))
-        return [from_xml(str(row["text"])) for row in rows]
+        answer = self._wire.post("/v2/translate", json=body)
+        found = read("DeepL", lambda: (row["text"] for row in answer["translations"]), len(texts))
+        self._wire.meter.add(Usage(characters=_billed(answer)))
+        return [from_xml(text) for text in found]
 
 
 def _context(context: Context) -> str:
@@ -95,13 +96,8 @@ def _context(context: Context) -> str:
     return "\n".join(map(without_tags, around))[:_CONTEXT]
 
 
-def _rows(answer: Any) -> list[dict[str, Any]]:
-    rows = answer.get("translations") if isinstance(answer, dict) else None
-    if not isinstance(rows, list) or not all(
-        isinstance(row, dict) and "text" in row for row in rows
-    ):
-        raise BadAnswer("the service did not answer in the form of DeepL")
-    return rows
+def _billed(answer: Any) -> int:
+    return sum(int(row.get("billed_characters") or 0) for row in answer["translations"])
 
 
 def create(setup: Setup) -> DeepL:

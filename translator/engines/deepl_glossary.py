@@ -1,6 +1,6 @@
 """The termbase as a glossary at DeepL, kept in step.
 
-A glossary cannot be told from its entries, so it is named by them: `NAME en-zh DIGEST`. When
+A glossary cannot be told from its entries, so it is named by them: `NAME en-zh-Hans DIGEST`. When
 no glossary has the name of today's terms, one is made, and only then are the older ones of
 that name and pair deleted. Two blogs with one account need names of their own.
 """
@@ -13,8 +13,9 @@ from threading import Lock
 from typing import Any
 
 from translator.engines import Terms
+from translator.engines.answers import read
 from translator.engines.wire import Wire
-from translator.errors import BadAnswer, BadRequest
+from translator.errors import BadRequest
 from translator.units import Pair, Term
 
 
@@ -46,7 +47,7 @@ class Glossaries:
         if not entries:
             return ""
         source, target = pair.source.language, pair.target.language
-        prefix = f"{self._name} {source}-{target} "
+        prefix = f"{self._name} {pair.source}-{pair.target} "
         name = prefix + sha256(entries.encode()).hexdigest()[:12]
         ours = {each["name"]: each["glossary_id"] for each in self._all(prefix)}
         if name in ours:
@@ -68,11 +69,9 @@ class Glossaries:
         try:
             body = {"name": name, "dictionaries": [dictionary]}
             answer = self._wire.post("/v3/glossaries", json=body)
-            return str(answer["glossary_id"])
         except BadRequest:
             return ""
-        except (KeyError, TypeError) as error:
-            raise BadAnswer("the service did not answer in the form of DeepL") from error
+        return read("DeepL", lambda: [answer["glossary_id"]])[0]
 
 
 def _entries(terms: Sequence[Term]) -> Iterator[tuple[str, str]]:

@@ -9,18 +9,19 @@ from __future__ import annotations
 
 import shlex
 import subprocess
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
-from functools import cached_property
+from threading import Lock
 from typing import Any
 
 from translator.engines import Context, Limits, Setup, keys, wire
+from translator.engines.answers import read
 from translator.engines.codes import code_of
 from translator.engines.faults import Fault
 from translator.engines.markup import from_html, has_tags, to_html
 from translator.engines.meter import Usage
 from translator.engines.wire import Wire
-from translator.errors import BadAnswer, Busy, EngineSetup, QuotaSpent, UnsupportedPair
+from translator.errors import Busy, EngineSetup, QuotaSpent, UnsupportedPair
 from translator.units import Locale, Pair, Term
 
 OPTIONS = frozenset({"project", "location", "model", "token_run"}) | keys.OPTIONS | wire.OPTIONS
@@ -44,20 +45,38 @@ _V3 = "https://translation.googleapis.com/v3"
 
 
 class Google:
-    """Asks Cloud Translation, in the form that *fields* and *path* give."""
+    """Asks Cloud Translation: v3 if there is a project, else v2."""
 
     name = "google"
 
-    def __init__(self, connect: Callable[[], Wire], project: str, model: str) -> None:
+    def __init__(
+        self, connect: Callable[[], Wire], project: str, model: str, *, renews: bool = False
+    ) -> None:
         # v3 recommends 5,000 code points a request; v2 takes 128 texts.
         self.limits = Limits(texts=128, size=5_000, measure=lambda text: len(to_html(text)))
         self._connect = connect
         self._project = project
         self._model = model
+        self._renews = renews
+        self._connected: Wire | None = None
+        self._lock = Lock()
 
-    @cached_property
+    @property
     def _wire(self) -> Wire:
-        return self._connect()
+        with self._lock:
+            if self._connected is None:
+                self._connected = self._connect()
+            return self._connected
+
+    def _post(self, path: str, body: dict[str, Any]) -> Any:
+        """Send *body*; once more with a new token, if there is a program for it."""
+        try:
+            return self._wire.post(path, json=body)
+        except EngineSetup:
+            if not self._renews:
+                raise
+            self._connected = None
+            return self._wire.post(path, json=body)
 
     def codes(self, pair: Pair) -> tuple[str, str]:
         """Give the service's names of the locales; it has many, so it is asked about others."""
@@ -69,34 +88,30 @@ class Google:
         """Send *texts* in one request."""
         marked = any(map(has_tags, texts))
         sent = [to_html(text) for text in texts] if marked else list(texts)
-        source, target = self.codes(pair)
-        if self._project:
-            answer = self._wire.post(":translateText", json={
-                "contents": sent, "mimeType": "text/html" if marked else "text/plain",
-                "sourceLanguageCode": source, "targetLanguageCode": target,
-                **({"model": f"{self._project}/models/{self._model}"} if self._model else {}),
-            })  # fmt: skip
-        else:
-            answer = self._wire.post(json={
-                "q": sent, "source": source, "target": target,
-                "format": "html" if marked else "text",
-                **({"model": self._model} if self._model else {}),
-            })  # fmt: skip
+        ask = self._by_v3 if self._project else self._by_v2
+        answer = ask(sent, self.codes(pair), "html" if marked else "plain")
         self._wire.meter.add(Usage(characters=sum(map(len, sent))))
-        found = _translations(answer)
+        found = read("Google", lambda: _translations(answer), len(texts))
         return [from_html(text) for text in found] if marked else found
+
+    def _by_v2(self, texts: Sequence[str], codes: tuple[str, str], kind: str) -> Any:
+        body = {"q": texts, "source": codes[0], "target": codes[1],
+                "format": "html" if kind == "html" else "text"}  # fmt: skip
+        return self._post("", {**body, "model": self._model} if self._model else body)
+
+    def _by_v3(self, texts: Sequence[str], codes: tuple[str, str], kind: str) -> Any:
+        body = {"contents": texts, "mimeType": f"text/{kind}", "sourceLanguageCode": codes[0],
+                "targetLanguageCode": codes[1]}  # fmt: skip
+        model = f"{self._project}/models/{self._model}"
+        return self._post(":translateText", {**body, "model": model} if self._model else body)
 
 
 def _code(locale: Locale) -> str:
     return code_of(locale, LOCALES, "Google", closed=False)
 
 
-def _translations(answer: Any) -> list[str]:
-    try:
-        rows = answer.get("data", answer)["translations"]
-        return [str(row["translatedText"]) for row in rows]
-    except (KeyError, TypeError, AttributeError) as error:
-        raise BadAnswer("the service did not answer in the form of Cloud Translation") from error
+def _translations(answer: Any) -> Iterable[Any]:
+    return (row["translatedText"] for row in answer.get("data", answer)["translations"])
 
 
 def create(setup: Setup) -> Google:
@@ -118,7 +133,7 @@ def create(setup: Setup) -> Google:
         headers = {"Authorization": f"Bearer {token or _token(run)}"}
         return moved.wire(url, headers=headers, faults=FAULTS)
 
-    return Google(connect, parent, model)
+    return Google(connect, parent, model, renews=bool(run))
 
 
 def _token(run: str) -> str:

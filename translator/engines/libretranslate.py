@@ -11,11 +11,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from translator.engines import Context, Limits, Setup, keys, wire
+from translator.engines.answers import read
 from translator.engines.faults import Fault
 from translator.engines.markup import from_xml, to_xml
 from translator.engines.wire import Wire, is_local
 from translator.errors import (
-    BadAnswer,
     Busy,
     EngineSetup,
     TooLarge,
@@ -57,18 +57,18 @@ class LibreTranslate:
         source, target = self.codes(pair)
         sent = [to_xml(text) for text in texts]
         body = {"q": sent, "source": source, "target": target, "format": "html", **self._key}
-        return [from_xml(text) for text in _translations(self._wire.post("/translate", json=body))]
+        answer = self._wire.post("/translate", json=body)
+        found = read("LibreTranslate", lambda: _listed(answer["translatedText"]), len(texts))
+        return [from_xml(text) for text in found]
 
 
 def _code(locale: Locale) -> str:
     return LOCALES.get(locale.tag, LOCALES.get(locale.language, locale.language))
 
 
-def _translations(answer: Any) -> list[str]:
-    found = answer.get("translatedText") if isinstance(answer, dict) else None
-    if not isinstance(found, list):
-        raise BadAnswer("the server did not answer in the form of LibreTranslate")
-    return [str(text) for text in found]
+def _listed(found: Any) -> list[Any]:
+    # A string would be read letter by letter.
+    return found if isinstance(found, list) else [None]
 
 
 def create(setup: Setup) -> LibreTranslate:

@@ -6,15 +6,15 @@ Sources: learn.microsoft.com, "Translator v3.0 reference" and "Service limits".
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from translator.engines import Context, Limits, Setup, keys, wire
+from translator.engines.answers import read
 from translator.engines.codes import code_of
 from translator.engines.faults import Fault
 from translator.engines.markup import from_html, has_tags, to_html
 from translator.engines.meter import Usage
 from translator.engines.wire import Wire
-from translator.errors import BadAnswer, EngineSetup, QuotaSpent, TooLarge, UnsupportedPair
+from translator.errors import EngineSetup, QuotaSpent, TooLarge, UnsupportedPair
 from translator.units import Pair, Term
 
 OPTIONS = frozenset({"region", "category"}) | keys.OPTIONS | wire.OPTIONS
@@ -64,15 +64,10 @@ class Microsoft:
             params["category"] = self._category
         answer = self._wire.post("/translate", json=[{"Text": t} for t in sent], params=params)
         self._wire.meter.add(Usage(characters=sum(map(len, sent))))
-        found = _translations(answer)
+        found = read(
+            "Azure", lambda: (row["translations"][0]["text"] for row in answer), len(texts)
+        )
         return [from_html(text) for text in found] if marked else found
-
-
-def _translations(answer: Any) -> list[str]:
-    try:
-        return [str(row["translations"][0]["text"]) for row in answer]
-    except (KeyError, IndexError, TypeError) as error:
-        raise BadAnswer("the service did not answer in the form of Translator v3") from error
 
 
 def create(setup: Setup) -> Microsoft:
