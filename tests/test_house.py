@@ -70,6 +70,7 @@ FLOORS: list[dict[str, str]] = [
     },
     {
         "matcher": "terms in texts, and whether a translation has them",
+        "engines.roster": "what each engine lacks; above the table that it reads",
         "engines.chat": "one module a family of services",
         "engines.command": "the same",
         "engines.pseudo": "the same",

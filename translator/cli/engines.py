@@ -1,33 +1,134 @@
-"""`translator engines`: which there are, and what each needs."""
+"""`translator engines`: which there are, what each needs, and whether one answers."""
 
 from __future__ import annotations
 
+import json
 import os
+import time
+from dataclasses import asdict
+from itertools import permutations
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from translator.cli.terminal import guarded, load_blog
+from translator.cli.terminal import JSON, LocaleType, guarded, load_blog
+from translator.errors import ConfigError
+from translator.units import Locale, Pair
+
+if TYPE_CHECKING:
+    from translator.engines.meter import Usage
+    from translator.engines.roster import Standing
+    from translator.project import Project
 
 
-@click.command(short_help="Show engines, and what each needs.")
+@click.group(short_help="Show engines, what each needs, and try one.", invoke_without_command=True)
+@click.option("--check", metavar="NAME", help="Ask this engine for one short sentence.")
+@click.option("--from", "source", type=LocaleType(), help="With --check: from this locale.")
+@click.option("--to", "target", type=LocaleType(), help="With --check: into this locale.")
+@JSON
 @click.pass_context
-def engines(ctx: click.Context) -> None:
+def engines(
+    ctx: click.Context,
+    check: str | None,
+    source: Locale | None,
+    target: Locale | None,
+    as_json: bool,
+) -> None:
     """Show which engines there are, and what each still needs.
+
+    Nothing is sent anywhere, but with --check: then the service is asked for one short
+    sentence, which may cost as much as one does. The configured engine has a star.
 
     \b
     Examples:
       translator engines
+      translator engines --check deepl
+      translator engines --check apertium --from en --to es
     """
-    from translator.engines import ENGINES, get_engine
-    from translator.errors import EngineSetup
-
+    if ctx.invoked_subcommand:
+        return
     with guarded():
         project = load_blog(ctx).project
-        for name, what in ENGINES.items():
-            try:
-                get_engine(name, project.engines.get(name, {}), os.environ)
-                state = "ready"
-            except EngineSetup as error:
-                state = str(error)
-            mark = "*" if name == project.engine else " "
-            click.echo(f"{mark} {name:<9}{what}\n           {state}")
+        if check is None:
+            _list(project, as_json)
+        else:
+            _check(project, check, _pair(project, source, target), as_json)
+
+
+def _list(project: Project, as_json: bool) -> None:
+    from translator.engines import ENGINES
+    from translator.engines.roster import standing
+
+    pairs = [Pair(*both) for both in permutations(project.locales, 2)]
+    tables = project.engines
+    found = [standing(name, tables.get(name, {}), os.environ, pairs) for name in ENGINES]
+    if as_json:
+        click.echo(_json([_record(each, project, pairs) for each in found]))
+        return
+    width = max(len(each.name) for each in found) + 1
+    for each in found:
+        mark = "*" if each.name == project.engine else " "
+        click.echo(f"{mark} {each.name:<{width}}{each.what}")
+        for line in [each.lacks or "ready", *dict.fromkeys(each.refused.values())]:
+            click.echo(f"  {'':<{width}}{line}")
+
+
+def _json(data: Any) -> str:
+    return json.dumps(data, ensure_ascii=False, indent=2)
+
+
+def _record(each: Standing, project: Project, pairs: list[Pair]) -> dict[str, Any]:
+    return {
+        "engine": each.name,
+        "what": each.what,
+        "chosen": each.name == project.engine,
+        "ready": not each.lacks,
+        "lacks": each.lacks,
+        "pairs": [
+            {"source": str(p.source), "target": str(p.target), "refused": each.refused.get(p, "")}
+            for p in pairs
+        ],
+    }
+
+
+def _pair(project: Project, source: Locale | None, target: Locale | None) -> Pair:
+    source = source or next(each for each in project.locales if each != target)
+    others = [each for each in project.locales if each != source]
+    if target is None and not others:
+        raise ConfigError("name the locale to translate into with --to")
+    return Pair(source, target or others[0])
+
+
+def _check(project: Project, name: str, pair: Pair, as_json: bool) -> None:
+    from translator.engines import get_engine
+    from translator.engines.meter import Meter
+    from translator.engines.roster import try_out
+
+    meter = Meter()
+    engine = get_engine(name, project.engines.get(name, {}), os.environ, meter)
+    if engine is None:
+        raise ConfigError("none asks nobody; name another engine")
+    begin = time.monotonic()
+    asked, answer = try_out(engine, pair)
+    seconds = time.monotonic() - begin
+    if as_json:
+        record = {"engine": engine.name, "source": str(pair.source), "target": str(pair.target),
+                  "asked": asked, "answer": answer, "seconds": round(seconds, 3),
+                  "usage": asdict(meter.total)}  # fmt: skip
+        click.echo(_json(record))
+        return
+    click.echo(f"{engine.name}, {pair}\nasked     {asked}\nanswered  {answer or 'with nothing'}")
+    click.echo(f"in {seconds:.2f} s{_used(meter.total)}")
+
+
+def _used(usage: Usage) -> str:
+    """What was counted, in words."""
+    words = {"requests": "request", "tokens_in": "token in", "tokens_out": "token out",
+             "characters": "character billed"}  # fmt: skip
+    counts = {name: count for name, count in asdict(usage).items() if count and name in words}
+    return "".join(f", {count} {_plural(words[name], count)}" for name, count in counts.items())
+
+
+def _plural(words: str, count: int) -> str:
+    first, _, rest = words.partition(" ")
+    return f"{first}{'s' * (count != 1)} {rest}".strip()

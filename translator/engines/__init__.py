@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 from translator.engines.meter import Meter
 from translator.errors import ConfigError
@@ -74,6 +74,18 @@ class Engine(Protocol):
         Raises:
             EngineError: nothing could be translated; its class says whether to ask again,
                 for less, or another engine, and the message what a person can do.
+        """
+
+
+@runtime_checkable
+class Choosy(Protocol):
+    """An engine that knows, without asking anybody, which pairs it translates."""
+
+    def codes(self, pair: Pair) -> tuple[str, str]:
+        """Give the service's names of the locales.
+
+        Raises:
+            UnsupportedPair: it does not translate between them.
         """
 
 
