@@ -45,6 +45,12 @@ FLOORS: list[dict[str, str]] = [
     },
     {
         "engines.wire": "one service over HTTP; below the protocol, which hands it out",
+        "engines.download": "large files over HTTP: resumed, compared; no service of texts",
+        "engines.index": "which packages there are: values",
+        "engines.models": "what a folder with a model is",
+        "engines.sentences": "sentences of a text; knows no model",
+        "engines.shelf": "the folder of models",
+        "engines.carrying": "inline tags past a translator that knows none; on values",
         "language": "which language a text is in",
         "memory": "exact matches over catalogs",
         "layout": "path templates; split from project: places here, settings there",
@@ -55,6 +61,8 @@ FLOORS: list[dict[str, str]] = [
         "markdown.source": "line ends, lines and byte order marks",
     },
     {
+        "engines.neural": "a model, loaded and asked",
+        "engines.packages": "how a package gets to the shelf; split from shelf",
         "settings": "reads translator.toml name by name; split from project",
         "engines": "the protocol and the table; a named engine's module is imported on demand",
         "likeness": "how alike two segments are; split from bitext: evidence here, rows there",
@@ -71,6 +79,7 @@ FLOORS: list[dict[str, str]] = [
     {
         "matcher": "terms in texts, and whether a translation has them",
         "engines.roster": "what each engine lacks; above the table that it reads",
+        "engines.local": "one module a family of services; above the parts that it is made of",
         "engines.chat": "one module a family of services",
         "engines.command": "the same",
         "engines.pseudo": "the same",
@@ -181,7 +190,10 @@ FLOORS: list[dict[str, str]] = [
     {"formats": "findings for programs and code hosts; split from report"},
     {"cli.terminal": "what the commands share"},
     {"cli.scene": "what a check is about: named, staged or changed files; split from cli.check"},
-    {"cli.glossary_files": "import and export; split from cli.glossary"},
+    {
+        "cli.engines_install": "models for the local engine; split from cli.engines",
+        "cli.glossary_files": "import and export; split from cli.glossary",
+    },
     {"cli.glossary_candidates": "the same"},
     {
         "cli": "the group; a command's module is imported when it is called",
@@ -206,6 +218,7 @@ FLOORS: list[dict[str, str]] = [
 
 LIBRARIES = {
     "click": {"cli"},
+    "ctranslate2": {"engines.neural"},
     "defusedxml": {"glossary.tbx"},
     "feedgen": {"publish.feeds"},
     "jinja2": {"publish.page"},
@@ -216,19 +229,24 @@ LIBRARIES = {
     "nh3": {"publish.render"},
     "polib": {"po"},
     "pygments": {"markdown.code"},
-    "requests": {"engines.wire"},
+    "requests": {"engines.download", "engines.wire"},
+    "sentencepiece": {"engines.neural"},
     "watchfiles": {"publish.serve"},
     "yaml": {"markdown.frontmatter"},
 }
 """Each third-party library is known to one module; mistune to two, its parser and its state;
-markdown-it to two, since a heading's anchor is what it makes of the title, and pages show posts."""
+markdown-it to two, since a heading's anchor is what it makes of the title, and pages show posts;
+requests to two, as texts sent to a service and files fetched in parts have nothing in common."""
 
 LAZY = {
-    "defusedxml", "feedgen", "jinja2", "langdetect", "latex2mathml", "markdown_it", "nh3", "polib",
-    "pygments", "watchfiles", "yaml",
+    "ctranslate2", "defusedxml", "feedgen", "jinja2", "langdetect", "latex2mathml", "markdown_it",
+    "nh3", "polib", "pygments", "sentencepiece", "watchfiles", "yaml",
 }  # fmt: skip
 """Libraries that are imported inside functions, when they are needed. (requests is imported at
 the top of a module that is itself only imported when it is named.)"""
+
+EXTRAS = ("publish", "local")
+"""The extras whose libraries the package imports."""
 
 LINES = 350
 FUNCTION_LINES = 40
@@ -355,8 +373,8 @@ def test_heavy_libraries_are_imported_in_functions() -> None:
 def test_libraries_are_declared() -> None:
     """What is imported stands in pyproject.toml, and nothing else does."""
     text = (ROOT / "pyproject.toml").read_text("utf-8")
-    extra = text.partition("\npublish = [")[2].partition("\n]")[0]
-    block = text.partition("dependencies = [")[2].partition("\n]")[0] + extra
+    extras = (text.partition(f"\n{name} = [")[2].partition("\n]")[0] for name in EXTRAS)
+    block = text.partition("dependencies = [")[2].partition("\n]")[0] + "".join(extras)
     declared = {
         line.strip().strip('"').partition(">=")[0] for line in block.splitlines() if ">=" in line
     }
