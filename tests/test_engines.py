@@ -47,10 +47,14 @@ def test_none_is_no_engine() -> None:
 def test_every_engine_of_the_table_can_be_made_or_says_what_it_needs() -> None:
     """A row in ENGINES is a module with a `create`."""
     for name in ENGINES:
-        needs = {"command": r"\[engines\.command\]", "chat": r"\[engines\.chat\]"}
+        needs = {
+            "command": r"\[engines\.command\]",
+            "chat": r"\[engines\.chat\]",
+            "local": "translator engines install local",
+        }
         if name in needs:
             with pytest.raises(EngineSetup, match=needs[name]):
-                get_engine(name, {}, {})
+                get_engine(name, {}, {"TRANSLATOR_MODELS": "/nowhere"})
         else:
             engine = get_engine(name, {}, {})
             assert engine is None or engine.name == name

@@ -127,8 +127,8 @@ ENGINES = {
     "none": "catalogs and memory only; needs nothing",
     "pseudo": "shows what is translatable; needs nothing",
     "command": "any program that reads and writes JSON lines",
-    "local": "neural translation on this computer; needs a model, no key and no network",
     "chat": "any server that speaks OpenAI's /chat/completions",
+    "local": "neural translation on this computer; needs a model, no key and no network",
 }
 """The engines by name, each in a module of that name, with one line for people."""
 

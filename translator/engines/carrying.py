@@ -69,12 +69,12 @@ def carry(
     """
 
     def known(text: str, tags: re.Pattern[str]) -> str:
-        return text if encodes(" ".join(tags.findall(text))) else ""
+        return text if encodes(" ".join(m[0] for m in tags.finditer(text))) else ""
 
     marked = Way(lambda text: known(text, TAG), _kept, "g")
     named = Way(lambda text: known(_named(text), _NAME), _unnamed, "x")
     plain = Way(lambda text: "", lambda answer, text: "", "")
-    return _carry(list(texts), (marked, named, plain), say, han)
+    return [answer.strip() for answer in _carry(list(texts), (marked, named, plain), say, han)]
 
 
 def _carry(texts: list[str], ways: Sequence[Way], say: Say, han: bool) -> list[str]:
@@ -82,8 +82,9 @@ def _carry(texts: list[str], ways: Sequence[Way], say: Say, han: bool) -> list[s
     asked = {text: way.write(text) if TAG.search(text) else text for text in texts}
     said = _said([question for question in asked.values() if question], say, han)
     answers = {text: said.get(question, "") for text, question in asked.items()}
-    for text in [text for text, answer in answers.items() if answer and TAG.search(text)]:
-        answers[text] = way.read(answers[text], text)
+    for text in [text for text, answer in answers.items() if answer]:
+        read = way.read if TAG.search(text) else _untagged
+        answers[text] = read(answers[text], text)
     failed = [text for text, answer in answers.items() if not answer and TAG.search(text)]
     parts = {text: _parts(text, way.at) for text in failed}
     runs = [run for each in parts.values() for run in each[::2] if _speaks(run)]
@@ -99,7 +100,7 @@ def _said(texts: Sequence[str], say: Say, han: bool) -> dict[str, str]:
     answers = dict(zip(cores, say([*cores.values()]) if cores else (), strict=True))
     found = {}
     for text, m in bounds.items():
-        core = _shaped(cores[text], answers[text]) if text in cores else _marks(text, han)
+        core = _shaped(cores[text], answers[text]) if text in cores else _silent(text, han)
         lead, tail = (_marks(m[1], han), _marks(m[3], han)) if m and text in cores else ("", "")
         found[text] = lead + core + tail if core else ""
     return found
@@ -111,6 +112,12 @@ def _shaped(source: str, answer: str) -> str:
     if source[-1:] not in _STOPS and answer[-1:] in (".", "。") and not answer.endswith(".."):
         return answer[:-1]
     return answer
+
+
+def _silent(text: str, han: bool) -> str:
+    """*text*, which has no words, with the marks between its tags as the language has them."""
+    parts = re.split(rf"({TAG.pattern})", text)
+    return "".join(part if i % 2 else _marks(part, han) for i, part in enumerate(parts))
 
 
 def _marks(text: str, han: bool) -> str:
@@ -135,6 +142,11 @@ def _kept(answer: str, text: str) -> str:
     if Counter(tags) != Counter(found) or answer == text:
         return ""
     return answer if not tags or _nested(found, tags) else ""
+
+
+def _untagged(answer: str, text: str) -> str:
+    """*answer* to a text that has no tags, without those that were invented."""
+    return _LOOSE.sub("", answer) if _LOOSE.search(answer) else answer
 
 
 def _void(m: re.Match[str]) -> str:
@@ -166,7 +178,7 @@ def _is_han(char: str) -> bool:
 def _unnamed(answer: str, text: str) -> str:
     """*answer* with tags for names, if each is there once."""
     wanted = Counter(_X.findall(text))
-    if Counter(_NAME.findall(answer)) != wanted:
+    if _LOOSE.search(answer) or Counter(_NAME.findall(answer)) != wanted:
         return ""
     return _NAME.sub(lambda m: f"<x{m[1]}/>", answer)
 
@@ -187,7 +199,7 @@ def _joined(parts: Sequence[str], found: dict[str, str], han: bool) -> str:
         run = _run(part, found[part], inside=any(said), han=han) if _speaks(part) else ""
         if _speaks(part) and not run:
             return ""
-        run = run or _marks(part, han)
+        run = run or _silent(part, han)
         before, after = parts[index - 1] if index else "", "".join(parts[index + 1 : index + 2])
         if spaced and run[0].isalnum() and before.startswith(("</", "<x")):
             run = " " + run

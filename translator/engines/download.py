@@ -19,7 +19,7 @@ from translator.errors import BadAnswer, EngineSetup, TranslatorError, Unreachab
 
 Progress = Callable[[int, int], None]
 """Called with how many bytes are there, and how many there will be; 0 if that is not known."""
-_BLOCK = 1 << 18
+_BLOCK = 1 << 16
 _TRIES = 3
 _TIMES = (10, 60)
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")

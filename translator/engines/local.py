@@ -27,7 +27,6 @@ _TAGGED = re.compile(r"(</?[gx]\d+/?>)")
 _LATIN = "[A-Za-z0-9_]"
 _IDENTIFIER = rf"(?<!{_LATIN})(?:[A-Za-z0-9]*(?:_+[A-Za-z0-9]+)+_*|[a-z]+[A-Z]{_LATIN}*)"
 _HAN = ("zh", "ja")
-_LONGEST = {"zh": 200, "ja": 200}
 
 
 class Local:
@@ -62,10 +61,9 @@ class Local:
     ) -> list[str]:
         """Translate each text sentence by sentence; all tags are in each answer."""
         neural = self._neural(pair)
-        longest = _LONGEST.get(pair.source.language, 600)
         kept = [form for term in terms if term.keep for form in term.source if form.isascii()]
         covered = [_cover(text, neural, kept) for text in texts]
-        pieces = [split(text, longest) for text, _ in covered]
+        pieces = [split(text) for text, _ in covered]
         flat = list(dict.fromkeys(piece.strip() for each in pieces for piece in each))
         han = pair.target.language in _HAN
         answers = carry(flat, neural.translate, han=han, encodes=neural.encodes)

@@ -7,19 +7,25 @@ several threads at once.
 from __future__ import annotations
 
 import os
+import re
 import unicodedata
 from collections.abc import Sequence
 from threading import Lock
 from typing import Any
 
 from translator.engines.models import Model
-from translator.errors import EngineSetup
+from translator.engines.sentences import split
+from translator.errors import EngineError, EngineSetup
+from translator.markdown.text import has_cjk
 
 _BATCH = 32
 """How many texts are translated together."""
 _TIMES, _MORE = 3, 16
 """How many pieces an answer may have: so many times the source's, and some more."""
 _BEAM = 4
+_LONGEST = 200
+"""How many pieces are translated at a time; models have learned from sentences, not pages."""
+_PLACES = re.compile(r"positions >= (\d+)")
 _PLAIN = str.maketrans("“”‘’—–…「」『』、·", '""\'\'--."""",.')
 """What is said of punctuation that a model does not know."""
 
@@ -32,6 +38,7 @@ class Neural:
         self._threads = threads or cores()
         self._compute = compute
         self._lock = Lock()
+        self._places = 1 << 20
         self._parts: tuple[Any, Any, Any] | None = None
 
     def translate(self, texts: Sequence[str]) -> list[str]:
@@ -40,14 +47,35 @@ class Neural:
         Raises:
             EngineSetup: a library is missing, or the model cannot be loaded.
         """
-        _, cutter, joiner = self._loaded()
-        sources = [self._pieces(cutter, text) for text in texts]
+        try:
+            return self._translate(texts)
+        except RuntimeError as error:
+            # How long a sentence may be is written nowhere; a model says so when it is too long.
+            places = _PLACES.search(str(error))
+            if places is None or int(places[1]) >= self._places:
+                raise EngineError(f"the model in {self.model.folder} failed: {error}") from error
+            self._places = int(places[1])
+        return self.translate(texts)
+
+    def _translate(self, texts: Sequence[str]) -> list[str]:
+        _, _, joiner = self._loaded()
+        cut = [self._cut(text) for text in texts]
+        sources = [self._pieces(part) for parts in cut for part in parts]
         answers = self._run(sources)
-        again = [i for i, each in enumerate(answers) if _babbles(sources[i], each)]
+        again = [i for i, each in enumerate(answers) if self._babbles(sources[i], each)]
         tamed = self._run([sources[i] for i in again], no_repeat_ngram_size=3)
         for index, answer in zip(again, tamed, strict=True):
-            answers[index] = [] if _babbles(sources[index], answer) else answer
-        return [str(joiner.decode(answer)).strip() for answer in answers]
+            answers[index] = [] if self._babbles(sources[index], answer) else answer
+        said = iter([str(joiner.decode(answer)).strip() for answer in answers])
+        return [_together([next(said) for _ in parts]) for parts in cut]
+
+    def _cut(self, text: str) -> list[str]:
+        """*text*, in parts if it is too long for the model."""
+        count, most = len(self._pieces(text)), min(_LONGEST, self._places - 1)
+        if count <= most or len(text) < 2:
+            return [text]
+        parts = split(text, max(1, len(text) * most // count * 3 // 4))
+        return [each for part in parts for each in self._cut(part)] if len(parts) > 1 else [text]
 
     def unknown(self, text: str) -> list[str]:
         """The runs of *text* that the model has no piece for, without punctuation and spaces."""
@@ -63,7 +91,8 @@ class Neural:
         _, cutter, _ = self._loaded()
         return not any(cutter.is_unknown(number) for number in cutter.encode(text))
 
-    def _pieces(self, cutter: Any, text: str) -> list[str]:
+    def _pieces(self, text: str) -> list[str]:
+        _, cutter, _ = self._loaded()
         if not self.encodes(text):
             text = text.translate(_PLAIN)
         pieces: list[str] = cutter.encode(text, out_type=str)
@@ -80,14 +109,22 @@ class Neural:
             batch = order[start : start + _BATCH]
             results = translator.translate_batch(
                 [sources[i] for i in batch], [prefix] * len(batch) if prefix else None,
-                beam_size=_BEAM, max_decoding_length=_most(sources[batch[-1]]), max_input_length=0,
-                replace_unknowns=True, asynchronous=True, **options,
+                beam_size=_BEAM, max_decoding_length=self._most(sources[batch[-1]]),
+                max_input_length=0, replace_unknowns=True, asynchronous=True, **options,
             )  # fmt: skip
             waiting.append((batch, results))
         for batch, results in waiting:
             for index, result in zip(batch, results, strict=True):
                 answers[index] = result.result().hypotheses[0][len(prefix) :]
         return answers
+
+    def _most(self, source: Sequence[str]) -> int:
+        """How many pieces the answer to *source* may have."""
+        return min(_TIMES * len(source) + _MORE, self._places - 1)
+
+    def _babbles(self, source: Sequence[str], answer: Sequence[str]) -> bool:
+        """Whether *answer* is far too long, or says the same four times in a row."""
+        return len(answer) >= self._most(source) or (_repeats(answer) and not _repeats(source))
 
     def _loaded(self) -> tuple[Any, Any, Any]:
         with self._lock:
@@ -130,13 +167,11 @@ def cores() -> int:
     return os.cpu_count() or 1
 
 
-def _most(source: Sequence[str]) -> int:
-    return _TIMES * len(source) + _MORE
-
-
-def _babbles(source: Sequence[str], answer: Sequence[str]) -> bool:
-    """Whether *answer* is far too long, or says the same four times in a row."""
-    return len(answer) >= _most(source) or (_repeats(answer) and not _repeats(source))
+def _together(answers: Sequence[str]) -> str:
+    """The answers to the parts of a text; nothing if there is none to one of them."""
+    if not all(answers):
+        return ""
+    return ("" if has_cjk("".join(answers)) else " ").join(answers)
 
 
 def _repeats(pieces: Sequence[str]) -> bool:

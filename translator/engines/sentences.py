@@ -19,7 +19,7 @@ _END = re.compile(
     r"(?P<space>\s*)"
 )
 """What may end a sentence, quotes, brackets and tags that close after it, and space."""
-_OPENERS = "“‘\"'«「『（【《〈([{*_~<"
+_OPENERS = "“‘\"'«「『（【《〈([{*_~"
 _WORD = re.compile(r"[A-Za-z.]+\Z")
 _NUMBERED = re.compile(r"\s*\(?\d{1,3}\Z")
 _ABBREVIATIONS = frozenset(
@@ -31,7 +31,7 @@ _CLAUSE = re.compile(r"(?:[，、：；,:;]|——|\s)\s*")
 _TAG = re.compile(r"<[^<>]*>")
 
 
-def split(text: str, longest: int = 600) -> list[str]:
+def split(text: str, longest: int = 100_000) -> list[str]:
     """Split *text* after each sentence; the spaces after a sentence belong to it.
 
     Args:
@@ -54,16 +54,16 @@ def _sentences(text: str) -> Iterator[str]:
 def _ends(text: str, m: re.Match[str], start: int) -> bool:
     """Whether a sentence that began at *start* ends with *m*, which is not the text's end."""
     after = text[m.end()]
+    opened = _TAG.sub("", text[m.end() : m.end() + 48]).lstrip(_OPENERS)
     if "\n" in m["space"]:
         return True
     if set(m["mark"]) & set("。！？；｡"):
         return True
     if set(m["mark"]) & set("!?"):
-        return not after.islower() if m["space"] else is_cjk(after)
+        return not opened[:1].islower() if m["space"] else is_cjk(after)
     if not m["space"]:
         # A full stop or dots between Chinese characters: 你好.我来了, but not 他……不知道。
         return m["mark"] == "." and is_cjk(after) and is_cjk(text[m.start() - 1 : m.start()])
-    opened = text[m.end() : m.end() + 8].lstrip(_OPENERS)
     if opened[:1].islower():
         return False
     return m["mark"] != "." or not _abbreviates(text[max(start, m.start() - 24) : m.start()], m)
