@@ -212,7 +212,7 @@ def test_the_page_can_be_followed(
     assert target == (
         "# How to Save GPU Memory\n\n"
         "Today we look at GPU memory. Train the model with `paddle.to_tensor`.\n\n"
-        "please see [the documentation](https://a.example/x) and the tests.\n\n"
+        "Please see [the documentation](https://a.example/x).\n\n"
         "> First open the post, then train the model.\n"
     )
     (tmp_path / "blog/translate-zh_en-1_9.argosmodel").write_bytes(made[0].read_bytes())

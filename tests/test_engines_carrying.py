@@ -82,7 +82,7 @@ def test_characters_that_are_unknown_are_not_asked() -> None:
 def test_runs_are_the_last_way() -> None:
     """Where names do not come back either, each run is asked, and every tag is in its place."""
     model = Model(plain, unknown="<>X")
-    assert model.carry("用<x1/>训练模型。") == ["with <x1/> Train the model."]
+    assert model.carry("用<x1/>训练模型。") == ["With <x1/> Train the model."]
     assert model.carry("请看<g1>文档</g1>和<x2/>。") == [
         "Please see <g1>the documentation</g1> and <x2/>."
     ]
@@ -91,7 +91,7 @@ def test_runs_are_the_last_way() -> None:
 def test_a_text_with_names_of_its_own_gets_no_others() -> None:
     """`X1` in the source is no tag."""
     model = Model(lambda text: "with" if text == "用 X1 和" else plain(text), unknown="<>")
-    assert model.carry("用 X1 和<x1/>训练模型。") == ["with <x1/> Train the model."]
+    assert model.carry("用 X1 和<x1/>训练模型。") == ["With <x1/> Train the model."]
 
 
 def test_spaces_are_as_the_language_wants_them() -> None:

@@ -252,6 +252,14 @@ def test_two_runs_do_not_install_at_once(tmp_path: Path) -> None:
         pass
 
 
+def test_what_a_killed_run_has_left_is_no_model(tmp_path: Path) -> None:
+    """It is passed over, and gone with the next installation."""
+    shutil.copytree(shelf(tmp_path) / "zh_en", tmp_path / ".new-abc")
+    assert [each.folder.name for each in installed(tmp_path)] == ["en_zh", "zh_en"]
+    with alone(tmp_path):
+        assert not (tmp_path / ".new-abc").exists()
+
+
 def test_removing_takes_a_model_away(tmp_path: Path) -> None:
     """The whole folder, and no other."""
     folder = shelf(tmp_path / "shelf")

@@ -46,7 +46,6 @@ FLOORS: list[dict[str, str]] = [
     {
         "engines.wire": "one service over HTTP; below the protocol, which hands it out",
         "engines.download": "large files over HTTP: resumed, compared; no service of texts",
-        "engines.index": "which packages there are: values",
         "engines.models": "what a folder with a model is",
         "engines.sentences": "sentences of a text; knows no model",
         "engines.shelf": "the folder of models",
@@ -61,6 +60,7 @@ FLOORS: list[dict[str, str]] = [
         "markdown.source": "line ends, lines and byte order marks",
     },
     {
+        "engines.index": "which packages there are: values; compares versions as models do",
         "engines.neural": "a model, loaded and asked",
         "engines.packages": "how a package gets to the shelf; split from shelf",
         "settings": "reads translator.toml name by name; split from project",

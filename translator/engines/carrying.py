@@ -207,6 +207,8 @@ def _joined(parts: Sequence[str], found: dict[str, str], han: bool) -> str:
             run += " "
         said.append(run)
     text = "".join(said)
+    if not han and parts[0][:1].isalpha() and is_cjk(parts[0][0]) and parts[-1][-1:] in _STOPS:
+        text = text[:1].upper() + text[1:]  # a sentence, whose first run was no sentence
     return _TIGHT.sub(lambda m: m[1] or "", text) if han else text
 
 

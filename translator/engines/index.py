@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from translator.engines.models import order
 from translator.errors import BadAnswer, UnsupportedPair
 
 ADDRESS = "https://raw.githubusercontent.com/argosopentech/argospm-index/main/index.json"
@@ -60,7 +61,7 @@ def find_package(packages: Iterable[Package], codes: tuple[str, str]) -> Package
             f"the index has no package for {codes[0]} → {codes[1]}; translator engines install "
             "local --list shows what it has, and --from takes a model from elsewhere"
         )
-    return max(found, key=lambda each: _order(each.version))
+    return max(found, key=lambda each: order(each.version))
 
 
 def _package(entry: Any) -> Package | None:
@@ -77,7 +78,3 @@ def _package(entry: Any) -> Package | None:
         str(codes[0]), str(codes[1]), version, web, str(entry.get("sha256") or ""),
         size if isinstance(size, int) else 0, str(entry.get("license") or ""),
     )  # fmt: skip
-
-
-def _order(version: str) -> list[int]:
-    return [int(part) if part.isdecimal() else 0 for part in version.split(".")]

@@ -24,8 +24,8 @@ OPTIONS = frozenset({"models", "threads", "compute", "index", "cwd"})
 
 _NUMBER = re.compile(r"<[/]?[gx](\d+)/?>")
 _TAGGED = re.compile(r"(</?[gx]\d+/?>)")
-_LATIN = "[A-Za-z0-9_]"
-_IDENTIFIER = rf"(?<!{_LATIN})(?:[A-Za-z0-9]*(?:_+[A-Za-z0-9]+)+_*|[a-z]+[A-Z]{_LATIN}*)"
+_LATIN = "[A-Za-z0-9_\u00c0-\u024f]"
+_IDENTIFIER = rf"(?<!{_LATIN})(?:{_LATIN}*_{_LATIN}*|[a-z]+[A-Z]{_LATIN}*)"
 _HAN = ("zh", "ja")
 
 

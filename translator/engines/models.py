@@ -10,6 +10,7 @@ Three kinds are known, all of them with weights for CTranslate2:
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -95,10 +96,16 @@ def read_metadata(path: Path) -> dict[str, Any]:
 
 
 def find_model(folder: Path, pair: Pair) -> Model | None:
-    """The model for *pair* among those in *folder*; the last one by name, so the newest."""
+    """The model for *pair* among those in *folder*, the newest one."""
     codes = code_of(pair.source), code_of(pair.target)
-    found = [each.folder for each in installed(folder) if (each.source, each.target) == codes]
-    return read_model(found[-1], pair) if found else None
+    found = [each for each in installed(folder) if (each.source, each.target) == codes]
+    newest = max(found, key=lambda each: order(each.version), default=None)
+    return read_model(newest.folder, pair) if newest else None
+
+
+def order(version: str) -> list[int]:
+    """What puts versions in order: 1.10 is newer than 1.9."""
+    return [int(part) for part in re.findall(r"\d+", version)]
 
 
 def read_model(folder: Path, pair: Pair) -> Model:

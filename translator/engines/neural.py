@@ -22,7 +22,8 @@ _BATCH = 32
 """How many texts are translated together."""
 _TIMES, _MORE = 3, 16
 """How many pieces an answer may have: so many times the source's, and some more."""
-_BEAM = 4
+_BEAM, _PATIENCE = 4, 2
+"""With less patience the search ends with hypotheses that are short and worse."""
 _LONGEST = 200
 """How many pieces are translated at a time; models have learned from sentences, not pages."""
 _PLACES = re.compile(r"positions >= (\d+)")
@@ -109,8 +110,9 @@ class Neural:
             batch = order[start : start + _BATCH]
             results = translator.translate_batch(
                 [sources[i] for i in batch], [prefix] * len(batch) if prefix else None,
-                beam_size=_BEAM, max_decoding_length=self._most(sources[batch[-1]]),
-                max_input_length=0, replace_unknowns=True, asynchronous=True, **options,
+                beam_size=_BEAM, patience=_PATIENCE, max_input_length=0,
+                max_decoding_length=self._most(sources[batch[-1]]), replace_unknowns=True,
+                asynchronous=True, **options,
             )  # fmt: skip
             waiting.append((batch, results))
         for batch, results in waiting:
@@ -152,7 +154,7 @@ class Neural:
                 intra_threads=whole,
                 compute_type=self._compute or ("int8" if "int8" in known else "default"),
             )  # fmt: skip
-        except (RuntimeError, ValueError, OSError) as error:
+        except (RuntimeError, ValueError, LookupError, OSError) as error:
             reason = " ".join(str(error).split())[:200]
             raise EngineSetup(
                 f"the model in {self.model.folder} cannot be loaded ({reason}): install it again"

@@ -76,4 +76,6 @@ def alone(shelf: Path) -> Iterator[None]:
             raise ConfigError(
                 f"{shelf}: models are being installed by another run; wait until it is done"
             ) from error
+        for left in (*shelf.glob(".new-*"), *shelf.glob(".old-*")):
+            shutil.rmtree(left, ignore_errors=True)  # of a run that was killed
         yield
