@@ -11,6 +11,7 @@ import json
 import re
 import shutil
 import threading
+import time
 import zipfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -140,6 +141,8 @@ class Shop(ThreadingHTTPServer):
         """Method, path and `Range` of each request."""
         self.cuts: list[int] = []
         """After how many bytes the next bodies are cut off."""
+        self.stalled = False
+        """Whether bodies stop half way until this is over."""
         self.etags = True
         self.ranges = True
 
@@ -195,7 +198,14 @@ class _Handler(BaseHTTPRequestHandler):
         if body:
             cut = self.server.cuts.pop(0) if self.server.cuts and "json" not in self.path else None
             with suppress(OSError):  # whoever asked may have gone
-                self.wfile.write(data[start:][:cut])
+                self._send(data[start:][:cut])
+
+    def _send(self, data: bytes) -> None:
+        half = len(data) * 3 // 4 if self.server.stalled and "json" not in self.path else 0
+        self.wfile.write(data[:half])
+        while self.server.stalled and half:
+            time.sleep(0.01)
+        self.wfile.write(data[half:])
 
     def _start(self, etag: str) -> int:
         wanted = re.fullmatch(r"bytes=(\d+)-", self.headers.get("Range", ""))

@@ -7,6 +7,7 @@ import os
 import pty
 import select
 import subprocess
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -109,6 +110,31 @@ def test_a_cut_download_goes_on(site: Site, server: Shop, made: list[Path]) -> N
     assert "run again, and it goes on from there" in ran.err
     assert site.run("engines", "install", "local", "zh", "en", "--one-way").code == 0
     assert server.ranges_of(made[0].name)[-1].startswith("bytes=")
+    assert there(site) == ["zh en 1.9"]
+
+
+def test_a_run_that_is_killed_loses_nothing(site: Site, server: Shop, made: list[Path]) -> None:
+    """A second run at the same time waits for nobody; after SIGKILL the next one goes on."""
+    size = made[0].stat().st_size
+    arguments = ("engines", "install", "local", "zh", "en", "--one-way")
+    part = site.root / "models/.downloads/translate-zh_en-1.9.argosmodel.part"
+    server.stalled = True
+    process = subprocess.Popen(command(*arguments), cwd=site.root, stdout=subprocess.PIPE)
+    try:
+        deadline = time.monotonic() + 30
+        while not (part.is_file() and part.stat().st_size) and time.monotonic() < deadline:
+            time.sleep(0.01)
+        second = site.run(*arguments)
+        assert second.code == 2
+        assert "by another run" in second.err
+    finally:
+        process.kill()
+        process.communicate()
+        server.stalled = False
+    have = part.stat().st_size
+    assert 0 < have < size
+    assert site.run(*arguments).code == 0
+    assert server.ranges_of(made[0].name)[-1] == f"bytes={have}-"
     assert there(site) == ["zh en 1.9"]
 
 

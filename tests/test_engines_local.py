@@ -100,6 +100,18 @@ def test_a_term_that_is_never_translated_is_kept(engine: Engine) -> None:
     ]
 
 
+def test_a_rejected_answer_is_not_given_again(engine: Engine) -> None:
+    """Terms are carried past the model, and come out in their preferred forms."""
+    term = Term(("模型", "机器学习模型"), ("machine-learning model", "ML model"))
+    texts = ["用 X3 训练模型。", "请检查代码。"]
+    first = ask(engine, *texts, terms=(term,))
+    rejected = ((first[0], "the term 模型 is missing"), ("", ""))
+    again = engine.translate(texts, TO_EN, (term,), Context(rejected=rejected))
+    assert "machine-learning model" not in first[0]
+    assert "machine-learning model" in again[0]
+    assert again[1] == first[1]
+
+
 def test_texts_without_words_are_no_matter(engine: Engine) -> None:
     """Tags and marks alone come back."""
     assert ask(engine, "<x1/>", "<x1/>、<x2/>", "<g1><x2/></g1>", "…") == [

@@ -7,7 +7,7 @@ has no pieces for (emoji, rare characters), are carried past the model.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from threading import Lock
 
@@ -59,10 +59,19 @@ class Local:
     def translate(
         self, texts: Sequence[str], pair: Pair, terms: Sequence[Term], context: Context
     ) -> list[str]:
-        """Translate each text sentence by sentence; all tags are in each answer."""
+        """Translate each text sentence by sentence; all tags are in each answer.
+
+        Where an answer was rejected, the terms of the text are carried past the model and
+        come out in their preferred forms, so that it is not asked the same again.
+        """
         neural = self._neural(pair)
-        kept = [form for term in terms if term.keep for form in term.source if form.isascii()]
-        covered = [_cover(text, neural, kept) for text in texts]
+        kept = [form for t in terms if t.keep for form in t.source if form.isascii()]
+        meant = {form: t.target[0] for t in reversed(terms) if t.target for form in t.source}
+        again = [bool(reason) for _, reason in context.rejected] or [False] * len(texts)
+        covered = [
+            _cover(text, neural, kept, meant if rejected else {})
+            for text, rejected in zip(texts, again, strict=True)
+        ]
         pieces = [split(text) for text, _ in covered]
         flat = list(dict.fromkeys(piece.strip() for each in pieces for piece in each))
         han = pair.target.language in _HAN
@@ -83,21 +92,25 @@ class Local:
             return self._models[pair]
 
 
-def _cover(text: str, neural: Neural, kept: Sequence[str]) -> tuple[str, dict[str, str]]:
+def _cover(
+    text: str, neural: Neural, kept: Iterable[str], meant: Mapping[str, str]
+) -> tuple[str, dict[str, str]]:
     """*text* with a tag for each name, and what the tags stand for.
 
-    Names are the forms *kept*, identifiers, and what the model has no pieces for.
+    Names are the forms *kept*, identifiers, and what the model has no pieces for; forms of
+    terms that are *meant* stand for their targets.
     """
     last = max(map(int, _NUMBER.findall(text)), default=0)
     parts = _TAGGED.split(text)
     unknown = {run for part in parts[::2] if part.strip() for run in neural.unknown(part)}
     forms = sorted((*kept, *unknown), key=len, reverse=True)
-    pattern = re.compile("|".join([*map(_worded, forms), _IDENTIFIER]))
+    terms = (_alone(form) for form in sorted(meant, key=len, reverse=True))
+    pattern = re.compile("|".join([*terms, *map(_worded, forms), _IDENTIFIER]))
     hidden: dict[str, str] = {}
 
     def tag(m: re.Match[str]) -> str:
         name = f"<x{last + 1 + len(hidden)}/>"
-        hidden[name] = m[0]
+        hidden[name] = meant.get(m[0], m[0])
         return name
 
     return "".join(p if i % 2 else pattern.sub(tag, p) for i, p in enumerate(parts)), hidden
@@ -107,6 +120,12 @@ def _worded(form: str) -> str:
     """A pattern for *form* with the rest of the Latin word that it begins, or ends, within."""
     before, after = (_LATIN if re.match(_LATIN, char) else "" for char in (form[0], form[-1]))
     return (before and f"{before}*") + re.escape(form) + (after and f"{after}*")
+
+
+def _alone(form: str) -> str:
+    """A pattern for *form* where it is no part of a longer Latin word."""
+    before, after = (_LATIN if re.match(_LATIN, char) else "" for char in (form[0], form[-1]))
+    return (before and f"(?<!{before})") + re.escape(form) + (after and f"(?!{after})")
 
 
 def _uncover(answer: str, hidden: dict[str, str]) -> str:
