@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from collections import Counter
 from collections.abc import Callable, Sequence
 
@@ -109,6 +110,22 @@ def test_marks_between_tags_are_those_of_the_language() -> None:
     assert model.carry("<x1/>、<x2/>（<x3/>）") == ["<x1/>, <x2/> (<x3/>)"]
     assert model.carry("<x1/>, <x2/>: <x3/>.", han=True) == ["<x1/>，<x2/>：<x3/>。"]
     assert not model.asked
+
+
+def test_marks_around_words_are_no_matter_of_the_model() -> None:
+    """But brackets and quotes stay with what they enclose."""
+    asked = Model(lambda text: text)
+    asked.carry("，先；", "**再：**", "（见上文）", "“好。”", "（<x1/>）")
+    assert asked.asked == ["先", "再", "（见上文）", "“好。”"]
+
+
+def test_carrying_is_linear() -> None:
+    """A text of spaces, marks or tags takes no longer than any other."""
+    begin = time.monotonic()
+    for text in ("a" + " " * 200_000 + "b", "，" * 200_000, "a，" * 50_000, "<" * 200_000):
+        Model(lambda text: "t").carry(text)
+    Model(lambda text: "t").carry("".join(f"好<x{i}/>" for i in range(1, 20_000)))
+    assert time.monotonic() - begin < 10
 
 
 def test_a_full_stop_that_a_model_adds_is_taken_off() -> None:

@@ -10,7 +10,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.argos import MODEL, babbler, nllb, opus, shelf, with_models
@@ -157,6 +157,7 @@ PIECES = st.sampled_from(
 )  # fmt: skip
 
 
+@settings(max_examples=60)
 @given(st.lists(PIECES, max_size=8, unique=True).map("".join))
 def test_every_answer_has_its_tags(engine: Engine, text: str) -> None:
     """Whatever is asked, in either direction; and nothing is raised."""
@@ -175,7 +176,7 @@ def test_a_long_text_is_cut(engine: Engine) -> None:
 # --- a model that babbles ---
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", range(2))
 def test_a_babbler_is_stopped(seed: int, tmp_path: Path) -> None:
     """An answer is bounded by its source; what never ends is no answer."""
     engine = made("local", {"models": str(babbler(tmp_path, seed))})

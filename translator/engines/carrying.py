@@ -33,7 +33,8 @@ _FIRST_WORDS = frozenset(
     "these those you we they if when then which can will be not please".split()
 )
 _WORD = re.compile(r"\w+")
-_BOUNDS = re.compile(r"^([^\w<]*)(.*?)([^\w>.。!！?？…)）”\"]*)$", re.S)
+_BEFORE, _AFTER = " \t\n，、：；。,:;*", " \t\n，、：；,:;*（(“"
+"""Marks around words that no model is asked for."""
 _STOPS = ".。!！?？…"
 _OPEN = "([{“‘\"'"
 _CHINESE = r"[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]"
@@ -95,14 +96,13 @@ def _carry(texts: list[str], ways: Sequence[Way], say: Say, han: bool) -> list[s
 
 def _said(texts: Sequence[str], say: Say, han: bool) -> dict[str, str]:
     """Ask each different text once, without what stands around its words."""
-    bounds = {text: _BOUNDS.fullmatch(text) for text in dict.fromkeys(texts)}
-    cores = {text: m[2] for text, m in bounds.items() if m and _speaks(m[2])}
+    cores = {text: text.lstrip(_BEFORE).rstrip(_AFTER) for text in texts if _speaks(text)}
     answers = dict(zip(cores, say([*cores.values()]) if cores else (), strict=True))
-    found = {}
-    for text, m in bounds.items():
-        core = _shaped(cores[text], answers[text]) if text in cores else _silent(text, han)
-        lead, tail = (_marks(m[1], han), _marks(m[3], han)) if m and text in cores else ("", "")
-        found[text] = lead + core + tail if core else ""
+    found = {text: _silent(text, han) for text in texts if text not in cores}
+    for text, core in cores.items():
+        lead, tail = text[: len(text) - len(text.lstrip(_BEFORE))], text[len(text.rstrip(_AFTER)) :]
+        answer = _shaped(core, answers[text])
+        found[text] = _marks(lead, han) + answer + _marks(tail, han) if answer else ""
     return found
 
 
