@@ -5,11 +5,15 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import tempfile
 import zipfile
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from tests.argos import MODEL, opus, package, shelf
 from translator.engines.models import installed
@@ -200,6 +204,24 @@ def test_what_is_no_package_is_said(tmp_path: Path) -> None:
     with pytest.raises(EngineSetup):
         shelve(tmp_path / "folder", tmp_path / "shelf", ("zh", "en"), {})
     assert files(tmp_path / "shelf") == set()
+
+
+@given(st.lists(st.tuples(st.floats(0, 1, exclude_max=True), st.integers(0, 255)), max_size=4))
+@settings(max_examples=60)
+def test_whatever_is_damaged_is_said_or_does_not_matter(
+    harms: list[tuple[float, int]],
+) -> None:
+    """Bytes that were changed at any places: a model is installed whole, or an error says why."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = package(Path(folder))
+        data = bytearray(path.read_bytes())
+        for place, value in harms:
+            # The names and sizes of the files stand in the last 2,000 bytes.
+            data[-int(place * 2000) - 1 if value % 2 else int(place * len(data))] = value
+        path.write_bytes(data)
+        with suppress(TranslatorError):
+            shelve(path, Path(folder) / "shelf", ("zh", "en"), {})
+        assert files(Path(folder) / "shelf") <= FILES
 
 
 def test_a_failure_leaves_the_old_model(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

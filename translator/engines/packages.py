@@ -8,11 +8,13 @@ that a run sees the old one or the new one.
 from __future__ import annotations
 
 import json
+import lzma
 import os
 import re
 import shutil
 import tempfile
 import zipfile
+import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -33,6 +35,11 @@ _MEMBER = re.compile(
     r"|(?:shared|source|target)_vocabulary\.(?:json|txt)))"
 )
 """What a model is made of, as seen from its folder."""
+_DAMAGE = (
+    zipfile.BadZipFile, zlib.error, lzma.LZMAError, NotImplementedError, RuntimeError, EOFError,
+    ValueError,
+)  # fmt: skip
+"""What reading a damaged archive may raise."""
 _CODE = re.compile(r"[A-Za-z]{2,8}([_-][A-Za-z0-9]{2,8})*")
 
 
@@ -73,7 +80,7 @@ def shelve(
             return _shelved(_in_zip(archive, package), package, shelf, codes, extra)
     except FileNotFoundError as error:
         raise EngineSetup(f"{package}: there is no such file or folder") from error
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError) as error:
+    except _DAMAGE as error:
         raise EngineSetup(f"{package}: this is no package, or a damaged one: {error}") from error
 
 
