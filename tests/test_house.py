@@ -57,6 +57,11 @@ FLOORS: list[dict[str, str]] = [
         "engines.transport": "one exchange over HTTP; the module that knows requests",
         "engines.ladder": "what a model takes; on files and faults",
         "engines.replies": "what a model answered; texts in, texts out",
+        "engines.download": "large files over HTTP: resumed, compared; no service of texts",
+        "engines.models": "what a folder with a model is",
+        "engines.sentences": "sentences of a text; knows no model",
+        "engines.shelf": "the folder of models",
+        "engines.carrying": "inline tags past a translator that knows none; on values",
         "language": "which language a text is in",
         "memory": "exact matches over catalogs",
         "layout": "path templates; split from project: places here, settings there",
@@ -68,6 +73,9 @@ FLOORS: list[dict[str, str]] = [
     },
     {
         "engines.tape": "exchanges kept and played; carries requests as transport does",
+        "engines.index": "which packages there are: values; compares versions as models do",
+        "engines.neural": "a model, loaded and asked",
+        "engines.packages": "how a package gets to the shelf; split from shelf",
         "likeness": "how alike two segments are; split from bitext: evidence here, rows there",
         "catalog": "units in a PO file; lower than designed, as it needs no document",
         "prose": "the words of a text; above markdown, as code and URLs are left out",
@@ -94,6 +102,7 @@ FLOORS: list[dict[str, str]] = [
         "engines.libretranslate": "the same",
         "engines.microsoft": "the same",
         "engines.prompt": "what a model is told; on the nouns of the protocol",
+        "engines.local": "above the parts that it is made of",
         "engines.command": "the same",
         "engines.pseudo": "the same",
         "project": "the configuration; lower than designed, as it needs no document",
@@ -227,7 +236,10 @@ FLOORS: list[dict[str, str]] = [
     {"cli.running": "what a run of engines needs around it: progress, signals, its end"},
     {"cli.estimating": "what translating would cost; split from cli.translate"},
     {"cli.scene": "what a check is about: named, staged or changed files; split from cli.check"},
-    {"cli.glossary_files": "import and export; split from cli.glossary"},
+    {
+        "cli.engines_install": "models for the local engine; split from cli.engines",
+        "cli.glossary_files": "import and export; split from cli.glossary",
+    },
     {"cli.glossary_candidates": "the same"},
     {
         "cli": "the group; a command's module is imported when it is called",
@@ -252,6 +264,7 @@ FLOORS: list[dict[str, str]] = [
 
 LIBRARIES = {
     "click": {"cli"},
+    "ctranslate2": {"engines.neural"},
     "defusedxml": {"glossary.tbx"},
     "feedgen": {"publish.feeds"},
     "jinja2": {"publish.page"},
@@ -263,20 +276,25 @@ LIBRARIES = {
     "nh3": {"publish.render"},
     "polib": {"po"},
     "pygments": {"markdown.code"},
-    "requests": {"engines.transport"},
+    "requests": {"engines.download", "engines.transport"},
     "urllib3": {"engines.transport"},
+    "sentencepiece": {"engines.neural"},
     "watchfiles": {"publish.serve"},
     "yaml": {"markdown.frontmatter"},
 }
 """Each third-party library is known to one module; mistune to two, its parser and its state;
-markdown-it to two, since a heading's anchor is what it makes of the title, and pages show posts."""
+markdown-it to two, since a heading's anchor is what it makes of the title, and pages show posts;
+requests to two, as texts sent to a service and files fetched in parts have nothing in common."""
 
 LAZY = {
-    "defusedxml", "feedgen", "jinja2", "keyring", "langdetect", "latex2mathml", "markdown_it",
-    "nh3", "polib", "pygments", "watchfiles", "yaml",
+    "ctranslate2", "defusedxml", "feedgen", "jinja2", "keyring", "langdetect", "latex2mathml",
+    "markdown_it", "nh3", "polib", "pygments", "sentencepiece", "watchfiles", "yaml",
 }  # fmt: skip
 """Libraries that are imported inside functions, when they are needed. (requests is imported at
 the top of a module that is itself only imported when it is named.)"""
+
+EXTRAS = ("publish", "keyring", "local")
+"""The extras whose libraries the package imports."""
 
 LINES = 350
 FUNCTION_LINES = 40
@@ -403,10 +421,8 @@ def test_heavy_libraries_are_imported_in_functions() -> None:
 def test_libraries_are_declared() -> None:
     """What is imported stands in pyproject.toml, and nothing else does."""
     text = (ROOT / "pyproject.toml").read_text("utf-8")
-    extra = "".join(
-        text.partition(f"\n{name} = [")[2].partition("\n]")[0] for name in ("publish", "keyring")
-    )
-    block = text.partition("dependencies = [")[2].partition("\n]")[0] + extra
+    extras = (text.partition(f"\n{name} = [")[2].partition("\n]")[0] for name in EXTRAS)
+    block = text.partition("dependencies = [")[2].partition("\n]")[0] + "".join(extras)
     declared = {
         line.strip().strip('"').partition(">=")[0] for line in block.splitlines() if ">=" in line
     }

@@ -81,8 +81,8 @@ class Settings:
         value = self.table("engines")[engine]
         if not isinstance(value, dict):
             raise self.error(f"engines.{engine} must be a table: [engines.{engine}]")
-        # A program is named as seen from the configuration, wherever the command is run.
-        return {"cwd": str(self.root), **value} if engine == "command" else value
+        # A program or folder is named as seen from the configuration, wherever a run begins.
+        return {"cwd": str(self.root), **value} if engine in ("command", "local") else value
 
     def tables(self, name: str) -> list[Mapping[str, Any]]:
         """Read a list of tables."""

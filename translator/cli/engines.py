@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from translator.cli.engines_install import install, remove
 from translator.cli.terminal import JSON, LocaleType, guarded, load_blog
 from translator.errors import ConfigError
 from translator.units import Locale, Pair
@@ -44,6 +45,7 @@ def engines(
       translator engines
       translator engines --check deepl
       translator engines --check apertium --from en --to es
+      translator engines install local zh en
     """
     if ctx.invoked_subcommand:
         return
@@ -53,6 +55,10 @@ def engines(
             _list(project, as_json)
         else:
             _check(project, check, _pair(project, source, target), as_json)
+
+
+for command in (install, remove):
+    engines.add_command(command)
 
 
 def _list(project: Project, as_json: bool) -> None:

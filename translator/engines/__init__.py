@@ -163,6 +163,7 @@ ENGINES = {
     "baidu": "百度翻译, Baidu's translation API; needs an appid and a key",
     "libretranslate": "a LibreTranslate server, your own or a public one",
     "apertium": "rule-based translation on your computer, or by a server; needs no key",
+    "local": "neural translation on this computer; needs a model, no key and no network",
     **{name: preset.what for name, preset in PRESETS.items()},
 }
 """The engines by name, with one line for people. Each is in a module of that name, but the
