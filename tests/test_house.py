@@ -38,6 +38,7 @@ FLOORS: list[dict[str, str]] = [
         "engines.faults": "what the errors of services mean: a table",
         "engines.keys": "where keys are found; below the protocol, which hands them out",
         "publish.rules": "what a project wants of its targets: the table [targets], a value",
+        "xmltext": "XML that others wrote; the one reader of it",
         "files": "whole files on disk; no floor in the design, where files are just an edge",
         "git": "what is staged, and what has changed; an edge, as files are",
         "po": "PO files entry by entry; split from catalog: bytes here, units there",
@@ -46,7 +47,6 @@ FLOORS: list[dict[str, str]] = [
     {
         "engines.wire": "one service over HTTP; below the protocol, which hands it out",
         "language": "which language a text is in",
-        "memory": "exact matches over catalogs",
         "layout": "path templates; split from project: places here, settings there",
         "succession": "which new source goes on with which old one; split from catalog",
         "forms": "one written form in a text; split from matcher",
@@ -84,12 +84,15 @@ FLOORS: list[dict[str, str]] = [
         "publish.meta": "front matter, notices, pages that stand in",
     },
     {
+        "records": "translations as memories keep them; needs inline tags",
         "glossary.cells": "CSV with places; knows no glossary",
         "glossary.concepts": "rows without a file; above termbase, whose columns they have",
         "glossary.explain": "why a form is no term here; asks the matcher",
         "glossary.words": "what may be a term, by its form",
     },
     {
+        "tmx": "one module a format: TMX",
+        "memory": "exact and similar matches; above the inline tags that its keys have",
         "glossary.candidates": "terms worth adding: statistics on values",
         "glossary.phrases": "one module a format: two columns",
         "glossary.sheet": "a glossary file with places; split from validate",
@@ -205,7 +208,7 @@ FLOORS: list[dict[str, str]] = [
 
 LIBRARIES = {
     "click": {"cli"},
-    "defusedxml": {"glossary.tbx"},
+    "defusedxml": {"xmltext"},
     "feedgen": {"publish.feeds"},
     "jinja2": {"publish.page"},
     "langdetect": {"language"},

@@ -11,6 +11,7 @@
     ├── TagError                    a target whose inline tags do not match its source's
     ├── CatalogError                a PO file that cannot be read
     ├── TermbaseError               a glossary file that cannot be read
+    ├── ExchangeError               a file of another tool that cannot be read, such as TMX
     └── EngineError                 an engine did not answer, or not usably (exit code 3)
         ├── EngineSetup             an engine that lacks its key, program or address
         ├── UnsupportedPair         an engine that does not know these locales
@@ -74,6 +75,10 @@ class CatalogError(TranslatorError):
 
 class TermbaseError(TranslatorError):
     """A glossary file that cannot be read."""
+
+
+class ExchangeError(TranslatorError):
+    """A file in an exchange format that cannot be read; nothing of it was taken."""
 
 
 class EngineError(TranslatorError):
