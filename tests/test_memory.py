@@ -5,6 +5,7 @@ from __future__ import annotations
 import pickle
 
 from translator.memory import Memory
+from translator.tags import protect
 from translator.units import HUMAN, State, Unit
 
 
@@ -16,13 +17,13 @@ def unit(target: str, state: State = State.TRANSLATED, origin: str = HUMAN) -> U
 def found(*catalogs: list[Unit]) -> str | None:
     """What is remembered of that source after *catalogs*."""
     memory = Memory.of((f"{number}.po", units) for number, units in enumerate(catalogs))
-    match = memory.lookup("再见。")
+    match = memory.exact(protect("再见。"))
     return match.target if match else None
 
 
 def test_what_was_translated_is_found() -> None:
     """With the words, who wrote them, and the post they are from; the score is 1."""
-    match = Memory.of([("a.po", [unit("Bye.")])]).lookup("再见。")
+    match = Memory.of([("a.po", [unit("Bye.")])]).exact(protect("再见。"))
     assert match is not None
     assert (match.source, match.target, match.score) == ("再见。", "Bye.", 1.0)
     assert (match.origin, match.post) == (HUMAN, "a.po")
@@ -31,8 +32,8 @@ def test_what_was_translated_is_found() -> None:
 def test_what_was_not_is_not() -> None:
     """No guess: another source, even a similar one, is unknown."""
     memory = Memory.of([("a.po", [unit("Bye.")])])
-    assert memory.lookup("再见！") is None
-    assert Memory.of([]).lookup("再见。") is None
+    assert memory.exact(protect("再见！")) is None
+    assert Memory.of([]).exact(protect("再见。")) is None
 
 
 def test_only_believed_targets_count() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import chain
@@ -16,7 +16,6 @@ from translator.checks.exceptions import Exceptions
 from translator.document import Document
 from translator.errors import ConfigError, FrontMatterError, TranslatorError, Unaligned
 from translator.files import read_text, write_text
-from translator.layout import wildcard
 from translator.markdown.frontmatter import front_matter
 from translator.matcher import Matcher
 from translator.memory import Memory
@@ -33,6 +32,7 @@ if TYPE_CHECKING:
     from translator.adoption import Alignment
     from translator.bitext import Row
     from translator.engines import Engine
+    from translator.memory.library import Library
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +59,17 @@ class Options:
     """Overwrite targets that were edited by hand."""
     check: bool = False
     """Write nothing."""
+    similar: bool = False
+    """Fill units with the memory's targets of similar sources: where no engine is asked."""
 
 
 class Blog:
     """A project with its termbase and memory, each read once and only when needed."""
 
-    def __init__(self, project: Project) -> None:
+    def __init__(self, project: Project, say: Callable[[str], None] = lambda line: None) -> None:
         self.project = project
+        self._say = say
+        self._library: Library | None = None
         self._matchers: dict[Pair, Matcher] = {}
         self._memories: dict[Pair, Memory] = {}
         self._termbase: Termbase | None = None
@@ -87,21 +91,19 @@ class Blog:
         return self._matchers[pair]
 
     def memory(self, pair: Pair) -> Memory:
-        """All that the blog's catalogs have translated in one direction."""
+        """All that the blog's catalogs and TMX files have in one direction."""
         if pair not in self._memories:
-            self._memories[pair] = Memory.of(self._remembered(pair))
+            self._memories[pair] = Memory(self.library, pair, self.project.fuzzy_score)
         return self._memories[pair]
 
-    def _remembered(self, pair: Pair) -> Iterator[tuple[str, Sequence[Unit]]]:
-        for layout in self.project.layouts:
-            pattern = wildcard(layout.catalog, layout.spelled(pair.target))
-            for name in sorted(self.project.root.glob(pattern)):
-                try:
-                    units = Catalog.read(read_text(name), pair, str(name)).units
-                except TranslatorError:
-                    # A broken catalog is reported when its own post is translated.
-                    continue
-                yield self.project.relative(name), units
+    @property
+    def library(self) -> Library:
+        """The index over them, opened when it is first asked."""
+        if self._library is None:
+            from translator.holdings import library
+
+            self._library = library(self.project, self._say)
+        return self._library
 
     def sources(self, paths: Sequence[Path]) -> list[Path]:
         """The posts at *paths*, or all posts if there are none; a target stands for its source."""
@@ -227,6 +229,8 @@ class Blog:
             written.append((post.target, page))
         write = _differs if options.check else write_text
         changed = [path for path, text in written if write(path, text)]
+        if post.catalog in changed and not options.check:
+            self.library.renew(self.project.relative(post.catalog))
         return Result(post, outcome, tuple(dict.fromkeys(changed)))
 
     def _joined(self, post: Post, options: Options, job: Job, outcome: Outcome) -> Outcome:
@@ -258,6 +262,7 @@ class Blog:
             options.force,
             self.homes.of(post, text),
             today=date.today().isoformat(),
+            similar=options.similar,
         )
 
     def is_emitted(self, post: Post) -> bool:

@@ -53,7 +53,11 @@ def load_blog(
     from translator.blog import Blog
     from translator.project import Project
 
-    return Blog(Project.load(start or Path.cwd(), config or ctx.obj["config"], top))
+    def say(line: str) -> None:
+        if not is_quiet(ctx):
+            click.echo(line, err=True)
+
+    return Blog(Project.load(start or Path.cwd(), config or ctx.obj["config"], top), say)
 
 
 def severities(ctx: click.Context, *, warnings: bool = True) -> set[Severity]:

@@ -46,17 +46,18 @@ def translate(
         project, _ = blog.project, blog.termbase
         name = engine or project.engine
         machine = get_engine(name, project.engines.get(name, {}), os.environ)
+    options = Options(**flags, similar=machine is None)
     work = Work(ctx)
     with bar(list(blog.sources(paths)), "translating") as sources:
         for source in sources:
             for post in work.attempt(blog.pairs_of, source, to) or ():
-                result = work.attempt(blog.translate, post, Options(**flags), machine)
+                result = work.attempt(blog.translate, post, options, machine)
                 # After a failure the other posts may need no engine, or only for a few units.
                 if result and not work.report(ctx, result, project, check=flags["check"]):
                     machine = None
     for post in () if flags["check"] else blog.homes.unsettled():
         # A post that it links to has been emitted since, or has other headings now.
-        result = work.attempt(blog.translate, post, Options(**flags), None)
+        result = work.attempt(blog.translate, post, options, None)
         if result and result.changed:
             work.report(ctx, result, project, check=False)
     work.end(no_posts(project))
