@@ -271,6 +271,8 @@ class Match:
     """Whether the target was believed where it was seen."""
     near: int = 0
     """How many of its neighbours were the same there: 0, 1 or 2."""
+    literal: bool = False
+    """Whether both texts are Markdown with their placeholders, not inline-tagged."""
 
 
 @dataclass(frozen=True, slots=True)

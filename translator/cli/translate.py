@@ -46,8 +46,7 @@ def translate(
         project, _ = blog.project, blog.termbase
         name = engine or project.engine
         machine = get_engine(name, project.engines.get(name, {}), os.environ)
-    options = Options(**flags, similar=machine is None)
-    work = Work(ctx)
+    options, work = Options(**flags, similar=machine is None), Work(ctx)
     with bar(list(blog.sources(paths)), "translating") as sources:
         for source in sources:
             for post in work.attempt(blog.pairs_of, source, to) or ():

@@ -72,7 +72,7 @@ class Memory:
     def exact(self, protected: Protected, around: Around = NOWHERE) -> Match | None:
         """The best match of the same source whose target can take its placeholders.
 
-        Its target has the tags of *protected*, which can restore it.
+        `restored` puts them in.
         """
         return next(self.exacts(protected, around), None)
 
@@ -89,10 +89,10 @@ class Memory:
 
         found = [each for each in self.library.ask(ask) if each.context == around.context]
         ranked = _Ranked(around)
-        for each in reversed(sorted(found, key=ranked)):
-            target = _fitting(each, protected)
-            if target is not None:
-                yield _match(each, protected.text, target, 1.0, ranked.near(each))
+        for each in sorted(found, key=ranked, reverse=True):
+            match = _match(each, 1.0, ranked.near(each))
+            if restored(match, protected) is not None:
+                yield match
 
     def similar(self, protected: Protected, limit: int = 3, least: float = 0.6) -> list[Match]:
         """The best matches of other sources with a score of at least *least*, best first.
@@ -106,7 +106,7 @@ class Memory:
         ranked = _Ranked(NOWHERE)
         best = ((score, max(units, key=ranked)) for score, units in found)
         # Letter case and white space make no difference to a score, but one to a reader.
-        return [_match(unit, unit.source, unit.target, min(score, 0.99)) for score, unit in best]
+        return [_match(unit, min(score, 0.99)) for score, unit in best]
 
     def proposal(
         self, unit: Unit, protected: Protected, around: Around, *, similar: bool
@@ -117,7 +117,7 @@ class Memory:
             similar: whether that of a similar source will do, too.
         """
         if match := self.exact(protected, around):
-            target = protected.restore(match.target)
+            target = restored(match, protected) or ""
             if match.state is State.TRANSLATED:
                 return replace(unit, target=target, state=State.TRANSLATED, origin=MEMORY)
             return replace(
@@ -154,16 +154,18 @@ class _Ranked:
         return sum(one == other != 0 for one, other in pairs)
 
 
-def _fitting(found: Found, protected: Protected) -> str | None:
-    """The target with the tags of *protected*; None if it cannot be restored."""
-    if found.literal:
-        return protected.tagged(found.target)
+def restored(match: Match, protected: Protected) -> str | None:
+    """The target of an exact *match* as Markdown; None if it cannot take the placeholders."""
+    if match.literal:
+        return match.target if match.source == protected.source else None
     try:
-        protected.restore(found.target)
+        return protected.restore(match.target)
     except TagError:
         return None
-    return found.target
 
 
-def _match(found: Found, source: str, target: str, score: float, near: int = 0) -> Match:
-    return Match(source, target, score, found.origin, found.post, found.date, found.state, near)
+def _match(found: Found, score: float, near: int = 0) -> Match:
+    return Match(
+        found.source, found.target, score, found.origin, found.post, found.date, found.state,
+        near, found.literal,
+    )  # fmt: skip

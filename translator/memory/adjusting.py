@@ -2,7 +2,7 @@
 
 `升级到 3.0 版` was translated as `Upgrade to 3.0.`; of `升级到 3.1 版` it is certain where 3.1
 belongs. A number is put right if it stands once in the old source and once in its target, and
-both sources have as many; tags are renumbered by their place, and emphasis that is gone is left out.
+both sources have as many; tags are renumbered by their place; a pair that is gone is left out.
 """
 
 from __future__ import annotations
@@ -38,9 +38,8 @@ def adjusted(source: str, target: str, protected: Protected) -> str | None:
 
 def _paired(old: list[re.Match[str]], new: list[re.Match[str]]) -> Iterator[tuple[str, str]]:
     """The tags and numbers of two sources that stand at the same places of the same words."""
-    matcher = SequenceMatcher(
-        None, *([_shape(m) for m in row] for row in (old, new)), autojunk=False
-    )
+    shapes = [[_shape(m) for m in row] for row in (old, new)]
+    matcher = SequenceMatcher(None, shapes[0], shapes[1], autojunk=False)
     for block in matcher.get_matching_blocks():
         for a, b in zip(old[block.a :][: block.size], new[block.b :][: block.size], strict=True):
             if a[1] or a[2]:

@@ -1,16 +1,13 @@
 """The index in SQLite: sources with what is known of them, and the pieces they are found by.
 
-A source is kept once, whoever translated it. The pieces of up to 65,536 sources make a chunk:
-a row for each piece with the places of its sources in the chunk, two bytes each. A small
-chunk is joined with the next one, so there are few of them however the index has grown.
+A source is kept once, whoever translated it; its units hold a digest each, so that a row that
+the disk has spoilt is never taken for a translation.
 """
 
 from __future__ import annotations
 
 import sqlite3
 import zlib
-from array import array
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -20,19 +17,12 @@ from pathlib import Path
 from typing import Any
 
 from translator.memory.likeness import Likeness, grams, tokens
+from translator.memory.pieces import SCHEMA, TRIED, Pieces
 from translator.records import Record
 from translator.units import Pair, State
 
 VERSION = 1
 """Of the schema and of what the pieces are; another one is built anew."""
-CHUNK = 65_536
-"""Sources in a chunk: as many as two bytes can count."""
-COMMON = CHUNK // 8
-"""A piece that more sources of a chunk have says nothing of them."""
-BUDGET = 40_000
-"""How many places are counted for a lookup: those of the rarest pieces."""
-TRIED = 250
-"""How many sources are compared in full: those that share the most."""
 _BATCH = 10_000
 
 _SCHEMA = f"""
@@ -46,9 +36,7 @@ CREATE TABLE units (id INTEGER PRIMARY KEY, source INT, pair INT, file INT, targ
                     origin TEXT, date TEXT, state INT, context TEXT, before INT, after INT,
                     literal INT, digest INT);
 CREATE INDEX units_source ON units (source);
-CREATE TABLE chunks (id INTEGER PRIMARY KEY, first INT, last INT);
-CREATE TABLE grams (id INTEGER PRIMARY KEY, places BLOB);
-PRAGMA user_version = {VERSION};
+{SCHEMA}PRAGMA user_version = {VERSION};
 """
 _STATES = tuple(State)
 _ROW = """
@@ -123,7 +111,7 @@ class Index:
             "PRAGMA synchronous = OFF" if path is None else "PRAGMA synchronous = NORMAL"
         )
         self.db.execute("PRAGMA cache_size = -65536")
-        self.path = path
+        self.pieces = Pieces(self.db)
 
     @property
     def version(self) -> int:
@@ -231,56 +219,9 @@ class Index:
     def _next(self, table: str) -> int:
         return int(self.db.execute(f"SELECT coalesce(max(id), 0) + 1 FROM {table}").fetchone()[0])
 
-    def unsettled(self) -> bool:
-        """Whether there are sources whose pieces are not indexed."""
-        return self._settled() != self._next("sources") - 1
-
-    def _settled(self) -> int:
-        return int(self.db.execute("SELECT coalesce(max(last), 0) FROM chunks").fetchone()[0])
-
-    def settle(self, *, whole: bool = False) -> None:
-        """Index the pieces of the sources that are new; with *whole*, only full chunks."""
-        done = self._settled()
-        last = self._next("sources") - 1
-        while last - done >= CHUNK:
-            self._chunk(done + 1, done + CHUNK)
-            done += CHUNK
-        if done == last or whole:
-            return
-        first = done + 1
-        chunks = self.db.execute(
-            "SELECT id, first, last FROM chunks ORDER BY first DESC"
-        ).fetchall()
-        for number, start, stop in chunks:
-            if stop - start + 1 > 2 * (last - first + 1) or last - start >= CHUNK:
-                break
-            self.db.execute("DELETE FROM chunks WHERE id = ?", (number,))
-            self.db.execute("DELETE FROM grams WHERE id BETWEEN ? AND ?", _range(number))
-            first = start
-        self._chunk(first, last)
-
-    def _chunk(self, first: int, last: int) -> None:
-        number = self._next("chunks")
-        places: dict[str, array[int]] = {}
-        query = "SELECT id, text FROM sources WHERE id BETWEEN ? AND ?"
-        for source, text in self.db.execute(query, (first, last)):
-            place = source - first
-            for gram in grams(tokens(text)):
-                if gram in places:
-                    places[gram].append(place)
-                else:
-                    places[gram] = array("H", (place,))
-        rows: dict[int, bytes] = {}
-        for gram, found in places.items():
-            if len(found) <= COMMON:
-                key = _key(number, gram)
-                rows[key] = rows.get(key, b"") + found.tobytes()
-        self.db.executemany("INSERT INTO grams VALUES (?, ?)", sorted(rows.items()))
-        self.db.execute("INSERT INTO chunks VALUES (?, ?, ?)", (number, first, last))
-
     def exact(self, pair: Pair, text: str) -> list[Found]:
-        """All that is known of *text*, by file and place."""
-        query = f"{_ROW} WHERE s.hash = ? AND u.pair = ? ORDER BY u.id"
+        """All that is known of *text*, the last file first."""
+        query = f"{_ROW} WHERE s.hash = ? AND u.pair = ? ORDER BY f.name DESC, u.id DESC"
         found = self._found(query, (hashed(text), self._known(pair)))
         return [each for each in found if each.source == text]
 
@@ -291,36 +232,18 @@ class Index:
         wanted = tokens(text)
         likeness = Likeness(wanted)
         scored = []
-        for source, other in self._candidates(grams(wanted), tried):
+        for source, other in self.pieces.candidates(grams(wanted), tried):
             score = likeness.score(tokens(other), least)
             if score >= least and other != text:
                 scored.append((-score, source))
         best: list[tuple[float, list[Found]]] = []
-        query = f"{_ROW} WHERE u.source = ? AND u.pair = ? ORDER BY u.id"
+        query = f"{_ROW} WHERE u.source = ? AND u.pair = ? ORDER BY f.name DESC, u.id DESC"
         for score, source in sorted(scored):
             if found := self._found(query, (source, self._known(pair))):
                 best.append((-score, found))
             if len(best) == limit:
                 break
         return best
-
-    def _candidates(self, pieces: set[str], tried: int) -> Iterator[tuple[int, str]]:
-        chunks = self.db.execute("SELECT id, first FROM chunks").fetchall()
-        counts = []
-        for number, first in chunks:
-            blobs = self._blobs([_key(number, gram) for gram in pieces])
-            counts.append((first, _shared(blobs, BUDGET // len(chunks))))
-        sources = _most(counts, tried)
-        marks = ",".join("?" * len(sources))
-        yield from self.db.execute(f"SELECT id, text FROM sources WHERE id IN ({marks})", sources)
-
-    def _blobs(self, keys: Sequence[int]) -> list[bytes]:
-        found = []
-        for start in range(0, len(keys), 500):
-            part = keys[start : start + 500]
-            query = f"SELECT places FROM grams WHERE id IN ({','.join('?' * len(part))})"
-            found += [row[0] for row in self.db.execute(query, part)]
-        return found
 
     def _found(self, query: str, values: tuple[Any, ...]) -> list[Found]:
         return [_unit(row) for row in self.db.execute(query, values)]
@@ -348,44 +271,6 @@ def _batches(records: Iterable[Record]) -> Iterator[list[Record]]:
     rest = iter(records)
     while batch := list(islice(rest, _BATCH)):
         yield batch
-
-
-def _shared(blobs: list[bytes], budget: int) -> Counter[int]:
-    """How many of the rarest pieces each place has; *budget* places are counted."""
-    counts: Counter[int] = Counter()
-    for blob in sorted(blobs, key=len):
-        counts.update(memoryview(blob).cast("H"))
-        budget -= len(blob) // 2
-        if budget < 0:
-            break
-    return counts
-
-
-def _most(counts: Sequence[tuple[int, Counter[int]]], wanted: int) -> list[int]:
-    """The sources with the highest counts, *wanted* of them or fewer."""
-    times: Counter[int] = Counter()
-    for _, shared in counts:
-        times.update(shared.values())
-    floor, enough = 1, 0
-    for count in sorted(times, reverse=True):
-        floor, enough = count, enough + times[count]
-        if enough >= wanted:
-            break
-    ranked = [
-        (count, first + place)
-        for first, shared in counts
-        for place, count in shared.items()
-        if count >= floor
-    ]
-    return [source for _, source in sorted(ranked, reverse=True)[:wanted]]
-
-
-def _key(chunk: int, gram: str) -> int:
-    return chunk << 32 | zlib.crc32(gram.encode())
-
-
-def _range(chunk: int) -> tuple[int, int]:
-    return chunk << 32, (chunk << 32) + 0xFFFF_FFFF
 
 
 def _row(record: Record, hashes: dict[str, int]) -> tuple[Any, ...]:

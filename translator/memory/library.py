@@ -114,7 +114,7 @@ class Library:
         def write(index: Index) -> None:
             with index.transaction():
                 index.replace(name, records, Stamp())
-                index.settle()
+                index.pieces.settle()
 
         self.ask(write)
 
@@ -142,7 +142,7 @@ class Library:
             index = Index(None)
             index.create(self._kind)
             return index
-        self.path.parent.mkdir(parents=True, exist_ok=True)
+        _make_folder(self.path.parent)
         with _held(self.path):
             index = Index(self.path, self._wait)
             if index.version and (index.version != VERSION or index.fact("kind") != self._kind):
@@ -182,7 +182,7 @@ class Library:
         known, holdings = index.files(), list(self._holdings())
         changed = [each for each in holdings if not _same(each, known.get(each.name))]
         gone = known.keys() - {each.name for each in holdings}
-        if not (changed or gone or index.unsettled()):
+        if not (changed or gone or index.pieces.unsettled()):
             return
         for start in range(0, len(changed), _BATCH):
             self._write(index, changed[start : start + _BATCH], settle=False)
@@ -190,14 +190,14 @@ class Library:
         with index.transaction():
             for name in gone:
                 index.forget(name)
-            index.settle()
+            index.pieces.settle()
 
     def _write(self, index: Index, holdings: Sequence[Holding], *, settle: bool = True) -> None:
         with index.transaction():
             known = index.files()
             for holding in holdings:
                 self._take(index, holding, known.get(holding.name))
-            index.settle(whole=not settle)
+            index.pieces.settle(whole=not settle)
 
     def _take(self, index: Index, holding: Holding, known: Stamp | None) -> None:
         if _same(holding, known):  # another process was quicker
@@ -228,6 +228,13 @@ def _same(holding: Holding, known: Stamp | None) -> bool:
     except OSError:
         return known is None
     return known is not None and (known.size, known.mtime) == (status.st_size, status.st_mtime_ns)
+
+
+def _make_folder(folder: Path) -> None:
+    """Make *folder*, which git is not to see."""
+    if not folder.is_dir():
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / ".gitignore").write_text("*\n", "utf-8")
 
 
 def _remove(path: Path) -> None:
