@@ -191,6 +191,7 @@ FLOORS: list[dict[str, str]] = [
     {"cli.scene": "what a check is about: named, staged or changed files; split from cli.check"},
     {"cli.glossary_files": "import and export; split from cli.glossary"},
     {"cli.glossary_candidates": "the same"},
+    {"cli.memory_files": "the same; split from cli.memory"},
     {
         "cli": "the group; a command's module is imported when it is called",
         **{
@@ -202,6 +203,7 @@ FLOORS: list[dict[str, str]] = [
                 "glossary",
                 "init",
                 "inspect",
+                "memory",
                 "publish",
                 "status",
                 "translate",

@@ -28,8 +28,9 @@ def library(
 ) -> Library:
     """The memory of *project*; nothing is opened before it is asked."""
     path = project.root / FOLDER / INDEX
-    # What is translatable decides what a protected text looks like.
-    kind = f"{project.syntax!r} {' '.join(map(str, project.locales))}"
+    # Attributes that are translatable decide what a protected text looks like.
+    attributes = sorted((name, sorted(own)) for name, own in project.syntax.attributes.items())
+    kind = f"{attributes} {' '.join(map(str, project.locales))}"
     return Library(path, partial(holdings, project), kind=kind, say=say, progress=progress)
 
 

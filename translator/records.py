@@ -16,6 +16,7 @@ from translator.tags import Protected, protect
 from translator.units import COPIED, HUMAN, MEMORY, Kind, Pair, State, Unit
 
 _LABEL = re.compile(r"\]\[([^\[\]]+)\]|\[([^\[\]]+)\]\[\]")
+_TAG = re.compile(r"</?[xg]\d+/?>")
 _OCCURRENCE = re.compile(r"#\d+\Z")
 
 
@@ -49,10 +50,13 @@ class Record:
     """What the tags of the source stand for: `<x1/>`, `<g2>`, `</g2>`."""
 
     @property
-    def trust(self) -> int:
-        """How far it is believed: approved before fuzzy, a person before a machine."""
-        approved, person = self.state is State.TRANSLATED, self.origin == HUMAN
-        return 2 * approved + person
+    def markdown(self) -> tuple[str, str]:
+        """Source and target with what the tags stand for, as far as that is known."""
+        source, target = (
+            _TAG.sub(lambda m: self.codes.get(m[0], m[0]), text)
+            for text in (self.source, self.target)
+        )
+        return source, target
 
 
 def records_of(

@@ -157,6 +157,13 @@ def bar(items: list[Path], label: str) -> Iterator[Iterable[Path]]:
         yield bar
 
 
+def print_json(data: object) -> None:
+    """Print *data* for a program."""
+    import json
+
+    click.echo(json.dumps(data, ensure_ascii=False, indent=2))
+
+
 def no_posts(project: Project) -> str:
     """What to do where there is nothing to do."""
     wanted = ", ".join(layout.source for layout in project.layouts)

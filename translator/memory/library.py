@@ -90,17 +90,13 @@ class Library:
             except FAULTS as error:
                 return query(self._mend(error))
 
-    def rebuild(self) -> None:
-        """Build the index anew, whatever it was."""
+    def reset(self) -> None:
+        """Throw the index away; the next question builds it anew."""
         with self._lock:
             self.close()
-            try:
-                if self.path:
-                    with _held(self.path):
-                        _remove(self.path)
-                self._opened()
-            except FAULTS as error:
-                self._mend(error)
+            if self.path and self.path.parent.is_dir():
+                with _held(self.path):
+                    _remove(self.path)
 
     def renew(self, name: str) -> None:
         """Index a file again that was just written; if nobody has asked yet, there is time."""
@@ -130,9 +126,7 @@ class Library:
             self._index = self._open()
             self._refresh(self._index)
             if self._index.idle() and self.path:
-                self.close()
-                with _held(self.path):
-                    _remove(self.path)
+                self.reset()
                 self._index = self._open()
                 self._refresh(self._index)
         return self._index

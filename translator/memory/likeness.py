@@ -56,6 +56,15 @@ class Likeness:
         return 2 * (self.size - (row & every).bit_count()) / total
 
 
+def marked(old: str, new: str) -> str:
+    """*new* with what it has not of *old*, and what is its own: `[-gone-]{+new+}`."""
+    parts = []
+    for gone, own in diff(old, new):
+        same = gone == own
+        parts += [own] if same else [f"[-{gone}-]" * bool(gone), f"{{+{own}+}}" * bool(own)]
+    return "".join(parts)
+
+
 def diff(old: str, new: str) -> Iterator[tuple[str, str]]:
     """The pieces of *old* and *new* side by side: equal ones, or what stands for what."""
     from difflib import SequenceMatcher
