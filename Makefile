@@ -5,7 +5,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: translate test hook-test check lint types fuzz corpus bench alignment mistakes findings site clean
+.PHONY: translate test hook-test check lint types fuzz corpus bench memory-bench alignment mistakes findings site clean
 
 translate: $(VENV)/installed
 	$(BIN)/translator translate
@@ -46,6 +46,10 @@ bench: $(VENV)/bench
 	$(BIN)/python -m bench
 	$(BIN)/python -m bench.matching
 	$(BIN)/python -m bench.publish
+	$(BIN)/python -m bench.memory
+
+memory-bench: $(VENV)/bench
+	$(BIN)/python -m bench.memory --units $(or $(UNITS),1000000)
 
 alignment: $(VENV)/test
 	$(BIN)/python -m bench.alignment

@@ -27,7 +27,7 @@ def test_stats_say_how_much_of_whom(site: Site) -> None:
     """As a table, and as JSON."""
     ran = site.run("memory", "stats")
     assert ran.code == 0
-    assert "zh-Hans → en  human                translated          2 units, 2 different" in ran.out
+    assert "zh-Hans → en  human                translated          2 units, 2 sources" in ran.out
     assert "3 units of 3 files, " in ran.out
     data = json.loads(site.run("memory", "stats", "--json").out)
     assert data["files"] == 3

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from translator.cli.memory_files import export_memory, import_memory, ready, rebuild
+from translator.cli.memory_files import counted, export_memory, import_memory, ready, rebuild
 from translator.cli.terminal import JSON, TO, guarded, is_quiet, load_blog, print_json
 from translator.units import Locale, Match, Pair, State
 
@@ -59,12 +59,12 @@ def stats(ctx: click.Context, as_json: bool) -> None:
     if as_json:
         print_json({"files": files, "bytes": size, "units": rows})
         return
-    for row in counts:
-        pair, origin, state, units, sources = row
-        click.echo(f"{pair}  {origin:<20} {state:<12} {units:>8} units, {sources} different")
+    for pair, origin, state, units, sources in counts:
+        amount = f"{counted(units, 'unit'):>14}, {counted(sources, 'source')}"
+        click.echo(f"{pair}  {origin:<20} {state:<12} {amount}")
     total = sum(row[3] for row in counts)
-    where = f"{size / 1e6:.1f} MB in {library.path}" if library.path else "in RAM"
-    click.echo(f"{total} units of {files} file{'s' * (files != 1)}, {where}")
+    where = f"{size / 1000:,.0f} kB in {library.path}" if library.path else "in RAM"
+    click.echo(f"{counted(total, 'unit')} of {counted(files, 'file')}, {where}")
 
 
 @memory.command(short_help="Say what is remembered of a text, and why the first match won.")
@@ -86,7 +86,7 @@ def lookup(
     \b
     Examples:
       translator memory lookup 梯度累积不增加显存占用。
-      translator memory lookup --from en --to zh-Hans "Welcome to \\`PaddleOCR\\`."
+      translator memory lookup --from en --to zh-Hans 'Welcome to `PaddleOCR`.'
     """
     with guarded():
         blog = load_blog(ctx)

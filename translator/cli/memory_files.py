@@ -19,6 +19,11 @@ if TYPE_CHECKING:
     from translator.records import Record
 
 
+def counted(count: int, noun: str) -> str:
+    """*count* with its noun."""
+    return f"{count:,} {noun}{'s' * (count != 1)}"
+
+
 def ready(blog: Blog) -> Library:
     """The blog's memory, in step with its files; a bar shows long work on a terminal."""
     if not sys.stderr.isatty():
@@ -68,7 +73,7 @@ def import_memory(ctx: click.Context, file: Path, force: bool) -> None:
     if not is_quiet(ctx):
         useful = sum({r.pair.source, r.pair.target} <= {*project.locales} for r in records)
         click.echo(
-            f"{project.relative(target)}: {len(records)} translations, "
+            f"{project.relative(target)}: {counted(len(records), 'translation')}, "
             f"{useful} between locales of this blog"
         )
 
@@ -98,7 +103,7 @@ def export_memory(ctx: click.Context, output: Path | None) -> None:
         for part in tmx_parts(records):
             click.echo(part, nl=False)
     elif not is_quiet(ctx):
-        click.echo(f"{output}: {len(records)} translations")
+        click.echo(f"{output}: {counted(len(records), 'translation')}")
 
 
 def _records(project: Project) -> Iterator[Record]:
@@ -137,4 +142,4 @@ def rebuild(ctx: click.Context) -> None:
         files = library.ask(lambda index: len(index.files()))
         units = library.ask(lambda index: sum(row[3] for row in index.counts()))
     if not is_quiet(ctx):
-        click.echo(f"{units} units of {files} file{'s' * (files != 1)}")
+        click.echo(f"{counted(units, 'unit')} of {counted(files, 'file')}")

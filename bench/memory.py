@@ -1,0 +1,237 @@
+"""Measure the memory, with a million units if wanted: `make memory-bench UNITS=1000000`.
+
+In one run: how fast it is built and how large it is, exact lookups, the twenty best matches of
+segments of about sixty characters, rapidfuzz over the whole list beside it, and which share of
+what rapidfuzz finds the index finds, too.
+"""
+
+from __future__ import annotations
+
+import random
+import tempfile
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from importlib.util import find_spec
+from itertools import islice
+from pathlib import Path
+from statistics import median, quantiles
+from time import perf_counter, process_time
+from typing import TypeVar
+
+import click
+
+from bench.sentences import Sentences
+from translator.memory.index import Index, Stamp
+from translator.memory.likeness import tokens
+from translator.records import Record
+from translator.units import Locale, Pair
+
+T = TypeVar("T")
+PAIR = Pair(Locale("zh-Hans"), Locale("en"))
+FILE = 100
+"""Units in a catalog."""
+COMMIT = 200
+"""Catalogs in a transaction, as `Library` writes them."""
+LENGTHS = range(55, 66)
+"""What a segment of sixty characters may have."""
+LIMIT = 20
+LEAST = 0.3
+"""Low enough that there are twenty."""
+
+
+@dataclass
+class Figures:
+    """What was measured at one size."""
+
+    units: int
+    """Units in the index."""
+    seconds: float = 0.0
+    """To build it, by the clock."""
+    busy: float = 0.0
+    """To build it, in this process's own time: other work on the machine does not count."""
+    size: int = 0
+    """Bytes on disk."""
+    rss: tuple[int, int] = (0, 0)
+    """Resident memory after a tenth of the build and after it, in bytes."""
+    exact: list[float] = field(default_factory=list)
+    """Seconds of each exact lookup."""
+    fuzzy: list[float] = field(default_factory=list)
+    """Seconds of each lookup of similar sources."""
+    scan: list[float] = field(default_factory=list)
+    """Seconds of each scan of the whole list by rapidfuzz."""
+    recall: dict[float, tuple[int, int]] = field(default_factory=dict)
+    """By least score, how many of the true best matches were found, and how many there are."""
+
+
+@click.command()
+@click.option("--units", default=100_000, show_default=True, help="Units in the largest index.")
+@click.option("--queries", default=60, show_default=True, help="Lookups of similar sources.")
+@click.option("--seed", default=1, show_default=True, help="Of the sentences.")
+def main(units: int, queries: int, seed: int) -> None:
+    """Measure at 10,000 units, and at ten times as many until UNITS. The exit code is 0."""
+    size, every = min(10_000, units), []
+    while True:
+        every.append(measure(size, queries, seed))
+        click.echo("\n".join(as_text(every[-1])))
+        if size >= units:
+            break
+        size = min(size * 10, units)
+    click.echo("\n".join(growth(every[0], every[-1])))
+
+
+def measure(units: int, queries: int, seed: int) -> Figures:
+    """Build an index of *units* and ask it."""
+    figures = Figures(units)
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "memory.db"
+        index = Index(path)
+        index.create()
+        _build(index, figures, seed)
+        index.db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        figures.size = sum(each.stat().st_size for each in Path(folder).iterdir())
+        texts = list(islice(Sentences(seed), units))
+        _ask(index, figures, texts, queries)
+        index.close()
+    return figures
+
+
+def _build(index: Index, figures: Figures, seed: int) -> None:
+    """Write catalog after catalog; making the sentences is not counted."""
+    made = iter(Sentences(seed))
+    done, early = 0, 0
+    while done < figures.units:
+        count = min(FILE * COMMIT, figures.units - done)
+        files = [list(_records(made, n)) for n in _parts(count)]
+        clock, own = perf_counter(), process_time()
+        with index.transaction():
+            for number, records in enumerate(files):
+                index.replace(f"{done + number * FILE}.po", records, Stamp())
+            index.pieces.settle(whole=done + count < figures.units)
+        figures.seconds += perf_counter() - clock
+        figures.busy += process_time() - own
+        done += count
+        early = early or (_rss() if done * 10 >= figures.units else 0)
+    figures.rss = early, _rss()
+
+
+def _parts(count: int) -> Iterator[int]:
+    yield from (min(FILE, count - start) for start in range(0, count, FILE))
+
+
+def _records(made: Iterator[str], count: int) -> Iterator[Record]:
+    """Records as catalogs have them; the targets are as long as translations are."""
+    row = ["", *islice(made, count), ""]
+    for before, source, after in zip(row, row[1:], row[2:], strict=False):
+        target = source[::-1] if source.isascii() else source[::-1] + source[: len(source) // 2]
+        yield Record(PAIR, source, target, date="2026-11-28", before=before, after=after)
+
+
+def _rss() -> int:
+    """The memory that this process holds, in bytes; 0 where no /proc says it."""
+    status = Path("/proc/self/statm")
+    return int(status.read_text().split()[1]) * 4096 if status.exists() else 0
+
+
+def _ask(index: Index, figures: Figures, texts: Sequence[str], queries: int) -> None:
+    rng, made = random.Random(figures.units), Sentences(7)
+    for text in rng.sample(texts, min(1000, len(texts))):
+        figures.exact.append(_timed(partial(index.exact, PAIR, text))[0])
+    asked: list[str] = []
+    while len(asked) < queries:
+        text = made.edited(rng.choice(texts), rng.choice((1, 1, 2)))
+        asked += [text] if len(text) in LENGTHS else []
+    found = []
+    for text in asked:
+        seconds, matches = _timed(partial(index.similar, PAIR, text, LIMIT, LEAST))
+        figures.fuzzy.append(seconds)
+        found.append([score for score, _ in matches])
+    if find_spec("rapidfuzz"):
+        _compare(figures, texts, asked, found)
+
+
+def _timed(job: Callable[[], T]) -> tuple[float, T]:
+    start = perf_counter()
+    result = job()
+    return perf_counter() - start, result
+
+
+def _compare(
+    figures: Figures, texts: Sequence[str], asked: Sequence[str], found: Sequence[list[float]]
+) -> None:
+    """Scan the whole list: once as rapidfuzz is quickest, once for our own score."""
+    from rapidfuzz import fuzz, process
+
+    for text in asked[:10]:
+        job = partial(process.extract, text, texts, scorer=fuzz.ratio, limit=LIMIT)
+        figures.scan.append(_timed(job)[0])
+    letters: dict[str, str] = {}
+    distinct = list(dict.fromkeys(texts))
+    lettered = [_lettered(text, letters) for text in distinct]
+    for least in (0.5, 0.6, 0.7, 0.8):
+        hit = all_ = 0
+        for text, scores in zip(asked, found, strict=True):
+            row = process.extract(
+                _lettered(text, letters), lettered, scorer=fuzz.ratio, limit=LIMIT + 1,
+                score_cutoff=100 * least - 1e-6,
+            )  # fmt: skip
+            true = Counter(round(s / 100, 6) for _, s, n in row if distinct[n] != text)
+            ours = Counter(round(score, 6) for score in scores if score >= least - 1e-9)
+            hit += (true & ours).total()
+            all_ += min(true.total(), LIMIT)
+        figures.recall[least] = min(hit, all_), all_
+
+
+def _lettered(text: str, letters: dict[str, str]) -> str:
+    """*text* with a letter of its own for each token, so that rapidfuzz compares tokens."""
+    return "".join(letters.setdefault(t, chr(0x100 + len(letters))) for t in tokens(text))
+
+
+def as_text(figures: Figures) -> Iterator[str]:
+    """The figures for a person."""
+    units, rss = figures.units, [size / 1e6 for size in figures.rss]
+    rate, own = (units / seconds for seconds in (figures.seconds, figures.busy))
+    yield f"{units:,} units"
+    yield f"  build    {rate:10,.0f} units/s by the clock, {own:,.0f} of its own time"
+    yield f"  disk     {figures.size / 1e6:10,.1f} MB"
+    yield f"  memory   {rss[0]:10,.0f} MB after a tenth, {rss[1]:,.0f} after all"
+    yield f"  exact    {_ms(figures.exact)} median, {max(figures.exact) * 1e3:.3f} worst"
+    slow = quantiles(figures.fuzzy, n=20)[-1]
+    yield f"  similar  {_ms(figures.fuzzy)} median, {slow * 1e3:.2f} of the slowest in twenty"
+    if not figures.scan:
+        yield "  rapidfuzz is not installed: neither speed nor recall is compared"
+        return
+    ratio = median(figures.scan) / median(figures.fuzzy)
+    yield f"  scan     {_ms(figures.scan)} median by rapidfuzz: {ratio:.1f} times as long"
+    for least, (hit, every) in figures.recall.items():
+        share = f"{hit / every:.1%}" if every else "none there"
+        yield f"  recall   {share:>10} of the {LIMIT} best with {least} or more ({hit} of {every})"
+
+
+def _ms(seconds: Sequence[float]) -> str:
+    return f"{median(seconds) * 1e3:10.3f} ms"
+
+
+def growth(small: Figures, large: Figures) -> Iterator[str]:
+    """How the figures grow, and the bars of a million units."""
+    yield f"from {small.units:,} to {large.units:,} units"
+    for name in ("exact", "fuzzy"):
+        times = median(getattr(large, name)) / median(getattr(small, name))
+        yield f"  {name}: {times:.1f} times as long"
+    ratio = median(large.scan) / median(large.fuzzy) if large.scan else 0
+    bars = {
+        "exact under 1 ms": median(large.exact) < 1e-3,
+        "20 best under 20 ms": median(large.fuzzy) < 20e-3,
+        "under 1 GB a million": large.size / large.units < 1e9 / 1e6,
+        "20,000 units/s": large.units / large.seconds >= 20_000,
+        "memory flat (within 100 MB)": large.rss[1] - large.rss[0] < 100e6,
+    }
+    if large.scan and large.units >= 1_000_000:
+        bars["20 times as fast as rapidfuzz"] = ratio >= 20
+    for name, holds in bars.items():
+        yield f"  {'holds' if holds else 'FAILS'}  {name}"
+
+
+if __name__ == "__main__":
+    main(prog_name="python -m bench.memory")
