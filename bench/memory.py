@@ -37,6 +37,8 @@ COMMIT = 200
 LENGTHS = range(55, 66)
 """What a segment of sixty characters may have."""
 LIMIT = 20
+LEASTS = (0.5, 0.6, 0.7, 0.8)
+"""The scores from which on it is measured what is missed."""
 LEAST = 0.3
 """Low enough that there are twenty."""
 
@@ -169,18 +171,17 @@ def _compare(
     letters: dict[str, str] = {}
     distinct = list(dict.fromkeys(texts))
     lettered = [_lettered(text, letters) for text in distinct]
-    for least in (0.5, 0.6, 0.7, 0.8):
-        hit = all_ = 0
-        for text, scores in zip(asked, found, strict=True):
-            row = process.extract(
-                _lettered(text, letters), lettered, scorer=fuzz.ratio, limit=LIMIT + 1,
-                score_cutoff=100 * least - 1e-6,
-            )  # fmt: skip
-            true = Counter(round(s / 100, 6) for _, s, n in row if distinct[n] != text)
-            ours = Counter(round(score, 6) for score in scores if score >= least - 1e-9)
-            hit += (true & ours).total()
-            all_ += min(true.total(), LIMIT)
-        figures.recall[least] = min(hit, all_), all_
+    for text, scores in zip(asked, found, strict=True):
+        row = process.extract(
+            _lettered(text, letters), lettered, scorer=fuzz.ratio, limit=LIMIT + 1,
+            score_cutoff=100 * min(LEASTS) - 1e-6,
+        )  # fmt: skip
+        true = [s / 100 for _, s, n in row if distinct[n] != text][:LIMIT]
+        for least in LEASTS:
+            best = Counter(round(s, 6) for s in true if s >= least - 1e-9)
+            hit, every = figures.recall.get(least, (0, 0))
+            got = (best & Counter(round(score, 6) for score in scores)).total()
+            figures.recall[least] = hit + got, every + best.total()
 
 
 def _lettered(text: str, letters: dict[str, str]) -> str:

@@ -43,7 +43,7 @@ class Shelf:
         self.said: list[str] = []
         self.library = library(Project.load(site.root), self.said.append)
         self.library._wait = wait
-        self.memory = Memory(self.library, TO_EN)
+        self.memory = Memory(lambda: self.library, TO_EN)
 
     def target(self, source: str) -> str | None:
         """What is remembered of *source*."""
@@ -127,7 +127,7 @@ def test_the_source_locale_is_the_catalogs_own(site: Site) -> None:
     site.put("posts/zh/d.po", header + entry("Bye.", "再见。"))
     shelf = Shelf(site)
     assert shelf.target("Bye.") is None
-    back = Memory(shelf.library, TO_EN.__class__(TO_EN.target, TO_EN.source))
+    back = Memory(lambda: shelf.library, TO_EN.__class__(TO_EN.target, TO_EN.source))
     match = back.exact(protect("Bye."))
     assert match is not None
     assert match.target == "再见。"
@@ -270,7 +270,7 @@ from tests.kit import TO_EN, HEADER, entry
 said = []
 root, me = Path(sys.argv[1]), sys.argv[2]
 lib = library(Project.load(root), said.append)
-memory = Memory(lib, TO_EN)
+memory = Memory(lambda: lib, TO_EN)
 for n in range(12):
     path = root / f"posts/en/{me}-{n}.po"
     path.write_text(HEADER + entry(f"句子{me}{n}。", f"Sentence {me} {n}."), "utf-8")
@@ -321,16 +321,14 @@ def test_a_killed_build_goes_on_where_it_was(site: Site) -> None:
 
 def test_many_small_additions_stay_few_chunks() -> None:
     """A chunk is joined with the next, so a lookup asks few of them; nothing is lost."""
-    memory = Memory(Library(), TO_EN)
+    library_ = Library()
+    memory = Memory(lambda: library_, TO_EN)
     from translator.units import HUMAN, State, Unit
 
     for number in range(150):
         source = f"第{number}次活动在社区里举行。"
         memory.remember(f"{number}.po", [Unit(source, f"Event {number}.", State.TRANSLATED, HUMAN)])
-    assert memory.library is not None
-    rows = memory.library.ask(
-        lambda index: index.db.execute("SELECT first, last FROM chunks").fetchall()
-    )
+    rows = library_.ask(lambda index: index.db.execute("SELECT first, last FROM chunks").fetchall())
     assert len(rows) < 12
     assert sorted(n for a, b in rows for n in range(a, b + 1)) == list(range(1, 151))
     assert all(b - a < CHUNK for a, b in rows)

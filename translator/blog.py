@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from itertools import chain
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING
 
 from translator.audit import audit, needs_catalog
@@ -70,6 +71,7 @@ class Blog:
         self.project = project
         self._say = say
         self._library: Library | None = None
+        self._lock = Lock()
         self._matchers: dict[Pair, Matcher] = {}
         self._memories: dict[Pair, Memory] = {}
         self._termbase: Termbase | None = None
@@ -93,17 +95,18 @@ class Blog:
     def memory(self, pair: Pair) -> Memory:
         """All that the blog's catalogs and TMX files have in one direction."""
         if pair not in self._memories:
-            self._memories[pair] = Memory(self.library, pair, self.project.fuzzy_score)
+            self._memories[pair] = Memory(lambda: self.library, pair, self.project.fuzzy_score)
         return self._memories[pair]
 
     @property
     def library(self) -> Library:
         """The index over them, opened when it is first asked."""
-        if self._library is None:
-            from translator.holdings import library
+        with self._lock:
+            if self._library is None:
+                from translator.holdings import library
 
-            self._library = library(self.project, self._say)
-        return self._library
+                self._library = library(self.project, self._say)
+            return self._library
 
     def sources(self, paths: Sequence[Path]) -> list[Path]:
         """The posts at *paths*, or all posts if there are none; a target stands for its source."""
@@ -229,8 +232,8 @@ class Blog:
             written.append((post.target, page))
         write = _differs if options.check else write_text
         changed = [path for path, text in written if write(path, text)]
-        if post.catalog in changed and not options.check:
-            self.library.renew(self.project.relative(post.catalog))
+        if self._library and post.catalog in changed and not options.check:
+            self._library.renew(self.project.relative(post.catalog))
         return Result(post, outcome, tuple(dict.fromkeys(changed)))
 
     def _joined(self, post: Post, options: Options, job: Job, outcome: Outcome) -> Outcome:

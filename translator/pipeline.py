@@ -194,7 +194,7 @@ def from_memory(
     Args:
         similar: whether a similar source's target fills a unit, too, as fuzzy.
     """
-    if not memory.library or all(unit.target for unit in units):
+    if all(unit.target for unit in units):
         return list(units)
     protected = [protected_of(unit, document.syntax, document.labels) for unit in units]
     texts = ["", *(p.text for p in protected), ""]

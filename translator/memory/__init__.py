@@ -9,7 +9,7 @@ person's, then the newest, then the last in the order of the files.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -46,28 +46,33 @@ class Memory:
     """One direction of a library; without one it knows nothing.
 
     Args:
+        library: gives it, when it is first asked.
         least: from which score on a similar source's target fills a unit.
     """
 
     def __init__(
-        self, library: Library | None = None, pair: Pair = _ANY, least: float = FUZZY_SCORE
+        self,
+        library: Callable[[], Library] | None = None,
+        pair: Pair = _ANY,
+        least: float = FUZZY_SCORE,
     ) -> None:
-        self.library, self.pair, self.least = library, pair, least
+        self._library, self.pair, self.least = library, pair, least
 
     @classmethod
     def of(cls, catalogs: Iterable[tuple[str, Iterable[Unit]]], pair: Pair = _ANY) -> Memory:
         """A memory in RAM of the units of *catalogs*, each with its post's name."""
         from translator.memory.library import Library
 
-        memory = cls(Library(), pair)
+        library = Library()
+        memory = cls(lambda: library, pair)
         for post, units in catalogs:
             memory.remember(post, units)
         return memory
 
     def remember(self, post: str, units: Iterable[Unit]) -> None:
         """Know the *units* of a *post* from now on, in the place of those it had."""
-        if self.library:
-            self.library.put(post, list(records_of(post, units, self.pair)))
+        if self._library:
+            self._library().put(post, list(records_of(post, units, self.pair)))
 
     def exact(self, protected: Protected, around: Around = NOWHERE) -> Match | None:
         """The best match of the same source whose target can take its placeholders.
@@ -78,7 +83,7 @@ class Memory:
 
     def exacts(self, protected: Protected, around: Around = NOWHERE) -> Iterator[Match]:
         """All matches of the same source, the best first."""
-        if not self.library:
+        if not self._library:
             return
         pair = self.pair
 
@@ -87,7 +92,7 @@ class Memory:
             literal = protected.source != protected.text
             return found + (index.exact(pair, protected.source) if literal else [])
 
-        found = [each for each in self.library.ask(ask) if each.context == around.context]
+        found = [each for each in self._library().ask(ask) if each.context == around.context]
         ranked = _Ranked(around)
         for each in sorted(found, key=ranked, reverse=True):
             match = _match(each, 1.0, ranked.near(each))
@@ -99,10 +104,10 @@ class Memory:
 
         Source and target have the tags of the match's own source.
         """
-        if not self.library:
+        if not self._library:
             return []
         pair = self.pair
-        found = self.library.ask(lambda index: index.similar(pair, protected.text, limit, least))
+        found = self._library().ask(lambda index: index.similar(pair, protected.text, limit, least))
         ranked = _Ranked(NOWHERE)
         best = ((score, max(units, key=ranked)) for score, units in found)
         # Letter case and white space make no difference to a score, but one to a reader.
