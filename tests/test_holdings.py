@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -135,6 +137,25 @@ def test_nothing_is_opened_where_nothing_is_missing(site: Site) -> None:
     """A run with nothing to do does not pay for the memory."""
     assert site.run("translate").code == 0
     assert not (site.root / ".translator").exists()
+
+
+IMPORTED = """
+import sys
+from translator.cli import main
+try:
+    main(["translate"])
+finally:
+    assert "sqlite3" not in sys.modules
+"""
+
+
+def test_nothing_is_imported_where_nothing_is_missing(site: Site) -> None:
+    """Not even SQLite, though a target is written."""
+    done = subprocess.run(
+        [sys.executable, "-c", IMPORTED], cwd=site.root, capture_output=True, check=False
+    )
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert (site.root / "posts/en/a.md").exists()
 
 
 def test_a_damaged_index_is_one_line_on_stderr(site: Site) -> None:

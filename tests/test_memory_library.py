@@ -262,19 +262,20 @@ def test_a_read_only_database_does_no_harm(site: Site, monkeypatch: pytest.Monke
 WORK = """
 import sys
 from pathlib import Path
-from translator.holdings import library
+from translator.holdings import holding, library
 from translator.memory import Memory
 from translator.project import Project
 from translator.tags import protect
 from tests.kit import TO_EN, HEADER, entry
 said = []
 root, me = Path(sys.argv[1]), sys.argv[2]
-lib = library(Project.load(root), said.append)
+project = Project.load(root)
+lib = library(project, said.append)
 memory = Memory(lambda: lib, TO_EN)
 for n in range(12):
     path = root / f"posts/en/{me}-{n}.po"
     path.write_text(HEADER + entry(f"句子{me}{n}。", f"Sentence {me} {n}."), "utf-8")
-    lib.renew(f"posts/en/{me}-{n}.po")
+    lib.renew(holding(project, path, TO_EN.target))
     assert memory.exact(protect(f"句子{me}{n}。")).target == f"Sentence {me} {n}."
     assert memory.exact(protect("你好。")).target == "Hello."
 assert not said, said

@@ -233,7 +233,9 @@ class Blog:
         write = _differs if options.check else write_text
         changed = [path for path, text in written if write(path, text)]
         if self._library and post.catalog in changed and not options.check:
-            self._library.renew(self.project.relative(post.catalog))
+            from translator.holdings import holding
+
+            self._library.renew(holding(self.project, post.catalog, post.pair.target))
         return Result(post, outcome, tuple(dict.fromkeys(changed)))
 
     def _joined(self, post: Post, options: Options, job: Job, outcome: Outcome) -> Outcome:

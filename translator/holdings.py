@@ -37,10 +37,15 @@ def library(
 def holdings(project: Project) -> Iterator[Holding]:
     """Each catalog and TMX file, by name within its kind."""
     for path, target in catalogs(project):
-        name = project.relative(path)
-        yield Holding(name, path, partial(_catalog, project, name, target))
+        yield holding(project, path, target)
     for path in tmx_files(project):
         yield Holding(project.relative(path), path, partial(_tmx, project, project.relative(path)))
+
+
+def holding(project: Project, path: Path, target: Locale) -> Holding:
+    """The catalog at *path*, which is for *target*."""
+    name = project.relative(path)
+    return Holding(name, path, partial(_catalog, project, name, target))
 
 
 def catalogs(project: Project) -> Iterator[tuple[Path, Locale]]:

@@ -141,6 +141,10 @@ class Index:
         """Let go of the file."""
         self.db.close()
 
+    def __del__(self) -> None:
+        if hasattr(self, "db"):
+            self.db.close()
+
     def fact(self, name: str) -> str:
         """A fact that was noted; empty if it was not."""
         row = self.db.execute("SELECT value FROM facts WHERE name = ?", (name,)).fetchone()

@@ -98,11 +98,10 @@ class Library:
                 with _held(self.path):
                     _remove(self.path)
 
-    def renew(self, name: str) -> None:
+    def renew(self, holding: Holding) -> None:
         """Index a file again that was just written; if nobody has asked yet, there is time."""
         if self._index is not None:
-            found = [each for each in self._holdings() if each.name == name]
-            self.ask(lambda index: self._write(index, found))
+            self.ask(lambda index: self._write(index, [holding]))
 
     def put(self, name: str, records: Sequence[Record]) -> None:
         """Index *records* that are in no file, in the place of those put there by that name."""
