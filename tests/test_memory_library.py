@@ -337,6 +337,15 @@ def test_many_small_additions_stay_few_chunks() -> None:
     assert found[0].target == "Event 7."
 
 
+def test_long_work_is_said(site: Site) -> None:
+    """So nobody wonders what a run in a fresh clone of a large blog is doing."""
+    for number in range(200):
+        site.put(f"posts/en/{number}.po", HEADER + HELLO)
+    shelf = Shelf(site)
+    assert shelf.whole()
+    assert shelf.close() == ["memory: indexing 203 files"]
+
+
 def test_what_nobody_needs_any_more_is_swept_out(site: Site) -> None:
     """A catalog that changes all the time does not let the index grow for ever."""
     for number in range(6):

@@ -16,6 +16,7 @@ from translator.tags import Protected, protect
 from translator.units import COPIED, HUMAN, MEMORY, Kind, Pair, State, Unit
 
 _LABEL = re.compile(r"\]\[([^\[\]]+)\]|\[([^\[\]]+)\]\[\]")
+_SHORTCUT = re.compile(r"\[[^\[\]]+\](?![\[(])")
 _TAG = re.compile(r"</?[xg]\d+/?>")
 _OCCURRENCE = re.compile(r"#\d+\Z")
 
@@ -98,7 +99,7 @@ def _records(
         codes = codes_of(source)
         yield replace(record, source=source.text, target=tagged, literal=False, codes=codes)
     # A shortcut such as [text] is a link only where its definition stands: nobody knows here.
-    if tagged is None or ("[" in source.source and source.text != source.source):
+    if tagged is None or (source.tags and _SHORTCUT.search(source.source)):
         yield record
 
 

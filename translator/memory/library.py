@@ -22,7 +22,7 @@ from translator.memory.index import VERSION, Index, Stamp
 from translator.records import Record
 
 T = TypeVar("T")
-FAULTS = (sqlite3.Error, OSError, ValueError, TypeError)
+FAULTS = (sqlite3.Error, OSError, ValueError, TypeError, LookupError, ArithmeticError)
 """What a damaged or unusable database may raise, its rows being of any kind."""
 _UNUSABLE = {
     sqlite3.SQLITE_BUSY: "it stays locked",
@@ -177,6 +177,8 @@ class Library:
         gone = known.keys() - {each.name for each in holdings}
         if not (changed or gone or index.pieces.unsettled()):
             return
+        if len(changed) >= _BATCH:
+            self._say(f"memory: indexing {len(changed):,} files")
         for start in range(0, len(changed), _BATCH):
             self._write(index, changed[start : start + _BATCH], settle=False)
             self.progress(min(start + _BATCH, len(changed)), len(changed))
