@@ -51,8 +51,9 @@ def import_memory(ctx: click.Context, file: Path, force: bool) -> None:
     blog has them. Locales that the blog has not are kept, and not used.
 
     \b
-    Example:
+    Examples:
       translator memory import ~/old-project.tmx
+      translator memory import new.tmx --force
     """
     from translator.files import write_text
     from translator.tmx import read_tmx, write_tmx
@@ -129,7 +130,7 @@ def rebuild(ctx: click.Context) -> None:
     It keeps itself up to date; this is for the day when somebody does not believe it.
 
     \b
-    Example:
+    Examples:
       translator memory rebuild
     """
     with guarded():
