@@ -5,8 +5,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: translate test kills hook-test check lint types fuzz corpus bench tokens alignment \
-	makespan mistakes findings site libretranslate libretranslate-test clean
+.PHONY: translate test kills hook-test check lint types fuzz corpus bench memory-bench tokens \
+	alignment makespan mistakes findings site libretranslate libretranslate-test clean
 
 translate: $(VENV)/installed
 	$(BIN)/translator translate
@@ -55,6 +55,10 @@ bench: $(VENV)/bench
 	$(BIN)/python -m bench
 	$(BIN)/python -m bench.matching
 	$(BIN)/python -m bench.publish
+	$(BIN)/python -m bench.memory
+
+memory-bench: $(VENV)/bench
+	$(BIN)/python -m bench.memory --units $(or $(UNITS),1000000)
 
 tokens: $(VENV)/bench
 	$(BIN)/python -m bench.tokens

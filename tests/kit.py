@@ -101,7 +101,7 @@ class Site:
         return (self.root / name).read_bytes().decode()
 
     def files(self) -> dict[str, bytes]:
-        """Every file with its bytes; not what the toolkit keeps for itself."""
+        """Every file with its bytes, but what can be built anew."""
         paths = sorted(path for path in self.root.rglob("*") if path.is_file())
         paths = [path for path in paths if ".translator" not in path.parts]
         return {path.relative_to(self.root).as_posix(): path.read_bytes() for path in paths}

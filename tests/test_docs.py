@@ -24,7 +24,7 @@ from tests.chatkit import Server, completion
 from tests.counting import counting
 from tests.faulty import post
 from tests.glossaries import interfaces
-from tests.kit import ROOT, Site
+from tests.kit import HEADER, ROOT, TO_EN, Site, entry
 from tests.write_docs import DOCS, PARTS, rewritten
 from translator.checks import CHECKS
 from translator.cli import main
@@ -36,6 +36,8 @@ from translator.layout import Layout
 from translator.project import Project
 from translator.publish.manifest import Page, Progress
 from translator.publish.settings import NAMES, Settings
+from translator.records import Record
+from translator.tmx import write_tmx
 from translator.units import Kind
 
 PAGES = sorted(
@@ -323,6 +325,20 @@ def test_every_kind_of_segment_is_shown(tmp_path: Path) -> None:
 def test_a_misspelt_setting_is_refused_as_shown(tmp_path: Path) -> None:
     """The message of docs/configuration.md, which has all settings."""
     Scene(tmp_path, DOCS / "configuration.md", 'engin = "none"\n').play()
+
+
+def test_the_memory_answers_as_shown(tmp_path: Path) -> None:
+    """The lookups, the import and the catalog of docs/memory.md."""
+    page = DOCS / "memory.md"
+    scene = Scene(tmp_path, page, _FOLDERS)
+    scene.put("posts/en/a.po", HEADER + entry("用 `pip` 安装 3.0 版。", "Install 3.0 with `pip`."))
+    scene.play(2)
+    scene.put("posts/zh/b.md", "用 `uv` 安装 3.1 版。\n")
+    scene.run("translate")
+    assert fences(page, "po")[0] in read(tmp_path / "posts/en/b.po")
+    scene.put("old-project.tmx", write_tmx([Record(TO_EN, "谢谢。", "Thanks.")]))
+    scene.play(2)
+    assert not scene.waiting
 
 
 def test_the_outputs_of_engines_are_real(tmp_path: Path) -> None:

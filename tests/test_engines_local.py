@@ -14,8 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.argos import MODEL, babbler, nllb, opus, shelf, with_models
-from tests.kit import EN, ROOT, TO_EN, TO_ZH, ZH, Site
 from tests.chatkit import made
+from tests.kit import EN, ROOT, TO_EN, TO_ZH, ZH, Site
 from translator.engines import Choosy, Context, Engine
 from translator.engines.carrying import TAG
 from translator.engines.models import Model, find_model, read_model

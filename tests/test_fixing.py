@@ -26,7 +26,7 @@ from translator.termbase import Termbase
 from translator.units import COPIED, HUMAN, Finding, Locale, Severity, Span, State, Unit
 
 TERMS = Termbase.load([FOLDER / "checks" / "posts" / "names.csv"])
-EMPTY = Memory({})
+EMPTY = Memory()
 NONE = Matcher(())
 
 BAD = """\

@@ -48,7 +48,7 @@ def audit(
     findings: list[Finding] = []
     if needs_catalog(wanted) or (job.catalog and job.target is None):
         compared = replace(job, compared=job.target is not None)
-        outcome = translate(compared, Memory({}), matcher)
+        outcome = translate(compared, Memory(), matcher)
         units, findings = outcome.units, list(_stated(job, outcome, aligned=rows is not None))
     source = Post(job.name, Document.parse(job.text, job.syntax))
     posts, links = [source], list[Group]()

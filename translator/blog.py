@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from itertools import chain
 from pathlib import Path
@@ -16,7 +16,6 @@ from translator.checks.exceptions import Exceptions
 from translator.document import Document
 from translator.errors import ConfigError, TranslatorError
 from translator.files import read_text
-from translator.layout import wildcard
 from translator.markdown.frontmatter import front_matter
 from translator.matcher import Matcher
 from translator.memory import Memory
@@ -37,6 +36,7 @@ if TYPE_CHECKING:
     from translator.bitext import Row
     from translator.engines import Engine
     from translator.machine.run import Run
+    from translator.memory.library import Library
 
 
 class Blog:
@@ -45,8 +45,10 @@ class Blog:
     Its posts may be translated in several threads at once.
     """
 
-    def __init__(self, project: Project) -> None:
+    def __init__(self, project: Project, say: Callable[[str], None] = lambda line: None) -> None:
         self.project = project
+        self._say = say
+        self._library: Library | None = None
         self._matchers: dict[Pair, Matcher] = {}
         self._memories: dict[Pair, Memory] = {}
         self._termbase: Termbase | None = None
@@ -71,22 +73,29 @@ class Blog:
             return self._matchers[pair]
 
     def memory(self, pair: Pair) -> Memory:
-        """All that the blog's catalogs have translated in one direction."""
+        """All that the blog's catalogs and TMX files have in one direction."""
         with self._lock:
             if pair not in self._memories:
-                self._memories[pair] = Memory.of(self._remembered(pair))
+                self._memories[pair] = Memory(lambda: self.library, pair, self.project.fuzzy_score)
             return self._memories[pair]
 
-    def _remembered(self, pair: Pair) -> Iterator[tuple[str, Sequence[Unit]]]:
-        for layout in self.project.layouts:
-            pattern = wildcard(layout.catalog, layout.spelled(pair.target))
-            for name in sorted(self.project.root.glob(pattern)):
-                try:
-                    units = Catalog.read(read_text(name), pair, str(name)).units
-                except TranslatorError:
-                    # A broken catalog is reported when its own post is translated.
-                    continue
-                yield self.project.relative(name), units
+    @property
+    def library(self) -> Library:
+        """The index over them, opened when it is first asked."""
+        with self._lock:
+            if self._library is None:
+                from translator.holdings import library
+
+                self._library = library(self.project, self._say)
+            return self._library
+
+    def remember(self, post: Post) -> None:
+        """Take the catalog of *post* as it stands now into the memory, if that is in use."""
+        with self._lock:
+            if self._library is not None:
+                from translator.holdings import holding
+
+                self._library.renew(holding(self.project, post.catalog, post.pair.target))
 
     def sources(self, paths: Sequence[Path]) -> list[Path]:
         """The posts at *paths*, or all posts if there are none; a target stands for its source."""

@@ -31,6 +31,7 @@ _LANGUAGE = re.compile(r"^Language: *([^\s]*)", re.M | re.I)
 _FACTS = ("by ", "emitted ")
 _NOTE = "note: "
 _REJECTED = "rejected: "
+_LIKE = re.compile(r"like (\d+%(?: .+)?)")
 
 Key = tuple[str, str]
 
@@ -227,7 +228,7 @@ def _shown_kind(segment: Segment) -> str:
 
 
 def _unit(entry: Entry) -> Unit:
-    kinds, notes, origin, reason, emitted, date = [], [], HUMAN, "", "", ""
+    kinds, notes, origin, reason, emitted, date, likeness = [], [], HUMAN, "", "", "", ""
     for line in entry.extracted:
         if line.startswith(_NOTE):
             notes.append(line.removeprefix(_NOTE))
@@ -237,6 +238,8 @@ def _unit(entry: Entry) -> Unit:
             if by[1] and by[3] == _digest(entry.msgstr):
                 origin, date = by[1], by[2] or ""
             emitted = by[4] or ""
+        elif line.startswith("like ") and (like := _LIKE.fullmatch(line)):
+            likeness = like[1]
         else:
             kinds.append(line)
     fuzzy = "fuzzy" in entry.flags
@@ -249,6 +252,7 @@ def _unit(entry: Entry) -> Unit:
         entry.msgid, entry.msgstr if origin else "", state, origin, entry.msgctxt or "",
         tuple(kinds), tuple(notes), previous, reason,
         entry.comments, tuple(f for f in entry.flags if f != "fuzzy"), emitted, date,
+        likeness if fuzzy and origin == MEMORY else "",
     )  # fmt: skip
 
 
@@ -262,6 +266,7 @@ def _entry(unit: Unit, obsolete: bool) -> Entry:
         *unit.kinds,
         *(_NOTE + " ".join(note.split()) for note in unit.notes),
         *([", ".join(facts)] if facts else []),
+        *([f"like {unit.likeness}"] if unit.likeness and unit.state is State.FUZZY else []),
         *([_REJECTED + " ".join(unit.reason.split())] if unit.reason else []),
     ]
     fuzzy = unit.state is State.FUZZY

@@ -11,6 +11,7 @@
     ├── TagError                    a target whose inline tags do not match its source's
     ├── CatalogError                a PO file that cannot be read
     ├── TermbaseError               a glossary file that cannot be read
+    ├── ExchangeError               a file of another tool that cannot be read, such as TMX
     ├── Halted                      a run that asks no engine any more
     │   ├── BudgetSpent             the limit that the run was given is reached (exit code 1)
     │   └── Interrupted             somebody stopped it (exit code 130)
@@ -93,6 +94,10 @@ class Interrupted(Halted):
     """A run that somebody stopped; what was under way is finished and kept."""
 
     exit_code = 130
+
+
+class ExchangeError(TranslatorError):
+    """A file in an exchange format that cannot be read; nothing of it was taken."""
 
 
 class EngineError(TranslatorError):

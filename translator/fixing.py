@@ -179,7 +179,7 @@ def settled(job: Job) -> Job | None:
 
 
 def _emitted(job: Job) -> Outcome:
-    return translate(job, Memory({}), Matcher(()))
+    return translate(job, Memory(), Matcher(()))
 
 
 def _carried(job: Job, text: str) -> Job | None:

@@ -6,7 +6,7 @@ is where is left to `blog`; so it runs the same in a thread or a worker.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -19,7 +19,7 @@ from translator.markdown.frontmatter import keep_quotes
 from translator.markdown.syntax import Syntax
 from translator.markdown.text import has_cjk, shorten
 from translator.matcher import Matcher
-from translator.memory import Memory
+from translator.memory import Around, Memory
 from translator.publish.localise import (
     Home,
     Localiser,
@@ -27,7 +27,8 @@ from translator.publish.localise import (
     kept_by_hand,
     localised,
 )
-from translator.units import COPIED, HUMAN, MEMORY, Finding, Pair, Severity, State, Unit
+from translator.records import plain_context, protected_of
+from translator.units import COPIED, HUMAN, Finding, Pair, Severity, State, Unit
 
 if TYPE_CHECKING:
     from translator.engines import Engine
@@ -70,6 +71,8 @@ class Job:
     """The day, as `2026-11-28`, which a machine's targets are marked with."""
     compared: bool = False
     """Whether the caller compares the posts themselves, so that words need no check here."""
+    similar: bool = False
+    """Whether the memory's targets of similar sources fill units: where no engine is asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +159,8 @@ def prepare(job: Job, memory: Memory) -> Draft:
     document = Document.parse(job.text, job.syntax)
     before = Catalog.read(job.catalog, job.pair, job.catalog_name)
     catalog = before.updated(document.segments)
-    units = [from_memory(copied(unit, job.pair), memory) for unit in catalog.units]
+    units = [copied(unit, job.pair) for unit in catalog.units]
+    units = from_memory(units, document, memory, similar=job.similar)
     return Draft(job, document, before, catalog.with_units(units))
 
 
@@ -243,11 +247,32 @@ def copied(unit: Unit, pair: Pair) -> Unit:
     return replace(unit, target=unit.source, state=State.TRANSLATED, origin=COPIED)
 
 
-def from_memory(unit: Unit, memory: Memory) -> Unit:
-    """Take the target that another post has for the same source."""
-    if unit.target or unit.context or not (match := memory.lookup(unit.source)):
-        return unit
-    return replace(unit, target=match.target, state=State.TRANSLATED, origin=MEMORY)
+def from_memory(
+    units: Sequence[Unit], document: Document, memory: Memory, *, similar: bool = False
+) -> list[Unit]:
+    """Fill the units that have no target with what other posts have for their sources.
+
+    What a person approved is taken as translated; a machine's target, or one that somebody
+    doubts, as fuzzy, with its origin.
+
+    Args:
+        similar: whether a similar source's target fills a unit, too, as fuzzy.
+    """
+    if all(unit.target for unit in units):
+        return list(units)
+    protected = [protected_of(unit, document.syntax, document.labels) for unit in units]
+    texts = ["", *(p.text for p in protected), ""]
+    keys = keys_of(document.segments, {unit.key for unit in units})
+    places = {key: index for index, key in reversed(list(enumerate(keys)))}
+    result = []
+    for index, unit in enumerate(units):
+        around = Around(plain_context(unit.context), texts[index], texts[index + 2])
+        found = None
+        if not unit.target:
+            found = memory.proposal(unit, protected[index], around, similar=similar)
+        fits = found and not document.refusal(places[unit.key], found.target)
+        result.append(found if found and fits else unit)
+    return result
 
 
 def emit(document: Document, catalog: Catalog, job: Job) -> tuple[str | None, list[Finding]]:

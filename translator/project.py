@@ -15,17 +15,18 @@ from translator.layout import BESIDE, Layout, wildcard
 from translator.markdown.syntax import Syntax
 from translator.publish.rules import Rules, read_rules
 from translator.settings import Settings
-from translator.units import Locale, Pair
+from translator.units import FUZZY_SCORE, Locale, Pair
 
 CONFIG = "translator.toml"
 _NAMES = {
     "locales", "posts", "preset", "engine", "engines", "glossaries", "segments", "checks",
-    "targets", "publish",
+    "targets", "publish", "memories", "fuzzy_score",
 }  # fmt: skip
 _SUFFIXED = re.compile(r"(.+)\.([A-Za-z]{2,3}(?:-[A-Za-z0-9]+)*)\.md")
 _DEFAULT_LOCALES = ("zh-Hans", "en")
 _WILD = frozenset("*?[")
 _OWN_GLOSSARIES = ("glossaries/*.csv",)
+_MEMORIES = ("memories/*.tmx",)
 _SHIPPED = re.compile(r"[A-Za-z0-9_-]+")
 
 
@@ -69,6 +70,10 @@ class Project:
     """What is wanted of targets beside their words."""
     publish: Mapping[str, Any] = field(default_factory=dict)
     """What is said of its site; `publish.settings` reads it."""
+    memories: tuple[str, ...] = _MEMORIES
+    """Glob patterns of the TMX files that the memory has beside the catalogs."""
+    fuzzy_score: float = FUZZY_SCORE
+    """From which score on a similar source's target fills a unit; more than 1 for never."""
 
     @classmethod
     def load(cls, start: Path, config: Path | None = None, top: Path | None = None) -> Project:
@@ -237,6 +242,8 @@ def _make(data: Mapping[str, Any], root: Path, config: Path | None) -> Project:
         reader.exceptions(reader.table("checks")),
         read_rules(reader.table("targets"), reader.error),
         reader.table("publish"),
+        reader.strings("memories", _MEMORIES),
+        reader.score("fuzzy_score", FUZZY_SCORE),
     )
 
 

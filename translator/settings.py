@@ -44,6 +44,13 @@ class Settings:
             raise self.error(f"{name} must be a string")
         return value
 
+    def score(self, name: str, default: float) -> float:
+        """Read a number from 0 to 1."""
+        value = self.data.get(name, default)
+        if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 1:
+            raise self.error(f"{name} must be a number from 0 to 1, such as {default}")
+        return float(value)
+
     def strings(
         self, name: str, default: Sequence[str], data: Mapping[str, Any] | None = None
     ) -> tuple[str, ...]:

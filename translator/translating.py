@@ -50,6 +50,8 @@ class Options:
     """Overwrite targets that were edited by hand."""
     check: bool = False
     """Write nothing."""
+    similar: bool = False
+    """Fill units with the memory's targets of similar sources: where there is no engine."""
 
 
 class Shop(Protocol):
@@ -63,6 +65,9 @@ class Shop(Protocol):
 
     def matcher(self, pair: Pair) -> Matcher:
         """The terms of one direction."""
+
+    def remember(self, post: Post) -> None:
+        """Take the catalog of *post* as it stands now into the memory."""
 
 
 def translate_pair(
@@ -83,7 +88,8 @@ def translate_pair(
         # Another run may have paid for all of it while this one waited.
         draft = draft_of(shop, post, options)
         keeper = Keeper(post.catalog, draft.job.catalog)
-        draft, failure = asked(draft, matcher, run, keeper.keep)
+        similar = shop.memory(post.pair).similar
+        draft, failure = asked(draft, matcher, run, keeper.keep, similar)
         return _finished(shop, options, post, draft, failure, keeper.known)
 
 
@@ -154,6 +160,8 @@ def _finished(
     write = _differs if options.check else write_text
     changed = [post.catalog] if known not in (None, job.catalog) else []
     changed += [path for path, text in written if write(path, text)]
+    if post.catalog in changed and not options.check:
+        shop.remember(post)
     return Result(post, outcome, tuple(dict.fromkeys(changed)))
 
 
@@ -189,6 +197,7 @@ def job_of(shop: Shop, post: Post, options: Options) -> Job:
         options.force,
         shop.homes.of(post, text),
         today=date.today().isoformat(),
+        similar=options.similar,
     )
 
 

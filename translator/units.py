@@ -32,6 +32,8 @@ COPIED = "copied"
 """The origin of a target that is its source: it has nothing of the source's language."""
 MEMORY = "memory"
 """The origin of a target that another post had for the same source."""
+FUZZY_SCORE = 0.8
+"""From which score on the memory's target of a similar source fills a unit, as fuzzy."""
 
 
 class Kind(StrEnum):
@@ -202,6 +204,8 @@ class Unit:
     """Digest of the target as the post last had it; tells an edit there from one here."""
     date: str = ""
     """The day on which a machine wrote the target, as `2026-11-28`; empty if unknown."""
+    likeness: str = ""
+    """How alike the source is that the memory's target was made for, and where: `87 % a.po`."""
 
     @property
     def key(self) -> tuple[str, str]:
@@ -265,6 +269,10 @@ class Match:
     """The day on which a machine wrote it, if that is known."""
     state: State = State.TRANSLATED
     """Whether the target was believed where it was seen."""
+    near: int = 0
+    """How many of its neighbours were the same there: 0, 1 or 2."""
+    literal: bool = False
+    """Whether both texts are Markdown with their placeholders, not inline-tagged."""
 
 
 @dataclass(frozen=True, slots=True)

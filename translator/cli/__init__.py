@@ -13,7 +13,8 @@ from pathlib import Path
 import click
 
 COMMANDS = (
-    "align", "check", "engines", "glossary", "init", "inspect", "publish", "status", "translate",
+    "align", "check", "engines", "glossary", "init", "inspect", "memory", "publish", "status",
+    "translate",
 )  # fmt: skip
 """Every command: the module `translator.cli.NAME` has a function of that name."""
 

@@ -18,6 +18,7 @@ from translator.cli.terminal import (
     is_quiet,
     load_blog,
     print_findings,
+    print_json,
 )
 from translator.errors import ConfigError
 from translator.units import Finding, Locale, Pair, Severity
@@ -105,7 +106,7 @@ def list_terms(
         rows = [(pair, row) for pair in pairs for row in blog.termbase.rows]
     known = [(pair, row) for pair, row in rows if row.term(pair)]
     if as_json:
-        _json([_listed(pair, row) for pair, row in known])
+        print_json([_listed(pair, row) for pair, row in known])
         return
     for pair, row in known:
         click.echo(_line(row, pair))
@@ -143,7 +144,7 @@ def find(
         pairs = directions(blog, source or _spoken(blog, text), to)
         seen = [(pair, sight) for pair in pairs for sight in explain(text, blog.termbase, pair)]
     if as_json:
-        _json([
+        print_json([
             {"start": s.span.start, "stop": s.span.stop, "found": s.form, "reason": s.reason,
              **_listed(pair, s.row)} for pair, s in seen
         ])  # fmt: skip
@@ -184,12 +185,6 @@ def _listed(pair: Pair, row: Row) -> dict[str, Any]:
         **{name: row.field(name) for name in FIELDS if name not in ("source", "override")},
         "not_in": split(row.field("not_in")), "seen": row.field("source"), "origin": row.origin,
     }  # fmt: skip
-
-
-def _json(rows: list[dict[str, Any]]) -> None:
-    import json
-
-    click.echo(json.dumps(rows, ensure_ascii=False, indent=2))
 
 
 def _shown(path: Path) -> str:

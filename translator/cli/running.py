@@ -50,6 +50,10 @@ class Orders:
     idle: bool = False
     """Whether no engine is to be asked."""
 
+    def asks(self, project: Project) -> bool:
+        """Whether there is an engine for what is missing, be it asked or not."""
+        return self.names(project) != ["none"]
+
     def names(self, project: Project) -> list[str]:
         """The names of the engines, in order."""
         said = [name.strip() for each in self.engines for name in each.split(",")]

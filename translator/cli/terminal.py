@@ -57,7 +57,11 @@ def load_blog(
     from translator.blog import Blog
     from translator.project import Project
 
-    return Blog(Project.load(start or Path.cwd(), config or ctx.obj["config"], top))
+    def say(line: str) -> None:
+        if not is_quiet(ctx):
+            click.echo(line, err=True)
+
+    return Blog(Project.load(start or Path.cwd(), config or ctx.obj["config"], top), say)
 
 
 def tape_of(flags: dict[str, Any]) -> Tape | None:
@@ -180,6 +184,13 @@ def bar(items: list[T], label: str) -> Iterator[Iterable[T]]:
         return
     with click.progressbar(items, label=label, file=sys.stderr) as bar:
         yield bar
+
+
+def print_json(data: object) -> None:
+    """Print *data* for a program."""
+    import json
+
+    click.echo(json.dumps(data, ensure_ascii=False, indent=2))
 
 
 def no_posts(project: Project) -> str:

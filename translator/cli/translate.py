@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -87,6 +88,7 @@ def translate(
     shown = Shown(ctx, as_json)
     with guarded():
         blog = load_blog(ctx)
+        options = replace(options, similar=not orders.asks(blog.project))
         _ = blog.termbase
         run = None if estimate else run_of(blog, orders, shown)
     work = Work(ctx, quiet=as_json)

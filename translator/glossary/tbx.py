@@ -22,6 +22,7 @@ from translator.errors import TermbaseError
 from translator.glossary.concepts import CARRIED, Concept, Exchanged, as_csv, locales_of
 from translator.termbase import Row, value_fault
 from translator.units import Locale
+from translator.xmltext import LANG, NOT_XML, name_of, root
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
@@ -32,9 +33,7 @@ PREFERRED, ADMITTED, DEPRECATED = (
 """How TBX-Basic spells the state of a form."""
 
 _OWN = "translator:"
-_NOT_XML = re.compile("[^\t\n\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _WRONG = ("deprecated", "superseded", "forbidden", "obsolete", "notrecommended")
-_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 _CONCEPTS = {"termEntry", "conceptEntry"}
 _LANGUAGES = {"langSet", "langSec"}
 _TERMS = {"tig", "ntig", "termSec"}
@@ -88,8 +87,8 @@ def _cleaned(concept: Concept, odd: Counter[str]) -> Concept:
     """*concept* without the characters that XML has not, which are counted in *odd*."""
 
     def clean(text: str) -> str:
-        odd.update(_NOT_XML.findall(text))
-        return _NOT_XML.sub("", text).strip()
+        odd.update(NOT_XML.findall(text))
+        return NOT_XML.sub("", text).strip()
 
     def listed(forms: Mapping[Locale, tuple[str, ...]]) -> dict[Locale, tuple[str, ...]]:
         return _listed({locale: list(filter(None, map(clean, f))) for locale, f in forms.items()})
@@ -139,26 +138,11 @@ def import_tbx(data: bytes, locales: Sequence[Locale] = ()) -> Exchanged:
         TermbaseError: it is not XML, declares entities, or has no concepts.
     """
     reader = _Reader(locales)
-    entries = [node for node in _root(data).iter() if _local(node) in _CONCEPTS]
+    entries = [node for node in root(data, TermbaseError).iter() if name_of(node) in _CONCEPTS]
     concepts = [c for c in map(reader.concept, entries) if c.forms or c.forbidden]
     if not concepts:
         raise TermbaseError("this is no TBX file with terms: it has no termEntry or conceptEntry")
     return Exchanged(as_csv(concepts), len(concepts), tuple(reader.losses()))
-
-
-def _root(data: bytes) -> Element:
-    from xml.etree.ElementTree import ParseError
-
-    from defusedxml.common import DefusedXmlException
-    from defusedxml.ElementTree import fromstring
-
-    try:
-        root: Element = fromstring(data)
-    except ParseError as error:
-        raise TermbaseError(f"not valid XML: {error}") from error
-    except DefusedXmlException as error:
-        raise TermbaseError(f"declares entities, which TBX does not need: {error}") from error
-    return root
 
 
 class _Status(IntEnum):
@@ -195,11 +179,11 @@ class _Reader:
         notes: list[str] = []
         for name, text in self._facts(entry, _LANGUAGES):
             self._keep(name, text, fields, notes)
-        for language in (node for node in entry.iter() if _local(node) in _LANGUAGES):
+        for language in (node for node in entry.iter() if name_of(node) in _LANGUAGES):
             for name, text in self._facts(language, _TERMS):
                 self._keep(name, text, fields, notes)
-            locale = self._locale(language.get(_LANG) or language.get("lang") or "")
-            terms = (node for node in language.iter() if _local(node) in _TERMS)
+            locale = self._locale(language.get(LANG) or language.get("lang") or "")
+            terms = (node for node in language.iter() if name_of(node) in _TERMS)
             found = [self._term(node, fields, notes) for node in terms]
             for status, form in sorted(found, key=lambda each: each[0]):
                 if locale and form:
@@ -212,7 +196,7 @@ class _Reader:
     def _facts(self, node: Element, inner: set[str]) -> Iterator[tuple[str, str]]:
         """Type and text of what is said of *node* itself, not of what is in it."""
         for child in node:
-            local = _local(child)
+            local = name_of(child)
             if local in _GROUPS:
                 yield from self._facts(child, inner)
             elif local not in inner and local != "term":
@@ -242,7 +226,7 @@ class _Reader:
                 status = _status(text)
             else:
                 self._keep(name, text, fields, notes)
-        form = next(("".join(t.itertext()) for t in node.iter() if _local(t) == "term"), "")
+        form = next(("".join(t.itertext()) for t in node.iter() if name_of(t) == "term"), "")
         if "|" in form:
             self._lost[f"“{form}” is left out: a form cannot have a |"] += 1
             form = ""
@@ -262,7 +246,3 @@ class _Reader:
 
 def _listed(forms: dict[Locale, list[str]]) -> dict[Locale, tuple[str, ...]]:
     return {locale: tuple(dict.fromkeys(found)) for locale, found in forms.items() if found}
-
-
-def _local(node: Element) -> str:
-    return str(node.tag).rpartition("}")[2]

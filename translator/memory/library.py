@@ -1,0 +1,256 @@
+"""Keeps the index in step with the files that it is made from, whatever befalls it.
+
+The files are the truth. An index that is missing, of another version or damaged is built
+anew; one that cannot be used at all (a folder that cannot be written, a lock that does not
+go away) is replaced by one in RAM for this run. One line says so; nothing is lost.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from hashlib import blake2b
+from pathlib import Path
+from threading import RLock
+from typing import TypeVar
+
+from translator.errors import TranslatorError
+from translator.memory.index import VERSION, Index, Stamp
+from translator.records import Record
+
+T = TypeVar("T")
+FAULTS = (sqlite3.Error, OSError, ValueError, TypeError, LookupError, ArithmeticError)
+"""What a damaged or unusable database may raise, its rows being of any kind."""
+_UNUSABLE = {
+    sqlite3.SQLITE_BUSY: "it stays locked",
+    sqlite3.SQLITE_LOCKED: "it stays locked",
+    sqlite3.SQLITE_READONLY: "it cannot be written",
+    sqlite3.SQLITE_PERM: "it cannot be written",
+    sqlite3.SQLITE_CANTOPEN: "it cannot be opened",
+    sqlite3.SQLITE_FULL: "the disk is full",
+}
+_FILES = ("-wal", "-shm", "")
+_BATCH = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """A file with translations: a catalog, or TMX."""
+
+    name: str
+    """What matches say they are from."""
+    path: Path
+    """Where it lies."""
+    read: Callable[[bytes], Iterable[Record]]
+    """Gives its records; raises TranslatorError if it cannot."""
+
+
+def nothing() -> Iterable[Holding]:
+    """No files."""
+    return ()
+
+
+class Library:
+    """An index that is opened when it is first asked; threads may ask at once.
+
+    Args:
+        path: where the index lies; None for one in RAM.
+        holdings: the files it is made from, looked at when it is opened.
+        kind: what else its contents depend on; another one is built anew.
+        say: is told in one line what befell the index.
+        progress: is told how many of how many changed files are indexed.
+        wait: seconds to wait for another process that writes.
+    """
+
+    def __init__(
+        self,
+        path: Path | None = None,
+        holdings: Callable[[], Iterable[Holding]] = nothing,
+        *,
+        kind: str = "",
+        say: Callable[[str], None] = lambda line: None,
+        progress: Callable[[int, int], None] = lambda done, of: None,
+        wait: float = 5.0,
+    ) -> None:
+        self.path = path
+        self.progress = progress
+        self._holdings, self._kind, self._say, self._wait = holdings, kind, say, wait
+        self._index: Index | None = None
+        self._lock = RLock()
+        self._mended = False
+
+    def ask(self, query: Callable[[Index], T]) -> T:
+        """What *query* says of the index, which is opened, renewed or mended for it."""
+        with self._lock:
+            try:
+                return query(self._opened())
+            except FAULTS as error:
+                return query(self._mend(error))
+
+    def reset(self) -> None:
+        """Throw the index away; the next question builds it anew."""
+        with self._lock:
+            self.close()
+            if self.path and self.path.parent.is_dir():
+                with _held(self.path):
+                    _remove(self.path)
+
+    def renew(self, holding: Holding) -> None:
+        """Index a file again that was just written; if nobody has asked yet, there is time."""
+        if self._index is not None:
+            self.ask(lambda index: self._write(index, [holding]))
+
+    def put(self, name: str, records: Sequence[Record]) -> None:
+        """Index *records* that are in no file, in the place of those put there by that name."""
+
+        def write(index: Index) -> None:
+            with index.transaction():
+                index.replace(name, records, Stamp())
+                index.pieces.settle()
+
+        self.ask(write)
+
+    def close(self) -> None:
+        """Let go of the index; the next question opens it again."""
+        with self._lock:
+            if self._index is not None:
+                self._index.close()
+            self._index = None
+
+    def _opened(self) -> Index:
+        if self._index is None:
+            self._index = self._open()
+            self._refresh(self._index)
+            if self._index.idle() and self.path:
+                self.reset()
+                self._index = self._open()
+                self._refresh(self._index)
+        return self._index
+
+    def _open(self) -> Index:
+        if self.path is None:
+            index = Index(None)
+            index.create(self._kind)
+            return index
+        _make_folder(self.path.parent)
+        with _held(self.path):
+            index = Index(self.path, self._wait)
+            if index.version and (index.version != VERSION or index.fact("kind") != self._kind):
+                index.close()
+                _remove(self.path)
+                self._say("memory: the index was of another version; it is built anew")
+                index = Index(self.path, self._wait)
+            if not index.version:
+                index.create(self._kind)
+        return index
+
+    def _mend(self, error: Exception) -> Index:
+        """A usable index after *error*, or the error again where there is no way."""
+        path = self.path
+        if path is None:
+            raise error
+        self.close()
+        code = getattr(error, "sqlite_errorcode", None)
+        why = _UNUSABLE.get((code or 0) & 0xFF) or (
+            f"{error.strerror}" if isinstance(error, OSError) else ""
+        )
+        if not why and not self._mended:
+            self._mended = True
+            self._say(f"memory: {path.name} was damaged ({error}); it is built anew")
+            try:
+                with _held(path):
+                    _remove(path)
+                return self._opened()
+            except FAULTS as again:
+                return self._mend(again)
+        self._say(f"memory: {path.name} is not used ({why or error}); this run has one in RAM")
+        self.path = None
+        return self._opened()
+
+    def _refresh(self, index: Index) -> None:
+        """Index what has changed since, and take out what is gone."""
+        known, holdings = index.files(), list(self._holdings())
+        changed = [each for each in holdings if not _same(each, known.get(each.name))]
+        gone = known.keys() - {each.name for each in holdings}
+        if not (changed or gone or index.pieces.unsettled()):
+            return
+        if len(changed) >= _BATCH:
+            self._say(f"memory: indexing {len(changed):,} files")
+        for start in range(0, len(changed), _BATCH):
+            self._write(index, changed[start : start + _BATCH], settle=False)
+            self.progress(min(start + _BATCH, len(changed)), len(changed))
+        with index.transaction():
+            for name in gone:
+                index.forget(name)
+            index.pieces.settle()
+
+    def _write(self, index: Index, holdings: Sequence[Holding], *, settle: bool = True) -> None:
+        with index.transaction():
+            known = index.files()
+            for holding in holdings:
+                self._take(index, holding, known.get(holding.name))
+            index.pieces.settle(whole=not settle)
+
+    def _take(self, index: Index, holding: Holding, known: Stamp | None) -> None:
+        if _same(holding, known):  # another process was quicker
+            return
+        try:
+            status = holding.path.stat()
+            data = holding.path.read_bytes()
+        except OSError:
+            index.forget(holding.name)
+            return
+        digest = blake2b(data, digest_size=16).hexdigest()
+        stamp = Stamp(status.st_size, status.st_mtime_ns, digest)
+        if known and known.digest == digest:
+            index.touch(holding.name, stamp)
+            return
+        try:
+            records: Iterable[Record] = list(holding.read(data))
+        except TranslatorError as error:
+            records = ()
+            if not holding.name.endswith(".po"):  # a catalog's own post tells of it
+                self._say(f"memory: {holding.name} is left out: {error}")
+        index.replace(holding.name, records, stamp)
+
+
+def _same(holding: Holding, known: Stamp | None) -> bool:
+    try:
+        status = holding.path.stat()
+    except OSError:
+        return known is None
+    return known is not None and (known.size, known.mtime) == (status.st_size, status.st_mtime_ns)
+
+
+def _make_folder(folder: Path) -> None:
+    """Make *folder*, which git is not to see."""
+    if not folder.is_dir():
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / ".gitignore").write_text("*\n", "utf-8")
+
+
+def _remove(path: Path) -> None:
+    for end in _FILES:
+        path.with_name(path.name + end).unlink(missing_ok=True)
+
+
+@contextmanager
+def _held(path: Path) -> Iterator[None]:
+    """Keep other processes from opening or replacing the index at *path* meanwhile.
+
+    SQLite guards what is in a file; this guards which file it is.
+    """
+    try:
+        from fcntl import LOCK_EX, flock
+    except ImportError:  # Windows removes no file that somebody has open
+        yield
+        return
+    handle = os.open(path.with_name(path.name + ".lock"), os.O_RDWR | os.O_CREAT, 0o666)
+    try:
+        flock(handle, LOCK_EX)
+        yield
+    finally:
+        os.close(handle)

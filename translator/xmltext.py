@@ -1,0 +1,69 @@
+"""XML that others wrote, read without entities; and what of a text XML can hold."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from io import BytesIO
+from typing import TYPE_CHECKING
+
+from translator.errors import TranslatorError
+
+if TYPE_CHECKING:
+    from xml.etree.ElementTree import Element
+
+LANG = "{http://www.w3.org/XML/1998/namespace}lang"
+"""What the parser calls `xml:lang`."""
+NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""A character that XML 1.0 has not (its production 2)."""
+
+Fault = Callable[[str], TranslatorError]
+"""Makes the error of the format that is read."""
+
+
+def root(data: bytes, fault: Fault) -> Element:
+    """The root of the XML in *data*, in whatever encoding it names.
+
+    Raises:
+        TranslatorError: as *fault* makes it: no XML, or it declares entities.
+    """
+    *_, last = elements(data, fault)
+    return last
+
+
+def elements(data: bytes, fault: Fault) -> Iterator[Element]:
+    """Each element when it has been read whole, the root last; one may be cleared then.
+
+    Raises:
+        TranslatorError: as *fault* makes it, where the reader comes upon it.
+    """
+    from xml.etree.ElementTree import ParseError
+
+    from defusedxml.common import DefusedXmlException
+    from defusedxml.ElementTree import iterparse
+
+    try:
+        for _, element in iterparse(BytesIO(data), events=("end",)):
+            yield element
+    except (ParseError, ValueError, LookupError) as error:
+        if isinstance(error, DefusedXmlException):
+            raise fault(f"declares entities, which are never read: {error}") from error
+        raise fault(f"not valid XML: {error}") from error
+
+
+def name_of(element: Element) -> str:
+    """The name of *element* without its namespace."""
+    return str(element.tag).rpartition("}")[2]
+
+
+def written(text: str, quoted: str = "") -> str:
+    """*text* as XML; what XML has not is left out.
+
+    Args:
+        quoted: further characters to escape, such as `"` in an attribute.
+    """
+    text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    text = NOT_XML.sub("", text).replace("\r", "&#13;")
+    for char in quoted:
+        text = text.replace(char, f"&#{ord(char)};")
+    return text
