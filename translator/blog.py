@@ -57,6 +57,8 @@ class Options:
     """Emit only what a person approved."""
     force: bool = False
     """Overwrite targets that were edited by hand."""
+    theirs: bool = False
+    """Take the words of targets that were edited by hand, whatever else changed."""
     check: bool = False
     """Write nothing."""
 
@@ -256,6 +258,7 @@ class Blog:
             options.partial,
             options.approved,
             options.force,
+            options.theirs,
             self.homes.of(post, text),
             today=date.today().isoformat(),
         )

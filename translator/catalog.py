@@ -4,16 +4,19 @@ A catalog is a PO file made to be committed. Its msgid is the source with soft l
 folded, its msgstr the target as Markdown. What a machine wrote says so in an extracted
 comment with the day and a digest of the words (`by chat/m 2026-11-28 1f3a9c2e`): once
 somebody edits them, the digest no longer fits and they are that person's. What the post was
-given last is noted likewise (`emitted 7ac01b52`), and the digest of its skeleton in the
-header, so that words that somebody wrote straight into the post are known for theirs.
+given last is noted likewise (`emitted 7ac01b52`), and what of its skeleton stood before it
+(`after 5d1be02c`), so that words that somebody wrote straight into the post are known for
+theirs. All of that stands with its unit, and what is gone stays where it was: branches that
+change different units change different lines, and merge.
 """
 
 from __future__ import annotations
 
 import re
 import zlib
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from translator import po
 from translator.errors import CatalogError
@@ -23,12 +26,13 @@ from translator.succession import successors
 from translator.units import COPIED, HUMAN, MEMORY, Locale, Pair, Segment, State, Unit
 
 _BY = re.compile(
-    r"(?:by (.+?)(?: (\d{4}-\d\d-\d\d))? ([0-9a-f]{8}))?(?:, )?(?:emitted ([0-9a-f]{8}))?"
+    r"(?:by (.+?)(?: (\d{4}-\d\d-\d\d))? ([0-9a-f]{8}))?(?:, )?"
+    r"(?:emitted(?: ([0-9a-f]{8}))?(?: after ((?: ?[0-9a-f]{8}(?:\*\d+)?)+))?)?"
 )
 _KEPT = re.compile(r"(\S+?)=>(\S+)")
 _ESCAPES = re.compile(r"[\\\s]+|&(?:lt|quot|#39|#123);|[<>\"'{]")
 _LANGUAGE = re.compile(r"^Language: *([^\s]*)", re.M | re.I)
-_FACTS = ("by ", "emitted ")
+_FACTS = ("by ", "emitted")
 _NOTE = "note: "
 _REJECTED = "rejected: "
 
@@ -79,7 +83,7 @@ class Catalog:
             tuple(unit for entry, _, unit in entries.values() if not entry.obsolete),
             tuple(unit for entry, _, unit in entries.values() if entry.obsolete),
             entries,
-            header or str(_header(pair)),
+            header or f"{_header(pair)}\n",
             tail,
             text,
             (*(written for _, written in found), *([tail] if tail else [])),
@@ -106,6 +110,10 @@ class Catalog:
         left = [u for u in (*self.obsolete, *gone) if u.key not in wanted and u.key not in used]
         return replace(self, units=units, obsolete=tuple({u.key: u for u in left}.values()))
 
+    def in_order(self) -> tuple[Unit, ...]:
+        """All units as they are written, what is obsolete too."""
+        return tuple(unit for unit, _ in self._ordered())
+
     def targets(self, segments: Sequence[Segment]) -> list[Unit]:
         """The unit of each segment, in the segments' order."""
         units = {unit.key: unit for unit in self.units}
@@ -117,34 +125,53 @@ class Catalog:
 
     def __str__(self) -> str:
         """Write the PO file; what did not change keeps its text, line ends and all."""
-        parts = [self.header or str(_header(self.pair))]
-        parts += [self._written(unit, obsolete=False) for unit in self.units]
-        parts += [self._written(unit, obsolete=True) for unit in self.obsolete]
+        parts = [self.header or f"{_header(self.pair)}\n"]
+        parts += [self._written(unit, obsolete=gone) for unit, gone in self._ordered()]
         if self.tail:
             parts.append(self.tail)
         if self.text and tuple(parts) == self.parts:
             return self.text
-        text = "\n".join(parts)
+        text = _joined(parts, self.parts)
         if "\r\n" in self.text:
             text = text.replace("\n", "\r\n")
         return "\ufeff" + text if self.text.startswith("\ufeff") else text
 
     @property
     def skeleton(self) -> str:
-        """Digest of the skeleton that the post was last given; empty if there is none yet."""
+        """Digest of the whole skeleton that the post was last given; empty if it is in parts."""
         return po.header_value(self.header, "X-Skeleton")
 
+    @property
+    def end(self) -> str:
+        """Digest of what stood after the last unit in the post; empty if there was no post."""
+        return po.header_value(self.header, "X-End")
+
     def emitted(
-        self, keys: Collection[Key], skeleton: str, words: Callable[[str], str] = str
+        self,
+        words: Mapping[Key, str],
+        gaps: Mapping[Key, tuple[str, ...]],
+        skeleton: str = "",
+        end: str = "",
     ) -> Catalog:
-        """Note that the units of *keys* stand in the post now, around this *skeleton*.
+        """Note what stands in the post now.
 
         Args:
-            words: what a target looks like in the post, where its links were rebased.
+            words: the targets of the units that are there, as they are written there.
+            gaps: digests of what stands before each unit.
+            skeleton: digest of the whole skeleton. A catalog that has this one already, as
+                all had once, is left in that form.
+            end: digest of what stands after the last unit; empty if *gaps* are not known,
+                so that the whole skeleton is noted.
         """
-        units = [_marked(u, words) if u.key in keys and u.target else u for u in self.units]
-        header = po.with_header(self.header or str(_header(self.pair)), "X-Skeleton", skeleton)
-        return replace(self, units=tuple(units), header=header)
+        if self.skeleton == skeleton:
+            gaps, end = {}, ""
+        units = tuple(_marked(unit, words, gaps) for unit in self.units)
+        gone = tuple(_marked(unit, {}, {}) for unit in self.obsolete)
+        header = self.header or f"{_header(self.pair)}\n"
+        header = po.with_header(header, "X-Skeleton", "" if end else skeleton)
+        return replace(
+            self, units=units, obsolete=gone, header=po.with_header(header, "X-End", end)
+        )
 
     @property
     def kept(self) -> Mapping[str, str]:
@@ -158,14 +185,51 @@ class Catalog:
             return self
         pairs = (f"{old}=>{new}".replace(" ", "␣") for old, new in kept.items())
         value = " ".join(pairs)
-        header = po.with_header(self.header or str(_header(self.pair)), "X-Kept", value)
+        header = po.with_header(self.header or f"{_header(self.pair)}\n", "X-Kept", value)
         return replace(self, header=header)
+
+    def _ordered(self) -> Iterator[tuple[Unit, bool]]:
+        """The units as they are written, and whether each is obsolete.
+
+        What has just become obsolete stays behind its old neighbour.
+        """
+        here = {unit.key for unit in self.units}
+        gone = {unit.key: unit for unit in self.obsolete}
+        behind: dict[Key | None, list[Unit]] = {}
+        last: Key | None = None
+        waiting: list[Unit] = []
+        for key, (entry, _, _) in self.entries.items():
+            if key in here:
+                behind.setdefault(last, []).extend(waiting)
+                last, waiting = key, []
+            elif key in gone:
+                waiting.append(gone.pop(key))
+                if not entry.obsolete:
+                    behind.setdefault(last, []).extend(waiting)
+                    waiting = []
+        yield from ((unit, True) for unit in behind.get(None, ()))
+        for unit in self.units:
+            yield unit, False
+            yield from ((old, True) for old in behind.get(unit.key, ()))
+        yield from ((unit, True) for unit in (*waiting, *gone.values()))
 
     def _written(self, unit: Unit, *, obsolete: bool) -> str:
         entry, text, before = self.entries.get(unit.key, (None, "", None))
         if entry and entry.obsolete == obsolete and (before is unit or before == unit):
             return text
-        return str(_entry(unit, obsolete))
+        space = text[len(text.rstrip("\n")) :] or "\n\n"
+        return f"{_entry(unit, obsolete)}".rstrip("\n") + space
+
+
+def _joined(parts: Sequence[str], before: Sequence[str]) -> str:
+    """Join entries, each with the blank lines that it had, or one where it is new there."""
+    followers = dict(pairwise([*before, ""]))
+    text = []
+    for part, following in pairwise([*parts, ""]):
+        if followers.get(part) != following and not (following and part.endswith("\n\n")):
+            part = part.rstrip("\n") + ("\n\n" if following else "\n")
+        text.append(part)
+    return "".join(text)
 
 
 def keys_of(segments: Iterable[Segment], known: Collection[Key] = ()) -> list[Key]:
@@ -198,7 +262,7 @@ def _grouped(segments: Sequence[Segment], known: Collection[Key]) -> dict[Key, l
 
 def _carried(key: Key, segments: list[Segment], same: Unit | None, before: Unit | None) -> Unit:
     """The unit of *segments*, with the target of the *same* unit or of the one *before* it."""
-    kinds = tuple(dict.fromkeys(map(_shown_kind, segments)))
+    kinds = tuple(dict.fromkeys(map(shown_kind, segments)))
     notes = tuple(dict.fromkeys(s.note for s in segments if s.note))
     if same:
         # Why a machine's answer was rejected is of no interest once somebody has answered.
@@ -214,7 +278,8 @@ def _carried(key: Key, segments: list[Segment], same: Unit | None, before: Unit 
     unit = replace(
         unit, target=before.target, state=State.FUZZY,
         origin=HUMAN if approved else before.origin,
-        comments=before.comments, flags=before.flags, emitted=before.emitted,
+        comments=before.comments, flags=before.flags,
+        emitted=before.emitted, after=before.after,
     )  # fmt: skip
     previous = before.previous or before.source
     if previous == unit.source and before.origin == HUMAN:
@@ -222,13 +287,15 @@ def _carried(key: Key, segments: list[Segment], same: Unit | None, before: Unit 
     return replace(unit, previous=previous)
 
 
-def _shown_kind(segment: Segment) -> str:
+def shown_kind(segment: Segment) -> str:
+    """What a catalog says of where *segment* stands."""
     return f"{segment.kind.value}: {segment.path}" if segment.path else segment.kind.value
 
 
 def _unit(entry: Entry) -> Unit:
-    kinds, notes, origin, reason, emitted, date = [], [], HUMAN, "", "", ""
-    for line in entry.extracted:
+    kinds, notes, origin, reason, date = [], [], HUMAN, "", ""
+    emitted, after = "", tuple[str, ...]()
+    for line in _unwrapped(entry.extracted):
         if line.startswith(_NOTE):
             notes.append(line.removeprefix(_NOTE))
         elif line.startswith(_REJECTED):
@@ -236,7 +303,7 @@ def _unit(entry: Entry) -> Unit:
         elif line.startswith(_FACTS) and (by := _BY.fullmatch(line)):
             if by[1] and by[3] == _digest(entry.msgstr):
                 origin, date = by[1], by[2] or ""
-            emitted = by[4] or ""
+            emitted, after = by[4] or "", tuple((by[5] or "").split())
         else:
             kinds.append(line)
     fuzzy = "fuzzy" in entry.flags
@@ -248,8 +315,19 @@ def _unit(entry: Entry) -> Unit:
     return Unit(
         entry.msgid, entry.msgstr if origin else "", state, origin, entry.msgctxt or "",
         tuple(kinds), tuple(notes), previous, reason,
-        entry.comments, tuple(f for f in entry.flags if f != "fuzzy"), emitted, date,
+        entry.comments, tuple(f for f in entry.flags if f != "fuzzy"), emitted, after, date,
     )  # fmt: skip
+
+
+def _unwrapped(lines: Sequence[str]) -> Iterator[str]:
+    """The program's comments, of which polib wraps the long ones."""
+    waiting = list(lines)
+    while waiting:
+        most = len(waiting) if waiting[0].startswith(_FACTS) else 1
+        whole = (n for n in range(min(most, 4), 1, -1) if _BY.fullmatch(" ".join(waiting[:n])))
+        count = next(whole, 1)
+        yield " ".join(waiting[:count])
+        del waiting[:count]
 
 
 def _entry(unit: Unit, obsolete: bool) -> Entry:
@@ -257,7 +335,8 @@ def _entry(unit: Unit, obsolete: bool) -> Entry:
     machine = unit.target and unit.origin not in ("", HUMAN)
     by = " ".join(filter(None, ("by", unit.origin, unit.date, _digest(unit.target))))
     facts = [by] if machine else []
-    facts += [f"emitted {unit.emitted}"] if unit.emitted else []
+    stood = [*filter(None, [unit.emitted]), *(["after", *unit.after] if unit.after else [])]
+    facts += [" ".join(("emitted", *stood))] if stood else []
     extracted = [
         *unit.kinds,
         *(_NOTE + " ".join(note.split()) for note in unit.notes),
@@ -277,9 +356,15 @@ def _entry(unit: Unit, obsolete: bool) -> Entry:
     )
 
 
-def _marked(unit: Unit, words: Callable[[str], str]) -> Unit:
-    now = digest(words(unit.target))
-    return unit if now == unit.emitted else replace(unit, emitted=now)
+def _now(unit: Unit, words: Mapping[Key, str]) -> str:
+    return digest(words[unit.key]) if words.get(unit.key) else ""
+
+
+def _marked(unit: Unit, words: Mapping[Key, str], gaps: Mapping[Key, tuple[str, ...]]) -> Unit:
+    now, after = _now(unit, words), gaps.get(unit.key, ())
+    if (now, after) == (unit.emitted, unit.after):
+        return unit
+    return replace(unit, emitted=now, after=after)
 
 
 def digest(text: str) -> str:

@@ -10,11 +10,12 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from translator.catalog import Catalog, digest, keys_of, plain
+from translator.catalog import Catalog, digest, keys_of
 from translator.checks import Wanted, check_units, every, only
 from translator.checks.base import Setting
 from translator.checks.rows import Post
 from translator.document import Document
+from translator.handwork import gaps_by_key, target_of
 from translator.markdown.frontmatter import keep_quotes
 from translator.markdown.syntax import Syntax
 from translator.markdown.text import has_cjk, shorten
@@ -27,6 +28,7 @@ from translator.publish.localise import (
     kept_by_hand,
     localised,
 )
+from translator.taking import Edits, Taken, edits_of, lost, taken
 from translator.units import COPIED, MEMORY, Finding, Pair, Severity, State, Unit
 
 if TYPE_CHECKING:
@@ -61,7 +63,9 @@ class Job:
     approved: bool = False
     """Whether only targets that a person approved are emitted."""
     force: bool = False
-    """Whether a target that was edited by hand is overwritten."""
+    """Whether a target that was edited by hand is overwritten: the catalog's words win."""
+    theirs: bool = False
+    """Whether a target's words win that were edited by hand, if catalog or source changed too."""
     home: Home | None = None
     """Where the target lives; None if its links and front matter stay the source's."""
     today: str = ""
@@ -110,7 +114,7 @@ def translate(
     """
     document = Document.parse(job.text, job.syntax)
     before = Catalog.read(job.catalog, job.pair, job.catalog_name)
-    catalog = before.updated(document.segments)
+    catalog, edits, hand = _taken(job, document, before)
     units = [from_memory(copied(unit, job.pair), memory) for unit in catalog.units]
     failure = ""
     if engine is not None:
@@ -122,12 +126,13 @@ def translate(
     target, settled = filled, catalog
     if filled is not None:
         local = Localiser(job.home, job.text, filled, catalog.kept)
-        if job.force or (job.target and not before.skeleton):
+        if job.force or job.theirs or (job.target and not before.skeleton + before.end):
             # What stands there before the first emission is a person's, links and all.
             catalog = catalog.keeping({} if job.force else kept_by_hand(local, job.target or ""))
             local = Localiser(job.home, job.text, filled, catalog.kept)
-        target, settled, news = _settled(local, document, before, catalog, job)
+        target, settled, news = _settled(local, document, before, catalog, job, edits, hand)
         refused += news
+    refused += [*hand.notes.values(), *hand.conflicts.values()]
     findings = [replace(f, path=f.path or job.name) for f in (*findings, *refused)]
     return Outcome(str(catalog), target, str(settled), tuple(units), tuple(findings), failure)
 
@@ -145,19 +150,39 @@ def _by_engine(
     return from_engine(units, document, job.pair, matcher, engine, progress, today=job.today)
 
 
+def _taken(job: Job, document: Document, before: Catalog) -> tuple[Catalog, Edits | None, Taken]:
+    """The catalog fit to the source, with what a person wrote into the target."""
+    catalog = before.updated(document.segments)
+    if job.target is None or job.force:
+        return catalog, None, Taken(catalog)
+    target = target_of(job.target, document, before, job.home)
+    edits = edits_of(document, target, (job.name, job.target_name), catalog)
+    hand = taken(edits, catalog, theirs=job.theirs)
+    return hand.catalog, edits, hand
+
+
 def _settled(
-    local: Localiser, document: Document, before: Catalog, catalog: Catalog, job: Job
+    local: Localiser,
+    document: Document,
+    before: Catalog,
+    catalog: Catalog,
+    job: Job,
+    edits: Edits | None,
+    hand: Taken,
 ) -> tuple[str | None, Catalog, list[Finding]]:
     """The target to write, the catalog that knows it, and what keeps it from being written."""
     target = localised(local, condition_of(catalog.units))
     if job.target not in (None, "", target):
         target = keep_quotes(target, job.target)
-    keys = {unit.key for unit in catalog.units if _emitted(unit, job.approved)}
     notes = list(local.unfollowed())
     emitted = Document.parse(target, job.syntax)
-    if edits := list(edited(document, before, job, emitted, local)):
-        return None, catalog, [*notes, *edits]
-    return target, catalog.emitted(keys, digest(emitted.skeleton), local.words), notes
+    if edits and target != job.target:
+        faults = list(lost(edits, before, catalog, emitted, hand.conflicts))
+        if faults or hand.conflicts:
+            return None, catalog, [*notes, *faults]
+    words = {u.key: local.words(_emitted(u, job.approved) or "") for u in catalog.units}
+    gaps, end = gaps_by_key(emitted, document, catalog, job.home)
+    return target, catalog.emitted(words, gaps, digest(emitted.skeleton), end), notes
 
 
 def merged(job: Job, units: Iterable[Unit]) -> str:
@@ -226,38 +251,3 @@ def check_document(
             line, column = post.place(span.start)
             finding = replace(finding, line=line, column=column, span=span)
         yield finding
-
-
-def edited(
-    document: Document, before: Catalog, job: Job, emitted: Document, local: Localiser
-) -> Iterator[Finding]:
-    """What was written by hand into the target as it stands, and would be lost.
-
-    The toolkit's own target consists of what the catalog says it emitted last, or of words
-    that the catalog has, with their links rebased; its skeleton is the last one, or the
-    new one.
-    """
-    if job.target is None or job.force or job.target == emitted.text:
-        return
-    there = Document.parse(job.target, job.syntax)
-    units = (*before.units, *before.obsolete)
-    digests = {unit.emitted for unit in units}
-    words = {text for u in units for text in (u.source, u.target, u.previous)}
-    words |= {segment.source for segment in document.segments}
-    known = {plain(local.words(text)) for text in words}
-    known |= {plain(segment.source) for segment in emitted.segments}
-    for segment in there.segments:
-        own = {plain(segment.source), plain(local.renewed(segment.source))}
-        if not known & own and digest(segment.source) not in digests:
-            shown = shorten(segment.source)
-            yield _edited(job, segment.line, f"“{shown}” was written into the target by hand")
-    if digest(there.skeleton) not in (before.skeleton, digest(emitted.skeleton)):
-        yield _edited(job, 1, "code, links or other parts of the target were edited by hand")
-
-
-def _edited(job: Job, line: int, what: str) -> Finding:
-    message = (
-        f"{what}; the file is left alone: take it into the catalog with "
-        "`translator align SOURCE TARGET --overwrite`, or discard it with --force"
-    )
-    return Finding("edited", Severity.ERROR, message, job.target_name, line, 1)

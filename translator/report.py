@@ -84,19 +84,25 @@ def result(done: Result, project: Project) -> str:
             f"  {target} not emitted: {_units(done.outcome.missing)} without a translation; "
             f"fill them in {catalog}, choose an engine, or use --partial"
         )
-    elif done.outcome.target is None and not any(
-        f.check in REFUSALS for f in done.outcome.findings
-    ):
+    elif done.outcome.target is None and not _refused(done):
         lines.append(
             f"  {target} not emitted: {_units(counts[State.FUZZY])} not approved; "
             f"look at them in {catalog} and take their fuzzy flag away"
         )
+    if taken := sum(f.check == "edited" and not is_refusal(f) for f in done.outcome.findings):
+        edits = "1 segment was" if taken == 1 else f"{taken} segments were"
+        lines.append(f"  {edits} edited by hand in {target}: taken into {catalog}")
     lines += [f"  rejected: {u.reason}" for u in units if u.reason][:5]
     return "\n".join(lines) + "\n"
 
 
 def _refused(done: Result) -> bool:
-    return any(finding.check in REFUSALS for finding in done.outcome.findings)
+    return any(map(is_refusal, done.outcome.findings))
+
+
+def is_refusal(finding: Finding) -> bool:
+    """Whether *finding* keeps a target from being written."""
+    return finding.check in REFUSALS and finding.severity is Severity.ERROR
 
 
 def _units(count: int) -> str:

@@ -17,7 +17,10 @@ from translator.units import Locale
 @click.option("--engine", help="Use this engine instead of the configured one.")
 @click.option("--partial", is_flag=True, help="Emit posts that still lack translations.")
 @click.option("--approved", is_flag=True, help="Emit only what a person approved.")
-@click.option("--force", is_flag=True, help="Overwrite target posts that were edited by hand.")
+@click.option("--theirs", is_flag=True, help="Take words edited by hand in targets, in doubt too.")
+@click.option(
+    "--ours", "--force", "force", is_flag=True, help="Overwrite edits by hand in targets."
+)
 @click.option("--check", is_flag=True, help="Write nothing; exit 1 if anything would change.")
 @click.pass_context
 def translate(
