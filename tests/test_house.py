@@ -48,6 +48,7 @@ FLOORS: list[dict[str, str]] = [
         "language": "which language a text is in",
         "memory": "exact matches over catalogs",
         "layout": "path templates; split from project: places here, settings there",
+        "entries": "units as entries of a PO file; split from catalog",
         "succession": "which new source goes on with which old one; split from catalog",
         "forms": "one written form in a text; split from matcher",
         "markdown.inlines": "where inlines lie",
@@ -137,10 +138,12 @@ FLOORS: list[dict[str, str]] = [
     {"checks": "the table, and what runs it"},
     {
         "bitext": "an existing pair of posts; the design's align, whose name is its function's",
+        "handwork": "what of a target a person wrote; split from pipeline, on values",
         "machine": "what an engine says, verified; split from pipeline",
     },
+    {"adoption": "what an alignment gives a catalog; split from blog, on values"},
+    {"taking": "what a catalog takes of a person's edits of a target; split from pipeline"},
     {
-        "adoption": "what an alignment gives a catalog; split from blog, on values",
         "pipeline": "a post's way from source to target, on values",
         "": "the package itself: the four names of the Python contract",
     },

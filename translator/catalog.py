@@ -13,30 +13,32 @@ change different units change different lines, and merge.
 from __future__ import annotations
 
 import re
-import zlib
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import pairwise
+from itertools import groupby, pairwise
+from typing import TypeVar
 
 from translator import po
-from translator.errors import CatalogError
-from translator.markdown.text import fold, shorten
-from translator.po import Entry, read_entries
-from translator.succession import successors
-from translator.units import COPIED, HUMAN, MEMORY, Locale, Pair, Segment, State, Unit
-
-_BY = re.compile(
-    r"(?:by (.+?)(?: (\d{4}-\d\d-\d\d))? ([0-9a-f]{8}))?(?:, )?"
-    r"(?:emitted(?: ([0-9a-f]{8}))?(?: after ((?: ?[0-9a-f]{8}(?:\*\d+)?)+))?)?"
+from translator.entries import (
+    check_language,
+    digest,
+    entry_of,
+    header_of,
+    shown_kind,
+    unit_of,
+    wins,
 )
+from translator.markdown.text import fold
+from translator.po import Entry, read_entries
+from translator.succession import reshaped, successors
+from translator.units import COPIED, HUMAN, MEMORY, Pair, Segment, State, Unit
+
 _KEPT = re.compile(r"(\S+?)=>(\S+)")
-_ESCAPES = re.compile(r"[\\\s]+|&(?:lt|quot|#39|#123);|[<>\"'{]")
-_LANGUAGE = re.compile(r"^Language: *([^\s]*)", re.M | re.I)
-_FACTS = ("by ", "emitted")
-_NOTE = "note: "
-_REJECTED = "rejected: "
+_FREE = frozenset({HUMAN, COPIED, MEMORY})
+"""Origins of words that cost nothing, or that go on as they are."""
 
 Key = tuple[str, str]
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,17 +75,17 @@ class Catalog:
         for entry, written in found:
             if not entry.msgid:
                 header = header or written
-                _check_language(entry, pair, name)
+                check_language(entry, pair, name)
                 continue
-            unit = _unit(entry)
-            if _wins(entry, entries.get(unit.key), name):
+            unit = unit_of(entry)
+            if wins(entry, entries.get(unit.key), name):
                 entries[unit.key] = entry, written, unit
         return cls(
             pair,
             tuple(unit for entry, _, unit in entries.values() if not entry.obsolete),
             tuple(unit for entry, _, unit in entries.values() if entry.obsolete),
             entries,
-            header or f"{_header(pair)}\n",
+            header or f"{header_of(pair)}\n",
             tail,
             text,
             (*(written for _, written in found), *([tail] if tail else [])),
@@ -102,11 +104,18 @@ class Catalog:
         wanted = _grouped(segments, {*known, *apart})
         gone = [u for u in self.units if u.target and u.key not in wanted]
         fresh = [key for key in wanted if key not in known]
-        successor = successors(gone, fresh)
-        units = tuple(
-            _carried(key, same, known.get(key), successor.get(key)) for key, same in wanted.items()
+        shaped, parts = reshaped(
+            _runs(self.units, {u.key for u in gone}, lambda unit: unit.key),
+            _runs([*wanted], {*fresh}, lambda key: key),
         )
-        used = {unit.key for unit in successor.values()}
+        gone_on = [unit for unit in gone if unit.key not in parts]
+        successor = successors(gone_on, [key for key in fresh if key not in shaped])
+        units = tuple(
+            _carried(key, same, known.get(key), shaped.get(key) or successor.get(key))
+            for key, same in wanted.items()
+        )
+        # What a machine was paid for is kept: its source may come back.
+        used = {unit.key for unit in successor.values() if unit.origin in _FREE}
         left = [u for u in (*self.obsolete, *gone) if u.key not in wanted and u.key not in used]
         return replace(self, units=units, obsolete=tuple({u.key: u for u in left}.values()))
 
@@ -125,7 +134,7 @@ class Catalog:
 
     def __str__(self) -> str:
         """Write the PO file; what did not change keeps its text, line ends and all."""
-        parts = [self.header or f"{_header(self.pair)}\n"]
+        parts = [self.header or f"{header_of(self.pair)}\n"]
         parts += [self._written(unit, obsolete=gone) for unit, gone in self._ordered()]
         if self.tail:
             parts.append(self.tail)
@@ -167,7 +176,7 @@ class Catalog:
             gaps, end = {}, ""
         units = tuple(_marked(unit, words, gaps) for unit in self.units)
         gone = tuple(_marked(unit, {}, {}) for unit in self.obsolete)
-        header = self.header or f"{_header(self.pair)}\n"
+        header = self.header or f"{header_of(self.pair)}\n"
         header = po.with_header(header, "X-Skeleton", "" if end else skeleton)
         return replace(
             self, units=units, obsolete=gone, header=po.with_header(header, "X-End", end)
@@ -185,7 +194,7 @@ class Catalog:
             return self
         pairs = (f"{old}=>{new}".replace(" ", "␣") for old, new in kept.items())
         value = " ".join(pairs)
-        header = po.with_header(self.header or f"{_header(self.pair)}\n", "X-Kept", value)
+        header = po.with_header(self.header or f"{header_of(self.pair)}\n", "X-Kept", value)
         return replace(self, header=header)
 
     def _ordered(self) -> Iterator[tuple[Unit, bool]]:
@@ -218,7 +227,7 @@ class Catalog:
         if entry and entry.obsolete == obsolete and (before is unit or before == unit):
             return text
         space = text[len(text.rstrip("\n")) :] or "\n\n"
-        return f"{_entry(unit, obsolete)}".rstrip("\n") + space
+        return f"{entry_of(unit, obsolete)}".rstrip("\n") + space
 
 
 def _joined(parts: Sequence[str], before: Sequence[str]) -> str:
@@ -253,6 +262,12 @@ def occurrence(key: Key, count: int) -> Key:
     return f"{key[0]}#{count}", key[1]
 
 
+def _runs(items: Sequence[T], wanted: Collection[Key], key: Callable[[T], Key]) -> list[list[T]]:
+    """Those of *items* whose key is *wanted*, as runs of neighbours."""
+    grouped = groupby(items, lambda item: key(item) in wanted)
+    return [list(run) for chosen, run in grouped if chosen]
+
+
 def _grouped(segments: Sequence[Segment], known: Collection[Key]) -> dict[Key, list[Segment]]:
     found: dict[Key, list[Segment]] = {}
     for key, segment in zip(keys_of(segments, known), segments, strict=True):
@@ -275,6 +290,8 @@ def _carried(key: Key, segments: list[Segment], same: Unit | None, before: Unit 
         return unit
     # Words of a machine that a person approved are a person's from then on.
     approved = before.state is State.TRANSLATED and before.origin not in (COPIED, MEMORY)
+    if not before.target:
+        return replace(unit, comments=before.comments)
     unit = replace(
         unit, target=before.target, state=State.FUZZY,
         origin=HUMAN if approved else before.origin,
@@ -282,78 +299,9 @@ def _carried(key: Key, segments: list[Segment], same: Unit | None, before: Unit 
         emitted=before.emitted, after=before.after,
     )  # fmt: skip
     previous = before.previous or before.source
-    if previous == unit.source and before.origin == HUMAN:
-        return replace(unit, state=State.TRANSLATED)
+    if previous == unit.source:
+        return replace(unit, state=State.TRANSLATED) if before.origin == HUMAN else unit
     return replace(unit, previous=previous)
-
-
-def shown_kind(segment: Segment) -> str:
-    """What a catalog says of where *segment* stands."""
-    return f"{segment.kind.value}: {segment.path}" if segment.path else segment.kind.value
-
-
-def _unit(entry: Entry) -> Unit:
-    kinds, notes, origin, reason, date = [], [], HUMAN, "", ""
-    emitted, after = "", tuple[str, ...]()
-    for line in _unwrapped(entry.extracted):
-        if line.startswith(_NOTE):
-            notes.append(line.removeprefix(_NOTE))
-        elif line.startswith(_REJECTED):
-            reason = line.removeprefix(_REJECTED)
-        elif line.startswith(_FACTS) and (by := _BY.fullmatch(line)):
-            if by[1] and by[3] == _digest(entry.msgstr):
-                origin, date = by[1], by[2] or ""
-            emitted, after = by[4] or "", tuple((by[5] or "").split())
-        else:
-            kinds.append(line)
-    fuzzy = "fuzzy" in entry.flags
-    state = State.FUZZY if fuzzy else State.TRANSLATED
-    # Without the flag the target is approved, whatever source it was first made for.
-    previous = entry.previous if fuzzy else ""
-    if not entry.msgstr.strip():
-        state, origin = State.UNTRANSLATED, ""
-    return Unit(
-        entry.msgid, entry.msgstr if origin else "", state, origin, entry.msgctxt or "",
-        tuple(kinds), tuple(notes), previous, reason,
-        entry.comments, tuple(f for f in entry.flags if f != "fuzzy"), emitted, after, date,
-    )  # fmt: skip
-
-
-def _unwrapped(lines: Sequence[str]) -> Iterator[str]:
-    """The program's comments, of which polib wraps the long ones."""
-    waiting = list(lines)
-    while waiting:
-        most = len(waiting) if waiting[0].startswith(_FACTS) else 1
-        whole = (n for n in range(min(most, 4), 1, -1) if _BY.fullmatch(" ".join(waiting[:n])))
-        count = next(whole, 1)
-        yield " ".join(waiting[:count])
-        del waiting[:count]
-
-
-def _entry(unit: Unit, obsolete: bool) -> Entry:
-    """Write *unit* as an entry."""
-    machine = unit.target and unit.origin not in ("", HUMAN)
-    by = " ".join(filter(None, ("by", unit.origin, unit.date, _digest(unit.target))))
-    facts = [by] if machine else []
-    stood = [*filter(None, [unit.emitted]), *(["after", *unit.after] if unit.after else [])]
-    facts += [" ".join(("emitted", *stood))] if stood else []
-    extracted = [
-        *unit.kinds,
-        *(_NOTE + " ".join(note.split()) for note in unit.notes),
-        *([", ".join(facts)] if facts else []),
-        *([_REJECTED + " ".join(unit.reason.split())] if unit.reason else []),
-    ]
-    fuzzy = unit.state is State.FUZZY
-    return Entry(
-        unit.source,
-        unit.target,
-        unit.context or None,
-        unit.previous if fuzzy else "",
-        ("fuzzy", *unit.flags) if fuzzy else unit.flags,
-        tuple(extracted),
-        unit.comments,
-        obsolete,
-    )
 
 
 def _now(unit: Unit, words: Mapping[Key, str]) -> str:
@@ -365,64 +313,3 @@ def _marked(unit: Unit, words: Mapping[Key, str], gaps: Mapping[Key, tuple[str, 
     if (now, after) == (unit.emitted, unit.after):
         return unit
     return replace(unit, emitted=now, after=after)
-
-
-def digest(text: str) -> str:
-    """Eight hex digits of *text* as it reads: without white space, and escapes of splicing."""
-    return _digest(plain(text))
-
-
-def plain(text: str) -> str:
-    """*text* without white space and escapes, which splicing may change."""
-    return _ESCAPES.sub("", text)
-
-
-def _wins(entry: Entry, other: tuple[Entry, str, Unit] | None, name: str) -> bool:
-    """Whether *entry* is taken where the file has the same source twice.
-
-    Raises:
-        CatalogError: both have words, and different ones.
-    """
-    if other is None or other[0].obsolete or not other[0].msgstr:
-        return True
-    if entry.msgstr and not entry.obsolete and entry.msgstr != other[0].msgstr:
-        shown = shorten(entry.msgid)
-        raise CatalogError(
-            f"{name}: two entries translate “{shown}” in different ways; nothing was changed. "
-            "Keep one of them, or tell them apart with msgctxt."
-        )
-    return False
-
-
-def _digest(text: str) -> str:
-    return f"{zlib.crc32(text.encode()):08x}"
-
-
-def _header(pair: Pair) -> Entry:
-    fields = {
-        "Project-Id-Version": "translator",
-        "Language": _gettext(pair.target),
-        "X-Source-Language": _gettext(pair.source),
-        "MIME-Version": "1.0",
-        "Content-Type": "text/plain; charset=UTF-8",
-        "Content-Transfer-Encoding": "8bit",
-    }
-    return Entry("", "".join(f"{key}: {value}\n" for key, value in fields.items()))
-
-
-def _gettext(locale: Locale) -> str:
-    """Write *locale* as gettext does; Chinese goes by country there."""
-    return {"zh-Hans": "zh_CN", "zh-Hant": "zh_TW"}.get(locale.tag, locale.tag.replace("-", "_"))
-
-
-def _check_language(entry: Entry, pair: Pair, name: str) -> None:
-    m = _LANGUAGE.search(entry.msgstr)
-    found = Locale.guess(m[1]) if m and m[1] else None
-    other = found and found.language != pair.target.language
-    # Chinese in another script is another language to a reader; a region is not.
-    script = found and "zh-Han" in found.tag and "zh-Han" in pair.target.tag
-    if found and (other or (script and found.tag[:7] != pair.target.tag[:7])):
-        raise CatalogError(
-            f"{name}: this catalog is for {found}, not for {pair.target}; "
-            "move it away, or name the right one with --to"
-        )

@@ -12,10 +12,11 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 
-from translator.catalog import Catalog, Key, keys_of, occurrence, plain
+from translator.catalog import Catalog, Key, keys_of, occurrence
 from translator.checks.local import key, linked
 from translator.checks.rows import Post
 from translator.document import Document
+from translator.entries import plain
 from translator.markdown.mend import literal_emphasis
 from translator.markdown.syntax import Syntax
 from translator.markdown.text import Edit, edited, fold

@@ -13,8 +13,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from translator.catalog import Catalog, Key, digest, keys_of, plain, shown_kind
+from translator.catalog import Catalog, Key, keys_of
 from translator.document import Document
+from translator.entries import digest, plain, shown_kind
 from translator.markdown.text import edited
 from translator.publish.localise import Home, Localiser
 from translator.publish.meta import front_matter_edits, without_notice

@@ -10,11 +10,12 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from translator.catalog import Catalog, digest, keys_of
+from translator.catalog import Catalog, keys_of
 from translator.checks import Wanted, check_units, every, only
 from translator.checks.base import Setting
 from translator.checks.rows import Post
 from translator.document import Document
+from translator.entries import digest
 from translator.handwork import gaps_by_key, target_of
 from translator.markdown.frontmatter import keep_quotes
 from translator.markdown.syntax import Syntax

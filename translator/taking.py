@@ -13,9 +13,10 @@ from dataclasses import dataclass, field, replace
 
 from translator.adoption import words_of
 from translator.bitext import align, is_believed
-from translator.catalog import Catalog, Key, digest, keys_of, occurrence, plain
+from translator.catalog import Catalog, Key, keys_of, occurrence
 from translator.checks.placeholders import find_placeholders
 from translator.document import Document
+from translator.entries import digest, plain
 from translator.handwork import Target, gaps_by_key, unpacked
 from translator.markdown.text import fold, shorten
 from translator.units import HUMAN, RAW_KINDS, Finding, Severity, State, Unit
@@ -81,8 +82,8 @@ def taken(edits: Edits, catalog: Catalog, *, theirs: bool) -> Taken:
     target = edits.target
     apart = _apart(edits)
     catalog = _with_apart(edits, catalog, apart)
-    placed = _aligned(edits, catalog) if theirs and -1 in target.places else {}
     heirs = _heirs(target, catalog)
+    placed = _aligned(edits, catalog, heirs) if theirs and -1 in target.places else {}
     result, words = Taken(catalog), dict[Key, str]()
     for index in target.hand:
         key, text, why = None, target.texts[index], ""
@@ -177,19 +178,24 @@ def _with_apart(edits: Edits, catalog: Catalog, apart: Mapping[int, Key]) -> Cat
     return catalog.with_units(copies.get(unit.key, unit) for unit in catalog.units)
 
 
-def _aligned(edits: Edits, catalog: Catalog) -> dict[int, tuple[Key, str]]:
+def _aligned(
+    edits: Edits, catalog: Catalog, heirs: Mapping[Key, Key]
+) -> dict[int, tuple[Key, str]]:
     """The unit and words of each segment that only an alignment can place."""
-    rows = [row for row in align(edits.source, edits.target.document) if is_believed(row)]
-    words = words_of(edits.source, rows)
-    known = {unit.key for unit in catalog.units}
-    index = {s.spans: n for n, s in enumerate(edits.target.document.segments)}
-    keys = zip(edits.source.segments, keys_of(edits.source.segments, known), strict=True)
-    key_of = {segment.spans: key for segment, key in keys}
-    return {
-        index[theirs.spans]: (key_of[ours.spans], words[key_of[ours.spans]].text)
-        for ours, theirs, _ in rows
-        if ours and theirs and words[key_of[ours.spans]].believed
-    }
+    source, target = edits.source, edits.target
+    rows = [row for row in align(source, target.document) if is_believed(row)]
+    words = words_of(source, rows)
+    keys = keys_of(source.segments, {unit.key for unit in catalog.units})
+    key_of = {segment.spans: key for segment, key in zip(source.segments, keys, strict=True)}
+    index = {segment.spans: n for n, segment in enumerate(target.document.segments)}
+    # What stands beside another segment is that one's.
+    beside = {unit.key for n in index.values() if (unit := target.unit(n))}
+    beside |= {heirs[key] for key in beside if key in heirs}
+    found: dict[int, tuple[Key, str]] = {}
+    for ours, theirs, _ in rows:
+        if ours and theirs and (key := key_of[ours.spans]) not in beside and words[key].believed:
+            found[index[theirs.spans]] = key, words[key].text
+    return found
 
 
 def _with_words(catalog: Catalog, words: Mapping[Key, str], target: Target, fits: bool) -> Catalog:
@@ -245,10 +251,11 @@ def _lost_words(
         segment = edits.target.document.segments[index]
         text = plain(segment.source)
         # Two segments that belong to one unit were joined.
-        there = text in gone or any(text in each for each in new)
-        if index in told or text in new or (there and edits.target.unit(index) is None):
+        alone = edits.target.unit(index) is None
+        there = text in gone or (alone and any(text in each for each in new))
+        if index in told or text in new or there:
             continue
-        what = "has no source" if edits.target.unit(index) is None else "cannot be kept as it is"
+        what = "has no source" if alone else "cannot be kept as it is"
         yield edits.finding(index, f"was written by hand, and {what}; {_LOST}")
 
 
