@@ -24,6 +24,7 @@ FLOORS: list[dict[str, str]] = [
         "markdown.rules": "blocks that mistune lacks",
         "markdown.syntax": "what is translatable: a value that all floors pass down",
         "markdown.text": "small facts about characters, and edits of a text",
+        "worddiff": "what changed between two texts",
         "lexicon": "everyday words of two languages; a table",
         "linking": "the best way to link two rows of things; knows nothing of texts",
         "publish": "the package's docstring",
@@ -174,6 +175,8 @@ FLOORS: list[dict[str, str]] = [
     {"publish.publisher": "all of it on files", "publish.serve": "the files to a browser"},
     {"glossary.passages": "a blog's posts piece by piece; between candidates and files"},
     {"pairing": "which pairs of a blog people wrote; split from blog"},
+    {"standing": "the counts of status, on values"},
+    {"status_page": "the same as a page; needs no template engine, as alignment_page"},
     {"alignment_page": "an alignment as a page; needs no template engine, as it has one shape"},
     {
         "report": "what people and programs get to read; knows blog's types, for the checker only",

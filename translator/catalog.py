@@ -55,6 +55,8 @@ class Catalog:
     """What was read: each entry, its text, and the unit made of it."""
     header: str = ""
     """The text of the header entry, if one was read."""
+    waits: bool = False
+    """Whether the post still has to be written: until then the units stay in its order."""
     tail: str = ""
     """Comments after the last entry."""
     text: str = field(default="", repr=False)
@@ -82,13 +84,13 @@ class Catalog:
                 entries[unit.key] = entry, written, unit
         return cls(
             pair,
-            tuple(unit for entry, _, unit in entries.values() if not entry.obsolete),
-            tuple(unit for entry, _, unit in entries.values() if entry.obsolete),
-            entries,
-            header or f"{header_of(pair)}\n",
-            tail,
-            text,
-            (*(written for _, written in found), *([tail] if tail else [])),
+            units=tuple(unit for entry, _, unit in entries.values() if not entry.obsolete),
+            obsolete=tuple(unit for entry, _, unit in entries.values() if entry.obsolete),
+            entries=entries,
+            header=header or f"{header_of(pair)}\n",
+            tail=tail,
+            text=text,
+            parts=(*(written for _, written in found), *([tail] if tail else [])),
         )
 
     def updated(self, segments: Sequence[Segment], apart: Collection[Key] = ()) -> Catalog:
@@ -202,6 +204,9 @@ class Catalog:
 
         What has just become obsolete stays behind its old neighbour.
         """
+        if self.waits:
+            yield from self._as_it_was()
+            return
         here = {unit.key for unit in self.units}
         gone = {unit.key: unit for unit in self.obsolete}
         behind: dict[Key | None, list[Unit]] = {}
@@ -221,6 +226,21 @@ class Catalog:
             yield unit, False
             yield from ((old, True) for old in behind.get(unit.key, ()))
         yield from ((unit, True) for unit in (*waiting, *gone.values()))
+
+    def _as_it_was(self) -> Iterator[tuple[Unit, bool]]:
+        """The units in the order of the file, what is new behind its neighbour of the source."""
+        units = {u.key: (u, True) for u in self.obsolete} | {u.key: (u, False) for u in self.units}
+        behind: dict[Key | None, list[Key]] = {}
+        for before, unit in zip([None, *self.units], self.units, strict=False):
+            if unit.key not in self.entries:
+                behind.setdefault(before.key if before else None, []).append(unit.key)
+        waiting: list[Key] = [*reversed([*behind.get(None, ()), *self.entries])]
+        while waiting:
+            key = waiting.pop()
+            if key in units:
+                yield units.pop(key)
+            waiting += reversed(behind.get(key, ()))
+        yield from units.values()
 
     def _written(self, unit: Unit, *, obsolete: bool) -> str:
         entry, text, before = self.entries.get(unit.key, (None, "", None))

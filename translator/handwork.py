@@ -176,6 +176,10 @@ def _same_place(
         return []
     index = {unit.key: n for n, unit in enumerate(units)}
     own = [index[key] for key in keys]
+    # A unit that was never emitted has no place in the target yet.
+    rows = zip(own, found, strict=True)
+    if catalog.end and not all(units[place].emitted or place in names for place, names in rows):
+        return []
     # Words may be another unit's too, if that one is where it belongs.
     at_home = {place for place, names in zip(own, found, strict=True) if place in names}
     fits = all(p in names or not names - at_home for p, names in zip(own, found, strict=True))

@@ -133,6 +133,8 @@ def translate(
             local = Localiser(job.home, job.text, filled, catalog.kept)
         target, settled, news = _settled(local, document, before, catalog, job, edits, hand)
         refused += news
+    if target is None and job.target is not None:
+        catalog = replace(catalog, waits=True)
     refused += [*hand.notes.values(), *hand.conflicts.values()]
     findings = [replace(f, path=f.path or job.name) for f in (*findings, *refused)]
     return Outcome(str(catalog), target, str(settled), tuple(units), tuple(findings), failure)
@@ -181,7 +183,7 @@ def _settled(
         faults = list(lost(edits, before, catalog, emitted, hand.conflicts))
         if faults or hand.conflicts:
             return None, catalog, [*notes, *faults]
-    words = {u.key: local.words(_emitted(u, job.approved) or "") for u in catalog.units}
+    words = {u.key: local.words(_emitted(u, job.approved) or u.source) for u in catalog.units}
     gaps, end = gaps_by_key(emitted, document, catalog, job.home)
     return target, catalog.emitted(words, gaps, digest(emitted.skeleton), end), notes
 

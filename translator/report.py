@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from translator.units import Finding, Segment, Severity, State, Unit
+from translator.units import Finding, Segment, Severity, State
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from translator.blog import Result
     from translator.document import Document
     from translator.fixing import Fixed
-    from translator.project import Post, Project
+    from translator.project import Project
     from translator.termbase import Termbase
 
 COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.NOTE: "cyan"}
@@ -114,24 +114,7 @@ def exit_code(done: Result, check: bool) -> int:
     return int(_refused(done) or done.outcome.target is None or (check and bool(done.changed)))
 
 
-def status_row(
-    post: Post, units: Sequence[Unit], project: Project, *, emitted: bool
-) -> dict[str, Any]:
-    """The counts of one pair."""
-    counts = Counter(unit.state for unit in units)
-    return {
-        "post": project.relative(post.source),
-        "locale": str(post.pair.target),
-        "units": len(units),
-        "translated": counts[State.TRANSLATED],
-        "fuzzy": counts[State.FUZZY],
-        "stale": sum(bool(unit.previous) for unit in units),
-        "missing": counts[State.UNTRANSLATED],
-        "emitted": emitted,
-    }
-
-
-def table(rows: Sequence[dict[str, Any]]) -> str:
+def table(rows: Sequence[Mapping[str, Any]]) -> str:
     """Rows as a table whose columns line up, CJK characters counting twice."""
     if not rows:
         return "no posts"
