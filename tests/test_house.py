@@ -153,6 +153,7 @@ FLOORS: list[dict[str, str]] = [
         "fixing": "what is certain, put right, on values",
         "surroundings": "what checks may know of the blog around a post; split from blog",
     },
+    {"renames": "what a renamed post takes along; split from blog, on files"},
     {
         "blog": "the pipeline on files: the design keeps files at the edges, so it is a floor",
         "publish.formulas": "TeX as MathML; needs nothing of ours",

@@ -25,6 +25,7 @@ from translator.project import Post, Project
 from translator.publish.homes import Homes
 from translator.publish.localise import Localiser, kept_by_hand
 from translator.publish.meta import is_fallback
+from translator.renames import follow
 from translator.surroundings import Surroundings
 from translator.termbase import Termbase
 from translator.units import Finding, Locale, Pair, Unit
@@ -45,6 +46,8 @@ class Result:
     """What the pipeline made of it."""
     changed: tuple[Path, ...]
     """The files that were written, or would be."""
+    note: str = ""
+    """What else was done, in one sentence: a renamed post's files were moved."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,6 +213,7 @@ class Blog:
         """
         from translator.publish.fallbacks import stand_in
 
+        note = "" if options.check else follow(self.project, post)
         job = self._job(post, options)
         if job.target and not job.catalog and not options.force:
             raise Unaligned(
@@ -229,7 +233,7 @@ class Blog:
             written.append((post.target, page))
         write = _differs if options.check else write_text
         changed = [path for path, text in written if write(path, text)]
-        return Result(post, outcome, tuple(dict.fromkeys(changed)))
+        return Result(post, outcome, tuple(dict.fromkeys(changed)), note)
 
     def _joined(self, post: Post, options: Options, job: Job, outcome: Outcome) -> Outcome:
         """Join *outcome* with what somebody saved while the engine was at work."""

@@ -118,6 +118,8 @@ class Catalog:
         )
         # What a machine was paid for is kept: its source may come back.
         used = {unit.key for unit in successor.values() if unit.origin in _FREE}
+        kept = {unit.key for unit in successor.values()} - used
+        gone = [replace(u, emitted="", after=()) if u.key in kept else u for u in gone]
         left = [u for u in (*self.obsolete, *gone) if u.key not in wanted and u.key not in used]
         return replace(self, units=units, obsolete=tuple({u.key: u for u in left}.values()))
 
@@ -233,7 +235,8 @@ class Catalog:
         behind: dict[Key | None, list[Key]] = {}
         for before, unit in zip([None, *self.units], self.units, strict=False):
             if unit.key not in self.entries:
-                behind.setdefault(before.key if before else None, []).append(unit.key)
+                old = self._before(unit) or (before.key if before else None)
+                behind.setdefault(old, []).append(unit.key)
         waiting: list[Key] = [*reversed([*behind.get(None, ()), *self.entries])]
         while waiting:
             key = waiting.pop()
@@ -241,6 +244,13 @@ class Catalog:
                 yield units.pop(key)
             waiting += reversed(behind.get(key, ()))
         yield from units.values()
+
+    def _before(self, unit: Unit) -> Key | None:
+        """The key of the unit that a changed one goes on with in the post."""
+        if not unit.previous or not unit.emitted:
+            return None
+        olds = (old for _, _, old in self.entries.values() if old.emitted == unit.emitted)
+        return next((o.key for o in olds if unit.previous in (o.source, o.previous)), None)
 
     def _written(self, unit: Unit, *, obsolete: bool) -> str:
         entry, text, before = self.entries.get(unit.key, (None, "", None))
