@@ -25,7 +25,7 @@ from translator.project import Post, Project
 from translator.publish.homes import Homes
 from translator.publish.localise import Localiser, kept_by_hand
 from translator.publish.meta import is_fallback
-from translator.renames import follow
+from translator.renames import Renames
 from translator.surroundings import Surroundings
 from translator.termbase import Termbase
 from translator.units import Finding, Locale, Pair, Unit
@@ -46,8 +46,6 @@ class Result:
     """What the pipeline made of it."""
     changed: tuple[Path, ...]
     """The files that were written, or would be."""
-    note: str = ""
-    """What else was done, in one sentence: a renamed post's files were moved."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +117,17 @@ class Blog:
                 # What cannot be read is reported when its own turn comes.
                 found.append(path)
         return list(dict.fromkeys(found))
+
+    def follow_renames(self, paths: Sequence[Path], to: Sequence[Locale]) -> Iterator[str]:
+        """Move the catalogs and targets of renamed posts to them; one sentence for each."""
+        renames = Renames(self.project)
+        for source in self.sources(paths):
+            try:
+                posts = self.pairs_of(source, to)
+            except TranslatorError:
+                # What cannot be read is reported when its own turn comes.
+                continue
+            yield from filter(None, map(renames.follow, posts))
 
     def pairs_of(self, path: Path, to: Sequence[Locale]) -> list[Post]:
         """The pairs of the source at *path*: into *to*, or all locales of the project but its own.
@@ -213,7 +222,6 @@ class Blog:
         """
         from translator.publish.fallbacks import stand_in
 
-        note = "" if options.check else follow(self.project, post)
         job = self._job(post, options)
         if job.target and not job.catalog and not options.force:
             raise Unaligned(
@@ -233,7 +241,7 @@ class Blog:
             written.append((post.target, page))
         write = _differs if options.check else write_text
         changed = [path for path, text in written if write(path, text)]
-        return Result(post, outcome, tuple(dict.fromkeys(changed)), note)
+        return Result(post, outcome, tuple(dict.fromkeys(changed)))
 
     def _joined(self, post: Post, options: Options, job: Job, outcome: Outcome) -> Outcome:
         """Join *outcome* with what somebody saved while the engine was at work."""

@@ -117,7 +117,7 @@ class Catalog:
             for key, same in wanted.items()
         )
         # What a machine was paid for is kept: its source may come back.
-        used = {unit.key for unit in successor.values() if unit.origin in _FREE}
+        used = {u.key for u in successor.values() if u.origin in _FREE or u.previous}
         kept = {unit.key for unit in successor.values()} - used
         gone = [replace(u, emitted="", after=()) if u.key in kept else u for u in gone]
         left = [u for u in (*self.obsolete, *gone) if u.key not in wanted and u.key not in used]
@@ -326,7 +326,7 @@ def _carried(key: Key, segments: list[Segment], same: Unit | None, before: Unit 
         unit, target=before.target, state=State.FUZZY,
         origin=HUMAN if approved else before.origin,
         comments=before.comments, flags=before.flags,
-        emitted=before.emitted, after=before.after,
+        emitted=before.emitted, after=before.after, date=before.date,
     )  # fmt: skip
     previous = before.previous or before.source
     if previous == unit.source:

@@ -86,10 +86,11 @@ class _Known:
         return cls(local, digests, texts)
 
     def __call__(self, text: str) -> set[int]:
-        """The units whose words *text* is, by index: as they were emitted, or as they are."""
-        emitted = self.digests.get(digest(text), set())
+        """The units whose words *text* is, by index: as they were emitted, else as they are."""
+        if emitted := self.digests.get(digest(text)):
+            return emitted
         forms = {plain(text), plain(self.local.renewed(text))}
-        return emitted.union(*(self.texts.get(form, set()) for form in forms))
+        return set[int]().union(*(self.texts.get(form, set()) for form in forms))
 
 
 def target_of(text: str, source: Document, catalog: Catalog, home: Home | None) -> Target:

@@ -161,6 +161,12 @@ def _taken(job: Job, document: Document, before: Catalog) -> tuple[Catalog, Edit
     target = target_of(job.target, document, before, job.home)
     edits = edits_of(document, target, (job.name, job.target_name), catalog)
     hand = taken(edits, catalog, theirs=job.theirs)
+    while job.theirs and hand.catalog.units != catalog.units:
+        # What has found its place by alignment helps to place the rest.
+        catalog = replace(hand.catalog, waits=True)
+        again = replace(edits, target=target_of(job.target, document, catalog, job.home))
+        more = taken(again, replace(catalog, waits=False), theirs=True)
+        hand = replace(more, notes=hand.notes | more.notes)
     return hand.catalog, edits, hand
 
 

@@ -23,28 +23,35 @@ _FITS = 0.5
 """How much of a source, by length, the units of its catalog must be."""
 
 
-def follow(project: Project, post: Post) -> str:
-    """Move the catalog and the target of a renamed *post* to it; say so, or why not.
+class Renames:
+    """The catalogs of a project whose sources are gone, each looked for once."""
 
-    Returns:
-        One sentence; empty if there is nothing to say.
-    """
-    if post.catalog.exists():
+    def __init__(self, project: Project) -> None:
+        self.project = project
+        self._lone: dict[Pair, list[Post]] = {}
+
+    def follow(self, post: Post) -> str:
+        """Move the catalog and the target of a renamed *post* to it; say so, or why not.
+
+        Returns:
+            One sentence; empty if there is nothing to say.
+        """
+        if post.catalog.exists():
+            return ""
+        project, name = self.project, self.project.relative(post.source)
+        if post.pair not in self._lone:
+            self._lone[post.pair] = list(_orphans(project, post.pair))
+        found = [lone for lone in self._lone[post.pair] if _fits(project, post, lone.catalog)]
+        if len(found) > 1:
+            names = " and ".join(project.relative(lone.catalog) for lone in found)
+            return f"{name} may be a renamed post: {names} both fit; move the right one to it"
+        for old in found:
+            if rival := next(_rivals(project, post, old.catalog), None):
+                names = f"{name}, and {project.relative(rival)} as well"
+                return f"{project.relative(old.catalog)} fits {names}; move it to the right one"
+            self._lone[post.pair].remove(old)
+            return _moved(project, post, old)
         return ""
-    found = [lone for lone in _orphans(project, post.pair) if _fits(project, post, lone.catalog)]
-    name = project.relative(post.source)
-    if not found:
-        return ""
-    if len(found) > 1:
-        names = " and ".join(project.relative(lone.catalog) for lone in found)
-        return f"{name} may be a renamed post: {names} both fit; move the right one to it yourself"
-    (old,) = found
-    if rival := next(_rivals(project, post, old.catalog), None):
-        return (
-            f"{project.relative(old.catalog)} fits {name}, and {project.relative(rival)} as well; "
-            "move it to the right one yourself"
-        )
-    return _moved(project, post, old)
 
 
 def _moved(project: Project, post: Post, old: Post) -> str:

@@ -79,7 +79,6 @@ def result(done: Result, project: Project) -> str:
     lines = [
         f"{source} → {done.post.pair.target}: {_units(len(units))}, {', '.join(parts)}; {news}"
     ]
-    lines += [f"  {done.note}"] if done.note else []
     if done.outcome.target is None and done.outcome.missing:
         lines.append(
             f"  {target} not emitted: {_units(done.outcome.missing)} without a translation; "

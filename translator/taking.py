@@ -8,7 +8,7 @@ that nobody asks what stands in the target.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Set
 from dataclasses import dataclass, field, replace
 
 from translator.adoption import words_of
@@ -84,7 +84,7 @@ def taken(edits: Edits, catalog: Catalog, *, theirs: bool) -> Taken:
     catalog = _with_apart(edits, catalog, apart)
     heirs = _heirs(target, catalog)
     placed = _aligned(edits, catalog, heirs) if theirs and -1 in target.places else {}
-    result, words = Taken(catalog), dict[Key, str]()
+    result, words, joined = Taken(catalog), dict[Key, str](), set[Key]()
     for index in target.hand:
         key, text, why = None, target.texts[index], ""
         if index in apart:
@@ -94,13 +94,14 @@ def taken(edits: Edits, catalog: Catalog, *, theirs: bool) -> Taken:
             key = heirs.get(unit.key, unit.key)
         elif index in placed:
             key, text = placed[index]
+            joined |= {key} if text != target.texts[index] else set()
         if key and why and not theirs:
             result.conflicts[index] = edits.finding(index, f"{why} ({edits.place(key)}); {_DECIDE}")
         elif key:
             words[key] = text
             said = f"was written by hand ({edits.place(key)}): a person's words for the catalog"
             result.notes[index] = edits.finding(index, said, Severity.NOTE)
-    return replace(result, catalog=_with_words(catalog, words, target, theirs))
+    return replace(result, catalog=_with_words(catalog, words, joined, target, theirs))
 
 
 def _why_not(edits: Edits, unit: Unit, heirs: Mapping[Key, Key]) -> str:
@@ -198,8 +199,15 @@ def _aligned(
     return found
 
 
-def _with_words(catalog: Catalog, words: Mapping[Key, str], target: Target, fits: bool) -> Catalog:
-    """*catalog* with a person's *words*; if its source has changed, a unit waits for a look."""
+def _with_words(
+    catalog: Catalog, words: Mapping[Key, str], joined: Set[Key], target: Target, fits: bool
+) -> Catalog:
+    """*catalog* with a person's *words*; if its source has changed, a unit waits for a look.
+
+    Args:
+        joined: the units whose words stand in two places of the target.
+        fits: whether the words are right for the source as it is.
+    """
 
     def worded(unit: Unit) -> Unit:
         if (text := words.get(unit.key)) is None:
@@ -208,7 +216,8 @@ def _with_words(catalog: Catalog, words: Mapping[Key, str], target: Target, fits
         return replace(
             unit, target=target.local.unit_words(text), origin=HUMAN, reason="", date="",
             state=State.FUZZY if stale else State.TRANSLATED,
-            previous=unit.previous if stale else "", emitted=digest(text),
+            previous=unit.previous if stale else "",
+            emitted="" if unit.key in joined else digest(text),
         )  # fmt: skip
 
     current = {unit.key for unit in catalog.units}

@@ -50,6 +50,8 @@ def translate(
         name = engine or project.engine
         machine = get_engine(name, project.engines.get(name, {}), os.environ)
     work = Work(ctx)
+    for moved in () if flags["check"] else blog.follow_renames(paths, to):
+        work.show(f"{moved}\n")
     with bar(list(blog.sources(paths)), "translating") as sources:
         for source in sources:
             for post in work.attempt(blog.pairs_of, source, to) or ():
