@@ -5,7 +5,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: translate test hook-test check lint types fuzz corpus bench alignment mistakes findings site clean
+.PHONY: translate test hook-test check lint types fuzz corpus bench alignment edits mistakes findings site clean
 
 translate: $(VENV)/installed
 	$(BIN)/translator translate
@@ -49,6 +49,9 @@ bench: $(VENV)/bench
 
 alignment: $(VENV)/test
 	$(BIN)/python -m bench.alignment
+
+edits: $(VENV)/test
+	$(BIN)/python -m bench.edits
 
 mistakes: $(VENV)/test
 	$(BIN)/python -m bench.mistakes

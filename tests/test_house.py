@@ -24,7 +24,6 @@ FLOORS: list[dict[str, str]] = [
         "markdown.rules": "blocks that mistune lacks",
         "markdown.syntax": "what is translatable: a value that all floors pass down",
         "markdown.text": "small facts about characters, and edits of a text",
-        "worddiff": "what changed between two texts",
         "lexicon": "everyday words of two languages; a table",
         "linking": "the best way to link two rows of things; knows nothing of texts",
         "publish": "the package's docstring",
@@ -34,6 +33,7 @@ FLOORS: list[dict[str, str]] = [
     },
     {
         "units": "the nouns; above errors, since a text that is no locale raises UnknownLocale",
+        "worddiff": "what changed between two texts; needs to know what is Chinese",
         "setup": "writes a first configuration; needs the presets",
         "engines.meter": "what engines have used",
         "engines.faults": "what the errors of services mean: a table",

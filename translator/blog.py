@@ -25,7 +25,6 @@ from translator.project import Post, Project
 from translator.publish.homes import Homes
 from translator.publish.localise import Localiser, kept_by_hand
 from translator.publish.meta import is_fallback
-from translator.renames import Renames
 from translator.surroundings import Surroundings
 from translator.termbase import Termbase
 from translator.units import Finding, Locale, Pair, Unit
@@ -117,17 +116,6 @@ class Blog:
                 # What cannot be read is reported when its own turn comes.
                 found.append(path)
         return list(dict.fromkeys(found))
-
-    def follow_renames(self, paths: Sequence[Path], to: Sequence[Locale]) -> Iterator[str]:
-        """Move the catalogs and targets of renamed posts to them; one sentence for each."""
-        renames = Renames(self.project)
-        for source in self.sources(paths):
-            try:
-                posts = self.pairs_of(source, to)
-            except TranslatorError:
-                # What cannot be read is reported when its own turn comes.
-                continue
-            yield from filter(None, map(renames.follow, posts))
 
     def pairs_of(self, path: Path, to: Sequence[Locale]) -> list[Post]:
         """The pairs of the source at *path*: into *to*, or all locales of the project but its own.

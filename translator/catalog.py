@@ -179,7 +179,7 @@ class Catalog:
         if self.skeleton == skeleton:
             gaps, end = {}, ""
         units = tuple(_marked(unit, words, gaps) for unit in self.units)
-        gone = tuple(_marked(unit, {}, {}) for unit in self.obsolete)
+        gone = tuple(_marked(u, {}, {}) for u in self.obsolete) if end else self.obsolete
         header = self.header or f"{header_of(self.pair)}\n"
         header = po.with_header(header, "X-Skeleton", "" if end else skeleton)
         return replace(
@@ -247,10 +247,12 @@ class Catalog:
 
     def _before(self, unit: Unit) -> Key | None:
         """The key of the unit that a changed one goes on with in the post."""
-        if not unit.previous or not unit.emitted:
+        if not unit.emitted:
             return None
-        olds = (old for _, _, old in self.entries.values() if old.emitted == unit.emitted)
-        return next((o.key for o in olds if unit.previous in (o.source, o.previous)), None)
+        here = {each.key for each in self.units}
+        olds = (old for _, _, old in self.entries.values() if old.key not in here)
+        stood = unit.emitted, unit.after
+        return next((old.key for old in olds if (old.emitted, old.after) == stood), None)
 
     def _written(self, unit: Unit, *, obsolete: bool) -> str:
         entry, text, before = self.entries.get(unit.key, (None, "", None))

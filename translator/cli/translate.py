@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from translator.cli.terminal import POSTS, TO, Work, bar, guarded, load_blog, no_posts
+from translator.errors import TranslatorError
 from translator.units import Locale
+
+if TYPE_CHECKING:
+    from translator.blog import Blog
 
 
 @click.command(short_help="Update catalogs, fill, check, emit the target posts.")
@@ -50,9 +55,7 @@ def translate(
         name = engine or project.engine
         machine = get_engine(name, project.engines.get(name, {}), os.environ)
     work = Work(ctx)
-    for moved in () if flags["check"] else blog.follow_renames(paths, to):
-        work.show(f"{moved}\n")
-    with bar(list(blog.sources(paths)), "translating") as sources:
+    with bar(_sources(work, blog, paths, to, check=flags["check"]), "translating") as sources:
         for source in sources:
             for post in work.attempt(blog.pairs_of, source, to) or ():
                 result = work.attempt(blog.translate, post, Options(**flags), machine)
@@ -65,3 +68,21 @@ def translate(
         if result and result.changed:
             work.report(ctx, result, project, check=False)
     work.end(no_posts(project))
+
+
+def _sources(
+    work: Work, blog: Blog, paths: tuple[Path, ...], to: tuple[Locale, ...], *, check: bool
+) -> list[Path]:
+    """The sources of a run, after the files of renamed posts were moved to them."""
+    from translator.renames import Renames
+
+    renames = Renames(blog.project)
+    for source in () if check else blog.sources(paths):
+        try:
+            posts = blog.pairs_of(source, to)
+        except TranslatorError:
+            # What cannot be read is reported when its own turn comes.
+            continue
+        for said in filter(None, map(renames.follow, posts)):
+            work.show(f"{said}\n")
+    return blog.sources(paths)
