@@ -214,7 +214,7 @@ class Blog:
         if job.target and not job.catalog and not options.force:
             raise Unaligned(
                 f"{job.target_name} is there and has no catalog: run translator align {job.name} "
-                f"{job.target_name} first, or discard it with --force; nothing was changed"
+                f"{job.target_name} first, or discard it with --ours; nothing was changed"
             )
         outcome = translate(job, self.memory(post.pair), self.matcher(post.pair), engine, progress)
         for finding in outcome.findings:
