@@ -188,6 +188,21 @@ def test_one_unit_after_a_tool(argv: list[str], tmp_path: Path) -> None:
     assert any('"How fast."' in line for line in fresh)
 
 
+def test_one_unit_after_weblate(tmp_path: Path) -> None:
+    """So it is after translate-toolkit, with which Weblate writes."""
+    pypo = pytest.importorskip("translate.storage.pypo", reason="translate-toolkit is not there")
+    site = begun(tmp_path, filled=True)
+    store = pypo.pofile.parsefile(str(tmp_path / PO))
+    store.updateheader(add=True, X_Generator="Weblate 5.9", Last_Translator="A <a@example.org>")
+    unit = store.findunit("最后保存模型，收工。")
+    unit.target = "Save, then stop."
+    store.save()
+    assert site.run("translate").code == 0
+    assert settled(site)["最后保存模型，收工。"] == "Save, then stop."
+    assert "Save, then stop." in site.text(MD)
+    assert "Weblate 5.9" in site.text(PO)
+
+
 @needs("msgmerge")
 def test_msgmerge_with_another_catalog(tmp_path: Path) -> None:
     """What msgmerge has made fuzzy, with its `#| msgid`, is read as that."""

@@ -257,6 +257,28 @@ class Storm(RuleBasedStateMachine):
 Storm.TestCase.settings = SETTINGS
 TestStorm = Storm.TestCase
 
+REJECTIONS_STAY = False
+"""Whether a plain run leaves a unit alone that the same engine has answered badly; else each
+run asks for it again, and the storm with bad answers cannot hold."""
+
+
+def said_badly(text: str) -> str:
+    """Of some texts the engine makes nothing."""
+    return "" if crc32(text.encode()) % 4 == 0 else said(text)
+
+
+class StormOfRejections(Storm):
+    """The same with an engine that sometimes gives nothing: that is not asked twice either."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.engine = Machine(said_badly)
+
+
+if REJECTIONS_STAY:
+    StormOfRejections.TestCase.settings = SETTINGS
+    TestStormOfRejections = StormOfRejections.TestCase
+
 
 if __name__ == "__main__":
     import sys
