@@ -236,6 +236,7 @@ def lost(
         told: the segments of which a person is to decide, who has been told.
     """
     target = edits.target
+    yield from (_edited(edits, each.line, each.message) for each in target.document.problems)
     yield from _lost_words(edits, catalog, emitted, told)
     if not before.end:
         whole = digest(target.document.skeleton)
