@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .PHONY: translate test kills hook-test check lint types fuzz corpus bench memory-bench tokens \
-	alignment makespan mistakes findings site libretranslate libretranslate-test clean
+	alignment edits makespan mistakes findings site libretranslate libretranslate-test clean
 
 translate: $(VENV)/installed
 	$(BIN)/translator translate
@@ -68,6 +68,9 @@ alignment: $(VENV)/test
 
 makespan: $(VENV)/test
 	$(BIN)/python -m bench.makespan
+
+edits: $(VENV)/test
+	$(BIN)/python -m bench.edits
 
 mistakes: $(VENV)/test
 	$(BIN)/python -m bench.mistakes

@@ -13,8 +13,8 @@ from translator.bitext import align
 from translator.checks.base import Placeholder
 from translator.checks.rows import Post
 from translator.document import Document
+from translator.drafts import Job
 from translator.matcher import Matcher
-from translator.pipeline import Job
 from translator.termbase import Termbase
 from translator.units import Finding, Locale, Pair, Segment, Span
 

@@ -32,7 +32,7 @@ from translator.catalog import Catalog
 from translator.cli import main as translator
 from translator.document import Document
 from translator.engines.tokens import tokens
-from translator.pipeline import copied
+from translator.filling import copied
 from translator.units import Locale, Pair
 
 BAR = 1.35

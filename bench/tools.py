@@ -14,9 +14,11 @@ import mistune
 
 from translator.catalog import Catalog
 from translator.document import Document
+from translator.drafts import Job
+from translator.emission import emit
 from translator.files import read_text
 from translator.memory import Memory
-from translator.pipeline import Job, emit, translate
+from translator.pipeline import translate
 from translator.termbase import Termbase
 from translator.units import HUMAN, Locale, Pair, State, Unit
 

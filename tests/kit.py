@@ -16,10 +16,11 @@ import pytest
 from click.testing import CliRunner
 
 from translator.cli import main
+from translator.drafts import Job, Outcome
 from translator.engines import Context, Limits
 from translator.errors import EngineError
 from translator.memory import Memory
-from translator.pipeline import Job, Outcome, translate
+from translator.pipeline import translate
 from translator.termbase import Termbase
 from translator.units import Locale, Pair, Term
 

@@ -124,7 +124,7 @@ def test_what_was_emitted_is_not_taken_back() -> None:
     document = Document.parse("甲。\n")
     unit = Unit("甲。", "Old.", State.FUZZY, "chat")
     before = Catalog.read("", TO_EN).updated(document.segments).with_units([unit])
-    before = before.emitted({unit.key}, "00000000")
+    before = before.emitted({unit.key: unit.target}, {}, "00000000")
     rows: list[Row] = [(document.segments[0], Document.parse("Old.\n").segments[0], 1.0)]
     assert adopted(before, document, rows).units[0].origin == "chat"
 

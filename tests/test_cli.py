@@ -437,7 +437,8 @@ def test_status_counts(tmp_path: Path) -> None:
     assert ran.code == 0
     lines = [line.rsplit(None, 7) for line in ran.out.splitlines()]
     assert lines[0] == [
-        "post", "locale", "units", "translated", "fuzzy", "stale", "missing", "emitted",
+        "post", "locale", "units", "translated", "fuzzy", "stale", "missing", "by", "hand", "terms",
+        "emitted",
     ]  # fmt: skip
     assert ["posts/zh/a.md", "en", "3", "1", "1", "1", "1", "no"] in lines
     assert ["posts/zh/第一篇 文章.md", "en", "3", "0", "0", "0", "3", "no"] in lines

@@ -17,11 +17,12 @@ from translator.audit import audit
 from translator.catalog import Catalog
 from translator.checks.base import Place
 from translator.document import Document
+from translator.drafts import Job
 from translator.fixing import Fixed, applied, fix, rekeyed, settled
 from translator.markdown.syntax import DEFAULT
 from translator.matcher import Matcher
 from translator.memory import Memory
-from translator.pipeline import Job, translate
+from translator.pipeline import translate
 from translator.termbase import Termbase
 from translator.units import COPIED, HUMAN, Finding, Locale, Severity, Span, State, Unit
 

@@ -33,6 +33,7 @@ FLOORS: list[dict[str, str]] = [
     },
     {
         "units": "the nouns; above errors, since a text that is no locale raises UnknownLocale",
+        "worddiff": "what changed between two texts; needs to know what is Chinese",
         "setup": "writes a first configuration; needs the presets",
         "engines.meter": "what engines have used",
         "engines.tokens": "how many tokens a text is; an estimate",
@@ -66,6 +67,7 @@ FLOORS: list[dict[str, str]] = [
         "engines.carrying": "inline tags past a translator that knows none; on values",
         "language": "which language a text is in",
         "layout": "path templates; split from project: places here, settings there",
+        "entries": "units as entries of a PO file; split from catalog",
         "succession": "which new source goes on with which old one; split from catalog",
         "forms": "one written form in a text; split from matcher",
         "markdown.inlines": "where inlines lie",
@@ -186,7 +188,10 @@ FLOORS: list[dict[str, str]] = [
         "machine.shifted": "whether answers stand where they belong",
         "machine.receipts": "what a run did; a value and its file",
         "machine.locks": "one run for each catalog; an edge, as files are",
+        "handwork": "what of a target a person wrote; split from pipeline, on values",
     },
+    {"adoption": "what an alignment gives a catalog; split from blog, on values"},
+    {"taking": "what a catalog takes of a person's edits of a target; split from pipeline"},
     {
         "machine.batches": "what goes into one request",
         "machine.rules": "what no answer may break: a table",
@@ -202,7 +207,9 @@ FLOORS: list[dict[str, str]] = [
     {"machine.run": "what all posts of a run share"},
     {"machine.asking": "the flow of asking; imported when an engine is asked"},
     {
-        "adoption": "what an alignment gives a catalog; split from blog, on values",
+        "drafts": "the nouns of a post on its way; split from pipeline",
+        "filling": "what fills units before any engine is asked; split from pipeline",
+        "emission": "a target from a catalog; split from pipeline",
         "pipeline": "a post's way from source to target, on values",
         "": "the package itself: the four names of the Python contract",
     },
@@ -212,6 +219,7 @@ FLOORS: list[dict[str, str]] = [
         "translating": "one pair from files to files; split from blog",
         "surroundings": "what checks may know of the blog around a post; split from blog",
     },
+    {"renames": "what a renamed post takes along; split from blog, on files"},
     {
         "blog": "the pipeline on files: the design keeps files at the edges, so it is a floor",
         "publish.formulas": "TeX as MathML; needs nothing of ours",
@@ -234,6 +242,8 @@ FLOORS: list[dict[str, str]] = [
     {"publish.publisher": "all of it on files", "publish.serve": "the files to a browser"},
     {"glossary.passages": "a blog's posts piece by piece; between candidates and files"},
     {"pairing": "which pairs of a blog people wrote; split from blog"},
+    {"standing": "the counts of status, on values"},
+    {"status_page": "the same as a page; needs no template engine, as alignment_page"},
     {"alignment_page": "an alignment as a page; needs no template engine, as it has one shape"},
     {
         "report": "what people and programs get to read; knows blog's types, for the checker only",

@@ -8,10 +8,11 @@ from hypothesis import strategies as st
 
 from tests.faulty import FAULTS, RAISED, STOPPING, WRONG, Faulty, post, right, source
 from tests.kit import TO_EN, run_pipeline
+from translator.drafts import Job, Outcome
 from translator.machine.desk import Desk
 from translator.machine.run import Run
 from translator.memory import Memory
-from translator.pipeline import Job, Outcome, translate
+from translator.pipeline import translate
 from translator.tags import protect
 from translator.termbase import Termbase
 from translator.units import State

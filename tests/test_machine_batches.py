@@ -12,6 +12,7 @@ from tests.faulty import Faulty, post, source
 from tests.kit import TO_EN
 from translator.catalog import Catalog
 from translator.document import Document
+from translator.drafts import Job
 from translator.engines import Limits
 from translator.machine.batches import batches, question
 from translator.machine.desk import Desk
@@ -19,7 +20,7 @@ from translator.machine.run import Run
 from translator.machine.texts import Scene, Text
 from translator.matcher import Matcher
 from translator.memory import Memory
-from translator.pipeline import Job, translate
+from translator.pipeline import translate
 from translator.tags import Protected, protect
 from translator.termbase import Termbase
 from translator.units import Match, Term, Unit

@@ -12,8 +12,9 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from translator.bitext import BELIEVED, Row, Spans, is_believed
-from translator.catalog import Catalog, Key, digest, keys_of, occurrence
+from translator.catalog import Catalog, Key, keys_of, occurrence
 from translator.document import Document
+from translator.entries import digest
 from translator.markdown.text import fold, shorten
 from translator.project import Post
 from translator.units import HUMAN, Segment, State, Unit

@@ -14,9 +14,10 @@ from translator.checks.base import Place, Setting
 from translator.checks.exceptions import settled
 from translator.checks.rows import Group, Post, groups
 from translator.document import Document
+from translator.drafts import Job, Outcome
 from translator.matcher import Matcher
 from translator.memory import Memory
-from translator.pipeline import Job, Outcome, translate
+from translator.pipeline import translate
 from translator.publish.localise import Localiser, own_keys
 from translator.publish.meta import without_notice
 from translator.units import Finding, Locale, Severity, Span, Unit
@@ -89,7 +90,7 @@ def _stated(job: Job, outcome: Outcome, *, aligned: bool) -> Iterator[Finding]:
     for finding in outcome.findings:
         said = job.target is not None and finding.check in WORD_CHECKS - STATES
         if not said and not (aligned and finding.check == "edited"):
-            yield finding
+            yield _waiting(finding)
     if job.target and outcome.missing:
         lacking = "1 unit has" if outcome.missing == 1 else f"{outcome.missing} units have"
         message = f"{lacking} no translation"
@@ -98,6 +99,14 @@ def _stated(job: Job, outcome: Outcome, *, aligned: bool) -> Iterator[Finding]:
     elif job.target and not aligned and outcome.target not in (None, job.target):
         message = "is not what its source and catalog give; run translator translate"
         yield Finding("outdated", Severity.WARNING, message, job.target_name)
+
+
+def _waiting(finding: Finding) -> Finding:
+    """A note of an edit that `translate` takes, where it is not run: the catalog lacks it."""
+    if finding.check != "edited" or finding.severity is not Severity.NOTE:
+        return finding
+    message = f"{finding.message}; run translator translate"
+    return replace(finding, severity=Severity.WARNING, message=message)
 
 
 def _compared(

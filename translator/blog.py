@@ -14,12 +14,12 @@ from translator.catalog import Catalog
 from translator.checks import Wanted, every
 from translator.checks.exceptions import Exceptions
 from translator.document import Document
+from translator.drafts import Draft, Job
 from translator.errors import ConfigError, TranslatorError
 from translator.files import read_text
 from translator.markdown.frontmatter import front_matter
 from translator.matcher import Matcher
 from translator.memory import Memory
-from translator.pipeline import Draft, Job
 from translator.project import Post, Project
 from translator.publish.homes import Homes
 from translator.publish.localise import Localiser, kept_by_hand

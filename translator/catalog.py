@@ -4,36 +4,41 @@ A catalog is a PO file made to be committed. Its msgid is the source with soft l
 folded, its msgstr the target as Markdown. What a machine wrote says so in an extracted
 comment with the day and a digest of the words (`by chat/m 2026-11-28 1f3a9c2e`): once
 somebody edits them, the digest no longer fits and they are that person's. What the post was
-given last is noted likewise (`emitted 7ac01b52`), and the digest of its skeleton in the
-header, so that words that somebody wrote straight into the post are known for theirs.
+given last is noted likewise (`emitted 7ac01b52`), and what of its skeleton stood before it
+(`after 5d1be02c`), so that words that somebody wrote straight into the post are known for
+theirs. All of that stands with its unit, and what is gone stays where it was: branches that
+change different units change different lines, and merge.
 """
 
 from __future__ import annotations
 
 import re
-import zlib
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import groupby, pairwise
+from typing import TypeVar
 
 from translator import po
-from translator.errors import CatalogError
-from translator.markdown.text import fold, shorten
-from translator.po import Entry, read_entries
-from translator.succession import successors
-from translator.units import COPIED, HUMAN, MEMORY, Locale, Pair, Segment, State, Unit
-
-_BY = re.compile(
-    r"(?:by (.+?)(?: (\d{4}-\d\d-\d\d))? ([0-9a-f]{8}))?(?:, )?(?:emitted ([0-9a-f]{8}))?"
+from translator.entries import (
+    check_language,
+    digest,
+    entry_of,
+    header_of,
+    shown_kind,
+    unit_of,
+    wins,
 )
+from translator.markdown.text import fold
+from translator.po import Entry, read_entries
+from translator.succession import reshaped, successors
+from translator.units import COPIED, HUMAN, MEMORY, Pair, Segment, State, Unit
+
 _KEPT = re.compile(r"(\S+?)=>(\S+)")
-_ESCAPES = re.compile(r"[\\\s]+|&(?:lt|quot|#39|#123);|[<>\"'{]")
-_LANGUAGE = re.compile(r"^Language: *([^\s]*)", re.M | re.I)
-_FACTS = ("by ", "emitted ")
-_NOTE = "note: "
-_REJECTED = "rejected: "
-_LIKE = re.compile(r"like (\d+%(?: .+)?)")
+_FREE = frozenset({HUMAN, COPIED, MEMORY})
+"""Origins of words that cost nothing, or that go on as they are."""
 
 Key = tuple[str, str]
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +55,8 @@ class Catalog:
     """What was read: each entry, its text, and the unit made of it."""
     header: str = ""
     """The text of the header entry, if one was read."""
+    waits: bool = False
+    """Whether the post still has to be written: until then the units stay in its order."""
     tail: str = ""
     """Comments after the last entry."""
     text: str = field(default="", repr=False)
@@ -70,20 +77,20 @@ class Catalog:
         for entry, written in found:
             if not entry.msgid:
                 header = header or written
-                _check_language(entry, pair, name)
+                check_language(entry, pair, name)
                 continue
-            unit = _unit(entry)
-            if _wins(entry, entries.get(unit.key), name):
+            unit = unit_of(entry)
+            if wins(entry, entries.get(unit.key), name):
                 entries[unit.key] = entry, written, unit
         return cls(
             pair,
-            tuple(unit for entry, _, unit in entries.values() if not entry.obsolete),
-            tuple(unit for entry, _, unit in entries.values() if entry.obsolete),
-            entries,
-            header or str(_header(pair)),
-            tail,
-            text,
-            (*(written for _, written in found), *([tail] if tail else [])),
+            units=tuple(unit for entry, _, unit in entries.values() if not entry.obsolete),
+            obsolete=tuple(unit for entry, _, unit in entries.values() if entry.obsolete),
+            entries=entries,
+            header=header or f"{header_of(pair)}\n",
+            tail=tail,
+            text=text,
+            parts=(*(written for _, written in found), *([tail] if tail else [])),
         )
 
     def updated(self, segments: Sequence[Segment], apart: Collection[Key] = ()) -> Catalog:
@@ -99,13 +106,26 @@ class Catalog:
         wanted = _grouped(segments, {*known, *apart})
         gone = [u for u in self.units if u.target and u.key not in wanted]
         fresh = [key for key in wanted if key not in known]
-        successor = successors(gone, fresh)
-        units = tuple(
-            _carried(key, same, known.get(key), successor.get(key)) for key, same in wanted.items()
+        shaped, parts = reshaped(
+            _runs(self.units, {u.key for u in gone}, lambda unit: unit.key),
+            _runs([*wanted], {*fresh}, lambda key: key),
         )
-        used = {unit.key for unit in successor.values()}
+        gone_on = [unit for unit in gone if unit.key not in parts]
+        successor = successors(gone_on, [key for key in fresh if key not in shaped])
+        units = tuple(
+            _carried(key, same, known.get(key), shaped.get(key) or successor.get(key))
+            for key, same in wanted.items()
+        )
+        # What a machine was paid for is kept: its source may come back.
+        used = {u.key for u in successor.values() if u.origin in _FREE or u.previous}
+        kept = {unit.key for unit in successor.values()} - used
+        gone = [replace(u, emitted="", after=()) if u.key in kept else u for u in gone]
         left = [u for u in (*self.obsolete, *gone) if u.key not in wanted and u.key not in used]
         return replace(self, units=units, obsolete=tuple({u.key: u for u in left}.values()))
+
+    def in_order(self) -> tuple[Unit, ...]:
+        """All units as they are written, what is obsolete too."""
+        return tuple(unit for unit, _ in self._ordered())
 
     def targets(self, segments: Sequence[Segment]) -> list[Unit]:
         """The unit of each segment, in the segments' order."""
@@ -118,34 +138,53 @@ class Catalog:
 
     def __str__(self) -> str:
         """Write the PO file; what did not change keeps its text, line ends and all."""
-        parts = [self.header or str(_header(self.pair))]
-        parts += [self._written(unit, obsolete=False) for unit in self.units]
-        parts += [self._written(unit, obsolete=True) for unit in self.obsolete]
+        parts = [self.header or f"{header_of(self.pair)}\n"]
+        parts += [self._written(unit, obsolete=gone) for unit, gone in self._ordered()]
         if self.tail:
             parts.append(self.tail)
         if self.text and tuple(parts) == self.parts:
             return self.text
-        text = "\n".join(parts)
+        text = _joined(parts, self.parts)
         if "\r\n" in self.text:
             text = text.replace("\n", "\r\n")
         return "\ufeff" + text if self.text.startswith("\ufeff") else text
 
     @property
     def skeleton(self) -> str:
-        """Digest of the skeleton that the post was last given; empty if there is none yet."""
+        """Digest of the whole skeleton that the post was last given; empty if it is in parts."""
         return po.header_value(self.header, "X-Skeleton")
 
+    @property
+    def end(self) -> str:
+        """Digest of what stood after the last unit in the post; empty if there was no post."""
+        return po.header_value(self.header, "X-End")
+
     def emitted(
-        self, keys: Collection[Key], skeleton: str, words: Callable[[str], str] = str
+        self,
+        words: Mapping[Key, str],
+        gaps: Mapping[Key, tuple[str, ...]],
+        skeleton: str = "",
+        end: str = "",
     ) -> Catalog:
-        """Note that the units of *keys* stand in the post now, around this *skeleton*.
+        """Note what stands in the post now.
 
         Args:
-            words: what a target looks like in the post, where its links were rebased.
+            words: the targets of the units that are there, as they are written there.
+            gaps: digests of what stands before each unit.
+            skeleton: digest of the whole skeleton. A catalog that has this one already, as
+                all had once, is left in that form.
+            end: digest of what stands after the last unit; empty if *gaps* are not known,
+                so that the whole skeleton is noted.
         """
-        units = [_marked(u, words) if u.key in keys and u.target else u for u in self.units]
-        header = po.with_header(self.header or str(_header(self.pair)), "X-Skeleton", skeleton)
-        return replace(self, units=tuple(units), header=header)
+        if self.skeleton == skeleton:
+            gaps, end = {}, ""
+        units = tuple(_marked(unit, words, gaps) for unit in self.units)
+        gone = tuple(_marked(u, {}, {}) for u in self.obsolete) if end else self.obsolete
+        header = self.header or f"{header_of(self.pair)}\n"
+        header = po.with_header(header, "X-Skeleton", "" if end else skeleton)
+        return replace(
+            self, units=units, obsolete=gone, header=po.with_header(header, "X-End", end)
+        )
 
     @property
     def kept(self) -> Mapping[str, str]:
@@ -159,14 +198,79 @@ class Catalog:
             return self
         pairs = (f"{old}=>{new}".replace(" ", "␣") for old, new in kept.items())
         value = " ".join(pairs)
-        header = po.with_header(self.header or str(_header(self.pair)), "X-Kept", value)
+        header = po.with_header(self.header or f"{header_of(self.pair)}\n", "X-Kept", value)
         return replace(self, header=header)
+
+    def _ordered(self) -> Iterator[tuple[Unit, bool]]:
+        """The units as they are written, and whether each is obsolete.
+
+        What has just become obsolete stays behind its old neighbour.
+        """
+        if self.waits:
+            yield from self._as_it_was()
+            return
+        here = {unit.key for unit in self.units}
+        gone = {unit.key: unit for unit in self.obsolete}
+        behind: dict[Key | None, list[Unit]] = {}
+        last: Key | None = None
+        waiting: list[Unit] = []
+        for key, (entry, _, _) in self.entries.items():
+            if key in here:
+                behind.setdefault(last, []).extend(waiting)
+                last, waiting = key, []
+            elif key in gone:
+                waiting.append(gone.pop(key))
+                if not entry.obsolete:
+                    behind.setdefault(last, []).extend(waiting)
+                    waiting = []
+        yield from ((unit, True) for unit in behind.get(None, ()))
+        for unit in self.units:
+            yield unit, False
+            yield from ((old, True) for old in behind.get(unit.key, ()))
+        yield from ((unit, True) for unit in (*waiting, *gone.values()))
+
+    def _as_it_was(self) -> Iterator[tuple[Unit, bool]]:
+        """The units in the order of the file, what is new behind its neighbour of the source."""
+        units = {u.key: (u, True) for u in self.obsolete} | {u.key: (u, False) for u in self.units}
+        behind: dict[Key | None, list[Key]] = {}
+        for before, unit in zip([None, *self.units], self.units, strict=False):
+            if unit.key not in self.entries:
+                old = self._before(unit) or (before.key if before else None)
+                behind.setdefault(old, []).append(unit.key)
+        waiting: list[Key] = [*reversed([*behind.get(None, ()), *self.entries])]
+        while waiting:
+            key = waiting.pop()
+            if key in units:
+                yield units.pop(key)
+            waiting += reversed(behind.get(key, ()))
+        yield from units.values()
+
+    def _before(self, unit: Unit) -> Key | None:
+        """The key of the unit that a changed one goes on with in the post."""
+        if not unit.emitted:
+            return None
+        here = {each.key for each in self.units}
+        olds = (old for _, _, old in self.entries.values() if old.key not in here)
+        stood = unit.emitted, unit.after
+        return next((old.key for old in olds if (old.emitted, old.after) == stood), None)
 
     def _written(self, unit: Unit, *, obsolete: bool) -> str:
         entry, text, before = self.entries.get(unit.key, (None, "", None))
         if entry and entry.obsolete == obsolete and (before is unit or before == unit):
             return text
-        return str(_entry(unit, obsolete))
+        space = text[len(text.rstrip("\n")) :] or "\n\n"
+        return f"{entry_of(unit, obsolete)}".rstrip("\n") + space
+
+
+def _joined(parts: Sequence[str], before: Sequence[str]) -> str:
+    """Join entries, each with the blank lines that it had, or one where it is new there."""
+    followers = dict(pairwise([*before, ""]))
+    text = []
+    for part, following in pairwise([*parts, ""]):
+        if followers.get(part) != following and not (following and part.endswith("\n\n")):
+            part = part.rstrip("\n") + ("\n\n" if following else "\n")
+        text.append(part)
+    return "".join(text)
 
 
 def keys_of(segments: Iterable[Segment], known: Collection[Key] = ()) -> list[Key]:
@@ -190,6 +294,12 @@ def occurrence(key: Key, count: int) -> Key:
     return f"{key[0]}#{count}", key[1]
 
 
+def _runs(items: Sequence[T], wanted: Collection[Key], key: Callable[[T], Key]) -> list[list[T]]:
+    """Those of *items* whose key is *wanted*, as runs of neighbours."""
+    grouped = groupby(items, lambda item: key(item) in wanted)
+    return [list(run) for chosen, run in grouped if chosen]
+
+
 def _grouped(segments: Sequence[Segment], known: Collection[Key]) -> dict[Key, list[Segment]]:
     found: dict[Key, list[Segment]] = {}
     for key, segment in zip(keys_of(segments, known), segments, strict=True):
@@ -199,7 +309,7 @@ def _grouped(segments: Sequence[Segment], known: Collection[Key]) -> dict[Key, l
 
 def _carried(key: Key, segments: list[Segment], same: Unit | None, before: Unit | None) -> Unit:
     """The unit of *segments*, with the target of the *same* unit or of the one *before* it."""
-    kinds = tuple(dict.fromkeys(map(_shown_kind, segments)))
+    kinds = tuple(dict.fromkeys(map(shown_kind, segments)))
     notes = tuple(dict.fromkeys(s.note for s in segments if s.note))
     if same:
         # Why a machine's answer was rejected is of no interest once somebody has answered.
@@ -212,137 +322,26 @@ def _carried(key: Key, segments: list[Segment], same: Unit | None, before: Unit 
         return unit
     # Words of a machine that a person approved are a person's from then on.
     approved = before.state is State.TRANSLATED and before.origin not in (COPIED, MEMORY)
+    if not before.target:
+        return replace(unit, comments=before.comments)
     unit = replace(
         unit, target=before.target, state=State.FUZZY,
         origin=HUMAN if approved else before.origin,
-        comments=before.comments, flags=before.flags, emitted=before.emitted,
+        comments=before.comments, flags=before.flags,
+        emitted=before.emitted, after=before.after, date=before.date,
     )  # fmt: skip
     previous = before.previous or before.source
-    if previous == unit.source and before.origin == HUMAN:
-        return replace(unit, state=State.TRANSLATED)
+    if previous == unit.source:
+        return replace(unit, state=State.TRANSLATED) if before.origin == HUMAN else unit
     return replace(unit, previous=previous)
 
 
-def _shown_kind(segment: Segment) -> str:
-    return f"{segment.kind.value}: {segment.path}" if segment.path else segment.kind.value
+def _now(unit: Unit, words: Mapping[Key, str]) -> str:
+    return digest(words[unit.key]) if words.get(unit.key) else ""
 
 
-def _unit(entry: Entry) -> Unit:
-    kinds, notes, origin, reason, emitted, date, likeness = [], [], HUMAN, "", "", "", ""
-    for line in entry.extracted:
-        if line.startswith(_NOTE):
-            notes.append(line.removeprefix(_NOTE))
-        elif line.startswith(_REJECTED):
-            reason = line.removeprefix(_REJECTED)
-        elif line.startswith(_FACTS) and (by := _BY.fullmatch(line)):
-            if by[1] and by[3] == _digest(entry.msgstr):
-                origin, date = by[1], by[2] or ""
-            emitted = by[4] or ""
-        elif line.startswith("like ") and (like := _LIKE.fullmatch(line)):
-            likeness = like[1]
-        else:
-            kinds.append(line)
-    fuzzy = "fuzzy" in entry.flags
-    state = State.FUZZY if fuzzy else State.TRANSLATED
-    # Without the flag the target is approved, whatever source it was first made for.
-    previous = entry.previous if fuzzy else ""
-    if not entry.msgstr.strip():
-        state, origin = State.UNTRANSLATED, ""
-    return Unit(
-        entry.msgid, entry.msgstr if origin else "", state, origin, entry.msgctxt or "",
-        tuple(kinds), tuple(notes), previous, reason,
-        entry.comments, tuple(f for f in entry.flags if f != "fuzzy"), emitted, date,
-        likeness if fuzzy and origin == MEMORY else "",
-    )  # fmt: skip
-
-
-def _entry(unit: Unit, obsolete: bool) -> Entry:
-    """Write *unit* as an entry."""
-    machine = unit.target and unit.origin not in ("", HUMAN)
-    by = " ".join(filter(None, ("by", unit.origin, unit.date, _digest(unit.target))))
-    facts = [by] if machine else []
-    facts += [f"emitted {unit.emitted}"] if unit.emitted else []
-    extracted = [
-        *unit.kinds,
-        *(_NOTE + " ".join(note.split()) for note in unit.notes),
-        *([", ".join(facts)] if facts else []),
-        *([f"like {unit.likeness}"] if unit.likeness and unit.state is State.FUZZY else []),
-        *([_REJECTED + " ".join(unit.reason.split())] if unit.reason else []),
-    ]
-    fuzzy = unit.state is State.FUZZY
-    return Entry(
-        unit.source,
-        unit.target,
-        unit.context or None,
-        unit.previous if fuzzy else "",
-        ("fuzzy", *unit.flags) if fuzzy else unit.flags,
-        tuple(extracted),
-        unit.comments,
-        obsolete,
-    )
-
-
-def _marked(unit: Unit, words: Callable[[str], str]) -> Unit:
-    now = digest(words(unit.target))
-    return unit if now == unit.emitted else replace(unit, emitted=now)
-
-
-def digest(text: str) -> str:
-    """Eight hex digits of *text* as it reads: without white space, and escapes of splicing."""
-    return _digest(plain(text))
-
-
-def plain(text: str) -> str:
-    """*text* without white space and escapes, which splicing may change."""
-    return _ESCAPES.sub("", text)
-
-
-def _wins(entry: Entry, other: tuple[Entry, str, Unit] | None, name: str) -> bool:
-    """Whether *entry* is taken where the file has the same source twice.
-
-    Raises:
-        CatalogError: both have words, and different ones.
-    """
-    if other is None or other[0].obsolete or not other[0].msgstr:
-        return True
-    if entry.msgstr and not entry.obsolete and entry.msgstr != other[0].msgstr:
-        shown = shorten(entry.msgid)
-        raise CatalogError(
-            f"{name}: two entries translate “{shown}” in different ways; nothing was changed. "
-            "Keep one of them, or tell them apart with msgctxt."
-        )
-    return False
-
-
-def _digest(text: str) -> str:
-    return f"{zlib.crc32(text.encode()):08x}"
-
-
-def _header(pair: Pair) -> Entry:
-    fields = {
-        "Project-Id-Version": "translator",
-        "Language": _gettext(pair.target),
-        "X-Source-Language": _gettext(pair.source),
-        "MIME-Version": "1.0",
-        "Content-Type": "text/plain; charset=UTF-8",
-        "Content-Transfer-Encoding": "8bit",
-    }
-    return Entry("", "".join(f"{key}: {value}\n" for key, value in fields.items()))
-
-
-def _gettext(locale: Locale) -> str:
-    """Write *locale* as gettext does; Chinese goes by country there."""
-    return {"zh-Hans": "zh_CN", "zh-Hant": "zh_TW"}.get(locale.tag, locale.tag.replace("-", "_"))
-
-
-def _check_language(entry: Entry, pair: Pair, name: str) -> None:
-    m = _LANGUAGE.search(entry.msgstr)
-    found = Locale.guess(m[1]) if m and m[1] else None
-    other = found and found.language != pair.target.language
-    # Chinese in another script is another language to a reader; a region is not.
-    script = found and "zh-Han" in found.tag and "zh-Han" in pair.target.tag
-    if found and (other or (script and found.tag[:7] != pair.target.tag[:7])):
-        raise CatalogError(
-            f"{name}: this catalog is for {found}, not for {pair.target}; "
-            "move it away, or name the right one with --to"
-        )
+def _marked(unit: Unit, words: Mapping[Key, str], gaps: Mapping[Key, tuple[str, ...]]) -> Unit:
+    now, after = _now(unit, words), gaps.get(unit.key, ())
+    if (now, after) == (unit.emitted, unit.after):
+        return unit
+    return replace(unit, emitted=now, after=after)

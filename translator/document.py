@@ -99,11 +99,16 @@ class Document:
     @property
     def skeleton(self) -> str:
         """The text with its segments taken out."""
+        return "\x00".join(self.gaps)
+
+    @property
+    def gaps(self) -> list[str]:
+        """What stands before each segment, and after the last one."""
         parts, pos = [], 0
         for segment in self.segments:
             parts.append(self.text[pos : segment.spans[0].start])
             pos = segment.spans[-1].stop
-        return "\x00".join([*parts, self.text[pos:]])
+        return [*parts, self.text[pos:]]
 
     def refusal(self, index: int, target: str) -> str:
         """Why *target* cannot be put in the place of segment *index*; empty if it can."""

@@ -12,16 +12,18 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 
-from translator.catalog import Catalog, Key, keys_of, occurrence, plain
+from translator.catalog import Catalog, Key, keys_of, occurrence
 from translator.checks.local import key, linked
 from translator.checks.rows import Post
 from translator.document import Document
+from translator.drafts import Job, Outcome
+from translator.entries import plain
 from translator.markdown.mend import literal_emphasis
 from translator.markdown.syntax import Syntax
 from translator.markdown.text import Edit, edited, fold
 from translator.matcher import Matcher
 from translator.memory import Memory
-from translator.pipeline import Job, Outcome, translate
+from translator.pipeline import translate
 from translator.units import COPIED, HUMAN, Finding, Kind, Segment, State, Unit
 
 Look = Callable[[Job], Iterable[Finding]]

@@ -58,6 +58,13 @@ class Layout:
         named = (locale for locale in locales if spelled in (self.spelled(locale), locale.tag))
         return next((self.path(self.target, slug, locale) for locale in named), None)
 
+    def catalog_slug(self, path: str, locale: Locale) -> str | None:
+        """The slug of *path* if it is a catalog of this layout for *locale*."""
+        m = _pattern(self.catalog).fullmatch(path)
+        groups = m.groupdict() if m else {}
+        named = groups.get("locale", "") in (self.spelled(locale), locale.tag)
+        return groups.get("slug", "") if named else None
+
     def spelled(self, locale: Locale) -> str:
         """How *locale* is written in this layout's paths."""
         return self.spelling.get(locale.tag, locale.tag)

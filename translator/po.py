@@ -19,7 +19,7 @@ _UNSAFE = re.compile(r"[\\\"\t\r\a\b\f\v]")
 _CODES = {char: f"\\{name}" for name, char in _ESCAPES.items()} | {"\\": "\\\\", '"': '\\"'}
 _BYTE = re.compile(r"\\(?:([0-7]{1,3})|x([0-9a-fA-F]{2}))")
 _BYTES = re.compile(rf"(?P<run>(?:{_BYTE.pattern})+)|\\.", re.S)
-_BLOCKS = re.compile(r"\n(?:[ \t]*\n)+")
+_BLOCKS = re.compile(r"(\n(?:[ \t]*\n)+)")
 _MSGSTR = re.compile(r"^(?:#~ *)?msgstr", re.M)
 _BEGINS = re.compile(r"#(?!~ *(?:\"|msgstr))|msgctxt|msgid")
 _SIMPLE = re.compile(r'((?:#\. \S.*\n)*)msgid "([^"\\\n]*)"\nmsgstr "([^"\\\n]*)"')
@@ -75,16 +75,18 @@ class Entry(NamedTuple):
 def read_entries(text: str, name: str) -> tuple[list[tuple[Entry, str]], str]:
     """Read a PO file; give each entry with its own text, and the comments after the last one.
 
+    The texts have the blank lines that follow them: joined, they are the file.
+
     Raises:
         CatalogError: broken PO; the message names *name* and the line.
     """
     text = text.removeprefix("\ufeff").replace("\r\n", "\n")
     try:
         blocks, tail = _blocks(text)
-        return [(_entry(block), block + "\n") for block in blocks], tail
+        return [(_entry(block), written) for block, written in blocks], tail
     except _NotPlain:
         _validate(text, name)
-        return [(entry, str(entry)) for entry in _by_polib(text, name)], ""
+        return [(entry, f"{entry}\n") for entry in _by_polib(text, name)], ""
 
 
 def header_value(header: str, key: str) -> str:
@@ -102,25 +104,40 @@ def with_header(header: str, key: str, value: str) -> str:
     own = re.compile(rf'"{key}:(?:[^"\\\n]|\\(?!n)|"\n")*\\n"\n?')
     if own.search(header):
         return own.sub(lambda m: f"{line}\n" if value else "", header)
-    return f"{header.rstrip()}\n{line}\n" if value else header
+    bare = header.rstrip("\n")
+    space = header[len(bare) :] or "\n"
+    return f"{bare}\n{line}{space}" if value else header
 
 
 class _NotPlain(Exception):
     """An entry that only a full PO parser understands."""
 
 
-def _blocks(text: str) -> tuple[list[str], str]:
-    """Split at blank lines; a comment that stands alone belongs to the entry after it."""
-    blocks, waiting = [], ""
-    for block in _BLOCKS.split(text.strip("\n")):
-        if "msgid" in block:
-            blocks += _apart(waiting + block)
-            waiting = ""
-        elif block.strip():
-            if any(line[:1] != "#" for line in block.split("\n")):
+def _blocks(text: str) -> tuple[list[tuple[str, str]], str]:
+    """Split at blank lines; a comment that stands alone belongs to the entry after it.
+
+    Returns:
+        Each entry without blank lines, and as it is written; and what follows the last one.
+    """
+    blocks: list[tuple[str, str]] = []
+    waiting = written = ""
+    pieces = _BLOCKS.split(text)
+    for block, space in zip(pieces[::2], [*pieces[1::2], ""], strict=True):
+        bare = block.strip("\n")
+        before, _, behind = block.partition(bare) if bare else ("", "", block)
+        if "msgid" in bare:
+            first, *others = _apart(bare)
+            blocks.append((waiting + first, f"{written}{before}{first}\n"))
+            blocks += [(other, f"{other}\n") for other in others]
+            blocks[-1] = blocks[-1][0], blocks[-1][1][:-1] + behind + space
+            waiting = written = ""
+            continue
+        written += block + space
+        if bare.strip():
+            if any(line[:1] != "#" for line in bare.split("\n")):
                 raise _NotPlain
-            waiting = f"{waiting}{block}\n"
-    return blocks, waiting
+            waiting = f"{waiting}{bare}\n"
+    return blocks, written
 
 
 def _apart(block: str) -> list[str]:

@@ -7,9 +7,9 @@ from pathlib import Path
 
 from translator.blog import Blog
 from translator.checks import Wanted, every
+from translator.drafts import Job
 from translator.files import write_text
 from translator.fixing import Fixed, fix
-from translator.pipeline import Job
 from translator.project import Post
 
 

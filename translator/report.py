@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from translator.units import Finding, Segment, Severity, State, Unit
+from translator.units import Finding, Segment, Severity, State
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from translator.document import Document
     from translator.fixing import Fixed
     from translator.machine.receipts import Receipt
-    from translator.project import Post, Project
+    from translator.project import Project
     from translator.termbase import Termbase
     from translator.translating import Result
 
@@ -85,13 +85,14 @@ def result(done: Result, project: Project) -> str:
             f"  {target} not emitted: {_units(done.outcome.missing)} without a translation; "
             f"fill them in {catalog}, choose an engine, or use --partial"
         )
-    elif done.outcome.target is None and not any(
-        f.check in REFUSALS for f in done.outcome.findings
-    ):
+    elif done.outcome.target is None and not _refused(done):
         lines.append(
             f"  {target} not emitted: {_units(counts[State.FUZZY])} not approved; "
             f"look at them in {catalog} and take their fuzzy flag away"
         )
+    if taken := sum(f.check == "edited" and not is_refusal(f) for f in done.outcome.findings):
+        edits = "1 segment was" if taken == 1 else f"{taken} segments were"
+        lines.append(f"  {edits} edited by hand in {target}: taken into {catalog}")
     reasons = [u.reason for u in units if u.reason]
     lines += [f"  rejected: {reason}" for reason in reasons[:5]]
     if reasons:
@@ -106,7 +107,7 @@ def run_json(done: Sequence[Result], receipt: Receipt | None, project: Project) 
 
     posts = [
         {
-            **status_row(each.post, each.outcome.units, project, emitted=_is_emitted(each)),
+            **_counts(each, project),
             "wrote": [project.relative(path) for path in each.changed],
             "rejected": {u.source: u.reason for u in each.outcome.units if u.reason},
             "failure": each.outcome.failure,
@@ -117,12 +118,27 @@ def run_json(done: Sequence[Result], receipt: Receipt | None, project: Project) 
     return json.dumps(data, ensure_ascii=False, indent=2)
 
 
-def _is_emitted(done: Result) -> bool:
-    return done.outcome.target is not None
+def _counts(done: Result, project: Project) -> dict[str, Any]:
+    units, post = done.outcome.units, done.post
+    states = Counter(unit.state for unit in units)
+    return {
+        "post": project.relative(post.source),
+        "locale": str(post.pair.target),
+        "units": len(units),
+        "translated": states[State.TRANSLATED],
+        "fuzzy": states[State.FUZZY],
+        "missing": states[State.UNTRANSLATED],
+        "emitted": done.outcome.target is not None,
+    }
 
 
 def _refused(done: Result) -> bool:
-    return any(finding.check in REFUSALS for finding in done.outcome.findings)
+    return any(map(is_refusal, done.outcome.findings))
+
+
+def is_refusal(finding: Finding) -> bool:
+    """Whether *finding* keeps a target from being written."""
+    return finding.check in REFUSALS and finding.severity is Severity.ERROR
 
 
 def _units(count: int) -> str:
@@ -134,24 +150,7 @@ def exit_code(done: Result, check: bool) -> int:
     return int(_refused(done) or done.outcome.target is None or (check and bool(done.changed)))
 
 
-def status_row(
-    post: Post, units: Sequence[Unit], project: Project, *, emitted: bool
-) -> dict[str, Any]:
-    """The counts of one pair."""
-    counts = Counter(unit.state for unit in units)
-    return {
-        "post": project.relative(post.source),
-        "locale": str(post.pair.target),
-        "units": len(units),
-        "translated": counts[State.TRANSLATED],
-        "fuzzy": counts[State.FUZZY],
-        "stale": sum(bool(unit.previous) for unit in units),
-        "missing": counts[State.UNTRANSLATED],
-        "emitted": emitted,
-    }
-
-
-def table(rows: Sequence[dict[str, Any]]) -> str:
+def table(rows: Sequence[Mapping[str, Any]]) -> str:
     """Rows as a table whose columns line up, CJK characters counting twice."""
     if not rows:
         return "no posts"

@@ -11,11 +11,12 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
+from translator.drafts import Draft, Job, Outcome
 from translator.errors import FrontMatterError, Unaligned
 from translator.files import read_text, write_text
 from translator.matcher import Matcher
 from translator.memory import Memory
-from translator.pipeline import Draft, Job, Outcome, asked, finish, merged, prepare, translate
+from translator.pipeline import asked, finish, merged, prepare, translate
 from translator.project import Post, Project
 from translator.publish.homes import Homes
 from translator.publish.meta import is_fallback
@@ -48,6 +49,8 @@ class Options:
     """Emit only what a person approved."""
     force: bool = False
     """Overwrite targets that were edited by hand."""
+    theirs: bool = False
+    """Take the words of targets that were edited by hand, whatever else changed."""
     check: bool = False
     """Write nothing."""
     similar: bool = False
@@ -108,7 +111,7 @@ class Keeper:
             # It is not this run's alone any more; in the end all is joined once again.
             write_text(self.path, merged(replace(draft.job, catalog=there), draft.catalog.units))
             return
-        self.known = str(draft.catalog)
+        self.known = str(draft)
         write_text(self.path, self.known)
 
 
@@ -123,7 +126,7 @@ def draft_of(shop: Shop, post: Post, options: Options) -> Draft:
     if job.target and not job.catalog and not options.force:
         raise Unaligned(
             f"{job.target_name} is there and has no catalog: run translator align {job.name} "
-            f"{job.target_name} first, or discard it with --force; nothing was changed"
+            f"{job.target_name} first, or discard it with --ours; nothing was changed"
         )
     draft = prepare(job, shop.memory(post.pair))
     for finding in draft.document.problems:
@@ -195,6 +198,7 @@ def job_of(shop: Shop, post: Post, options: Options) -> Job:
         options.partial,
         options.approved,
         options.force,
+        options.theirs,
         shop.homes.of(post, text),
         today=date.today().isoformat(),
         similar=options.similar,

@@ -202,6 +202,8 @@ class Unit:
     """The catalog's flags but `fuzzy`."""
     emitted: str = ""
     """Digest of the target as the post last had it; tells an edit there from one here."""
+    after: tuple[str, ...] = ()
+    """Digests of what stood before it in the post then; empty for nothing but white space."""
     date: str = ""
     """The day on which a machine wrote the target, as `2026-11-28`; empty if unknown."""
     likeness: str = ""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -19,37 +21,103 @@ from translator.cli.terminal import (
 )
 from translator.units import Locale
 
+if TYPE_CHECKING:
+    from translator.blog import Blog
+    from translator.project import Post
+    from translator.standing import Standing
+    from translator.units import Finding
+
+_FILE = click.Path(path_type=Path, dir_okay=False)
+
 
 @click.command(short_help="Show how far each post is.")
 @POSTS
 @TO
 @JSON
+@click.option("--diff", is_flag=True, help="Show what changed in the source of stale units.")
+@click.option("--html", type=_FILE, help="Write the table with bars into this HTML file.")
 @click.pass_context
 def status(
-    ctx: click.Context, paths: tuple[Path, ...], to: tuple[Locale, ...], as_json: bool
-) -> None:
+    ctx: click.Context, paths: tuple[Path, ...], to: tuple[Locale, ...], as_json: bool,
+    diff: bool, html: Path | None,
+) -> None:  # fmt: skip
     """Show posts × locales: how many units are translated, fuzzy, stale and missing.
+
+    Also: how many segments somebody has edited in the target, which the next `translate`
+    takes into the catalog, and how many places break a term as the glossaries are now; -v
+    shows them.
 
     \b
     Examples:
       translator status
+      translator status --diff posts/zh/first.md
+      translator status --html status.html
       translator status --json
     """
     with guarded():
         blog = load_blog(ctx)
         _ = blog.termbase
     work = Work(ctx)
-    rows, problems = [], []
+    each: list[Standing] = []
     for source in blog.sources(paths):
         for post in work.attempt(blog.pairs_of, source, to) or ():
-            units, findings = work.attempt(blog.check, post) or ((), ())
-            emitted = blog.is_emitted(post)
-            rows.append(report.status_row(post, units, blog.project, emitted=emitted))
-            problems += [f for f in findings if f.check == "frontmatter"]
-    print_findings(ctx, problems)
-    work.code = max(work.code, int(bool(problems)))
-    import json
-
-    shown = json.dumps(rows, ensure_ascii=False, indent=2) if as_json else report.table(rows)
-    click.echo(shown)
+            one, findings = work.attempt(_standing, blog, post) or (None, [])
+            each += [one] if one else []
+            faults = [f for f in findings if f.check == "frontmatter"]
+            print_findings(ctx, findings if ctx.obj["verbose"] else faults)
+            work.code = max(work.code, int(bool(faults)))
+    _show(ctx, each, as_json=as_json, diff=diff)
+    if html:
+        _write_page(work, blog, html, each)
     work.end(no_posts(blog.project))
+
+
+def _standing(blog: Blog, post: Post) -> tuple[Standing, list[Finding]]:
+    from translator.catalog import keys_of
+    from translator.document import Document
+    from translator.files import read_text
+    from translator.standing import ASKED, standing_of
+
+    units, findings = blog.check(post, ASKED)
+    segments = Document.parse(read_text(post.source), blog.project.syntax).segments
+    keys = keys_of(segments, {unit.key for unit in units})
+    lines = {key: s.line for key, s in zip(reversed(keys), reversed(segments), strict=True)}
+    relative = blog.project.relative
+    names = relative(post.source), str(post.pair.target), relative(post.catalog)
+    emitted = blog.is_emitted(post)
+    return standing_of(names, units, findings, emitted=emitted, lines=lines), findings
+
+
+def _show(ctx: click.Context, each: list[Standing], *, as_json: bool, diff: bool) -> None:
+    from translator import standing
+    from translator.worddiff import marked
+
+    if as_json:
+        import json
+
+        click.echo(json.dumps(standing.data(each), ensure_ascii=False, indent=2))
+    elif diff:
+        mark = _coloured if _in_colour(ctx) else marked
+        lines = [line for one in each for line in standing.diffs(one, mark)]
+        click.echo("\n".join(lines) if lines else "no source has changed")
+    else:
+        click.echo(report.table(standing.rows(each)))
+
+
+def _in_colour(ctx: click.Context) -> bool:
+    return sys.stdout.isatty() if ctx.color is None else ctx.color
+
+
+def _coloured(old: str, new: str) -> str:
+    from translator.worddiff import marked
+
+    gone = click.style("{}", fg="red", strikethrough=True)
+    return marked(old, new, gone, click.style("{}", fg="green", underline=True))
+
+
+def _write_page(work: Work, blog: Blog, path: Path, each: list[Standing]) -> None:
+    from translator.files import write_text
+    from translator.status_page import page
+
+    if work.attempt(write_text, path, page(blog.project.root.resolve().name, each)) is not None:
+        work.show(f"wrote {path}\n", err=True)

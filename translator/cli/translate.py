@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -23,6 +24,7 @@ from translator.cli.terminal import (
     no_posts,
     tape_of,
 )
+from translator.errors import TranslatorError
 from translator.units import Locale
 
 if TYPE_CHECKING:
@@ -43,7 +45,10 @@ if TYPE_CHECKING:
 )
 @click.option("--partial", is_flag=True, help="Emit posts that still lack translations.")
 @click.option("--approved", is_flag=True, help="Emit only what a person approved.")
-@click.option("--force", is_flag=True, help="Overwrite target posts that were edited by hand.")
+@click.option("--theirs", is_flag=True, help="Take words edited by hand in targets, in doubt too.")
+@click.option(
+    "--ours", "--force", "force", is_flag=True, help="Overwrite edits by hand in targets."
+)
 @click.option(
     "--check", is_flag=True, help="Write nothing, ask no engine; exit 1 if anything would change."
 )
@@ -82,7 +87,7 @@ def translate(
     """
     from translator.blog import Options
 
-    names = ("partial", "approved", "force", "check")
+    names = ("partial", "approved", "force", "theirs", "check")
     options = Options(**{name: said.pop(name) for name in names})
     orders = Orders(tape=tape_of(said), idle=options.check, **said)
     shown = Shown(ctx, as_json)
@@ -92,7 +97,7 @@ def translate(
         _ = blog.termbase
         run = None if estimate else run_of(blog, orders, shown)
     work = Work(ctx, quiet=as_json)
-    posts = _posts(blog, work, paths, to)
+    posts = _posts(work, blog, _sources(work, blog, paths, to, check=options.check or estimate), to)
     if estimate:
         estimate_all(work, blog, posts, options, orders, shown)
         work.end(no_posts(blog.project))
@@ -121,13 +126,9 @@ def _translate_all(
     sys.exit(code() or work.code)
 
 
-def _posts(blog: Blog, work: Work, paths: tuple[Path, ...], to: tuple[Locale, ...]) -> list[Post]:
+def _posts(work: Work, blog: Blog, sources: Sequence[Path], to: tuple[Locale, ...]) -> list[Post]:
     """The pairs to work on."""
-    return [
-        post
-        for source in blog.sources(paths)
-        for post in work.attempt(blog.pairs_of, source, to) or ()
-    ]
+    return [post for source in sources for post in work.attempt(blog.pairs_of, source, to) or ()]
 
 
 def _settle(ctx: click.Context, work: Work, blog: Blog, options: Options, run: Run | None) -> None:
@@ -136,3 +137,21 @@ def _settle(ctx: click.Context, work: Work, blog: Blog, options: Options, run: R
         result = work.attempt(blog.translate, post, options)
         if result and result.changed:
             work.report(ctx, result, blog.project, check=False)
+
+
+def _sources(
+    work: Work, blog: Blog, paths: tuple[Path, ...], to: tuple[Locale, ...], *, check: bool
+) -> list[Path]:
+    """The sources of a run, after the files of renamed posts were moved to them."""
+    from translator.renames import Renames
+
+    renames = Renames(blog.project)
+    for source in () if check else blog.sources(paths):
+        try:
+            posts = blog.pairs_of(source, to)
+        except TranslatorError:
+            # What cannot be read is reported when its own turn comes.
+            continue
+        for said in filter(None, map(renames.follow, posts)):
+            work.show(f"{said}\n")
+    return blog.sources(paths)

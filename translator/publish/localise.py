@@ -95,17 +95,26 @@ class Localiser:
         return {way: there for way, there in new.items() if there != way[0]}
 
     @cached_property
-    def came_from(self) -> Mapping[Way, str]:
-        """The source's address for each one that it has become, or would without counterparts."""
+    def alone(self) -> Mapping[Way, str]:
+        """What the same addresses become where no post has a counterpart yet."""
         if not self.becomes or self.place is None:
             return {}
         alone = replace(self.place, pages=dict.fromkeys(self.place.pages, Page()))
-        old = {(rebased(url, alone, html=html), html): url for url, html in self.becomes}
+        return {way: rebased(way[0], alone, html=way[1]) for way in self.becomes}
+
+    @cached_property
+    def came_from(self) -> Mapping[Way, str]:
+        """The source's address for each one that it has become, or would without counterparts."""
+        old = {(there, way[1]): way[0] for way, there in self.alone.items()}
         return {**old, **{(there, way[1]): way[0] for way, there in self.becomes.items()}}
 
     def words(self, text: str) -> str:
         """A unit's words as they stand in the target."""
         return _replaced(text, self.becomes) if self.becomes else text
+
+    def forms(self, text: str) -> tuple[str, ...]:
+        """A unit's words as they may have been emitted: now, without counterparts, or as is."""
+        return self.words(text), _replaced(text, self.alone), text
 
     def unit_words(self, text: str) -> str:
         """Words of the target as the catalog has them: the inverse of `words`."""

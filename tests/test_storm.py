@@ -1,0 +1,289 @@
+"""An edit storm: whatever people do to source, target, catalog and terms, between whatever runs,
+no word of theirs is lost, nothing is asked twice, and a second run has nothing to do."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections import Counter
+from pathlib import Path
+from zlib import crc32
+
+import polib
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
+
+from tests.kit import TO_EN, Machine, Site
+from translator.blog import Blog, Options, Result
+from translator.project import Project
+
+SETTINGS = settings(
+    max_examples=12, stateful_step_count=30, deadline=None, report_multiple_bugs=False,
+    phases=[Phase.explicit, Phase.reuse, Phase.generate],
+    suppress_health_check=list(HealthCheck),
+)  # fmt: skip
+"""About fifteen seconds; `python -m tests.test_storm 5000` runs as many examples."""
+
+TOPICS = ["显存", "算子", "梯度", "并行训练", "混合精度", "数据读取"]
+WORDS = ["其实", "通常", "大约", "很快", "仍然"]
+CODE = "```\nx = {}\n```"
+HAND = "A person wrote sentence number {}."
+
+places = st.integers(0, 30)
+
+
+def said(text: str) -> str:
+    """What the engine makes of *text*."""
+    return f"The machine gave {crc32(text.encode()):08x}."
+
+
+class Storm(RuleBasedStateMachine):
+    """A post, its target and its catalog on disk; `owed` are the person's words that must live."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.root = Path(tempfile.mkdtemp())
+        self.site = Site(self.root)
+        self.engine = Machine(said)
+        self.count = 0
+        self.owed: set[str] = set()
+        self.post: list[str] = []
+
+    def teardown(self) -> None:
+        """Leave nothing behind."""
+        shutil.rmtree(self.root)
+
+    # --- what is there ---
+
+    def next(self) -> int:
+        """A number that nothing else has."""
+        self.count += 1
+        return self.count
+
+    def save(self) -> None:
+        """Write the source."""
+        self.site.put("posts/zh/a.md", "\n\n".join(self.post) + "\n")
+
+    @property
+    def target(self) -> str:
+        """The target as it stands; empty if there is none."""
+        path = self.root / "posts/en/a.md"
+        return path.read_text("utf-8") if path.exists() else ""
+
+    @property
+    def catalog(self) -> str:
+        """The words of the catalog, of obsolete units too."""
+        path = self.root / "posts/en/a.po"
+        file = polib.pofile(str(path)) if path.exists() else []
+        return "\n".join(entry.msgstr for entry in file)
+
+    def fresh(self, number: int) -> str:
+        """A paragraph that is like no other."""
+        topic, word = TOPICS[number % len(TOPICS)], WORDS[number % len(WORDS)]
+        return f"第{number}段{word}讲的是{topic}。它一共有{number}个部分，都要读。"
+
+    # --- the author ---
+
+    @initialize()
+    def begin(self) -> None:
+        """A post of some paragraphs."""
+        self.post = ["# 写在前面", *(self.fresh(self.next()) for _ in range(4)), CODE.format(0)]
+        self.save()
+
+    @rule(at=places)
+    def insert(self, at: int) -> None:
+        """A new paragraph."""
+        self.post.insert(at % (len(self.post) + 1), self.fresh(self.next()))
+        self.save()
+
+    @rule(at=places)
+    def repeat(self, at: int) -> None:
+        """The same words once more."""
+        self.post.append(self.post[at % len(self.post)])
+        self.save()
+
+    @precondition(lambda self: len(self.post) > 2)
+    @rule(at=places)
+    def delete(self, at: int) -> None:
+        """A block less."""
+        del self.post[at % len(self.post)]
+        self.save()
+
+    @rule(at=places, to=places)
+    def move(self, at: int, to: int) -> None:
+        """A block elsewhere."""
+        block = self.post.pop(at % len(self.post))
+        self.post.insert(to % (len(self.post) + 1), block)
+        self.save()
+
+    @rule(at=places, word=st.sampled_from(WORDS))
+    def edit(self, at: int, word: str) -> None:
+        """A word more, which may come off again."""
+        at %= len(self.post)
+        block = self.post[at]
+        if "x = " in block:
+            self.post[at] = CODE.format(self.next())
+        else:
+            self.post[at] = block.replace(word, "", 1) if word in block else f"{block}{word}如此。"
+        self.save()
+
+    @rule(at=places)
+    def split(self, at: int) -> None:
+        """Two paragraphs of one."""
+        at %= len(self.post)
+        first, stop, rest = self.post[at].partition("。")
+        if rest:
+            self.post[at : at + 1] = [first + stop, rest]
+            self.save()
+
+    @rule(at=places)
+    def merge(self, at: int) -> None:
+        """One paragraph of two."""
+        at %= len(self.post)
+        both = self.post[at : at + 2]
+        if len(both) == 2 and not any(block[0] in "#`" for block in both):
+            self.post[at : at + 2] = ["".join(both)]
+            self.save()
+
+    # --- the translator ---
+
+    @precondition(lambda self: self.target)
+    @rule(at=places)
+    def correct(self, at: int) -> None:
+        """A person's words in the target."""
+        blocks = self.target.rstrip("\n").split("\n\n")
+        at %= len(blocks)
+        if blocks[at].startswith("`"):
+            blocks[at] = CODE.format(f"{self.next()} # mine")
+        else:
+            head = "# " if blocks[at].startswith("# ") else ""
+            new = HAND.format(self.next())
+            self.owed.discard(blocks[at].removeprefix(head))
+            self.owed.add(new)
+            blocks[at] = head + new
+        self.site.put("posts/en/a.md", "\n\n".join(blocks) + "\n")
+
+    @precondition(lambda self: self.target)
+    @rule(at=places)
+    def add(self, at: int) -> None:
+        """A paragraph of the target's own."""
+        blocks = self.target.rstrip("\n").split("\n\n")
+        new = HAND.format(self.next())
+        self.owed.add(new)
+        blocks.insert(at % (len(blocks) + 1), new)
+        self.site.put("posts/en/a.md", "\n\n".join(blocks) + "\n")
+
+    @precondition(lambda self: self.target.count("\n\n") > 1)
+    @rule(at=places)
+    def take_out(self, at: int) -> None:
+        """A block of the target less."""
+        blocks = self.target.rstrip("\n").split("\n\n")
+        gone = blocks.pop(at % len(blocks)).removeprefix("# ")
+        if gone not in self.catalog:
+            self.owed.discard(gone)
+        self.site.put("posts/en/a.md", "\n\n".join(blocks) + "\n")
+
+    @precondition(lambda self: self.catalog)
+    @rule(at=places, whole=st.booleans())
+    def write(self, at: int, whole: bool) -> None:
+        """A person's words in the catalog, or just a look at the machine's."""
+        path = str(self.root / "posts/en/a.po")
+        file = polib.pofile(path)
+        entries = [entry for entry in file if not entry.obsolete]
+        if not entries:
+            return
+        entry = entries[at % len(entries)]
+        if whole or not entry.msgstr:
+            if entry.msgstr not in self.target:
+                self.owed.discard(entry.msgstr)
+            self.owed -= {text for text in self.owed if text in entry.msgstr}
+            entry.msgstr = HAND.format(self.next())
+            self.owed.add(entry.msgstr)
+        entry.flags = [flag for flag in entry.flags if flag != "fuzzy"]
+        file.save(path)
+
+    @rule(at=places)
+    def agree_on_a_term(self, at: int) -> None:
+        """A line of the glossary."""
+        topic = TOPICS[at % len(TOPICS)]
+        self.site.put("terms/a.csv", f"zh-Hans,en\n{topic},term number {self.next()}\n")
+
+    # --- the runs ---
+
+    def run_once(self, options: Options, *, engine: bool = True) -> Result:
+        """Translate the post, as the command does."""
+        blog = Blog(Project.load(self.root))
+        (post,) = blog.pairs_of(self.root / "posts/zh/a.md", [TO_EN.target])
+        return blog.translate(post, options, self.engine if engine else None)
+
+    def translate(self, options: Options, *, engine: bool = True) -> None:
+        """Run twice; hold the rules."""
+        self.run_once(options, engine=engine)
+        asked, files = len(self.engine.asked), self.site.files()
+        again = self.run_once(Options(partial=options.partial), engine=engine)
+        assert self.site.files() == files, again.outcome.findings
+        assert not again.changed
+        assert len(self.engine.asked) == asked
+        twice = [text for text, times in Counter(self.engine.asked).items() if times > 1]
+        assert not twice
+        self.all_there()
+
+    def all_there(self) -> None:
+        """Every word that a person wrote is in the target or in the catalog."""
+        kept = f"{self.catalog}\n{self.target}"
+        assert not [text for text in self.owed if text not in kept]
+
+    @rule(partial=st.booleans(), engine=st.booleans())
+    def plain_run(self, partial: bool, engine: bool) -> None:
+        """What people run every day."""
+        self.translate(Options(partial=partial), engine=engine)
+
+    @rule()
+    def theirs(self) -> None:
+        """The target's words win: the catalog's that it replaces are given up."""
+        target = self.target
+        self.owed = {text for text in self.owed if text in target or text not in self.catalog}
+        self.translate(Options(theirs=True))
+
+    @rule()
+    def ours(self) -> None:
+        """The catalog's words win: what only the target has is given up."""
+        catalog = self.catalog
+        self.owed = {text for text in self.owed if text in catalog}
+        self.translate(Options(force=True))
+
+
+Storm.TestCase.settings = SETTINGS
+TestStorm = Storm.TestCase
+
+REJECTIONS_STAY = False
+"""Whether a plain run leaves a unit alone that the same engine has answered badly; else each
+run asks for it again, and the storm with bad answers cannot hold."""
+
+
+def said_badly(text: str) -> str:
+    """Of some texts the engine makes nothing."""
+    return "" if crc32(text.encode()) % 4 == 0 else said(text)
+
+
+class StormOfRejections(Storm):
+    """The same with an engine that sometimes gives nothing: that is not asked twice either."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.engine = Machine(said_badly)
+
+
+if REJECTIONS_STAY:
+    StormOfRejections.TestCase.settings = SETTINGS
+    TestStormOfRejections = StormOfRejections.TestCase
+
+
+if __name__ == "__main__":
+    import sys
+
+    from hypothesis.stateful import run_state_machine_as_test
+
+    many = settings(SETTINGS, max_examples=int(sys.argv[1]), stateful_step_count=50, database=None)
+    run_state_machine_as_test(Storm, settings=many)
