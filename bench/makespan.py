@@ -307,10 +307,15 @@ def real_lines() -> Iterator[str]:
 
 
 def main() -> None:
-    """Print all figures; exit with 1 if a bar is missed."""
+    """Print all figures; exit with 1 if a simulated run misses a bar.
+
+    The real ones also measure what else the machine has to do, so they are only shown.
+    """
     missed = False
-    for text in (*table(), *real_lines()):
+    for text in table():
         missed = missed or text.endswith("MISSED")
+        sys.stdout.write(f"{text}\n")
+    for text in real_lines():
         sys.stdout.write(f"{text}\n")
         sys.stdout.flush()
     sys.exit(missed)
