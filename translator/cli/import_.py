@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from translator.cli.terminal import TO, Work, guarded, load_blog, print_findings
+from translator import report
+from translator.cli.terminal import TO, Work, guarded, load_blog, severities
 from translator.units import Finding, Locale, Severity
 
 if TYPE_CHECKING:
@@ -63,11 +64,19 @@ def import_(
         else:
             findings += done.taken.findings
             totals += work.attempt(_take, work, blog, done, check) or Counter()
-    print_findings(ctx, findings)
+    _show(ctx, findings)
     if arrivals:
         work.show(f"total: {_counted(totals)}{', nothing written' if check else ''}\n")
-    wrong = any(finding.severity is Severity.ERROR for finding in findings)
-    sys.exit(max(work.code, int(wrong)))
+    sys.exit(max(work.code, *(int(f.severity is Severity.ERROR) for f in findings), 0))
+
+
+def _show(ctx: click.Context, findings: list[Finding]) -> None:
+    """Say what was not taken, file by file."""
+    shown = severities(ctx)
+    for finding in sorted(findings, key=lambda each: (each.path, each.line)):
+        if finding.severity in shown:
+            colour = report.COLOURS[finding.severity]
+            click.secho(report.line(finding), fg=colour, err=True)
 
 
 def _files(path: Path) -> list[Path]:
@@ -105,4 +114,6 @@ def _take(work: Work, blog: Blog, done: Import, check: bool) -> Counter[str]:
 
 
 def _counted(counts: Counter[str]) -> str:
-    return ", ".join(f"{count} {name}" for name, count in counts.items() if count) or "no units"
+    from translator.interchange.taking import Fate
+
+    return ", ".join(f"{counts[fate]} {fate}" for fate in Fate if counts[fate]) or "no units"

@@ -173,7 +173,7 @@ def read_bilingual(data: bytes, name: str) -> Received:
     """Read a file of bilingual Markdown.
 
     Raises:
-        ExchangeError: it is not UTF-8, or has no unit.
+        ExchangeError: it is not UTF-8, or has none of our marks.
     """
     try:
         text = data.decode("utf-8-sig")
@@ -183,6 +183,6 @@ def read_bilingual(data: bytes, name: str) -> Received:
     for number, line in enumerate(_LINES.sub("\n", text).split("\n"), 1):
         reader.take(number, line)
     reader.end()
-    if not reader.arrivals:
+    if not (reader.arrivals or reader.language):
         raise ExchangeError(f"{name}: there is no <!-- unit … --> in it; are its markers gone?")
     return Received(tuple(reader.arrivals), tuple(reader.findings))

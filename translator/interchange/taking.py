@@ -185,7 +185,7 @@ class _Taking:
             raise _Refused(f"other words came for the same unit, “{shorten(unit.target)}”")
         if reason := self.document.refusal(self.places[unit.key], target):
             raise _Refused(f"it cannot stand in a {reason}")
-        machine = not arrival.digest or arrival.digest == digest(target)
+        machine = arrival.origin != HUMAN and arrival.digest in ("", digest(target))
         return replace(
             unit,
             target=target,

@@ -46,6 +46,8 @@ _FILE = """\
 _FUZZY = "needs-review-translation"
 _MACHINE = {"mt-suggestion": "mt", "leveraged-mt": "mt"}
 """State qualifiers of what a machine wrote, and what its origin is called then."""
+_SEEN = frozenset({"final", "signed-off"})
+"""States that no machine gives its own words."""
 _RECALLED = frozenset({"exact-match", "fuzzy-match", "id-match", "leveraged-tm", "tm-suggestion"})
 
 
@@ -190,7 +192,8 @@ def _state(unit: Element, target: Element | None) -> State:
     if not tagged(target).strip():
         return State.UNTRANSLATED
     state = target.get("state", "") if target is not None else ""
-    doubtful = state == "new" or state.startswith("needs-")
+    unseen = target is not None and target.get("state-qualifier") in _MACHINE
+    doubtful = state == "new" or state.startswith("needs-") or (unseen and state not in _SEEN)
     approved = unit.get("approved") == "yes"
     return State.FUZZY if doubtful and not approved else State.TRANSLATED
 
