@@ -106,6 +106,7 @@ FLOORS: list[dict[str, str]] = [
         "interchange.inline": "inline tags as elements of XML",
         "interchange.jsonl": "one module a format",
         "interchange.po": "the same",
+        "interchange.sheet": "the same",
     },
     {
         "glossary.validate": "what is wrong with glossary files: the table of checks",

@@ -37,9 +37,9 @@ def import_(
     """Take the translations in FILEs into the catalogs: XLIFF, PO, TMX, JSON Lines, Markdown.
 
     The format is seen from the content; a folder stands for the files in it. What a person
-    approved stays. A target that loses a placeholder or would break its place is refused, and
-    one whose source is in no post is named; the rest is taken, and the exit code is 1. Then
-    run `translator translate`, which emits the posts.
+    approved stays. A target whose tags do not fit its source, or that would break its place,
+    is refused, and one whose source is in no post is named; the rest is taken, and the exit
+    code is 1. Then run `translator translate`, which emits the posts.
 
     \b
     Examples:

@@ -48,27 +48,32 @@ class Format:
         return found
 
 
-_VERSION = r"<(?:[\w.-]+:)?xliff\b[^>]*?\bversion\s*=\s*[\"']"
+_XML = r"(?s)\A(?>\s+|<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^>]*>)*+<(?:[\w.-]+:)?"
+_XLIFF = _XML + r"xliff\b[^>]*?\bversion\s*=\s*[\"']"
+_CSV = r'\A(?:"?[\w -]+"?[,;\t])*"?target"?[,;\t\r\n]'
 FORMATS: Mapping[str, Format] = {
     "xliff": Format(
-        "XLIFF 2.1", (".xlf", ".xliff"), _VERSION + "2", "xliff2", "write_xliff2", "read_xliff2"
+        "XLIFF 2.1", (".xlf", ".xliff"), _XLIFF + "2", "xliff2", "write_xliff2", "read_xliff2"
     ),
     "xliff-1.2": Format(
         "XLIFF 1.2, for tools that do not read 2",
-        (".1.2.xlf", ".1.2.xliff"), _VERSION + "1", "xliff1", "write_xliff1", "read_xliff1",
+        (".1.2.xlf", ".1.2.xliff"), _XLIFF + "1", "xliff1", "write_xliff1", "read_xliff1",
     ),
-    "po": Format("PO, of GNU gettext", (".po",), r"(?m)^\s*msgid\s", "po", "write_po", "read_po"),
     "tmx": Format(
         "TMX 1.4b, translations only",
-        (".tmx",), r"<(?:[\w.-]+:)?tmx\b", "tmx", "write_translations", "read_translations",
+        (".tmx",), _XML + r"tmx\b", "tmx", "write_translations", "read_translations",
     ),
     "jsonl": Format(
         "JSON Lines, for programs", (".jsonl",), r"\A\s*\{", "jsonl", "write_jsonl", "read_jsonl"
     ),
+    "csv": Format(
+        "CSV, for spreadsheets", (".csv",), _CSV, "sheet", "write_sheet", "read_sheet"
+    ),
     "markdown": Format(
         "bilingual Markdown, for any editor",
-        (".md",), r"<!-- unit \S+:", "bilingual", "write_bilingual", "read_bilingual",
+        (".md",), r"(?m)^<!-- unit \S+:", "bilingual", "write_bilingual", "read_bilingual",
     ),
+    "po": Format("PO, of GNU gettext", (".po",), r"(?m)^\s*msgid\s", "po", "write_po", "read_po"),
 }  # fmt: skip
 """Every format by the name that `--format` takes."""
 

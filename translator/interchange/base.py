@@ -9,12 +9,14 @@ reads arrivals, and loses nothing on the way:
 
 from __future__ import annotations
 
+import codecs
 import hashlib
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from translator.catalog import digest
+from translator.errors import ExchangeError
 from translator.markdown.text import fold
 from translator.tags import Protected
 from translator.units import HUMAN, Finding, Pair, Severity, Span, State, Unit
@@ -185,6 +187,20 @@ def remarks(unit: Unit) -> list[str]:
 def comments(texts: Sequence[str]) -> tuple[str, ...]:
     """The same as a unit has them; the inverse of `remarks`."""
     return tuple(f" {line}" for text in texts for line in text.split("\n") if line.strip())
+
+
+def text_of(data: bytes, name: str) -> str:
+    """The text of a file, without a byte order mark.
+
+    Raises:
+        ExchangeError: it is neither UTF-8 nor, with its mark, UTF-16.
+    """
+    try:
+        wide = data[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+        return data.decode("utf-16" if wide else "utf-8-sig")
+    except UnicodeDecodeError as error:
+        where = f"{error.start} ({error.object[error.start]:#04x})"
+        raise ExchangeError(f"{name}: not UTF-8 at byte {where}; save it as UTF-8") from error
 
 
 def safe(text: str) -> str:

@@ -29,6 +29,7 @@ from translator.interchange.base import (
     comments,
     facts,
     remarks,
+    text_of,
 )
 from translator.units import Finding, Severity, State
 
@@ -175,10 +176,7 @@ def read_bilingual(data: bytes, name: str) -> Received:
     Raises:
         ExchangeError: it is not UTF-8, or has none of our marks.
     """
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise ExchangeError(f"{name}: not UTF-8 at byte {error.start}; save it as UTF-8") from error
+    text = text_of(data, name)
     reader = _Reader(name)
     for number, line in enumerate(_LINES.sub("\n", text).split("\n"), 1):
         reader.take(number, line)

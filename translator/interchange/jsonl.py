@@ -13,7 +13,6 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from translator.catalog import digest
-from translator.errors import ExchangeError
 from translator.interchange.base import (
     Arrival,
     Item,
@@ -23,6 +22,7 @@ from translator.interchange.base import (
     comments,
     facts,
     remarks,
+    text_of,
 )
 from translator.units import HUMAN, Finding, Severity, State
 
@@ -87,10 +87,7 @@ def read_jsonl(data: bytes, name: str) -> Received:
     Raises:
         ExchangeError: it is not UTF-8.
     """
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise ExchangeError(f"{name}: not UTF-8 at byte {error.start}; save it as UTF-8") from error
+    text = text_of(data, name)
     arrivals, findings = [], []
     for number, line in enumerate(text.split("\n"), 1):
         if line.strip():

@@ -13,8 +13,7 @@ from dataclasses import replace
 from urllib.parse import quote, unquote
 
 from translator.catalog import Catalog
-from translator.errors import ExchangeError
-from translator.interchange.base import Arrival, Item, Parcel, Received, comments, remarks
+from translator.interchange.base import Arrival, Item, Parcel, Received, comments, remarks, text_of
 from translator.po import header_value, read_entries, with_header
 from translator.units import HUMAN, Locale, Pair, Unit
 
@@ -52,10 +51,7 @@ def read_po(data: bytes, name: str) -> Received:
         ExchangeError: it is not UTF-8.
         CatalogError: broken PO; the message names the line.
     """
-    try:
-        text = data.decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise ExchangeError(f"{name}: not UTF-8 at byte {error.start}; save it as UTF-8") from error
+    text = text_of(data, name)
     entries, _ = read_entries(text, name)
     header = next((written for entry, written in entries if not entry.msgid), "")
     language = header_value(header, "Language")

@@ -22,6 +22,9 @@ from translator.succession import successors
 from translator.units import COPIED, HUMAN, MEMORY, Finding, Severity, State, Unit
 
 
+_OTHERS = "its code, links or HTML are not those of the source; see translator check"
+
+
 class Fate(StrEnum):
     """What became of an arrival."""
 
@@ -197,10 +200,11 @@ class _Taking:
         )
 
     def _restored(self, unit: Unit, arrival: Arrival) -> str:
-        if not arrival.tagged:
-            return arrival.target
+        """The target as Markdown; one that came as such may have what its source has not."""
         source = protected_of(unit, self.document.syntax, self.document.labels)
-        if arrival.target == unit.target and source.tagged(unit.target) is None:
+        if not arrival.tagged:
+            if arrival.target != unit.target and source.tagged(arrival.target) is None:
+                self._say(arrival, Severity.WARNING, _OTHERS)
             return arrival.target
         try:
             return source.restore(arrival.target)
