@@ -376,9 +376,9 @@ def test_the_outputs_of_interchange_are_real(tmp_path: Path) -> None:
     scene.play()
     text = read(tmp_path / "outbox/first.1.2.xlf")
     for source, target in _FIRST_EN.items():
-        old = f"<source>{source}</source>\n"
+        old = f'"needs-translation">{source}</target>'
         assert old in text
-        text = text.replace(old, f"{old}        <target>{target}</target>\n")
+        text = text.replace(old, f'"translated">{target}</target>')
     scene.put("inbox/first.1.2.xlf", text)
     scene.play(4)
     rows = run(tmp_path, "export", "posts/zh/first.md", "--format", "jsonl")[1].splitlines()

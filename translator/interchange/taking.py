@@ -21,7 +21,6 @@ from translator.records import protected_of
 from translator.succession import successors
 from translator.units import COPIED, HUMAN, MEMORY, Finding, Severity, State, Unit
 
-
 _OTHERS = "its code, links or HTML are not those of the source; see translator check"
 
 

@@ -4,6 +4,8 @@ Each post is a `file`, each unit a `trans-unit`. A placeholder that stands alone
 its code in it, one that has two ends is `<g>`; a character that XML has not is `\u{1}`. The
 Markdown source stands in a `context`, since `<g>` cannot hold the codes of its ends. A fuzzy
 target is `needs-review-translation`; one that a person approved is `final` and `approved`.
+Where there is none, the source stands as `needs-translation`, since OmegaT translates what is
+in targets; it leaves the states as they are, so other words there are a translation.
 
 Read is whatever tools make of that: `bpt` and `ept`, `bx` and `ex`, `x`, `it`, markers,
 segmented sources, other states and qualifiers, targets of other tools in `alt-trans`.
@@ -43,7 +45,7 @@ _FILE = """\
   <file original="{}" source-language="{}" target-language="{}" datatype="x-markdown">
     <body>
 """
-_FUZZY = "needs-review-translation"
+_FUZZY, _MISSING = "needs-review-translation", "needs-translation"
 _MACHINE = {"mt-suggestion": "mt", "leveraged-mt": "mt"}
 """State qualifiers of what a machine wrote, and what its origin is called then."""
 _SEEN = frozenset({"final", "signed-off"})
@@ -84,7 +86,8 @@ def _unit(item: Item) -> str:
 def _target(item: Item) -> str:
     unit = item.unit
     if not unit.target:
-        return ""
+        content = _content(item, item.protected.text)
+        return f'        <target state="{_MISSING}">{content}</target>\n'
     state = _FUZZY if unit.state is State.FUZZY else "translated"
     state = "final" if state != _FUZZY and unit.origin == HUMAN else state
     content = _text(unit.target) if item.tagged is None else _content(item, item.tagged)
@@ -99,7 +102,9 @@ def _contexts(item: Item) -> Iterator[tuple[str, str]]:
         yield "x-context", item.unit.context
     if item.protected.tags:
         yield "x-markdown", item.unit.source
-    if item.unit.target and item.tagged is None:
+    if not item.unit.target:
+        yield "x-target", "source"
+    elif item.tagged is None:
         yield "x-target", "markdown"
 
 
@@ -164,7 +169,7 @@ def _arrival(unit: Element, file: Element, name: str, line: int) -> Arrival:
     for note in (node for node in unit if name_of(node) == "note"):
         text = unsafe("".join(note.itertext()))
         notes.setdefault(note.get("from", "translator"), []).append(text)
-    state = _state(unit, target)
+    state = _state(unit, contexts.get("x-target", ""))
     who = _facts(notes.get("origin", ()), target)
     others = ("author", "origin", "rejected", "developer")
     said = [text for source, texts in notes.items() if source not in others for text in texts]
@@ -175,7 +180,7 @@ def _arrival(unit: Element, file: Element, name: str, line: int) -> Arrival:
         unit.get("id", ""),
         unsafe(file.get("original", "")),
         file.get("target-language", ""),
-        "x-target" not in contexts or has_tags(target),
+        contexts.get("x-target") != "markdown" or has_tags(target),
         state,
         who.origin,
         who.date,
@@ -188,14 +193,18 @@ def _arrival(unit: Element, file: Element, name: str, line: int) -> Arrival:
     )
 
 
-def _state(unit: Element, target: Element | None) -> State:
-    if not tagged(target).strip():
+def _state(unit: Element, sent: str) -> State:
+    """How far a unit has come; *sent* is what stood in its target when it went out."""
+    target = child(unit, "target")
+    if target is None or not (text := tagged(target)).strip():
         return State.UNTRANSLATED
-    state = target.get("state", "") if target is not None else ""
-    unseen = target is not None and target.get("state-qualifier") in _MACHINE
-    doubtful = state == "new" or state.startswith("needs-") or (unseen and state not in _SEEN)
-    approved = unit.get("approved") == "yes"
-    return State.FUZZY if doubtful and not approved else State.TRANSLATED
+    state = target.get("state", "")
+    if state in ("new", _MISSING) and text == tagged(child(unit, "source")):
+        return State.UNTRANSLATED
+    touched = unit.get("approved") == "yes" or (sent == "source" and state == _MISSING)
+    unseen = target.get("state-qualifier") in _MACHINE and state not in _SEEN
+    doubtful = state == "new" or state.startswith("needs-") or unseen
+    return State.FUZZY if doubtful and not touched else State.TRANSLATED
 
 
 def _facts(notes: Sequence[str], target: Element | None) -> Facts:
