@@ -168,9 +168,19 @@ class Facts:
 
 def facts(unit: Unit) -> str:
     """The line for the target of *unit*; empty if a person wrote it."""
-    if not unit.target or unit.origin in ("", HUMAN):
+    if not stamp(unit):
         return ""
-    return " ".join(filter(None, ("by", unit.origin, unit.date, digest(unit.target))))
+    return " ".join(filter(None, ("by", unit.origin, unit.date, stamp(unit))))
+
+
+def stamp(unit: Unit) -> str:
+    """Digest of what a machine wrote for *unit*; empty if a person did."""
+    return digest(unit.target) if unit.target and unit.origin not in ("", HUMAN) else ""
+
+
+def is_stamped(arrival: Arrival, target: str) -> bool:
+    """Whether the machine that *arrival* names has written *target*."""
+    return arrival.origin != HUMAN and arrival.digest in ("", digest(target))
 
 
 def unit_id(context: str, source: str) -> str:

@@ -12,7 +12,6 @@ import json
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from translator.catalog import digest
 from translator.interchange.base import (
     Arrival,
     Item,
@@ -20,8 +19,8 @@ from translator.interchange.base import (
     Place,
     Received,
     comments,
-    facts,
     remarks,
+    stamp,
     text_of,
 )
 from translator.units import HUMAN, Finding, Severity, State
@@ -72,7 +71,7 @@ def _row(parcel: Parcel, item: Item, place: Place, target: Place | None) -> dict
     more: dict[str, Any] = {
         "context": unit.context,
         "date": unit.date,
-        "digest": digest(unit.target) if facts(unit) else "",
+        "digest": stamp(unit),
         "previous": unit.previous,
         "notes": list(unit.notes),
         "comments": remarks(unit),

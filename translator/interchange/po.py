@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from urllib.parse import quote, unquote
 
 from translator.catalog import Catalog
@@ -33,11 +32,15 @@ def write_po(parcels: Sequence[Parcel]) -> str:
 
 
 def _unit(item: Item, parcel: Parcel, several: bool) -> Unit:
-    unit = replace(item.unit, emitted="", comments=comments(remarks(item.unit)))
-    if not several:
-        return unit
-    own = f"|{unit.context}" if unit.context else ""
-    return replace(unit, context=f"{_escaped(parcel.post)}{own}")
+    """The unit as it travels: what the catalog notes for its own post stays at home."""
+    unit = item.unit
+    context = unit.context
+    if several:
+        context = _escaped(parcel.post) + (f"|{context}" if context else "")
+    return Unit(
+        unit.source, unit.target, unit.state, unit.origin, context, unit.kinds, unit.notes,
+        unit.previous, unit.reason, comments(remarks(unit)), unit.flags, date=unit.date,
+    )  # fmt: skip
 
 
 def _escaped(post: str) -> str:

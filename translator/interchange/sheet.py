@@ -13,7 +13,6 @@ import io
 import re
 from collections.abc import Sequence
 
-from translator.catalog import digest
 from translator.errors import ExchangeError
 from translator.interchange.base import (
     Arrival,
@@ -21,8 +20,8 @@ from translator.interchange.base import (
     Parcel,
     Received,
     comments,
-    facts,
     remarks,
+    stamp,
     text_of,
 )
 from translator.units import HUMAN, Finding, Severity, State
@@ -67,7 +66,7 @@ def _row(parcel: Parcel, item: Item) -> dict[str, str]:
         "previous": unit.previous,
         "origin": unit.origin,
         "date": unit.date,
-        "digest": digest(unit.target) if facts(unit) else "",
+        "digest": stamp(unit),
         "rejected": unit.reason,
     }
 

@@ -12,10 +12,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
-from translator.catalog import Catalog, Key, digest, keys_of, occurrence
+from translator.catalog import Catalog, Key, keys_of, occurrence
 from translator.document import Document
 from translator.errors import TagError
-from translator.interchange.base import Arrival, unit_id
+from translator.interchange.base import Arrival, is_stamped, unit_id
 from translator.markdown.text import shorten
 from translator.records import protected_of
 from translator.succession import successors
@@ -187,7 +187,7 @@ class _Taking:
             raise _Refused(f"other words came for the same unit, “{shorten(unit.target)}”")
         if reason := self.document.refusal(self.places[unit.key], target):
             raise _Refused(f"it cannot stand in a {reason}")
-        machine = arrival.origin != HUMAN and arrival.digest in ("", digest(target))
+        machine = is_stamped(arrival, target)
         return replace(
             unit,
             target=target,
