@@ -40,7 +40,8 @@ def test_a_round_trip_through_files(site: Site, kind: str) -> None:
     suffix = FORMATS[kind].suffixes[0]
     ran = site.run("export", "--to", "en", "-o", f"out/all{suffix}")
     assert (ran.code, ran.out) == (0, "")
-    assert ran.err == f"out/all{suffix}: 2 posts, 6 units zh-Hans → en\n"
+    sent = "posts/zh/a.md, 4" if kind == "tmx" else "2 posts, 6"
+    assert ran.err == f"out/all{suffix}: {sent} units zh-Hans → en\n"
     first = site.text(f"out/all{suffix}")
     (site.root / "posts/en/a.po").unlink()
     (site.root / "posts/en/a.md").unlink()
@@ -71,6 +72,25 @@ def test_a_folder_gets_a_file_a_post(site: Site) -> None:
         "posts/en/b.po: 2 unchanged",
         "total: 6 unchanged",
     ]
+
+
+def test_the_folder_and_the_format_have_defaults(site: Site) -> None:
+    """A name without an ending is a folder, and a folder gets XLIFF."""
+    assert site.run("export", "--to", "en", "-o", "outbox/").code == 0
+    assert (site.root / "outbox/posts/zh/a.en.xlf").is_file()
+    ran = site.run("export", "--to", "en", "-o", "all.docx")
+    assert ran.code == 2
+    assert "all.docx: which format is this? Say --format xliff|xliff-1.2|tmx|" in ran.err
+
+
+def test_a_pair_without_a_catalog_keeps_its_words(site: Site) -> None:
+    """What a person wrote into the target is not replaced by an import, catalog or no catalog."""
+    out = site.run("export", "posts/zh/a.md", "--format", "xliff").out
+    (site.root / "posts/en/a.po").unlink()
+    site.put("back.xlf", out.replace(">Title<", ">Heading<"))
+    ran = site.run("import", "back.xlf")
+    assert (ran.code, ran.out.splitlines()[0]) == (0, "posts/en/a.po: 3 unchanged, 1 kept")
+    assert 'msgstr "Title"' in site.text("posts/en/a.po")
 
 
 def test_only_what_is_missing(site: Site) -> None:

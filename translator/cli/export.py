@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,13 +12,18 @@ import click
 from translator.cli.terminal import POSTS, TO, Work, guarded, load_blog, no_posts
 from translator.errors import ConfigError
 from translator.interchange import FORMATS, by_name
-from translator.units import Locale
+from translator.units import Locale, State
 
 if TYPE_CHECKING:
     from translator.blog import Blog
     from translator.interchange.base import Parcel
 
-_ONLY = click.Choice(["missing", "fuzzy", "all"])
+ONLY = {
+    "missing": frozenset({State.UNTRANSLATED}),
+    "fuzzy": frozenset({State.FUZZY}),
+    "all": frozenset(State),
+}
+"""Which units are sent out."""
 
 
 @click.command(short_help="Write units for a translator's tool.")
@@ -29,7 +34,9 @@ _ONLY = click.Choice(["missing", "fuzzy", "all"])
     "-o", "--output", type=click.Path(path_type=Path), default=Path("-"),
     help="Write to this file, or into this folder, a file for each post.",
 )  # fmt: skip
-@click.option("--only", type=_ONLY, multiple=True, help="Only such units; repeatable.")
+@click.option(
+    "--only", type=click.Choice([*ONLY]), multiple=True, help="Only such units; repeatable."
+)
 @click.option("--force", is_flag=True, help="Replace files that are there.")
 @click.pass_context
 def export(
@@ -49,21 +56,20 @@ def export(
       translator export --to en --format jsonl > bitext.jsonl
     """
     with guarded():
-        folder = output.is_dir() or str(output).endswith("/") or not (output.suffix or kind is None)
-        folder = folder and str(output) != "-"
-        if kind is None:
-            kind = "xliff" if folder or str(output) == "-" else by_name(output)
+        printed = str(output) == "-"
+        folder = not printed and (output.is_dir() or not output.suffix)
+        kind = kind or ("xliff" if printed or folder else by_name(output))
         blog = load_blog(ctx)
         _ = blog.termbase
     work = Work(ctx)
-    parcels = list(_parcels(work, blog, paths, to, only))
+    states = frozenset[State]().union(*(ONLY[name] for name in only or ["all"]))
+    states -= {State.UNTRANSLATED} if kind == "tmx" else set()
+    parcels = list(_parcels(work, blog, paths, to, states))
     some = [parcel for parcel in parcels if parcel.items]
     if folder:
         for parcel in some:
-            name = Path(parcel.post).with_suffix(
-                f".{parcel.pair.target}{FORMATS[kind].suffixes[0]}"
-            )
-            work.attempt(_deliver, work, kind, [parcel], output / name, force)
+            path = output / _name(parcel, FORMATS[kind].suffixes[0])
+            work.attempt(_deliver, work, kind, [parcel], path, force)
     elif some:
         work.attempt(_deliver, work, kind, some, output, force)
     if parcels and not some:
@@ -73,12 +79,18 @@ def export(
     work.end(no_posts(blog.project))
 
 
-def _parcels(
-    work: Work, blog: Blog, paths: Sequence[Path], to: Sequence[Locale], only: Sequence[str]
-) -> Iterator[Parcel]:
-    from translator.interchange.traffic import ONLY, parcel_of
+def _name(parcel: Parcel, suffix: str) -> Path:
+    """Where a parcel lies in a folder: as its post in the blog, by its name alone outside."""
+    post = Path(parcel.post)
+    post = Path(post.name) if post.is_absolute() or ".." in post.parts else post
+    return post.with_suffix(f".{parcel.pair.target}{suffix}")
 
-    states = frozenset().union(*(ONLY[name] for name in only or ["all"]))
+
+def _parcels(
+    work: Work, blog: Blog, paths: Sequence[Path], to: Sequence[Locale], states: Set[State]
+) -> Iterator[Parcel]:
+    from translator.interchange.traffic import parcel_of
+
     for source in blog.sources(paths):
         if not paths and to and work.attempt(blog.locale, source) in to and len(to) == 1:
             continue  # A post in that language has nothing to be translated into it.

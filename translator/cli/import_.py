@@ -107,7 +107,7 @@ def _take(work: Work, blog: Blog, done: Import, check: bool) -> Counter[str]:
     from translator.interchange.taking import Fate
 
     counts = Counter({str(fate): done.taken.count(fate) for fate in Fate})
-    if done.taken.count(Fate.TAKEN) and not check:
+    if not check and (counts[Fate.TAKEN] or not done.post.catalog.exists()):
         write_text(done.post.catalog, str(done.taken.catalog))
     work.show(f"{blog.project.relative(done.post.catalog)}: {_counted(counts)}\n")
     return counts

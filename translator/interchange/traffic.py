@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,13 +18,6 @@ from translator.project import Post
 from translator.records import protected_of
 from translator.units import Finding, Locale, Segment, Severity, State
 
-ONLY = {
-    "missing": frozenset({State.UNTRANSLATED}),
-    "fuzzy": frozenset({State.FUZZY}),
-    "all": frozenset(State),
-}
-"""Which units are sent out."""
-
 
 @dataclass(frozen=True, slots=True)
 class Import:
@@ -36,7 +29,7 @@ class Import:
     """What was taken, and what was not."""
 
 
-def parcel_of(blog: Blog, post: Post, states: Collection[State] = frozenset(State)) -> Parcel:
+def parcel_of(blog: Blog, post: Post, states: Set[State] = frozenset(State)) -> Parcel:
     """The units of a pair, those in *states*, as its catalog and posts have them now.
 
     Where somebody wrote the target and there is no catalog yet, the two are aligned, and what
@@ -45,12 +38,8 @@ def parcel_of(blog: Blog, post: Post, states: Collection[State] = frozenset(Stat
     Raises:
         TranslatorError: a file cannot be read.
     """
-    job = blog.job(post)
-    document = Document.parse(job.text, job.syntax)
-    if job.target is not None and not job.catalog:
-        catalog = blog.aligned(post, doubtful=False).catalog
-    else:
-        catalog = Catalog.read(job.catalog, job.pair, job.catalog_name).updated(document.segments)
+    job, document, catalog = _opened(blog, post)
+    catalog = catalog.updated(document.segments)
     places = _places(document, job, catalog)
     items = (
         Item(unit, protected_of(unit, document.syntax, document.labels), *places[unit.key])
@@ -58,6 +47,16 @@ def parcel_of(blog: Blog, post: Post, states: Collection[State] = frozenset(Stat
         if unit.state in states
     )
     return Parcel(job.name, job.pair, tuple(items), job.target_name)
+
+
+def _opened(blog: Blog, post: Post) -> tuple[Job, Document, Catalog]:
+    """A pair as it stands; without a catalog, one of what somebody wrote into the target."""
+    job = blog.job(post)
+    if job.target is not None and not job.catalog:
+        catalog = blog.aligned(post, doubtful=False).catalog
+    else:
+        catalog = Catalog.read(job.catalog, job.pair, job.catalog_name)
+    return job, Document.parse(job.text, job.syntax), catalog
 
 
 _Places = dict[Key, tuple[tuple[Place, ...], tuple[Place | None, ...]]]
@@ -144,9 +143,7 @@ class _Routes:
     def opened(self, post: Post) -> tuple[Job, Document, Catalog]:
         """A pair as it stands."""
         if post not in self._opened:
-            job = self._blog.job(post)
-            catalog = Catalog.read(job.catalog, job.pair, job.catalog_name)
-            self._opened[post] = job, Document.parse(job.text, job.syntax), catalog
+            self._opened[post] = _opened(self._blog, post)
         return self._opened[post]
 
     def sort(self, arrivals: Sequence[Arrival]) -> Iterator[Finding]:
