@@ -17,8 +17,8 @@ test: $(VENV)/servers
 kills: $(VENV)/test
 	KILLS=$(or $(KILLS),200) $(BIN)/pytest -q -s tests/test_resume.py -k killed
 
-hook-test: $(VENV)/test $(VENV)/sarif-2.1.0.json
-	$(BIN)/pytest -q tests/precommit.py tests/test_formats.py
+hook-test: $(VENV)/test $(VENV)/sarif-2.1.0.json $(VENV)/schemas
+	$(BIN)/pytest -q tests/precommit.py tests/test_formats.py tests/test_interchange.py
 
 # The schema of OASIS, as Microsoft's package for tests carries it; it is never committed.
 $(VENV)/sarif-2.1.0.json:
@@ -32,6 +32,19 @@ libretranslate: $(VENV)/libretranslate/installed
 
 libretranslate-test: $(VENV)/test $(VENV)/libretranslate/installed
 	$(BIN)/pytest -q -rs tests/test_engines_libretranslate.py
+
+# The schemas of XLIFF and the DTD of TMX, as Debian's packages of Symfony and OmegaT carry them.
+SYMFONY := usr/share/php/Symfony/Component/Translation/Resources/schemas
+$(VENV)/schemas:
+	rm -rf $@.new && mkdir -p $@.new
+	if command -v apt-get >/dev/null && cd $@.new && \
+	    { apt-get -qq download php-symfony-translation omegat 2>/dev/null || { apt-get -qq update && \
+	    apt-get -qq download php-symfony-translation omegat; }; } && \
+	    for deb in *.deb; do dpkg-deb -x $$deb .; done && cp $(SYMFONY)/*.xsd . && \
+	    $(abspath $(BIN))/python -m zipfile -e usr/share/omegat/OmegaT.jar jar && \
+	    cp jar/schemas/tmx14.dtd .; \
+	then rm -rf usr jar *.deb && mv ../schemas.new ../schemas; \
+	else echo "no schemas here: XLIFF and TMX are not held to them"; fi
 
 check: $(VENV)/installed
 	$(BIN)/translator check

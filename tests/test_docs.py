@@ -481,6 +481,48 @@ def test_the_outputs_of_publishing_are_real(tmp_path: Path) -> None:
     assert [name for name in named if not (tmp_path / "translations" / name).is_file()] == []
 
 
+def test_the_outputs_of_interchange_are_real(tmp_path: Path) -> None:
+    """The post that goes out and comes back in docs/interchange.md, and the faults of another."""
+    page = DOCS / "interchange.md"
+    scene = Scene(tmp_path, page, _FOLDERS)
+    scene.put("posts/zh/first.md", _FIRST)
+    scene.play()
+    text = read(tmp_path / "outbox/first.1.2.xlf")
+    for source, target in _FIRST_EN.items():
+        old = f'"needs-translation">{source}</target>'
+        assert old in text
+        text = text.replace(old, f'"translated">{target}</target>')
+    scene.put("inbox/first.1.2.xlf", text)
+    scene.play(4)
+    rows = run(tmp_path, "export", "posts/zh/first.md", "--format", "jsonl")[1].splitlines()
+    assert json.loads(fences(page, "json")[0]) == json.loads(rows[2])
+    scene.put("posts/zh/second.md", "# 第二篇\n\n用 `pip` 装。\n\n谁也不认得的一句话\n")
+    scene.run("export", "posts/zh/second.md", "-o", "inbox/second.xlf")
+    scene.put("posts/zh/second.md", "# 第二篇\n\n用 `pip` 装。\n")
+    text = read(tmp_path / "inbox/second.xlf")
+    scene.put("inbox/second.xlf", text.replace("</source>", "</source><target>X</target>"))
+    scene.play()
+    assert not scene.waiting
+
+
+_FIRST = """\
+# 先看显存
+
+训练之前，用 `nvidia-smi` 看一眼[显存](https://a.example/memory)。
+
+不够的话，先减小批大小。
+"""
+_CODE_TAG = '<ph id="1">`nvidia-smi`</ph>'
+_LINK_TAG = '<g id="2" equiv-text="[…](https://a.example/memory)">'
+_FIRST_EN = {
+    "先看显存": "Look at the GPU Memory First",
+    f"训练之前，用 {_CODE_TAG} 看一眼{_LINK_TAG}显存</g>。": (
+        f"Before training, look at the {_LINK_TAG}GPU memory</g> with {_CODE_TAG}."
+    ),
+    "不够的话，先减小批大小。": "If there is not enough, lower the batch size first.",
+}
+
+
 def test_every_setting_of_publishing_is_described(tmp_path: Path) -> None:
     """docs/publishing.md has each setting in its table and its example, which can be used."""
     page = read(DOCS / "publishing.md")

@@ -249,3 +249,10 @@ def test_nesting(depth: int) -> None:
     assert sources("- " * depth + "甲\n") == ["甲"]
     assert sources("> " * depth + "甲\n" + "> " * depth + "乙\n") == ["甲\n乙"]
     assert ["甲"] * depth == sources("".join("  " * i + "- 甲\n" for i in range(depth)))
+
+
+def test_a_target_of_nothing_is_refused() -> None:
+    """Control characters are dropped; where no line is left, the source stays."""
+    document = Document.parse("<div>\n文字\n</div>")
+    assert "no characters are left" in document.refusal(0, "\x01")
+    assert document.filled(["\x01"])[0] == document.text

@@ -39,6 +39,8 @@ def fit_lines(segment: Segment, slot: Slot, target: str, edge: str) -> list[str]
     """
     fit = _FITS.get(segment.kind, _fit_block)
     lines = fit(segment, slot, target, edge)
+    if not lines:
+        raise guard.Refused("no characters are left of it that could stand there")
     if len(lines) > 1 and segment.kind in _ONE_LINE and slot.style != "setext":
         raise guard.Refused(f"a line break would end the {segment.kind}")
     return lines

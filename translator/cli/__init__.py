@@ -8,15 +8,17 @@ from __future__ import annotations
 import gc
 import os
 from importlib import import_module
+from keyword import iskeyword
 from pathlib import Path
 
 import click
 
 COMMANDS = (
-    "align", "check", "engines", "glossary", "init", "inspect", "memory", "publish", "status",
-    "translate",
+    "align", "check", "engines", "export", "glossary", "import", "init", "inspect", "memory",
+    "publish", "status", "translate",
 )  # fmt: skip
-"""Every command: the module `translator.cli.NAME` has a function of that name."""
+"""Every command: the module `translator.cli.NAME` has a function of that name, with a `_` after
+a name that Python keeps for itself."""
 
 # Collecting garbage while a short process starts is a twentieth of its time.
 gc.set_threshold(50_000)
@@ -33,7 +35,8 @@ class Commands(click.Group):
         """The command, or None if there is none of that name."""
         if cmd_name not in COMMANDS:
             return None
-        command = getattr(import_module(f"translator.cli.{cmd_name}"), cmd_name)
+        name = f"{cmd_name}_" if iskeyword(cmd_name) else cmd_name
+        command = getattr(import_module(f"translator.cli.{name}"), name)
         assert isinstance(command, click.Command)
         return command
 

@@ -1,0 +1,106 @@
+"""Interchange: a blog's units in the formats of translators' tools, and back.
+
+A format is a module with a function that writes and one that reads, and a row in `FORMATS`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from translator.errors import ConfigError, ExchangeError
+
+if TYPE_CHECKING:
+    from translator.interchange.base import Read, Write
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """One way to write units."""
+
+    about: str
+    """What it is, for people."""
+    suffixes: tuple[str, ...]
+    """How its files' names end, the usual one first."""
+    mark: str
+    """What its files have in their first kilobytes, as a pattern."""
+    module: str
+    """The module below this package, imported when the format is used."""
+    writer: str
+    """The module's function that writes."""
+    reader: str
+    """The module's function that reads."""
+
+    @property
+    def write(self) -> Write:
+        """Write parcels as one file."""
+        found: Write = getattr(import_module(f"{__name__}.{self.module}"), self.writer)
+        return found
+
+    @property
+    def read(self) -> Read:
+        """Read a file."""
+        found: Read = getattr(import_module(f"{__name__}.{self.module}"), self.reader)
+        return found
+
+
+_XML = r"(?s)\A(?>\s+|<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^>]*>)*+<(?:[\w.-]+:)?"
+_XLIFF = _XML + r"xliff\b[^>]*?\bversion\s*=\s*[\"']"
+_CSV = r'\A(?:"?[\w -]+"?[,;\t])*"?target"?[,;\t\r\n]'
+FORMATS: Mapping[str, Format] = {
+    "xliff": Format(
+        "XLIFF 2.1", (".xlf", ".xliff"), _XLIFF + "2", "xliff2", "write_xliff2", "read_xliff2"
+    ),
+    "xliff-1.2": Format(
+        "XLIFF 1.2, for tools that do not read 2",
+        (".1.2.xlf", ".1.2.xliff"), _XLIFF + "1", "xliff1", "write_xliff1", "read_xliff1",
+    ),
+    "tmx": Format(
+        "TMX 1.4b, translations only",
+        (".tmx",), _XML + r"tmx\b", "tmx", "write_translations", "read_translations",
+    ),
+    "jsonl": Format(
+        "JSON Lines, for programs", (".jsonl",), r"\A\s*\{", "jsonl", "write_jsonl", "read_jsonl"
+    ),
+    "csv": Format(
+        "CSV, for spreadsheets", (".csv",), _CSV, "sheet", "write_sheet", "read_sheet"
+    ),
+    "markdown": Format(
+        "bilingual Markdown, for any editor",
+        (".md",), r"(?m)^<!-- unit \S+:", "bilingual", "write_bilingual", "read_bilingual",
+    ),
+    "po": Format("PO, of GNU gettext", (".po",), r"(?m)^\s*msgid\s", "po", "write_po", "read_po"),
+}  # fmt: skip
+"""Every format by the name that `--format` takes."""
+
+
+def by_name(path: Path) -> str:
+    """The format that a file's name tells.
+
+    Raises:
+        ConfigError: it tells none.
+    """
+    name = path.name.lower()
+    found = [(len(s), key) for key, f in FORMATS.items() for s in f.suffixes if name.endswith(s)]
+    if not found:
+        raise ConfigError(f"{path}: which format is this? Say --format {'|'.join(FORMATS)}")
+    return max(found)[1]
+
+
+def by_content(data: bytes, name: str) -> str:
+    """The format that a file is in, whatever its name.
+
+    Raises:
+        ExchangeError: it is in none that is known.
+    """
+    encoding = "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
+    head = data[:20_000].decode(encoding, "replace")
+    found = (key for key, each in FORMATS.items() if re.search(each.mark, head))
+    if key := next(found, None):
+        return key
+    about = ", ".join(each.about for each in FORMATS.values())
+    raise ExchangeError(f"{name}: in no format that can be imported ({about})")

@@ -1,0 +1,186 @@
+"""Bilingual Markdown: each source as a quote, its target below, for any editor.
+
+    <!-- unit u0a1b2c3d4e5f: fuzzy; paragraph, line 9 -->
+    <!-- origin: by chat/m 2026-11-28 1f3a9c2e -->
+    <!-- note: 不要译得太正式 -->
+    > 先看显存。
+
+    Look at the GPU memory first.
+
+The lines in `<!-- -->` tell the units apart and stay as they are; deleting `fuzzy` approves a
+target. A text that a line cannot hold as it is, such as one that begins with a space, is
+written as a JSON string.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from translator.errors import ExchangeError
+from translator.interchange.base import (
+    Arrival,
+    Facts,
+    Item,
+    Parcel,
+    Received,
+    comments,
+    facts,
+    remarks,
+    text_of,
+)
+from translator.units import Finding, Severity, State
+
+_HEAD = """\
+<!-- translator {} → {}: write each translation below its source. The lines in such brackets \
+must stay; take the word fuzzy away where you approve. -->
+"""
+_LANGUAGES = re.compile(r"<!-- translator (\S+) → (\S+):.*-->\s*")
+_POST = re.compile(r"<!-- post: (.*?) -->\s*")
+_UNIT = re.compile(r"<!-- unit (\S+?):(.*?)-->\s*")
+_FACT = re.compile(r"<!-- (context|note|comment|previous|origin|rejected|target): (.*?) -->\s*")
+_MARKER = re.compile(r"<!-- (?:translator|post:|unit) ")
+_PLAIN = re.compile(r"(?!\")[^\s\x00-\x1f\x7f-\x9f](?:(?!--)[^\n\x00-\x1f\x7f-\x9f])*(?<![\s-])")
+_LINES = re.compile(r"\r\n")
+
+
+def write_bilingual(parcels: Sequence[Parcel]) -> str:
+    """Write *parcels* as one Markdown file."""
+    pair = parcels[0].pair
+    parts = [_HEAD.format(pair.source, pair.target)]
+    for parcel in parcels:
+        parts.append(f"\n<!-- post: {_line(parcel.post)} -->\n")
+        parts += map(_unit, parcel.items)
+    return "".join(parts)
+
+
+def _unit(item: Item) -> str:
+    unit = item.unit
+    marks = "fuzzy; " if unit.state is State.FUZZY else ""
+    # What would end the comment is taken out: nobody reads the kind back.
+    marks += item.kind.replace("--", "—") + (f", line {item.line}" if item.line else "")
+    lines = [f"<!-- unit {item.id}: {marks} -->"]
+    lines += [f"<!-- {name}: {_line(text)} -->" for name, text in _facts(item)]
+    lines += [f"> {line}".rstrip(" ") for line in unit.source.split("\n")]
+    own = "" if _needs_json(unit.target) else f"\n{unit.target}\n"
+    return "\n" + "\n".join(lines) + "\n" + (own if unit.target else "")
+
+
+def _facts(item: Item) -> Iterator[tuple[str, str]]:
+    unit = item.unit
+    yield from (("context", text) for text in [unit.context] if text)
+    yield from (("note", text) for text in unit.notes)
+    yield from (("comment", text) for text in remarks(unit))
+    yield from (("previous", text) for text in [unit.previous] if text)
+    yield from (("origin", text) for text in [facts(unit)] if text)
+    yield from (("rejected", text) for text in [unit.reason] if text)
+    if unit.target and _needs_json(unit.target):
+        yield "target", unit.target
+
+
+def _needs_json(target: str) -> bool:
+    """Whether *target* would not come back from plain lines as it is."""
+    lines = target.split("\n")
+    return bool(
+        target != target.strip()
+        or any(_MARKER.match(line) or "\r" in line for line in lines)
+        or _FACT.fullmatch(lines[0])
+        or any(line.startswith("\ufeff") for line in lines)
+        or lines[0].startswith(">")
+    )
+
+
+def _line(text: str) -> str:
+    """*text* on one line of a comment."""
+    if _PLAIN.fullmatch(text):
+        return text
+    return json.dumps(text, ensure_ascii=False).replace("-", "\\u002d").replace(">", "\\u003e")
+
+
+def _unline(text: str) -> str:
+    if text.startswith('"'):
+        try:
+            found = json.loads(text)
+        except ValueError:
+            return text
+        return found if isinstance(found, str) else text
+    return text
+
+
+@dataclass(slots=True)
+class _Reader:
+    """Reads the lines of a file, unit by unit."""
+
+    name: str
+    language: str = ""
+    post: str = ""
+    arrivals: list[Arrival] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+    id: str = ""
+    marks: str = ""
+    line: int = 0
+    facts: dict[str, list[str]] = field(default_factory=dict)
+    source: list[str] = field(default_factory=list)
+    target: list[str] = field(default_factory=list)
+
+    def take(self, number: int, line: str) -> None:
+        """Take the next line."""
+        if found := _UNIT.fullmatch(line):
+            self.end()
+            self.id, self.marks, self.line = found[1], found[2], number
+        elif found := _POST.fullmatch(line):
+            self.end()
+            self.post = _unline(found[1])
+        elif found := _LANGUAGES.fullmatch(line):
+            self.end()
+            self.language = found[2]
+        elif self.id and not self.target and (fact := _FACT.fullmatch(line)):
+            self.facts.setdefault(fact[1], []).append(_unline(fact[2]))
+        elif self.id and not self.target and line.startswith(">"):
+            self.source.append(line[1:].removeprefix(" "))
+        elif self.id and (line.strip() or self.target):
+            self.target.append(line)
+        elif line.strip():
+            message = "these words stand outside of any unit; not taken"
+            self.findings.append(Finding("import", Severity.ERROR, message, self.name, number, 1))
+
+    def end(self) -> None:
+        """Take what was read as a unit, if it was one."""
+        if self.id:
+            self.arrivals.append(self._arrival())
+        self.id, self.facts, self.source, self.target = "", {}, [], []
+
+    def _arrival(self) -> Arrival:
+        target = "\n".join(self.target).strip("\n \t")
+        target = target or "".join(self.facts.get("target", ()))
+        who = next(filter(None, map(Facts.parse, self.facts.get("origin", ()))), Facts())
+        fuzzy = self.marks.partition(";")[0].strip() == "fuzzy"
+        state = State.FUZZY if fuzzy else State.TRANSLATED
+        return Arrival(
+            target, "\n".join(self.source), "".join(self.facts.get("context", ())), self.id,
+            self.post, self.language,
+            state=state if target.strip() else State.UNTRANSLATED,
+            origin=who.origin, date=who.date, digest=who.digest,
+            previous="".join(self.facts.get("previous", ())),
+            comments=comments(self.facts.get("comment", ())),
+            reason="".join(self.facts.get("rejected", ())),
+            file=self.name, line=self.line,
+        )  # fmt: skip
+
+
+def read_bilingual(data: bytes, name: str) -> Received:
+    """Read a file of bilingual Markdown.
+
+    Raises:
+        ExchangeError: it is not UTF-8, or has none of our marks.
+    """
+    text = text_of(data, name)
+    reader = _Reader(name)
+    for number, line in enumerate(_LINES.sub("\n", text).split("\n"), 1):
+        reader.take(number, line)
+    reader.end()
+    if not (reader.arrivals or reader.language):
+        raise ExchangeError(f"{name}: there is no <!-- unit … --> in it; are its markers gone?")
+    return Received(tuple(reader.arrivals), tuple(reader.findings))
