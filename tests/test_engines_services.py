@@ -105,7 +105,7 @@ def made(kind: str, service: Service, *, meter: Meter | None = None, **more: Any
     terms = more.pop("termbase", no_terms)
     options = {**options_for(kind, service), **more}
     environ = {KINDS[kind].variable: KEY}
-    engine = get_engine(kind.partition(" ")[0], options, environ, meter, terms)
+    engine = get_engine(kind.partition(" ")[0], options, environ, meter, terms=terms)
     assert engine is not None
     return engine
 

@@ -174,7 +174,7 @@ def get_engine(
     if unknown := sorted(set(options) - module.OPTIONS):
         known = ", ".join(sorted(module.OPTIONS)) or "none"
         raise ConfigError(f"[engines.{name}]: {unknown[0]!r} is not a setting; there are {known}")
-    setup = Setup(name, options, environ, meter or Meter(), terms)
+    setup = Setup(name, options, environ, meter or Meter(), terms=terms)
     try:
         engine: Engine = module.create(setup) if name in ENGINES else _foreign(module, setup)
     except (TypeError, ValueError) as error:
