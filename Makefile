@@ -27,7 +27,7 @@ $(VENV)/sarif-2.1.0.json:
 libretranslate: $(VENV)/libretranslate/installed
 
 libretranslate-test: $(VENV)/test $(VENV)/libretranslate/installed
-	$(BIN)/pytest -q -rs tests/test_engines_libretranslate.py
+	$(BIN)/pytest -q -rs -k libretranslate tests/test_engines_libretranslate.py tests/test_docs_engines.py
 
 check: $(VENV)/installed
 	$(BIN)/translator check
