@@ -31,7 +31,7 @@ $(VENV)/sarif-2.1.0.json:
 libretranslate: $(VENV)/libretranslate/installed
 
 libretranslate-test: $(VENV)/test $(VENV)/libretranslate/installed
-	$(BIN)/pytest -q -rs tests/test_engines_libretranslate.py
+	$(BIN)/pytest -q -rs -k libretranslate tests/test_engines_libretranslate.py tests/test_docs_engines.py
 
 # The schemas of XLIFF and the DTD of TMX, as Debian's packages of Symfony and OmegaT carry them.
 SYMFONY := usr/share/php/Symfony/Component/Translation/Resources/schemas

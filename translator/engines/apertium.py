@@ -70,7 +70,11 @@ class Apertium:
     def translate(
         self, texts: Sequence[str], pair: Pair, terms: Sequence[Term], context: Context
     ) -> list[str]:
-        """Send *texts* as one page, and those that came back wrong as another, in pieces."""
+        """Send *texts* as one page, and those that came back wrong as another, in pieces.
+
+        Raises:
+            BadAnswer: no paragraph of an answer belongs to a text.
+        """
         mode = self._mode(pair)
         answers = list(map(_tidied, texts, self._all(texts, mode)))
         rejected = context.rejected or (("", ""),) * len(texts)
@@ -95,14 +99,21 @@ class Apertium:
                 pages.append([])
                 room = self.limits.size - _size(text)
             pages[-1].append(text)
-        return [answer for page in pages for answer in self._page(page, mode)]
+        answers = [answer for page in pages for answer in self._page(page, mode)]
+        if texts and not any(answers):
+            raise BadAnswer("Apertium answered with other paragraphs than it was asked for")
+        return answers
 
     def _page(self, texts: Sequence[str], mode: str) -> list[str]:
+        """Translate one page; half of it, and so on, where the program stumbles over a text."""
         page = "".join(f"<p>{to_xml(text)}</p>\n" for text in texts)
         found = [from_xml(text) for text in _PARAGRAPH.findall(self._ask(mode, page))]
-        if len(found) != len(texts):
-            raise BadAnswer(f"Apertium answered {len(found)} paragraphs for {len(texts)}")
-        return list(map(_unmarked, texts, found))
+        if len(found) == len(texts):
+            return list(map(_unmarked, texts, found))
+        if len(texts) == 1:
+            return [""]
+        half = len(texts) // 2
+        return self._page(texts[:half], mode) + self._page(texts[half:], mode)
 
     def _mode(self, pair: Pair) -> str:
         """The installed pair for these locales, the one for a region first."""
