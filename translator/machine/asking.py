@@ -109,6 +109,7 @@ class _Post:
         self.reasons: dict[Key, str] = {}
         self.flying: set[Future[list[Task]]] = set()
         self.lock = Lock()
+        """Held by whoever keeps something: the threads of several requests do."""
 
     def ask(self, texts: Sequence[Text]) -> str:
         """Ask one engine after the other for what is left; give why that was all."""
@@ -142,8 +143,9 @@ class _Post:
             self.flying.add(desk.submit(lambda: self._request(desk, task, asked)))
             return
         # The same words again would be paid for twice, and answered alike.
-        for text, (answer, fault) in zip(task.texts, task.rejected, strict=False):
-            self._blame(desk, text, fault if answer else f": {fault}")
+        with self.lock:
+            for text, (answer, fault) in zip(task.texts, task.rejected, strict=False):
+                self._blame(desk, text, fault if answer else f": {fault}")
 
     def _request(self, desk: Desk, task: Task, asked: Question) -> list[Task]:
         """Ask, verify and keep, before the place is free for another request.
