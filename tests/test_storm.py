@@ -19,7 +19,7 @@ from translator.blog import Blog, Options, Result
 from translator.project import Project
 
 SETTINGS = settings(
-    max_examples=12, stateful_step_count=30, deadline=None, report_multiple_bugs=False,
+    max_examples=25, stateful_step_count=30, deadline=None, report_multiple_bugs=False,
     phases=[Phase.explicit, Phase.reuse, Phase.generate],
     suppress_health_check=list(HealthCheck),
 )  # fmt: skip

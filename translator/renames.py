@@ -7,10 +7,10 @@ units. Two that would fit are a doubt, which is said; nothing is moved then.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from translator.catalog import Catalog, keys_of
+from translator.catalog import Catalog, Key, keys_of
 from translator.document import Document
 from translator.errors import TranslatorError
 from translator.files import read_text
@@ -20,7 +20,7 @@ from translator.publish.meta import is_fallback
 from translator.units import Pair
 
 _FITS = 0.5
-"""How much of a source, by length, the units of its catalog must be."""
+"""How much of the longer of the two, by length, source and catalog must have in common."""
 
 
 class Renames:
@@ -97,15 +97,19 @@ def _rivals(project: Project, post: Post, catalog: Path) -> Iterator[Path]:
 
 
 def _fits(project: Project, post: Post, catalog: Path) -> bool:
-    """Whether the units of *catalog* are most of the post's source."""
+    """Whether the units of *catalog* and the post's source are mostly the same."""
     try:
         known = {unit.key for unit in Catalog.read(read_text(catalog), post.pair).units}
         segments = Document.parse(read_text(post.source), project.syntax).segments
     except TranslatorError:
         return False
-    lengths = [(key in known, len(key[1])) for key in keys_of(segments, known)]
-    whole = sum(length for _, length in lengths)
-    return whole > 0 and sum(length for here, length in lengths if here) >= _FITS * whole
+    keys = {*keys_of(segments, known)}
+    both, larger = _length(keys & known), max(_length(keys), _length(known))
+    return both > 0 and both >= _FITS * larger
+
+
+def _length(keys: Iterable[Key]) -> int:
+    return sum(len(source) for _, source in keys)
 
 
 def _there(path: Path) -> bool:
