@@ -465,7 +465,7 @@ def test_a_failure_half_way_keeps_the_first_batch(server: Server, tmp_path: Path
     server.reply = lambda body: (
         (200, completion('{"1": "One"}')) if len(server.asked) == 1 else (500, "")
     )
-    site, ran = translate(server, tmp_path, "batch = 1\n")
+    site, ran = translate(server, tmp_path, "batch = 1\nflight = 1\n")
     assert ran.code == 3
     assert "2 untranslated" in ran.out
     assert 'msgstr "One"' in site.text("posts/en/a.po")
