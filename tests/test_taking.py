@@ -161,13 +161,15 @@ def test_source_and_target_both_changed(site: Site) -> None:
     settled(site)
 
 
-def test_a_stale_unit_stays_one(site: Site) -> None:
-    """Words for a source that has changed since are kept, and still to be looked at."""
+def test_a_stale_unit_is_corrected_in_the_target(site: Site) -> None:
+    """Whether the words are for the new source, `--theirs` says."""
     site.put(ZH, SOURCE.replace("最后一段。", "最后的一段。"))
     assert site.run("translate").code == 0
     site.put(MD, site.text(MD).replace("The last one.", "The very last one."))
-    assert site.run("translate").code == 0
-    assert units(site)["", "最后的一段。"] == ("The very last one.", State.FUZZY, HUMAN)
+    assert site.run("translate").code == 1
+    assert "The very last one." in site.text(MD)
+    assert site.run("translate", "--theirs").code == 0
+    assert units(site)["", "最后的一段。"] == ("The very last one.", State.TRANSLATED, HUMAN)
     settled(site)
 
 

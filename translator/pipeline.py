@@ -119,8 +119,8 @@ def _taken(job: Job, document: Document, before: Catalog) -> tuple[Catalog, Edit
     while job.theirs and hand.catalog.units != catalog.units:
         # What has found its place by alignment helps to place the rest.
         catalog = replace(hand.catalog, waits=True)
-        again = replace(edits, target=target_of(job.target, document, catalog, job.home))
-        more = taken(again, replace(catalog, waits=False), theirs=True)
+        edits = replace(edits, target=target_of(job.target, document, catalog, job.home))
+        more = taken(edits, replace(catalog, waits=False), theirs=True)
         hand = replace(more, notes=hand.notes | more.notes)
     return hand.catalog, edits, hand
 

@@ -101,7 +101,7 @@ def taken(edits: Edits, catalog: Catalog, *, theirs: bool) -> Taken:
             words[key] = text
             said = f"was written by hand ({edits.place(key)}): a person's words for the catalog"
             result.notes[index] = edits.finding(index, said, Severity.NOTE)
-    return replace(result, catalog=_with_words(catalog, words, joined, target, theirs))
+    return replace(result, catalog=_with_words(catalog, words, joined, target))
 
 
 def _why_not(edits: Edits, unit: Unit, heirs: Mapping[Key, Key]) -> str:
@@ -109,6 +109,8 @@ def _why_not(edits: Edits, unit: Unit, heirs: Mapping[Key, Key]) -> str:
     if unit.key not in edits.lines:
         changed = "was changed" if unit.key in heirs else "is gone"
         return f"was written by hand, and its source {changed}"
+    if unit.previous:
+        return "was written by hand, and its source has changed since it was translated"
     ours = {digest(form) for form in edits.target.local.forms(unit.target)}
     fresh = unit.emitted not in ours if unit.emitted else unit.origin == HUMAN
     if unit.target and fresh:
@@ -200,23 +202,20 @@ def _aligned(
 
 
 def _with_words(
-    catalog: Catalog, words: Mapping[Key, str], joined: Set[Key], target: Target, fits: bool
+    catalog: Catalog, words: Mapping[Key, str], joined: Set[Key], target: Target
 ) -> Catalog:
-    """*catalog* with a person's *words*; if its source has changed, a unit waits for a look.
+    """*catalog* with a person's *words*.
 
     Args:
         joined: the units whose words stand in two places of the target.
-        fits: whether the words are right for the source as it is.
     """
 
     def worded(unit: Unit) -> Unit:
         if (text := words.get(unit.key)) is None:
             return unit
-        stale = unit.previous and not fits
         return replace(
             unit, target=target.local.unit_words(text), origin=HUMAN, reason="", date="",
-            state=State.FUZZY if stale else State.TRANSLATED,
-            previous=unit.previous if stale else "",
+            state=State.TRANSLATED, previous="",
             emitted="" if unit.key in joined else digest(text),
         )  # fmt: skip
 
