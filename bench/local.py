@@ -15,7 +15,7 @@ from tests.argos import shelf
 from tests.kit import ROOT, TO_EN
 from translator.document import Document
 from translator.engines import Context, get_engine
-from translator.engines.sentences import split
+from translator.engines.local.sentences import split
 from translator.tags import protect
 
 

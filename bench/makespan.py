@@ -22,7 +22,7 @@ from time import monotonic, sleep
 
 from tests.faultserver import Asked, FaultServer, Reply, serving
 from translator.engines import Setup
-from translator.engines.pace import Allowance, Limiter, Sent, Verdict
+from translator.engines.http.pace import Allowance, Limiter, Sent, Verdict
 
 LATENCY = 0.3
 """Seconds that an answer takes, a refusal too."""

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.kit import Site
-from translator.engines.packages import shelve
+from translator.engines.local.packages import shelve
 
 MODEL = Path(__file__).parent / "fixtures" / "models"
 """The tiny model."""

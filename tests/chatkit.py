@@ -10,7 +10,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 from tests.kit import TO_EN
-from translator.engines import Context, Engine, get_engine, wire
+from translator.engines import Context, Engine, get_engine
+from translator.engines.http import wire
 from translator.units import Severity, Term
 
 KEY = "sk-very-secret-0123456789"

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from tests.chatkit import Server, good, serving
-from translator.engines import gate
+from translator.engines.http import gate
 
 settings.register_profile(
     "same",

@@ -16,7 +16,7 @@ import pytest
 from tests.argos import Shop, opus, package, shelf, shop
 from tests.kit import ROOT, Site, command
 from tests.test_docs import Scene, fences
-from translator.engines.models import installed
+from translator.engines.local.models import installed
 
 
 @pytest.fixture

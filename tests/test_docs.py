@@ -28,8 +28,9 @@ from tests.kit import HEADER, ROOT, TO_EN, Site, entry
 from tests.write_docs import DOCS, PARTS, rewritten
 from translator.checks import CHECKS
 from translator.cli import main
-from translator.engines import ENGINES, get_engine, keys, wire
-from translator.engines.pace import Allowance
+from translator.engines import ENGINES, get_engine
+from translator.engines.http import keys, wire
+from translator.engines.http.pace import Allowance
 from translator.engines.presets import PRESETS
 from translator.errors import ConfigError
 from translator.layout import Layout

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from tests.argos import Shop, shop
-from translator.engines.download import fetch_file, fetch_json, size_of
-from translator.engines.index import Package, find_package, read_index
+from translator.engines.local.download import fetch_file, fetch_json, size_of
+from translator.engines.local.index import Package, find_package, read_index
 from translator.errors import BadAnswer, EngineSetup, TranslatorError, Unreachable, UnsupportedPair
 
 DATA = bytes(range(256)) * 4000

@@ -14,7 +14,7 @@ from tests.clocks import Still
 from tests.faultserver import FaultServer, Reply, serving
 from tests.fixtures import read_cases
 from translator.engines import Setup
-from translator.engines.faults import FAULTS, Fault, fault_of, is_error, said, status_in
+from translator.engines.http.faults import FAULTS, Fault, fault_of, is_error, said, status_in
 from translator.errors import EngineError, UnsupportedPair
 
 

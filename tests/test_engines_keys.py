@@ -16,7 +16,7 @@ import pytest
 from tests.faultserver import FAULTS, FaultServer, serving
 from tests.kit import LAYOUT, SETTINGS, Site
 from translator.engines import Setup
-from translator.engines.keys import Secrets, find_key
+from translator.engines.http.keys import Secrets, find_key
 from translator.errors import EngineError, EngineSetup
 
 KEY = "sk-planted-0123456789abcdef"
@@ -181,7 +181,7 @@ def test_no_fault_shows_the_key(
 ) -> None:
     """Not in a message, traceback, log of any library, or record, whatever the server does."""
     caplog.set_level(logging.DEBUG)
-    from translator.engines.tape import Tape
+    from translator.engines.http.tape import Tape
 
     server.play(fault)
     setup = Setup(

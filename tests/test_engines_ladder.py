@@ -9,8 +9,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from translator.engines.faults import fault_of
-from translator.engines.ladder import CAP, FORM, REFUSALS, SYSTEM, Known, Ladder, label, refused
+from translator.engines.chat.ladder import (
+    CAP,
+    FORM,
+    REFUSALS,
+    SYSTEM,
+    Known,
+    Ladder,
+    label,
+    refused,
+)
+from translator.engines.http.faults import fault_of
 from translator.engines.presets import NEW, OLD, OTHER, PRESETS
 from translator.errors import BadRequest
 

@@ -17,11 +17,11 @@ from tests.argos import MODEL, babbler, nllb, opus, shelf, with_models
 from tests.chatkit import made
 from tests.kit import EN, ROOT, TO_EN, TO_ZH, ZH, Site
 from translator.engines import Choosy, Context, Engine
-from translator.engines.carrying import TAG
-from translator.engines.models import Model, find_model, read_model
-from translator.engines.neural import Neural, cores
-from translator.engines.packages import shelve
-from translator.engines.sentences import split
+from translator.engines.local.carrying import TAG
+from translator.engines.local.models import Model, find_model, read_model
+from translator.engines.local.neural import Neural, cores
+from translator.engines.local.packages import shelve
+from translator.engines.local.sentences import split
 from translator.errors import ConfigError, EngineSetup, UnsupportedPair
 from translator.units import Locale, Pair, Term
 

@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bench.makespan import AT_ONCE, QUOTA, REFUSED, TIMES_BEST, Paced, Server, best, simulate
-from translator.engines.gate import Gate, RealClock
-from translator.engines.pace import Allowance, Limiter, Rate, Sent, Verdict, Window
+from translator.engines.http.gate import Gate, RealClock
+from translator.engines.http.pace import Allowance, Limiter, Rate, Sent, Verdict, Window
 
 
 def sent(limiter: Limiter, now: float) -> Sent:

@@ -16,9 +16,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.argos import MODEL, opus, package, shelf
-from translator.engines.models import installed
-from translator.engines.packages import shelve
-from translator.engines.shelf import alone, check_room, folder_of, remove
+from translator.engines.local.models import installed
+from translator.engines.local.packages import shelve
+from translator.engines.local.shelf import alone, check_room, folder_of, remove
 from translator.errors import ConfigError, EngineSetup, TranslatorError
 
 FILES = {

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from tests.fixtures import read_cases
 from tests.kit import TO_EN, TO_ZH
 from translator.engines import Context
-from translator.engines.prompt import messages, rules, work
+from translator.engines.chat.prompt import messages, rules, work
 from translator.engines.tokens import tokens
 from translator.units import Locale, Match, Pair, Severity, Term
 

@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.chatkit import completion
+from translator.engines.chat.replies import read, texts_of, usage_of
 from translator.engines.meter import Usage
-from translator.engines.replies import read, texts_of, usage_of
 from translator.errors import EngineError
 
 IDS = ("1", "2")

@@ -32,7 +32,7 @@ from translator.engines import deepl as deepl_module
 from translator.engines import google as google_module
 from translator.engines import libretranslate as libretranslate_module
 from translator.engines import microsoft as microsoft_module
-from translator.engines.faults import Fault, fault_of, said
+from translator.engines.http.faults import Fault, fault_of, said
 from translator.engines.meter import Meter
 from translator.errors import (
     BadAnswer,

@@ -17,11 +17,12 @@ import pytest
 
 from tests.clocks import Still
 from tests.faultserver import FAULTS, FaultServer, Reply, serving
-from translator.engines import Setup, gate, transport
-from translator.engines.addresses import Address, host
+from translator.engines import Setup
+from translator.engines.http import gate, transport
+from translator.engines.http.addresses import Address, host
+from translator.engines.http.waits import asked_wait, backoff, spent_wait, spoken
+from translator.engines.http.wire import Wire
 from translator.engines.meter import Exchange, Meter
-from translator.engines.waits import asked_wait, backoff, spent_wait, spoken
-from translator.engines.wire import Wire
 from translator.errors import (
     BadAnswer,
     BadRequest,

@@ -19,8 +19,8 @@ from translator.errors import ConfigError, EngineSetup, Unreachable
 from translator.units import Locale
 
 if TYPE_CHECKING:
-    from translator.engines.index import Package
-    from translator.engines.packages import Shelved
+    from translator.engines.local.index import Package
+    from translator.engines.local.packages import Shelved
 
 
 class LooseLocale(click.ParamType[Any]):
@@ -87,7 +87,7 @@ def install(
       translator engines install local --from translate-zh_en-1_9.argosmodel
       translator engines install local zh en --from opus-mt-zh-en-ct2
     """
-    from translator.engines.shelf import alone, check_room
+    from translator.engines.local.shelf import alone, check_room
 
     with guarded():
         scene = _scene(ctx, locales, one_way or package is not None, index)
@@ -115,8 +115,8 @@ def remove(ctx: click.Context, /, engine: str, locales: tuple[Locale, ...], one_
       translator engines remove local zh en
       translator engines remove local zh en --one-way
     """
-    from translator.engines import shelf
-    from translator.engines.models import installed
+    from translator.engines.local import shelf
+    from translator.engines.local.models import installed
 
     with guarded():
         if not locales:
@@ -134,9 +134,9 @@ def remove(ctx: click.Context, /, engine: str, locales: tuple[Locale, ...], one_
 def _scene(
     ctx: click.Context, locales: Sequence[Locale], one_way: bool, index: str | None
 ) -> Scene:
-    from translator.engines.index import ADDRESS
-    from translator.engines.models import code_of
-    from translator.engines.shelf import folder_of
+    from translator.engines.local.index import ADDRESS
+    from translator.engines.local.models import code_of
+    from translator.engines.local.shelf import folder_of
 
     project = load_blog(ctx).project
     options: Mapping[str, Any] = project.engines.get("local", {})
@@ -153,14 +153,14 @@ def _scene(
 
 
 def _from_disk(scene: Scene, package: Path, *, named: bool) -> None:
-    from translator.engines.packages import shelve
+    from translator.engines.local.packages import shelve
 
     codes = scene.pairs[0] if named else None
     _installed(scene, shelve(package, scene.shelf, codes, {"from_file": package.name}))
 
 
 def _from_index(scene: Scene) -> None:
-    from translator.engines.index import find_package
+    from translator.engines.local.index import find_package
 
     packages = _packages(scene)
     for package in [find_package(packages, codes) for codes in scene.pairs]:
@@ -168,15 +168,15 @@ def _from_index(scene: Scene) -> None:
 
 
 def _packages(scene: Scene) -> list[Package]:
-    from translator.engines.download import fetch_json
-    from translator.engines.index import read_index
+    from translator.engines.local.download import fetch_json
+    from translator.engines.local.index import read_index
 
     return read_index(fetch_json(scene.index), scene.index)
 
 
 def _fetched(scene: Scene, package: Package) -> None:
     """Download *package* from the first of its links that answers, and install it."""
-    from translator.engines.packages import shelve
+    from translator.engines.local.packages import shelve
 
     if not package.links:
         raise EngineSetup(f"the index has no web address for {package.name}; use --from")
@@ -199,8 +199,8 @@ def _fetched(scene: Scene, package: Package) -> None:
 
 
 def _download(scene: Scene, package: Package, link: str, path: Path) -> str:
-    from translator.engines.download import fetch_file, size_of
-    from translator.engines.shelf import check_room
+    from translator.engines.local.download import fetch_file, size_of
+    from translator.engines.local.shelf import check_room
 
     package = replace(package, size=package.size or size_of(link))
     # Unpacked, a model is about as large as its package, and both are there for a moment.
@@ -228,7 +228,7 @@ def _installed(scene: Scene, done: Shelved) -> None:
 
 def _list(scene: Scene) -> None:
     """Show what is installed, and what the index has for the pairs."""
-    from translator.engines.models import installed
+    from translator.engines.local.models import installed
 
     there = list(installed(scene.shelf))
     click.echo(f"installed in {scene.shelf}:{'' if there else ' nothing'}")

@@ -33,6 +33,10 @@ if TYPE_CHECKING:
     from translator.project import Post
 
 
+_OPTIONS = ("partial", "approved", "force", "theirs", "check")
+"""The flags that are about the posts; all others are about the engines."""
+
+
 @click.command(short_help="Update catalogs, fill, check, emit the target posts.")
 @POSTS
 @TO
@@ -87,8 +91,7 @@ def translate(
     """
     from translator.blog import Options
 
-    names = ("partial", "approved", "force", "theirs", "check")
-    options = Options(**{name: said.pop(name) for name in names})
+    options = Options(**{name: said.pop(name) for name in _OPTIONS})
     orders = Orders(tape=tape_of(said), idle=options.check, **said)
     shown = Shown(ctx, as_json)
     with guarded():

@@ -15,15 +15,15 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
-from translator.engines.keys import Secrets
+from translator.engines.http.keys import Secrets
 from translator.engines.meter import Meter
 from translator.engines.presets import PRESETS
 from translator.errors import ConfigError
 from translator.units import Match, Pair, Term
 
 if TYPE_CHECKING:
-    from translator.engines.tape import Tape
-    from translator.engines.wire import Wire
+    from translator.engines.http.tape import Tape
+    from translator.engines.http.wire import Wire
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +134,7 @@ class Setup:
         Raises:
             EngineSetup: there is none, or what is there is no key.
         """
-        from translator.engines.keys import find_key
+        from translator.engines.http.keys import find_key
 
         needed = needed and not (self.tape and self.tape.replay)
         key = find_key(self.name, self.options, self.environ, variable, needed=needed)
@@ -147,7 +147,7 @@ class Setup:
         Raises:
             EngineSetup: an address that would send the key in the clear.
         """
-        from translator.engines.wire import connect
+        from translator.engines.http.wire import connect
 
         return connect(self.name, self.options, self.meter, self.secrets, self.tape, url, **options)
 

@@ -15,12 +15,13 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property, partial
 
-from translator.engines import Context, Limits, Setup, wire
+from translator.engines import Context, Limits, Setup
 from translator.engines.answers import read
 from translator.engines.codes import code_of
-from translator.engines.faults import Fault
+from translator.engines.http import wire
+from translator.engines.http.faults import Fault
+from translator.engines.http.wire import Wire
 from translator.engines.markup import Pieces, from_xml, keeps_tags, to_xml
-from translator.engines.wire import Wire
 from translator.errors import BadAnswer, EngineError, EngineSetup, Unreachable, UnsupportedPair
 from translator.units import Locale, Pair, Term
 

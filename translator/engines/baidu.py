@@ -12,13 +12,14 @@ from collections.abc import Sequence
 from hashlib import md5
 from secrets import token_hex
 
-from translator.engines import Context, Limits, Setup, keys, wire
+from translator.engines import Context, Limits, Setup
 from translator.engines.answers import read
 from translator.engines.codes import code_of
-from translator.engines.faults import ANY, Fault
+from translator.engines.http import keys, wire
+from translator.engines.http.faults import ANY, Fault
+from translator.engines.http.wire import Wire
 from translator.engines.markup import Pieces
 from translator.engines.meter import Usage
-from translator.engines.wire import Wire
 from translator.errors import (
     BadRequest,
     Busy,

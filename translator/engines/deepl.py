@@ -9,14 +9,15 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from translator.engines import Context, Limits, Setup, keys, wire
+from translator.engines import Context, Limits, Setup
 from translator.engines.answers import read
 from translator.engines.codes import code_of
 from translator.engines.deepl_glossary import Glossaries
-from translator.engines.faults import Fault
+from translator.engines.http import keys, wire
+from translator.engines.http.faults import Fault
+from translator.engines.http.wire import Wire
 from translator.engines.markup import from_xml, to_xml, without_tags
 from translator.engines.meter import Usage
-from translator.engines.wire import Wire
 from translator.errors import EngineSetup, QuotaSpent, UnsupportedPair
 from translator.units import Pair, Term
 

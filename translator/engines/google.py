@@ -14,13 +14,14 @@ from dataclasses import replace
 from threading import Lock
 from typing import Any
 
-from translator.engines import Context, Limits, Setup, keys, wire
+from translator.engines import Context, Limits, Setup
 from translator.engines.answers import read
 from translator.engines.codes import code_of
-from translator.engines.faults import Fault
+from translator.engines.http import keys, wire
+from translator.engines.http.faults import Fault
+from translator.engines.http.wire import Wire
 from translator.engines.markup import from_html, has_tags, to_html
 from translator.engines.meter import Usage
-from translator.engines.wire import Wire
 from translator.errors import Busy, EngineSetup, QuotaSpent, UnsupportedPair
 from translator.units import Locale, Pair, Term
 

@@ -10,11 +10,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from translator.engines import Context, Limits, Setup, keys, wire
+from translator.engines import Context, Limits, Setup
 from translator.engines.answers import read
-from translator.engines.faults import Fault
+from translator.engines.http import keys, wire
+from translator.engines.http.faults import Fault
+from translator.engines.http.wire import Wire, is_local
 from translator.engines.markup import from_xml, to_xml
-from translator.engines.wire import Wire, is_local
 from translator.errors import (
     Busy,
     EngineSetup,

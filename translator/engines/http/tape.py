@@ -19,10 +19,10 @@ from time import monotonic
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
-from translator.engines.addresses import host
-from translator.engines.gate import Clock, SkippingClock
-from translator.engines.keys import Secrets
-from translator.engines.transport import Answer, Carrier, Request
+from translator.engines.http.addresses import host
+from translator.engines.http.gate import Clock, SkippingClock
+from translator.engines.http.keys import Secrets
+from translator.engines.http.transport import Answer, Carrier, Request
 from translator.errors import EngineError, EngineSetup
 
 _KEPT = (

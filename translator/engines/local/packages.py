@@ -21,8 +21,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
-from translator.engines.models import METADATA, WEIGHTS, read_metadata, read_model
-from translator.engines.shelf import check_room
+from translator.engines.local.models import METADATA, WEIGHTS, read_metadata, read_model
+from translator.engines.local.shelf import check_room
 from translator.errors import EngineSetup, TranslatorError
 from translator.units import Locale, Pair
 

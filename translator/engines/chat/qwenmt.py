@@ -10,10 +10,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from translator.engines import Context, Limits
-from translator.engines.prompt import form_in
-from translator.engines.replies import read, usage_of
+from translator.engines.chat.prompt import form_in
+from translator.engines.chat.replies import read, usage_of
+from translator.engines.http.wire import Wire
 from translator.engines.tokens import tokens
-from translator.engines.wire import Wire
 from translator.errors import BadAnswer, TooLarge, UnsupportedPair
 from translator.units import Locale, Pair, Term
 

@@ -13,8 +13,8 @@ from collections.abc import Sequence
 from threading import Lock
 from typing import Any
 
-from translator.engines.models import Model
-from translator.engines.sentences import split
+from translator.engines.local.models import Model
+from translator.engines.local.sentences import split
 from translator.errors import EngineError, EngineSetup
 from translator.markdown.text import has_cjk
 

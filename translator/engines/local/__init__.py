@@ -12,11 +12,11 @@ from pathlib import Path
 from threading import Lock
 
 from translator.engines import Context, Limits, Setup
-from translator.engines.carrying import carry
-from translator.engines.models import code_of, find_model, installed
-from translator.engines.neural import Neural
-from translator.engines.sentences import split
-from translator.engines.shelf import folder_of
+from translator.engines.local.carrying import carry
+from translator.engines.local.models import code_of, find_model, installed
+from translator.engines.local.neural import Neural
+from translator.engines.local.sentences import split
+from translator.engines.local.shelf import folder_of
 from translator.errors import EngineSetup, UnsupportedPair
 from translator.units import Pair, Term
 

@@ -14,8 +14,8 @@ from math import inf
 from threading import Condition, Lock
 from typing import Protocol
 
-from translator.engines.pace import Allowance, Limiter, Sent, Verdict
-from translator.engines.waits import spoken
+from translator.engines.http.pace import Allowance, Limiter, Sent, Verdict
+from translator.engines.http.waits import spoken
 from translator.errors import Busy
 
 _TICK = 1.0

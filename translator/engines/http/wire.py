@@ -17,15 +17,15 @@ from math import inf
 from typing import Any
 from urllib.parse import urlencode
 
-from translator.engines.addresses import Address, host, is_local, origin
-from translator.engines.faults import KEY, Fault, fault_of, is_error, said, status_in
-from translator.engines.gate import Clock, Gate, gate_of, too_long
-from translator.engines.keys import Secrets
+from translator.engines.http.addresses import Address, host, is_local, origin
+from translator.engines.http.faults import KEY, Fault, fault_of, is_error, said, status_in
+from translator.engines.http.gate import Clock, Gate, gate_of, too_long
+from translator.engines.http.keys import Secrets
+from translator.engines.http.pace import Allowance, Sent, Verdict
+from translator.engines.http.tape import Tape
+from translator.engines.http.transport import Answer, Carrier, Request, Transport
+from translator.engines.http.waits import asked_wait, backoff, spent_wait
 from translator.engines.meter import Exchange, Meter
-from translator.engines.pace import Allowance, Sent, Verdict
-from translator.engines.tape import Tape
-from translator.engines.transport import Answer, Carrier, Request, Transport
-from translator.engines.waits import asked_wait, backoff, spent_wait
 from translator.errors import BadAnswer, Busy, EngineError, EngineSetup, Unreachable
 
 __all__ = ["OPTIONS", "Wire", "host", "is_local"]

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from translator.engines.models import order
+from translator.engines.local.models import order
 from translator.errors import BadAnswer, UnsupportedPair
 
 ADDRESS = "https://raw.githubusercontent.com/argosopentech/argospm-index/main/index.json"

@@ -17,7 +17,7 @@ from threading import Lock
 from typing import Any
 from urllib.parse import urlsplit
 
-from translator.engines.faults import Fault
+from translator.engines.http.faults import Fault
 from translator.engines.presets import Preset
 from translator.errors import BadRequest, TranslatorError
 from translator.files import own_folder, write_text

@@ -23,7 +23,7 @@ import requests
 from requests.adapters import HTTPAdapter
 from urllib3.exceptions import HTTPError, ReadTimeoutError
 
-from translator.engines.addresses import host, is_local, origin
+from translator.engines.http.addresses import host, is_local, origin
 from translator.errors import BadAnswer, EngineError, EngineSetup, Unreachable
 
 CONNECT = 10.0

@@ -1,0 +1,1 @@
+"""Services over HTTP: addresses, keys, pace, retries, exchanges, and what errors mean."""
