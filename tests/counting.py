@@ -12,6 +12,7 @@ from threading import Event, Lock, Thread
 from time import monotonic, sleep
 from typing import Any
 
+from tests.chatkit import texts_of
 from tests.faulty import right
 from tests.kit import LAYOUT, SETTINGS, Site
 
@@ -48,13 +49,6 @@ class Counting:
         usage = {"prompt_tokens": 400 + 40 * len(texts), "completion_tokens": 40 * len(texts)}
         message = {"content": json.dumps(answers), "role": "assistant"}
         return {"choices": [{"message": message, "finish_reason": "stop"}], "usage": usage}
-
-
-def texts_of(body: Any) -> dict[str, str]:
-    """The texts by id that a request of the `chat` engine asks for."""
-    asked = json.loads(body["messages"][-1]["content"])
-    assert all(isinstance(text, str) for text in asked.values())
-    return dict(asked)
 
 
 @contextmanager

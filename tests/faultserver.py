@@ -28,6 +28,8 @@ from email.utils import formatdate
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
+from tests.chatkit import texts_of
+
 Texts = dict[str, str]
 """Texts by id."""
 
@@ -68,12 +70,11 @@ Fault = Callable[["FaultServer", Asked, Texts], Reply]
 
 
 def openai_units(asked: Asked) -> Texts:
-    """The texts of a chat request: the JSON object of its last message, by id."""
+    """The texts of a chat request, by id."""
     try:
-        said = json.loads(asked.json["messages"][-1]["content"])
+        return texts_of(asked.json)
     except (TypeError, KeyError, IndexError, ValueError):
         return {}
-    return {k: v for k, v in said.items() if isinstance(v, str)} if isinstance(said, dict) else {}
 
 
 def completion(content: Any, finish: str = "stop", **more: Any) -> bytes:

@@ -132,7 +132,7 @@ def test_a_run_that_is_stopped_finishes_what_is_in_flight(number: int, tmp_path:
     with counting(0.3) as server:
         site = blog(tmp_path, server, flight=2)
         process = start(site)
-        while not server.requests:
+        while not server.requests and process.poll() is None:
             sleep(0.01)
         process.send_signal(number)
         out, err = process.communicate(timeout=30)
@@ -153,7 +153,7 @@ def test_a_second_interrupt_stops_at_once(tmp_path: Path) -> None:
     with counting(20) as server:
         site = blog(tmp_path, server)
         process = start(site)
-        while not server.requests:
+        while not server.requests and process.poll() is None:
             sleep(0.01)
         process.send_signal(signal.SIGINT)
         assert process.stderr
@@ -172,7 +172,7 @@ def test_two_runs_at_once_pay_once(tmp_path: Path) -> None:
         server.open.clear()
         site = blog(tmp_path, server, flight=2)
         first = start(site)
-        while not server.requests:
+        while not server.requests and first.poll() is None:
             sleep(0.01)
         second = start(site)
         assert second.stderr
@@ -192,7 +192,7 @@ def test_the_lock_of_a_dead_run_holds_nobody_up(tmp_path: Path) -> None:
     with counting(5) as server:
         site = blog(tmp_path, server)
         process = start(site)
-        while not server.requests:
+        while not server.requests and process.poll() is None:
             sleep(0.01)
         process.kill()
         process.communicate()
