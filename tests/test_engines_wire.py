@@ -36,7 +36,7 @@ from translator.errors import (
 )
 
 KEY = "sk-planted-0123456789abcdef"
-QUESTION = {"messages": [{"role": "user", "content": '{"1": "one", "2": "two"}'}]}
+QUESTION = {"messages": [{"role": "user", "content": '{"translate": {"1": "one", "2": "two"}}'}]}
 
 
 @pytest.fixture
@@ -190,7 +190,7 @@ SAID: dict[str, tuple[type[EngineError], str]] = {
     "half a body": (Unreachable, "broke off in the middle"),
     "half a gzip": (Unreachable, "broke off in the middle"),
     "gzip bomb": (BadAnswer, "answered more than 32 MB"),
-    "HTML with 200": (BadAnswer, "did not answer with JSON but with a web page: check base_url"),
+    "HTML with 200": (EngineSetup, "did not answer with JSON but with a web page: check base_url"),
     "HTML with 502": (Unreachable, "answered 502: it failed"),
     "nothing": (BadAnswer, "did not answer with JSON but with nothing"),
     "plain text": (BadAnswer, "did not answer with JSON: OK"),

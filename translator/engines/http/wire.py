@@ -39,6 +39,7 @@ OPTIONS = frozenset(
 """The settings of every engine that is a service."""
 _AGENT = "markdown-translator"
 _SHOWN = 200
+_PAGE = "did not answer with JSON but with a web page: check base_url"
 _TAGS = re.compile(r"\s*(<[!a-zA-Z?])")
 
 
@@ -172,7 +173,9 @@ class Wire:
             words = _text(answer) if problem else said(value)
             return _Tried(error=self._error(status, words, asked), asked=asked, again=again)
         if problem:
-            return _Tried(error=BadAnswer(f"{host(self.url)} {self._shown(problem)}"))
+            # A web page is no answer to these texts: whoever sent it knows nothing of them.
+            kind = EngineSetup if problem == _PAGE else BadAnswer
+            return _Tried(error=kind(f"{host(self.url)} {self._shown(problem)}"))
         return _Tried(value, asked=spent_wait(answer.headers, date))
 
     def _error(self, status: int, words: str, asked: float | None) -> EngineError:
@@ -311,7 +314,7 @@ def _decoded(answer: Answer) -> tuple[Any, str]:
     except (ValueError, RecursionError):
         text = answer.body.decode("utf-8", "replace")
     if _TAGS.match(text):
-        return None, "did not answer with JSON but with a web page: check base_url"
+        return None, _PAGE
     half = text.lstrip()[:1] in ("{", "[")
     return None, "did not answer with JSON: " + ("it breaks off or is malformed" if half else text)
 

@@ -153,6 +153,7 @@ def create(setup: Setup) -> Local:
         raise ValueError("threads must not be negative")
     if not any(installed(folder)):
         raise EngineSetup(
-            f"no model is installed in {folder}: run translator engines install local zh-Hans en"
+            f"the local engine needs a model, and {folder} has none: run translator engines "
+            "install local zh-Hans en"
         )
     return Local(folder, threads, str(setup.options.get("compute", "")))
