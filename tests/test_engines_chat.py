@@ -202,7 +202,7 @@ REPLIES: dict[str, tuple[int, str, type[EngineError], str]] = {
     "a provider's error": (200, error("Provider returned error", 502), Unreachable, "it failed"),
     "a key's error with 200": (200, error("x", "invalid_api_key"), EngineSetup, "the key"),
     "an unheard of error with 200": (200, error("?!"), BadAnswer, "an error in place of an answer"),
-    "a page of HTML": (200, "<!doctype html><p>Welcome", BadAnswer, "did not answer with JSON"),
+    "a page of HTML": (200, "<!doctype html><p>Welcome", EngineSetup, "did not answer with JSON"),
     "JSON of another form": (200, '{"answer": 42}', BadAnswer, "/chat/completions"),
     "no choices": (200, '{"choices": []}', BadAnswer, "/chat/completions"),
     "a list": (200, "[]", BadAnswer, "/chat/completions"),

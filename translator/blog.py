@@ -48,6 +48,8 @@ class Blog:
     def __init__(self, project: Project, say: Callable[[str], None] = lambda line: None) -> None:
         self.project = project
         self._say = say
+        self.lasting = True
+        """Whether the index of the memory may be written to disk, if there is none yet."""
         self._library: Library | None = None
         self._matchers: dict[Pair, Matcher] = {}
         self._memories: dict[Pair, Memory] = {}
@@ -86,7 +88,7 @@ class Blog:
             if self._library is None:
                 from translator.holdings import library
 
-                self._library = library(self.project, self._say)
+                self._library = library(self.project, self._say, lasting=self.lasting)
             return self._library
 
     def remember(self, post: Post) -> None:
@@ -107,7 +109,7 @@ class Blog:
             except TranslatorError:
                 # What cannot be read is reported when its own turn comes.
                 found.append(path)
-        return list(dict.fromkeys(found))
+        return list(dict.fromkeys(found if paths else sorted(found)))
 
     def pairs_of(self, path: Path, to: Sequence[Locale]) -> list[Post]:
         """The pairs of the source at *path*: into *to*, or all locales of the project but its own.

@@ -120,7 +120,7 @@ class Shown:
         """Print one line for a request."""
         if self._verbose:
             e = exchange
-            size = f"{e.texts} texts, {e.tokens:,} tokens" if e.texts != 1 else f"{e.tokens} tokens"
+            size = f"{e.texts} texts, " * (e.texts != 1) + f"{e.tokens:,} tokens"
             where = f"{e.post}: {e.engine}, {e.purpose}"
             self.said(f"{where}, {size}, {e.seconds:.1f} s: {e.verdict}", always=True)
 
