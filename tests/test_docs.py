@@ -347,7 +347,7 @@ def test_the_outputs_of_engines_are_real(tmp_path: Path) -> None:
     layout = '[[posts]]\nsource = "src/posts/{slug}.md"\ntarget = "src/{locale}/posts/{slug}.md"\n'
     scene = Scene(tmp_path / "pseudo", DOCS / "engines.md", layout)
     scene.copy("posts/zh/gpu-memory-notes.md", "src/posts/gpu-memory-notes.md")
-    scene.play()
+    scene.play(2)
     scene.folder = tmp_path / "rejected"
     scene.put("loses.py", _LOSES_TAGS)
     run_it = f"run = {[sys.executable, 'loses.py']}"

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 import click
 
 from translator.cli.terminal import Work, bar, is_quiet
-from translator.errors import EngineSetup, Halted, Interrupted
+from translator.errors import ConfigError, EngineSetup, Halted, Interrupted
 
 if TYPE_CHECKING:
     from translator.blog import Blog, Options, Result
@@ -55,9 +55,16 @@ class Orders:
         return self.names(project) != ["none"]
 
     def names(self, project: Project) -> list[str]:
-        """The names of the engines, in order."""
+        """The names of the engines, in order.
+
+        Raises:
+            ConfigError: there is none.
+        """
         said = [name.strip() for each in self.engines for name in each.split(",")]
-        return [name for name in dict.fromkeys(said or project.engine) if name]
+        names = [name for name in dict.fromkeys(said or project.engine) if name]
+        if said and not names:
+            raise ConfigError("--engine names no engine; translator engines shows which there are")
+        return names
 
 
 def run_of(blog: Blog, orders: Orders, shown: Shown) -> Run | None:
