@@ -11,6 +11,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from threading import Lock, current_thread, main_thread
+from time import monotonic
 from types import FrameType
 from typing import TYPE_CHECKING
 
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
     from translator.machine.run import Run
     from translator.project import Post, Project
 
+_ECHO = 0.2
+"""Seconds in which a second signal is the same one: make and npm pass on what we got, too."""
 _AHEAD = 4
 """How many posts for each thread are begun before the first one is reported."""
 
@@ -227,8 +230,13 @@ def interruptible(run: Run | None) -> Iterator[Callable[[], int]]:
         yield lambda: 0
         return
     caught: list[int] = []
+    began = 0.0
 
     def stop(number: int, frame: FrameType | None) -> None:
+        nonlocal began
+        if caught and monotonic() - began < _ECHO:
+            return
+        began = monotonic()
         caught.append(number)
         if len(caught) > 1:
             click.echo("translator: stopped at once", err=True)

@@ -179,7 +179,10 @@ def create(setup: Setup) -> Engine:
         repairs=2,
     )
     ladder = Ladder(label(url, model), preset, _remembered(setup))
-    asked = Model(model, origin, preset, dict(options.get("extra", {})))
+    extra = options.get("extra", {})
+    if not isinstance(extra, Mapping):
+        raise ValueError("extra must be a table of fields, such as { top_p = 0.9 }")
+    asked = Model(model, origin, preset, extra)
     return Chat(wire, asked, ladder, limits)
 
 
@@ -193,9 +196,9 @@ def _preset(options: Mapping[str, Any]) -> Preset:
 
 
 def _number(options: Mapping[str, Any], name: str, usual: int) -> int:
-    value = int(options.get(name, usual))
-    if value < 1:
-        raise ValueError(f"{name} must be greater than 0")
+    value = options.get(name, usual)
+    if not isinstance(value, int) or value < 1:
+        raise ValueError(f"{name} must be a whole number from 1 on")
     return value
 
 
