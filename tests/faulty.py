@@ -106,7 +106,7 @@ class Faulty:
 
     def __init__(
         self, script: Sequence[str] = (), *, name: str = "faulty", texts: int = 3,
-        repairs: bool = True, flight: int = 4, seconds: float = 0.0,
+        repairs: int = 2, flight: int = 4, seconds: float = 0.0,
     ) -> None:  # fmt: skip
         self.name = name
         self.limits = Limits(texts=texts, repairs=repairs, flight=flight)

@@ -6,12 +6,14 @@ import json
 import os
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tests.counting import counting, served
 from tests.faulty import post, right, source
 from tests.kit import LAYOUT, SETTINGS, Site
+from translator.tags import protect
 
 PROGRAM = """\
 import json, sys
@@ -174,3 +176,129 @@ def test_a_folder_that_cannot_be_written_is_said(tmp_path: Path) -> None:
         assert ran.code == 2
         assert "cannot be written" in ran.err
         assert server.requests == []
+
+
+# --- what the memory has ---
+
+
+def work_of(exchange: Path) -> dict[str, Any]:
+    """What a recorded request asks the model for."""
+    work: dict[str, Any] = json.loads(
+        json.loads(exchange.read_text("utf-8"))["body"]["messages"][-1]["content"]
+    )
+    return work
+
+
+def test_a_second_post_costs_what_is_new_in_it(tmp_path: Path) -> None:
+    """What the first has word for word is not sent; what is like it goes along as an example."""
+    same, old = source(1), source(2)
+    new = old.replace("第 2 段", "第 9 段")
+    with counting() as server:
+        site = served(tmp_path, server, batch=9, flight=1)
+        site.put("posts/zh/a.md", f"{same}\n\n{old}\n")
+        assert site.run("translate").code == 0
+        site.put("posts/zh/b.md", f"{same}\n\n{new}\n")
+        ran = site.run("translate", "--record", str(tmp_path / "tape"))
+        assert ran.code == 0
+        assert "chat/m: 1 unit in 1 request" in ran.out
+    (tape,) = (tmp_path / "tape").iterdir()
+    work = work_of(tape)
+    assert list(work["translate"].values()) == [tagged_of(new)]
+    assert next(iter(work["examples"].items())) == (tagged_of(old), right(tagged_of(old)))
+    assert right(same) in site.text("posts/en/b.md")
+
+
+def tagged_of(text: str) -> str:
+    """*text* as an engine gets it."""
+    return protect(text).text
+
+
+def test_a_recording_knows_nothing_from_before(tmp_path: Path) -> None:
+    """What a model was found to refuse is asked again, so that the folder is all it takes."""
+    with counting() as server:
+        site = served(tmp_path, server, batch=9, flight=1)
+        site.put("posts/zh/a.md", post([1]))
+        known = {"form": "text", "cap": "", "without": [], "thinks": False}
+        site.put(".translator/models.json", json.dumps({f"{server.url} m": known}))
+        tape = str(tmp_path / "tape")
+        assert site.run("translate", "--record", tape).code == 0
+        (exchange,) = (tmp_path / "tape").iterdir()
+        asked = json.loads(exchange.read_text("utf-8"))["body"]
+        assert asked["response_format"]["type"] == "json_schema"
+        (site.root / "posts/en/a.po").unlink()
+        (site.root / "posts/en/a.md").unlink()
+        assert site.run("translate", "--replay", tape).code == 0
+        assert len(server.requests) == 1
+
+
+# --- a program that learns ---
+
+
+def test_a_program_is_told_what_was_wrong(tmp_path: Path) -> None:
+    """Once, with its last answer; what is wrong again goes to the next engine, or nowhere."""
+    site = Site(tmp_path, SETTINGS + 'engine = "command"\n', LAYOUT)
+    site.put(
+        "engine.py",
+        "import json, sys\n"
+        "for line in sys.stdin:\n"
+        "    asked = json.loads(line)\n"
+        "    text = 'Run it with ' + ('<x1/>' if asked.get('wrong') else 'that') + '.'\n"
+        "    print(json.dumps({'text': text}))\n",
+    )
+    run_it = f"[engines.command]\nrun = {json.dumps([sys.executable, 'engine.py'])}\n"
+    site.put("translator.toml", SETTINGS + 'engine = "command"\n' + LAYOUT + run_it)
+    site.put("posts/zh/a.md", "请用 `make` 运行它。\n")
+    ran = site.run("translate")
+    assert ran.code == 0
+    assert site.text("posts/en/a.md") == "Run it with `make`.\n"
+    assert "1 unit in 2 requests, 1 answer rejected" in ran.out
+
+
+# --- what is said ---
+
+
+def test_posts_are_in_the_order_of_their_sources(tmp_path: Path) -> None:
+    """Whether their targets are there already or not."""
+    site = Site(tmp_path, SETTINGS + 'engine = "pseudo"\n', LAYOUT)
+    site.put("posts/zh/b.md", "第二篇。\n")
+    assert site.run("translate").code == 0
+    site.put("posts/zh/a.md", "第一篇。\n")
+    said = site.run("translate").out
+    assert said.index("posts/zh/a.md") < said.index("posts/zh/b.md")
+
+
+def test_the_same_reason_is_said_once(tmp_path: Path) -> None:
+    """With the number of units that it is about."""
+    site = Site(tmp_path, SETTINGS + 'engine = "command"\n', LAYOUT)
+    table = with_program(site, "'抱歉，我无法翻译。'")
+    site.put("translator.toml", SETTINGS + 'engine = "command"\n' + LAYOUT + table)
+    site.put("posts/zh/a.md", "第一段话。\n\n第二段话。\n")
+    ran = site.run("translate")
+    assert ran.out.count("rejected: command") == 1
+    assert "(2 units)" in ran.out
+
+
+def test_a_post_without_units_is_said_so(tmp_path: Path) -> None:
+    """An empty file has none."""
+    site = Site(tmp_path, SETTINGS, LAYOUT)
+    site.put("posts/zh/a.md", "")
+    assert "posts/zh/a.md → en: 0 units; wrote" in site.run("translate").out
+
+
+def test_no_engine_must_be_said_as_none(tmp_path: Path) -> None:
+    """An empty name is a mistake, such as a variable that is not set."""
+    site = Site(tmp_path, SETTINGS, LAYOUT)
+    site.put("posts/zh/a.md", "一段话。\n")
+    ran = site.run("translate", "--engine", "")
+    assert (ran.code, "--engine names no engine" in ran.err) == (2, True)
+
+
+def test_what_cannot_be_kept_is_not_paid_for(tmp_path: Path) -> None:
+    """A folder that cannot be written is found before anything is sent."""
+    with counting() as server:
+        site = served(tmp_path, server, batch=9, flight=2)
+        site.put("posts/zh/a.md", post([1]))
+        site.put("posts/en", "a file where the folder should be")
+        ran = site.run("translate")
+        assert (ran.code, server.requests) == (2, [])
+        assert "cannot be written" in ran.err

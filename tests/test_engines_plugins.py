@@ -188,5 +188,5 @@ def test_an_engine_that_fails_is_a_sentence(fault: str, plugin: Plugin, tmp_path
     site.put("posts/zh/a.md", "一\n")
     ran = site.run("translate", "--engine", "other")
     assert ran.code == 3
-    assert said in ran.err
+    assert said in ran.said
     assert "Traceback" not in ran.said

@@ -26,7 +26,7 @@ from tests.services import (
     Service,
     speak,
 )
-from translator.engines import Choosy, Context, Engine, get_engine, no_terms
+from translator.engines import Choosy, Context, Engine, Setup, get_engine, no_terms
 from translator.engines import baidu as baidu_module
 from translator.engines import deepl as deepl_module
 from translator.engines import google as google_module
@@ -456,6 +456,14 @@ def test_google_takes_a_token_from_a_program(google: Google) -> None:
     assert ask(engine, "手册") == ask(engine, "手册") == ["the manual"]
 
 
+def test_a_token_of_a_program_is_hidden_like_a_key(google: Google) -> None:
+    """In all that is said and recorded."""
+    run = f"{sys.executable} -c \"print('{KEY}')\""
+    setup = Setup("google", {**options_for("google v3", google), "token_run": run}, {})
+    ask(google_module.create(setup), "手册")
+    assert KEY not in setup.secrets.hide(f"Bearer {KEY}")
+
+
 def test_a_token_that_ran_out_is_renewed(google: Google, tmp_path: Path) -> None:
     """It lives an hour, and a run may be longer; a program that gives no better one is said."""
     program = tmp_path / "token.py"
@@ -519,6 +527,18 @@ def test_baidu_is_asked_again_in_pieces(baidu: Baidu) -> None:
     again = ask(engine, TAGGED, "手册", context=context)
     assert again[0].startswith("First open <x1/>, then read<g2>the manual<g3>")
     assert again[1] == "the manual"
+
+
+def test_baidus_pieces_are_asked_for_by_a_run(baidu: Baidu, tmp_path: Path) -> None:
+    """A text whose tags it spoilt costs a second request, not a third, and is translated."""
+    baidu.say = lambda line: speak(line).replace("<", "《").replace(">", "》")
+    table = "".join(f"{k} = {json.dumps(v)}\n" for k, v in options_for("baidu", baidu).items())
+    site = Site(tmp_path, SETTINGS + 'engine = "baidu"\n', f"{LAYOUT}[engines.baidu]\n{table}")
+    site.put("posts/zh/a.md", "先打开 `a.md`，再读[手册](https://a.example)。\n")
+    ran = site.run("translate", env={"BAIDU_KEY": KEY})
+    assert ran.code == 0, ran.said
+    assert "[the manual](https://a.example)" in site.text("posts/en/a.md")
+    assert len(baidu.asked) == 2
 
 
 def test_baidu_gets_no_more_than_it_takes(baidu: Baidu) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import socket
 import threading
 import time
@@ -22,7 +21,7 @@ from translator.engines.http import gate, transport
 from translator.engines.http.addresses import Address, host
 from translator.engines.http.waits import asked_wait, backoff, spent_wait, spoken
 from translator.engines.http.wire import Wire
-from translator.engines.meter import Exchange, Meter
+from translator.engines.meter import Meter
 from translator.errors import (
     BadAnswer,
     BadRequest,
@@ -202,7 +201,7 @@ SAID: dict[str, tuple[type[EngineError], str]] = {
     "402": (QuotaSpent, "answered 402: the account has nothing left"),
     "500": (Unreachable, "answered 500: it failed: run again; what is done is kept (it says: "),
     "too long": (TooLarge, "answered 400: the request is too long for it (it says: context_length"),
-    "error in 200": (BadAnswer, "answered 200: it reports an error in place of an answer"),
+    "error in 200": (Unreachable, "answered 200: it failed"),
     "high risk": (ContentRefused, "answered 400: it refused the text"),
 }
 
@@ -427,19 +426,12 @@ def test_a_run_that_ends_stops_who_waits(server: FaultServer) -> None:
     assert len(server.asked) == 1
 
 
-def test_each_exchange_can_be_watched(server: FaultServer) -> None:
-    """Where, how much, how long and with what result; answered requests are counted."""
-    seen: list[Exchange] = []
-    meter = Meter(seen.append)
+def test_each_answered_request_is_counted(server: FaultServer) -> None:
+    """Also the ones that failed, as some services bill them."""
+    meter = Meter()
     server.play("500", "good")
     asked(wired(server, meter))
-    assert [(e.path, e.status, e.verdict) for e in seen] == [
-        ("/chat/completions", 500, "Unreachable"),
-        ("/chat/completions", 200, ""),
-    ]
     assert meter.total.requests == 2
-    assert seen[1].sent == len(json.dumps(QUESTION))
-    assert seen[1].received > 100
 
 
 # --- addresses ---

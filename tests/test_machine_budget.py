@@ -244,3 +244,28 @@ def test_the_estimate_is_near_what_a_chat_model_counts() -> None:
     usage = expected(question)
     assert 20 * 11 < usage.tokens_in < 20 * 25 + 500
     assert usage.characters == 20 * 16
+
+
+@pytest.mark.parametrize(
+    ("raised", "billed"),
+    [("no key", False), ("busy", False), ("content refused", False), ("too large", False),
+     ("an answer of another form", True), ("unreachable", True)],
+)  # fmt: skip
+def test_what_is_refused_is_not_billed(raised: str, billed: bool) -> None:
+    """A key or a text that a service refuses costs nothing; an answer that was lost may."""
+    desk = Desk(Faulty([raised], repairs=0), price=Price(input=1))
+    desk.ask(Question(("一段话。",), TO_EN, (), Context()), lambda: None)
+    line = desk.line()
+    assert (line.requests, bool(line.cost)) == (1, billed)
+
+
+def test_an_engine_that_only_fails_is_given_up() -> None:
+    """After thirty texts that it could do nothing with, whatever it says of each."""
+    desk = Desk(Faulty(repairs=0))
+    for _ in range(29):
+        desk.doubt(": it answered with a poem")
+    assert desk.stopped(TO_EN) is None
+    desk.doubt(": it answered with a poem")
+    assert "none of 30 answers could be used; the last one: it answered with a poem" in str(
+        desk.stopped(TO_EN)
+    )

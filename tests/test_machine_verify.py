@@ -34,6 +34,12 @@ REFUSED: dict[str, tuple[Pair, str, str, str]] = {
     "in Chinese": (TO_ZH, SAID, "抱歉，我无法翻译这段内容，请换一段。", "would not translate"),
     "a label": (TO_EN, LONG, f"Here is the translation: {SAID}", "put a label"),
     "a cheerful label": (TO_EN, LONG, f"Sure! Here's the translated text: {SAID}", "put a label"),
+    "a label, about compilers": (
+        TO_EN,
+        LONG.replace("显存管理", "编译器优化"),
+        f"Here is the translation: {SAID}",
+        "put a label",
+    ),
     "a short label": (TO_EN, LONG, f"Translation: {SAID}", "put a label"),
     "a Chinese label": (TO_ZH, SAID, f"以下是翻译结果：{LONG}", "put a label"),
     "JSON": (TO_EN, LONG, f'{{"1": "{SAID}"}}', "put JSON around it"),

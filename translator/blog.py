@@ -43,11 +43,22 @@ class Blog:
     """A project with its termbase and memory, each read once and only when needed.
 
     Its posts may be translated in several threads at once.
+
+    Args:
+        say: is told in one line what befell the memory.
+        lasting: whether the memory's index is put on disk, if there is none yet.
     """
 
-    def __init__(self, project: Project, say: Callable[[str], None] = lambda line: None) -> None:
+    def __init__(
+        self,
+        project: Project,
+        say: Callable[[str], None] = lambda line: None,
+        *,
+        lasting: bool = True,
+    ) -> None:
         self.project = project
         self._say = say
+        self._lasting = lasting
         self._library: Library | None = None
         self._matchers: dict[Pair, Matcher] = {}
         self._memories: dict[Pair, Memory] = {}
@@ -86,7 +97,7 @@ class Blog:
             if self._library is None:
                 from translator.holdings import library
 
-                self._library = library(self.project, self._say)
+                self._library = library(self.project, self._say, lasting=self._lasting)
             return self._library
 
     def remember(self, post: Post) -> None:
@@ -107,7 +118,7 @@ class Blog:
             except TranslatorError:
                 # What cannot be read is reported when its own turn comes.
                 found.append(path)
-        return list(dict.fromkeys(found))
+        return list(dict.fromkeys(found if paths else sorted(found)))
 
     def pairs_of(self, path: Path, to: Sequence[Locale]) -> list[Post]:
         """The pairs of the source at *path*: into *to*, or all locales of the project but its own.

@@ -25,9 +25,17 @@ def library(
     project: Project,
     say: Callable[[str], None] = lambda line: None,
     progress: Callable[[int, int], None] = lambda done, of: None,
+    *,
+    lasting: bool = True,
 ) -> Library:
-    """The memory of *project*; nothing is opened before it is asked."""
-    path = project.root / FOLDER / INDEX
+    """The memory of *project*; nothing is opened before it is asked.
+
+    Args:
+        lasting: whether its index is put on disk; otherwise only one that is there is used.
+    """
+    path: Path | None = project.root / FOLDER / INDEX
+    if not lasting and not (path and path.exists()):
+        path = None
     # Attributes that are translatable decide what a protected text looks like.
     attributes = sorted((name, sorted(own)) for name, own in project.syntax.attributes.items())
     kind = f"{attributes} {' '.join(map(str, project.locales))}"

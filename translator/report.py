@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +25,8 @@ COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.NOTE: "cy
 """The colour of each severity on a terminal."""
 
 
+_REASONS = 5
+"""How many reasons of rejected answers are shown for a post."""
 REFUSALS = frozenset({"edited", "splice"})
 """Findings that keep a target from being written."""
 
@@ -77,9 +79,8 @@ def result(done: Result, project: Project) -> str:
     )
     names = [project.relative(path) for path in done.changed]
     news = f"wrote {', '.join(names)}" if names else "nothing to do"
-    lines = [
-        f"{source} → {done.post.pair.target}: {_units(len(units))}, {', '.join(parts)}; {news}"
-    ]
+    said = ", ".join([_units(len(units)), *parts])
+    lines = [f"{source} → {done.post.pair.target}: {said}; {news}"]
     if done.outcome.target is None and done.outcome.missing:
         lines.append(
             f"  {target} not emitted: {_units(done.outcome.missing)} without a translation; "
@@ -93,12 +94,17 @@ def result(done: Result, project: Project) -> str:
     if taken := sum(f.check == "edited" and not is_refusal(f) for f in done.outcome.findings):
         edits = "1 segment was" if taken == 1 else f"{taken} segments were"
         lines.append(f"  {edits} edited by hand in {target}: taken into {catalog}")
-    reasons = [u.reason for u in units if u.reason]
-    lines += [f"  rejected: {reason}" for reason in reasons[:5]]
-    if reasons:
-        more = f"  and {len(reasons) - 5} more; " if len(reasons) > 5 else "  "
-        lines.append(f"{more}they stand in {catalog}; --retry asks again")
+    lines += _rejected(Counter(u.reason for u in units if u.reason), catalog)
     return "\n".join(lines) + "\n"
+
+
+def _rejected(reasons: Counter[str], catalog: str) -> Iterator[str]:
+    """Why answers were rejected, the first few reasons, and where they stand."""
+    for reason, count in reasons.most_common(_REASONS):
+        yield f"  rejected: {reason}" + (f" ({_units(count)})" if count > 1 else "")
+    if reasons:
+        more = reasons.total() - sum(count for _, count in reasons.most_common(_REASONS))
+        yield f"  {f'and {more} more; ' if more else ''}they stand in {catalog}; --retry asks again"
 
 
 def run_json(done: Sequence[Result], receipt: Receipt | None, project: Project) -> str:

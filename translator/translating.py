@@ -91,6 +91,8 @@ def translate_pair(
         # Another run may have paid for all of it while this one waited.
         draft = draft_of(shop, post, options)
         keeper = Keeper(post.catalog, draft.job.catalog)
+        # What could not be kept must not be paid for.
+        keeper.keep(draft)
         similar = shop.memory(post.pair).similar
         draft, failure = asked(draft, matcher, run, keeper.keep, similar)
         return _finished(shop, options, post, draft, failure, keeper.known)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import time
+from collections.abc import Sequence
 from dataclasses import asdict
 from itertools import permutations
 from typing import TYPE_CHECKING, Any
@@ -74,8 +75,16 @@ def _list(project: Project, as_json: bool) -> None:
     for each in found:
         mark = "*" if each.name in project.engine else " "
         click.echo(f"{mark} {each.name:<{width}}{each.what}")
-        for line in [each.lacks or "ready", *dict.fromkeys(each.refused.values())]:
+        for line in _needs(each, pairs):
             click.echo(f"  {'':<{width}}{line}")
+
+
+def _needs(each: Standing, pairs: Sequence[Pair]) -> list[str]:
+    """What an engine lacks for the blog's locales; that it is ready, if it lacks nothing."""
+    refused = list(dict.fromkeys(each.refused.values()))
+    if each.lacks or (pairs and len(each.refused) == len(pairs)):
+        return [each.lacks or refused[0]]
+    return ["ready", *refused]
 
 
 def _json(data: Any) -> str:

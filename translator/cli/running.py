@@ -11,13 +11,14 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from threading import Lock, current_thread, main_thread
+from time import monotonic
 from types import FrameType
 from typing import TYPE_CHECKING
 
 import click
 
 from translator.cli.terminal import Work, bar, is_quiet
-from translator.errors import EngineSetup, Halted, Interrupted
+from translator.errors import ConfigError, EngineSetup, Halted, Interrupted
 
 if TYPE_CHECKING:
     from translator.blog import Blog, Options, Result
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
     from translator.machine.run import Run
     from translator.project import Post, Project
 
+_ECHO = 0.2
+"""Seconds in which a second signal is the same one: make and npm pass on what we got, too."""
 _AHEAD = 4
 """How many posts for each thread are begun before the first one is reported."""
 
@@ -55,9 +58,16 @@ class Orders:
         return self.names(project) != ["none"]
 
     def names(self, project: Project) -> list[str]:
-        """The names of the engines, in order."""
+        """The names of the engines, in order.
+
+        Raises:
+            ConfigError: there is none.
+        """
         said = [name.strip() for each in self.engines for name in each.split(",")]
-        return [name for name in dict.fromkeys(said or project.engine) if name]
+        names = [name for name in dict.fromkeys(said or project.engine) if name]
+        if said and not names:
+            raise ConfigError("--engine names no engine; translator engines shows which there are")
+        return names
 
 
 def run_of(blog: Blog, orders: Orders, shown: Shown) -> Run | None:
@@ -120,7 +130,7 @@ class Shown:
         """Print one line for a request."""
         if self._verbose:
             e = exchange
-            size = f"{e.texts} texts, {e.tokens:,} tokens" if e.texts != 1 else f"{e.tokens} tokens"
+            size = f"{e.texts} texts, " * (e.texts != 1) + f"{e.tokens:,} tokens"
             where = f"{e.post}: {e.engine}, {e.purpose}"
             self.said(f"{where}, {size}, {e.seconds:.1f} s: {e.verdict}", always=True)
 
@@ -220,8 +230,13 @@ def interruptible(run: Run | None) -> Iterator[Callable[[], int]]:
         yield lambda: 0
         return
     caught: list[int] = []
+    began = 0.0
 
     def stop(number: int, frame: FrameType | None) -> None:
+        nonlocal began
+        if caught and monotonic() - began < _ECHO:
+            return
+        began = monotonic()
         caught.append(number)
         if len(caught) > 1:
             click.echo("translator: stopped at once", err=True)

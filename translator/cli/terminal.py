@@ -52,6 +52,8 @@ def load_blog(
     start: Path | None = None,
     config: Path | None = None,
     top: Path | None = None,
+    *,
+    lasting: bool = True,
 ) -> Blog:
     """The blog around *start* or the working folder, or the one that --config names."""
     from translator.blog import Blog
@@ -61,7 +63,8 @@ def load_blog(
         if not is_quiet(ctx):
             click.echo(line, err=True)
 
-    return Blog(Project.load(start or Path.cwd(), config or ctx.obj["config"], top), say)
+    project = Project.load(start or Path.cwd(), config or ctx.obj["config"], top)
+    return Blog(project, say, lasting=lasting)
 
 
 def tape_of(flags: dict[str, Any]) -> Tape | None:

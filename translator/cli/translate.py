@@ -95,7 +95,7 @@ def translate(
     orders = Orders(tape=tape_of(said), idle=options.check, **said)
     shown = Shown(ctx, as_json)
     with guarded():
-        blog = load_blog(ctx)
+        blog = load_blog(ctx, lasting=not (estimate or options.check))
         options = replace(options, similar=not orders.asks(blog.project))
         _ = blog.termbase
         run = None if estimate else run_of(blog, orders, shown)

@@ -38,8 +38,9 @@ class Limits:
     """How a text counts: characters, bytes or tokens."""
     flight: int = 4
     """How many requests may be under way at once."""
-    repairs: bool = False
-    """Whether it reads `Context.rejected`, so that asking again may give another answer."""
+    repairs: int = 0
+    """How often asking again may give another answer, as it reads `Context.rejected`: once,
+    with the faults named; twice, if a text that is asked for alone may fare better, too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,7 +224,7 @@ def module_of(name: str) -> Any:
         ConfigError: no engine has this name.
         EngineSetup: another package's cannot be used.
     """
-    if name in ENGINES:
+    if name in ENGINES and name != "none":
         return import_module(f"translator.engines.{name}")
     from translator.engines import plugins
 

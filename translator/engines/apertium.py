@@ -53,7 +53,7 @@ class Apertium:
         self, ask: Callable[[str, str], str], pairs: Callable[[], Sequence[str]], *, local: bool
     ) -> None:
         # A server cuts what is longer than a pipe's buffer wherever there is a full stop.
-        self.limits = Limits(50, 20_000 if local else 4000, _size, flight=1)
+        self.limits = Limits(50, 20_000 if local else 4000, _size, flight=1, repairs=1)
         self._ask = ask
         self._find_pairs = pairs
         self._local = local

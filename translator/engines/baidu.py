@@ -64,7 +64,7 @@ class Baidu:
 
     name = "baidu"
     # The lowest tier takes one request a second, so they go one after another.
-    limits = Limits(texts=200, size=_SIZE, measure=lambda text: len(text.encode()) + 1, flight=1)
+    limits = Limits(200, _SIZE, lambda text: len(text.encode()) + 1, flight=1, repairs=1)
 
     def __init__(self, wire: Wire, appid: str, key: str, *, terms: bool) -> None:
         self._wire = wire

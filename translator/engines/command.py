@@ -14,7 +14,7 @@ import subprocess
 from collections.abc import Mapping, Sequence
 
 from translator.engines import Context, Limits, Setup
-from translator.errors import EngineError, EngineSetup
+from translator.errors import BadAnswer, EngineError, EngineSetup
 from translator.units import Pair, Term
 
 OPTIONS = frozenset({"run", "timeout", "cwd"})
@@ -24,7 +24,7 @@ class Command:
     """Runs a program."""
 
     name = "command"
-    limits = Limits(texts=100, size=100_000)
+    limits = Limits(texts=100, size=100_000, repairs=1)
 
     def __init__(self, argv: Sequence[str], timeout: float, cwd: str | None) -> None:
         self._argv = list(argv)
@@ -41,7 +41,7 @@ class Command:
         )
         answers = [line for line in self._run(lines).split("\n") if line.strip()]
         if len(answers) != len(texts):
-            raise EngineError(
+            raise BadAnswer(
                 f"{self._argv[0]} answered {len(answers)} lines for {len(texts)}; "
                 "it must write exactly one line for each line it reads"
             )
@@ -88,10 +88,10 @@ def _answer(line: str) -> str:
     try:
         value = json.loads(line)
     except json.JSONDecodeError as error:
-        raise EngineError(f"the program wrote a line that is not JSON: {line[:60]!r}") from error
+        raise BadAnswer(f"the program wrote a line that is not JSON: {line[:60]!r}") from error
     text = value.get("text") if isinstance(value, dict) else value
     if not isinstance(text, str):
-        raise EngineError(f"the program wrote a line without a text: {line[:60]!r}")
+        raise BadAnswer(f"the program wrote a line without a text: {line[:60]!r}")
     return text
 
 

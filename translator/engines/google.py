@@ -131,7 +131,9 @@ def create(setup: Setup) -> Google:
     moved = replace(setup, options={**options, "base_url": url})
 
     def connect() -> Wire:
-        headers = {"Authorization": f"Bearer {token or _token(run)}"}
+        current = token or _token(run)
+        setup.secrets.add(current)
+        headers = {"Authorization": f"Bearer {current}"}
         return moved.wire(url, headers=headers, faults=FAULTS)
 
     return Google(connect, parent, model, renews=bool(run))

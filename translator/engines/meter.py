@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, fields
 from threading import Lock
 
@@ -26,35 +25,10 @@ class Usage:
         return Usage(*(getattr(self, f.name) + getattr(other, f.name) for f in fields(Usage)))
 
 
-@dataclass(frozen=True, slots=True)
-class Exchange:
-    """One request, and what became of it; for people who want to see what goes on."""
-
-    service: str
-    """Host and port."""
-    path: str
-    """The path below the address."""
-    status: int
-    """The HTTP status; 0 where there was no answer."""
-    sent: int
-    """Bytes of the request."""
-    received: int
-    """Bytes of the answer."""
-    seconds: float
-    """How long it took, without the time that it waited for its turn."""
-    verdict: str
-    """The class of the error, empty where all is well."""
-
-
 class Meter:
-    """Adds up what an engine uses, across threads.
+    """Adds up what an engine uses, across threads."""
 
-    Args:
-        watch: called with each exchange, by the thread that made it.
-    """
-
-    def __init__(self, watch: Callable[[Exchange], None] | None = None) -> None:
-        self._watch = watch
+    def __init__(self) -> None:
         self._lock = Lock()
         self._total = Usage()
 
@@ -62,13 +36,6 @@ class Meter:
         """Count *usage* in."""
         with self._lock:
             self._total += usage
-
-    def note(self, exchange: Exchange) -> None:
-        """Count an exchange in, and show it to who watches."""
-        if exchange.status:
-            self.add(Usage(requests=1))
-        if self._watch:
-            self._watch(exchange)
 
     @property
     def total(self) -> Usage:

@@ -175,14 +175,15 @@ class _Post:
         if not isinstance(error, ABOUT_ONE):
             self.run.note(desk, error, self.scene.pair)
             return []
-        heeds = isinstance(error, BadAnswer) and desk.engine.limits.repairs
+        repairs = desk.engine.limits.repairs if isinstance(error, BadAnswer) else 0
         named = tuple(("", str(error)) for _ in task.texts)
-        if heeds and task.purpose == "first":
+        if repairs and task.purpose == "first":
             return [Task(task.texts, "repair", named)]
         if parts := task.halved():
             return parts
-        if heeds and task.purpose == "repair":
+        if repairs > 1 and task.purpose == "repair":
             return [Task(task.texts, "alone", named)]
+        desk.doubt(f": {error}")
         self._blame(desk, task.texts[0], f": {error}")
         return []
 
@@ -207,19 +208,19 @@ class _Post:
         self, desk: Desk, task: Task, answers: Sequence[str], judged: Sequence[Judged]
     ) -> list[Task]:
         """What to ask once more: all that failed, with the fault named, then each alone."""
-        heeds = desk.engine.limits.repairs
+        repairs = desk.engine.limits.repairs
         faulty: list[tuple[Text, tuple[str, str], Judged]] = []
         for text, answer, one in zip(task.texts, answers, judged, strict=True):
-            better = bool(one.fault) and heeds and task.purpose == "first"
+            better = bool(one.fault and repairs) and task.purpose == "first"
             if better if one.target else text.unit.key not in self.done:
                 faulty.append((text, (answer, one.fault), one))
-        if faulty and heeds and task.purpose == "first":
+        if faulty and repairs and task.purpose == "first":
             texts, named, _ = zip(*faulty, strict=True)
             return [Task(texts, "repair", named)]
         alone = []
         for text, said, one in faulty:
             astray = one.astray and len(task.texts) > 1
-            if task.purpose != "alone" and (heeds or astray):
+            if task.purpose != "alone" and (repairs > 1 or astray):
                 alone.append(Task((text,), "alone", (said,)))
             else:
                 self._blame(desk, text, one.fault)

@@ -50,7 +50,10 @@ class Price:
         names = {each.name for each in fields(cls)}
         numbers = names - {"currency"}
         if not isinstance(table, Mapping) or set(table) - names:
-            raise ConfigError(f"price under [engines.{engine}] has {', '.join(sorted(names))}")
+            raise ConfigError(
+                f"price under [engines.{engine}] is a table of {', '.join(sorted(names))}, "
+                "such as { input = 0.27, output = 1.1 }"
+            )
         for name in numbers & set(table):
             if isinstance(table[name], bool) or not isinstance(table[name], int | float):
                 raise ConfigError(f"price.{name} under [engines.{engine}] must be a number")

@@ -13,21 +13,28 @@ from translator.engines import Engine, get_engine
 from translator.engines.meter import Meter, Usage
 from translator.errors import (
     BadAnswer,
+    BadRequest,
+    Busy,
     ConfigError,
     ContentRefused,
     EngineError,
+    EngineSetup,
     Halted,
+    QuotaSpent,
     TooLarge,
     UnsupportedPair,
 )
 from translator.machine.batches import Question
 from translator.machine.budget import Budget, Limit, Price, expected
 from translator.machine.receipts import Line
+from translator.machine.texts import blame
 from translator.units import Pair
 
 T = TypeVar("T")
 ABOUT_ONE = (TooLarge, BadAnswer, ContentRefused)
 """Errors that are about one request; after any other the engine is asked no more."""
+_FREE = (TooLarge, ContentRefused, BadRequest, EngineSetup, QuotaSpent, Busy, UnsupportedPair)
+"""Errors by which a service takes no work, so that it bills none."""
 _DOUBTFUL = 30
 """So many wrong answers, and not one right one, are no engine for this blog."""
 
@@ -80,7 +87,7 @@ class Desk:
         self.price = price
         self.flight = max(flight or engine.limits.flight, 1)
         self.budget = Budget(Limit())
-        self.units = self.rejected = self.requests = 0
+        self.units = self.rejected = self.requests = self._vain = 0
         self._account = self.budget.open(price)
         self._expected = Usage()
         self._lock = Lock()
@@ -156,21 +163,21 @@ class Desk:
             EngineError: of any class; after most the engine has stopped.
             Halted: nothing more is to be sent.
         """
-        usage = expected(question)
+        usage, used = expected(question), Usage()
         check()
         self.budget.reserve(self._account, usage)
-        sent = 0
         try:
             check()
             if error := self.stopped(question.pair):
                 raise error
-            sent = 1
+            used = usage
             return self._translated(question)
         except EngineError as error:
+            used = Usage(requests=used.requests) if isinstance(error, _FREE) else used
             self._note(question.pair, error)
             raise
         finally:
-            self._count(usage, sent)
+            self._count(usage, used)
 
     def _translated(self, question: Question) -> tuple[str, ...]:
         texts = question.texts
@@ -193,10 +200,10 @@ class Desk:
             only = pair if isinstance(error, UnsupportedPair) else None
             self._stopped.setdefault(only, error)
 
-    def _count(self, usage: Usage, sent: int) -> None:
+    def _count(self, usage: Usage, used: Usage) -> None:
         with self._lock:
-            self.requests += sent
-            self._expected += usage if sent else Usage()
+            self.requests += used.requests
+            self._expected += used
             self.budget.settle(self._account, usage, self.used)
 
     @property
@@ -215,9 +222,17 @@ class Desk:
         with self._lock:
             self.units += units
             self.rejected += len(faults)
-            if not self.units and self.rejected >= _DOUBTFUL:
-                why = f"none of {self.rejected} answers could be used; the last one {faults[-1]}"
-                self._stopped.setdefault(None, EngineError(f"{self.name}: {why}"))
+        if faults:
+            self.doubt(faults[-1], len(faults))
+
+    def doubt(self, fault: str, times: int = 1) -> None:
+        """Stop if it never did anything else than what *fault* is the last example of."""
+        with self._lock:
+            self._vain += times
+            if not self.units and self._vain >= _DOUBTFUL:
+                why = f"none of {self._vain} answers could be used; "
+                error = EngineError(f"{self.name}: {why}{blame('', 'the last one', fault)}")
+                self._stopped.setdefault(None, error)
 
     def line(self) -> Line:
         """What it did, for the receipt."""

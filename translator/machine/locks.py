@@ -12,7 +12,7 @@ import sys
 import time
 import zlib
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 from typing import IO
@@ -63,12 +63,15 @@ def held(
 
 
 def _sign(file: IO[str]) -> None:
-    """Write who holds it; there is nothing but one line in the file."""
-    file.seek(0)
-    file.truncate()
+    """Write who holds it; there is nothing but one line in the file.
+
+    It is a courtesy: on a full disk the lock holds without it.
+    """
     now = datetime.now().astimezone().isoformat(timespec="seconds")
-    file.write(f"process {os.getpid()} on {socket.gethostname()}, since {now}\n")
-    file.flush()
+    line = f"process {os.getpid()} on {socket.gethostname()}, since {now}\n"
+    with suppress(OSError):
+        os.ftruncate(file.fileno(), 0)
+        os.write(file.fileno(), line.encode())
 
 
 def _holder(file: IO[str]) -> str:

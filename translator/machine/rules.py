@@ -97,7 +97,7 @@ _LABEL = re.compile(
     r"|(?:好的?[，,。！])?(?:以下|下面)?(?:是|为)?.{0,8}(?:译文|翻译)(?:结果|如下)?(?:是|为)?[:：]",
     re.I,
 )
-_ABOUT = re.compile(r"译|translat", re.I)
+_ABOUT = re.compile(r"(?<!编)译|translat", re.I)
 
 
 def label(answer: Answer) -> str:

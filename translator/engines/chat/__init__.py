@@ -19,65 +19,15 @@ from translator.engines.chat.prompt import messages
 from translator.engines.chat.qwenmt import QwenMT
 from translator.engines.chat.replies import Reply, read, texts_of, usage_of
 from translator.engines.http import keys, wire
-from translator.engines.http.faults import ANY, Fault
 from translator.engines.http.wire import Wire, is_local
 from translator.engines.presets import NEW, OBJECT, OLD, OTHER, PRESETS, SCHEMA, Preset
 from translator.engines.tokens import tokens
-from translator.errors import (
-    BadAnswer,
-    BadRequest,
-    Busy,
-    ContentRefused,
-    EngineSetup,
-    QuotaSpent,
-    TooLarge,
-    Unreachable,
-)
+from translator.errors import BadAnswer, BadRequest, EngineSetup, TooLarge
 from translator.units import Pair, Term
 
 OPTIONS = (
     frozenset({"preset", "model", "batch", "size", "flight", "extra"}) | keys.OPTIONS | wire.OPTIONS
 )
-FAULTS = (
-    Fault(
-        ANY, r"insufficient.(?:quota|balance)|arrear", QuotaSpent, "the account has nothing left"
-    ),
-    Fault((500,), r"peg-|does not match the expected", BadAnswer, "the model lost the form"),
-    Fault(
-        (200, 400, 403),
-        r"rate.?limit|too many requests|requests? limit|overloaded|slow.?down|[rt]pm_",
-        Busy,
-        "too many requests: wait and run again; what is done is kept",
-    ),
-    Fault(
-        (200, 400),
-        r"(?:invalid|incorrect).{0,3}api.?key|authentication|unauthorized|access_denied",
-        EngineSetup,
-        "the key was refused: check the variable that key_env names",
-    ),
-    Fault(
-        (200, 400),
-        r"invalid_model|model.{0,9}not.{0,3}(?:found|exist)",
-        EngineSetup,
-        "there is no such model: check model",
-    ),
-    Fault(
-        (200, 400, 403, 422),
-        r"content.?filter|data.?inspection|high risk|inappropriate content",
-        ContentRefused,
-        "it refused the text",
-    ),
-    Fault((200,), r"context.?length|too.?long|token limit", TooLarge, "the request is too long"),
-    *REFUSALS,
-    Fault(
-        (200,),
-        r"\b5\d\d\b|upstream|provider returned|internal|time.?out|unavailable",
-        Unreachable,
-        "it failed: run again; what is done is kept",
-    ),
-    Fault((200,), "", BadAnswer, "it reports an error in place of an answer"),
-)
-"""What the errors of these services mean; some of them come with status 200."""
 _ROOM = 16_000
 """How many more tokens an answer may have from a model that thinks before it writes."""
 
@@ -165,12 +115,12 @@ class Chat:
     def _cut_short(self, reply: Reply, count: int) -> BadAnswer | TooLarge:
         if reply.empty:
             return BadAnswer(
-                f"{self.name} used up its answer before it began to write: let it think less "
+                "the model used up its answer before it began to write: let it think less "
                 '(extra = { reasoning_effort = "low" }), or take another model'
             )
         if count == 1:
-            return BadAnswer(f"{self.name} wrote on until it was stopped, for a single text")
-        return TooLarge(f"the answer of {self.name} was cut short: {count} texts are too many")
+            return BadAnswer("the model wrote on until it was stopped, for a single text")
+        return TooLarge(f"the answer was cut short: {count} texts are too many")
 
 
 def _folded(told: list[dict[str, str]]) -> dict[str, str]:
@@ -216,7 +166,7 @@ def create(setup: Setup) -> Engine:
     setup.wire(url)  # an address that cannot be used is said before a key is asked for
     key = setup.key(preset.key_env, needed=not (preset.keyless or is_local(url)))
     headers = {"Authorization": f"Bearer {key}"} if key else {}
-    wire = setup.wire(url, headers=headers, faults=FAULTS)
+    wire = setup.wire(url, headers=headers, faults=REFUSALS)
     origin = f"{options.get('preset', 'chat')}/{model}"
     flight = _number(options, "flight", preset.flight)
     if model.startswith("qwen-mt"):
@@ -226,10 +176,13 @@ def create(setup: Setup) -> Engine:
         size=_number(options, "size", preset.size),
         measure=tokens,
         flight=flight,
-        repairs=True,
+        repairs=2,
     )
     ladder = Ladder(label(url, model), preset, _remembered(setup))
-    asked = Model(model, origin, preset, dict(options.get("extra", {})))
+    extra = options.get("extra", {})
+    if not isinstance(extra, Mapping):
+        raise ValueError("extra must be a table of fields, such as { top_p = 0.9 }")
+    asked = Model(model, origin, preset, extra)
     return Chat(wire, asked, ladder, limits)
 
 
@@ -243,12 +196,15 @@ def _preset(options: Mapping[str, Any]) -> Preset:
 
 
 def _number(options: Mapping[str, Any], name: str, usual: int) -> int:
-    value = int(options.get(name, usual))
-    if value < 1:
-        raise ValueError(f"{name} must be greater than 0")
+    value = options.get(name, usual)
+    if not isinstance(value, int) or value < 1:
+        raise ValueError(f"{name} must be a whole number from 1 on")
     return value
 
 
 def _remembered(setup: Setup) -> Path | None:
-    """The file of what models are known to take."""
-    return setup.folder / "models.json" if setup.folder else None
+    """The file of what models are known to take.
+
+    A recording needs none: it is to hold all that was asked, wherever it is played.
+    """
+    return setup.folder / "models.json" if setup.folder and not setup.tape else None

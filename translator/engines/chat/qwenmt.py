@@ -60,10 +60,10 @@ class QwenMT:
         self._wire.meter.add(usage_of(answer))
         reply = read(answer)
         if reply.cut and len(texts) > 1:
-            raise TooLarge(f"the answer of {self.name} was cut short: send fewer texts")
+            raise TooLarge("the answer was cut short: send fewer texts")
         lines = [line.strip() for line in reply.content.splitlines() if line.strip()]
         if reply.cut or len(lines) != len(texts):
-            raise BadAnswer(f"{self.name} answered {len(lines)} lines for {len(texts)}")
+            raise BadAnswer(f"the model answered {len(lines)} lines for {len(texts)}")
         return lines
 
     def codes(self, pair: Pair) -> tuple[str, str]:

@@ -59,12 +59,12 @@ FAULTS: tuple[Fault, ...] = (
     Fault(ANY, r"arrear|daily.?limit.?exceeded|exceeded its free quota", QuotaSpent, _SPENT),
     # Qianfan: error_code 17 of the older API, "Open api daily request limit reached".
     Fault(ANY, r"daily request limit reached", QuotaSpent, _SPENT),
-    # Qianfan within status 200: rpm_/tpm_rate_limit_exceeded, and 4, 18, 336501, 336502.
-    Fault((200, 429), r"rate.?limit|request limit reached|\A33650[12]\b", Busy, _BUSY),
-    # Google: userRateLimitExceeded, rateLimitExceeded (403).
-    Fault((403,), r"rate.?limit.?exceeded|quota exceeded for", Busy, _BUSY),
+    # Qianfan within status 200: rpm_/tpm_rate_limit_exceeded, and 4, 18, 336501, 336502;
+    # Google within 403: userRateLimitExceeded, rateLimitExceeded.
+    Fault((200, 429), r"request limit reached|\A33650[12]\b", Busy, _BUSY),
+    Fault((200, 400, 403, 429), r"rate.?limit|too many requests|quota exceeded for", Busy, _BUSY),
     # OpenAI slow_down; Moonshot "the engine is currently overloaded"; Anthropic overloaded_error.
-    Fault((200, 429, 500, 503), r"slow_down|overloaded", Busy, _OVERLOADED),
+    Fault((200, 400, 403, 429, 500, 503), r"slow_down|overloaded", Busy, _OVERLOADED),
     # llama.cpp: the model's words do not have the form that was asked for.
     Fault((500,), r"does not match the expected|peg-native", BadAnswer, "the model lost the form"),
     # OpenAI context_length_exceeded; DeepSeek and vLLM by message; llama.cpp
@@ -74,11 +74,22 @@ FAULTS: tuple[Fault, ...] = (
     Fault(ANY, r"too.long|exceeds text limit|too many text", TooLarge, _LONG),
     # OpenAI and Azure content_filter; DashScope data_inspection_failed; Moonshot "high risk".
     Fault(ANY, r"content.?(filter|policy|management)", ContentRefused, _REFUSED),
-    Fault(ANY, r"data.?inspection|high risk|sensitive|was flagged", ContentRefused, _REFUSED),
+    Fault(
+        ANY,
+        r"data.?inspection|high risk|sensitive|was flagged|inappropriate content",
+        ContentRefused,
+        _REFUSED,
+    ),
     # Google API_KEY_INVALID and LiteLLM (400); Qianfan's older 110 and 111 (200).
     Fault((200, 400, 403), r"api.?key|access token|no connected db", EngineSetup, KEY),
+    Fault((200, 400), r"authentication|unauthorized|access_denied", EngineSetup, KEY),
     # Qianfan invalid_model (400); OpenAI model_not_found; Ollama "try pulling it first".
-    Fault((200, 400, 403, 404), r"invalid_model|model.not.found", EngineSetup, _MODEL),
+    Fault(
+        (200, 400, 403, 404),
+        r"invalid_model|model.{0,9}not.{0,3}(found|exist)",
+        EngineSetup,
+        _MODEL,
+    ),
     Fault((401,), "", EngineSetup, KEY),
     Fault((402,), "", QuotaSpent, _SPENT),  # DeepSeek, OpenRouter
     Fault((403,), "", EngineSetup, KEY),
@@ -90,10 +101,27 @@ FAULTS: tuple[Fault, ...] = (
     Fault((503,), "", Busy, _OVERLOADED),  # Ollama, when its queue is full
     Fault((408, *range(500, 1000)), "", Unreachable, _FAILED),
     Fault(range(400, 500), "", BadRequest, "it does not take the request"),
+    # OpenRouter, and proxies that pass on what stands behind them.
+    Fault(
+        (200,),
+        r"\b5\d\d\b|upstream|provider returned|internal|time.?out|unavailable",
+        Unreachable,
+        _FAILED,
+    ),
     Fault(range(400), "", BadAnswer, "it reports an error in place of an answer"),
 )
 
-_WORDS = ("code", "error_code", "type", "status", "message", "msg", "error_msg", "explanation")
+_WORDS = (
+    "code",
+    "error_code",
+    "type",
+    "status",
+    "param",
+    "message",
+    "msg",
+    "error_msg",
+    "explanation",
+)
 _FINE = {None, "", 0, "0", 200, "200", "52000"}
 """Codes of services, such as Baidu, that put one into every answer."""
 
@@ -131,8 +159,8 @@ def status_in(body: Any) -> int | None:
 
 
 def said(body: Any) -> str:
-    """Code, type and message of an error's body in one string, for the patterns of faults."""
-    return " ".join(dict.fromkeys(filter(None, _said(body, 3))))
+    """Code, type, field and message of an error in one string, for the patterns of faults."""
+    return " ".join(dict.fromkeys(filter(None, _said(body, 4))))
 
 
 def _said(body: Any, depth: int) -> Iterator[str]:
@@ -145,5 +173,5 @@ def _said(body: Any, depth: int) -> Iterator[str]:
         for name in _WORDS:
             if isinstance(body.get(name), str | int):
                 yield from _said(body[name], depth)
-        for name in ("error", "errors", "reason", "detail", "details"):
+        for name in ("error", "errors", "reason", "detail", "details", "loc"):
             yield from _said(body.get(name), depth - 1)

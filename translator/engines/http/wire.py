@@ -25,7 +25,7 @@ from translator.engines.http.pace import Allowance, Sent, Verdict
 from translator.engines.http.tape import Tape
 from translator.engines.http.transport import Answer, Carrier, Request, Transport
 from translator.engines.http.waits import asked_wait, backoff, spent_wait
-from translator.engines.meter import Exchange, Meter
+from translator.engines.meter import Meter, Usage
 from translator.errors import BadAnswer, Busy, EngineError, EngineSetup, Unreachable
 
 __all__ = ["OPTIONS", "Wire", "host", "is_local"]
@@ -150,8 +150,7 @@ class Wire:
 
     def _try(self, request: Request, sent: Sent) -> _Tried:
         """Send once, and tell gate and meter what became of it."""
-        clock, answer, tried = self._gate.clock, None, _Tried(error=Unreachable("stopped"))
-        begun = clock.now()
+        answer, tried = None, _Tried(error=Unreachable("stopped"))
         try:
             answer = self._carrier.exchange(request, self._manner.timeout)
             tried = self._judged(replace(answer, body=self._secrets.clean(answer.body)))
@@ -159,7 +158,8 @@ class Wire:
             tried = _Tried(error=error)
         finally:
             self._gate.leave(sent, *_pace(tried))
-            self._note(request, answer, tried, clock.now() - begun)
+            if answer:
+                self.meter.add(Usage(requests=1))
         return tried
 
     def _judged(self, answer: Answer) -> _Tried:
@@ -173,7 +173,7 @@ class Wire:
             words = _text(answer) if problem else said(value)
             return _Tried(error=self._error(status, words, asked), asked=asked, again=again)
         if problem:
-            # A web page is no answer to these texts: whoever sent it knows nothing of them.
+            # A web page in place of an answer is another address's.
             kind = EngineSetup if problem == _PAGE else BadAnswer
             return _Tried(error=kind(f"{host(self.url)} {self._shown(problem)}"))
         return _Tried(value, asked=spent_wait(answer.headers, date))
@@ -206,19 +206,6 @@ class Wire:
             return None
         usual = backoff(attempt, self._gate.clock.chance())
         return usual if tried.asked is None else tried.asked
-
-    def _note(self, request: Request, answer: Answer | None, tried: _Tried, seconds: float) -> None:
-        self.meter.note(
-            Exchange(
-                service=host(self.url),
-                path=request.url.removeprefix(self.url).partition("?")[0],
-                status=answer.status if answer else 0,
-                sent=len(request.body),
-                received=len(answer.body) if answer else 0,
-                seconds=seconds,
-                verdict=type(tried.error).__name__ if tried.error else "",
-            )
-        )
 
 
 def connect(

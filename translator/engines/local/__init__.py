@@ -33,7 +33,7 @@ class Local:
     """Translates by the models that are installed."""
 
     name = "local"
-    limits = Limits(texts=64, size=40_000, flight=1)
+    limits = Limits(texts=64, size=40_000, flight=1, repairs=1)
 
     def __init__(self, folder: Path, threads: int, compute: str) -> None:
         self._folder = folder
@@ -153,7 +153,7 @@ def create(setup: Setup) -> Local:
         raise ValueError("threads must not be negative")
     if not any(installed(folder)):
         raise EngineSetup(
-            f"the local engine needs a model, and {folder} has none: run translator engines "
-            "install local zh-Hans en"
+            f"the local engine needs a model, and none is in {folder}: "
+            "run translator engines install local zh en"
         )
     return Local(folder, threads, str(setup.options.get("compute", "")))
