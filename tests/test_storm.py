@@ -260,8 +260,7 @@ class Storm(RuleBasedStateMachine):
         if back.taken.count(Fate.TAKEN):
             post.catalog.write_text(str(back.taken.catalog), "utf-8")
             if new in self.catalog:
-                if old not in self.target:
-                    self.owed.discard(old)
+                self.owed -= {each for each in self.owed if each in old}
                 self.owed.add(new)
 
     def received(self, blog: Blog, name: str, text: str) -> Import:
