@@ -120,7 +120,7 @@ def _text(segment: Segment, home: Home | None) -> str:
 def gaps_of(document: Document, home: Home | None) -> list[str]:
     """What stands between the segments of a target, without what every run may change there."""
     keys = [*home.rules.front_matter] if home else []
-    text = without_notice(document.text)
+    text = without_notice(document.text.removeprefix("\ufeff"))
     text = edited(text, front_matter_edits(text, dict.fromkeys(keys, ""))) if keys else text
     bare = Document.parse(text, document.syntax) if text != document.text else document
     return (bare if len(bare.segments) == len(document.segments) else document).gaps

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Set
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from translator.adoption import words_of
 from translator.bitext import align, is_believed
@@ -245,6 +246,7 @@ def lost(
     gaps, end = gaps_by_key(emitted, edits.source, catalog, target.local.home)
     for unit in target.units:
         yield from _undone(edits, unit, gaps)
+    yield from _moved(edits)
     if target.gaps[-1] not in (before.end, end):
         yield edits.finding(len(target.places), f"the end of the post was edited by hand; {_LOST}")
 
@@ -276,7 +278,9 @@ def _undone(edits: Edits, unit: Unit, gaps: Mapping[Key, tuple[str, ...]]) -> It
     if not old or there in (old, new):
         return
     if new and len(there) < min(len(old), len(new)):
-        said = f"“{shorten(unit.source)}” ({edits.place(unit.key)}) was taken out by hand"
+        said = (
+            f"“{shorten(unit.source)}” ({edits.place(unit.key)}) was {_gone(edits, unit)} by hand"
+        )
         yield _edited(edits, _line_near(edits, unit), said)
     elif len(there) > max(len(old), len(new)):
         yield edits.finding(places[-1], f"was put there again by hand; {_LOST}")
@@ -286,15 +290,40 @@ def _undone(edits: Edits, unit: Unit, gaps: Mapping[Key, tuple[str, ...]]) -> It
             yield edits.finding(index, f"{what} ({edits.place(unit.key)}); {_LOST}")
 
 
+def _gone(edits: Edits, unit: Unit) -> str:
+    """What became of a unit that the target does not have any more."""
+    words = plain(edits.target.local.words(unit.target))
+    alone = [plain(edits.target.texts[n]) for n in edits.target.hand if not edits.target.unit(n)]
+    if words and any(words in text for text in alone):
+        return "joined to another one"
+    return "split" if any(text in words for text in alone) else "taken out"
+
+
+def _moved(edits: Edits) -> Iterator[Finding]:
+    """The segments that a person put before others, which stand before them in the source.
+
+    Both orders are asked, that of the post as it was emitted and that of the source now: where
+    the source's blocks were moved, the target's follow.
+    """
+    target = edits.target
+    counts = Counter(target.places)
+    alone = [
+        (index, place, edits.lines[target.units[place].key])
+        for index, place in enumerate(target.places)
+        if counts[place] == 1 and place >= 0 and target.units[place].key in edits.lines
+    ]
+    for (_, first, line), (index, second, other) in pairwise(alone):
+        if first > second and line > other:
+            what = f"was moved by hand ({edits.place(target.units[second].key)})"
+            yield edits.finding(index, f"{what}; {_LOST}")
+
+
 def _line_near(edits: Edits, unit: Unit) -> int:
     """The line of the target behind which *unit* once stood."""
-    before = edits.target.units[: edits.target.units.index(unit)]
-    lines = [
-        edits.target.document.segments[index].line
-        for other in before[-1:]
-        for index in edits.target.places_of(other)
-    ]
-    return max(lines, default=1)
+    for other in reversed(edits.target.units[: edits.target.units.index(unit)]):
+        if places := edits.target.places_of(other):
+            return max(edits.target.document.segments[index].line for index in places)
+    return 1
 
 
 def _edited(edits: Edits, line: int, what: str) -> Finding:
