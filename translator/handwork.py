@@ -58,9 +58,13 @@ class Target:
         """The segments that a person wrote, by index."""
         return [index for index, own in enumerate(self.edited) if own]
 
-    def places_of(self, unit: Unit) -> list[int]:
-        """The segments beside *unit*, by index."""
-        return [index for index in range(len(self.places)) if self.unit(index) is unit]
+    @property
+    def beside(self) -> Mapping[int, list[int]]:
+        """For the index of each unit that is there, the segments beside it, by index."""
+        found: dict[int, list[int]] = {}
+        for index, place in enumerate(self.places):
+            found.setdefault(place, []).append(index)
+        return found
 
 
 @dataclass(frozen=True, slots=True)
