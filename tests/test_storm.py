@@ -5,7 +5,8 @@ What holds after each run:
 - no person's target is lost: all words that a person wrote are in the target or in the catalog;
 - a unit is sent to the engine once per distinct source, in all posts together, if its answer
   was good; one that was rejected is asked for again by `--retry` only;
-- a second run changes no file, and calls no engine.
+- a second run changes no file, and calls no engine; where the first could not place a
+  person's words, that is true of a third one.
 """
 
 from __future__ import annotations
@@ -31,6 +32,7 @@ from translator.interchange.traffic import Import, imported, parcel_of
 from translator.machine.desk import Desk
 from translator.machine.run import Run
 from translator.project import Project
+from translator.report import is_refusal
 
 SETTINGS = settings(
     max_examples=25, stateful_step_count=30, deadline=None, report_multiple_bugs=False,
@@ -289,7 +291,12 @@ class Storm(RuleBasedStateMachine):
     def translate(self, options: Options, *, engine: bool = True, retry: bool = False) -> None:
         """Run twice; hold the rules."""
         before, rejected = len(self.engine.asked), self.rejected()
-        self.run_once(options, Run([Desk(self.engine)], retry=retry) if engine else None)
+        done = self.run_once(options, Run([Desk(self.engine)], retry=retry) if engine else None)
+        if any(is_refusal(each) for result in done for each in result.outcome.findings):
+            # Words without a place may have one now that the catalog fits the source.
+            self.run_once(
+                Options(partial=options.partial), Run([Desk(self.engine)]) if engine else None
+            )
         asked, files = len(self.engine.asked), self.site.files()
         assert retry or not rejected & {*self.engine.asked[before:]}
         plain = Run([Desk(self.engine)]) if engine else None
