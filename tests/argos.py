@@ -10,7 +10,6 @@ import hashlib
 import json
 import re
 import shutil
-import threading
 import time
 import zipfile
 from collections.abc import Iterator, Mapping
@@ -20,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.kit import Site
+from tests.running import running
 from translator.engines.local.packages import shelve
 
 MODEL = Path(__file__).parent / "fixtures" / "models"
@@ -220,14 +220,8 @@ class _Handler(BaseHTTPRequestHandler):
 def shop(*packages: Path, **more: Mapping[str, Any]) -> Iterator[Shop]:
     """Serve *packages* and their index on 127.0.0.1."""
     server = Shop()
-    thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
-    thread.start()
-    try:
+    with running(server):
         server.index([])
         for path in packages:
             server.add(path, **more)
         yield server
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()

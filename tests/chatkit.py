@@ -10,6 +10,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 from tests.kit import TO_EN
+from tests.running import running
 from translator.engines import Context, Engine, get_engine
 from translator.engines.http import wire
 from translator.units import Severity, Term
@@ -77,15 +78,11 @@ class Handler(BaseHTTPRequestHandler):
 def serving(reply: Reply) -> Iterator[Server]:
     """Start a server, and stop it at the end."""
     server = Server(reply)
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
-    thread.start()
-    try:
-        yield server
-    finally:
-        server.released.set()
-        server.shutdown()
-        server.server_close()
-        thread.join()
+    with running(server):
+        try:
+            yield server
+        finally:
+            server.released.set()
 
 
 def completion(content: Any, finish: str = "stop", **message: Any) -> str:

@@ -8,13 +8,14 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Event, Lock, Thread
+from threading import Event, Lock
 from time import monotonic, sleep
 from typing import Any
 
 from tests.chatkit import texts_of
 from tests.faulty import right
 from tests.kit import LAYOUT, SETTINGS, Site
+from tests.running import running
 
 
 class Counting:
@@ -83,14 +84,8 @@ def counting(seconds: float = 0.0, answer: Callable[[str], str] = right) -> Iter
 
     server = Server(("127.0.0.1", 0), Handler)
     state.url = f"http://127.0.0.1:{server.server_address[1]}/v1"
-    thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
-    thread.start()
-    try:
+    with running(server):
         yield state
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
 
 
 def served(root: Path, server: Counting, *, batch: int, flight: int, more: str = "") -> Site:

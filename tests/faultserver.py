@@ -29,6 +29,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 from tests.chatkit import texts_of
+from tests.running import running
 
 Texts = dict[str, str]
 """Texts by id."""
@@ -225,15 +226,11 @@ class _Handler(BaseHTTPRequestHandler):
 def serving() -> Iterator[FaultServer]:
     """Start a server, and stop it with all that hangs on it."""
     server = FaultServer()
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-    thread.start()
-    try:
-        yield server
-    finally:
-        server.released.set()
-        server.shutdown()
-        server.server_close()
-        thread.join()
+    with running(server):
+        try:
+            yield server
+        finally:
+            server.released.set()
 
 
 # --- the faults ---

@@ -466,7 +466,7 @@ def test_an_engine_that_cannot_count_is_not_believed() -> None:
             return answers if len(self.asked) == 1 else answers * 2
 
     outcome = run_pipeline(POST, engine=Miscounting(ANSWERS))
-    assert "machine: gave 2 answers for 1 texts" in outcome.catalog
+    assert "machine: it gave 2 answers for 1 text" in outcome.catalog
     assert 'msgstr "Preface"' in outcome.catalog
 
 

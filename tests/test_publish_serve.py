@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.running import running
 from tests.test_publish_page import page, published
 from translator.errors import ConfigError
 from translator.publish.serve import EVENTS, Changes, Server, reloading, watch
@@ -22,12 +23,8 @@ def server(tmp_path: Path) -> Iterator[Server]:
     """A server of a small blog."""
     site = published(tmp_path, a="# 甲\n")
     server = Server(site.root / "translations", 0)
-    thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
-    thread.start()
-    yield server
-    server.shutdown()
-    server.server_close()
-    thread.join()
+    with running(server):
+        yield server
 
 
 def get(server: Server, path: str, host: str = "", method: str = "GET") -> tuple[int, str]:

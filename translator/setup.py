@@ -37,6 +37,7 @@ glossaries = ["glossaries/*.csv"]
 # code_comments = ["python"]           # translate the comments in fences of these languages
 # attributes = {{ Message = ["name"] }}  # further attributes that readers see
 
+# Every engine has a table of its own; docs/engines.md has them all.
 # [engines.chat]
 # base_url = "https://api.openai.com/v1"
 # model = "…"

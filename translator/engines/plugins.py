@@ -75,7 +75,7 @@ class Foreign:
             answers = self._engine.translate(texts, pair, terms, context)
         except TranslatorError:
             raise
-        except Exception as error:
+        except (Exception, SystemExit) as error:
             raise EngineError(f"the {self._name} engine failed: {_said(error)}") from error
         if not isinstance(answers, list | tuple) or not all(isinstance(a, str) for a in answers):
             raise EngineError(f"the {self._name} engine did not answer with a list of strings")
@@ -87,6 +87,6 @@ def _whose(found: EntryPoint) -> str:
     return f"the {found.name} engine{package}"
 
 
-def _said(error: Exception) -> str:
+def _said(error: BaseException) -> str:
     text = " ".join(str(error).split())
     return f"{type(error).__name__}: {text}" if text else type(error).__name__

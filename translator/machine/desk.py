@@ -26,7 +26,7 @@ from translator.errors import (
 )
 from translator.machine.batches import Question
 from translator.machine.budget import Budget, Limit, Price, expected
-from translator.machine.receipts import Line
+from translator.machine.receipts import Line, plural
 from translator.machine.texts import blame
 from translator.units import Pair
 
@@ -192,7 +192,8 @@ class Desk:
                 f"the engine {self.name} failed, which is its fault: {what}"
             ) from error
         if len(answers) != len(texts) or not all(isinstance(each, str) for each in answers):
-            raise BadAnswer(f"gave {len(answers)} answers for {len(texts)} texts")
+            asked = f"{plural(len(answers), 'answer')} for {plural(len(texts), 'text')}"
+            raise BadAnswer(f"it gave {asked}")
         return tuple(answers)
 
     def _note(self, pair: Pair, error: EngineError) -> None:

@@ -32,7 +32,7 @@ _STYLE = {
     "(，。：；？！“”（）) and a space between Chinese and Latin letters or digits.",
 }
 _NATURAL = "Write as a native engineer would, with the punctuation of the language."
-_LANGUAGES = {
+LANGUAGES = {
     "de": "German",
     "en": "English",
     "es": "Spanish",
@@ -44,6 +44,7 @@ _LANGUAGES = {
     "zh-Hans": "Simplified Chinese",
     "zh-Hant": "Traditional Chinese",
 }
+"""Locales and languages by their English names."""
 _ACCEPTED = 2
 """How many forms of a term are told; more cost more than they say."""
 _EXAMPLES = 3
@@ -88,7 +89,7 @@ def work(asked: Mapping[str, str], terms: Sequence[Term], context: Context) -> s
 
 def named(locale: Locale) -> str:
     """A locale's name in English; its tag where that is all that is known."""
-    name = _LANGUAGES.get(locale.tag) or _LANGUAGES.get(locale.language)
+    name = LANGUAGES.get(locale.tag) or LANGUAGES.get(locale.language)
     return name or locale.tag
 
 

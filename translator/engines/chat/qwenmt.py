@@ -10,25 +10,15 @@ from collections.abc import Sequence
 from typing import Any
 
 from translator.engines import Context, Limits
-from translator.engines.chat.prompt import form_in
+from translator.engines.chat.prompt import LANGUAGES, form_in
 from translator.engines.chat.replies import read, usage_of
 from translator.engines.http.wire import Wire
 from translator.engines.tokens import tokens
 from translator.errors import BadAnswer, TooLarge, UnsupportedPair
 from translator.units import Locale, Pair, Term
 
-_LANGUAGES = {
-    "de": "German",
-    "en": "English",
-    "es": "Spanish",
-    "fr": "French",
-    "ja": "Japanese",
-    "ko": "Korean",
-    "pt": "Portuguese",
-    "ru": "Russian",
-    "zh-Hans": "Chinese",
-    "zh-Hant": "Traditional Chinese",
-}
+_LANGUAGES = {**LANGUAGES, "zh-Hans": "Chinese"}
+"""Its names; others than these it has not been tried with."""
 
 
 class QwenMT:
