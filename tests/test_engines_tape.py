@@ -18,7 +18,7 @@ from translator.engines.http.tape import Tape
 from translator.errors import EngineError, EngineSetup, Unreachable
 
 KEY = "sk-planted-0123456789abcdef"
-QUESTION = {"messages": [{"role": "user", "content": '{"1": "一", "2": "two"}'}]}
+QUESTION = {"messages": [{"role": "user", "content": '{"translate": {"1": "一", "2": "two"}}'}]}
 
 
 @pytest.fixture

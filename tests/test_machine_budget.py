@@ -221,7 +221,7 @@ def test_an_estimate_sends_and_writes_nothing(tmp_path: Path) -> None:
         assert rows[3][1:3] == ["12", "3"]
         assert rows[3][-1] == "CNY"
         assert (server.requests, site.files()) == ([], before)
-        assert not (tmp_path / ".translator").exists()
+        assert not (tmp_path / ".translator" / "receipts").exists()
         data = json.loads(site.run("translate", "--estimate", "--json").out)
         assert data[-1]["units"] == 12
         site.run("translate")

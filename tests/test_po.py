@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from tests.kit import HEADER, TO_EN, Site, entry, needs
 from translator.catalog import Catalog
 from translator.errors import CatalogError
-from translator.po import Entry, header_value, with_header
+from translator.po import Entry, header_value, read_entries, with_header
 from translator.units import State, Unit
 
 POST = "# 题目\n\n第一段。\n\n第二段。\n"
@@ -110,6 +110,13 @@ def test_msgfmt_accepts_what_is_written(text: str, tmp_path: Path) -> None:
 def test_strings_are_read_as_gettext_reads_them(written: str, meant: str) -> None:
     """Split strings are joined; octal and hex escapes are bytes of UTF-8."""
     assert read(f'msgid "第一段。"\nmsgstr {written}\n')["第一段。"].target == meant
+
+
+def test_a_merge_that_left_two_versions_is_said() -> None:
+    """Conflict markers of git are named as such, with the line."""
+    text = HEADER + 'msgid "a"\n<<<<<<< HEAD\nmsgstr "b"\n=======\nmsgstr "c"\n>>>>>>> x\n'
+    with pytest.raises(CatalogError, match=r"a\.po:9: a merge left two versions here"):
+        read_entries(text, "a.po")
 
 
 def test_indented_entries_are_read() -> None:

@@ -18,6 +18,7 @@ from tests.counting import Counting, counting, served
 from tests.faulty import post, right, source
 from tests.kit import TO_EN, Site, command
 from translator.catalog import Catalog
+from translator.machine.locks import held
 from translator.tags import protect
 
 POSTS = {"a": range(1, 13), "b": range(13, 25)}
@@ -232,3 +233,21 @@ def test_a_text_of_two_posts_is_paid_for_once(tmp_path: Path) -> None:
         assert site.process("translate").code == 0
         assert set(server.paid.values()) == {1}
         assert right(source(13)) in site.text("posts/en/c.md")
+
+
+def test_an_import_waits_for_a_run(tmp_path: Path) -> None:
+    """What comes back from a translator is taken into what a run has written meanwhile."""
+    site = Site(tmp_path)
+    site.put("posts/zh/a.md", "第一段讲内核。\n\n第二段讲张量。\n")
+    site.run("translate")
+    site.put("back.jsonl", '{"source": "第一段讲内核。", "target": "Kernels first.", "to": "en"}\n')
+    with held(site.root, "posts/en/a.po", print, lambda: None):
+        taking = start(site, "import", "back.jsonl")
+        sleep(2)
+        assert taking.poll() is None
+        first, _, last = site.text("posts/en/a.po").rpartition('msgstr ""')
+        site.put("posts/en/a.po", f'{first}msgstr "Tensors second."{last}')
+    _, said = taking.communicate(timeout=60)
+    assert taking.returncode == 0
+    assert f"posts/en/a.po: waiting for another run (process {os.getpid()} on" in said
+    assert sorted(kept(site).values()) == ["Kernels first.", "Tensors second."]

@@ -249,6 +249,53 @@ def test_theirs_keeps_other_code_in_words(site: Site) -> None:
     assert "`nvtop`" in units(site)["", "第二段用 `nvidia-smi` 看。"][0]
 
 
+def test_swapped_paragraphs_are_not_put_back_unseen(site: Site) -> None:
+    """The order of a target is the source's: who wants another one is told, and loses nothing."""
+    swapped = TARGET.replace("The first is about memory.\n\n", "").replace(
+        "- The same", "The first is about memory.\n\n- The same", 1
+    )
+    site.put(MD, swapped)
+    for option in ((), ("--theirs",)):
+        ran = site.run("translate", *option)
+        assert ran.code == 1
+        assert f"{MD}:5:1: error edited: “The first is about memory.” was moved by hand" in ran.err
+        assert site.text(MD) == swapped
+    first, second = "第一段讲显存。\n\n", "第二段用 `nvidia-smi` 看。\n\n"
+    site.put(ZH, SOURCE.replace(first + second, second + first))
+    assert site.run("translate").code == 0, "the source has that order, too"
+    assert site.text(MD) == swapped
+    settled(site)
+    site.put(ZH, SOURCE)
+    assert site.run("translate").code == 0, "the target follows"
+    assert site.text(MD) == TARGET
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "what", "line"),
+    [
+        ("memory.\n\nThe second", "memory. The second", "joined to another one", 1),
+        ("is about", "is\n\nabout", "split", 1),
+        (TARGET[TARGET.index("The first") : TARGET.index("- The")], "", "taken out", 1),
+    ],
+)
+def test_what_became_of_a_paragraph_is_said(
+    old: str, new: str, what: str, line: int, site: Site
+) -> None:
+    """A paragraph that was split, joined or taken out is named so, with the line near it."""
+    site.put(MD, TARGET.replace(old, new))
+    ran = site.run("translate")
+    assert ran.code == 1
+    assert f"{MD}:{line}:1: error edited: “第一段讲显存。” ({ZH}:3) was {what} by hand" in ran.err
+
+
+@pytest.mark.parametrize("text", ["", "\n", "\ufeff" + TARGET, TARGET.replace("\n", "\r\n")])
+def test_what_editors_do_to_a_file_is_no_edit(text: str, site: Site) -> None:
+    """A byte order mark, other line ends, a file without a word: the target is written again."""
+    site.put(MD, text)
+    ran = site.run("translate")
+    assert (ran.code, ran.err, site.text(MD)) == (0, "", TARGET)
+
+
 def test_an_edited_target_whose_source_moved(site: Site) -> None:
     """The words are found between their neighbours, wherever the source has them now."""
     site.put(ZH, SOURCE.replace("最后一段。", "插入的一段。\n\n最后一段。"))

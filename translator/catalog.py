@@ -120,7 +120,9 @@ class Catalog:
         used = {u.key for u in successor.values() if u.origin in _FREE or u.previous}
         kept = {unit.key for unit in successor.values()} - used
         gone = [replace(u, emitted="", after=()) if u.key in kept else u for u in gone]
-        left = [u for u in (*self.obsolete, *gone) if u.key not in wanted and u.key not in used]
+        # A source that stands in a target in part is known for no person's words as long.
+        bare = [u for u in self.units if u.emitted and not u.target]
+        left = [u for u in (*self.obsolete, *gone, *bare) if u.key not in {*wanted, *used}]
         return replace(self, units=units, obsolete=tuple({u.key: u for u in left}.values()))
 
     def in_order(self) -> tuple[Unit, ...]:
@@ -179,7 +181,8 @@ class Catalog:
         if self.skeleton == skeleton:
             gaps, end = {}, ""
         units = tuple(_marked(unit, words, gaps) for unit in self.units)
-        gone = tuple(_marked(u, {}, {}) for u in self.obsolete) if end else self.obsolete
+        # What is gone from the post has only its target to be kept for.
+        gone = tuple(_marked(u, {}, {}) if end else u for u in self.obsolete if u.target)
         header = self.header or f"{header_of(self.pair)}\n"
         header = po.with_header(header, "X-Skeleton", "" if end else skeleton)
         return replace(

@@ -58,9 +58,13 @@ class Target:
         """The segments that a person wrote, by index."""
         return [index for index, own in enumerate(self.edited) if own]
 
-    def places_of(self, unit: Unit) -> list[int]:
-        """The segments beside *unit*, by index."""
-        return [index for index in range(len(self.places)) if self.unit(index) is unit]
+    @property
+    def beside(self) -> Mapping[int, list[int]]:
+        """For the index of each unit that is there, the segments beside it, by index."""
+        found: dict[int, list[int]] = {}
+        for index, place in enumerate(self.places):
+            found.setdefault(place, []).append(index)
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +124,7 @@ def _text(segment: Segment, home: Home | None) -> str:
 def gaps_of(document: Document, home: Home | None) -> list[str]:
     """What stands between the segments of a target, without what every run may change there."""
     keys = [*home.rules.front_matter] if home else []
-    text = without_notice(document.text)
+    text = without_notice(document.text.removeprefix("\ufeff"))
     text = edited(text, front_matter_edits(text, dict.fromkeys(keys, ""))) if keys else text
     bare = Document.parse(text, document.syntax) if text != document.text else document
     return (bare if len(bare.segments) == len(document.segments) else document).gaps

@@ -33,6 +33,10 @@ _BROKEN = (
     "{}: not a valid PO file; nothing was changed. Mend that line (msgfmt --check shows more), "
     "or delete the file to start a new catalog."
 )
+_CONFLICT = (
+    "{}: a merge left two versions here; nothing was changed. Keep what is right of both, and "
+    "take out the lines that begin with <<<<<<<, ======= and >>>>>>>."
+)
 _STRING = re.compile(r'"((?:[^"\\]|\\.)*)"')
 _SYNTAX = re.compile(r"\(line (\d+)\)")
 
@@ -162,7 +166,8 @@ def _validate(text: str, name: str) -> None:
         m = _LINE.fullmatch(line.strip())
         keyword = m["keyword"] if m and "|" not in line[:3] else None
         if not m or (waiting and keyword in ("msgid", "msgctxt")):
-            raise CatalogError(_BROKEN.format(f"{name}:{number}"))
+            why = _CONFLICT if line.startswith(("<<<<<<< ", ">>>>>>> ")) else _BROKEN
+            raise CatalogError(why.format(f"{name}:{number}"))
         if keyword:
             waiting = number if keyword in ("msgid", "msgid_plural") else 0
     if waiting:

@@ -79,17 +79,18 @@ def result(done: Result, project: Project) -> str:
     )
     names = [project.relative(path) for path in done.changed]
     news = f"wrote {', '.join(names)}" if names else "nothing to do"
-    said = ", ".join([_units(len(units)), *parts])
-    lines = [f"{source} → {done.post.pair.target}: {said}; {news}"]
-    if done.outcome.target is None and done.outcome.missing:
+    amount = ", ".join([_units(len(units)), *parts])
+    lines = [f"{source} → {done.post.pair.target}: {amount}; {news}"]
+    missing = done.outcome.missing
+    if done.outcome.target is None and missing:
         lines.append(
-            f"  {target} not emitted: {_units(done.outcome.missing)} without a translation; "
-            f"fill them in {catalog}, choose an engine, or use --partial"
+            f"  {target} not emitted: {_units(missing)} without a translation; "
+            f"{_them(missing, 'fill')} in {catalog}, choose an engine, or use --partial"
         )
     elif done.outcome.target is None and not _refused(done):
         lines.append(
             f"  {target} not emitted: {_units(counts[State.FUZZY])} not approved; "
-            f"look at them in {catalog} and take their fuzzy flag away"
+            f"{_them(counts[State.FUZZY], 'look at')} in {catalog} and take the fuzzy flag away"
         )
     if taken := sum(f.check == "edited" and not is_refusal(f) for f in done.outcome.findings):
         edits = "1 segment was" if taken == 1 else f"{taken} segments were"
@@ -149,6 +150,10 @@ def is_refusal(finding: Finding) -> bool:
 
 def _units(count: int) -> str:
     return f"{count} unit{'s' * (count != 1)}"
+
+
+def _them(count: int, verb: str) -> str:
+    return f"{verb} {'it' if count == 1 else 'them'}"
 
 
 def exit_code(done: Result, check: bool) -> int:

@@ -8,6 +8,7 @@ theirs together. Their old units stay, as obsolete, for the day somebody takes t
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -28,6 +29,8 @@ _PART = 0.7
 """How much of a part must be in the whole."""
 _PARTS = 4
 """So many parts at most are looked for."""
+_LONGEST = 20_000
+"""Parts that are longer, joined, are not looked at: comparing would take seconds."""
 _MANY = 100
 """With more units than that, only those near the same place are looked at."""
 _SENTENCE = re.compile(
@@ -122,11 +125,13 @@ def _shapes(wholes: Sequence[str], runs: Sequence[Sequence[str]]) -> list[_Shape
                 candidates.append((joined, range(first + start, first + start + count)))
         first += len(run)
     texts = [text for run in runs for text in run]
+    candidates.sort(key=lambda each: len(each[0]))
+    lengths = [len(joined) for joined, _ in candidates]
     for number, whole in enumerate(wholes):
         matcher = SequenceMatcher(b=whole, autojunk=False)
-        for joined, parts in candidates:
-            if not 0.7 <= len(joined) / len(whole) <= 1.4 or len(joined) > 20_000:
-                continue
+        shortest, longest = 0.7 * len(whole), min(1.4 * len(whole), _LONGEST)
+        near = slice(bisect_left(lengths, shortest), bisect_right(lengths, longest))
+        for joined, parts in candidates[near]:
             matcher.set_seq1(joined)
             score = matcher.quick_ratio() >= _WHOLE and matcher.ratio()
             if score >= _WHOLE and all(_within(matcher, texts[n]) for n in parts):

@@ -8,8 +8,9 @@ that nobody asks what stands in the target.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Set
+from collections.abc import Collection, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from translator.adoption import words_of
 from translator.bitext import align, is_believed
@@ -243,8 +244,9 @@ def lost(
             yield _edited(edits, 1, "code, links or other parts were edited by hand")
         return
     gaps, end = gaps_by_key(emitted, edits.source, catalog, target.local.home)
-    for unit in target.units:
-        yield from _undone(edits, unit, gaps)
+    yield from _taken_out(edits, gaps)
+    yield from _surroundings(edits, gaps)
+    yield from _moved(edits)
     if target.gaps[-1] not in (before.end, end):
         yield edits.finding(len(target.places), f"the end of the post was edited by hand; {_LOST}")
 
@@ -268,33 +270,70 @@ def _lost_words(
         yield edits.finding(index, f"was written by hand, and {what}; {_LOST}")
 
 
-def _undone(edits: Edits, unit: Unit, gaps: Mapping[Key, tuple[str, ...]]) -> Iterator[Finding]:
-    """What was done to the surroundings of *unit*: taken out, put there again, or changed."""
-    places, old = edits.target.places_of(unit), unpacked(unit)
-    new = unpacked(replace(unit, emitted="new", after=gaps[unit.key])) if unit.key in gaps else []
-    there = [edits.target.gaps[index] for index in places]
-    if not old or there in (old, new):
-        return
-    if new and len(there) < min(len(old), len(new)):
-        said = f"“{shorten(unit.source)}” ({edits.place(unit.key)}) was taken out by hand"
-        yield _edited(edits, _line_near(edits, unit), said)
-    elif len(there) > max(len(old), len(new)):
-        yield edits.finding(places[-1], f"was put there again by hand; {_LOST}")
-    for index, gap in zip(places, there, strict=True):
-        if gap not in old and gap not in new:
-            what = "has code, links or marks before it that were edited by hand"
-            yield edits.finding(index, f"{what} ({edits.place(unit.key)}); {_LOST}")
+def _taken_out(edits: Edits, gaps: Mapping[Key, tuple[str, ...]]) -> Iterator[Finding]:
+    """The units of which the target has fewer segments than it was given, and would be given."""
+    target, line = edits.target, 1
+    beside = target.beside
+    alone = [plain(target.texts[index]) for index in beside.get(-1, ()) if target.edited[index]]
+    for number, unit in enumerate(target.units):
+        places = beside.get(number, ())
+        old, new = unpacked(unit), _new_gaps(unit, gaps)
+        if new and len(places) < min(len(old), len(new)):
+            what = _gone(plain(target.local.words(unit.target)), alone)
+            said = f"“{shorten(unit.source)}” ({edits.place(unit.key)}) was {what} by hand"
+            yield _edited(edits, line, said)
+        lines = [target.document.segments[index].line for index in places]
+        line = max(lines, default=line)
 
 
-def _line_near(edits: Edits, unit: Unit) -> int:
-    """The line of the target behind which *unit* once stood."""
-    before = edits.target.units[: edits.target.units.index(unit)]
-    lines = [
-        edits.target.document.segments[index].line
-        for other in before[-1:]
-        for index in edits.target.places_of(other)
+def _gone(words: str, alone: Sequence[str]) -> str:
+    """What became of *words* that are not there any more: some of *alone* may have them."""
+    if words and any(words in text for text in alone):
+        return "joined to another one"
+    return "split" if any(text in words for text in alone) else "taken out"
+
+
+def _surroundings(edits: Edits, gaps: Mapping[Key, tuple[str, ...]]) -> Iterator[Finding]:
+    """The segments that were put there once more, or have something else before them."""
+    for number, places in edits.target.beside.items():
+        if number < 0:
+            continue
+        unit = edits.target.units[number]
+        old, new = unpacked(unit), _new_gaps(unit, gaps)
+        there = [edits.target.gaps[index] for index in places]
+        if not old or there in (old, new):
+            continue
+        if len(there) > max(len(old), len(new)):
+            yield edits.finding(places[-1], f"was put there again by hand; {_LOST}")
+        for index, gap in zip(places, there, strict=True):
+            if gap not in old and gap not in new:
+                what = "has code, links or marks before it that were edited by hand"
+                yield edits.finding(index, f"{what} ({edits.place(unit.key)}); {_LOST}")
+
+
+def _new_gaps(unit: Unit, gaps: Mapping[Key, tuple[str, ...]]) -> list[str]:
+    """What would stand before each segment of *unit*; nothing if it would not be there."""
+    known = unit.key in gaps
+    return unpacked(replace(unit, emitted="new", after=gaps[unit.key])) if known else []
+
+
+def _moved(edits: Edits) -> Iterator[Finding]:
+    """The segments that a person put before others, which stand before them in the source.
+
+    Both orders are asked, that of the post as it was emitted and that of the source now: where
+    the source's blocks were moved, the target's follow.
+    """
+    target = edits.target
+    counts = Counter(target.places)
+    alone = [
+        (index, place, edits.lines[target.units[place].key])
+        for index, place in enumerate(target.places)
+        if counts[place] == 1 and place >= 0 and target.units[place].key in edits.lines
     ]
-    return max(lines, default=1)
+    for (_, first, line), (index, second, other) in pairwise(alone):
+        if first > second and line > other:
+            what = f"was moved by hand ({edits.place(target.units[second].key)})"
+            yield edits.finding(index, f"{what}; {_LOST}")
 
 
 def _edited(edits: Edits, line: int, what: str) -> Finding:

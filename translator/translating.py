@@ -185,8 +185,8 @@ def job_of(shop: Shop, post: Post, options: Options) -> Job:
     """Read a pair's files as values."""
     # The target before the catalog: another run writes them the other way round.
     target = read_text(post.target) if post.target.exists() else None
-    # A page that stands in for a target is none.
-    target = None if target is not None and is_fallback(target) else target
+    # A page that stands in for a target is none, and an empty one has nobody's words.
+    target = None if target is not None and (not target.strip() or is_fallback(target)) else target
     text = read_text(post.source)
     return Job(
         text,

@@ -61,9 +61,9 @@ def import_(
         if isinstance(done, Finding):
             findings.append(done)
             totals["unknown"] += 1
-        else:
-            findings += done.taken.findings
-            totals += work.attempt(_take, work, blog, done, check) or Counter()
+        elif made := done if check else work.attempt(_saved, work, blog, done, overwrite):
+            findings += made.taken.findings
+            totals += _count(work, blog, made)
     _show(ctx, findings)
     if arrivals:
         work.show(f"total: {_counted(totals)}{', nothing written' if check else ''}\n")
@@ -101,14 +101,29 @@ def _imported(
         return list(imported(blog, arrivals, to, overwrite=overwrite))
 
 
-def _take(work: Work, blog: Blog, done: Import, check: bool) -> Counter[str]:
-    """Write a pair's catalog if anything is new in it, and say what became of its units."""
+def _saved(work: Work, blog: Blog, done: Import, overwrite: bool) -> Import:
+    """Write a pair's catalog if anything is new in it; wait for a run that works on it."""
     from translator.files import write_text
+    from translator.interchange.taking import Fate
+    from translator.interchange.traffic import renewed
+    from translator.machine.locks import held
+
+    def say(line: str) -> None:
+        work.show(f"{line}\n", err=True)
+
+    catalog = done.post.catalog
+    with held(blog.project.root, blog.project.relative(catalog), say, lambda: None):
+        done = renewed(blog, done, overwrite=overwrite)
+        if done.taken.count(Fate.TAKEN) or not catalog.exists():
+            write_text(catalog, str(done.taken.catalog))
+    return done
+
+
+def _count(work: Work, blog: Blog, done: Import) -> Counter[str]:
+    """Say what became of a pair's units."""
     from translator.interchange.taking import Fate
 
     counts = Counter({str(fate): done.taken.count(fate) for fate in Fate})
-    if not check and (counts[Fate.TAKEN] or not done.post.catalog.exists()):
-        write_text(done.post.catalog, str(done.taken.catalog))
     work.show(f"{blog.project.relative(done.post.catalog)}: {_counted(counts)}\n")
     return counts
 

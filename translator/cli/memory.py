@@ -53,7 +53,7 @@ def stats(ctx: click.Context, as_json: bool) -> None:
         library = ready(load_blog(ctx))
         counts = library.ask(lambda index: list(index.counts()))
         files = library.ask(lambda index: len(index.files()))
-    size = library.path.stat().st_size if library.path and library.path.exists() else 0
+    size = library.size
     names = ("direction", "origin", "state", "units", "sources")
     rows = [dict(zip(names, row, strict=True)) for row in counts]
     if as_json:

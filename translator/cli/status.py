@@ -66,7 +66,8 @@ def status(
             faults = [f for f in findings if f.check == "frontmatter"]
             print_findings(ctx, findings if ctx.obj["verbose"] else faults)
             work.code = max(work.code, int(bool(faults)))
-    _show(ctx, each, as_json=as_json, diff=diff)
+    if each or as_json or not work.code:
+        _show(ctx, each, as_json=as_json, diff=diff)
     if html:
         _write_page(work, blog, html, each)
     work.end(no_posts(blog.project))

@@ -244,4 +244,6 @@ def _resolved(name: str, options: Mapping[str, Any]) -> tuple[str, dict[str, Any
     """Which engine a table is about, and its options; a preset is chat with that preset."""
     rest = dict(options)
     kind = str(rest.pop("engine", name))
+    if kind == "none":
+        raise ConfigError(f"there is no engine {kind!r} for the table [engines.{name}]")
     return ("chat", {"preset": kind, **rest}) if kind in PRESETS else (kind, rest)

@@ -13,7 +13,7 @@ from importlib.metadata import EntryPoint, entry_points
 from types import ModuleType
 from typing import Any
 
-from translator.errors import BadAnswer, EngineError, EngineSetup, TranslatorError
+from translator.errors import EngineError, EngineSetup, TranslatorError
 from translator.units import Pair, Term
 
 GROUP = "translator.engines"
@@ -78,7 +78,7 @@ class Foreign:
         except (Exception, SystemExit) as error:
             raise EngineError(f"the {self._name} engine failed: {_said(error)}") from error
         if not isinstance(answers, list | tuple) or not all(isinstance(a, str) for a in answers):
-            raise BadAnswer("the engine did not answer with a list of strings")
+            raise EngineError(f"the {self._name} engine did not answer with a list of strings")
         return answers
 
 

@@ -132,6 +132,17 @@ def imported(
         yield Import(post, taken(before, document, own, overwrite=overwrite))
 
 
+def renewed(blog: Blog, done: Import, *, overwrite: bool = False) -> Import:
+    """The import of *done* into the catalog as it stands now: a run may have saved it meanwhile.
+
+    Raises:
+        TranslatorError: the post or its catalog cannot be read.
+    """
+    _, document, before = _opened(blog, done.post)
+    arrivals = [arrival for arrival, _ in done.taken.fates]
+    return Import(done.post, taken(before, document, arrivals, overwrite=overwrite))
+
+
 class _Routes:
     """Finds out which arrival goes to which pair."""
 

@@ -122,12 +122,11 @@ class Memory:
             similar: whether that of a similar source will do, too.
         """
         if match := self.exact(protected, around):
-            target = restored(match, protected) or ""
+            # Why an engine's answer was rejected is of no interest any more.
+            unit = replace(unit, target=restored(match, protected) or "", reason="")
             if match.state is State.TRANSLATED:
-                return replace(unit, target=target, state=State.TRANSLATED, origin=MEMORY)
-            return replace(
-                unit, target=target, state=State.FUZZY, origin=match.origin, date=match.date
-            )
+                return replace(unit, state=State.TRANSLATED, origin=MEMORY)
+            return replace(unit, state=State.FUZZY, origin=match.origin, date=match.date)
         from translator.memory.adjusting import adjusted
 
         for match in self.similar(protected, TRIED, self.least) if similar else ():

@@ -120,6 +120,14 @@ class Library:
                 self._index.close()
             self._index = None
 
+    @property
+    def size(self) -> int:
+        """The bytes of the index on disk, with what was written lately; 0 in RAM."""
+        if self.path is None:
+            return 0
+        files = (self.path.with_name(self.path.name + end) for end in _FILES)
+        return sum(file.stat().st_size for file in files if file.is_file())
+
     def _opened(self) -> Index:
         if self._index is None:
             self._index = self._open()

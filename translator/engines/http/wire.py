@@ -174,7 +174,7 @@ class Wire:
             return _Tried(error=self._error(status, words, asked), asked=asked, again=again)
         if problem:
             # A web page in place of an answer is another address's.
-            kind = EngineSetup if problem is _PAGE else BadAnswer
+            kind = EngineSetup if problem == _PAGE else BadAnswer
             return _Tried(error=kind(f"{host(self.url)} {self._shown(problem)}"))
         return _Tried(value, asked=spent_wait(answer.headers, date))
 
