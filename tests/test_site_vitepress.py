@@ -109,7 +109,8 @@ def test_the_switch_goes_to_the_counterpart(address: str) -> None:
         page.hover(".VPNavBarTranslations")
         page.click(".VPNavBarTranslations >> text=English")
         page.wait_for_url("**/en/gpu-memory-notes.html")
-        assert page.get_attribute("html", "lang") == "en"
+        # The address changes first, then the page; a time-out says that it never did.
+        page.wait_for_selector("html[lang=en]", state="attached")
         assert "GPU Memory" in page.inner_text("h1, h2 >> nth=0")
         page.hover(".VPNavBarTranslations")
         page.click(".VPNavBarTranslations >> text=简体中文")
