@@ -105,7 +105,7 @@ class Draft:
 
     def __str__(self) -> str:
         """Write the catalog as it is kept until the target is written."""
-        return str(waiting(self.catalog, self.job))
+        return str(in_target_order(self.catalog, self.job))
 
     def scene(self, matcher: Matcher, similar: Similar | None = None) -> Scene:
         """The post as `machine` sees it; *similar* gives examples from the memory."""
@@ -119,6 +119,6 @@ class Draft:
         return self.scene(matcher).texts(self.catalog.units, run.engines, run.retry)
 
 
-def waiting(catalog: Catalog, job: Job) -> Catalog:
+def in_target_order(catalog: Catalog, job: Job) -> Catalog:
     """*catalog* as it is kept while the target is still the old one: in its order."""
     return catalog if job.target is None else replace(catalog, waits=True)

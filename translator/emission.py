@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from translator.catalog import Catalog
 from translator.document import Document
-from translator.drafts import Draft, Job, waiting
+from translator.drafts import Draft, Job, in_target_order
 from translator.entries import digest
 from translator.handwork import gaps_by_key
 from translator.markdown.frontmatter import keep_quotes
@@ -33,7 +33,7 @@ def emitted(draft: Draft) -> tuple[str | None, Catalog, Catalog, list[Finding]]:
         target, settled, news = _settled(local, replace(draft, catalog=catalog))
         refused += news
     if target is None:
-        catalog = waiting(catalog, job)
+        catalog = in_target_order(catalog, job)
     return target, catalog, settled, refused
 
 

@@ -15,7 +15,7 @@ from translator.checks import Wanted, check_units, every, only
 from translator.checks.base import Setting
 from translator.checks.rows import Post
 from translator.document import Document
-from translator.drafts import Draft, Job, Outcome, waiting
+from translator.drafts import Draft, Job, Outcome, in_target_order
 from translator.emission import emitted
 from translator.filling import copied, from_memory
 from translator.handwork import target_of
@@ -131,7 +131,7 @@ def merged(job: Job, units: Iterable[Unit]) -> str:
     document = Document.parse(job.text, job.syntax)
     catalog = Catalog.read(job.catalog, job.pair, job.catalog_name).updated(document.segments)
     filled = (fresh.get(u.key, u) if _is_open(u) else u for u in catalog.units)
-    return str(waiting(catalog.with_units(filled), job))
+    return str(in_target_order(catalog.with_units(filled), job))
 
 
 def _is_open(unit: Unit) -> bool:

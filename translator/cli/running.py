@@ -77,6 +77,8 @@ def run_of(blog: Blog, orders: Orders, shown: Shown) -> Run | None:
         ConfigError: an engine or a limit that cannot be used.
         EngineSetup: no engine is ready.
     """
+    if not orders.asks(blog.project):
+        return None
     from translator.machine.budget import Limit, check_prices
     from translator.machine.run import Run
 
