@@ -652,7 +652,7 @@ def test_a_killed_run_leaves_whole_files(tmp_path: Path, reference: dict[str, by
             command("translate"), cwd=tmp_path, stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL, start_new_session=True,
         )  # fmt: skip
-        time.sleep(dice.uniform(0.15, 0.9))
+        time.sleep(dice.uniform(0.1, 0.5))  # most of what a run takes
         with suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
         killed += process.wait(30) == -signal.SIGKILL
