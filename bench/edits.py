@@ -15,10 +15,10 @@ from pathlib import Path
 from translator.document import Document
 from translator.drafts import Job
 from translator.engines import Context, Limits
-from translator.markdown.text import has_cjk
 from translator.matcher import Matcher
 from translator.memory import Memory
 from translator.pipeline import translate
+from translator.text.chars import has_cjk
 from translator.units import Kind, Locale, Pair, Term
 
 ROOT = Path(__file__).parent.parent

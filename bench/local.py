@@ -15,8 +15,8 @@ from tests.argos import shelf
 from tests.kit import ROOT, TO_EN
 from translator.document import Document
 from translator.engines import Context, get_engine
-from translator.engines.local.sentences import split
 from translator.tags import protect
+from translator.text.sentences import split
 
 
 def main() -> None:

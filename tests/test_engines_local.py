@@ -21,8 +21,8 @@ from translator.engines.local.carrying import TAG
 from translator.engines.local.models import Model, find_model, read_model
 from translator.engines.local.neural import Neural, cores
 from translator.engines.local.packages import shelve
-from translator.engines.local.sentences import split
 from translator.errors import ConfigError, EngineSetup, UnsupportedPair
+from translator.text.sentences import split
 from translator.units import Locale, Pair, Term
 
 pytest.importorskip("ctranslate2", reason="pip install '.[local]': the local engine is not tested")

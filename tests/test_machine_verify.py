@@ -13,9 +13,9 @@ from translator.machine.rules import RULES
 from translator.machine.shifted import strangers
 from translator.machine.texts import Scene, Text, blame, is_blamed, wants
 from translator.machine.verify import judge
-from translator.markdown.text import fold
 from translator.tags import protect
 from translator.termbase import Termbase
+from translator.text.chars import fold
 from translator.units import HUMAN, Locale, Pair, Segment, State, Term, Unit
 
 LONG = "这篇文章介绍显存管理的基本方法，以及怎样在训练时少用一半显存，读者可以照着做。"

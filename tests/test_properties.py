@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from tests import constructs, invariants
 from translator.document import Document
-from translator.markdown.text import fold
+from translator.text.chars import fold
 
 Rule = Callable[[str], None]
 

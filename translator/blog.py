@@ -152,7 +152,7 @@ class Blog:
         _, _, folder = self.project.find(path)
         if folder:
             return self._known(folder)
-        from translator.language import detect
+        from translator.text.language import detect
 
         segments = Document.parse(text, self.project.syntax).segments
         found = detect("\n".join(segment.source for segment in segments))
@@ -165,7 +165,7 @@ class Blog:
 
     def target_locale(self, path: Path, source: Locale) -> Locale:
         """The locale of a target that somebody wrote: its words', else the first other one."""
-        from translator.language import detect
+        from translator.text.language import detect
 
         found = detect("\n".join(s.source for s in Document.parse(read_text(path)).segments))
         if found and found.language == source.language:

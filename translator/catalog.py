@@ -28,9 +28,9 @@ from translator.entries import (
     unit_of,
     wins,
 )
-from translator.markdown.text import fold
 from translator.po import Entry, read_entries
 from translator.succession import reshaped, successors
+from translator.text.chars import fold
 from translator.units import COPIED, HUMAN, MEMORY, Pair, Segment, State, Unit
 
 _KEPT = re.compile(r"(\S+?)=>(\S+)")

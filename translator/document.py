@@ -18,9 +18,9 @@ from translator.errors import TargetRefused
 from translator.markdown.guard import Refused
 from translator.markdown.mend import mend
 from translator.markdown.syntax import DEFAULT, Syntax
-from translator.markdown.text import clean, fold
 from translator.reader import read
 from translator.splice import Slot, fit_lines
+from translator.text.chars import clean, fold
 from translator.units import RAW_KINDS, Finding, Ignore, Kind, Segment
 
 _EDGED = frozenset({Kind.TITLE, Kind.ATTRIBUTE, Kind.CELL})

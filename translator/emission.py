@@ -10,9 +10,9 @@ from translator.drafts import Draft, Job, in_target_order
 from translator.entries import digest
 from translator.handwork import gaps_by_key
 from translator.markdown.frontmatter import keep_quotes
-from translator.markdown.text import shorten
 from translator.publish.localise import Localiser, condition_of, kept_by_hand, localised
 from translator.taking import lost
+from translator.text.chars import shorten
 from translator.units import Finding, Severity, State, Unit
 
 

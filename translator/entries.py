@@ -11,8 +11,8 @@ import zlib
 from collections.abc import Iterator, Sequence
 
 from translator.errors import CatalogError
-from translator.markdown.text import shorten
 from translator.po import Entry
+from translator.text.chars import shorten
 from translator.units import HUMAN, MEMORY, Locale, Pair, Segment, State, Unit
 
 _BY = re.compile(

@@ -7,9 +7,9 @@ from dataclasses import replace
 
 from translator.catalog import keys_of
 from translator.document import Document
-from translator.markdown.text import has_cjk
 from translator.memory import Around, Memory
 from translator.records import plain_context, protected_of
+from translator.text.chars import has_cjk
 from translator.units import COPIED, Pair, State, Unit
 
 

@@ -20,10 +20,10 @@ from translator.drafts import Job, Outcome
 from translator.entries import plain
 from translator.markdown.mend import literal_emphasis
 from translator.markdown.syntax import Syntax
-from translator.markdown.text import Edit, edited, fold
 from translator.matcher import Matcher
 from translator.memory import Memory
 from translator.pipeline import translate
+from translator.text.chars import Edit, edited, fold
 from translator.units import COPIED, HUMAN, Finding, Kind, Segment, State, Unit
 
 Look = Callable[[Job], Iterable[Finding]]

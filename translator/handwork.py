@@ -16,10 +16,10 @@ from itertools import groupby
 from translator.catalog import Catalog, Key, keys_of
 from translator.document import Document
 from translator.entries import digest, plain, shown_kind
-from translator.markdown.text import edited
 from translator.publish.localise import Home, Localiser
 from translator.publish.meta import front_matter_edits, without_notice
 from translator.publish.rules import Anchors
+from translator.text.chars import edited
 from translator.units import Segment, Unit
 
 _ANCHOR = re.compile(r"[ \t]*\{#[^{}\s]+\}\Z")

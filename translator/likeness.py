@@ -20,7 +20,7 @@ from math import log, sqrt
 
 from translator.linking import Score
 from translator.markdown.inlines import find_inlines
-from translator.markdown.text import blank, is_cjk
+from translator.text.chars import blank, is_cjk
 from translator.units import RAW_KINDS, Kind, Segment
 
 _WORD = re.compile(r"[A-Za-z](?:[A-Za-z0-9_+'-]*[A-Za-z0-9_+])?")

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from translator.markdown.inlines import find_inlines
-from translator.markdown.text import is_cjk
+from translator.text.chars import is_cjk
 from translator.units import Span
 
 HIDDEN = "\x00"

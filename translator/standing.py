@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from translator.checks import IDS, Wanted, only
+from translator.text.diff import marked
 from translator.units import Finding, Severity, State, Unit
-from translator.worddiff import marked
 
 ASKED: Wanted = only({"stale", "edited", "terms", "frontmatter"} & {*IDS})
 """The checks that the counts need."""

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from translator.markdown.text import fold, shorten
+from translator.text.chars import fold, shorten
 from translator.units import COPIED, HUMAN, MEMORY, State, Unit
 
 if TYPE_CHECKING:

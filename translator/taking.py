@@ -19,7 +19,7 @@ from translator.checks.placeholders import find_placeholders
 from translator.document import Document
 from translator.entries import digest, plain
 from translator.handwork import Target, gaps_by_key, unpacked
-from translator.markdown.text import fold, shorten
+from translator.text.chars import fold, shorten
 from translator.units import HUMAN, RAW_KINDS, Finding, Severity, State, Unit
 
 _DECIDE = "nothing was written over it; --theirs takes these words, --ours gives them up"

@@ -21,8 +21,8 @@ from typing import TYPE_CHECKING
 
 from translator.errors import ExchangeError
 from translator.records import Record
+from translator.text.xml import LANG, elements, name_of, written
 from translator.units import HUMAN, Locale, Pair, State
-from translator.xmltext import LANG, elements, name_of, written
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element

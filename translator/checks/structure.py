@@ -10,7 +10,7 @@ from translator.checks.base import Fault
 from translator.checks.rows import Group, Post
 from translator.markdown.frontmatter import find_front_matter
 from translator.markdown.source import Settled
-from translator.markdown.text import has_cjk, shorten
+from translator.text.chars import has_cjk, shorten
 from translator.units import Kind, Segment, Severity
 
 _SMALL = frozenset({Kind.ALT, Kind.TITLE, Kind.ATTRIBUTE})

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from translator.checks.base import Fault, Passage, Row, Setting
 from translator.markdown.mend import literal_emphasis
-from translator.markdown.text import blank, shorten
 from translator.matcher import mask
+from translator.text.chars import blank, shorten
 from translator.units import Judgement, Severity, Term, Verdict
 
 _CLAUSE = re.compile(r"[A-Za-z][A-Za-z'’-]*(?:[ ,;]+[A-Za-z][A-Za-z'’-]*){3,}")
@@ -139,7 +139,7 @@ def language(row: Row, setting: Setting) -> Iterator[Fault]:
     target = setting.pair.target
     if len(row.source.text) <= 20 and len(row.target.text) <= 60:
         return
-    from translator.language import has_script, looks_foreign
+    from translator.text.language import has_script, looks_foreign
 
     words = mask(row.target.text)
     if target.language in ("zh", "ja", "ko") and not has_script(words, target):

@@ -162,7 +162,7 @@ def find(
 
 def _spoken(blog: Blog, text: str) -> Locale | None:
     """The project's locale that *text* is in, as far as its script tells."""
-    from translator.markdown.text import has_cjk
+    from translator.text.chars import has_cjk
 
     cjk = has_cjk(text)
     fits = (own for own in blog.project.locales if (own.language in ("zh", "ja", "ko")) == cjk)

@@ -113,8 +113,8 @@ def _asked(
     blog: Blog, text: str, source: str | None, to: tuple[Locale, ...]
 ) -> tuple[Protected, list[Pair]]:
     """The text with inline tags, and the directions it may be looked up in."""
-    from translator.markdown.text import fold, has_cjk
     from translator.tags import protect
+    from translator.text.chars import fold, has_cjk
 
     locales = blog.project.locales
     cjk = has_cjk(text)

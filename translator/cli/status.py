@@ -91,7 +91,7 @@ def _standing(blog: Blog, post: Post) -> tuple[Standing, list[Finding]]:
 
 def _show(ctx: click.Context, each: list[Standing], *, as_json: bool, diff: bool) -> None:
     from translator import standing
-    from translator.worddiff import marked
+    from translator.text.diff import marked
 
     if as_json:
         import json
@@ -110,7 +110,7 @@ def _in_colour(ctx: click.Context) -> bool:
 
 
 def _coloured(old: str, new: str) -> str:
-    from translator.worddiff import marked
+    from translator.text.diff import marked
 
     gone = click.style("{}", fg="red", strikethrough=True)
     return marked(old, new, gone, click.style("{}", fg="green", underline=True))

@@ -21,8 +21,8 @@ from xml.sax.saxutils import escape, quoteattr
 from translator.errors import TermbaseError
 from translator.glossary.concepts import CARRIED, Concept, Exchanged, as_csv, locales_of
 from translator.termbase import Row, value_fault
+from translator.text.xml import LANG, NOT_XML, name_of, root
 from translator.units import Locale
-from translator.xmltext import LANG, NOT_XML, name_of, root
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from translator.tags import Tag
-from translator.xmltext import name_of
+from translator.text.xml import name_of
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element

@@ -16,9 +16,9 @@ from translator.catalog import Catalog, Key, keys_of, occurrence
 from translator.document import Document
 from translator.errors import TagError
 from translator.interchange.base import Arrival, is_stamped, unit_id
-from translator.markdown.text import shorten
 from translator.records import protected_of
 from translator.succession import successors
+from translator.text.chars import shorten
 from translator.units import COPIED, HUMAN, MEMORY, Finding, Severity, State, Unit
 
 _OTHERS = "its code, links or HTML are not those of the source; see translator check"

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 from translator.catalog import keys_of
 from translator.document import Document
-from translator.markdown.text import fold
 from translator.matcher import Matcher
 from translator.tags import Protected, protect
+from translator.text.chars import fold
 from translator.units import HUMAN, Kind, Match, Pair, Segment, Term, Unit
 
 PSEUDO = "pseudo"

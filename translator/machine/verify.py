@@ -13,8 +13,8 @@ from translator.machine.rules import FORM, RULES, SOFT, Answer, Rule
 from translator.machine.shifted import strangers
 from translator.machine.texts import Scene, Text
 from translator.markdown.mend import mend
-from translator.markdown.text import clean
 from translator.tags import Protected
+from translator.text.chars import clean
 
 
 @dataclass(frozen=True, slots=True)

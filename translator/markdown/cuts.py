@@ -16,7 +16,7 @@ from translator.markdown.html import PHRASING, VOID, Tags, readable
 from translator.markdown.inlines import find_inlines, has_words
 from translator.markdown.nesting import Inline
 from translator.markdown.syntax import Syntax
-from translator.markdown.text import blank
+from translator.text.chars import blank
 from translator.units import Kind
 
 _SPACE = " \t\n"

@@ -9,7 +9,7 @@ import re
 from functools import lru_cache
 
 from translator.markdown.inlines import find_inlines
-from translator.markdown.text import blank
+from translator.text.chars import blank
 
 _BLOCK_TAGS = frozenset({
     "address", "article", "aside", "base", "basefont", "blockquote", "body", "caption", "center",

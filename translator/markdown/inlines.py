@@ -20,7 +20,7 @@ from itertools import pairwise
 from translator.markdown.html import OPAQUE, VOID, Tags, readable
 from translator.markdown.nesting import Inline, Place, TagInline, nested
 from translator.markdown.syntax import DEFAULT, Syntax
-from translator.markdown.text import is_cjk
+from translator.text.chars import is_cjk
 
 # Every alternative begins with a literal outside its group, so that `search` skips from
 # one possible start to the next instead of trying each character (half the time).

@@ -14,7 +14,6 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from translator.markdown.frontmatter import front_matter
-from translator.markdown.text import Edit, edited
 from translator.publish.addresses import find_addresses, find_in_segment
 from translator.publish.headings import headings
 from translator.publish.links import Page, Place, rebased
@@ -27,6 +26,7 @@ from translator.publish.meta import (
 )
 from translator.publish.presets import PRESETS, Preset
 from translator.publish.rules import Anchors, Rules
+from translator.text.chars import Edit, edited
 from translator.units import Finding, Locale, Severity, State, Unit
 
 Way = tuple[str, bool]

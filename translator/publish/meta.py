@@ -12,7 +12,7 @@ from enum import StrEnum
 
 from translator.markdown.frontmatter import Field, encode, find_front_matter
 from translator.markdown.source import Settled
-from translator.markdown.text import Edit
+from translator.text.chars import Edit
 from translator.units import Locale
 
 FALLBACK_KEY = "translation_fallback"

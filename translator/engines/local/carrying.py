@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from translator.markdown.text import has_cjk, is_cjk
+from translator.text.chars import has_cjk, is_cjk
 
 Say = Callable[[Sequence[str]], Sequence[str]]
 """Translates texts without tags; an empty string for what it cannot translate."""

@@ -14,9 +14,9 @@ from threading import Lock
 from typing import Any
 
 from translator.engines.local.models import Model
-from translator.engines.local.sentences import split
 from translator.errors import EngineError, EngineSetup
-from translator.markdown.text import has_cjk
+from translator.text.chars import has_cjk
+from translator.text.sentences import split
 
 _BATCH = 32
 """How many texts are translated together."""

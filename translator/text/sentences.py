@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from translator.markdown.text import is_cjk
+from translator.text.chars import is_cjk
 
 _END = re.compile(
     r"(?P<mark>[。！？；｡!?.…]+)"
