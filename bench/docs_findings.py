@@ -17,7 +17,7 @@ import click
 from bench.goods import EN, ZH, findings
 from bench.samples import ROOT
 from translator.checks.rows import Post
-from translator.document import Document
+from translator.markdown.document import Document
 from translator.units import Finding, Pair, Severity
 
 _ENDINGS = (("_cn.md", "_en.md"), (".zh.md", ".en.md"))

@@ -12,9 +12,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from translator.document import Document
 from translator.drafts import Job
 from translator.engines import Context, Limits
+from translator.markdown.document import Document
 from translator.matcher import Matcher
 from translator.memory import Memory
 from translator.pipeline import translate

@@ -12,8 +12,8 @@ from translator.audit import audit
 from translator.bitext import align
 from translator.checks.base import Placeholder
 from translator.checks.rows import Post
-from translator.document import Document
 from translator.drafts import Job
+from translator.markdown.document import Document
 from translator.matcher import Matcher
 from translator.termbase import Termbase
 from translator.units import Finding, Locale, Pair, Segment, Span

@@ -13,9 +13,9 @@ from pathlib import Path
 
 from tests.argos import shelf
 from tests.kit import ROOT, TO_EN
-from translator.document import Document
 from translator.engines import Context, get_engine
-from translator.tags import protect
+from translator.markdown.document import Document
+from translator.markdown.placeholders import protect
 from translator.text.sentences import split
 
 

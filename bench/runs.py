@@ -19,10 +19,9 @@ from bench import tools
 from bench.samples import ROOT, Sample
 from bench.timing import Times, interleave
 from bench.tools import MARK, Fill, Tool
-from translator import document
-from translator.document import Document
 from translator.files import read_text
-from translator.markdown import blocks
+from translator.markdown import blocks, document
+from translator.markdown.document import Document
 
 Key = tuple[str, str]
 """A stage (parse, extract, fill, translate) and who does it."""

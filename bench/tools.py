@@ -13,10 +13,10 @@ from pathlib import Path
 import mistune
 
 from translator.catalog import Catalog
-from translator.document import Document
 from translator.drafts import Job
 from translator.emission import emit
 from translator.files import read_text
+from translator.markdown.document import Document
 from translator.memory import Memory
 from translator.pipeline import translate
 from translator.termbase import Termbase

@@ -13,7 +13,7 @@ from translator.adoption import Alignment
 from translator.alignment_page import page
 from translator.bitext import Row
 from translator.catalog import Catalog
-from translator.document import Document
+from translator.markdown.document import Document
 from translator.project import Post, Project
 
 EVIL = "<script>alert(1)</script> \"quoted\" & 'odd' <img src=x onerror=y>"

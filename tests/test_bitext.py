@@ -13,7 +13,7 @@ from bench.alignment import BARS, links, sums, trials
 from bench.pairs import Duo, groups, strangers
 from tests.fixtures import read_cases
 from translator.bitext import BELIEVED, Row, align, is_believed
-from translator.document import Document
+from translator.markdown.document import Document
 from translator.units import Term
 
 

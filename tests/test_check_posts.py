@@ -13,10 +13,10 @@ from translator.checks import CHECKS, check_post, only
 from translator.checks.base import Place, Scope
 from translator.checks.local import candidates, key
 from translator.checks.rows import Post
-from translator.checks.shadow import shadow
-from translator.document import Document
 from translator.fixing import applied
+from translator.markdown.document import Document
 from translator.markdown.syntax import DEFAULT
+from translator.markdown.wordmask import shadow
 from translator.termbase import Termbase
 from translator.units import Finding, Locale
 

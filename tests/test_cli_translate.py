@@ -13,7 +13,7 @@ import pytest
 from tests.counting import counting, served
 from tests.faulty import post, right, source
 from tests.kit import LAYOUT, SETTINGS, Site
-from translator.tags import protect
+from translator.markdown.placeholders import protect
 
 PROGRAM = """\
 import json, sys

@@ -7,9 +7,9 @@ import pickle
 import pytest
 
 from tests.fixtures import read_cases
-from translator.document import Document
 from translator.errors import TargetRefused
 from translator.markdown.blocks import Blocks
+from translator.markdown.document import Document
 from translator.markdown.syntax import Syntax
 from translator.units import Kind, Segment, Severity
 
@@ -161,7 +161,7 @@ def test_problems() -> None:
 def test_what_could_not_be_located_is_a_problem(monkeypatch: pytest.MonkeyPatch) -> None:
     """A list or quote that could not be located is told with its line, and left as it is."""
     lost = Blocks(leaves=(), labels=frozenset(), lost=(3,))
-    monkeypatch.setattr("translator.reader.find_blocks", lambda *_, **__: lost)
+    monkeypatch.setattr("translator.markdown.segments.find_blocks", lambda *_, **__: lost)
 
     document = Document.parse("---\n---\n甲\n\n- 乙\n")
 

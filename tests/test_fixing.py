@@ -16,9 +16,9 @@ from tests.kit import TO_EN, Machine, Site
 from translator.audit import audit
 from translator.catalog import Catalog
 from translator.checks.base import Place
-from translator.document import Document
 from translator.drafts import Job
 from translator.fixing import Fixed, applied, fix, rekeyed, settled
+from translator.markdown.document import Document
 from translator.markdown.syntax import DEFAULT
 from translator.matcher import Matcher
 from translator.memory import Memory

@@ -135,7 +135,7 @@ def shared_passages() -> tuple[list[Passage], Pair]:
     found: list[Passage] = []
     for folder, zh, en in (("pairs", ".zh.md", ".en.md"), ("corpus/docs", "_cn.md", "_en.md")):
         from translator.bitext import align
-        from translator.document import Document
+        from translator.markdown.document import Document
 
         for path in sorted((SHARED / folder).glob(f"*{zh}")):
             target = path.with_name(path.name.replace(zh, en))

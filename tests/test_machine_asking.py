@@ -11,9 +11,9 @@ from tests.kit import TO_EN, run_pipeline
 from translator.drafts import Job, Outcome
 from translator.machine.desk import Desk
 from translator.machine.run import Run
+from translator.markdown.placeholders import protect
 from translator.memory import Memory
 from translator.pipeline import translate
-from translator.tags import protect
 from translator.termbase import Termbase
 from translator.units import State
 

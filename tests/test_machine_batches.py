@@ -11,17 +11,17 @@ from hypothesis import strategies as st
 from tests.faulty import Faulty, post, source
 from tests.kit import TO_EN
 from translator.catalog import Catalog
-from translator.document import Document
 from translator.drafts import Job
 from translator.engines import Limits
 from translator.machine.batches import batches, question
 from translator.machine.desk import Desk
 from translator.machine.run import Run
 from translator.machine.texts import Scene, Text
+from translator.markdown.document import Document
+from translator.markdown.placeholders import Protected, protect
 from translator.matcher import Matcher
 from translator.memory import Memory
 from translator.pipeline import translate
-from translator.tags import Protected, protect
 from translator.termbase import Termbase
 from translator.units import Match, Term, Unit
 

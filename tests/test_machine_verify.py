@@ -8,12 +8,12 @@ from hypothesis import strategies as st
 
 from tests.kit import EN, SHARED, TO_EN, TO_ZH, ZH, Machine, run_pipeline
 from translator.bitext import align, is_believed
-from translator.document import Document
 from translator.machine.rules import RULES
 from translator.machine.shifted import strangers
 from translator.machine.texts import Scene, Text, blame, is_blamed, wants
 from translator.machine.verify import judge
-from translator.tags import protect
+from translator.markdown.document import Document
+from translator.markdown.placeholders import protect
 from translator.termbase import Termbase
 from translator.text.chars import fold
 from translator.units import HUMAN, Locale, Pair, Segment, State, Term, Unit

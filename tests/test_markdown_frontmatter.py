@@ -9,7 +9,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from translator.document import Document
+from translator.markdown.document import Document
 from translator.markdown.frontmatter import (
     Field,
     FrontMatter,

@@ -26,10 +26,10 @@ from tests.kit import (
 )
 from translator.blog import Blog, Options
 from translator.catalog import Catalog
-from translator.document import Document
 from translator.engines import Context, Limits
 from translator.engines.pseudo import Pseudo
 from translator.errors import TranslatorError
+from translator.markdown.document import Document
 from translator.memory import Memory
 from translator.project import Project
 from translator.units import HUMAN, Severity, State, Unit

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests import constructs, invariants
-from translator.document import Document
+from translator.markdown.document import Document
 from translator.text.chars import fold
 
 Rule = Callable[[str], None]

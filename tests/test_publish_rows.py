@@ -14,8 +14,8 @@ from tests.test_properties import DOCUMENTS
 from tests.test_publish_render import faults
 from translator.blog import Blog
 from translator.catalog import keys_of
-from translator.document import Document
 from translator.files import read_text
+from translator.markdown.document import Document
 from translator.markdown.source import Settled
 from translator.markdown.syntax import Syntax
 from translator.project import Post, Project

@@ -19,7 +19,7 @@ from tests.faulty import post, right, source
 from tests.kit import TO_EN, Site, command
 from translator.catalog import Catalog
 from translator.machine.locks import held
-from translator.tags import protect
+from translator.markdown.placeholders import protect
 
 POSTS = {"a": range(1, 13), "b": range(13, 25)}
 BATCH = 3

@@ -307,8 +307,8 @@ def test_an_edited_target_whose_source_moved(site: Site) -> None:
 
 def test_a_catalog_of_before(site: Site) -> None:
     """A catalog that has one digest for the whole skeleton is read, and left in that form."""
-    from translator.document import Document
     from translator.entries import digest
+    from translator.markdown.document import Document
     from translator.po import with_header
 
     text = "".join(

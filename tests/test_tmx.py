@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from tests.fixtures import FOLDER
 from tests.kit import EN, TO_EN, ZH
 from translator.errors import ExchangeError
+from translator.markdown.placeholders import protect
 from translator.records import Record, records_of
-from translator.tags import protect
 from translator.tmx import read_tmx, write_tmx
 from translator.units import State, Unit
 

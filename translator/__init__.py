@@ -7,13 +7,18 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from translator.bitext import align
-    from translator.document import Document
-    from translator.tags import protect
+    from translator.markdown.document import Document
+    from translator.markdown.placeholders import protect
     from translator.termbase import Termbase
 
 __all__ = ["Document", "Termbase", "align", "protect"]
 
-_HOMES = {"Document": "document", "Termbase": "termbase", "align": "bitext", "protect": "tags"}
+_HOMES = {
+    "Document": "markdown.document",
+    "Termbase": "termbase",
+    "align": "bitext",
+    "protect": "markdown.placeholders",
+}
 
 
 def __getattr__(name: str) -> Any:

@@ -13,8 +13,8 @@ from dataclasses import dataclass, replace
 
 from translator.bitext import BELIEVED, Row, Spans, is_believed
 from translator.catalog import Catalog, Key, keys_of, occurrence
-from translator.document import Document
 from translator.entries import digest
+from translator.markdown.document import Document
 from translator.project import Post
 from translator.text.chars import fold, shorten
 from translator.units import HUMAN, Segment, State, Unit

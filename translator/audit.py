@@ -13,8 +13,8 @@ from translator.checks import WORD_CHECKS, Wanted, check_pair, check_post, every
 from translator.checks.base import Place, Setting
 from translator.checks.exceptions import settled
 from translator.checks.rows import Group, Post, groups
-from translator.document import Document
 from translator.drafts import Job, Outcome
+from translator.markdown.document import Document
 from translator.matcher import Matcher
 from translator.memory import Memory
 from translator.pipeline import translate

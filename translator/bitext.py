@@ -12,10 +12,10 @@ from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import replace
 from itertools import product
 
-from translator.document import Document
 from translator.lexicon import CONCEPTS
 from translator.likeness import ODD, Likeness, Traits, Words, traits_of
 from translator.linking import ALONE, link
+from translator.markdown.document import Document
 from translator.units import Segment, Span, Term
 
 Row = tuple[Segment | None, Segment | None, float]

@@ -13,10 +13,10 @@ from translator.audit import audit, needs_catalog
 from translator.catalog import Catalog
 from translator.checks import Wanted, every
 from translator.checks.exceptions import Exceptions
-from translator.document import Document
 from translator.drafts import Draft, Job
 from translator.errors import ConfigError, TranslatorError
 from translator.files import read_text
+from translator.markdown.document import Document
 from translator.markdown.frontmatter import front_matter
 from translator.matcher import Matcher
 from translator.memory import Memory

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from translator.catalog import Catalog
-from translator.document import Document
+from translator.markdown.document import Document
 from translator.markdown.syntax import Syntax
 from translator.matcher import Matcher
 from translator.publish.localise import Home

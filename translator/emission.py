@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from translator.catalog import Catalog
-from translator.document import Document
 from translator.drafts import Draft, Job, in_target_order
 from translator.entries import digest
 from translator.handwork import gaps_by_key
+from translator.markdown.document import Document
 from translator.markdown.frontmatter import keep_quotes
 from translator.publish.localise import Localiser, condition_of, kept_by_hand, localised
 from translator.taking import lost

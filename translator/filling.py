@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from translator.catalog import keys_of
-from translator.document import Document
+from translator.markdown.document import Document
 from translator.memory import Around, Memory
 from translator.records import plain_context, protected_of
 from translator.text.chars import has_cjk

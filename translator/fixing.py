@@ -15,9 +15,9 @@ from itertools import chain
 from translator.catalog import Catalog, Key, keys_of, occurrence
 from translator.checks.local import key, linked
 from translator.checks.rows import Post
-from translator.document import Document
 from translator.drafts import Job, Outcome
 from translator.entries import plain
+from translator.markdown.document import Document
 from translator.markdown.mend import literal_emphasis
 from translator.markdown.syntax import Syntax
 from translator.matcher import Matcher

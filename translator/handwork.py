@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from translator.catalog import Catalog, Key, keys_of
-from translator.document import Document
 from translator.entries import digest, plain, shown_kind
+from translator.markdown.document import Document
 from translator.publish.localise import Home, Localiser
 from translator.publish.meta import front_matter_edits, without_notice
 from translator.publish.rules import Anchors

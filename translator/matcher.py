@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from translator.finder import Finder
 from translator.forms import Form, Place, Words, spellings
-from translator.prose import Prose
+from translator.markdown.prose import Prose
 from translator.units import Judgement, Span, Term, Verdict
 from translator.verdicts import Claim, Ruling, blocked, rule
 

@@ -14,11 +14,11 @@ from translator.catalog import Catalog, keys_of
 from translator.checks import Wanted, check_units, every, only
 from translator.checks.base import Setting
 from translator.checks.rows import Post
-from translator.document import Document
 from translator.drafts import Draft, Job, Outcome, in_target_order
 from translator.emission import emitted
 from translator.filling import copied, from_memory
 from translator.handwork import target_of
+from translator.markdown.document import Document
 from translator.matcher import Matcher
 from translator.memory import Memory
 from translator.taking import Edits, Taken, edits_of, taken

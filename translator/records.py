@@ -11,8 +11,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from translator.markdown.inlines import label_key
+from translator.markdown.placeholders import Protected, protect
 from translator.markdown.syntax import DEFAULT, Syntax
-from translator.tags import Protected, protect
 from translator.units import COPIED, HUMAN, MEMORY, Kind, Pair, State, Unit
 
 _LABEL = re.compile(r"\]\[([^\[\]]+)\]|\[([^\[\]]+)\]\[\]")

@@ -11,10 +11,10 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from translator.catalog import Catalog, Key, keys_of
-from translator.document import Document
 from translator.errors import TranslatorError
 from translator.files import read_text
 from translator.layout import wildcard
+from translator.markdown.document import Document
 from translator.project import Post, Project
 from translator.publish.meta import is_fallback
 from translator.units import Pair

@@ -14,9 +14,9 @@ if TYPE_CHECKING:
 
     from translator.adoption import Alignment
     from translator.bitext import Row
-    from translator.document import Document
     from translator.fixing import Fixed
     from translator.machine.receipts import Receipt
+    from translator.markdown.document import Document
     from translator.project import Project
     from translator.termbase import Termbase
     from translator.translating import Result

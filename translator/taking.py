@@ -16,9 +16,9 @@ from translator.adoption import words_of
 from translator.bitext import align, is_believed
 from translator.catalog import Catalog, Key, keys_of, occurrence
 from translator.checks.placeholders import find_placeholders
-from translator.document import Document
 from translator.entries import digest, plain
 from translator.handwork import Target, gaps_by_key, unpacked
+from translator.markdown.document import Document
 from translator.text.chars import fold, shorten
 from translator.units import HUMAN, RAW_KINDS, Finding, Severity, State, Unit
 

@@ -11,8 +11,8 @@ from itertools import accumulate, groupby
 
 from translator.checks.base import Passage, Placeholder
 from translator.checks.placeholders import find_placeholders
-from translator.document import Document
 from translator.markdown.blocks import Block, find_blocks
+from translator.markdown.document import Document
 from translator.markdown.frontmatter import find_front_matter
 from translator.markdown.inlines import DEFINITION
 from translator.markdown.source import Settled

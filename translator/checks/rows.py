@@ -11,7 +11,7 @@ from functools import cached_property
 from translator.checks.base import Passage, Placeholder, Row
 from translator.checks.outline import Outline
 from translator.checks.placeholders import find_placeholders, without_comment
-from translator.document import Document
+from translator.markdown.document import Document
 from translator.markdown.source import Lines
 from translator.units import RAW_KINDS, Kind, Segment, Span, Unit
 

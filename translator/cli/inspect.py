@@ -26,8 +26,8 @@ def inspect(ctx: click.Context, file: Path, as_json: bool) -> None:
     """
     from dataclasses import replace
 
-    from translator.document import Document
     from translator.files import read_text
+    from translator.markdown.document import Document
 
     with guarded():
         project = load_blog(ctx).project

@@ -15,7 +15,7 @@ from translator.units import Locale, Match, Pair, State
 
 if TYPE_CHECKING:
     from translator.blog import Blog
-    from translator.tags import Protected
+    from translator.markdown.placeholders import Protected
 
 
 @click.group(short_help="Look into the translation memory, and exchange it as TMX.")
@@ -113,7 +113,7 @@ def _asked(
     blog: Blog, text: str, source: str | None, to: tuple[Locale, ...]
 ) -> tuple[Protected, list[Pair]]:
     """The text with inline tags, and the directions it may be looked up in."""
-    from translator.tags import protect
+    from translator.markdown.placeholders import protect
     from translator.text.chars import fold, has_cjk
 
     locales = blog.project.locales

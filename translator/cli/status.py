@@ -75,8 +75,8 @@ def status(
 
 def _standing(blog: Blog, post: Post) -> tuple[Standing, list[Finding]]:
     from translator.catalog import keys_of
-    from translator.document import Document
     from translator.files import read_text
+    from translator.markdown.document import Document
     from translator.standing import ASKED, standing_of
 
     units, findings = blog.check(post, ASKED)

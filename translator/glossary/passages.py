@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from translator.bitext import is_believed
 from translator.blog import Blog
 from translator.catalog import Catalog, keys_of
-from translator.document import Document
 from translator.files import read_text
 from translator.glossary.candidates import Passage
+from translator.markdown.document import Document
 from translator.project import Post
 from translator.units import Segment
 

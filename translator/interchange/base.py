@@ -17,7 +17,7 @@ from dataclasses import dataclass
 
 from translator.entries import digest
 from translator.errors import ExchangeError
-from translator.tags import Protected
+from translator.markdown.placeholders import Protected
 from translator.text.chars import fold
 from translator.text.xml import NOT_XML
 from translator.units import HUMAN, Finding, Pair, Severity, Span, State, Unit

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
-from translator.tags import Tag
+from translator.markdown.placeholders import Tag
 from translator.text.xml import name_of
 
 if TYPE_CHECKING:

@@ -13,9 +13,9 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from translator.catalog import Catalog, Key, keys_of, occurrence
-from translator.document import Document
 from translator.errors import TagError
 from translator.interchange.base import Arrival, is_stamped, unit_id
+from translator.markdown.document import Document
 from translator.records import protected_of
 from translator.succession import successors
 from translator.text.chars import shorten

@@ -8,12 +8,12 @@ from pathlib import Path
 
 from translator.blog import Blog
 from translator.catalog import Catalog, Key, keys_of
-from translator.document import Document
 from translator.drafts import Job
 from translator.errors import ExchangeError, TranslatorError
 from translator.interchange import FORMATS, by_content
 from translator.interchange.base import Arrival, Item, Parcel, Place, Received
 from translator.interchange.taking import Taken, knows, taken, unknown
+from translator.markdown.document import Document
 from translator.project import Post
 from translator.records import protected_of
 from translator.units import Finding, Locale, Segment, Severity, State

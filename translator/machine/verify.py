@@ -13,7 +13,7 @@ from translator.machine.rules import FORM, RULES, SOFT, Answer, Rule
 from translator.machine.shifted import strangers
 from translator.machine.texts import Scene, Text
 from translator.markdown.mend import mend
-from translator.tags import Protected
+from translator.markdown.placeholders import Protected
 from translator.text.chars import clean
 
 

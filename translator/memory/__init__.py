@@ -14,8 +14,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from translator.errors import TagError
+from translator.markdown.placeholders import Protected
 from translator.records import records_of
-from translator.tags import Protected
 from translator.units import FUZZY_SCORE, HUMAN, MEMORY, Locale, Match, Pair, State, Unit
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from difflib import SequenceMatcher
 
 from translator.errors import TagError
-from translator.tags import Protected
+from translator.markdown.placeholders import Protected
 
 _PIECE = re.compile(r"(</?[xg]\d+/?>)|(\d+(?:[.,]\d+)*)|[^\W\d_\u2e80-\uffef]+|.", re.S)
 _TAG = re.compile(r"</?[xg]\d+/?>")

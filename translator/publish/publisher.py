@@ -193,7 +193,7 @@ class Publisher:
 
     def _heading(self, text: str) -> str:
         """The words of the first heading."""
-        from translator.document import Document
+        from translator.markdown.document import Document
 
         segments = Document.parse(text, self.blog.project.syntax).segments
         return next((s.source for s in segments if s.kind is Kind.HEADING), "")

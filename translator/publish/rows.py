@@ -15,8 +15,8 @@ from typing import Any
 
 from translator.bitext import align
 from translator.catalog import keys_of
-from translator.document import Document
 from translator.markdown.blocks import Block, find_blocks
+from translator.markdown.document import Document
 from translator.markdown.frontmatter import find_front_matter
 from translator.markdown.source import Lines, Settled
 from translator.markdown.syntax import Syntax

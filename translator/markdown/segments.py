@@ -14,8 +14,8 @@ from translator.markdown.cuts import Cut, cut_html, cut_markdown
 from translator.markdown.frontmatter import Field, FrontMatter, find_front_matter
 from translator.markdown.inlines import has_words
 from translator.markdown.source import Lines, Settled
+from translator.markdown.splice import Slot
 from translator.markdown.syntax import Syntax
-from translator.splice import Slot
 from translator.units import Finding, Ignore, Kind, Segment, Severity, Span
 
 _DIRECTIVE = re.compile(

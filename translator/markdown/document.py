@@ -17,9 +17,9 @@ from itertools import pairwise
 from translator.errors import TargetRefused
 from translator.markdown.guard import Refused
 from translator.markdown.mend import mend
+from translator.markdown.segments import read
+from translator.markdown.splice import Slot, fit_lines
 from translator.markdown.syntax import DEFAULT, Syntax
-from translator.reader import read
-from translator.splice import Slot, fit_lines
 from translator.text.chars import clean, fold
 from translator.units import RAW_KINDS, Finding, Ignore, Kind, Segment
 
