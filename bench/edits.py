@@ -15,9 +15,9 @@ from pathlib import Path
 from translator.drafts import Job
 from translator.engines import Context, Limits
 from translator.markdown.document import Document
-from translator.matcher import Matcher
 from translator.memory import Memory
 from translator.pipeline import translate
+from translator.terms.matcher import Matcher
 from translator.text.chars import has_cjk
 from translator.units import Kind, Locale, Pair, Term
 

@@ -14,8 +14,8 @@ from translator.checks.base import Placeholder
 from translator.checks.rows import Post
 from translator.drafts import Job
 from translator.markdown.document import Document
-from translator.matcher import Matcher
-from translator.termbase import Termbase
+from translator.terms.matcher import Matcher
+from translator.terms.termbase import Termbase
 from translator.units import Finding, Locale, Pair, Segment, Span
 
 ZH, EN = Locale("zh-Hans"), Locale("en")

@@ -20,8 +20,8 @@ from bench.timing import Times, interleave
 from translator.files import read_text
 from translator.markdown.document import Document
 from translator.markdown.prose import Prose
-from translator.matcher import Matcher
-from translator.termbase import Termbase
+from translator.terms.matcher import Matcher
+from translator.terms.termbase import Termbase
 from translator.units import Locale, Pair, Term
 
 COUNTS = (100, 450, 1_000, 10_000)

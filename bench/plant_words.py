@@ -11,7 +11,7 @@ from bench.spots import Planted, edit, lines_of, pick, whole
 from translator.checks.figures import Number, Weight
 from translator.checks.numbers import read
 from translator.markdown.prose import Prose
-from translator.matcher import mask
+from translator.terms.matcher import mask
 from translator.text.chars import has_cjk
 from translator.units import Kind, Segment, Severity, Span, Verdict
 

@@ -19,7 +19,7 @@ from translator.files import read_text
 from translator.markdown.document import Document
 from translator.memory import Memory
 from translator.pipeline import translate
-from translator.termbase import Termbase
+from translator.terms.termbase import Termbase
 from translator.units import HUMAN, Locale, Pair, State, Unit
 
 MARK = "qx"

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from hypothesis import strategies as st
 
-from translator.termbase import Row, Termbase, merged, read
+from translator.terms.termbase import Row, Termbase, merged, read
 
 COLUMNS = [
     "zh-Hans", "en", "ja", "forbid:en", "kind", "case", "keep", "not_in", "severity", "note",

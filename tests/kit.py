@@ -21,7 +21,7 @@ from translator.engines import Context, Limits
 from translator.errors import EngineError
 from translator.memory import Memory
 from translator.pipeline import translate
-from translator.termbase import Termbase
+from translator.terms.termbase import Termbase
 from translator.units import Locale, Pair, Term
 
 ROOT = Path(__file__).parent.parent

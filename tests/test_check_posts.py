@@ -17,7 +17,7 @@ from translator.fixing import applied
 from translator.markdown.document import Document
 from translator.markdown.syntax import DEFAULT
 from translator.markdown.wordmask import shadow
-from translator.termbase import Termbase
+from translator.terms.termbase import Termbase
 from translator.units import Finding, Locale
 
 POSTS = "checks/posts"

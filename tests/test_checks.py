@@ -13,7 +13,7 @@ from translator.checks import CHECKS, check_pair, check_units, only, rules
 from translator.checks.base import Scope, Setting
 from translator.checks.rows import Post, groups
 from translator.markdown.document import Document
-from translator.termbase import Termbase
+from translator.terms.termbase import Termbase
 from translator.units import HUMAN, Pair, State, Unit
 
 TERMS = FOLDER / "terms" / "terms.csv"

@@ -18,7 +18,7 @@ from translator.checks.length import length, measure
 from translator.checks.numbers import numbers, read
 from translator.checks.rows import Post, groups
 from translator.markdown.document import Document
-from translator.matcher import Matcher
+from translator.terms.matcher import Matcher
 from translator.units import Kind, Locale, Pair
 
 ANY = st.text(

@@ -20,10 +20,10 @@ from translator.drafts import Job
 from translator.fixing import Fixed, applied, fix, rekeyed, settled
 from translator.markdown.document import Document
 from translator.markdown.syntax import DEFAULT
-from translator.matcher import Matcher
 from translator.memory import Memory
 from translator.pipeline import translate
-from translator.termbase import Termbase
+from translator.terms.matcher import Matcher
+from translator.terms.termbase import Termbase
 from translator.units import COPIED, HUMAN, Finding, Locale, Severity, Span, State, Unit
 
 TERMS = Termbase.load([FOLDER / "checks" / "posts" / "names.csv"])

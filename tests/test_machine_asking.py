@@ -14,7 +14,7 @@ from translator.machine.run import Run
 from translator.markdown.placeholders import protect
 from translator.memory import Memory
 from translator.pipeline import translate
-from translator.termbase import Termbase
+from translator.terms.termbase import Termbase
 from translator.units import State
 
 SEVEN = post(range(1, 8))

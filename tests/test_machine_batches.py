@@ -19,10 +19,10 @@ from translator.machine.run import Run
 from translator.machine.texts import Scene, Text
 from translator.markdown.document import Document
 from translator.markdown.placeholders import Protected, protect
-from translator.matcher import Matcher
 from translator.memory import Memory
 from translator.pipeline import translate
-from translator.termbase import Termbase
+from translator.terms.matcher import Matcher
+from translator.terms.termbase import Termbase
 from translator.units import Match, Term, Unit
 
 POST = """\

@@ -23,7 +23,7 @@ from translator.machine.desk import Desk
 from translator.machine.run import Run
 from translator.memory import Memory
 from translator.pipeline import translate
-from translator.termbase import Termbase
+from translator.terms.termbase import Termbase
 
 PRICE = Price(input=1.0, cached=0.1, output=4.0, characters=20.0, per=1_000_000)
 

@@ -14,7 +14,7 @@ from translator.machine.texts import Scene, Text, blame, is_blamed, wants
 from translator.machine.verify import judge
 from translator.markdown.document import Document
 from translator.markdown.placeholders import protect
-from translator.termbase import Termbase
+from translator.terms.termbase import Termbase
 from translator.text.chars import fold
 from translator.units import HUMAN, Locale, Pair, Segment, State, Term, Unit
 
@@ -71,7 +71,7 @@ def scene(pair: Pair, source: str, *terms: Term) -> Scene:
 
 
 def _matcher(terms: tuple[Term, ...]):  # type: ignore[no-untyped-def]  # the termbase's own
-    from translator.matcher import Matcher
+    from translator.terms.matcher import Matcher
 
     return Matcher(terms)
 

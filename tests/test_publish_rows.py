@@ -74,7 +74,7 @@ def sheet(
     terms: tuple[Term, ...] = (), folder: Path = ROOT,
 ) -> Sheet:  # fmt: skip
     """Lay *text* out."""
-    from translator.matcher import Matcher
+    from translator.terms.matcher import Matcher
 
     pages = Pages(text, "a.md", target, "a.en.md")
     images = Images(folder, [folder])

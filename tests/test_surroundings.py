@@ -9,7 +9,7 @@ import pytest
 from tests.fixtures import FOLDER
 from tests.kit import ZH
 from translator.surroundings import Surroundings
-from translator.termbase import Termbase
+from translator.terms.termbase import Termbase
 
 
 def surroundings(root: Path) -> Surroundings:

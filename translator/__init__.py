@@ -9,13 +9,13 @@ if TYPE_CHECKING:
     from translator.bitext import align
     from translator.markdown.document import Document
     from translator.markdown.placeholders import protect
-    from translator.termbase import Termbase
+    from translator.terms.termbase import Termbase
 
 __all__ = ["Document", "Termbase", "align", "protect"]
 
 _HOMES = {
     "Document": "markdown.document",
-    "Termbase": "termbase",
+    "Termbase": "terms.termbase",
     "align": "bitext",
     "protect": "markdown.placeholders",
 }

@@ -15,11 +15,11 @@ from translator.checks.exceptions import settled
 from translator.checks.rows import Group, Post, groups
 from translator.drafts import Job, Outcome
 from translator.markdown.document import Document
-from translator.matcher import Matcher
 from translator.memory import Memory
 from translator.pipeline import translate
 from translator.publish.localise import Localiser, own_keys
 from translator.publish.meta import without_notice
+from translator.terms.matcher import Matcher
 from translator.units import Finding, Locale, Severity, Span, Unit
 
 STATES = frozenset({"stale", "edited", "splice", "incomplete", "outdated"})

@@ -18,14 +18,14 @@ from translator.errors import ConfigError, TranslatorError
 from translator.files import read_text
 from translator.markdown.document import Document
 from translator.markdown.frontmatter import front_matter
-from translator.matcher import Matcher
 from translator.memory import Memory
 from translator.project import Post, Project
 from translator.publish.homes import Homes
 from translator.publish.localise import Localiser, kept_by_hand
 from translator.publish.meta import is_fallback
 from translator.surroundings import Surroundings
-from translator.termbase import Termbase
+from translator.terms.matcher import Matcher
+from translator.terms.termbase import Termbase
 from translator.translating import Options as Options
 from translator.translating import Result as Result
 from translator.translating import draft_of, job_of, translate_pair

@@ -20,9 +20,9 @@ from translator.entries import plain
 from translator.markdown.document import Document
 from translator.markdown.mend import literal_emphasis
 from translator.markdown.syntax import Syntax
-from translator.matcher import Matcher
 from translator.memory import Memory
 from translator.pipeline import translate
+from translator.terms.matcher import Matcher
 from translator.text.chars import Edit, edited, fold
 from translator.units import COPIED, HUMAN, Finding, Kind, Segment, State, Unit
 

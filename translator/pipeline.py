@@ -19,9 +19,9 @@ from translator.emission import emitted
 from translator.filling import copied, from_memory
 from translator.handwork import target_of
 from translator.markdown.document import Document
-from translator.matcher import Matcher
 from translator.memory import Memory
 from translator.taking import Edits, Taken, edits_of, taken
+from translator.terms.matcher import Matcher
 from translator.units import HUMAN, Finding, Pair, Unit
 
 if TYPE_CHECKING:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from translator.machine.receipts import Receipt
     from translator.markdown.document import Document
     from translator.project import Project
-    from translator.termbase import Termbase
+    from translator.terms.termbase import Termbase
     from translator.translating import Result
 
 COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.NOTE: "cyan"}

@@ -8,7 +8,7 @@ from pathlib import Path
 from translator.checks.base import Place
 from translator.errors import TranslatorError
 from translator.files import read_text
-from translator.termbase import Termbase
+from translator.terms.termbase import Termbase
 from translator.units import Locale
 
 

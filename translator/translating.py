@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING, Protocol
 from translator.drafts import Draft, Job, Outcome
 from translator.errors import FrontMatterError, Unaligned
 from translator.files import read_text, write_text
-from translator.matcher import Matcher
 from translator.memory import Memory
 from translator.pipeline import asked, finish, merged, prepare, translate
 from translator.project import Post, Project
 from translator.publish.homes import Homes
 from translator.publish.meta import is_fallback
+from translator.terms.matcher import Matcher
 from translator.units import Pair
 
 if TYPE_CHECKING:

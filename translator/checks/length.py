@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from translator.checks.base import Fault, Row, Setting
-from translator.matcher import mask
+from translator.terms.matcher import mask
 from translator.text.chars import is_cjk
 from translator.units import Kind, Pair
 

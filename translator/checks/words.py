@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from translator.checks.base import Fault, Passage, Row, Setting
 from translator.markdown.mend import literal_emphasis
-from translator.matcher import mask
+from translator.terms.matcher import mask
 from translator.text.chars import blank, shorten
 from translator.units import Judgement, Severity, Term, Verdict
 

@@ -25,7 +25,7 @@ from translator.units import Finding, Locale, Pair, Severity
 
 if TYPE_CHECKING:
     from translator.blog import Blog
-    from translator.termbase import Row
+    from translator.terms.termbase import Row
 
 
 @click.group(short_help="Validate, search, exchange and extend the termbase.")
@@ -61,8 +61,8 @@ def validate(ctx: click.Context, files: tuple[Path, ...], as_json: bool) -> None
       translator glossary validate glossaries/ml.csv own.csv
       translator glossary validate --json | jq '.[].message'
     """
-    from translator.glossary.validate import validate as find_faults
-    from translator.termbase import read_data
+    from translator.terms.termbase import read_data
+    from translator.terms.validate import validate as find_faults
 
     with guarded():
         project = load_blog(ctx).project
@@ -136,7 +136,7 @@ def find(
       translator glossary find --to zh-Hans "The graph of PaddleOCR"
       translator glossary find - < posts/zh/first.md
     """
-    from translator.glossary.explain import explain
+    from translator.terms.explain import explain
 
     with guarded():
         blog = load_blog(ctx)
@@ -177,7 +177,7 @@ def _line(row: Row, pair: Pair) -> str:
 
 
 def _listed(pair: Pair, row: Row) -> dict[str, Any]:
-    from translator.termbase import FIELDS, split
+    from translator.terms.termbase import FIELDS, split
 
     return {
         "from": str(pair.source), "to": str(pair.target), "source": row.right(pair.source),

@@ -8,9 +8,9 @@ from translator.bitext import is_believed
 from translator.blog import Blog
 from translator.catalog import Catalog, keys_of
 from translator.files import read_text
-from translator.glossary.candidates import Passage
 from translator.markdown.document import Document
 from translator.project import Post
+from translator.terms.candidates import Passage
 from translator.units import Segment
 
 

@@ -16,7 +16,7 @@ from typing import NamedTuple
 from translator.checks.length import LETTERS, measure
 from translator.machine.texts import Scene, Text
 from translator.markdown.inlines import find_inlines
-from translator.matcher import mask
+from translator.terms.matcher import mask
 from translator.text.chars import blank, has_cjk, is_cjk, shorten
 from translator.units import Locale, Verdict
 

@@ -17,7 +17,7 @@ from functools import lru_cache
 
 from translator.lexicon import CONCEPTS
 from translator.likeness import Likeness, Words, traits_of
-from translator.matcher import Matcher
+from translator.terms.matcher import Matcher
 from translator.units import Kind, Segment, Span
 
 _TAG = re.compile(r"\s*</?[xg]\d+/?>\s*", re.I)

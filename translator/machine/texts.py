@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from translator.catalog import keys_of
 from translator.markdown.document import Document
 from translator.markdown.placeholders import Protected, protect
-from translator.matcher import Matcher
+from translator.terms.matcher import Matcher
 from translator.text.chars import fold
 from translator.units import HUMAN, Kind, Match, Pair, Segment, Term, Unit
 

@@ -20,7 +20,6 @@ from translator.markdown.document import Document
 from translator.markdown.frontmatter import find_front_matter
 from translator.markdown.source import Lines, Settled
 from translator.markdown.syntax import Syntax
-from translator.matcher import Matcher
 from translator.publish.formulas import NOTHING, Html, mathml
 from translator.publish.glossed import Glossed
 from translator.publish.headings import headings
@@ -28,6 +27,7 @@ from translator.publish.images import Images
 from translator.publish.leads import Leads, row_id
 from translator.publish.render import html_text, plain, references, render
 from translator.publish.sheet import Cell, Row, Sheet
+from translator.terms.matcher import Matcher
 from translator.units import RAW_KINDS, Finding, Kind, Segment, Unit
 
 _MARKER = re.compile(r"(\d+[.)]|[-*+])[ \t]+(\[[ xX]\][ \t]+)?$")

@@ -10,11 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from translator.finder import Finder
-from translator.forms import Form, Place, Words, spellings
 from translator.markdown.prose import Prose
+from translator.terms.finder import Finder
+from translator.terms.forms import Form, Place, Words, spellings
+from translator.terms.verdicts import Claim, Ruling, blocked, rule
 from translator.units import Judgement, Span, Term, Verdict
-from translator.verdicts import Claim, Ruling, blocked, rule
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,9 +18,9 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from math import log, log2
 
-from translator.glossary.words import Words, alike, overlap, words_of
-from translator.matcher import Matcher, mask
-from translator.termbase import Termbase
+from translator.terms.matcher import Matcher, mask
+from translator.terms.termbase import Termbase
+from translator.terms.words import Words, alike, overlap, words_of
 from translator.units import Pair, Span, Term, Verdict
 
 SURE = 0.5

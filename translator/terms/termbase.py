@@ -21,8 +21,8 @@ from itertools import groupby
 from pathlib import Path
 
 from translator.errors import TermbaseError
-from translator.forms import signs, slips
-from translator.matcher import Matcher
+from translator.terms.forms import signs, slips
+from translator.terms.matcher import Matcher
 from translator.units import Judgement, Locale, Pair, Severity, Term
 
 FIELDS = ("kind", "case", "keep", "not_in", "severity", "note", "source", "override")

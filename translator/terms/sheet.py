@@ -8,8 +8,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from translator.glossary.cells import Cell, Scanned, scan
-from translator.termbase import FIELDS, FORBID, Header, Row, column_fault, is_replaced, value_fault
+from translator.terms.cells import Cell, Scanned, scan
+from translator.terms.termbase import (
+    FIELDS,
+    FORBID,
+    Header,
+    Row,
+    column_fault,
+    is_replaced,
+    value_fault,
+)
 from translator.units import Locale, Pair, Severity, Span
 
 STRAY = re.compile(

@@ -15,8 +15,8 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 
 from translator.errors import TermbaseError
-from translator.glossary.concepts import Concept, Exchanged, as_csv
-from translator.termbase import Row
+from translator.terms.concepts import Concept, Exchanged, as_csv
+from translator.terms.termbase import Row
 from translator.units import Locale, Pair, Term
 
 LIMIT = 1024

@@ -19,7 +19,7 @@ from collections.abc import Iterable, Iterator
 from itertools import compress, count
 from operator import concat, itemgetter
 
-from translator.forms import Words, heads, is_letter
+from translator.terms.forms import Words, heads, is_letter
 
 _WORD = re.compile("[0-9a-z\u00df-\u00f6\u00f8-\u0dff]+")
 _KNOWN = 50_000

@@ -7,7 +7,7 @@ import io
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from translator.termbase import FIELDS, FORBID, Row
+from translator.terms.termbase import FIELDS, FORBID, Row
 from translator.units import Locale
 
 CARRIED = tuple(name for name in FIELDS if name != "override")

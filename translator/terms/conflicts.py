@@ -19,8 +19,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from itertools import combinations
 
-from translator.glossary.cells import Cell
-from translator.glossary.sheet import (
+from translator.terms.cells import Cell
+from translator.terms.matcher import Matcher
+from translator.terms.sheet import (
     Column,
     Entry,
     Fault,
@@ -30,8 +31,7 @@ from translator.glossary.sheet import (
     forms_of,
     is_marred,
 )
-from translator.matcher import Matcher
-from translator.termbase import FORBID
+from translator.terms.termbase import FORBID
 from translator.units import Locale, Severity, Term, Verdict
 
 

@@ -10,8 +10,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from translator.matcher import Matcher, mask
-from translator.termbase import Row, Termbase
+from translator.terms.matcher import Matcher, mask
+from translator.terms.termbase import Row, Termbase
 from translator.units import Pair, Span, Term
 
 _WORD = re.compile(r"[A-Za-z0-9]")

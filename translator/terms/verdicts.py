@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from translator.forms import Place, Words, accepted, forbidden, lower
+from translator.terms.forms import Place, Words, accepted, forbidden, lower
 from translator.units import Term, Verdict
 
 _NEAR = 64

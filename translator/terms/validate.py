@@ -11,8 +11,8 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 
-from translator.glossary.cells import Cell
-from translator.glossary.conflicts import (
+from translator.terms.cells import Cell
+from translator.terms.conflicts import (
     contradiction,
     duplicate,
     idle,
@@ -21,8 +21,8 @@ from translator.glossary.conflicts import (
     override,
     unmatched,
 )
-from translator.glossary.sheet import STRAY, WIDE, Column, Fault, Glossaries, Sheet
-from translator.termbase import count_fault, value_fault
+from translator.terms.sheet import STRAY, WIDE, Column, Fault, Glossaries, Sheet
+from translator.terms.termbase import count_fault, value_fault
 from translator.units import Finding, Severity, Span
 
 _BREAKS = frozenset("\r\n")

@@ -19,8 +19,8 @@ from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape, quoteattr
 
 from translator.errors import TermbaseError
-from translator.glossary.concepts import CARRIED, Concept, Exchanged, as_csv, locales_of
-from translator.termbase import Row, value_fault
+from translator.terms.concepts import CARRIED, Concept, Exchanged, as_csv, locales_of
+from translator.terms.termbase import Row, value_fault
 from translator.text.xml import LANG, NOT_XML, name_of, root
 from translator.units import Locale
 
