@@ -28,7 +28,7 @@ import click
 from click.testing import CliRunner
 
 from bench.samples import ROOT
-from translator.catalog import Catalog
+from translator.catalog.catalog import Catalog
 from translator.cli import main as translator
 from translator.engines.tokens import tokens
 from translator.filling import copied

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import mistune
 
-from translator.catalog import Catalog
+from translator.catalog.catalog import Catalog
 from translator.drafts import Job
 from translator.emission import emit
 from translator.files import read_text

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from tests.kit import TO_EN
 from tests.test_properties import BLOCKS
-from translator.catalog import Catalog, keys_of
+from translator.catalog.catalog import Catalog, keys_of
 from translator.interchange.base import Item, Parcel, Place
 from translator.markdown.document import Document
 from translator.records import protected_of

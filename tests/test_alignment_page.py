@@ -12,7 +12,7 @@ from tests.kit import TO_EN
 from translator.adoption import Alignment
 from translator.alignment_page import page
 from translator.bitext import Row
-from translator.catalog import Catalog
+from translator.catalog.catalog import Catalog
 from translator.markdown.document import Document
 from translator.project import Post, Project
 

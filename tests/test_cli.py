@@ -29,7 +29,7 @@ from tests.kit import (
     entry,
     every_command,
 )
-from translator.catalog import Catalog
+from translator.catalog.catalog import Catalog
 from translator.cli import COMMANDS
 from translator.project import Project
 

@@ -14,7 +14,7 @@ from tests.fixtures import FOLDER
 from tests.invariants import latin
 from tests.kit import TO_EN, Machine, Site
 from translator.audit import audit
-from translator.catalog import Catalog
+from translator.catalog.catalog import Catalog
 from translator.checks.base import Place
 from translator.drafts import Job
 from translator.fixing import Fixed, applied, fix, rekeyed, settled

@@ -10,7 +10,7 @@ import pytest
 
 from tests.kit import HEADER, LAYOUT, SETTINGS, TO_EN, Machine, Site, entry, run_pipeline
 from translator.blog import Blog, Options
-from translator.catalog import Catalog
+from translator.catalog.catalog import Catalog
 from translator.memory import Memory
 from translator.project import Project
 from translator.records import Record

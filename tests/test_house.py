@@ -248,5 +248,5 @@ def test_help_is_cheaper(tmp_path: Path) -> None:
     """Help loads no engine, no reader of front matter, no catalogs."""
     names = loaded("--help", cwd=tmp_path)
     assert "translator.cli" in names
-    for heavy in ("requests", "langdetect", "yaml", "polib", "translator.catalog.catalog"):
+    for heavy in ("requests", "langdetect", "yaml", "polib", "translator.catalog.catalog.catalog"):
         assert heavy not in names, heavy

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from tests.kit import ROOT, TO_EN
 from tests.parcels import HOSTILE, parcel, posts
-from translator.catalog import Catalog
+from translator.catalog.catalog import Catalog
 from translator.errors import ConfigError, ExchangeError
 from translator.interchange import FORMATS, by_content, by_name
 from translator.interchange.base import safe, unsafe

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from tests.faulty import Faulty, post, source
 from tests.kit import TO_EN
-from translator.catalog import Catalog
+from translator.catalog.catalog import Catalog
 from translator.drafts import Job
 from translator.engines import Limits
 from translator.machine.batches import batches, question

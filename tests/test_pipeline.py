@@ -25,7 +25,7 @@ from tests.kit import (
     run_pipeline,
 )
 from translator.blog import Blog, Options
-from translator.catalog import Catalog
+from translator.catalog.catalog import Catalog
 from translator.engines import Context, Limits
 from translator.engines.pseudo import Pseudo
 from translator.errors import TranslatorError

@@ -13,7 +13,7 @@ from tests.kit import ROOT
 from tests.test_properties import DOCUMENTS
 from tests.test_publish_render import faults
 from translator.blog import Blog
-from translator.catalog import keys_of
+from translator.catalog.catalog import keys_of
 from translator.files import read_text
 from translator.markdown.document import Document
 from translator.markdown.source import Settled

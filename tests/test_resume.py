@@ -17,7 +17,7 @@ import pytest
 from tests.counting import Counting, counting, served
 from tests.faulty import post, right, source
 from tests.kit import TO_EN, Site, command
-from translator.catalog import Catalog
+from translator.catalog.catalog import Catalog
 from translator.machine.locks import held
 from translator.markdown.placeholders import protect
 

@@ -6,7 +6,7 @@ import time
 from dataclasses import replace
 
 from tests.kit import HEADER, TO_EN, entry
-from translator.catalog import Catalog
+from translator.catalog.catalog import Catalog
 from translator.markdown.document import Document
 from translator.units import HUMAN, State, Unit
 

@@ -12,8 +12,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from translator.bitext import BELIEVED, Row, Spans, is_believed
-from translator.catalog import Catalog, Key, keys_of, occurrence
-from translator.entries import digest
+from translator.catalog.catalog import Catalog, Key, keys_of, occurrence
+from translator.catalog.entries import digest
 from translator.markdown.document import Document
 from translator.project import Post
 from translator.text.chars import fold, shorten

@@ -10,7 +10,7 @@ from threading import RLock
 from typing import TYPE_CHECKING
 
 from translator.audit import audit, needs_catalog
-from translator.catalog import Catalog
+from translator.catalog.catalog import Catalog
 from translator.checks import Wanted, every
 from translator.checks.exceptions import Exceptions
 from translator.drafts import Draft, Job

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from translator.catalog import Catalog
+from translator.catalog.catalog import Catalog
 from translator.markdown.document import Document
 from translator.markdown.syntax import Syntax
 from translator.publish.localise import Home

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from translator.catalog import Catalog
+from translator.catalog.catalog import Catalog
+from translator.catalog.entries import digest
 from translator.drafts import Draft, Job, in_target_order
-from translator.entries import digest
 from translator.handwork import gaps_by_key
 from translator.markdown.document import Document
 from translator.markdown.frontmatter import keep_quotes

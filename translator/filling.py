@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from translator.catalog import keys_of
+from translator.catalog.catalog import keys_of
 from translator.markdown.document import Document
 from translator.memory import Around, Memory
 from translator.records import plain_context, protected_of

@@ -12,11 +12,11 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 
-from translator.catalog import Catalog, Key, keys_of, occurrence
+from translator.catalog.catalog import Catalog, Key, keys_of, occurrence
+from translator.catalog.entries import plain
 from translator.checks.local import key, linked
 from translator.checks.rows import Post
 from translator.drafts import Job, Outcome
-from translator.entries import plain
 from translator.markdown.document import Document
 from translator.markdown.mend import literal_emphasis
 from translator.markdown.syntax import Syntax

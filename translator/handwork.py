@@ -13,8 +13,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from translator.catalog import Catalog, Key, keys_of
-from translator.entries import digest, plain, shown_kind
+from translator.catalog.catalog import Catalog, Key, keys_of
+from translator.catalog.entries import digest, plain, shown_kind
 from translator.markdown.document import Document
 from translator.publish.localise import Home, Localiser
 from translator.publish.meta import front_matter_edits, without_notice

@@ -7,8 +7,8 @@ from functools import partial
 from glob import glob
 from pathlib import Path
 
-from translator import po
-from translator.catalog import Catalog
+from translator.catalog import po
+from translator.catalog.catalog import Catalog
 from translator.errors import CatalogError
 from translator.layout import wildcard
 from translator.memory.library import Holding, Library

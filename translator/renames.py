@@ -10,7 +10,7 @@ import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from translator.catalog import Catalog, Key, keys_of
+from translator.catalog.catalog import Catalog, Key, keys_of
 from translator.errors import TranslatorError
 from translator.files import read_text
 from translator.layout import wildcard

@@ -14,9 +14,9 @@ from itertools import pairwise
 
 from translator.adoption import words_of
 from translator.bitext import align, is_believed
-from translator.catalog import Catalog, Key, keys_of, occurrence
+from translator.catalog.catalog import Catalog, Key, keys_of, occurrence
+from translator.catalog.entries import digest, plain
 from translator.checks.placeholders import find_placeholders
-from translator.entries import digest, plain
 from translator.handwork import Target, gaps_by_key, unpacked
 from translator.markdown.document import Document
 from translator.text.chars import fold, shorten

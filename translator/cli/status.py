@@ -74,7 +74,7 @@ def status(
 
 
 def _standing(blog: Blog, post: Post) -> tuple[Standing, list[Finding]]:
-    from translator.catalog import keys_of
+    from translator.catalog.catalog import keys_of
     from translator.files import read_text
     from translator.markdown.document import Document
     from translator.standing import ASKED, standing_of

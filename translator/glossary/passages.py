@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from translator.bitext import is_believed
 from translator.blog import Blog
-from translator.catalog import Catalog, keys_of
+from translator.catalog.catalog import Catalog, keys_of
 from translator.files import read_text
 from translator.markdown.document import Document
 from translator.project import Post

@@ -15,7 +15,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from translator.entries import digest
+from translator.catalog.entries import digest
 from translator.errors import ExchangeError
 from translator.markdown.placeholders import Protected
 from translator.text.chars import fold

@@ -12,12 +12,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
-from translator.catalog import Catalog, Key, keys_of, occurrence
+from translator.catalog.catalog import Catalog, Key, keys_of, occurrence
+from translator.catalog.merge import successors
 from translator.errors import TagError
 from translator.interchange.base import Arrival, is_stamped, unit_id
 from translator.markdown.document import Document
 from translator.records import protected_of
-from translator.succession import successors
 from translator.text.chars import shorten
 from translator.units import COPIED, HUMAN, MEMORY, Finding, Severity, State, Unit
 

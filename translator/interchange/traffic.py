@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from translator.blog import Blog
-from translator.catalog import Catalog, Key, keys_of
+from translator.catalog.catalog import Catalog, Key, keys_of
 from translator.drafts import Job
 from translator.errors import ExchangeError, TranslatorError
 from translator.interchange import FORMATS, by_content

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
-from translator.catalog import keys_of
+from translator.catalog.catalog import keys_of
 from translator.markdown.document import Document
 from translator.markdown.placeholders import Protected, protect
 from translator.terms.matcher import Matcher

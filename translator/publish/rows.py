@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from translator.bitext import align
-from translator.catalog import keys_of
+from translator.catalog.catalog import keys_of
 from translator.markdown.blocks import Block, find_blocks
 from translator.markdown.document import Document
 from translator.markdown.frontmatter import find_front_matter

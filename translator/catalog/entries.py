@@ -10,8 +10,8 @@ import re
 import zlib
 from collections.abc import Iterator, Sequence
 
+from translator.catalog.po import Entry
 from translator.errors import CatalogError
-from translator.po import Entry
 from translator.text.chars import shorten
 from translator.units import HUMAN, MEMORY, Locale, Pair, Segment, State, Unit
 

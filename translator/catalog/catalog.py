@@ -18,8 +18,8 @@ from dataclasses import dataclass, field, replace
 from itertools import groupby, pairwise
 from typing import TypeVar
 
-from translator import po
-from translator.entries import (
+from translator.catalog import po
+from translator.catalog.entries import (
     check_language,
     digest,
     entry_of,
@@ -28,8 +28,8 @@ from translator.entries import (
     unit_of,
     wins,
 )
-from translator.po import Entry, read_entries
-from translator.succession import reshaped, successors
+from translator.catalog.merge import reshaped, successors
+from translator.catalog.po import Entry, read_entries
 from translator.text.chars import fold
 from translator.units import COPIED, HUMAN, MEMORY, Pair, Segment, State, Unit
 
