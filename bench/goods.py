@@ -8,8 +8,8 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 
 from bench.samples import ROOT
+from translator.align.bitext import align
 from translator.audit import audit
-from translator.bitext import align
 from translator.checks.base import Placeholder
 from translator.checks.rows import Post
 from translator.drafts import Job

@@ -8,7 +8,7 @@ import pytest
 
 from tests.kit import TO_EN, Site, run_pipeline
 from translator.adoption import adopted, words_of
-from translator.bitext import Row, align
+from translator.align.bitext import Row, align
 from translator.catalog.catalog import Catalog
 from translator.markdown.document import Document
 from translator.units import HUMAN, State, Unit

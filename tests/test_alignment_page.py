@@ -10,8 +10,8 @@ from pathlib import Path
 
 from tests.kit import TO_EN
 from translator.adoption import Alignment
+from translator.align.bitext import Row
 from translator.alignment_page import page
-from translator.bitext import Row
 from translator.catalog.catalog import Catalog
 from translator.markdown.document import Document
 from translator.project import Post, Project

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.kit import EN, SHARED, TO_EN, TO_ZH, ZH, Machine, run_pipeline
-from translator.bitext import align, is_believed
+from translator.align.bitext import align, is_believed
 from translator.machine.rules import RULES
 from translator.machine.shifted import strangers
 from translator.machine.texts import Scene, Text, blame, is_blamed, wants

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from html import escape
 
 from translator.adoption import Alignment
-from translator.bitext import Row, is_believed
+from translator.align.bitext import Row, is_believed
 from translator.project import Post, Project
 from translator.units import Locale, Segment
 

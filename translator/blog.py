@@ -33,7 +33,7 @@ from translator.units import Finding, Locale, Pair, Unit
 
 if TYPE_CHECKING:
     from translator.adoption import Alignment
-    from translator.bitext import Row
+    from translator.align.bitext import Row
     from translator.engines import Engine
     from translator.machine.run import Run
     from translator.memory.library import Library
@@ -267,7 +267,7 @@ class Blog:
         self, job: Job, *, overwrite: bool = False, doubtful: bool = True, own: bool = True
     ) -> tuple[Catalog, list[Row]]:
         from translator.adoption import adopted
-        from translator.bitext import align
+        from translator.align.bitext import align
 
         source, target = (Document.parse(text or "", job.syntax) for text in (job.text, job.target))
         before = Catalog.read(job.catalog, job.pair, job.catalog_name)

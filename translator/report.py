@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from translator.adoption import Alignment
-    from translator.bitext import Row
+    from translator.align.bitext import Row
     from translator.fixing import Fixed
     from translator.machine.receipts import Receipt
     from translator.markdown.document import Document
@@ -253,7 +253,7 @@ def _row_data(row: Row) -> dict[str, Any]:
         else None
         for name, s in sides.items()
     }
-    from translator.bitext import is_believed
+    from translator.align.bitext import is_believed
 
     return {"score": round(row[2], 3), "believed": is_believed(row), **told}
 

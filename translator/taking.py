@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from translator.adoption import words_of
-from translator.bitext import align, is_believed
+from translator.align.bitext import align, is_believed
 from translator.catalog.catalog import Catalog, Key, keys_of, occurrence
 from translator.catalog.entries import digest, plain
 from translator.checks.placeholders import find_placeholders
