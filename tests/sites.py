@@ -20,7 +20,7 @@ from urllib.parse import unquote, urlsplit
 from tests.crawl import Page
 from tests.crawl import Site as Built
 from tests.kit import ROOT, SHARED, command
-from translator.publish.addresses import find_addresses
+from translator.site.addresses import find_addresses
 
 SITES = ROOT / ".sites"
 """Where `make site` puts npm packages."""

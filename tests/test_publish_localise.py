@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 
 from tests.fixtures import read_cases
 from tests.kit import EN, SETTINGS, SHARED, Site
-from translator.publish.links import Page, Place
-from translator.publish.localise import Home, Localiser, localised
-from translator.publish.meta import Condition
-from translator.publish.presets import PRESETS
-from translator.publish.rules import Rules
+from translator.site.links import Page, Place
+from translator.site.localise import Home, Localiser, localised
+from translator.site.metadata import Condition
+from translator.site.presets import PRESETS
+from translator.site.targets import Rules
 
 VITEPRESS = """\
 [[posts]]

@@ -24,8 +24,8 @@ import pytest
 from tests.fixtures import read_cases
 from tests.kit import ROOT, SHARED
 from translator.markdown.blocks import find_blocks
-from translator.publish.headings import headings
-from translator.publish.slugs import SLUGGERS
+from translator.site.anchors import headings
+from translator.site.slugs import SLUGGERS
 
 SITES = ROOT / ".sites"
 """Where `make site` puts npm packages."""

@@ -17,8 +17,8 @@ from translator.drafts import Job, Outcome
 from translator.markdown.document import Document
 from translator.memory import Memory
 from translator.pipeline import translate
-from translator.publish.localise import Localiser, own_keys
-from translator.publish.meta import without_notice
+from translator.site.localise import Localiser, own_keys
+from translator.site.metadata import without_notice
 from translator.terms.matcher import Matcher
 from translator.units import Finding, Locale, Severity, Span, Unit
 

@@ -21,8 +21,8 @@ from translator.markdown.frontmatter import front_matter
 from translator.memory import Memory
 from translator.project import Post, Project
 from translator.publish.homes import Homes
-from translator.publish.localise import Localiser, kept_by_hand
-from translator.publish.meta import is_fallback
+from translator.site.localise import Localiser, kept_by_hand
+from translator.site.metadata import is_fallback
 from translator.surroundings import Surroundings
 from translator.terms.matcher import Matcher
 from translator.terms.termbase import Termbase

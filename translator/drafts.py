@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from translator.catalog.catalog import Catalog
 from translator.markdown.document import Document
 from translator.markdown.syntax import Syntax
-from translator.publish.localise import Home
+from translator.site.localise import Home
 from translator.taking import Edits, Taken
 from translator.terms.matcher import Matcher
 from translator.units import Finding, Pair, State, Unit

@@ -10,7 +10,7 @@ from translator.drafts import Draft, Job, in_target_order
 from translator.handwork import gaps_by_key
 from translator.markdown.document import Document
 from translator.markdown.frontmatter import keep_quotes
-from translator.publish.localise import Localiser, condition_of, kept_by_hand, localised
+from translator.site.localise import Localiser, condition_of, kept_by_hand, localised
 from translator.taking import lost
 from translator.text.chars import shorten
 from translator.units import Finding, Severity, State, Unit

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from glob import escape
 
-from translator.publish.presets import PRESETS, Preset
+from translator.site.presets import PRESETS, Preset
 from translator.units import Locale
 
 _FIELD = re.compile(r"\\{(slug|locale)\\}")

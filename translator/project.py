@@ -13,8 +13,8 @@ from typing import Any
 from translator.errors import ConfigError
 from translator.layout import BESIDE, Layout, wildcard
 from translator.markdown.syntax import Syntax
-from translator.publish.rules import Rules, read_rules
 from translator.settings import Settings
+from translator.site.targets import Rules, read_rules
 from translator.units import FUZZY_SCORE, Locale, Pair
 
 CONFIG = "translator.toml"

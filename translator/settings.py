@@ -10,8 +10,8 @@ from typing import Any
 from translator.errors import ConfigError
 from translator.layout import Layout
 from translator.markdown.syntax import Syntax
-from translator.publish.presets import PRESETS, Folder, Preset, folders_of, preset_of
-from translator.publish.rules import known_preset
+from translator.site.presets import PRESETS, Folder, Preset, folders_of, preset_of
+from translator.site.targets import known_preset
 from translator.units import Locale
 
 _SEGMENTS = ("front_matter", "attributes", "code_comments")

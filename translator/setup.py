@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from translator.publish.presets import PRESETS, Folder, Preset, recognised
+from translator.site.presets import PRESETS, Folder, Preset, recognised
 
 _TEMPLATE = """\
 # How this blog is translated. Every setting is optional; docs/configuration.md has them all.

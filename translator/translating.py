@@ -18,7 +18,7 @@ from translator.memory import Memory
 from translator.pipeline import asked, finish, merged, prepare, translate
 from translator.project import Post, Project
 from translator.publish.homes import Homes
-from translator.publish.meta import is_fallback
+from translator.site.metadata import is_fallback
 from translator.terms.matcher import Matcher
 from translator.units import Pair
 
@@ -151,7 +151,7 @@ def _finished(
     Args:
         known: the catalog as this run wrote it last, if it did.
     """
-    from translator.publish.fallbacks import stand_in
+    from translator.site.fallbacks import stand_in
 
     job = draft.job
     outcome = finish(draft, shop.matcher(post.pair), failure)

@@ -8,11 +8,11 @@ from pathlib import Path
 from translator.errors import TranslatorError
 from translator.files import read_text
 from translator.project import Post, Project
-from translator.publish.addresses import find_addresses
-from translator.publish.links import Page, Place, candidates
-from translator.publish.localise import Home, anchors_of
-from translator.publish.meta import is_fallback
-from translator.publish.rules import Anchors
+from translator.site.addresses import find_addresses
+from translator.site.links import Page, Place, candidates
+from translator.site.localise import Home, anchors_of
+from translator.site.metadata import is_fallback
+from translator.site.targets import Anchors
 from translator.units import Pair
 
 

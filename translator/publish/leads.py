@@ -10,9 +10,9 @@ from collections.abc import Callable, Mapping
 from html import unescape
 from urllib.parse import quote, unquote
 
-from translator.publish.addresses import find_addresses
-from translator.publish.headings import headings
-from translator.publish.links import Address, candidates
+from translator.site.addresses import find_addresses
+from translator.site.anchors import headings
+from translator.site.links import Address, candidates
 
 Leads = Mapping[str, str]
 """What an address of a post becomes, by the address without `%`."""

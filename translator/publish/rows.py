@@ -22,11 +22,11 @@ from translator.markdown.source import Lines, Settled
 from translator.markdown.syntax import Syntax
 from translator.publish.formulas import NOTHING, Html, mathml
 from translator.publish.glossed import Glossed
-from translator.publish.headings import headings
 from translator.publish.images import Images
 from translator.publish.leads import Leads, row_id
 from translator.publish.render import html_text, plain, references, render
 from translator.publish.sheet import Cell, Row, Sheet
+from translator.site.anchors import headings
 from translator.terms.matcher import Matcher
 from translator.units import RAW_KINDS, Finding, Kind, Segment, Unit
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from translator.markdown.frontmatter import encode, front_matter
-from translator.publish.links import rebased
-from translator.publish.localise import LANG, Home, Localiser, localised
-from translator.publish.meta import FALLBACK_KEY, Condition, notice_text
-from translator.publish.rules import Anchors, Fallback
+from translator.site.links import rebased
+from translator.site.localise import LANG, Home, Localiser, localised
+from translator.site.metadata import FALLBACK_KEY, Condition, notice_text
+from translator.site.targets import Anchors, Fallback
 
 _REFRESH = """\
 head:

@@ -14,18 +14,18 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from translator.markdown.frontmatter import front_matter
-from translator.publish.addresses import find_addresses, find_in_segment
-from translator.publish.headings import headings
-from translator.publish.links import Page, Place, rebased
-from translator.publish.meta import (
+from translator.site.addresses import find_addresses, find_in_segment
+from translator.site.anchors import headings
+from translator.site.links import Page, Place, rebased
+from translator.site.metadata import (
     Condition,
     filled,
     fingerprint,
     front_matter_edits,
     notice_edits,
 )
-from translator.publish.presets import PRESETS, Preset
-from translator.publish.rules import Anchors, Rules
+from translator.site.presets import PRESETS, Preset
+from translator.site.targets import Anchors, Rules
 from translator.text.chars import Edit, edited
 from translator.units import Finding, Locale, Severity, State, Unit
 

@@ -9,8 +9,8 @@ from enum import StrEnum
 from typing import Any, TypeVar
 
 from translator.errors import ConfigError
-from translator.publish.presets import PRESETS
-from translator.publish.slugs import SLUGGERS
+from translator.site.presets import PRESETS
+from translator.site.slugs import SLUGGERS
 
 
 class Anchors(StrEnum):

@@ -16,7 +16,7 @@ from typing import Any
 from translator.markdown.blocks import find_blocks
 from translator.markdown.frontmatter import find_front_matter
 from translator.markdown.source import Settled
-from translator.publish.slugs import SLUGGERS
+from translator.site.slugs import SLUGGERS
 
 _ATTRIBUTES = {
     "docusaurus": re.compile(r"\s*\{(#(?:.(?!\{#|\}))*.)\}\Z"),
