@@ -14,7 +14,7 @@ from translator.align.bitext import Row
 from translator.alignment_page import page
 from translator.catalog.catalog import Catalog
 from translator.markdown.document import Document
-from translator.project import Post, Project
+from translator.project.project import Post, Project
 
 EVIL = "<script>alert(1)</script> \"quoted\" & 'odd' <img src=x onerror=y>"
 

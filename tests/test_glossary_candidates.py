@@ -13,7 +13,7 @@ from tests.kit import SHARED, TO_EN, TO_ZH, Site
 from translator.blog import Blog
 from translator.files import read_text
 from translator.glossary.passages import passages
-from translator.project import Project
+from translator.project.project import Project
 from translator.terms.candidates import Candidate, Passage, candidates
 from translator.terms.termbase import Termbase
 from translator.units import Pair

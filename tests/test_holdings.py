@@ -12,7 +12,7 @@ from tests.kit import HEADER, LAYOUT, SETTINGS, TO_EN, Machine, Site, entry, run
 from translator.blog import Blog, Options
 from translator.catalog.catalog import Catalog
 from translator.memory import Memory
-from translator.project import Project
+from translator.project.project import Project
 from translator.records import Record
 from translator.tmx import write_tmx
 from translator.units import HUMAN, MEMORY, State, Unit

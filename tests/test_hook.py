@@ -14,8 +14,8 @@ import pytest
 
 from tests.gitkit import BAD, CHINESE, GLOSSARY, GOOD, WRONG, Repository, environment
 from tests.kit import HEADER, Ran, entry
-from translator import git
-from translator.git import _is_near, _slugs
+from translator.project import git
+from translator.project.git import _is_near, _slugs
 
 ZH, EN = "posts/zh/a.md", "posts/en/a.md"
 CLEAN = Ran(0, "", "0 errors, 0 warnings, 0 notes\n")

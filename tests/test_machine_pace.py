@@ -14,7 +14,7 @@ from translator.cli.running import _at_once
 from translator.engines import get_engine
 from translator.machine.desk import Desk
 from translator.machine.run import Run
-from translator.project import Project
+from translator.project.project import Project
 
 LATENCY = 0.3
 POSTS, EACH, BATCH, FLIGHT = 6, 12, 3, 8

@@ -19,7 +19,7 @@ from translator.memory import Memory
 from translator.memory.index import Index, Stamp
 from translator.memory.library import Library
 from translator.memory.pieces import CHUNK
-from translator.project import Project
+from translator.project.project import Project
 from translator.records import Record
 from translator.tmx import write_tmx
 

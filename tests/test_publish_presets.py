@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.kit import Site
-from translator.project import Project
+from translator.project.project import Project
 from translator.site.presets import PRESETS, recognised
 from translator.site.slugs import SLUGGERS
 

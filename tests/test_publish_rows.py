@@ -18,7 +18,7 @@ from translator.files import read_text
 from translator.markdown.document import Document
 from translator.markdown.source import Settled
 from translator.markdown.syntax import Syntax
-from translator.project import Post, Project
+from translator.project.project import Post, Project
 from translator.publish.images import Images
 from translator.publish.rows import Pages, lay_out
 from translator.publish.sheet import Row, Sheet

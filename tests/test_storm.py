@@ -31,7 +31,7 @@ from translator.interchange.taking import Fate
 from translator.interchange.traffic import Import, imported, parcel_of
 from translator.machine.desk import Desk
 from translator.machine.run import Run
-from translator.project import Project
+from translator.project.project import Project
 from translator.report import is_refusal
 
 SETTINGS = settings(

@@ -15,7 +15,7 @@ from translator.align.bitext import BELIEVED, Row, Spans, is_believed
 from translator.catalog.catalog import Catalog, Key, keys_of, occurrence
 from translator.catalog.entries import digest
 from translator.markdown.document import Document
-from translator.project import Post
+from translator.project.project import Post
 from translator.text.chars import fold, shorten
 from translator.units import HUMAN, Segment, State, Unit
 

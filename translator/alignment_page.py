@@ -14,7 +14,7 @@ from html import escape
 
 from translator.adoption import Alignment
 from translator.align.bitext import Row, is_believed
-from translator.project import Post, Project
+from translator.project.project import Post, Project
 from translator.units import Locale, Segment
 
 _STYLE = """

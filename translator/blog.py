@@ -19,8 +19,8 @@ from translator.files import read_text
 from translator.markdown.document import Document
 from translator.markdown.frontmatter import front_matter
 from translator.memory import Memory
-from translator.project import Post, Project
-from translator.publish.homes import Homes
+from translator.project.homes import Homes
+from translator.project.project import Post, Project
 from translator.site.localise import Localiser, kept_by_hand
 from translator.site.metadata import is_fallback
 from translator.surroundings import Surroundings

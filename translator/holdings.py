@@ -10,9 +10,9 @@ from pathlib import Path
 from translator.catalog import po
 from translator.catalog.catalog import Catalog
 from translator.errors import CatalogError
-from translator.layout import wildcard
 from translator.memory.library import Holding, Library
-from translator.project import Project
+from translator.project.layout import wildcard
+from translator.project.project import Project
 from translator.records import Record, records_of
 from translator.units import Locale, Pair
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from translator.blog import Blog
 from translator.errors import ConfigError
 from translator.files import read_text
-from translator.project import Post
+from translator.project.project import Post
 from translator.units import Locale, Pair
 
 _HEADER = ["source", "target"]

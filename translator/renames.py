@@ -13,9 +13,9 @@ from pathlib import Path
 from translator.catalog.catalog import Catalog, Key, keys_of
 from translator.errors import TranslatorError
 from translator.files import read_text
-from translator.layout import wildcard
 from translator.markdown.document import Document
-from translator.project import Post, Project
+from translator.project.layout import wildcard
+from translator.project.project import Post, Project
 from translator.site.metadata import is_fallback
 from translator.units import Pair
 

@@ -10,7 +10,7 @@ from translator.checks import Wanted, every
 from translator.drafts import Job
 from translator.files import write_text
 from translator.fixing import Fixed, fix
-from translator.project import Post
+from translator.project.project import Post
 
 
 def repair(blog: Blog, source: Path, wanted: Wanted = every) -> tuple[Fixed, tuple[Path, ...]]:

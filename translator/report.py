@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from translator.fixing import Fixed
     from translator.machine.receipts import Receipt
     from translator.markdown.document import Document
-    from translator.project import Project
+    from translator.project.project import Project
     from translator.terms.termbase import Termbase
     from translator.translating import Result
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from translator.blog import Blog
-from translator.layout import BESIDE
-from translator.project import Post, Project
+from translator.project.layout import BESIDE
+from translator.project.project import Post, Project
 from translator.units import Finding, Locale, Severity
 
 _CATALOG = ".po"

@@ -16,8 +16,8 @@ from translator.errors import FrontMatterError, Unaligned
 from translator.files import read_text, write_text
 from translator.memory import Memory
 from translator.pipeline import asked, finish, merged, prepare, translate
-from translator.project import Post, Project
-from translator.publish.homes import Homes
+from translator.project.homes import Homes
+from translator.project.project import Post, Project
 from translator.site.metadata import is_fallback
 from translator.terms.matcher import Matcher
 from translator.units import Pair

@@ -27,7 +27,7 @@ from translator.units import Finding, Locale, Severity
 if TYPE_CHECKING:
     from translator.blog import Blog
     from translator.checks import Wanted
-    from translator.project import Post
+    from translator.project.project import Post
 
 _NEVER = "never"
 _COMPLETE = frozenset({"json", "sarif"})

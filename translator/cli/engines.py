@@ -20,7 +20,7 @@ from translator.units import Locale, Pair
 if TYPE_CHECKING:
     from translator.engines.meter import Usage
     from translator.engines.roster import Standing
-    from translator.project import Project
+    from translator.project.project import Project
 
 
 @click.group(short_help="Show engines, what each needs, and try one.", invoke_without_command=True)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from translator.engines import Limits
     from translator.machine.budget import Price
     from translator.machine.estimate import Estimate
-    from translator.project import Post
+    from translator.project.project import Post
 
 
 def estimate_all(

@@ -15,7 +15,7 @@ from translator.errors import ExchangeError, TranslatorError
 if TYPE_CHECKING:
     from translator.blog import Blog
     from translator.memory.library import Library
-    from translator.project import Project
+    from translator.project.project import Project
     from translator.records import Record
 
 

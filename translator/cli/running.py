@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from translator.machine.desk import Desk, Exchange
     from translator.machine.receipts import Receipt
     from translator.machine.run import Run
-    from translator.project import Post, Project
+    from translator.project.project import Post, Project
 
 _ECHO = 0.2
 """Seconds in which a second signal is the same one: make and npm pass on what we got, too."""

@@ -23,7 +23,7 @@ from translator.units import Locale
 
 if TYPE_CHECKING:
     from translator.blog import Blog
-    from translator.project import Post
+    from translator.project.project import Post
     from translator.standing import Standing
     from translator.units import Finding
 

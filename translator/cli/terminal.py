@@ -17,7 +17,7 @@ from translator.units import Finding, Locale, Severity
 if TYPE_CHECKING:
     from translator.blog import Blog
     from translator.engines.http.tape import Tape
-    from translator.project import Project
+    from translator.project.project import Project
     from translator.translating import Result
 
 P = ParamSpec("P")
@@ -57,7 +57,7 @@ def load_blog(
 ) -> Blog:
     """The blog around *start* or the working folder, or the one that --config names."""
     from translator.blog import Blog
-    from translator.project import Project
+    from translator.project.project import Project
 
     def say(line: str) -> None:
         if not is_quiet(ctx):

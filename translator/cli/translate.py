@@ -30,7 +30,7 @@ from translator.units import Locale
 if TYPE_CHECKING:
     from translator.blog import Blog, Options
     from translator.machine.run import Run
-    from translator.project import Post
+    from translator.project.project import Post
 
 
 _OPTIONS = ("partial", "approved", "force", "theirs", "check")

@@ -9,7 +9,7 @@ from translator.blog import Blog
 from translator.catalog.catalog import Catalog, keys_of
 from translator.files import read_text
 from translator.markdown.document import Document
-from translator.project import Post
+from translator.project.project import Post
 from translator.terms.candidates import Passage
 from translator.units import Segment
 

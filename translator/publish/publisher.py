@@ -22,7 +22,7 @@ from translator.errors import TranslatorError
 from translator.files import read_text, write_text
 from translator.markdown.frontmatter import find_front_matter, toml_values
 from translator.markdown.source import Settled
-from translator.project import Post
+from translator.project.project import Post
 from translator.publish.feeds import feeds
 from translator.publish.images import Images, fingerprint
 from translator.publish.leads import leads

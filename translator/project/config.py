@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from translator.errors import ConfigError
-from translator.layout import Layout
 from translator.markdown.syntax import Syntax
+from translator.project.layout import Layout
 from translator.site.presets import PRESETS, Folder, Preset, folders_of, preset_of
 from translator.site.targets import known_preset
 from translator.units import Locale

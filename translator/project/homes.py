@@ -7,7 +7,7 @@ from pathlib import Path
 
 from translator.errors import TranslatorError
 from translator.files import read_text
-from translator.project import Post, Project
+from translator.project.project import Post, Project
 from translator.site.addresses import find_addresses
 from translator.site.links import Page, Place, candidates
 from translator.site.localise import Home, anchors_of

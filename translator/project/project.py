@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from translator.errors import ConfigError
-from translator.layout import BESIDE, Layout, wildcard
 from translator.markdown.syntax import Syntax
-from translator.settings import Settings
+from translator.project.config import Settings
+from translator.project.layout import BESIDE, Layout, wildcard
 from translator.site.targets import Rules, read_rules
 from translator.units import FUZZY_SCORE, Locale, Pair
 
