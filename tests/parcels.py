@@ -11,7 +11,7 @@ from tests.test_properties import BLOCKS
 from translator.catalog.catalog import Catalog, keys_of
 from translator.interchange.base import Item, Parcel, Place
 from translator.markdown.document import Document
-from translator.records import protected_of
+from translator.memory.records import protected_of
 from translator.units import COPIED, HUMAN, MEMORY, State, Unit
 
 HOSTILE = st.text(

@@ -33,12 +33,12 @@ from translator.engines.http import keys, wire
 from translator.engines.http.pace import Allowance
 from translator.engines.presets import PRESETS
 from translator.errors import ConfigError
+from translator.memory.records import Record
+from translator.memory.tmx import write_tmx
 from translator.project.layout import Layout
 from translator.project.project import Project
 from translator.publish.manifest import Page, Progress
 from translator.publish.settings import NAMES, Settings
-from translator.records import Record
-from translator.tmx import write_tmx
 from translator.units import Kind
 
 PAGES = sorted(

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from translator.markdown.placeholders import protect
 from translator.memory import Around, Memory, restored
-from translator.records import protected_of, records_of
+from translator.memory.records import protected_of, records_of
 from translator.units import COPIED, HUMAN, MEMORY, Match, State, Unit
 
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from translator.markdown.placeholders import protect
-from translator.memory.adjusting import adjusted
+from translator.memory.adapt import adjusted
 
 CERTAIN = [
     # a number that stands once in both

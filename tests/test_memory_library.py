@@ -13,15 +13,15 @@ from pathlib import Path
 import pytest
 
 from tests.kit import HEADER, LAYOUT, SETTINGS, TO_EN, Site, entry
-from translator.holdings import library
 from translator.markdown.placeholders import protect
 from translator.memory import Memory
+from translator.memory.holdings import library
 from translator.memory.index import Index, Stamp
 from translator.memory.library import Library
 from translator.memory.pieces import CHUNK
+from translator.memory.records import Record
+from translator.memory.tmx import write_tmx
 from translator.project.project import Project
-from translator.records import Record
-from translator.tmx import write_tmx
 
 HELLO = entry("你好。", "Hello.")
 

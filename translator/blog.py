@@ -95,7 +95,7 @@ class Blog:
         """The index over them, opened when it is first asked."""
         with self._lock:
             if self._library is None:
-                from translator.holdings import library
+                from translator.memory.holdings import library
 
                 self._library = library(self.project, self._say, lasting=self._lasting)
             return self._library
@@ -104,7 +104,7 @@ class Blog:
         """Take the catalog of *post* as it stands now into the memory, if that is in use."""
         with self._lock:
             if self._library is not None:
-                from translator.holdings import holding
+                from translator.memory.holdings import holding
 
                 self._library.renew(holding(self.project, post.catalog, post.pair.target))
 

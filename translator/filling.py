@@ -8,7 +8,7 @@ from dataclasses import replace
 from translator.catalog.catalog import keys_of
 from translator.markdown.document import Document
 from translator.memory import Around, Memory
-from translator.records import plain_context, protected_of
+from translator.memory.records import plain_context, protected_of
 from translator.text.chars import has_cjk
 from translator.units import COPIED, Pair, State, Unit
 

@@ -133,7 +133,7 @@ def _matches(blog: Blog, pair: Pair, protected: Protected, limit: int) -> Iterat
 def _fitted(match: Match, protected: Protected) -> str | None:
     """The target as it would be filled in; None if it cannot take the placeholders."""
     from translator.memory import restored
-    from translator.memory.adjusting import adjusted
+    from translator.memory.adapt import adjusted
 
     if match.score == 1:
         return restored(match, protected)
@@ -142,7 +142,7 @@ def _fitted(match: Match, protected: Protected) -> str | None:
 
 def _lines(match: Match, protected: Protected, number: int) -> Iterator[str]:
     """A match for people to read."""
-    from translator.memory.likeness import marked
+    from translator.memory.scores import marked
 
     who = ", ".join(filter(None, (match.origin, str(match.state), match.date, match.post)))
     yield f"{number + 1}. {match.score:.0%}  {who}"

@@ -17,7 +17,7 @@ from translator.catalog.merge import successors
 from translator.errors import TagError
 from translator.interchange.base import Arrival, is_stamped, unit_id
 from translator.markdown.document import Document
-from translator.records import protected_of
+from translator.memory.records import protected_of
 from translator.text.chars import shorten
 from translator.units import COPIED, HUMAN, MEMORY, Finding, Severity, State, Unit
 

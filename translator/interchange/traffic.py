@@ -14,8 +14,8 @@ from translator.interchange import FORMATS, by_content
 from translator.interchange.base import Arrival, Item, Parcel, Place, Received
 from translator.interchange.taking import Taken, knows, taken, unknown
 from translator.markdown.document import Document
+from translator.memory.records import protected_of
 from translator.project.project import Post
-from translator.records import protected_of
 from translator.units import Finding, Locale, Segment, Severity, State
 
 

@@ -19,7 +19,7 @@ from typing import TypeVar
 
 from translator.errors import TranslatorError
 from translator.memory.index import VERSION, Index, Stamp
-from translator.records import Record
+from translator.memory.records import Record
 
 T = TypeVar("T")
 FAULTS = (sqlite3.Error, OSError, ValueError, TypeError, LookupError, ArithmeticError)

@@ -20,7 +20,7 @@ from itertools import count, permutations
 from typing import TYPE_CHECKING
 
 from translator.errors import ExchangeError
-from translator.records import Record
+from translator.memory.records import Record
 from translator.text.xml import LANG, elements, name_of, written
 from translator.units import HUMAN, Locale, Pair, State
 

@@ -11,9 +11,9 @@ from translator.catalog import po
 from translator.catalog.catalog import Catalog
 from translator.errors import CatalogError
 from translator.memory.library import Holding, Library
+from translator.memory.records import Record, records_of
 from translator.project.layout import wildcard
 from translator.project.project import Project
-from translator.records import Record, records_of
 from translator.units import Locale, Pair
 
 FOLDER = ".translator"
@@ -98,7 +98,7 @@ def _text(data: bytes, name: str) -> str:
 def _tmx(project: Project, name: str, data: bytes) -> Iterator[Record]:
     from dataclasses import replace
 
-    from translator.tmx import iter_tmx
+    from translator.memory.tmx import iter_tmx
 
     for record in iter_tmx(data, project.locales):
         yield record if record.post else replace(record, post=name)
