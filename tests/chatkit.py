@@ -12,7 +12,7 @@ from typing import Any
 from tests.kit import TO_EN
 from tests.running import running
 from translator.engines import Context, Engine, get_engine
-from translator.engines.http import wire
+from translator.engines.http import client as wire
 from translator.units import Severity, Term
 
 KEY = "sk-very-secret-0123456789"

@@ -11,7 +11,8 @@ import pytest
 
 from tests.apertium import needs_apertium
 from tests.kit import LAYOUT, SETTINGS, TO_EN, Site
-from translator.engines import ENGINES, roster
+from translator.engines import ENGINES
+from translator.engines import registry as roster
 from translator.errors import ConfigError
 from translator.units import Locale, Pair
 

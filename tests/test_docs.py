@@ -29,7 +29,8 @@ from tests.write_docs import DOCS, PARTS, rewritten
 from translator.checks import CHECKS
 from translator.cli import main
 from translator.engines import ENGINES, get_engine
-from translator.engines.http import keys, wire
+from translator.engines.http import client as wire
+from translator.engines.http import keys
 from translator.engines.http.pace import Allowance
 from translator.engines.presets import PRESETS
 from translator.errors import ConfigError

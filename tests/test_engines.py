@@ -16,7 +16,7 @@ import pytest
 from tests.chatkit import TERM, ask, made
 from tests.kit import LAYOUT, SETTINGS, TO_EN, Site
 from translator.engines import ENGINES, Context, Engine, get_engine
-from translator.engines.roster import standing
+from translator.engines.registry import standing
 from translator.errors import ConfigError, EngineError, EngineSetup
 
 # --- none, pseudo, and the table ---

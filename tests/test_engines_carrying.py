@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from translator.engines.local.carrying import TAG, carry
+from translator.engines.local.tags import TAG, carry
 
 
 class Model:

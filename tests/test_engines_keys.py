@@ -181,7 +181,7 @@ def test_no_fault_shows_the_key(
 ) -> None:
     """Not in a message, traceback, log of any library, or record, whatever the server does."""
     caplog.set_level(logging.DEBUG)
-    from translator.engines.http.tape import Tape
+    from translator.engines.http.recording import Tape
 
     server.play(fault)
     setup = Setup(

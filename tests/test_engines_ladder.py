@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from translator.engines.chat.ladder import (
+from translator.engines.chat.capabilities import (
     CAP,
     FORM,
     REFUSALS,

@@ -13,7 +13,7 @@ from tests.chatkit import ask
 from tests.kit import LAYOUT, SETTINGS, Site
 from tests.llama import KEY, LEGIBLE, NEEDS, running
 from translator.engines import Engine, get_engine
-from translator.engines.chat.ladder import label
+from translator.engines.chat.capabilities import label
 from translator.engines.meter import Meter
 from translator.errors import BadAnswer, BadRequest, EngineError, EngineSetup, TooLarge
 

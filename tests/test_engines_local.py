@@ -17,10 +17,10 @@ from tests.argos import MODEL, babbler, nllb, opus, shelf, with_models
 from tests.chatkit import made
 from tests.kit import EN, ROOT, TO_EN, TO_ZH, ZH, Site
 from translator.engines import Choosy, Context, Engine
-from translator.engines.local.carrying import TAG
 from translator.engines.local.models import Model, find_model, read_model
 from translator.engines.local.neural import Neural, cores
 from translator.engines.local.packages import shelve
+from translator.engines.local.tags import TAG
 from translator.errors import ConfigError, EngineSetup, UnsupportedPair
 from translator.text.sentences import split
 from translator.units import Locale, Pair, Term

@@ -13,7 +13,7 @@ from tests.kit import ROOT, SETTINGS, Site
 from tests.test_docs import Scene, fences, shows
 from tests.write_docs import DOCS
 from translator.engines import ENGINES, Context, get_engine
-from translator.engines.roster import every_name, standing
+from translator.engines.registry import every_name, standing
 from translator.errors import ConfigError, EngineError, EngineSetup, QuotaSpent
 from translator.units import Locale, Pair
 

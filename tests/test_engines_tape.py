@@ -14,7 +14,7 @@ from tests.clocks import Still
 from tests.faultserver import FAULTS, FaultServer, Reply, serving
 from tests.kit import LAYOUT, SETTINGS, Site
 from translator.engines import Setup
-from translator.engines.http.tape import Tape
+from translator.engines.http.recording import Tape
 from translator.errors import EngineError, EngineSetup, Unreachable
 
 KEY = "sk-planted-0123456789abcdef"

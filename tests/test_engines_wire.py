@@ -19,8 +19,8 @@ from tests.faultserver import FAULTS, FaultServer, Reply, serving
 from translator.engines import Setup
 from translator.engines.http import gate, transport
 from translator.engines.http.addresses import Address, host
+from translator.engines.http.client import Wire
 from translator.engines.http.waits import asked_wait, backoff, spent_wait, spoken
-from translator.engines.http.wire import Wire
 from translator.engines.meter import Meter
 from translator.errors import (
     BadAnswer,

@@ -19,7 +19,7 @@ from translator.units import Locale, Pair
 
 if TYPE_CHECKING:
     from translator.engines.meter import Usage
-    from translator.engines.roster import Standing
+    from translator.engines.registry import Standing
     from translator.project.project import Project
 
 
@@ -63,7 +63,7 @@ for command in (install, remove):
 
 
 def _list(project: Project, as_json: bool) -> None:
-    from translator.engines.roster import every_name, standing
+    from translator.engines.registry import every_name, standing
 
     pairs = [Pair(*both) for both in permutations(project.locales, 2)]
     tables = project.engines
@@ -116,7 +116,7 @@ def _pair(project: Project, source: Locale | None, target: Locale | None) -> Pai
 def _check(project: Project, name: str, pair: Pair, as_json: bool) -> None:
     from translator.engines import get_engine
     from translator.engines.meter import Meter
-    from translator.engines.roster import try_out
+    from translator.engines.registry import try_out
 
     meter = Meter()
     engine = get_engine(name, project.engines.get(name, {}), os.environ, meter)

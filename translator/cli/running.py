@@ -22,7 +22,7 @@ from translator.errors import ConfigError, EngineSetup, Halted, Interrupted
 
 if TYPE_CHECKING:
     from translator.blog import Blog, Options, Result
-    from translator.engines.http.tape import Tape
+    from translator.engines.http.recording import Tape
     from translator.machine.desk import Desk, Exchange
     from translator.machine.receipts import Receipt
     from translator.machine.run import Run

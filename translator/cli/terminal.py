@@ -16,7 +16,7 @@ from translator.units import Finding, Locale, Severity
 
 if TYPE_CHECKING:
     from translator.blog import Blog
-    from translator.engines.http.tape import Tape
+    from translator.engines.http.recording import Tape
     from translator.project.project import Project
     from translator.translating import Result
 
@@ -74,7 +74,7 @@ def tape_of(flags: dict[str, Any]) -> Tape | None:
         raise click.UsageError("--record and --replay exclude each other")
     if not (record or replay):
         return None
-    from translator.engines.http.tape import Tape
+    from translator.engines.http.recording import Tape
 
     return Tape((record or replay).resolve(), replay=replay is not None)
 

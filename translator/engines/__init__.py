@@ -22,8 +22,8 @@ from translator.errors import ConfigError
 from translator.units import Match, Pair, Term
 
 if TYPE_CHECKING:
-    from translator.engines.http.tape import Tape
-    from translator.engines.http.wire import Wire
+    from translator.engines.http.client import Wire
+    from translator.engines.http.recording import Tape
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +148,7 @@ class Setup:
         Raises:
             EngineSetup: an address that would send the key in the clear.
         """
-        from translator.engines.http.wire import connect
+        from translator.engines.http.client import connect
 
         return connect(self.name, self.options, self.meter, self.secrets, self.tape, url, **options)
 

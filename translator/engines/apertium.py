@@ -18,9 +18,9 @@ from functools import cached_property, partial
 from translator.engines import Context, Limits, Setup
 from translator.engines.answers import read
 from translator.engines.codes import code_of
-from translator.engines.http import wire
+from translator.engines.http import client as wire
+from translator.engines.http.client import Wire
 from translator.engines.http.faults import Fault
-from translator.engines.http.wire import Wire
 from translator.engines.markup import Pieces, from_xml, keeps_tags, to_xml
 from translator.errors import BadAnswer, EngineError, EngineSetup, Unreachable, UnsupportedPair
 from translator.units import Locale, Pair, Term

@@ -15,9 +15,10 @@ from secrets import token_hex
 from translator.engines import Context, Limits, Setup
 from translator.engines.answers import read
 from translator.engines.codes import code_of
-from translator.engines.http import keys, wire
+from translator.engines.http import client as wire
+from translator.engines.http import keys
+from translator.engines.http.client import Wire
 from translator.engines.http.faults import ANY, Fault
-from translator.engines.http.wire import Wire
 from translator.engines.markup import Pieces
 from translator.engines.meter import Usage
 from translator.errors import (

@@ -14,7 +14,7 @@ from typing import Any
 
 from translator.engines import Terms
 from translator.engines.answers import read
-from translator.engines.http.wire import Wire
+from translator.engines.http.client import Wire
 from translator.errors import BadRequest
 from translator.units import Pair, Term
 

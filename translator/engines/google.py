@@ -17,9 +17,10 @@ from typing import Any
 from translator.engines import Context, Limits, Setup
 from translator.engines.answers import read
 from translator.engines.codes import code_of
-from translator.engines.http import keys, wire
+from translator.engines.http import client as wire
+from translator.engines.http import keys
+from translator.engines.http.client import Wire
 from translator.engines.http.faults import Fault
-from translator.engines.http.wire import Wire
 from translator.engines.markup import from_html, has_tags, to_html
 from translator.engines.meter import Usage
 from translator.errors import Busy, EngineSetup, QuotaSpent, UnsupportedPair

@@ -12,9 +12,10 @@ from typing import Any
 
 from translator.engines import Context, Limits, Setup
 from translator.engines.answers import read
-from translator.engines.http import keys, wire
+from translator.engines.http import client as wire
+from translator.engines.http import keys
+from translator.engines.http.client import Wire, is_local
 from translator.engines.http.faults import Fault
-from translator.engines.http.wire import Wire, is_local
 from translator.engines.markup import from_xml, to_xml
 from translator.errors import (
     Busy,

@@ -14,12 +14,21 @@ from pathlib import Path
 from typing import Any
 
 from translator.engines import Context, Engine, Limits, Setup
-from translator.engines.chat.ladder import CAP, REFUSALS, SYSTEM, Known, Ladder, label, refused
+from translator.engines.chat.capabilities import (
+    CAP,
+    REFUSALS,
+    SYSTEM,
+    Known,
+    Ladder,
+    label,
+    refused,
+)
 from translator.engines.chat.prompt import messages
 from translator.engines.chat.qwenmt import QwenMT
 from translator.engines.chat.replies import Reply, read, texts_of, usage_of
-from translator.engines.http import keys, wire
-from translator.engines.http.wire import Wire, is_local
+from translator.engines.http import client as wire
+from translator.engines.http import keys
+from translator.engines.http.client import Wire, is_local
 from translator.engines.presets import NEW, OBJECT, OLD, OTHER, PRESETS, SCHEMA, Preset
 from translator.engines.tokens import tokens
 from translator.errors import BadAnswer, BadRequest, EngineSetup, TooLarge

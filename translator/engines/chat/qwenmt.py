@@ -12,7 +12,7 @@ from typing import Any
 from translator.engines import Context, Limits
 from translator.engines.chat.prompt import LANGUAGES, form_in
 from translator.engines.chat.replies import read, usage_of
-from translator.engines.http.wire import Wire
+from translator.engines.http.client import Wire
 from translator.engines.tokens import tokens
 from translator.errors import BadAnswer, TooLarge, UnsupportedPair
 from translator.units import Locale, Pair, Term

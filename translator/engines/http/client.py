@@ -22,7 +22,7 @@ from translator.engines.http.faults import KEY, Fault, fault_of, is_error, said,
 from translator.engines.http.gate import Clock, Gate, gate_of, too_long
 from translator.engines.http.keys import Secrets
 from translator.engines.http.pace import Allowance, Sent, Verdict
-from translator.engines.http.tape import Tape
+from translator.engines.http.recording import Tape
 from translator.engines.http.transport import Answer, Carrier, Request, Transport
 from translator.engines.http.waits import asked_wait, backoff, spent_wait
 from translator.engines.meter import Meter, Usage
