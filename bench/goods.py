@@ -12,10 +12,10 @@ from translator.align.bitext import align
 from translator.audit import audit
 from translator.checks.base import Placeholder
 from translator.checks.rows import Post
-from translator.drafts import Job
 from translator.markdown.document import Document
 from translator.terms.matcher import Matcher
 from translator.terms.termbase import Termbase
+from translator.translate.job import Job
 from translator.units import Finding, Locale, Pair, Segment, Span
 
 ZH, EN = Locale("zh-Hans"), Locale("en")

@@ -31,8 +31,8 @@ from bench.samples import ROOT
 from translator.catalog.catalog import Catalog
 from translator.cli import main as translator
 from translator.engines.tokens import tokens
-from translator.filling import copied
 from translator.markdown.document import Document
+from translator.translate.filling import copied
 from translator.units import Locale, Pair
 
 BAR = 1.35

@@ -16,14 +16,14 @@ from tests.kit import TO_EN, Machine, Site
 from translator.audit import audit
 from translator.catalog.catalog import Catalog
 from translator.checks.base import Place
-from translator.drafts import Job
 from translator.fixing import Fixed, applied, fix, rekeyed, settled
 from translator.markdown.document import Document
 from translator.markdown.syntax import DEFAULT
 from translator.memory import Memory
-from translator.pipeline import translate
 from translator.terms.matcher import Matcher
 from translator.terms.termbase import Termbase
+from translator.translate.job import Job
+from translator.translate.pipeline import translate
 from translator.units import COPIED, HUMAN, Finding, Locale, Severity, Span, State, Unit
 
 TERMS = Termbase.load([FOLDER / "checks" / "posts" / "names.csv"])

@@ -8,13 +8,13 @@ from hypothesis import strategies as st
 
 from tests.faulty import FAULTS, RAISED, STOPPING, WRONG, Faulty, post, right, source
 from tests.kit import TO_EN, run_pipeline
-from translator.drafts import Job, Outcome
-from translator.machine.desk import Desk
-from translator.machine.run import Run
 from translator.markdown.placeholders import protect
 from translator.memory import Memory
-from translator.pipeline import translate
 from translator.terms.termbase import Termbase
+from translator.translate.desk import Desk
+from translator.translate.job import Job, Outcome
+from translator.translate.pipeline import translate
+from translator.translate.run import Run
 from translator.units import State
 
 SEVEN = post(range(1, 8))

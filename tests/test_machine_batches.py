@@ -11,18 +11,18 @@ from hypothesis import strategies as st
 from tests.faulty import Faulty, post, source
 from tests.kit import TO_EN
 from translator.catalog.catalog import Catalog
-from translator.drafts import Job
 from translator.engines import Limits
-from translator.machine.batches import batches, question
-from translator.machine.desk import Desk
-from translator.machine.run import Run
-from translator.machine.texts import Scene, Text
 from translator.markdown.document import Document
 from translator.markdown.placeholders import Protected, protect
 from translator.memory import Memory
-from translator.pipeline import translate
 from translator.terms.matcher import Matcher
 from translator.terms.termbase import Termbase
+from translator.translate.batches import batches, question
+from translator.translate.desk import Desk
+from translator.translate.job import Job
+from translator.translate.pipeline import translate
+from translator.translate.run import Run
+from translator.translate.texts import Scene, Text
 from translator.units import Match, Term, Unit
 
 POST = """\

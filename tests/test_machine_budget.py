@@ -13,17 +13,17 @@ from hypothesis import strategies as st
 from tests.counting import counting, served
 from tests.faulty import Faulty, post
 from tests.kit import LAYOUT, SETTINGS, TO_EN, Machine, Site
-from translator.drafts import Job
 from translator.engines import Context, Limits
 from translator.engines.meter import Meter, Usage
 from translator.errors import ConfigError
-from translator.machine.batches import Question
-from translator.machine.budget import Limit, Price, check_prices, expected
-from translator.machine.desk import Desk
-from translator.machine.run import Run
 from translator.memory import Memory
-from translator.pipeline import translate
 from translator.terms.termbase import Termbase
+from translator.translate.batches import Question
+from translator.translate.budget import Limit, Price, check_prices, expected
+from translator.translate.desk import Desk
+from translator.translate.job import Job
+from translator.translate.pipeline import translate
+from translator.translate.run import Run
 
 PRICE = Price(input=1.0, cached=0.1, output=4.0, characters=20.0, per=1_000_000)
 

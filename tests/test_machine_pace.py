@@ -12,9 +12,9 @@ from tests.kit import Site
 from translator.blog import Blog, Options
 from translator.cli.running import _at_once
 from translator.engines import get_engine
-from translator.machine.desk import Desk
-from translator.machine.run import Run
 from translator.project.project import Project
+from translator.translate.desk import Desk
+from translator.translate.run import Run
 
 LATENCY = 0.3
 POSTS, EACH, BATCH, FLIGHT = 6, 12, 3, 8

@@ -18,8 +18,8 @@ from tests.counting import Counting, counting, served
 from tests.faulty import post, right, source
 from tests.kit import TO_EN, Site, command
 from translator.catalog.catalog import Catalog
-from translator.machine.locks import held
 from translator.markdown.placeholders import protect
+from translator.translate.locks import held
 
 POSTS = {"a": range(1, 13), "b": range(13, 25)}
 BATCH = 3

@@ -29,10 +29,10 @@ from translator.blog import Blog, Options, Result
 from translator.interchange import FORMATS
 from translator.interchange.taking import Fate
 from translator.interchange.traffic import Import, imported, parcel_of
-from translator.machine.desk import Desk
-from translator.machine.run import Run
 from translator.project.project import Project
 from translator.report import is_refusal
+from translator.translate.desk import Desk
+from translator.translate.run import Run
 
 SETTINGS = settings(
     max_examples=25, stateful_step_count=30, deadline=None, report_multiple_bugs=False,

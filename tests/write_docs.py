@@ -18,8 +18,8 @@ from translator.checks import CHECKS
 from translator.cli import main as translator
 from translator.engines import ENGINES
 from translator.engines.presets import PRESETS
-from translator.machine.rules import RULES
 from translator.terms.validate import CHECKS as FAULTS
+from translator.translate.rules import RULES
 
 DOCS = ROOT / "docs"
 """Where the pages are."""

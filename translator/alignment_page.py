@@ -12,9 +12,9 @@ import hashlib
 from collections.abc import Iterator, Sequence
 from html import escape
 
-from translator.adoption import Alignment
 from translator.align.bitext import Row, is_believed
 from translator.project.project import Post, Project
+from translator.translate.adopt import Alignment
 from translator.units import Locale, Segment
 
 _STYLE = """

@@ -13,13 +13,13 @@ from translator.checks import WORD_CHECKS, Wanted, check_pair, check_post, every
 from translator.checks.base import Place, Setting
 from translator.checks.exceptions import settled
 from translator.checks.rows import Group, Post, groups
-from translator.drafts import Job, Outcome
 from translator.markdown.document import Document
 from translator.memory import Memory
-from translator.pipeline import translate
 from translator.site.localise import Localiser, own_keys
 from translator.site.metadata import without_notice
 from translator.terms.matcher import Matcher
+from translator.translate.job import Job, Outcome
+from translator.translate.pipeline import translate
 from translator.units import Finding, Locale, Severity, Span, Unit
 
 STATES = frozenset({"stale", "edited", "splice", "incomplete", "outdated"})

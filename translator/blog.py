@@ -13,7 +13,6 @@ from translator.audit import audit, needs_catalog
 from translator.catalog.catalog import Catalog
 from translator.checks import Wanted, every
 from translator.checks.exceptions import Exceptions
-from translator.drafts import Draft, Job
 from translator.errors import ConfigError, TranslatorError
 from translator.files import read_text
 from translator.markdown.document import Document
@@ -26,17 +25,18 @@ from translator.site.metadata import is_fallback
 from translator.surroundings import Surroundings
 from translator.terms.matcher import Matcher
 from translator.terms.termbase import Termbase
+from translator.translate.job import Draft, Job
 from translator.translating import Options as Options
 from translator.translating import Result as Result
 from translator.translating import draft_of, job_of, translate_pair
 from translator.units import Finding, Locale, Pair, Unit
 
 if TYPE_CHECKING:
-    from translator.adoption import Alignment
     from translator.align.bitext import Row
     from translator.engines import Engine
-    from translator.machine.run import Run
     from translator.memory.library import Library
+    from translator.translate.adopt import Alignment
+    from translator.translate.run import Run
 
 
 class Blog:
@@ -256,7 +256,7 @@ class Blog:
         Without *doubtful*, only what is sure is taken.
         """
         job = replace(self.job(post), target=read_text(post.target))
-        from translator.adoption import Alignment
+        from translator.translate.adopt import Alignment
 
         # What stands in a draft elsewhere says nothing of the target's own place.
         own = self.project.post(post.source, post.pair).target.resolve() == post.target.resolve()
@@ -266,8 +266,8 @@ class Blog:
     def _adopted(
         self, job: Job, *, overwrite: bool = False, doubtful: bool = True, own: bool = True
     ) -> tuple[Catalog, list[Row]]:
-        from translator.adoption import adopted
         from translator.align.bitext import align
+        from translator.translate.adopt import adopted
 
         source, target = (Document.parse(text or "", job.syntax) for text in (job.text, job.target))
         before = Catalog.read(job.catalog, job.pair, job.catalog_name)

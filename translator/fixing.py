@@ -16,14 +16,14 @@ from translator.catalog.catalog import Catalog, Key, keys_of, occurrence
 from translator.catalog.entries import plain
 from translator.checks.local import key, linked
 from translator.checks.rows import Post
-from translator.drafts import Job, Outcome
 from translator.markdown.document import Document
 from translator.markdown.mend import literal_emphasis
 from translator.markdown.syntax import Syntax
 from translator.memory import Memory
-from translator.pipeline import translate
 from translator.terms.matcher import Matcher
 from translator.text.chars import Edit, edited, fold
+from translator.translate.job import Job, Outcome
+from translator.translate.pipeline import translate
 from translator.units import COPIED, HUMAN, Finding, Kind, Segment, State, Unit
 
 Look = Callable[[Job], Iterable[Finding]]

@@ -7,10 +7,10 @@ from pathlib import Path
 
 from translator.blog import Blog
 from translator.checks import Wanted, every
-from translator.drafts import Job
 from translator.files import write_text
 from translator.fixing import Fixed, fix
 from translator.project.project import Post
+from translator.translate.job import Job
 
 
 def repair(blog: Blog, source: Path, wanted: Wanted = every) -> tuple[Fixed, tuple[Path, ...]]:

@@ -12,13 +12,13 @@ from translator.units import Finding, Segment, Severity, State
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from translator.adoption import Alignment
     from translator.align.bitext import Row
     from translator.fixing import Fixed
-    from translator.machine.receipts import Receipt
     from translator.markdown.document import Document
     from translator.project.project import Project
     from translator.terms.termbase import Termbase
+    from translator.translate.adopt import Alignment
+    from translator.translate.receipts import Receipt
     from translator.translating import Result
 
 COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.NOTE: "cyan"}

@@ -11,20 +11,20 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from translator.drafts import Draft, Job, Outcome
 from translator.errors import FrontMatterError, Unaligned
 from translator.files import read_text, write_text
 from translator.memory import Memory
-from translator.pipeline import asked, finish, merged, prepare, translate
 from translator.project.homes import Homes
 from translator.project.project import Post, Project
 from translator.site.metadata import is_fallback
 from translator.terms.matcher import Matcher
+from translator.translate.job import Draft, Job, Outcome
+from translator.translate.pipeline import asked, finish, merged, prepare, translate
 from translator.units import Pair
 
 if TYPE_CHECKING:
     from translator.engines import Engine
-    from translator.machine.run import Run
+    from translator.translate.run import Run
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +80,8 @@ def translate_pair(
     draft = draft_of(shop, post, options)
     if engine is None or options.check:
         return _finished(shop, options, post, draft)
-    from translator.machine.locks import held
-    from translator.machine.run import Run
+    from translator.translate.locks import held
+    from translator.translate.run import Run
 
     run, matcher = Run.around(engine), shop.matcher(post.pair)
     if not draft.waiting(run, matcher):

@@ -16,9 +16,9 @@ from translator.errors import ConfigError
 from translator.units import Locale
 
 if TYPE_CHECKING:
-    from translator.adoption import Alignment
     from translator.blog import Blog
     from translator.project.project import Post
+    from translator.translate.adopt import Alignment
 
 _FILE = click.Path(path_type=Path, dir_okay=False)
 _USAGE = "name SOURCE and TARGET, or say --all, or --map FILE"

@@ -17,9 +17,9 @@ from translator.errors import ConfigError, EngineSetup
 if TYPE_CHECKING:
     from translator.blog import Blog, Options
     from translator.engines import Limits
-    from translator.machine.budget import Price
-    from translator.machine.estimate import Estimate
     from translator.project.project import Post
+    from translator.translate.budget import Price
+    from translator.translate.estimate import Estimate
 
 
 def estimate_all(
@@ -50,7 +50,7 @@ def _priced(blog: Blog, orders: Orders, shown: Shown) -> tuple[str, Limits, Pric
         ConfigError: none is named, or its table cannot be used.
     """
     from translator.engines import Limits
-    from translator.machine.budget import Price
+    from translator.translate.budget import Price
 
     names = [name for name in orders.names(blog.project) if name != "none"]
     if not names:
@@ -66,7 +66,7 @@ def _priced(blog: Blog, orders: Orders, shown: Shown) -> tuple[str, Limits, Pric
 def _one(
     blog: Blog, post: Post, options: Options, engine: str, limits: Limits, retry: bool
 ) -> Estimate:
-    from translator.machine.estimate import estimate
+    from translator.translate.estimate import estimate
 
     draft = blog.draft(post, options)
     scene = draft.scene(blog.matcher(post.pair))
@@ -81,7 +81,7 @@ def _data(row: Estimate, price: Price | None) -> dict[str, Any]:
 
 
 def _row(row: Estimate, price: Price | None) -> dict[str, Any]:
-    from translator.machine.receipts import money
+    from translator.translate.receipts import money
 
     usage = row.usage
     cost = {"cost": money(row.cost(price) or 0.0, price.currency)} if price else {}

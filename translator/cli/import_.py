@@ -106,7 +106,7 @@ def _saved(work: Work, blog: Blog, done: Import, overwrite: bool) -> Import:
     from translator.files import write_text
     from translator.interchange.taking import Fate
     from translator.interchange.traffic import renewed
-    from translator.machine.locks import held
+    from translator.translate.locks import held
 
     def say(line: str) -> None:
         work.show(f"{line}\n", err=True)

@@ -23,10 +23,10 @@ from translator.errors import ConfigError, EngineSetup, Halted, Interrupted
 if TYPE_CHECKING:
     from translator.blog import Blog, Options, Result
     from translator.engines.http.recording import Tape
-    from translator.machine.desk import Desk, Exchange
-    from translator.machine.receipts import Receipt
-    from translator.machine.run import Run
     from translator.project.project import Post, Project
+    from translator.translate.desk import Desk, Exchange
+    from translator.translate.receipts import Receipt
+    from translator.translate.run import Run
 
 _ECHO = 0.2
 """Seconds in which a second signal is the same one: make and npm pass on what we got, too."""
@@ -79,8 +79,8 @@ def run_of(blog: Blog, orders: Orders, shown: Shown) -> Run | None:
     """
     if not orders.asks(blog.project):
         return None
-    from translator.machine.budget import Limit, check_prices
-    from translator.machine.run import Run
+    from translator.translate.budget import Limit, check_prices
+    from translator.translate.run import Run
 
     desks = desks_of(blog, orders, shown)
     limit = Limit(orders.max_cost, orders.max_tokens)
@@ -97,7 +97,7 @@ def desks_of(blog: Blog, orders: Orders, shown: Shown) -> list[Desk]:
         EngineSetup: none is.
     """
     from translator.files import STATE
-    from translator.machine.desk import Desk
+    from translator.translate.desk import Desk
 
     desks, lacking, tables = [], [], blog.project.engines
     for name in orders.names(blog.project):
@@ -274,7 +274,7 @@ class End:
 
 def end_of(blog: Blog, run: Run, done: Sequence[Result], begun: int) -> End:
     """Close a run: keep its receipt, and say what is left if it was stopped."""
-    from translator.machine.receipts import plural
+    from translator.translate.receipts import plural
 
     missing = [result.outcome.missing for result in done if result.outcome.missing]
     receipt = run.receipt(sum(missing))

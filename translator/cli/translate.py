@@ -29,8 +29,8 @@ from translator.units import Locale
 
 if TYPE_CHECKING:
     from translator.blog import Blog, Options
-    from translator.machine.run import Run
     from translator.project.project import Post
+    from translator.translate.run import Run
 
 
 _OPTIONS = ("partial", "approved", "force", "theirs", "check")

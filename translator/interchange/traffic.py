@@ -8,7 +8,6 @@ from pathlib import Path
 
 from translator.blog import Blog
 from translator.catalog.catalog import Catalog, Key, keys_of
-from translator.drafts import Job
 from translator.errors import ExchangeError, TranslatorError
 from translator.interchange import FORMATS, by_content
 from translator.interchange.base import Arrival, Item, Parcel, Place, Received
@@ -16,6 +15,7 @@ from translator.interchange.taking import Taken, knows, taken, unknown
 from translator.markdown.document import Document
 from translator.memory.records import protected_of
 from translator.project.project import Post
+from translator.translate.job import Job
 from translator.units import Finding, Locale, Segment, Severity, State
 
 

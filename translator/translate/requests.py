@@ -13,11 +13,11 @@ from threading import Lock
 
 from translator.engines.tokens import tokens
 from translator.errors import BadAnswer, EngineError, Halted
-from translator.machine.batches import Question, batches, question
-from translator.machine.desk import ABOUT_ONE, Desk, Exchange, Reply
-from translator.machine.run import Run, Settled
-from translator.machine.texts import PSEUDO, Scene, Text, blame, wants
-from translator.machine.verify import Judged, judge
+from translator.translate.batches import Question, batches, question
+from translator.translate.desk import ABOUT_ONE, Desk, Exchange, Reply
+from translator.translate.run import Run, Settled
+from translator.translate.texts import PSEUDO, Scene, Text, blame, wants
+from translator.translate.verify import Judged, judge
 from translator.units import State, Unit
 
 Keep = Callable[[Sequence[Unit]], None]

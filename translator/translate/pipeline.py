@@ -14,20 +14,20 @@ from translator.catalog.catalog import Catalog, keys_of
 from translator.checks import Wanted, check_units, every, only
 from translator.checks.base import Setting
 from translator.checks.rows import Post
-from translator.drafts import Draft, Job, Outcome, in_target_order
-from translator.emission import emitted
-from translator.filling import copied, from_memory
-from translator.handwork import target_of
 from translator.markdown.document import Document
 from translator.memory import Memory
-from translator.taking import Edits, Taken, edits_of, taken
 from translator.terms.matcher import Matcher
+from translator.translate.emission import emitted
+from translator.translate.filling import copied, from_memory
+from translator.translate.handwork import target_of
+from translator.translate.job import Draft, Job, Outcome, in_target_order
+from translator.translate.taking import Edits, Taken, edits_of, taken
 from translator.units import HUMAN, Finding, Pair, Unit
 
 if TYPE_CHECKING:
     from translator.engines import Engine
-    from translator.machine.run import Run
-    from translator.machine.texts import Similar
+    from translator.translate.run import Run
+    from translator.translate.texts import Similar
 
 Keep = Callable[[Draft], None]
 """Called with what there is whenever an engine's answers were verified."""
@@ -76,8 +76,8 @@ def asked(
     similar: Similar | None = None,
 ) -> tuple[Draft, str]:
     """Have engines translate what is missing; give also why they stopped, if they did."""
-    from translator.machine.asking import ask
-    from translator.machine.run import Run
+    from translator.translate.requests import ask
+    from translator.translate.run import Run
 
     so_far = draft
 

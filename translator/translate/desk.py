@@ -24,10 +24,10 @@ from translator.errors import (
     TooLarge,
     UnsupportedPair,
 )
-from translator.machine.batches import Question
-from translator.machine.budget import Budget, Limit, Price, expected
-from translator.machine.receipts import Line, plural
-from translator.machine.texts import blame
+from translator.translate.batches import Question
+from translator.translate.budget import Budget, Limit, Price, expected
+from translator.translate.receipts import Line, plural
+from translator.translate.texts import blame
 from translator.units import Pair
 
 T = TypeVar("T")

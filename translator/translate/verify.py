@@ -9,12 +9,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from translator.errors import TagError
-from translator.machine.rules import FORM, RULES, SOFT, Answer, Rule
-from translator.machine.shifted import strangers
-from translator.machine.texts import Scene, Text
 from translator.markdown.mend import mend
 from translator.markdown.placeholders import Protected
 from translator.text.chars import clean
+from translator.translate.rules import FORM, RULES, SOFT, Answer, Rule
+from translator.translate.shifted import strangers
+from translator.translate.texts import Scene, Text
 
 
 @dataclass(frozen=True, slots=True)

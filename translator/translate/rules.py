@@ -14,10 +14,10 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from translator.checks.length import LETTERS, measure
-from translator.machine.texts import Scene, Text
 from translator.markdown.inlines import find_inlines
 from translator.terms.matcher import mask
 from translator.text.chars import blank, has_cjk, is_cjk, shorten
+from translator.translate.texts import Scene, Text
 from translator.units import Locale, Verdict
 
 

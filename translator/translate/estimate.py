@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 
 from translator.engines import Limits
 from translator.engines.meter import Usage
-from translator.machine.batches import batches, question
-from translator.machine.budget import Price, expected
-from translator.machine.texts import Scene, Text
+from translator.translate.batches import batches, question
+from translator.translate.budget import Price, expected
+from translator.translate.texts import Scene, Text
 
 
 @dataclass(frozen=True, slots=True)

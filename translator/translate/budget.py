@@ -10,7 +10,7 @@ from typing import Any
 from translator.engines.meter import Usage
 from translator.engines.tokens import tokens
 from translator.errors import BudgetSpent, ConfigError
-from translator.machine.batches import Question
+from translator.translate.batches import Question
 
 _INSTRUCTIONS = 350
 """Tokens that a request has beside its texts and their context: what is to be done."""

@@ -12,10 +12,10 @@ from typing import Protocol
 
 from translator.engines import Engine
 from translator.errors import Halted
-from translator.machine.budget import Budget, Limit
-from translator.machine.desk import Desk, Exchange
-from translator.machine.receipts import Receipt
-from translator.machine.texts import PSEUDO, Text
+from translator.translate.budget import Budget, Limit
+from translator.translate.desk import Desk, Exchange
+from translator.translate.receipts import Receipt
+from translator.translate.texts import PSEUDO, Text
 from translator.units import Pair
 
 Claim = tuple[str, str, str, Pair]

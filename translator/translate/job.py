@@ -10,13 +10,13 @@ from translator.catalog.catalog import Catalog
 from translator.markdown.document import Document
 from translator.markdown.syntax import Syntax
 from translator.site.localise import Home
-from translator.taking import Edits, Taken
 from translator.terms.matcher import Matcher
+from translator.translate.taking import Edits, Taken
 from translator.units import Finding, Pair, State, Unit
 
 if TYPE_CHECKING:
-    from translator.machine.run import Run
-    from translator.machine.texts import Scene, Similar, Text
+    from translator.translate.run import Run
+    from translator.translate.texts import Scene, Similar, Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +109,7 @@ class Draft:
 
     def scene(self, matcher: Matcher, similar: Similar | None = None) -> Scene:
         """The post as `machine` sees it; *similar* gives examples from the memory."""
-        from translator.machine.texts import Scene, nothing_similar
+        from translator.translate.texts import Scene, nothing_similar
 
         found = similar or nothing_similar
         return Scene(self.document, self.job.pair, matcher, self.job.today, found)

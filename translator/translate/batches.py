@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from translator.engines import Context, Limits
-from translator.machine.texts import Scene, Text
+from translator.translate.texts import Scene, Text
 from translator.units import Match, Pair, Term
 
 _EXAMPLES = 3

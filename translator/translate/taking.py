@@ -12,14 +12,14 @@ from collections.abc import Collection, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
-from translator.adoption import words_of
 from translator.align.bitext import align, is_believed
 from translator.catalog.catalog import Catalog, Key, keys_of, occurrence
 from translator.catalog.entries import digest, plain
 from translator.checks.placeholders import find_placeholders
-from translator.handwork import Target, gaps_by_key, unpacked
 from translator.markdown.document import Document
 from translator.text.chars import fold, shorten
+from translator.translate.adopt import words_of
+from translator.translate.handwork import Target, gaps_by_key, unpacked
 from translator.units import HUMAN, RAW_KINDS, Finding, Severity, State, Unit
 
 _DECIDE = "nothing was written over it; --theirs takes these words, --ours gives them up"

@@ -6,13 +6,13 @@ from dataclasses import replace
 
 from translator.catalog.catalog import Catalog
 from translator.catalog.entries import digest
-from translator.drafts import Draft, Job, in_target_order
-from translator.handwork import gaps_by_key
 from translator.markdown.document import Document
 from translator.markdown.frontmatter import keep_quotes
 from translator.site.localise import Localiser, condition_of, kept_by_hand, localised
-from translator.taking import lost
 from translator.text.chars import shorten
+from translator.translate.handwork import gaps_by_key
+from translator.translate.job import Draft, Job, in_target_order
+from translator.translate.taking import lost
 from translator.units import Finding, Severity, State, Unit
 
 
