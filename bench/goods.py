@@ -9,7 +9,7 @@ from pathlib import Path
 
 from bench.samples import ROOT
 from translator.align.bitext import align
-from translator.audit import audit
+from translator.blog.audit import audit
 from translator.checks.base import Placeholder
 from translator.checks.rows import Post
 from translator.markdown.document import Document

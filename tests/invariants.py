@@ -10,11 +10,11 @@ from collections.abc import Callable
 from itertools import pairwise
 from zlib import crc32
 
+from translator.blog.fix import applied
 from translator.checks import check_post
 from translator.checks.base import Place
 from translator.checks.rows import Post
 from translator.errors import TagError
-from translator.fixing import applied
 from translator.markdown.document import Document
 from translator.markdown.mend import mend
 from translator.markdown.placeholders import protect

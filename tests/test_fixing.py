@@ -13,10 +13,10 @@ from tests.constructs import NASTY, PHRASES
 from tests.fixtures import FOLDER
 from tests.invariants import latin
 from tests.kit import TO_EN, Machine, Site
-from translator.audit import audit
+from translator.blog.audit import audit
+from translator.blog.fix import Fixed, applied, fix, rekeyed, settled
 from translator.catalog.catalog import Catalog
 from translator.checks.base import Place
-from translator.fixing import Fixed, applied, fix, rekeyed, settled
 from translator.markdown.document import Document
 from translator.markdown.syntax import DEFAULT
 from translator.memory import Memory

@@ -10,9 +10,9 @@ import pytest
 
 from tests.glossaries import termbase_of
 from tests.kit import SHARED, TO_EN, TO_ZH, Site
-from translator.blog import Blog
+from translator.blog.blog import Blog
+from translator.blog.passages import passages
 from translator.files import read_text
-from translator.glossary.passages import passages
 from translator.project.project import Project
 from translator.terms.candidates import Candidate, Passage, candidates
 from translator.terms.termbase import Termbase

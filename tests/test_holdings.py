@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.kit import HEADER, LAYOUT, SETTINGS, TO_EN, Machine, Site, entry, run_pipeline
-from translator.blog import Blog, Options
+from translator.blog.blog import Blog, Options
 from translator.catalog.catalog import Catalog
 from translator.memory import Memory
 from translator.memory.records import Record

@@ -24,7 +24,7 @@ from tests.kit import (
     entry,
     run_pipeline,
 )
-from translator.blog import Blog, Options
+from translator.blog.blog import Blog, Options
 from translator.catalog.catalog import Catalog
 from translator.engines import Context, Limits
 from translator.engines.pseudo import Pseudo

@@ -12,7 +12,7 @@ from tests.invariants import latin
 from tests.kit import ROOT
 from tests.test_properties import DOCUMENTS
 from tests.test_publish_render import faults
-from translator.blog import Blog
+from translator.blog.blog import Blog
 from translator.catalog.catalog import keys_of
 from translator.files import read_text
 from translator.markdown.document import Document

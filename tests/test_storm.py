@@ -25,7 +25,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 
 from tests.kit import TO_EN, Machine, Site
-from translator.blog import Blog, Options, Result
+from translator.blog.blog import Blog, Options, Result
 from translator.interchange import FORMATS
 from translator.interchange.taking import Fate
 from translator.interchange.traffic import Import, imported, parcel_of

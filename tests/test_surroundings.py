@@ -8,7 +8,7 @@ import pytest
 
 from tests.fixtures import FOLDER
 from tests.kit import ZH
-from translator.surroundings import Surroundings
+from translator.blog.surroundings import Surroundings
 from translator.terms.termbase import Termbase
 
 

@@ -13,13 +13,13 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from translator.align.bitext import Row
-    from translator.fixing import Fixed
+    from translator.blog.fix import Fixed
+    from translator.blog.translating import Result
     from translator.markdown.document import Document
     from translator.project.project import Project
     from translator.terms.termbase import Termbase
     from translator.translate.adopt import Alignment
     from translator.translate.receipts import Receipt
-    from translator.translating import Result
 
 COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.NOTE: "cyan"}
 """The colour of each severity on a terminal."""

@@ -15,7 +15,7 @@ from translator.cli.terminal import Work
 from translator.errors import ConfigError, EngineSetup
 
 if TYPE_CHECKING:
-    from translator.blog import Blog, Options
+    from translator.blog.blog import Blog, Options
     from translator.engines import Limits
     from translator.project.project import Post
     from translator.translate.budget import Price

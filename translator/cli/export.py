@@ -15,7 +15,7 @@ from translator.interchange import FORMATS, by_name
 from translator.units import Locale, State
 
 if TYPE_CHECKING:
-    from translator.blog import Blog
+    from translator.blog.blog import Blog
     from translator.interchange.base import Parcel
 
 ONLY = {

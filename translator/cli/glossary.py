@@ -24,7 +24,7 @@ from translator.errors import ConfigError
 from translator.units import Finding, Locale, Pair, Severity
 
 if TYPE_CHECKING:
-    from translator.blog import Blog
+    from translator.blog.blog import Blog
     from translator.terms.termbase import Row
 
 

@@ -14,7 +14,7 @@ from translator.cli.terminal import JSON, POSTS, TO, Work, bar, guarded, load_bl
 from translator.units import Locale, Pair
 
 if TYPE_CHECKING:
-    from translator.blog import Blog
+    from translator.blog.blog import Blog
     from translator.terms.candidates import Candidate, Passage
 
 Found = list[tuple[Pair, "Candidate"]]
@@ -89,7 +89,7 @@ def _passages(blog: Blog, path: Path, pair: Pair) -> list[Passage]:
 
 def _both_ways(blog: Blog, path: Path, pair: Pair) -> Iterator[Passage]:
     """The passages of a post in the direction *pair*; one translated the other way serves, too."""
-    from translator.glossary.passages import passages
+    from translator.blog.passages import passages
 
     for post in blog.pairs_of(path, ()):
         if post.pair == pair:

@@ -13,7 +13,7 @@ from translator.errors import ConfigError, TermbaseError
 from translator.units import Locale, Pair
 
 if TYPE_CHECKING:
-    from translator.blog import Blog
+    from translator.blog.blog import Blog
     from translator.terms.concepts import Exchanged
 
 FROM = click.option("--from", "source", type=LocaleType(), help="Source locale.")

@@ -16,7 +16,7 @@ from translator.cli.terminal import TO, Work, guarded, load_blog, severities
 from translator.units import Finding, Locale, Severity
 
 if TYPE_CHECKING:
-    from translator.blog import Blog
+    from translator.blog.blog import Blog
     from translator.interchange.base import Arrival
     from translator.interchange.traffic import Import
 

@@ -14,7 +14,7 @@ from translator.cli.terminal import JSON, TO, guarded, is_quiet, load_blog, prin
 from translator.units import Locale, Match, Pair, State
 
 if TYPE_CHECKING:
-    from translator.blog import Blog
+    from translator.blog.blog import Blog
     from translator.markdown.placeholders import Protected
 
 

@@ -13,7 +13,7 @@ from translator.cli.terminal import guarded, is_quiet, load_blog
 from translator.errors import ExchangeError, TranslatorError
 
 if TYPE_CHECKING:
-    from translator.blog import Blog
+    from translator.blog.blog import Blog
     from translator.memory.library import Library
     from translator.memory.records import Record
     from translator.project.project import Project

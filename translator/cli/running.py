@@ -21,7 +21,7 @@ from translator.cli.terminal import Work, bar, is_quiet
 from translator.errors import ConfigError, EngineSetup, Halted, Interrupted
 
 if TYPE_CHECKING:
-    from translator.blog import Blog, Options, Result
+    from translator.blog.blog import Blog, Options, Result
     from translator.engines.http.recording import Tape
     from translator.project.project import Post, Project
     from translator.translate.desk import Desk, Exchange

@@ -15,7 +15,7 @@ from translator.cli.terminal import load_blog
 from translator.formats import Places
 
 if TYPE_CHECKING:
-    from translator.blog import Blog
+    from translator.blog.blog import Blog
     from translator.checks import Wanted
     from translator.project.git import Repository, Snapshot
 

@@ -22,7 +22,7 @@ from translator.cli.terminal import (
 from translator.units import Locale
 
 if TYPE_CHECKING:
-    from translator.blog import Blog
+    from translator.blog.blog import Blog
     from translator.project.project import Post
     from translator.standing import Standing
     from translator.units import Finding

@@ -15,10 +15,10 @@ from translator.errors import ConfigError, EngineError, TranslatorError
 from translator.units import Finding, Locale, Severity
 
 if TYPE_CHECKING:
-    from translator.blog import Blog
+    from translator.blog.blog import Blog
+    from translator.blog.translating import Result
     from translator.engines.http.recording import Tape
     from translator.project.project import Project
-    from translator.translating import Result
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -56,7 +56,7 @@ def load_blog(
     lasting: bool = True,
 ) -> Blog:
     """The blog around *start* or the working folder, or the one that --config names."""
-    from translator.blog import Blog
+    from translator.blog.blog import Blog
     from translator.project.project import Project
 
     def say(line: str) -> None:

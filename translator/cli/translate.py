@@ -28,7 +28,7 @@ from translator.errors import TranslatorError
 from translator.units import Locale
 
 if TYPE_CHECKING:
-    from translator.blog import Blog, Options
+    from translator.blog.blog import Blog, Options
     from translator.project.project import Post
     from translator.translate.run import Run
 
@@ -89,7 +89,7 @@ def translate(
       translator translate --max-cost 0.50             not more than that
       translator translate --engine chat,local --jobs 8
     """
-    from translator.blog import Options
+    from translator.blog.blog import Options
 
     options = Options(**{name: said.pop(name) for name in _OPTIONS})
     orders = Orders(tape=tape_of(said), idle=options.check, **said)
@@ -146,7 +146,7 @@ def _sources(
     work: Work, blog: Blog, paths: tuple[Path, ...], to: tuple[Locale, ...], *, check: bool
 ) -> list[Path]:
     """The sources of a run, after the files of renamed posts were moved to them."""
-    from translator.renames import Renames
+    from translator.blog.renames import Renames
 
     renames = Renames(blog.project)
     for source in () if check else blog.sources(paths):

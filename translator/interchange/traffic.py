@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 from pathlib import Path
 
-from translator.blog import Blog
+from translator.blog.blog import Blog
 from translator.catalog.catalog import Catalog, Key, keys_of
 from translator.errors import ExchangeError, TranslatorError
 from translator.interchange import FORMATS, by_content

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from translator.blog import Blog
+from translator.blog.blog import Blog
 from translator.errors import TranslatorError
 from translator.files import read_text, write_text
 from translator.markdown.frontmatter import find_front_matter, toml_values

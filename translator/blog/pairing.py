@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from translator.blog import Blog
+from translator.blog.blog import Blog
 from translator.errors import ConfigError
 from translator.files import read_text
 from translator.project.project import Post

@@ -9,7 +9,11 @@ from pathlib import Path
 from threading import RLock
 from typing import TYPE_CHECKING
 
-from translator.audit import audit, needs_catalog
+from translator.blog.audit import audit, needs_catalog
+from translator.blog.surroundings import Surroundings
+from translator.blog.translating import Options as Options
+from translator.blog.translating import Result as Result
+from translator.blog.translating import draft_of, job_of, translate_pair
 from translator.catalog.catalog import Catalog
 from translator.checks import Wanted, every
 from translator.checks.exceptions import Exceptions
@@ -22,13 +26,9 @@ from translator.project.homes import Homes
 from translator.project.project import Post, Project
 from translator.site.localise import Localiser, kept_by_hand
 from translator.site.metadata import is_fallback
-from translator.surroundings import Surroundings
 from translator.terms.matcher import Matcher
 from translator.terms.termbase import Termbase
 from translator.translate.job import Draft, Job
-from translator.translating import Options as Options
-from translator.translating import Result as Result
-from translator.translating import draft_of, job_of, translate_pair
 from translator.units import Finding, Locale, Pair, Unit
 
 if TYPE_CHECKING:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from translator.blog import Blog
+from translator.blog.blog import Blog
+from translator.blog.fix import Fixed, fix
 from translator.checks import Wanted, every
 from translator.files import write_text
-from translator.fixing import Fixed, fix
 from translator.project.project import Post
 from translator.translate.job import Job
 

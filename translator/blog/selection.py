@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from translator.blog import Blog
+from translator.blog.blog import Blog
 from translator.project.layout import BESIDE
 from translator.project.project import Post, Project
 from translator.units import Finding, Locale, Severity
