@@ -18,8 +18,8 @@ from tests.parcels import HOSTILE, parcel, posts
 from translator.catalog.catalog import Catalog
 from translator.errors import ConfigError, ExchangeError
 from translator.interchange import FORMATS, by_content, by_name
+from translator.interchange.apply import Fate, taken
 from translator.interchange.base import safe, unsafe
-from translator.interchange.taking import Fate, taken
 from translator.markdown.document import Document
 from translator.units import Severity, State
 

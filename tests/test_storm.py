@@ -27,8 +27,8 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition,
 from tests.kit import TO_EN, Machine, Site
 from translator.blog.blog import Blog, Options, Result
 from translator.interchange import FORMATS
-from translator.interchange.taking import Fate
-from translator.interchange.traffic import Import, imported, parcel_of
+from translator.interchange.apply import Fate
+from translator.interchange.exchange import Import, imported, parcel_of
 from translator.project.project import Project
 from translator.report import is_refusal
 from translator.translate.desk import Desk

@@ -18,7 +18,7 @@ from translator.units import Finding, Locale, Severity
 if TYPE_CHECKING:
     from translator.blog.blog import Blog
     from translator.interchange.base import Arrival
-    from translator.interchange.traffic import Import
+    from translator.interchange.exchange import Import
 
 
 @click.command("import", short_help="Take what a translator's tool wrote into the catalogs.")
@@ -85,7 +85,7 @@ def _files(path: Path) -> list[Path]:
 
 
 def _read(work: Work, path: Path, arrivals: list[Arrival], findings: list[Finding]) -> None:
-    from translator.interchange.traffic import received
+    from translator.interchange.exchange import received
 
     if found := work.attempt(received, path):
         arrivals += found.arrivals
@@ -95,7 +95,7 @@ def _read(work: Work, path: Path, arrivals: list[Arrival], findings: list[Findin
 def _imported(
     blog: Blog, arrivals: Sequence[Arrival], to: Sequence[Locale], overwrite: bool
 ) -> list[Import | Finding]:
-    from translator.interchange.traffic import imported
+    from translator.interchange.exchange import imported
 
     with guarded():
         return list(imported(blog, arrivals, to, overwrite=overwrite))
@@ -104,8 +104,8 @@ def _imported(
 def _saved(work: Work, blog: Blog, done: Import, overwrite: bool) -> Import:
     """Write a pair's catalog if anything is new in it; wait for a run that works on it."""
     from translator.files import write_text
-    from translator.interchange.taking import Fate
-    from translator.interchange.traffic import renewed
+    from translator.interchange.apply import Fate
+    from translator.interchange.exchange import renewed
     from translator.translate.locks import held
 
     def say(line: str) -> None:
@@ -121,7 +121,7 @@ def _saved(work: Work, blog: Blog, done: Import, overwrite: bool) -> Import:
 
 def _count(work: Work, blog: Blog, done: Import) -> Counter[str]:
     """Say what became of a pair's units."""
-    from translator.interchange.taking import Fate
+    from translator.interchange.apply import Fate
 
     counts = Counter({str(fate): done.taken.count(fate) for fate in Fate})
     work.show(f"{blog.project.relative(done.post.catalog)}: {_counted(counts)}\n")
@@ -129,6 +129,6 @@ def _count(work: Work, blog: Blog, done: Import) -> Counter[str]:
 
 
 def _counted(counts: Counter[str]) -> str:
-    from translator.interchange.taking import Fate
+    from translator.interchange.apply import Fate
 
     return ", ".join(f"{counts[fate]} {fate}" for fate in Fate if counts[fate]) or "no units"

@@ -10,8 +10,8 @@ from translator.blog.blog import Blog
 from translator.catalog.catalog import Catalog, Key, keys_of
 from translator.errors import ExchangeError, TranslatorError
 from translator.interchange import FORMATS, by_content
+from translator.interchange.apply import Taken, knows, taken, unknown
 from translator.interchange.base import Arrival, Item, Parcel, Place, Received
-from translator.interchange.taking import Taken, knows, taken, unknown
 from translator.markdown.document import Document
 from translator.memory.records import protected_of
 from translator.project.project import Post
