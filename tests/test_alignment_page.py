@@ -10,10 +10,10 @@ from pathlib import Path
 
 from tests.kit import TO_EN
 from translator.align.bitext import Row
-from translator.alignment_page import page
 from translator.catalog.catalog import Catalog
 from translator.markdown.document import Document
 from translator.project.project import Post, Project
+from translator.report.alignment import page
 from translator.translate.adopt import Alignment
 
 EVIL = "<script>alert(1)</script> \"quoted\" & 'odd' <img src=x onerror=y>"

@@ -30,7 +30,7 @@ from translator.interchange import FORMATS
 from translator.interchange.apply import Fate
 from translator.interchange.exchange import Import, imported, parcel_of
 from translator.project.project import Project
-from translator.report import is_refusal
+from translator.report.text import is_refusal
 from translator.translate.desk import Desk
 from translator.translate.run import Run
 

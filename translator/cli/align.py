@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from translator import report
 from translator.cli.terminal import JSON, TO, Work, bar, guarded, load_blog, show_error
 from translator.errors import ConfigError
+from translator.report import text as report
 from translator.units import Locale
 
 if TYPE_CHECKING:
@@ -115,8 +115,8 @@ def _show(work: Work, blog: Blog, made: list[Alignment], *, as_json: bool, singl
 
 
 def _write_page(work: Work, blog: Blog, path: Path, made: list[Alignment]) -> None:
-    from translator.alignment_page import page
     from translator.files import write_text
+    from translator.report.alignment import page
 
     work.attempt(write_text, path, page(blog.project, made))
     work.show(f"wrote {path}\n", err=True)

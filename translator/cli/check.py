@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 import click
 
-from translator import report
 from translator.cli.scene import Scene, blog_of, places_of, scene_of
 from translator.cli.terminal import (
     JSON,
@@ -21,7 +20,8 @@ from translator.cli.terminal import (
     print_findings,
     severities,
 )
-from translator.formats import FORMATS, Places
+from translator.report import text as report
+from translator.report.formats import FORMATS, Places
 from translator.units import Finding, Locale, Severity
 
 if TYPE_CHECKING:

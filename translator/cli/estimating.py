@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from translator import report
 from translator.cli.running import Orders, Shown, desks_of
 from translator.cli.terminal import Work
 from translator.errors import ConfigError, EngineSetup
+from translator.report import text as report
 
 if TYPE_CHECKING:
     from translator.blog.blog import Blog, Options

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from translator import report
 from translator.cli.glossary_candidates import candidates
 from translator.cli.glossary_files import FROM, directions, export_terms, import_terms
 from translator.cli.terminal import (
@@ -21,6 +20,7 @@ from translator.cli.terminal import (
     print_json,
 )
 from translator.errors import ConfigError
+from translator.report import text as report
 from translator.units import Finding, Locale, Pair, Severity
 
 if TYPE_CHECKING:

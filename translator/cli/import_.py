@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from translator import report
 from translator.cli.terminal import TO, Work, guarded, load_blog, severities
+from translator.report import text as report
 from translator.units import Finding, Locale, Severity
 
 if TYPE_CHECKING:

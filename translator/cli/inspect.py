@@ -7,8 +7,8 @@ from pathlib import Path
 
 import click
 
-from translator import report
 from translator.cli.terminal import JSON, guarded, load_blog, print_findings
+from translator.report import text as report
 from translator.units import Severity
 
 

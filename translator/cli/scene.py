@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from translator.cli.terminal import load_blog
-from translator.formats import Places
+from translator.report.formats import Places
 
 if TYPE_CHECKING:
     from translator.blog.blog import Blog

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 import click
 
-from translator import report
 from translator.errors import ConfigError, EngineError, TranslatorError
+from translator.report import text as report
 from translator.units import Finding, Locale, Severity
 
 if TYPE_CHECKING:

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from translator import report
 from translator.cli.estimating import estimate_all
 from translator.cli.running import Orders, Shown, end_of, interruptible, run_of, translated
 from translator.cli.terminal import (
@@ -25,6 +24,7 @@ from translator.cli.terminal import (
     tape_of,
 )
 from translator.errors import TranslatorError
+from translator.report import text as report
 from translator.units import Locale
 
 if TYPE_CHECKING:

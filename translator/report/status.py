@@ -11,7 +11,7 @@ import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from html import escape
 
-from translator.standing import Standing, totals
+from translator.report.progress import Standing, totals
 
 _BARS = (("translated", "done"), ("fuzzy", "look"), ("missing", "none"))
 """What a bar is made of: a count, and the class of its colour."""
