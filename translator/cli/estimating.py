@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from translator.cli.running import Orders, Shown, desks_of
+from translator.cli.progress import Orders, Shown, desks_of
 from translator.cli.terminal import Work
 from translator.errors import ConfigError, EngineSetup
 from translator.report import text as report

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from translator.cli.estimating import estimate_all
-from translator.cli.running import Orders, Shown, end_of, interruptible, run_of, translated
+from translator.cli.progress import Orders, Shown, end_of, interruptible, run_of, translated
 from translator.cli.terminal import (
     FOLDER,
     JSON,
