@@ -16,6 +16,35 @@ from tests.kit import ROOT
 
 PACKAGE = ROOT / "translator"
 
+ORDER = """
+errors < units files < text < markdown < terms < catalog < align < site < project < memory < checks
+< engines < translate < blog < interchange publish report < review evaluate < cli < __main__
+"""
+"""Each package imports only from those before it (DESIGN, section 3)."""
+
+LIBRARIES = {
+    "click": {"cli"},
+    "ctranslate2": {"engines"},
+    "defusedxml": {"text"},
+    "feedgen": {"publish"},
+    "jinja2": {"publish"},
+    "keyring": {"engines"},
+    "langdetect": {"text"},
+    "latex2mathml": {"publish"},
+    "markdown_it": {"publish", "site"},
+    "mistune": {"markdown"},
+    "nh3": {"publish"},
+    "polib": {"catalog"},
+    "pygments": {"markdown"},
+    "requests": {"engines"},
+    "urllib3": {"engines"},
+    "sentencepiece": {"engines"},
+    "watchfiles": {"publish"},
+    "yaml": {"markdown"},
+}
+"""The packages that know a third-party library: one each, but for markdown-it: a heading's anchor
+is what it makes of the title, and pages show posts."""
+
 LAZY = {
     "ctranslate2", "defusedxml", "feedgen", "jinja2", "keyring", "langdetect", "latex2mathml",
     "markdown_it", "nh3", "polib", "pygments", "sentencepiece", "watchfiles", "yaml",
@@ -61,6 +90,34 @@ def own(tree: ast.Module, *, lazy: bool = True) -> set[str]:
     return found
 
 
+FLOORS = {name: number for number, floor in enumerate(ORDER.split("<")) for name in floor.split()}
+
+
+def floor(name: str) -> int:
+    """The floor of a module: that of its package; the package itself stands on top."""
+    return FLOORS[name.partition(".")[0]] if name else max(FLOORS.values())
+
+
+def test_every_package_has_a_floor() -> None:
+    """Beside the packages lie only `errors`, `units` and `files`."""
+    packages = {name.partition(".")[0] for name in modules()} - {""}
+    assert packages <= FLOORS.keys()
+    loose = {path.stem for path in PACKAGE.glob("*.py")}
+    assert loose == {"__init__", "__main__", "errors", "units", "files"}
+
+
+@pytest.mark.parametrize("name", modules())
+def test_imports_go_one_way(name: str) -> None:
+    """A module imports from its own package and from those before it."""
+    mine = name.partition(".")[0]
+    upwards = {
+        other
+        for other in own(modules()[name])
+        if floor(other) >= floor(name) and other.partition(".")[0] != mine
+    }
+    assert not upwards, f"{name or 'translator'} imports {upwards}"
+
+
 def test_there_are_no_cycles() -> None:
     """However lazily something is imported, no way leads back to where it began."""
     graph = {name: own(tree) - {""} for name, tree in modules().items()}
@@ -102,10 +159,31 @@ def third_party(tree: ast.Module, *, lazy: bool = True) -> set[str]:
     return heads - sys.stdlib_module_names - {"translator", "__future__"}
 
 
+def test_each_library_is_known_to_one_package() -> None:
+    """A library can be replaced by changing one package."""
+    users: dict[str, set[str]] = {}
+    for name, tree in modules().items():
+        for library in third_party(tree):
+            users.setdefault(library, set()).add(name.partition(".")[0])
+    assert users == LIBRARIES
+
+
 def test_heavy_libraries_are_imported_in_functions() -> None:
     """Who does not need them does not pay for them."""
     for name, tree in modules().items():
         assert not third_party(tree, lazy=False) & LAZY, name
+
+
+def test_libraries_are_declared() -> None:
+    """What is imported stands in pyproject.toml, and nothing else does."""
+    text = (ROOT / "pyproject.toml").read_text("utf-8")
+    extras = (text.partition(f"\n{name} = [")[2].partition("\n]")[0] for name in EXTRAS)
+    block = text.partition("dependencies = [")[2].partition("\n]")[0] + "".join(extras)
+    declared = {
+        line.strip().strip('"').partition(">=")[0] for line in block.splitlines() if ">=" in line
+    }
+    names = {"yaml": "pyyaml", "markdown_it": "markdown-it-py"}
+    assert declared == {names.get(library, library) for library in LIBRARIES}
 
 
 def calls(tree: ast.AST, *names: str) -> list[int]:
@@ -248,5 +326,5 @@ def test_help_is_cheaper(tmp_path: Path) -> None:
     """Help loads no engine, no reader of front matter, no catalogs."""
     names = loaded("--help", cwd=tmp_path)
     assert "translator.cli" in names
-    for heavy in ("requests", "langdetect", "yaml", "polib", "translator.catalog.catalog.catalog"):
+    for heavy in ("requests", "langdetect", "yaml", "polib", "translator.catalog.catalog"):
         assert heavy not in names, heavy
