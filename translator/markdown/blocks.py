@@ -10,9 +10,11 @@ Blocks come out sorted by place, since mistune may misorder its tokens (`> a\\n-
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
+from itertools import accumulate
 from typing import Any, ClassVar, NamedTuple
 
 from mistune.block_parser import BlockParser
@@ -29,13 +31,31 @@ class Block(NamedTuple):
     type: str
     """paragraph, heading, cell, html, code, math, container, reference or term."""
     lines: Lines
-    """Where its lines lie."""
+    """Where its lines lie in the text that was read."""
     inside: Kind
     """The container it stands in: PARAGRAPH for none, else ITEM, QUOTE, FOOTNOTE …"""
     info: str = ""
     """The info string of a fence; `setext` for a heading that is underlined."""
     prefix: str = ""
     """What a further line would have to begin with to stay in its container."""
+
+    def text(self, body: str) -> str:
+        """Its text: its lines in *body*, which it was found in, joined."""
+        return "\n".join([body[start:stop] for start, stop in self.lines])
+
+    def line_starts(self) -> list[int]:
+        """Where each of its lines begins in its text."""
+        return list(accumulate((stop - start + 1 for start, stop in self.lines), initial=0))[:-1]
+
+    def placer(self) -> Callable[[int], int]:
+        """Give what tells where an offset of its text lies in the text that was read."""
+        starts = self.line_starts()
+
+        def place(offset: int) -> int:
+            line = bisect_right(starts, offset) - 1
+            return self.lines[line][0] + offset - starts[line]
+
+        return place
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,19 +70,17 @@ class Blocks:
     """Offsets of containers that could not be located, and stay in the skeleton."""
 
 
-@lru_cache(maxsize=4)
-def find_blocks(body: str, *, opaque: bool = False) -> Blocks:
-    """Find the leaf blocks of *body*, which must have `\\n` line ends and end in one.
-
-    The last few are remembered: a post is looked at for its segments, links and headings.
+def find_blocks(text: str, start: int = 0) -> Blocks:
+    """Find the leaf blocks of *text*, which must have `\\n` line ends and end in one.
 
     Args:
-        opaque: also code and display math, in which only comments may be translated.
+        start: where the Markdown begins, after the front matter.
     """
     state = LocatedState()
-    state.env.update(leaves=[], lost=[], opaque=opaque)
+    state.env.update(leaves=[], lost=[])
+    body = text[start:]
     state.process(body)
-    state.ends = [start - 1 for start in state.starts[1:]]
+    state.ends = [line + start - 1 for line in state.starts[1:]]
     if BLANK.search(body):
         # mistune takes five spaces on a line for code that goes on with a paragraph.
         state.process(BLANK.sub("\n", body))
@@ -107,7 +125,7 @@ class _Parser(BlockParser):
             return None
         start, end = state.cursor, super()._parse_indent_code_fast(state)
         last = state.last_token()
-        if end and last and last["type"] == "block_code" and state.env["opaque"]:
+        if end and last and last["type"] == "block_code":
             last |= {"type": "code", "start": start, "stop": end, "info": ""}
         return end
 
@@ -156,7 +174,7 @@ class _Parser(BlockParser):
 
     def parse_fenced_code(self, m: re.Match[str], state: BlockState) -> int | None:
         end = super().parse_fenced_code(m, state)
-        if end is not None and state.env["opaque"]:
+        if end is not None:
             last = state.src.rfind("\n", m.end(), end - 1) + 1
             closed = state.src[last:end].strip(" \t\n").strip(m["fenced_2"][0]) == ""
             stop = last if closed and last > m.end() + 1 else end
@@ -192,8 +210,7 @@ class _Parser(BlockParser):
         """A formula on lines of its own, opaque: its `=` or `-` lines are no Markdown."""
         end = rules.math_end(state.src, m.end())
         if end is not None:
-            place = {"start": m.start(), "stop": end} if state.env["opaque"] else {}
-            state.append_token({"type": "math", **place})
+            state.append_token({"type": "math", "start": m.start(), "stop": end})
         return end
 
     def parse_table(self, m: re.Match[str], state: BlockState) -> int | None:

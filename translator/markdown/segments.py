@@ -1,4 +1,4 @@
-"""Read a Markdown text into segments: front matter, blocks, directives, one after the other."""
+"""Read a Markdown file into segments: front matter, blocks, directives, one after the other."""
 
 from __future__ import annotations
 
@@ -6,12 +6,11 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from itertools import accumulate
 
-from translator.markdown.blocks import Block, find_blocks
+from translator.markdown.blocks import Block, Blocks
 from translator.markdown.code import find_comments, language_of
 from translator.markdown.cuts import Cut, cut_html, cut_markdown
-from translator.markdown.frontmatter import Field, FrontMatter, find_front_matter
+from translator.markdown.frontmatter import Field, FrontMatter
 from translator.markdown.inlines import has_words
 from translator.markdown.source import Lines, Settled
 from translator.markdown.splice import Slot
@@ -48,49 +47,38 @@ class Reading:
     """Its segments, in order of place."""
     slots: tuple[Slot, ...]
     """For each segment, how it is filled."""
-    lang: str
-    """The `lang` of its front matter, or empty."""
-    labels: frozenset[str]
-    """The labels of its link reference definitions."""
     ignores: tuple[Ignore, ...]
     """Its exceptions from checks."""
     problems: tuple[Finding, ...]
     """What could not be read, and stays in the skeleton."""
-    newline: str
-    """How its lines end."""
 
 
-def read(text: str, syntax: Syntax) -> Reading:
-    """Find the segments of *text*."""
-    settled = Settled.of(text)
-    front = find_front_matter(settled.body, syntax.front_matter)
-    body = settled.body[front.stop :]
-    blocks = find_blocks(body, opaque=bool(syntax.code_comments))
-    place = _Placer(settled)
-    reader = _Reader(body, front.stop, place, syntax, blocks.labels)
-    found = [(_meta(field, place), Slot(field.style, field.indent)) for field in front.fields]
+def read(
+    settled: Settled, front: FrontMatter, blocks: Blocks, lines: Lines, syntax: Syntax
+) -> Reading:
+    """Find the segments of a file, whose text is *settled* and has these *lines*."""
+    place = _Placer(settled, lines)
+    reader = _Reader(settled.body, place, syntax, blocks.labels)
+    found = [
+        (_meta(field, place), Slot(field.style, field.indent))
+        for field in front.under(syntax.front_matter)
+    ]
     for block in blocks.leaves:
         found += reader.read(block)
     found = reader.directed(found)
     return Reading(
-        tuple(segment for segment, _ in found),
-        tuple(slot for _, slot in found),
-        front.lang,
-        blocks.labels,
-        tuple(reader.ignores),
-        tuple(_problems(front, [place.line(front.stop + at) for at in blocks.lost])),
-        "\r\n" if settled.pairs else "\n",
+        segments=tuple(segment for segment, _ in found),
+        slots=tuple(slot for _, slot in found),
+        ignores=tuple(reader.ignores),
+        problems=tuple(_problems(front, [place.line(at) for at in blocks.lost])),
     )
 
 
 class _Reader:
     """Reads blocks into segments."""
 
-    def __init__(
-        self, body: str, base: int, place: _Placer, syntax: Syntax, labels: frozenset[str]
-    ) -> None:
+    def __init__(self, body: str, place: _Placer, syntax: Syntax, labels: frozenset[str]) -> None:
         self.body = body
-        self.base = base
         self.place = place
         self.syntax = syntax
         self.labels = labels
@@ -101,7 +89,11 @@ class _Reader:
 
     def read(self, block: Block) -> Iterator[Found]:
         """Yield the segments of *block*."""
-        text = "\n".join(self.body[a:b] for a, b in block.lines)
+        if block.type == "math":
+            return
+        if block.type == "code" and language_of(block.info) not in self.syntax.code_comments:
+            return
+        text = block.text(self.body)
         if "<!--" in text and block.type != "code":
             self._note_directives(block, text)
         style = block.info if block.info == "setext" else block.type
@@ -118,13 +110,9 @@ class _Reader:
             if m := _REFERENCE_TITLE.fullmatch(text):
                 yield Cut(*m.span(m.lastindex or 0), Kind.TITLE)
         elif block.type == "code":
-            language = language_of(block.info)
-            if language in self.syntax.code_comments:
-                for start, stop in find_comments(text, language):
-                    if has_words(text[start:stop]):
-                        yield Cut(start, stop, Kind.COMMENT)
-        elif block.type == "math":
-            return
+            for start, stop in find_comments(text, language_of(block.info)):
+                if has_words(text[start:stop]):
+                    yield Cut(start, stop, Kind.COMMENT)
         elif block.type == "term":
             start = 0
             for line in text.split("\n"):
@@ -138,16 +126,16 @@ class _Reader:
     def _segment(self, block: Block, cut: Cut) -> Segment:
         places = self._places(block, cut)
         source = "\n".join([self.body[a:b] for a, b in places])
-        spans = tuple([self.place.span(a + self.base, b + self.base) for a, b in places])
-        return Segment(source, cut.kind, spans, self.place.line(places[0][0] + self.base), cut.path)
+        spans = tuple([self.place.span(a, b) for a, b in places])
+        return Segment(source, cut.kind, spans, self.place.line(places[0][0]), cut.path)
 
     def _places(self, block: Block, cut: Cut) -> list[tuple[int, int]]:
-        """Where the lines of *cut* lie in the body."""
+        """Where the lines of *cut* lie in the settled text."""
         if len(block.lines) == 1:
             start = block.lines[0][0]
             return [(start + cut.start, start + cut.stop)]
         if self.offsets[0] is not block:
-            self.offsets = block, _line_starts(block)
+            self.offsets = block, block.line_starts()
         offsets, places = self.offsets[1], []
         for index in range(bisect_right(offsets, cut.start) - 1, len(block.lines)):
             (start, stop), offset = block.lines[index], offsets[index]
@@ -158,12 +146,11 @@ class _Reader:
         return places
 
     def _note_directives(self, block: Block, text: str) -> None:
-        starts = _line_starts(block)
+        placed = block.placer()
         start = text.find("<!--")
         while start >= 0 and (stop := text.find("-->", start) + 3) > 2:
             if m := _DIRECTIVE.fullmatch(text, start, stop):
-                line = bisect_right(starts, start) - 1
-                place = block.lines[line][0] + start - starts[line] + self.base
+                place = placed(start)
                 if m[1] == "ignore":
                     self.ignores.append(self._ignore(place, len(m[0]), m[2]))
                 else:
@@ -226,25 +213,20 @@ class _Reader:
         return end.start() if end else len(text)
 
 
-def _line_starts(block: Block) -> list[int]:
-    """Where each line of a block's text begins in it."""
-    return list(accumulate((stop - start + 1 for start, stop in block.lines), initial=0))[:-1]
-
-
 _KINDS = {"heading": Kind.HEADING, "cell": Kind.CELL, "container": Kind.CONTAINER}
 
 
 class _Placer:
     """Carries offsets of the settled text to the original, and counts lines."""
 
-    def __init__(self, settled: Settled) -> None:
+    def __init__(self, settled: Settled, lines: Lines) -> None:
         self.settled = settled
-        self._lines = Lines.of(settled.body)
+        self._lines = lines
         self._same = not settled.base and not settled.pairs
 
     def line(self, offset: int) -> int:
         """The line of the file that holds *offset* of the settled text, from 1."""
-        return self._lines.line(offset)
+        return self._lines.line(self.span(offset, offset).start)
 
     def span(self, start: int, stop: int) -> Span:
         """The original's span for *start* to *stop* of the settled text."""
