@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from translator.markdown.blocks import Blocks, find_blocks
-from translator.markdown.places import Frame, LocatedState
+from translator.markdown.blocks import Blocks, Frame, LocatedState, find_blocks
 from translator.units import Kind
 
 

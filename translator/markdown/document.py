@@ -21,11 +21,10 @@ from typing import Any, Generic, TypeVar, overload
 from translator.errors import TargetRefused
 from translator.markdown.blocks import Block, Blocks, find_blocks
 from translator.markdown.frontmatter import FrontMatter, find_front_matter
-from translator.markdown.guard import Refused
 from translator.markdown.mend import mend
 from translator.markdown.segments import Reading, read
 from translator.markdown.source import Lines, Settled
-from translator.markdown.splice import Slot, fit_lines
+from translator.markdown.splice import Refused, Slot, fit_lines
 from translator.markdown.syntax import DEFAULT, Syntax
 from translator.text.chars import clean, fold
 from translator.units import RAW_KINDS, Finding, Ignore, Kind, Segment

@@ -12,8 +12,7 @@ from typing import NamedTuple
 from translator.markdown.blocks import Block
 from translator.markdown.document import Document
 from translator.markdown.frontmatter import Field
-from translator.markdown.html import OPAQUE, VOID, Tags
-from translator.markdown.inlines import DEFINITION, find_destinations
+from translator.markdown.inlines import DEFINITION, OPAQUE, VOID, Tags, find_destinations
 
 _ATTRIBUTE = re.compile(
     r"(?<![\w:.@#-])(href|src|srcset|poster)\s*=\s*"
