@@ -54,9 +54,7 @@ class Rule(NamedTuple):
 def nothing(answer: Answer) -> str:
     """An answer without words: only placeholders, or not even those."""
     source, target = answer.text.protected, answer.target
-    inlines = find_inlines(
-        target, markdown=source.markdown, syntax=source.syntax, labels=source.labels
-    )
+    inlines = find_inlines(target, source.grammar)
     places = sorted(piece for inline in inlines for piece in inline.pieces)
     return "" if blank(target, places).strip() else "nothing"
 

@@ -86,6 +86,4 @@ def _first(rules: Sequence[Rule], answer: Answer) -> str:
 
 
 def _mended(source: Protected, target: str) -> str:
-    return mend(
-        source.source, target, markdown=source.markdown, syntax=source.syntax, labels=source.labels
-    )
+    return mend(source.source, target, source.grammar)
