@@ -16,8 +16,8 @@ from difflib import SequenceMatcher
 from functools import lru_cache
 from typing import NamedTuple
 
-from translator.align.lexicon import CONCEPTS
-from translator.align.similarity import Likeness, Words, traits_of
+from translator.bitext.lexicon import CONCEPTS
+from translator.bitext.similarity import Likeness, Words, traits_of
 from translator.checks.length import LETTERS, measure
 from translator.errors import TagError
 from translator.markdown.inlines import find_inlines
