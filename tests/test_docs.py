@@ -28,11 +28,10 @@ from tests.kit import HEADER, ROOT, TO_EN, Site, entry
 from tests.write_docs import DOCS, PARTS, rewritten
 from translator.checks import CHECKS
 from translator.cli import main
-from translator.engines import ENGINES, get_engine
-from translator.engines.http import client as wire
-from translator.engines.http import keys
+from translator.engines.http import auth, client
 from translator.engines.http.pace import Allowance
 from translator.engines.presets import PRESETS
+from translator.engines.registry import ENGINES, get_engine
 from translator.errors import ConfigError
 from translator.memory.records import Record
 from translator.memory.tmx import write_tmx
@@ -124,7 +123,7 @@ def test_an_engine_is_described_with_its_options(name: str) -> None:
     """On a page or in a section of its own; every option is in a table."""
     page = page_of(name)
     text = read(page) if page.parent != DOCS else section(page, name)
-    own = [option for option in options_of(name) if option not in wire.OPTIONS | keys.OPTIONS]
+    own = [option for option in options_of(name) if option not in client.OPTIONS | auth.OPTIONS]
     assert text
     assert [option for option in own if f"| `{option}` |" not in text] == []
 
@@ -143,9 +142,9 @@ def page_of(engine: str) -> Path:
 def test_the_options_of_every_service_are_described_once() -> None:
     """Address, key, pace and patience are the same for all, so docs/services.md has them."""
     page = read(DOCS / "services.md")
-    options = sorted(wire.OPTIONS | keys.OPTIONS)
+    options = sorted(client.OPTIONS | auth.OPTIONS)
     assert [option for option in options if f"| `{option}` |" not in page] == []
-    usual = {**dataclasses.asdict(wire.Manner()), "flight": Allowance().flight}
+    usual = {**dataclasses.asdict(client.Manner()), "flight": Allowance().flight}
     for name, value in usual.items():
         assert f"| `{name}` | {value} |" in page, name
 
@@ -355,7 +354,9 @@ def test_the_outputs_of_engines_are_real(tmp_path: Path) -> None:
     scene.put("translator.toml", f'engine = "command"\n[engines.command]\n{run_it}\n{_FOLDERS}')
     scene.put("posts/zh/a.md", "# 标题\n\n第一段。\n\n坏：`代码` 在这里。\n")
     scene.play()
-    assert [line for line, _ in scene.waiting] == ["translator engines"]  # see test_engines_plugins
+    assert [line for line, _ in scene.waiting] == [
+        "translator engines"
+    ]  # see test_engines_registry
 
 
 _FOLDERS = """\
