@@ -569,7 +569,7 @@ def test_the_outputs_of_glossaries_are_real(tmp_path: Path) -> None:
     files = 'glossaries = ["glossaries/*.csv", "own/terms.csv"]\n'
     scene = Scene(tmp_path, DOCS / "glossaries.md", files + _FOLDERS)
     scene.put("glossaries/terms.csv", _TERMS)
-    scene.put("own/terms.csv", "zh-Hans,en,override\n图形处理器,ＧＰＵ,\n算子,op,\n显卡,card,yes\n")
+    scene.put("own/terms.csv", "zh-Hans,en,override\n图形处理器,ＧＰＵ,\n算子,op,\n显卡,vGPU,yes\n")
     scene.play()
     scene.put("own/terms.csv", "zh-Hans,en\n")
     for name, text in zip(("zh", "en"), interfaces(), strict=True):
@@ -581,21 +581,21 @@ def test_the_outputs_of_glossaries_are_real(tmp_path: Path) -> None:
 def test_the_example_of_an_override_works(tmp_path: Path) -> None:
     """The rows of docs/glossaries.md replace one row and take another out."""
     scene = Scene(tmp_path, DOCS / "glossaries.md", 'glossaries = ["a.csv", "own.csv"]\n')
-    scene.put("a.csv", "zh-Hans,en\n显存,GPU memory\n师傅,master\n算子,operator\n")
+    scene.put("a.csv", "zh-Hans,en\n显存,GPU memory\n师傅,master\n算子,tensor op\n")
     scene.put("own.csv", fences(DOCS / "glossaries.md", "csv")[0])
     assert run(tmp_path, "glossary", "validate") == (0, "0 errors, 0 warnings, 0 notes\n")
     listed = run(tmp_path, "glossary", "list")[1].splitlines()
     assert listed[:2] == [
-        "算子 → operator (warning, a.csv:4)",
+        "算子 → tensor op (warning, a.csv:4)",
         "显存 → device memory (error, own.csv:2)",
     ]
 
 
 _TERMS = """\
-zh-Hans,en,forbid:en,not_in,severity
-静态图,static graph,,静态图像,
-算子,operator,,,
-显存,GPU memory|VRAM,video memory,,error
+zh-Hans,en,forbid:en,not_in,read_from,severity
+静态图,static graph,,静态图像,,
+算子,operator,,,en|zh-Hans,
+显存,GPU memory|VRAM,video memory,,,error
 """
 
 
