@@ -33,7 +33,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
@@ -148,22 +148,28 @@ def main(
     ref: str, tree: Path, kinds: Sequence[str], names: Sequence[str], show: int, listing: bool
 ) -> None:
     """Compare what REF and the work tree make of the same blogs; exit 1 if anything differs."""
+    wanted = kinds or list(KINDS)
     try:
-        with checkout(ref) as old, tempfile.TemporaryDirectory(prefix="same-") as folder:
+        with checkout(ref) as old, tempfile.TemporaryDirectory(prefix="same-") as name:
+            folder = Path(name).resolve()
+            if not SHARED.is_dir():
+                click.echo(f"{SHARED} is not there: compared without the corpus", err=True)
             blogs = [blog for blog in everything(old) if not names or blog.name in names]
+            plans = planned(blogs, wanted, old, folder)
             if listing:
-                click.echo("\n".join(_listed(blogs, old)))
+                click.echo("\n".join(_listed(plans)))
                 return
-            kept = record_of(ref)
-            before, after = compare(
-                old, tree, blogs, kinds or list(KINDS), Path(folder).resolve(), kept
-            )
+            before, after = compare(old, tree, plans, wanted, folder, record_of(ref))
     except ValueError as error:
         raise click.UsageError(str(error)) from error
     for kind in KINDS:
         click.echo("\n".join(report(kind, before, after, show)))
     if before != after:
         sys.exit(1)
+
+
+Plans = Sequence[tuple[Blog, Sequence[Step]]]
+"""What is done in which blog."""
 
 
 def everything(tree: Path, shared: Path = SHARED) -> Iterator[Blog]:
@@ -290,22 +296,27 @@ _GLOSSARY: tuple[str | tuple[str, ...], ...] = (
 _FORMATS = ("lines", "github", "gitlab", "sarif")
 
 
+def planned(blogs: Iterable[Blog], kinds: Collection[str], tree: Path, folder: Path) -> Plans:
+    """What is done in *blogs* to compare *kinds*; formats and commands are those of *tree*."""
+    formats = choices(tree, folder, "export", "--format")
+    commands = subcommands(tree, folder) if "help" in kinds else []
+    return [(blog, needed(steps(blog, formats, commands), kinds)) for blog in blogs]
+
+
 def compare(
-    old: Path, new: Path, blogs: Sequence[Blog], kinds: Collection[str], folder: Path, kept: Path
+    old: Path, new: Path, plans: Plans, kinds: Collection[str], folder: Path, kept: Path
 ) -> tuple[Outputs, Outputs]:
-    """Run both versions on all of *blogs*, several at once, in *folder*.
+    """Run both versions on all blogs, several at once, in *folder*.
 
     Args:
         kept: where the outputs of *old* are kept, or found, by what they were made of.
     """
-    formats = choices(old, folder, "export", "--format")
-    commands = subcommands(old, folder)
     before: Outputs = {}
     after: Outputs = {}
 
-    def work(blog: Blog) -> None:
+    def work(plan: tuple[Blog, Sequence[Step]]) -> None:
         began = monotonic()
-        todo = needed(steps(blog, formats, commands), kinds)
+        blog, todo = plan
         known = kept / digest(blog, todo, kinds)
         found = {} if not known.exists() else loaded(known / "outputs.json")
         if not found:
@@ -317,7 +328,7 @@ def compare(
         click.echo(f"{blog.name}: {monotonic() - began:.0f} s", err=True)
 
     (folder / "home").mkdir()
-    heaviest = sorted(blogs, key=lambda blog: -sum(map(len, blog.files.values())))
+    heaviest = sorted(plans, key=lambda plan: -sum(map(len, plan[0].files.values())))
     pool = ThreadPoolExecutor(os.cpu_count() or 1)
     try:
         list(pool.map(work, heaviest))
@@ -577,16 +588,12 @@ def difference(old: bytes | None, new: bytes | None) -> list[str]:
     return [f"    line {number + 1}:", f"    - {old_line}", f"    + {new_line}"]
 
 
-def _listed(blogs: Sequence[Blog], old: Path) -> Iterator[str]:
-    with tempfile.TemporaryDirectory() as name:
-        formats = choices(old, Path(name), "export", "--format")
-        commands = subcommands(old, Path(name))
+def _listed(plans: Plans) -> Iterator[str]:
     for kind, text in KINDS.items():
         yield f"{kind}: {text}"
-        for blog in blogs:
-            todo = [step for step in steps(blog, formats, commands) if step.kind == kind]
-            if todo:
-                yield f"  {blog.name}: {len(todo)} commands"
+        for blog, todo in plans:
+            if count := sum(step.kind == kind for step in todo):
+                yield f"  {blog.name}: {count} commands"
 
 
 if __name__ == "__main__":
