@@ -6,7 +6,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .PHONY: translate test kills hook-test check lint types fuzz corpus bench memory-bench tokens \
-	alignment edits makespan mistakes mutants findings site libretranslate libretranslate-test clean
+	alignment edits makespan mistakes mutants findings same house site libretranslate \
+	libretranslate-test clean
 
 translate: $(VENV)/installed
 	$(BIN)/translator translate
@@ -93,6 +94,13 @@ mutants: $(VENV)/mutants
 
 findings: $(VENV)/test
 	$(BIN)/python -m bench.docs_findings
+
+# Whether this work tree does what another version does, byte for byte.
+same: $(VENV)/site
+	$(BIN)/python -m bench.same $(or $(REF),HEAD)
+
+house: $(VENV)/test
+	$(BIN)/python -m bench.house $(addprefix --ref ,$(REF))
 
 .sites/installed: tests/tools/package.json
 	mkdir -p .sites && cp $< .sites/package.json
