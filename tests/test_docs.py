@@ -16,7 +16,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from click.testing import CliRunner
 
 from tests import faultserver
 from tests.apertium import pairs
@@ -25,9 +24,20 @@ from tests.counting import counting
 from tests.faulty import post
 from tests.glossaries import interfaces
 from tests.kit import HEADER, ROOT, TO_EN, Site, entry
+from tests.pages import (
+    FENCE,
+    HEADING,
+    LINK,
+    Scene,
+    fences,
+    folded,
+    prose,
+    read,
+    run,
+    sessions,
+)
 from tests.write_docs import DOCS, PARTS, rewritten
 from translator.checks import CHECKS
-from translator.cli import main
 from translator.engines.http import auth, client
 from translator.engines.http.pace import Allowance
 from translator.engines.presets import PRESETS
@@ -54,44 +64,7 @@ PAGES = sorted(
 """All pages of the documentation."""
 README, CHINESE_README = ROOT / "README.md", ROOT / "README.zh-Hans.md"
 
-_FENCE = re.compile(r"^( *)```(\w*)\n(.*?)^\1```$", re.M | re.S)
-_CODE = re.compile(r"(?<!`)(`+)(?!`).+?(?<!`)\1(?!`)")
-_LINK = re.compile(r"\]\(([^()\s#]*)(?:#([^()\s]+))?\)")
-_HEADING = re.compile(r"^#+ (.*)$", re.M)
 _FINDING = re.compile(r"""Finding\(\s*(?:")(\w+)""")
-
-
-def read(page: Path) -> str:
-    """The text of a page."""
-    return page.read_text(encoding="utf-8")
-
-
-def fences(page: Path, language: str) -> list[str]:
-    """The code blocks of *page* in *language*."""
-    return [m[3] for m in _FENCE.finditer(read(page)) if m[2] == language]
-
-
-def prose(page: Path) -> str:
-    """The text of *page* without code."""
-    return _CODE.sub("", _FENCE.sub("", read(page)))
-
-
-def run(folder: Path, *arguments: str) -> tuple[int, str]:
-    """Run the command line in *folder*: its exit code, and all that a terminal shows."""
-    with chdir(folder):
-        result = CliRunner().invoke(main, arguments, catch_exceptions=False)
-    return result.exit_code, result.output
-
-
-def folded(text: str) -> str:
-    """*text* without regard to line breaks, which differ between versions of click."""
-    return " ".join(text.split())
-
-
-def shows(shown: str, real: str) -> bool:
-    """Whether the output *shown* is the *real* one, but for what `…` stands for."""
-    pattern = ".*".join(re.escape(part.strip("\n")) for part in shown.strip().split("…"))
-    return re.fullmatch(rf"\s*{pattern}\s*", real.strip(), re.S) is not None
 
 
 # --- what the code says of itself ---
@@ -246,50 +219,6 @@ def test_a_configuration_can_be_used(place: str, block: str, tmp_path: Path) -> 
 
 
 # --- sessions ---
-
-
-def sessions(page: Path) -> Iterator[tuple[str, str]]:
-    """The commands of the console blocks of *page*, each with what is shown after it."""
-    for block in fences(page, "console"):
-        for command in re.split(r"^\$ ", block, flags=re.M)[1:]:
-            line, _, output = command.partition("\n")
-            yield line, output
-
-
-class Scene:
-    """A blog in a folder, in which the sessions of a page are played."""
-
-    def __init__(self, folder: Path, page: Path, settings: str = "") -> None:
-        self.folder = folder
-        self.waiting = [each for each in sessions(page) if each[0].startswith("translator")]
-        self.put("translator.toml", settings)
-
-    def put(self, name: str, text: str) -> None:
-        """Write a file of the blog."""
-        path = self.folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8", newline="\n")
-
-    def copy(self, source: str, name: str) -> None:
-        """Take over a file of this repository."""
-        self.put(name, read(ROOT / source))
-
-    def edit(self, name: str, old: str, new: str) -> None:
-        """Change a file as an editor would."""
-        text = read(self.folder / name)
-        assert old in text
-        self.put(name, text.replace(old, new))
-
-    def run(self, *arguments: str) -> None:
-        """Run what the page does not show."""
-        run(self.folder, *arguments)
-
-    def play(self, count: int = 1) -> None:
-        """Run the next commands of the page; they must print what it shows."""
-        for _ in range(count):
-            line, output = self.waiting.pop(0)
-            real = run(self.folder, *shlex.split(line)[1:])[1]
-            assert shows(output, real), f"{line}\n{real}"
 
 
 def test_the_readme_shows_what_really_happens(tmp_path: Path) -> None:
@@ -628,7 +557,7 @@ def test_the_example_of_a_program_translates(tmp_path: Path) -> None:
 def test_a_preset_works_as_its_page_says(name: str, server: Server, tmp_path: Path) -> None:
     """Each block of a section of docs/engines/chat.md translates, at a server of the tests."""
     section = read(DOCS / "engines" / "chat.md").split(f"\n## {name}\n")[1].split("\n## ")[0]
-    blocks = [m[3] for m in _FENCE.finditer(section) if m[2] == "toml"]
+    blocks = [m[3] for m in FENCE.finditer(section) if m[2] == "toml"]
     keys = dict.fromkeys(re.findall(r"^\$ export (\w+)=", section, re.M), "sk-from-the-page")
     assert keys.keys() == ({PRESETS[name].key_env} if not PRESETS[name].keyless else set())
     for number, block in enumerate(blocks):
@@ -661,7 +590,7 @@ def translated(body: dict[str, Any]) -> tuple[int, str]:
 
 def anchors(page: Path) -> set[str]:
     """The ids that GitHub gives the headings of *page*."""
-    titles = _HEADING.findall(_FENCE.sub("", read(page)))
+    titles = HEADING.findall(FENCE.sub("", read(page)))
     return {re.sub(r"[^\w\- ]", "", title).strip().lower().replace(" ", "-") for title in titles}
 
 
@@ -669,7 +598,7 @@ def anchors(page: Path) -> set[str]:
 def test_no_link_is_dead(page: Path) -> None:
     """Every relative link leads to a file, and to a heading in it."""
     dead = []
-    for target, anchor in _LINK.findall(prose(page)):
+    for target, anchor in LINK.findall(prose(page)):
         if "://" in target:
             continue
         path = (page.parent / target) if target else page
@@ -680,7 +609,7 @@ def test_no_link_is_dead(page: Path) -> None:
 
 def linked(page: Path) -> set[Path]:
     """The pages that *page* links to."""
-    targets = (target for target, _ in _LINK.findall(prose(page)) if target.endswith(".md"))
+    targets = (target for target, _ in LINK.findall(prose(page)) if target.endswith(".md"))
     return {(page.parent / target).resolve() for target in targets if "://" not in target}
 
 
