@@ -81,14 +81,14 @@ def translate_pair(
     draft = draft_of(shop, post, options)
     if engine is None or options.check:
         return _finished(shop, options, post, draft)
-    from translator.translate.locks import held
+    from translator.files import alone
     from translator.translate.run import Run
 
     run, matcher = Run.around(engine), shop.matcher(post.pair)
     if not draft.waiting(run, matcher):
         return _finished(shop, options, post, draft)
     root, name = shop.project.root, draft.job.catalog_name
-    with held(root, name, run.watch.said, run.check):
+    with alone(root, name, run.watch.said, run.check):
         # Another run may have paid for all of it while this one waited.
         draft = draft_of(shop, post, options)
         keeper = Keeper(post.catalog, draft.job.catalog)

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from translator.align.bitext import align
+from translator.bitext.alignment import align
 from translator.catalog.catalog import keys_of
 from translator.markdown.blocks import Block
 from translator.markdown.document import Document
