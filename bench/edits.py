@@ -12,13 +12,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from translator.document import Document
-from translator.drafts import Job
 from translator.engines import Context, Limits
-from translator.markdown.text import has_cjk
-from translator.matcher import Matcher
+from translator.markdown.document import Document
 from translator.memory import Memory
-from translator.pipeline import translate
+from translator.terms.matcher import Matcher
+from translator.text.chars import has_cjk
+from translator.translate.job import Job
+from translator.translate.pipeline import translate
 from translator.units import Kind, Locale, Pair, Term
 
 ROOT = Path(__file__).parent.parent

@@ -8,14 +8,14 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 
 from bench.samples import ROOT
-from translator.audit import audit
-from translator.bitext import align
+from translator.bitext.alignment import align
+from translator.blog.audit import audit
 from translator.checks.base import Placeholder
 from translator.checks.rows import Post
-from translator.document import Document
-from translator.drafts import Job
-from translator.matcher import Matcher
-from translator.termbase import Termbase
+from translator.markdown.document import Document
+from translator.terms.matcher import Matcher
+from translator.terms.termbase import Termbase
+from translator.translate.job import Job
 from translator.units import Finding, Locale, Pair, Segment, Span
 
 ZH, EN = Locale("zh-Hans"), Locale("en")

@@ -28,11 +28,11 @@ import click
 from click.testing import CliRunner
 
 from bench.samples import ROOT
-from translator.catalog import Catalog
+from translator.catalog.catalog import Catalog
 from translator.cli import main as translator
-from translator.document import Document
-from translator.engines.tokens import tokens
-from translator.filling import copied
+from translator.engines.usage import tokens
+from translator.markdown.document import Document
+from translator.translate.filling import copied
 from translator.units import Locale, Pair
 
 BAR = 1.35

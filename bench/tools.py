@@ -12,14 +12,14 @@ from pathlib import Path
 
 import mistune
 
-from translator.catalog import Catalog
-from translator.document import Document
-from translator.drafts import Job
-from translator.emission import emit
+from translator.catalog.catalog import Catalog
 from translator.files import read_text
+from translator.markdown.document import Document
 from translator.memory import Memory
-from translator.pipeline import translate
-from translator.termbase import Termbase
+from translator.terms.termbase import Termbase
+from translator.translate.emission import emit
+from translator.translate.job import Job
+from translator.translate.pipeline import translate
 from translator.units import HUMAN, Locale, Pair, State, Unit
 
 MARK = "qx"

@@ -10,15 +10,15 @@ from collections.abc import Callable
 from itertools import pairwise
 from zlib import crc32
 
+from translator.blog.fix import applied
 from translator.checks import check_post
 from translator.checks.base import Place
 from translator.checks.rows import Post
-from translator.document import Document
 from translator.errors import TagError
-from translator.fixing import applied
+from translator.markdown.document import Document
 from translator.markdown.mend import mend
+from translator.markdown.placeholders import protect
 from translator.markdown.syntax import DEFAULT
-from translator.tags import protect
 from translator.units import RAW_KINDS, Kind, Locale
 
 CJK_LETTER = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0002ebef]")

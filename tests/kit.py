@@ -16,12 +16,12 @@ import pytest
 from click.testing import CliRunner
 
 from translator.cli import main
-from translator.drafts import Job, Outcome
 from translator.engines import Context, Limits
 from translator.errors import EngineError
 from translator.memory import Memory
-from translator.pipeline import translate
-from translator.termbase import Termbase
+from translator.terms.termbase import Termbase
+from translator.translate.job import Job, Outcome
+from translator.translate.pipeline import translate
 from translator.units import Locale, Pair, Term
 
 ROOT = Path(__file__).parent.parent

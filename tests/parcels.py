@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 
 from tests.kit import TO_EN
 from tests.test_properties import BLOCKS
-from translator.catalog import Catalog, keys_of
-from translator.document import Document
+from translator.catalog.catalog import Catalog, keys_of
 from translator.interchange.base import Item, Parcel, Place
-from translator.records import protected_of
+from translator.markdown.document import Document
+from translator.memory.records import protected_of
 from translator.units import COPIED, HUMAN, MEMORY, State, Unit
 
 HOSTILE = st.text(

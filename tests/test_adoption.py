@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from tests.kit import TO_EN, Site, run_pipeline
-from translator.adoption import adopted, words_of
-from translator.bitext import Row, align
-from translator.catalog import Catalog
-from translator.document import Document
+from translator.bitext.alignment import Row, align
+from translator.catalog.catalog import Catalog
+from translator.markdown.document import Document
+from translator.translate.adopt import adopted, words_of
 from translator.units import HUMAN, State, Unit
 
 SOURCE = """\

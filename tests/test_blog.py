@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from tests.kit import EN, HEADER, LAYOUT, SETTINGS, TO_EN, TO_ZH, ZH, Site, entry
-from translator.blog import Blog
-from translator.project import Project
+from translator.blog.blog import Blog
+from translator.project.project import Project
 from translator.units import Locale, Pair
 
 CHINESE = "这是一段中文，写给读者看的。\n"

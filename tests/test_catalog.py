@@ -14,9 +14,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.kit import HEADER, SETTINGS, TO_EN, TO_ZH, Site, entry, needs
-from translator.catalog import Catalog
-from translator.document import Document
+from translator.catalog.catalog import Catalog
 from translator.errors import CatalogError
+from translator.markdown.document import Document
 from translator.units import HUMAN, State, Unit
 
 BREAK = "  "

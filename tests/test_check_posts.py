@@ -9,15 +9,15 @@ from hypothesis import strategies as st
 from tests.constructs import NASTY, PHRASES
 from tests.fixtures import FOLDER, read_cases
 from tests.kit import EN, ZH
+from translator.blog.fix import applied
 from translator.checks import CHECKS, check_post, only
 from translator.checks.base import Place, Scope
 from translator.checks.local import candidates, key
 from translator.checks.rows import Post
-from translator.checks.shadow import shadow
-from translator.document import Document
-from translator.fixing import applied
+from translator.markdown.document import Document
 from translator.markdown.syntax import DEFAULT
-from translator.termbase import Termbase
+from translator.markdown.wordmask import shadow
+from translator.terms.termbase import Termbase
 from translator.units import Finding, Locale
 
 POSTS = "checks/posts"

@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from tests.faultserver import FAULTS, FaultServer, serving
 from tests.faulty import post, right, source
 from tests.kit import LAYOUT, SETTINGS, TO_EN, Ran, Site
-from translator.catalog import Catalog
-from translator.tags import protect
+from translator.catalog.catalog import Catalog
+from translator.markdown.placeholders import protect
 
 NUMBERS = range(1, 8)
 SLOW = {

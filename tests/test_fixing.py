@@ -13,17 +13,17 @@ from tests.constructs import NASTY, PHRASES
 from tests.fixtures import FOLDER
 from tests.invariants import latin
 from tests.kit import TO_EN, Machine, Site
-from translator.audit import audit
-from translator.catalog import Catalog
+from translator.blog.audit import audit
+from translator.blog.fix import Fixed, applied, fix, rekeyed, settled
+from translator.catalog.catalog import Catalog
 from translator.checks.base import Place
-from translator.document import Document
-from translator.drafts import Job
-from translator.fixing import Fixed, applied, fix, rekeyed, settled
+from translator.markdown.document import Document
 from translator.markdown.syntax import DEFAULT
-from translator.matcher import Matcher
 from translator.memory import Memory
-from translator.pipeline import translate
-from translator.termbase import Termbase
+from translator.terms.matcher import Matcher
+from translator.terms.termbase import Termbase
+from translator.translate.job import Job
+from translator.translate.pipeline import translate
 from translator.units import COPIED, HUMAN, Finding, Locale, Severity, Span, State, Unit
 
 TERMS = Termbase.load([FOLDER / "checks" / "posts" / "names.csv"])

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from translator.markdown.placeholders import protect
 from translator.memory import Around, Memory, restored
-from translator.records import protected_of, records_of
-from translator.tags import protect
+from translator.memory.records import protected_of, records_of
 from translator.units import COPIED, HUMAN, MEMORY, Match, State, Unit
 
 

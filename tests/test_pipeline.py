@@ -24,14 +24,14 @@ from tests.kit import (
     entry,
     run_pipeline,
 )
-from translator.blog import Blog, Options
-from translator.catalog import Catalog
-from translator.document import Document
+from translator.blog.blog import Blog, Options
+from translator.catalog.catalog import Catalog
 from translator.engines import Context, Limits
 from translator.engines.pseudo import Pseudo
 from translator.errors import TranslatorError
+from translator.markdown.document import Document
 from translator.memory import Memory
-from translator.project import Project
+from translator.project.project import Project
 from translator.units import HUMAN, Severity, State, Unit
 
 POST = "# 写在前面\n\n第一段讲显存。\n\n```python\nx = 1  # 注释\n```\n\n第二段讲算子。\n"

@@ -6,8 +6,8 @@ import time
 from dataclasses import replace
 
 from tests.kit import HEADER, TO_EN, entry
-from translator.catalog import Catalog
-from translator.document import Document
+from translator.catalog.catalog import Catalog
+from translator.markdown.document import Document
 from translator.units import HUMAN, State, Unit
 
 ONE = "第一句讲显存，说明它一共有多少。"

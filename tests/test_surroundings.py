@@ -8,8 +8,8 @@ import pytest
 
 from tests.fixtures import FOLDER
 from tests.kit import ZH
-from translator.surroundings import Surroundings
-from translator.termbase import Termbase
+from translator.blog.surroundings import Surroundings
+from translator.terms.termbase import Termbase
 
 
 def surroundings(root: Path) -> Surroundings:

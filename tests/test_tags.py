@@ -7,9 +7,9 @@ import pickle
 import pytest
 
 from tests.fixtures import read_cases
-from translator.document import Document
 from translator.errors import TagError
-from translator.tags import Protected, protect
+from translator.markdown.document import Document
+from translator.markdown.placeholders import Protected, protect
 from translator.units import Kind
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.kit import TO_EN, Machine, Site, run_pipeline
-from translator.catalog import Catalog
+from translator.catalog.catalog import Catalog
 from translator.units import HUMAN, State
 
 SOURCE = """\
@@ -307,9 +307,9 @@ def test_an_edited_target_whose_source_moved(site: Site) -> None:
 
 def test_a_catalog_of_before(site: Site) -> None:
     """A catalog that has one digest for the whole skeleton is read, and left in that form."""
-    from translator.document import Document
-    from translator.entries import digest
-    from translator.po import with_header
+    from translator.catalog.entries import digest
+    from translator.catalog.po import with_header
+    from translator.markdown.document import Document
 
     text = "".join(
         line.partition(" after ")[0] + "\n" for line in site.text(PO).splitlines()

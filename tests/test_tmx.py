@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from tests.fixtures import FOLDER
 from tests.kit import EN, TO_EN, ZH
 from translator.errors import ExchangeError
-from translator.records import Record, records_of
-from translator.tags import protect
-from translator.tmx import read_tmx, write_tmx
+from translator.markdown.placeholders import protect
+from translator.memory.records import Record, records_of
+from translator.memory.tmx import read_tmx, write_tmx
 from translator.units import State, Unit
 
 # What XML holds; a lone carriage return and the like are tested apart.

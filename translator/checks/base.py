@@ -9,7 +9,7 @@ from enum import Enum
 from itertools import accumulate
 from typing import NamedTuple
 
-from translator.matcher import Matcher
+from translator.terms.matcher import Matcher
 from translator.units import RAW_KINDS, Judgement, Kind, Locale, Pair, Segment, Severity, Span
 
 

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 
 from translator.checks.base import Fault, Row, Setting
-from translator.checks.shadow import CLOSE, OPEN, TOKEN, WALL, shadow
 from translator.checks.typography import FULL, HAN, half_width
+from translator.markdown.wordmask import CLOSE, OPEN, TOKEN, WALL, shadow
 from translator.units import Kind, Severity
 
 _ENGLISH = {full: half for half, full in FULL.items()} | {

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from translator.checks.base import Fault, Passage, Place
 from translator.checks.rows import Post
-from translator.checks.shadow import CLOSE, OPEN, TOKEN, shadow
+from translator.markdown.wordmask import CLOSE, OPEN, TOKEN, shadow
 from translator.units import RAW_KINDS, Kind, Severity
 
 HAN = "\u3005-\u3007\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff"

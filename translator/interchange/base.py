@@ -15,12 +15,12 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from translator.entries import digest
+from translator.catalog.entries import digest
 from translator.errors import ExchangeError
-from translator.markdown.text import fold
-from translator.tags import Protected
+from translator.markdown.placeholders import Protected
+from translator.text.chars import fold
+from translator.text.xml import NOT_XML
 from translator.units import HUMAN, Finding, Pair, Severity, Span, State, Unit
-from translator.xmltext import NOT_XML
 
 _BY = re.compile(r"by (.+?)(?: (\d{4}-\d\d-\d\d))? ([0-9a-f]{8})")
 _ESCAPED = re.compile(r"\\u\{([0-9a-f]{1,5})\}")

@@ -11,9 +11,9 @@ import re
 from collections.abc import Iterator, Sequence
 from urllib.parse import quote, unquote
 
-from translator.catalog import Catalog
+from translator.catalog.catalog import Catalog
+from translator.catalog.po import header_value, read_entries, with_header
 from translator.interchange.base import Arrival, Item, Parcel, Received, comments, remarks, text_of
-from translator.po import header_value, read_entries, with_header
 from translator.units import HUMAN, Locale, Pair, Unit
 
 _POST = "X-Post"

@@ -12,8 +12,8 @@ from dataclasses import replace
 from translator.errors import ExchangeError
 from translator.interchange.base import Arrival, Parcel, Received, safe, unsafe
 from translator.interchange.inline import untagged
-from translator.records import Record, codes_of
-from translator.tmx import read_tmx, write_tmx
+from translator.memory.records import Record, codes_of
+from translator.memory.tmx import read_tmx, write_tmx
 
 
 def write_translations(parcels: Sequence[Parcel]) -> str:

@@ -31,8 +31,8 @@ from translator.interchange.base import (
     unsafe,
 )
 from translator.interchange.inline import child, elements, has_tags, lines_of, shown, tagged
+from translator.text.xml import name_of, root, written
 from translator.units import HUMAN, MEMORY, State
-from translator.xmltext import name_of, root, written
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element

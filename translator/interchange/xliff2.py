@@ -29,8 +29,8 @@ from translator.interchange.base import (
     unsafe,
 )
 from translator.interchange.inline import child, elements, has_tags, lines_of, tagged, untagged
+from translator.text.xml import NOT_XML, name_of, root, written
 from translator.units import HUMAN, Finding, Severity, State
-from translator.xmltext import NOT_XML, name_of, root, written
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element

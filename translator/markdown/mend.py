@@ -7,10 +7,9 @@ from collections import Counter
 from collections.abc import Callable
 from functools import partial
 
-from translator.markdown.inlines import SOFT, find_inlines, label_key
-from translator.markdown.nesting import Inline
+from translator.markdown.inlines import SOFT, Inline, find_inlines, label_key
 from translator.markdown.syntax import DEFAULT, Syntax
-from translator.markdown.text import Edit, edited, is_cjk, is_punctuation
+from translator.text.chars import Edit, edited, is_cjk, is_punctuation
 
 # The innermost emphasis only: what contains another would be repaired across it.
 _EMPHASIS = re.compile(r"(?<![\\*])(\*{1,3})(?=[^\s*])([^*]{1,400}?)(?<=[^\s*\\])\1(?!\*)")

@@ -14,8 +14,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from translator.errors import TagError
-from translator.records import records_of
-from translator.tags import Protected
+from translator.markdown.placeholders import Protected
+from translator.memory.records import records_of
 from translator.units import FUZZY_SCORE, HUMAN, MEMORY, Locale, Match, Pair, State, Unit
 
 if TYPE_CHECKING:
@@ -127,7 +127,7 @@ class Memory:
             if match.state is State.TRANSLATED:
                 return replace(unit, state=State.TRANSLATED, origin=MEMORY)
             return replace(unit, state=State.FUZZY, origin=match.origin, date=match.date)
-        from translator.memory.adjusting import adjusted
+        from translator.memory.adapt import adjusted
 
         for match in self.similar(protected, TRIED, self.least) if similar else ():
             fitted = adjusted(match.source, match.target, protected)
