@@ -100,7 +100,7 @@ def _shapes(names: Sequence[str], imports: Imports) -> Iterator[str]:
     for (importer, other), (x, y) in places.items():
         count = imports[importer, other]
         yield (
-            f'<g><title>{escape(f"{importer} → {other}: {count}")}</title>'
+            f"<g><title>{escape(f'{importer} → {other}: {count}')}</title>"
             f'<circle class="dot" cx="{x}" cy="{y}" r="{_DOT}"/>'
             f'<text class="count" x="{x}" y="{y + 4}">{count}</text></g>'
         )
