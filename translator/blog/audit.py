@@ -8,12 +8,11 @@ from __future__ import annotations
 from collections.abc import Callable, Container, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from translator.align.bitext import Row, align, is_believed
+from translator.bitext.alignment import Row, align, is_believed
 from translator.checks import WORD_CHECKS, Wanted, check_pair, check_post, every, known, only
 from translator.checks.base import Place, Setting
 from translator.checks.exceptions import settled
 from translator.checks.rows import Group, Post, groups
-from translator.markdown.document import Document
 from translator.site.localise import Localiser, own_keys
 from translator.site.metadata import without_notice
 from translator.terms.matcher import Matcher
@@ -70,7 +69,9 @@ def audit(
         posts.append(target)
         rows = align(source.document, target.document) if rows is None else rows
         links = groups(rows)
-        findings += _compared(source, target, rows, _setting(job, target, matcher), wanted)
+        rebased = Localiser(job.home, source.document, target.document).words
+        setting = Setting(job.pair, matcher, rebased=rebased)
+        findings += _compared(source, target, rows, setting, wanted)
     findings += _alone(job, posts, places, wanted, {(f.path, f.span) for f in findings})
 
     def ran(check: str) -> bool:
@@ -85,15 +86,7 @@ def _target(job: Job) -> Post | None:
     """The target, if it is there, without the notice that is not a translation of anything."""
     if job.target is None:
         return None
-    document, text = job.target, without_notice(job.target.text)
-    if text != document.text:
-        document = Document.parse(text, document.syntax)
-    return Post(job.names.target, document, own_keys(job.home))
-
-
-def _setting(job: Job, target: Post, matcher: Matcher) -> Setting:
-    rebased = Localiser(job.home, job.source.text, target.document.text).words
-    return Setting(job.pair, matcher, rebased=rebased)
+    return Post(job.names.target, without_notice(job.target), own_keys(job.home))
 
 
 def needs_catalog(wanted: Wanted) -> bool:

@@ -23,7 +23,6 @@ from translator.checks.exceptions import Exceptions
 from translator.errors import ConfigError, FrontMatterError, TranslatorError, Unaligned
 from translator.files import read_text, write_text
 from translator.markdown.document import Document
-from translator.markdown.frontmatter import front_matter
 from translator.memory import Memory
 from translator.project.homes import Homes
 from translator.project.project import Post, Project
@@ -37,7 +36,7 @@ from translator.translate.pipeline import Draft
 from translator.units import Finding, Locale, Pair
 
 if TYPE_CHECKING:
-    from translator.align.bitext import Row
+    from translator.bitext.alignment import Row
     from translator.engines import Engine
     from translator.memory.library import Library
     from translator.translate.adopt import Alignment
@@ -188,17 +187,16 @@ class Blog:
         Raises:
             ConfigError: none of these tells it.
         """
-        text = read_text(path)
-        if said := Locale.guess(front_matter(text).lang or "?"):
+        document = self._document(path)
+        if said := Locale.guess(document.lang or "?"):
             return self._known(said)
         _, _, folder = self.project.find(path)
         if folder:
             return self._known(folder)
         from translator.text.language import detect
 
-        segments = Document.parse(text, self.project.syntax).segments
-        found = detect("\n".join(segment.source for segment in segments))
-        if found is None and segments:
+        found = detect("\n".join(segment.source for segment in document.segments))
+        if found is None and document.segments:
             raise ConfigError(
                 f"{self.project.relative(path)}: cannot tell its language; "
                 "write lang: zh-Hans (or en) into its front matter"
@@ -237,7 +235,8 @@ class Blog:
 
     def _lang(self, path: Path) -> str:
         """The primary language that a post's front matter says it is in."""
-        said = Locale.guess(front_matter(read_text(path)).lang or "?")
+        document = self._document(path)
+        said = Locale.guess(document.lang or "?")
         return said.language if said else ""
 
     def translate(self, post: Post, options: Options, engine: Engine | Run | None = None) -> Result:
@@ -252,13 +251,13 @@ class Blog:
         draft = self._drafted(read.job)
         if engine is None or options.check:
             return self._finished(post, read, draft)
-        from translator.translate.locks import held
+        from translator.files import alone
         from translator.translate.run import Run
 
         run, matcher = Run.around(engine), self.matcher(post.pair)
         if not draft.waiting(run, matcher):
             return self._finished(post, read, draft)
-        with held(self.project.root, read.job.names.catalog, run.watch.said, run.check):
+        with alone(self.project.root, read.job.names.catalog, run.watch.said, run.check):
             if read.seen != _seen(post):
                 # Another run may have paid for all of it while this one waited.
                 read = self._read(post, options)
@@ -330,7 +329,7 @@ class Blog:
         written = [(post.catalog, outcome.catalog)]
         if outcome.target is not None:
             written += [(post.target, outcome.target), (post.catalog, outcome.final)]
-        elif job.target is None and (page := stand_in(job.home, job.source.text)):
+        elif job.target is None and (page := stand_in(job.home, job.source)):
             written.append((post.target, page))
         for path, text in written:
             if text == there[path]:
@@ -347,19 +346,18 @@ class Blog:
         """Read a pair's files as values, each once."""
         seen = _seen(post)
         # The target before the catalog: another run writes them the other way round.
-        target = read_text(post.target) if post.target.exists() else None
-        if target is not None and (not target.strip() or is_fallback(target)):
+        target = self._document(post.target) if post.target.exists() else None
+        if target is not None and (not target.text.strip() or is_fallback(target)):
             # A page that stands in for a target is none, and an empty one has nobody's words.
             target = None
-        text = read_text(post.source)
+        source = self._document(post.source)
         relative = self.project.relative
-        job = Job.of(
-            text,
-            post.pair,
+        job = Job(
+            source=source,
             catalog=read_text(post.catalog) if post.catalog.exists() else "",
+            pair=post.pair,
             target=target,
-            syntax=self.project.syntax,
-            home=self.homes.of(post, text),
+            home=self.homes.of(post, source),
             names=Names(
                 source=relative(post.source),
                 catalog=relative(post.catalog),
@@ -370,9 +368,12 @@ class Blog:
         )
         return _Read(job=job, seen=seen)
 
+    def _document(self, path: Path) -> Document:
+        return Document.parse(read_text(path), self.project.syntax)
+
     def is_emitted(self, post: Post) -> bool:
         """Whether the target is there; a page that stands in for it does not count."""
-        return post.target.exists() and not is_fallback(read_text(post.target))
+        return post.target.exists() and not is_fallback(self._document(post.target))
 
     def job(self, post: Post) -> Job:
         """A pair as values, as it stands on disk."""
@@ -410,7 +411,7 @@ class Blog:
 
         job = self.job(post)
         # Whatever stands at the target's place is meant here, be it empty.
-        target = job.target or Document.parse(read_text(post.target), self.project.syntax)
+        target = job.target or self._document(post.target)
         # What stands in a draft elsewhere says nothing of the target's own place.
         own = self.project.post(post.source, post.pair).target.resolve() == post.target.resolve()
         catalog, rows = self._adopted(job, target, overwrite=overwrite, doubtful=doubtful, own=own)
@@ -426,12 +427,12 @@ class Blog:
         own: bool = True,
     ) -> tuple[Catalog, list[Row]]:
         """The catalog with what *target* gives it, and the alignment of the two posts."""
-        from translator.align.bitext import align
+        from translator.bitext.alignment import align
         from translator.translate.adopt import adopted
 
         before = Catalog.read(job.catalog, job.pair, job.names.catalog)
         rows = align(job.source, target, terms=self.termbase.terms(job.pair))
-        local = Localiser(job.home, job.source.text, target.text)
+        local = Localiser(job.home, job.source, target)
         stored = local.unit_words
         catalog = adopted(
             before, job.source, rows, overwrite=overwrite, doubtful=doubtful, stored=stored
@@ -481,7 +482,8 @@ def _kept(local: Localiser, source: Document, catalog: Catalog) -> dict[str, str
     """What the target that *local* was made for has otherwise than it would be emitted."""
     targets = [unit.target for unit in catalog.targets(source.segments)]
     text, _ = source.filled(targets, held=False)
-    return kept_by_hand(Localiser(local.home, source.text, text), local.target)
+    filled = Document.parse(text, source.syntax)
+    return kept_by_hand(Localiser(local.home, source, filled), local.target)
 
 
 def _files(path: Path) -> list[Path]:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from translator.checks.base import Fault, Passage, Placeholder, Row, Setting
 from translator.checks.crossing import crossed, label, links_of
 from translator.checks.placeholders import without_comment
-from translator.markdown.html import PHRASING
+from translator.markdown.inlines import PHRASING
 from translator.text.chars import blank, has_cjk, shorten
 from translator.units import Severity
 

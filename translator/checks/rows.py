@@ -12,7 +12,6 @@ from translator.checks.base import Passage, Placeholder, Row
 from translator.checks.outline import Outline
 from translator.checks.placeholders import find_placeholders, without_comment
 from translator.markdown.document import Document
-from translator.markdown.source import Lines
 from translator.units import RAW_KINDS, Kind, Segment, Span, Unit
 
 _NEAR = 20
@@ -48,13 +47,9 @@ class Post:
                     found.append(each._replace(start=span.start, stop=span.stop))
         return tuple(sorted(found, key=lambda p: (p.start, p.stop)))
 
-    @cached_property
-    def _lines(self) -> Lines:
-        return Lines.of(self.document.text)
-
     def place(self, offset: int) -> tuple[int, int]:
         """Line and column of *offset* in the file, from 1."""
-        return self._lines.place(offset)
+        return self.document.lines.place(offset)
 
     def lines(self, span: Span) -> range:
         """The lines of the file that *span* touches."""

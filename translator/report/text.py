@@ -12,14 +12,14 @@ from translator.units import Finding, Segment, Severity, State
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from translator.align.bitext import Row
+    from translator.bitext.alignment import Row
     from translator.blog.blog import Result
     from translator.blog.fix import Fixed
     from translator.markdown.document import Document
     from translator.project.project import Project
     from translator.terms.termbase import Termbase
     from translator.translate.adopt import Alignment
-    from translator.translate.receipts import Receipt
+    from translator.translate.budget import Receipt
 
 COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.NOTE: "cyan"}
 """The colour of each severity on a terminal."""
@@ -255,7 +255,7 @@ def _row_data(row: Row) -> dict[str, Any]:
         else None
         for name, s in sides.items()
     }
-    from translator.align.bitext import is_believed
+    from translator.bitext.alignment import is_believed
 
     return {"score": round(row[2], 3), "believed": is_believed(row), **told}
 

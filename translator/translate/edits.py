@@ -22,7 +22,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import groupby, pairwise
 
-from translator.align.bitext import align, is_believed
+from translator.bitext.alignment import align, is_believed
 from translator.catalog.catalog import Catalog, digest, in_same_place, plain
 from translator.catalog.view import Key, View, key_of, occurrences, shown_kind
 from translator.checks.placeholders import find_placeholders
@@ -115,7 +115,7 @@ def theirs_of(document: Document, source: Document, base: Catalog, home: Home | 
     Args:
         source: the source as it is now, which may have changed since.
     """
-    local = Localiser(home, source.text, document.text, base.kept)
+    local = Localiser(home, source, document, base.kept)
     units = base.in_order()
     known = _Known(units, local)
     anchored = home is not None and home.rules.anchors is Anchors.KEEP
@@ -143,9 +143,11 @@ def gap_digests(document: Document, home: Home | None) -> tuple[str, ...]:
     What every run may change there does not count: notices, and keys of the front matter.
     """
     keys = [*home.rules.front_matter] if home else []
-    text = without_notice(document.text.removeprefix("\ufeff"))
-    text = edited(text, front_matter_edits(text, dict.fromkeys(keys, ""))) if keys else text
-    bare = Document.parse(text, document.syntax) if text != document.text else document
+    unmarked = document.text.removeprefix("\ufeff")
+    bare = document if unmarked == document.text else Document.parse(unmarked, document.syntax)
+    bare = without_notice(bare)
+    if keys and (changes := front_matter_edits(bare, dict.fromkeys(keys, ""))):
+        bare = Document.parse(edited(bare.text, changes), document.syntax)
     same = len(bare.segments) == len(document.segments)
     return tuple(digest(gap) for gap in (bare if same else document).gaps)
 

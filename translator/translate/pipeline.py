@@ -22,20 +22,20 @@ from translator.checks import Wanted, check_units, every
 from translator.checks.base import Setting
 from translator.checks.rows import Post
 from translator.markdown.document import Document
-from translator.markdown.frontmatter import keep_quotes
 from translator.memory import Around, Memory
 from translator.memory.records import plain_context, protected_of
 from translator.site.localise import Localiser, condition_of, kept_by_hand, localised
+from translator.site.metadata import quote_edits
 from translator.terms.matcher import Matcher
-from translator.text.chars import has_cjk, shorten
+from translator.text.chars import edited, has_cjk, shorten
 from translator.translate.edits import Edits, Merged, by_key, gap_digests, lost, taken
 from translator.translate.job import Job, Outcome
 from translator.units import COPIED, Finding, Pair, Severity, State, Unit
 
 if TYPE_CHECKING:
     from translator.engines import Engine
+    from translator.translate.questions import Scene, Similar, Text
     from translator.translate.run import Run
-    from translator.translate.texts import Scene, Similar, Text
 
 Keep = Callable[["Draft"], None]
 """Called with what there is whenever an engine's answers were verified."""
@@ -70,7 +70,7 @@ class Draft:
 
     def scene(self, matcher: Matcher, similar: Similar | None = None) -> Scene:
         """The post as engines see it; *similar* gives examples from the memory."""
-        from translator.translate.texts import Scene, nothing_similar
+        from translator.translate.questions import Scene, nothing_similar
 
         return Scene(
             document=self.job.source,
@@ -282,38 +282,39 @@ def emit(draft: Draft) -> Emission:
     if text is None:
         catalog = _in_target_order(catalog, job)
         return Emission(catalog=catalog, target=None, final=draft.catalog, findings=tuple(refused))
-    local = Localiser(job.home, job.source.text, text, catalog.kept)
-    by_hand = job.target and job.target.text
-    if job.options.force or job.options.theirs or (by_hand and not _was_emitted(draft.before)):
+    syntax, there, options = job.source.syntax, job.target, job.options
+    filled = Document.parse(text, syntax)
+    local = Localiser(job.home, job.source, filled, catalog.kept)
+    first = there and there.text and not (draft.before.skeleton or draft.before.end)
+    if options.force or options.theirs or first:
         # What stands there before the first emission is a person's, links and all.
-        kept = {} if job.options.force else kept_by_hand(local, by_hand or "")
+        kept = kept_by_hand(local, there) if there and not options.force else {}
         catalog = catalog.keeping(kept)
-        local = Localiser(job.home, job.source.text, text, catalog.kept)
-    target = localised(local, condition_of(catalog.units))
-    if by_hand and by_hand != target:
-        target = keep_quotes(target, by_hand)
+        local = Localiser(job.home, job.source, filled, catalog.kept)
+    fresh = _read(localised(local, condition_of(catalog.units)), there, filled)
+    if there and there.text and fresh is not there:
+        fresh = _read(edited(fresh.text, quote_edits(fresh, there)), there, fresh)
     findings = [*refused, *local.unfollowed()]
-    if job.target and target == by_hand:
-        fresh, gaps = job.target, draft.edits and draft.edits.target.gaps
-    else:
-        fresh, gaps = Document.parse(target, job.source.syntax), None
-    gaps = gaps or gap_digests(fresh, job.home)
+    known = draft.edits.target.gaps if draft.edits and fresh is there else None
+    gaps = known or gap_digests(fresh, job.home)
     conflicts = draft.merged.conflicts
-    if draft.edits and fresh is not job.target:
+    if draft.edits and fresh is not there:
         faults = list(lost(draft.edits, draft.before, catalog, fresh, gaps, conflicts))
         if faults or conflicts:
             waiting, findings = _in_target_order(catalog, job), [*findings, *faults]
             return Emission(catalog=waiting, target=None, final=catalog, findings=tuple(findings))
-    approved = job.options.approved
+    approved = options.approved
     words = {u.key: local.words(_emitted(u, approved) or u.source) for u in catalog.units}
     behind, end = by_key(gaps, catalog.view(job.source.segments))
     final = catalog.emitted(words, behind, digest(fresh.skeleton), end)
-    return Emission(catalog=catalog, target=target, final=final, findings=tuple(findings))
+    return Emission(catalog=catalog, target=fresh.text, final=final, findings=tuple(findings))
 
 
-def _was_emitted(catalog: Catalog) -> bool:
-    """Whether the post has been given anything before."""
-    return bool(catalog.skeleton + catalog.end)
+def _read(text: str, *known: Document | None) -> Document:
+    """The document of *text*: one of those that are *known*, or a new one of their syntax."""
+    documents = [document for document in known if document is not None]
+    same = (document for document in documents if document.text == text)
+    return next(same, None) or Document.parse(text, documents[0].syntax)
 
 
 def fill(job: Job, catalog: Catalog) -> tuple[str | None, list[Finding]]:
