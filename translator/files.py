@@ -1,11 +1,19 @@
-"""Reading and writing files, so that a failure leaves every file whole."""
+"""Whole files on disk, the one lock between processes, and the folder `.translator`.
+
+A failure leaves every file whole: what is written is written beside it and renamed.
+"""
 
 from __future__ import annotations
 
 import os
+import sys
+import time
+import zlib
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
-from translator.errors import EncodingError, TranslatorError
+from translator.errors import EncodingError, OutsideProject, TranslatorError
 
 
 def read_text(path: Path) -> str:
@@ -30,20 +38,64 @@ def read_text(path: Path) -> str:
         ) from error
 
 
-def write_text(path: Path, text: str) -> bool:
+def inside(path: Path, root: Path) -> Path:
+    """Give the real place of *path*, which is to be written, if the folder *root* holds it.
+
+    A configuration, or a link that somebody has committed, can name any place; this decides
+    where a project may write: below its own folder, once all links are followed, and in no
+    repository of git.
+
+    Raises:
+        OutsideProject: it lies elsewhere, or in `.git`.
+    """
+    try:
+        real, home = path.resolve(), root.resolve()
+    except (OSError, RuntimeError) as error:  # links in a circle
+        raise OutsideProject(f"{path}: its links lead nowhere; nothing was written") from error
+    if not real.is_relative_to(home) or real == home:
+        raise OutsideProject(
+            f"{path}: leads to {real}, outside of {home}; nothing was written there. Mend the path "
+            "in the configuration, or take the link away"
+        )
+    if any(part.rstrip(". ").casefold() in _REPOSITORIES for part in real.relative_to(home).parts):
+        raise OutsideProject(f"{path}: lies in the folder of git itself; nothing was written there")
+    return real
+
+
+def write_text(path: Path, text: str, *, root: Path | None) -> bool:
     """Write *text* beside *path* and rename it there; say whether anything changed.
 
     A reader sees the old file or the new one, never half of it.
+
+    Args:
+        root: the folder that must hold it, see `inside`; None only where the person at the
+            terminal has named *path*.
+
+    Raises:
+        OutsideProject: *root* does not hold it.
+        TranslatorError: it cannot be written.
     """
+    real = path if root is None else inside(path, root)
     data = text.encode("utf-8")
     if path.is_file() and path.read_bytes() == data:
         return False
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        _replace(path.resolve(), data)
+        real.parent.mkdir(parents=True, exist_ok=True)
+        _replace(real.resolve(), data)
     except OSError as error:
         raise TranslatorError(f"{path}: cannot be written: {error.strerror}") from error
     return True
+
+
+def move(old: Path, new: Path, *, root: Path) -> None:
+    """Move the file *old* to *new*, both in the folder *root*; see `inside`.
+
+    Raises:
+        OutsideProject: *root* does not hold both.
+    """
+    source, target = inside(old, root), inside(new, root)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    os.replace(source, target)
 
 
 def _replace(path: Path, data: bytes) -> None:
@@ -73,6 +125,9 @@ def _umask() -> int:
     return mask
 
 
+_REPOSITORIES = frozenset({".git", "git~1"})
+"""How git's own folder may be spelled, on file systems that do not mind; see CVE-2014-9390."""
+
 STATE = ".translator"
 """The folder of a blog for what can be made again."""
 
@@ -83,8 +138,127 @@ def own_folder(root: Path) -> Path:
     Raises:
         TranslatorError: it cannot be made.
     """
-    folder = root / STATE
+    folder = inside(root / STATE, root)
     ignored = folder / ".gitignore"
     if not ignored.is_file():
-        write_text(ignored, "*\n")
+        write_text(ignored, "*\n", root=root)
     return folder
+
+
+_PAUSE = 0.05
+"""Seconds between two tries to get a lock."""
+_PATIENCE = 0.5
+"""A shorter wait, in seconds, is not worth a line."""
+_FAR = 1 << 20
+"""Where Windows locks a byte: behind the text, which others may read."""
+
+
+def _patient(seconds: float, holder: str) -> None:
+    """Wait on, however long it takes."""
+
+
+@contextmanager
+def locked(path: Path, waits: Callable[[float, str], None] = _patient) -> Iterator[None]:
+    """Hold the lock on the file *path* against other processes and threads; wait for it if need be.
+
+    It is the operating system's, so that it is free again when its holder dies, however that
+    comes about. What stands in the file is a line for people: who holds it.
+
+    Args:
+        waits: told after each try in vain how many seconds have been waited, and who holds it;
+            raises to give up.
+
+    Raises:
+        OSError: the file cannot be written.
+    """
+    handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o666)
+    try:
+        began = time.monotonic()
+        while not _taken(handle):
+            os.lseek(handle, 0, os.SEEK_SET)
+            holder = os.read(handle, 500).decode("utf-8", "replace").strip()
+            waits(time.monotonic() - began, holder or "it has not said which")
+            time.sleep(_PAUSE)
+        try:
+            _sign(handle)
+            yield
+        finally:
+            _release(handle)
+    finally:
+        os.close(handle)
+
+
+@contextmanager
+def alone(
+    root: Path, name: str, say: Callable[[str], None], check: Callable[[], None]
+) -> Iterator[None]:
+    """Be the only run that works on the catalog *name* of the blog at *root*; wait if need be.
+
+    So nothing is paid for twice.
+
+    Args:
+        say: told once, with the holder's name, that this run waits.
+        check: called while waiting; raises to give up.
+
+    Raises:
+        TranslatorError: the lock file cannot be written.
+    """
+    path = own_folder(root) / "locks" / f"{Path(name).stem[:80]}-{zlib.crc32(name.encode()):08x}"
+    said = False
+
+    def waits(seconds: float, holder: str) -> None:
+        nonlocal said
+        if seconds >= _PATIENCE and not said:
+            said = True
+            say(f"{name}: waiting for another run ({holder})")
+        check()
+
+    with ExitStack() as stack:
+        try:
+            inside(path, root).parent.mkdir(parents=True, exist_ok=True)
+            stack.enter_context(locked(path, waits))
+        except OSError as error:
+            raise TranslatorError(f"{path}: cannot be written: {error.strerror}") from error
+        yield
+
+
+def _sign(handle: int) -> None:
+    """Write who holds it; on a full disk the lock holds without that courtesy."""
+    import socket
+    from datetime import datetime
+
+    now = datetime.now().astimezone().isoformat(timespec="seconds")
+    line = f"process {os.getpid()} on {socket.gethostname()}, since {now}\n"
+    with suppress(OSError):
+        os.ftruncate(handle, 0)
+        os.lseek(handle, 0, os.SEEK_SET)
+        os.write(handle, line.encode())
+
+
+if sys.platform == "win32":
+    import msvcrt
+
+    def _taken(handle: int) -> bool:
+        os.lseek(handle, _FAR, os.SEEK_SET)
+        try:
+            msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
+        except OSError:
+            return False
+        return True
+
+    def _release(handle: int) -> None:
+        os.lseek(handle, _FAR, os.SEEK_SET)
+        msvcrt.locking(handle, msvcrt.LK_UNLCK, 1)
+
+else:
+    import fcntl
+
+    def _taken(handle: int) -> bool:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        return True
+
+    def _release(handle: int) -> None:
+        fcntl.flock(handle, fcntl.LOCK_UN)

@@ -84,7 +84,7 @@ def _finds(
     to: tuple[Locale, ...],
 ) -> Iterator[tuple[Path, Find]]:  # fmt: skip
     """What gives the pairs, by what a progress bar counts: lines of a list, or sources."""
-    from translator.blog.pairing import pair_of, read_map, targets_there
+    from translator.blog.posts import pair_of, read_map, targets_there
 
     pairs = read_map(listed) if listed else [(source, target)] if source and target else None
     if pairs is None:
@@ -100,7 +100,7 @@ def _align(blog: Blog, post: Post, overwrite: bool, check: bool) -> Alignment:
 
     made = blog.aligned(post, overwrite=overwrite)
     if not check:
-        write_text(post.catalog, str(made.catalog))
+        write_text(post.catalog, str(made.catalog), root=blog.project.reach(post.source))
     return made
 
 
@@ -118,5 +118,5 @@ def _write_page(work: Work, blog: Blog, path: Path, made: list[Alignment]) -> No
     from translator.files import write_text
     from translator.report.alignment import page
 
-    work.attempt(write_text, path, page(blog.project, made))
+    work.attempt(write_text, path, page(blog.project, made), root=None)
     work.show(f"wrote {path}\n", err=True)

@@ -81,7 +81,8 @@ class Agreements:
     def add(self, agreed: Iterable[Demand]) -> None:
         """Keep that the user has agreed."""
         before = read_text(self.path) if self.path.is_file() else ""
-        write_text(self.path, before + "".join(f"{each.digest}\n" for each in agreed))
+        lines = "".join(f"{each.digest}\n" for each in agreed)
+        write_text(self.path, before + lines, root=None)
 
 
 def _is_here(url: str) -> bool:
