@@ -11,7 +11,7 @@ from bench.samples import ROOT
 from translator.align.bitext import align
 from translator.blog.audit import audit
 from translator.checks.base import Placeholder
-from translator.checks.rows import Post
+from translator.checks.post import ParsedPost
 from translator.markdown.document import Document
 from translator.terms.matcher import Matcher
 from translator.terms.termbase import Termbase
@@ -39,10 +39,10 @@ class Good:
     """Its catalog, if it has one."""
 
     @cached_property
-    def posts(self) -> tuple[Post, Post]:
+    def posts(self) -> tuple[ParsedPost, ParsedPost]:
         """Both posts, parsed."""
         texts = (("source.md", self.source), ("target.md", self.target))
-        ours, theirs = (Post(path, Document.parse(text)) for path, text in texts)
+        ours, theirs = (ParsedPost(path, Document.parse(text)) for path, text in texts)
         return ours, theirs
 
     @cached_property

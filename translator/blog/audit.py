@@ -10,9 +10,10 @@ from dataclasses import replace
 
 from translator.align.bitext import Row, align, is_believed
 from translator.checks import WORD_CHECKS, Wanted, check_pair, check_post, every, known
-from translator.checks.base import Place, Setting
+from translator.checks.base import PostSetting, Setting
 from translator.checks.exceptions import settled
-from translator.checks.rows import Group, Post, groups
+from translator.checks.post import ParsedPost
+from translator.checks.rows import Group, groups
 from translator.markdown.document import Document
 from translator.memory import Memory
 from translator.site.localise import Localiser, own_keys
@@ -32,7 +33,7 @@ def audit(
     wanted: Wanted = every,
     *,
     rows: Sequence[Row] | None = None,
-    places: Callable[[Locale], Place] = Place,
+    places: Callable[[Locale], PostSetting] = PostSetting,
 ) -> tuple[tuple[Unit, ...], list[Finding]]:
     """Check a pair; give its units and the findings, each with its place in the file it is about.
 
@@ -51,7 +52,7 @@ def audit(
         compared = replace(job, compared=job.target is not None)
         outcome = translate(compared, Memory(), matcher)
         units, findings = outcome.units, list(_stated(job, outcome, aligned=rows is not None))
-    source = Post(job.name, Document.parse(job.text, job.syntax))
+    source = ParsedPost(job.name, Document.parse(job.text, job.syntax))
     posts, links = [source], list[Group]()
     if (target := _target(job)) is not None:
         posts.append(target)
@@ -67,15 +68,15 @@ def audit(
     return units, sorted(findings, key=lambda f: (f.path, f.line, f.column))
 
 
-def _target(job: Job) -> Post | None:
+def _target(job: Job) -> ParsedPost | None:
     """The target, if it is there, without the notice that is not a translation of anything."""
     if job.target is None:
         return None
     text = without_notice(job.target)
-    return Post(job.target_name, Document.parse(text, job.syntax), own_keys(job.home))
+    return ParsedPost(job.target_name, Document.parse(text, job.syntax), own_keys(job.home))
 
 
-def _setting(job: Job, target: Post, matcher: Matcher) -> Setting:
+def _setting(job: Job, target: ParsedPost, matcher: Matcher) -> Setting:
     rebased = Localiser(job.home, job.text, target.document.text).words
     return Setting(job.pair, matcher, rebased=rebased)
 
@@ -110,7 +111,7 @@ def _waiting(finding: Finding) -> Finding:
 
 
 def _compared(
-    source: Post, target: Post, rows: Sequence[Row], setting: Setting, wanted: Wanted
+    source: ParsedPost, target: ParsedPost, rows: Sequence[Row], setting: Setting, wanted: Wanted
 ) -> Iterator[Finding]:
     """What the checks find in the two posts as they are written."""
     # Whether a doubtful link keeps the structure can be said; not whether its words are right.
@@ -121,8 +122,8 @@ def _compared(
 
 def _alone(
     job: Job,
-    posts: Sequence[Post],
-    places: Callable[[Locale], Place],
+    posts: Sequence[ParsedPost],
+    places: Callable[[Locale], PostSetting],
     wanted: Wanted,
     said: Container[tuple[str, Span | None]],
 ) -> Iterator[Finding]:

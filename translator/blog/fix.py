@@ -15,7 +15,7 @@ from itertools import chain
 from translator.catalog.catalog import Catalog, Key, keys_of, occurrence
 from translator.catalog.entries import plain
 from translator.checks.local import key, linked
-from translator.checks.rows import Post
+from translator.checks.post import ParsedPost
 from translator.markdown.document import Document
 from translator.markdown.mend import literal_emphasis
 from translator.markdown.syntax import Syntax
@@ -152,7 +152,7 @@ def _same_but_words(before: Document, text: str) -> bool:
     kinds = [[(s.kind, s.path) for s in document.segments] for document in (before, after)]
     if kinds[0] != kinds[1]:
         return False
-    posts = Post("", before), Post("", after)
+    posts = ParsedPost("", before), ParsedPost("", after)
     both = zip(before.segments, after.segments, strict=True)
     changed = [(a, b) for a, b in both if a.source != b.source]
     if any(_parts(posts[0], a) != _parts(posts[1], b) for a, b in changed):
@@ -166,7 +166,7 @@ def _other_anchor(old: Segment, new: Segment) -> bool:
     return old.kind is Kind.HEADING and old.source.lower() != new.source.lower()
 
 
-def _parts(post: Post, segment: Segment) -> tuple[list[tuple[str, str]], int]:
+def _parts(post: ParsedPost, segment: Segment) -> tuple[list[tuple[str, str]], int]:
     found = post.passage([segment]).placeholders
     return [(p.check, p.value) for p in found], len(literal_emphasis(segment.source))
 

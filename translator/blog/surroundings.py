@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from translator.checks.base import Place
+from translator.checks.base import PostSetting
 from translator.errors import TranslatorError
 from translator.files import read_text
 from translator.terms.termbase import Termbase
@@ -18,13 +18,13 @@ class Surroundings:
     def __init__(self, root: Path, termbase: Callable[[], Termbase]) -> None:
         self._root = root
         self._termbase = termbase
-        self._places: dict[Locale, Place] = {}
+        self._places: dict[Locale, PostSetting] = {}
 
-    def place(self, locale: Locale) -> Place:
+    def place(self, locale: Locale) -> PostSetting:
         """What the checks may know of posts in *locale*."""
         if locale not in self._places:
             forbidden = self._termbase().own(locale).forbidden
-            self._places[locale] = Place(locale, forbidden, self.exists, self.read)
+            self._places[locale] = PostSetting(locale, forbidden, self.exists, self.read)
         return self._places[locale]
 
     def exists(self, name: str) -> bool:

@@ -11,8 +11,8 @@ from typing import NamedTuple
 from urllib.parse import unquote
 
 from translator.checks.addresses import anchors as named
-from translator.checks.base import Fault, Place
-from translator.checks.rows import Post
+from translator.checks.base import PostSetting, Problem
+from translator.checks.post import ParsedPost
 from translator.markdown.document import Document
 from translator.units import Severity
 
@@ -41,7 +41,7 @@ class Reference(NamedTuple):
     """Where it ends."""
 
 
-def links_local(post: Post, place: Place) -> Iterator[Fault]:
+def links_local(post: ParsedPost, place: PostSetting) -> Iterator[Problem]:
     """A relative link or an image leads to a file that is not there."""
     for reference in references(post):
         path = unquote(reference.address.partition("#")[0].partition("?")[0])
@@ -50,10 +50,10 @@ def links_local(post: Post, place: Place) -> Iterator[Fault]:
         looked = next(candidates(post.path, path))
         message = f"{reference.address} leads nowhere: there is no {looked}"
         severity = None if _is_sure(post.path, path, place) else Severity.WARNING
-        yield Fault(message, reference.start, reference.stop, severity)
+        yield Problem(message, reference.start, reference.stop, severity)
 
 
-def _is_sure(post: str, path: str, place: Place) -> bool:
+def _is_sure(post: str, path: str, place: PostSetting) -> bool:
     """Whether only a file can be meant, and the blog is here with all that it has.
 
     A site may make pages; a copy of the posts alone has not even the folder of the images.
@@ -65,7 +65,7 @@ def _is_sure(post: str, path: str, place: Place) -> bool:
     return not below or place.exists(normpath(join(dirname(post), path[:up], first)))
 
 
-def anchors(post: Post, place: Place) -> Iterator[Fault]:
+def anchors(post: ParsedPost, place: PostSetting) -> Iterator[Problem]:
     """A link's `#fragment` is that of no heading and no `id`."""
     pages: dict[str, tuple[frozenset[str], frozenset[str]]] = {}
     for reference in references(post):
@@ -77,16 +77,18 @@ def anchors(post: Post, place: Place) -> Iterator[Fault]:
         if page not in pages:
             there = post
             if page != post.path:
-                there = Post(page, Document.parse(place.read(page) or "", post.document.syntax))
+                there = ParsedPost(
+                    page, Document.parse(place.read(page) or "", post.document.syntax)
+                )
             pages[page] = named(there.document.text), frozenset(titles(there))
         ids, known = pages[page]
         keys = {key(fragment), key(_NUMBERED.sub("", fragment))}
         if fragment not in ids and not keys & known:
             where = "here" if page == post.path else f"in {page}"
-            yield Fault(f"no heading {where} has the anchor #{fragment}", *reference[1:])
+            yield Problem(f"no heading {where} has the anchor #{fragment}", *reference[1:])
 
 
-def references(post: Post) -> Iterator[Reference]:
+def references(post: ParsedPost) -> Iterator[Reference]:
     """The addresses within the site that a post gives, in links, images and tags."""
     text = post.document.text
     for found in post.placeholders:
@@ -99,7 +101,7 @@ def references(post: Post) -> Iterator[Reference]:
             yield Reference(address, start, stop)
 
 
-def linked(post: Post) -> set[str]:
+def linked(post: ParsedPost) -> set[str]:
     """The keys of the anchors of its own that a post links to."""
     own = (r.address[1:] for r in references(post) if r.address.startswith("#"))
     return {key(unquote(fragment)) for fragment in own}
@@ -135,7 +137,7 @@ def _bases(post: str, path: str) -> Iterator[str]:
     yield from (join(f, public, way) for way in ways for f in folders[::-1] for public in _PUBLIC)
 
 
-def _page(post: Post, place: Place, path: str) -> str | None:
+def _page(post: ParsedPost, place: PostSetting, path: str) -> str | None:
     """The post that *path* leads to; None if it is none that can be read."""
     if not path:
         return post.path
@@ -143,7 +145,7 @@ def _page(post: Post, place: Place, path: str) -> str | None:
     return next((each for each in found if place.read(each) is not None), None)
 
 
-def titles(post: Post) -> Iterator[str]:
+def titles(post: ParsedPost) -> Iterator[str]:
     """The keys of a post's headings."""
     text = post.document.text
     for start in post.outline.levels:

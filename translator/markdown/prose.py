@@ -178,3 +178,17 @@ def _prose(original: str) -> Prose:
         return Prose(original, original)
     cuts = [*_cuts(original), *(() if normal else _compatible(original))]
     return Prose.spliced(original, sorted(cuts))
+
+
+LETTERS = 3.4
+"""How many Latin letters say as much as one CJK character.
+
+Measured over 1,007 aligned segments of sixteen pairs of posts.
+"""
+
+
+def measure(text: str) -> float:
+    """How much *text* says, in Latin letters; code, addresses, tags and formulas left out."""
+    words = list(filter(str.isalnum, Prose.of(text).masked()))
+    wide = sum(map(is_cjk, words)) if not text.isascii() else 0
+    return len(words) - wide + LETTERS * wide

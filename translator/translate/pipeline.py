@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from translator.catalog.catalog import Catalog, keys_of
 from translator.checks import Wanted, check_units, every, only
 from translator.checks.base import Setting
-from translator.checks.rows import Post
+from translator.checks.post import ParsedPost
 from translator.markdown.document import Document
 from translator.memory import Memory
 from translator.terms.matcher import Matcher
@@ -147,7 +147,7 @@ def check_document(
     wanted: Wanted = every,
 ) -> Iterator[Finding]:
     """Run the checks on *units*, each finding at the segment of the source where it begins."""
-    setting, post = Setting(pair, matcher, document.labels), Post("", document)
+    setting, post = Setting(pair, matcher, document.labels), ParsedPost("", document)
     units = list(units)
     keys = keys_of(document.segments, {unit.key for unit in units})
     places = {

@@ -13,8 +13,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from translator.checks.length import LETTERS, measure
 from translator.markdown.inlines import find_inlines
+from translator.markdown.prose import LETTERS, measure
 from translator.terms.matcher import mask
 from translator.text.chars import blank, has_cjk, is_cjk, shorten
 from translator.translate.texts import Scene, Text

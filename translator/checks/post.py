@@ -1,12 +1,13 @@
-"""What of a post stands outside its segments: code, formulas, tags, addresses, tables' shapes."""
+"""A post as the checks see it: its segments, and what of it stands outside them."""
 
 from __future__ import annotations
 
 import re
 import textwrap
-from bisect import bisect_right
-from collections.abc import Iterator
-from dataclasses import dataclass
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import accumulate, groupby
 
 from translator.checks.base import Passage, Placeholder
@@ -15,8 +16,8 @@ from translator.markdown.blocks import Block, find_blocks
 from translator.markdown.document import Document
 from translator.markdown.frontmatter import find_front_matter
 from translator.markdown.inlines import DEFINITION
-from translator.markdown.source import Settled
-from translator.units import Span
+from translator.markdown.source import Lines, Settled
+from translator.units import RAW_KINDS, Segment, Span
 
 _FIGURES = re.compile(r"[^\w`]*\d[\d\W]*", re.A)
 
@@ -39,7 +40,7 @@ class Outline:
     @classmethod
     def of(cls, document: Document) -> Outline:
         """Read the outline of *document*."""
-        reader = _Reader(document)
+        reader = _OutlineReader(document)
         return cls(
             tuple(sorted(reader.placeholders(), key=lambda p: (p.start, p.stop))),
             tuple(reader.code(block) for block in reader.blocks if block.type == "code"),
@@ -53,7 +54,7 @@ def _is_heading(block: Block) -> bool:
     return block.type == "heading" and bool(block.lines)
 
 
-class _Reader:
+class _OutlineReader:
     def __init__(self, document: Document) -> None:
         self.document = document
         self.settled = Settled.of(document.text)
@@ -153,3 +154,65 @@ class _Reader:
             end = line
         if table:
             yield tuple(table)
+
+
+class ParsedPost:
+    """A post as the checks see it; its outline is read when it is first asked for."""
+
+    def __init__(self, path: str, document: Document, own: frozenset[str] = frozenset()) -> None:
+        self.path = path
+        self.document = document
+        self.own = own
+        """Front-matter keys that a target has of its own, or whose values change with its place."""
+
+    @cached_property
+    def outline(self) -> Outline:
+        """What stands outside the segments."""
+        return Outline.of(self.document)
+
+    @cached_property
+    def placeholders(self) -> tuple[Placeholder, ...]:
+        """What must not change in it, in its segments and outside, by place in the file."""
+        found = list(self.outline.placeholders)
+        for segment in self.document.segments:
+            passage = self.passage([segment])
+            for each in passage.placeholders:
+                span = passage.span(each.start, each.stop)
+                if span is not None:
+                    found.append(each._replace(start=span.start, stop=span.stop))
+        return tuple(sorted(found, key=lambda p: (p.start, p.stop)))
+
+    @cached_property
+    def _lines(self) -> Lines:
+        return Lines.of(self.document.text)
+
+    def place(self, offset: int) -> tuple[int, int]:
+        """Line and column of *offset* in the file, from 1."""
+        return self._lines.place(offset)
+
+    def lines(self, span: Span) -> range:
+        """The lines of the file that *span* touches."""
+        return range(self.place(span.start)[0], self.place(span.stop)[0] + 1)
+
+    def passage(self, segments: Sequence[Segment]) -> Passage:
+        """The words of *segments*, with what must not change in them."""
+        passage = Passage.of(segments)
+        document, kind = self.document, segments[0].kind
+        found = find_placeholders(
+            passage.text,
+            markdown=kind not in RAW_KINDS,
+            syntax=document.syntax,
+            labels=document.labels,
+        )
+        return replace(passage, placeholders=tuple(found))
+
+    def between(self, start: int, stop: int) -> Passage:
+        """What stands from *start* to *stop* of the file, outside its segments."""
+        found = self.outline.placeholders
+        first = bisect_left(found, start, key=lambda p: p.start)
+        last = bisect_left(found, stop, key=lambda p: p.start)
+        return Passage("", (Span(start, stop),), tuple(found[first:last]))
+
+    def codes(self, start: int, stop: int) -> list[Passage]:
+        """The code blocks from *start* to *stop* of the file."""
+        return [code for code in self.outline.codes if start <= code.spans[0].start < stop]
