@@ -12,7 +12,6 @@ from tests.kit import EN, ZH
 from translator.blog.fix import applied
 from translator.checks import CHECKS, check_post, only
 from translator.checks.base import PostSetting, Scope
-from translator.checks.local import candidates, key
 from translator.checks.post import ParsedPost
 from translator.markdown.document import Document
 from translator.markdown.syntax import DEFAULT
@@ -114,15 +113,3 @@ def test_fixes_change_words_only(text: str) -> None:
         ]
         assert parts[0] == parts[1]
     assert bool(done) == (new != text)
-
-
-def test_candidates_begin_with_the_likeliest() -> None:
-    """The first is what the message names; a root may be any folder above the post."""
-    assert next(candidates("src/posts/a.md", "./b.md")) == "src/posts/b.md"
-    assert "src/public/logo.png" in candidates("src/posts/a.md", "/logo.png")
-    assert "logo.png" in candidates("src/posts/a.md", "/base/logo.png")
-
-
-def test_a_key_is_what_all_sites_keep() -> None:
-    """Letters and digits; accents, marks and case make no difference."""
-    assert key("_1-Über Ⅱ-安装") == key("1. ÜBER ii 安装！") == "1uberii安装"

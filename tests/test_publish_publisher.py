@@ -13,8 +13,7 @@ import pytest
 
 from tests.kit import LAYOUT, SETTINGS, Site
 from translator.publish.publisher import facts
-from translator.publish.rows import Pages, lay_out
-from translator.publish.sheet import Sheet
+from translator.publish.sheet import Sheet, Texts, lay_out
 
 BOTH = ["posts/zh/a.md", "posts/zh/b.md"]
 PNG = b"\x89PNG\r\n\x1a\n"
@@ -74,7 +73,7 @@ def made(site: Site, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Publish again; the posts that were read again."""
     seen: list[str] = []
 
-    def noted(pages: Pages, *rest: Any) -> Sheet:
+    def noted(pages: Texts, *rest: Any) -> Sheet:
         seen.append(pages.source_name)
         return lay_out(pages, *rest)
 

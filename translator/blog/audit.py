@@ -16,8 +16,8 @@ from translator.checks.post import ParsedPost
 from translator.checks.rows import Group, groups
 from translator.markdown.document import Document
 from translator.memory import Memory
-from translator.site.localise import Localiser, own_keys
-from translator.site.metadata import without_notice
+from translator.site.localise import Localiser
+from translator.site.notices import without_notice
 from translator.terms.matcher import Matcher
 from translator.translate.job import Job, Outcome
 from translator.translate.pipeline import translate
@@ -52,7 +52,7 @@ def audit(
         compared = replace(job, compared=job.target is not None)
         outcome = translate(compared, Memory(), matcher)
         units, findings = outcome.units, list(_stated(job, outcome, aligned=rows is not None))
-    source = ParsedPost(job.name, Document.parse(job.text, job.syntax))
+    source = ParsedPost(job.name, Document.parse(job.text, job.syntax), job.home)
     posts, links = [source], list[Group]()
     if (target := _target(job)) is not None:
         posts.append(target)
@@ -73,7 +73,7 @@ def _target(job: Job) -> ParsedPost | None:
     if job.target is None:
         return None
     text = without_notice(job.target)
-    return ParsedPost(job.target_name, Document.parse(text, job.syntax), own_keys(job.home))
+    return ParsedPost(job.target_name, Document.parse(text, job.syntax), job.home)
 
 
 def _setting(job: Job, target: ParsedPost, matcher: Matcher) -> Setting:

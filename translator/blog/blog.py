@@ -22,10 +22,10 @@ from translator.files import read_text
 from translator.markdown.document import Document
 from translator.markdown.frontmatter import front_matter
 from translator.memory import Memory
-from translator.project.homes import Homes
+from translator.project.counterparts import Counterparts
 from translator.project.project import Post, Project
 from translator.site.localise import Localiser, kept_by_hand
-from translator.site.metadata import is_fallback
+from translator.site.notices import is_fallback
 from translator.terms.matcher import Matcher
 from translator.terms.termbase import Termbase
 from translator.translate.job import Draft, Job
@@ -66,7 +66,7 @@ class Blog:
         self._lock = RLock()
         self.surroundings = Surroundings(project.root, lambda: self.termbase)
         self.exceptions = Exceptions(project.exceptions)
-        self.homes = Homes(project)
+        self.homes = Counterparts(project)
 
     @property
     def termbase(self) -> Termbase:

@@ -14,12 +14,13 @@ from itertools import chain
 
 from translator.catalog.catalog import Catalog, Key, keys_of, occurrence
 from translator.catalog.entries import plain
-from translator.checks.local import key, linked
+from translator.checks.links import linked
 from translator.checks.post import ParsedPost
 from translator.markdown.document import Document
 from translator.markdown.mend import literal_emphasis
 from translator.markdown.syntax import Syntax
 from translator.memory import Memory
+from translator.site.anchors import SLUGGERS, Names
 from translator.terms.matcher import Matcher
 from translator.text.chars import Edit, edited, fold
 from translator.translate.job import Job, Outcome
@@ -157,8 +158,15 @@ def _same_but_words(before: Document, text: str) -> bool:
     changed = [(a, b) for a, b in both if a.source != b.source]
     if any(_parts(posts[0], a) != _parts(posts[1], b) for a, b in changed):
         return False
-    headings = {key(a.source) for a, b in changed if _other_anchor(a, b)}
-    return not headings or not headings & linked(posts[0])
+    if not any(_other_anchor(a, b) for a, b in changed):
+        return True
+    own = linked(posts[0])
+    # Whatever the site, a link that led to a heading still does.
+    for slugs in SLUGGERS if own else ():
+        names, there = Names(before.text, slugs), Names(text, slugs)
+        if any(fragment in names and fragment not in there for fragment in own):
+            return False
+    return True
 
 
 def _other_anchor(old: Segment, new: Segment) -> bool:

@@ -16,7 +16,7 @@ from translator.files import read_text
 from translator.markdown.document import Document
 from translator.project.layout import wildcard
 from translator.project.project import Post, Project
-from translator.site.metadata import is_fallback
+from translator.site.notices import is_fallback
 from translator.units import Pair
 
 _FITS = 0.5

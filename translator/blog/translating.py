@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Protocol
 from translator.errors import FrontMatterError, Unaligned
 from translator.files import read_text, write_text
 from translator.memory import Memory
-from translator.project.homes import Homes
+from translator.project.counterparts import Counterparts
 from translator.project.project import Post, Project
-from translator.site.metadata import is_fallback
+from translator.site.notices import is_fallback
 from translator.terms.matcher import Matcher
 from translator.translate.job import Draft, Job, Outcome
 from translator.translate.pipeline import asked, finish, merged, prepare, translate
@@ -61,7 +61,7 @@ class Shop(Protocol):
     """What all pairs of a blog share."""
 
     project: Project
-    homes: Homes
+    homes: Counterparts
 
     def memory(self, pair: Pair) -> Memory:
         """What the blog has translated in one direction."""
@@ -151,7 +151,7 @@ def _finished(
     Args:
         known: the catalog as this run wrote it last, if it did.
     """
-    from translator.site.fallbacks import stand_in
+    from translator.site.localise import stand_in
 
     job = draft.job
     outcome = finish(draft, shop.matcher(post.pair), failure)

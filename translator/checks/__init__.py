@@ -12,10 +12,10 @@ from functools import cache
 from importlib import import_module
 from typing import Any
 
-from translator.checks.addresses import same_address
 from translator.checks.base import PassagePair, PostSetting, Problem, Scope, Setting
 from translator.checks.post import ParsedPost
 from translator.checks.rows import Group, moved, reunited, rows_of, unit_row, word_rows
+from translator.site.links import same_address
 from translator.units import Finding, Severity, Span, State, Unit
 
 
@@ -69,8 +69,8 @@ CHECKS: tuple[Check, ...] = (
     Check("frontmatter", "structure.frontmatter", Severity.WARNING, Scope.PAIR),
     Check("terms", "words.misspelt", Severity.WARNING, Scope.POST),
     Check("typography", "typography.typography", Severity.WARNING, Scope.POST),
-    Check("links-local", "local.links_local", Severity.ERROR, Scope.POST),
-    Check("anchors", "local.anchors", Severity.WARNING, Scope.POST),
+    Check("links-local", "links.links_local", Severity.ERROR, Scope.POST),
+    Check("anchors", "links.anchors", Severity.WARNING, Scope.POST),
 )
 """Every check; those of one scope run in this order."""
 

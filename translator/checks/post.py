@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import textwrap
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import accumulate, groupby
@@ -17,6 +17,8 @@ from translator.markdown.document import Document
 from translator.markdown.frontmatter import find_front_matter
 from translator.markdown.inlines import DEFINITION
 from translator.markdown.source import Lines, Settled
+from translator.site.localise import Home, own_keys
+from translator.site.presets import PRESETS
 from translator.units import RAW_KINDS, Segment, Span
 
 _FIGURES = re.compile(r"[^\w`]*\d[\d\W]*", re.A)
@@ -159,11 +161,31 @@ class _OutlineReader:
 class ParsedPost:
     """A post as the checks see it; its outline is read when it is first asked for."""
 
-    def __init__(self, path: str, document: Document, own: frozenset[str] = frozenset()) -> None:
+    def __init__(self, path: str, document: Document, home: Home | None = None) -> None:
+        """A post at *path*; *home* is where its pair's target lives, if that is known."""
         self.path = path
         self.document = document
-        self.own = own
+        self.home = home
+        self.own = own_keys(home)
         """Front-matter keys that a target has of its own, or whose values change with its place."""
+        self.site = home.site if home else PRESETS["suffix"]
+        """The kind of site that shows it."""
+        self.base = home.route.base if home else ""
+        """The folder that its addresses from `/` start from."""
+
+    @property
+    def slugs(self) -> str:
+        """The rule by which its site names headings; empty if any may hold."""
+        if self.home and (self.site.exact or self.home.rules.slugs):
+            return self.home.slugs
+        return ""
+
+    @property
+    def counterparts(self) -> Mapping[str, str]:
+        """Posts, and what its site shows in their place where this one, a target, links to them."""
+        if not self.home or not self.site.resolves or self.path != self.home.route.target:
+            return {}
+        return {name: page.target for name, page in self.home.route.pages.items() if page.target}
 
     @cached_property
     def outline(self) -> Outline:

@@ -16,8 +16,8 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from translator.publish.formulas import Html
 from translator.publish.manifest import Record, grouped
+from translator.publish.render import Html
 from translator.publish.sheet import Sheet
 from translator.text.locales import direction, name_of
 from translator.units import Locale

@@ -24,13 +24,11 @@ from translator.markdown.frontmatter import find_front_matter, toml_values
 from translator.markdown.source import Settled
 from translator.project.project import Post
 from translator.publish.feeds import feeds
-from translator.publish.images import Images, fingerprint
-from translator.publish.leads import leads
 from translator.publish.manifest import Page, Record, manifest, pages, progress
 from translator.publish.page import asset, index_page, pair_page
-from translator.publish.rows import Pages, lay_out
+from translator.publish.render import Images, fingerprint
 from translator.publish.settings import NAMES, Settings
-from translator.publish.sheet import Sheet
+from translator.publish.sheet import Sheet, Texts, lay_out, links_to
 from translator.units import Finding, Kind, Locale, Unit
 
 LEDGER = ".ledger.json"
@@ -139,11 +137,11 @@ class Publisher:
             own = posixpath.dirname(project.relative(post.source))
             return quote(posixpath.relpath(_named(name), own)) if linked[name] else None
 
-        both = Pages(
+        both = Texts(
             text, project.relative(post.source),
             read_text(post.target) if post.target.is_file() else "",
             project.relative(post.target), home.slugs,
-            leads(text, project.relative(post.source), home.place.base, home.slugs, page_of),
+            links_to(text, home, page_of),
         )  # fmt: skip
         matcher = self.blog.matcher(post.pair)
         sheet = lay_out(both, units, findings, project.syntax, matcher, images)

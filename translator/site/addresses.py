@@ -33,7 +33,7 @@ _HINT = re.compile(
 )
 
 
-class Found(NamedTuple):
+class Destination(NamedTuple):
     """An address and its place in the text; made by the dozen, so a tuple."""
 
     start: int
@@ -47,7 +47,7 @@ class Found(NamedTuple):
 
 
 @lru_cache(maxsize=4)
-def find_addresses(text: str, keys: frozenset[str] = frozenset()) -> tuple[Found, ...]:
+def find_addresses(text: str, keys: frozenset[str] = frozenset()) -> tuple[Destination, ...]:
     """Find the addresses in a Markdown file, sorted by place.
 
     Args:
@@ -68,16 +68,16 @@ def find_addresses(text: str, keys: frozenset[str] = frozenset()) -> tuple[Found
                 ]
     spans = ((settled.original(a, b), html) for a, b, html in sorted(set(places)))
     return tuple(
-        Found(s.start, s.stop, text[s.start : s.stop], html) for s, html in spans if len(s)
+        Destination(s.start, s.stop, text[s.start : s.stop], html) for s, html in spans if len(s)
     )
 
 
-def find_in_segment(text: str, labels: frozenset[str] = frozenset()) -> list[Found]:
+def find_in_segment(text: str, labels: frozenset[str] = frozenset()) -> list[Destination]:
     """Find the addresses in the Markdown or HTML of one segment, sorted by place."""
     if not _HINT.search(text):
         return []
     found = _html(text) if _SCRIPT.match(text) else _inline(text, labels)
-    return [Found(a, b, text[a:b], html) for a, b, html in sorted(found) if a < b]
+    return [Destination(a, b, text[a:b], html) for a, b, html in sorted(found) if a < b]
 
 
 def _value(field: Field) -> tuple[int, int]:

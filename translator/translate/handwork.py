@@ -16,8 +16,8 @@ from itertools import groupby
 from translator.catalog.catalog import Catalog, Key, keys_of
 from translator.catalog.entries import digest, plain, shown_kind
 from translator.markdown.document import Document
-from translator.site.localise import Home, Localiser
-from translator.site.metadata import front_matter_edits, without_notice
+from translator.site.localise import Home, Localiser, front_matter_edits
+from translator.site.notices import without_notice
 from translator.site.targets import Anchors
 from translator.text.chars import edited
 from translator.units import Segment, Unit

@@ -4,8 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from translator.publish.leads import leads, row_id
+from tests.kit import EN
+from translator.publish.sheet import links_to, row_id
+from translator.site.links import Route
+from translator.site.localise import Home
+from translator.site.presets import PRESETS
 
+HOME = Home(Route("src/posts/a.md", "src/en/posts/a.md", "src", site=PRESETS["vitepress"]), EN)
 POST = "# One {#first}\n\n## Two words\n\n%s\n"
 
 
@@ -34,7 +39,7 @@ def pages(name: str) -> str | None:
 )
 def test_links_lead_to_what_is_there(link: str, there: str | None) -> None:
     """To headings of the post, to posts with a page, to rows of those; nowhere else."""
-    found = leads(POST % link, "src/posts/a.md", "src", "vitepress", pages)
+    found = links_to(POST % link, HOME, pages)
     assert list(found.values()) == ([there] if there else [])
 
 

@@ -19,9 +19,8 @@ from translator.markdown.document import Document
 from translator.markdown.source import Settled
 from translator.markdown.syntax import Syntax
 from translator.project.project import Post, Project
-from translator.publish.images import Images
-from translator.publish.rows import Pages, lay_out
-from translator.publish.sheet import Row, Sheet
+from translator.publish.render import Images
+from translator.publish.sheet import Sheet, SheetRow, Texts, lay_out
 from translator.units import HUMAN, Finding, Severity, State, Term, Unit
 
 POST = """\
@@ -76,12 +75,12 @@ def sheet(
     """Lay *text* out."""
     from translator.terms.matcher import Matcher
 
-    pages = Pages(text, "a.md", target, "a.en.md")
+    pages = Texts(text, "a.md", target, "a.en.md")
     images = Images(folder, [folder])
     return lay_out(pages, units, findings, Syntax(), Matcher(terms), images)
 
 
-def told(row: Row) -> str:
+def told(row: SheetRow) -> str:
     """A row in a few words."""
     cells = " | ".join("/".join(cell.source for cell in line) for line in row.cells)
     dress = f"{'>' * row.quoted}{row.marker}{row.level or ''}"
@@ -214,7 +213,7 @@ def test_every_unit_is_in_a_row(post: Post) -> None:
     project = Project.load(ROOT)
     blog = Blog(project)
     units, findings = blog.check(post)
-    pages = Pages(
+    pages = Texts(
         read_text(post.source), project.relative(post.source),
         read_text(post.target), project.relative(post.target),
     )  # fmt: skip
