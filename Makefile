@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .PHONY: translate test kills hook-test check lint types fuzz corpus bench memory-bench tokens \
-	alignment edits makespan mistakes findings site libretranslate libretranslate-test clean
+	alignment edits makespan mistakes mutants findings site libretranslate libretranslate-test clean
 
 translate: $(VENV)/installed
 	$(BIN)/translator translate
@@ -88,6 +88,9 @@ edits: $(VENV)/test
 mistakes: $(VENV)/test
 	$(BIN)/python -m bench.mistakes
 
+mutants: $(VENV)/mutants
+	$(BIN)/python -m bench.mutants $(if $(SEED),--seed $(SEED)) $(if $(COUNT),--count $(COUNT))
+
 findings: $(VENV)/test
 	$(BIN)/python -m bench.docs_findings
 
@@ -129,6 +132,10 @@ examples/vitepress/node_modules/.package-lock.json: examples/vitepress/package-l
 
 $(VENV)/bench: $(VENV)/test
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[bench]'
+	touch $@
+
+$(VENV)/mutants: $(VENV)/test
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[mutants]'
 	touch $@
 
 clean:

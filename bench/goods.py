@@ -8,7 +8,7 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 
 from bench.samples import ROOT
-from translator.align.bitext import align
+from translator.bitext.alignment import align
 from translator.blog.audit import audit
 from translator.checks.base import Placeholder
 from translator.checks.post import ParsedPost

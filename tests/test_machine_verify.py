@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.kit import EN, SHARED, TO_EN, TO_ZH, ZH, Machine, run_pipeline
-from translator.align.bitext import align, is_believed
+from translator.bitext.alignment import align, is_believed
 from translator.markdown.document import Document
 from translator.markdown.placeholders import protect
 from translator.terms.termbase import Termbase

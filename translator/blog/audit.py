@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Container, Iterator, Sequence
 from dataclasses import replace
 
-from translator.align.bitext import Row, align, is_believed
+from translator.bitext.alignment import Row, align, is_believed
 from translator.checks import WORD_CHECKS, Wanted, check_pair, check_post, every, known
 from translator.checks.base import PostSetting, Setting
 from translator.checks.exceptions import settled

@@ -32,7 +32,7 @@ from translator.translate.job import Draft, Job
 from translator.units import Finding, Locale, Pair, Unit
 
 if TYPE_CHECKING:
-    from translator.align.bitext import Row
+    from translator.bitext.alignment import Row
     from translator.engines import Engine
     from translator.memory.library import Library
     from translator.translate.adopt import Alignment
@@ -266,7 +266,7 @@ class Blog:
     def _adopted(
         self, job: Job, *, overwrite: bool = False, doubtful: bool = True, own: bool = True
     ) -> tuple[Catalog, list[Row]]:
-        from translator.align.bitext import align
+        from translator.bitext.alignment import align
         from translator.translate.adopt import adopted
 
         source, target = (Document.parse(text or "", job.syntax) for text in (job.text, job.target))

@@ -78,7 +78,7 @@ def _there(document: Document, job: Job) -> dict[object, Place]:
     """Where the target post has each segment, by the source's spans."""
     if job.target is None:
         return {}
-    from translator.align.bitext import align, is_believed
+    from translator.bitext.alignment import align, is_believed
 
     rows = align(document, Document.parse(job.target, job.syntax))
     return {

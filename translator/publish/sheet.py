@@ -18,7 +18,7 @@ from html import unescape
 from typing import Any
 from urllib.parse import quote, unquote
 
-from translator.align.bitext import align
+from translator.bitext.alignment import align
 from translator.catalog.catalog import keys_of
 from translator.markdown.blocks import Block, find_blocks
 from translator.markdown.document import Document

@@ -12,7 +12,7 @@ from translator.units import Finding, Segment, Severity, State
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from translator.align.bitext import Row
+    from translator.bitext.alignment import Row
     from translator.blog.fix import Fixed
     from translator.blog.translating import Result
     from translator.markdown.document import Document
@@ -253,7 +253,7 @@ def _row_data(row: Row) -> dict[str, Any]:
         else None
         for name, s in sides.items()
     }
-    from translator.align.bitext import is_believed
+    from translator.bitext.alignment import is_believed
 
     return {"score": round(row[2], 3), "believed": is_believed(row), **told}
 

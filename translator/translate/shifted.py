@@ -15,8 +15,8 @@ from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 from functools import lru_cache
 
-from translator.align.lexicon import CONCEPTS
-from translator.align.similarity import Likeness, Words, traits_of
+from translator.bitext.lexicon import CONCEPTS
+from translator.bitext.similarity import Likeness, Words, traits_of
 from translator.terms.matcher import Matcher
 from translator.units import Kind, Segment, Span
 

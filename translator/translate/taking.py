@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
-from translator.align.bitext import align, is_believed
+from translator.bitext.alignment import align, is_believed
 from translator.catalog.catalog import Catalog, Key, keys_of, occurrence
 from translator.catalog.entries import digest, plain
 from translator.checks.placeholders import find_placeholders

@@ -12,9 +12,9 @@ from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import replace
 from itertools import product
 
-from translator.align.lexicon import CONCEPTS
-from translator.align.linking import ALONE, link
-from translator.align.similarity import ODD, Likeness, Traits, Words, traits_of
+from translator.bitext.lexicon import CONCEPTS
+from translator.bitext.linking import ALONE, link
+from translator.bitext.similarity import ODD, Likeness, Traits, Words, traits_of
 from translator.markdown.document import Document
 from translator.units import Segment, Span, Term
 

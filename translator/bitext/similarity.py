@@ -18,7 +18,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from math import log, sqrt
 
-from translator.align.linking import Score
+from translator.bitext.linking import Score
 from translator.markdown.inlines import find_inlines
 from translator.text.chars import blank, is_cjk
 from translator.units import RAW_KINDS, Kind, Segment
