@@ -16,7 +16,7 @@ from translator.checks.post import ParsedPost
 from translator.checks.rows import Group, groups
 from translator.markdown.document import Document
 from translator.memory import Memory
-from translator.site.localise import Localiser
+from translator.site.localise import Localiser, given_anchors
 from translator.site.notices import without_notice
 from translator.terms.matcher import Matcher
 from translator.translate.job import Job, Outcome
@@ -78,7 +78,8 @@ def _target(job: Job) -> ParsedPost | None:
 
 def _setting(job: Job, target: ParsedPost, matcher: Matcher) -> Setting:
     rebased = Localiser(job.home, job.text, target.document.text).words
-    return Setting(job.pair, matcher, rebased=rebased)
+    given = given_anchors(job.home, job.text)
+    return Setting(job.pair, matcher, rebased=rebased, given=given)
 
 
 def needs_catalog(wanted: Wanted) -> bool:

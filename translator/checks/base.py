@@ -145,6 +145,8 @@ class Setting:
     """The source's link reference labels."""
     same_address: Callable[[str, str], bool] = _same
     """Whether an address of the target leads where one of the source does."""
+    given: frozenset[str] = frozenset()
+    """What emission writes into a target and no source has: `{#anchor}` behind a heading."""
     source: str = ""
     """The post's text, in lower case; empty if only its units are known."""
     rebased: Callable[[str], str] = str

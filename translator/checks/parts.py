@@ -93,6 +93,7 @@ def _differences(row: PassagePair, setting: Setting, noun: str, same: Same) -> I
     if not row.source.placeholders and not row.target.placeholders:
         return
     had, has = ([p for p in side.placeholders if p.check == _IDS[noun]] for side in _sides(row))
+    has = [p for p in has if p.value not in setting.given]
     if [p.value for p in had] == [p.value for p in has]:
         return
     wanted, there = (Counter(p.value for p in side) for side in (had, has))

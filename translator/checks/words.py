@@ -147,7 +147,8 @@ def _left_in_chinese(row: PassagePair, setting: Setting) -> Iterator[Problem]:
         return
     terms = (term for _, term in setting.matcher.find(row.source.text))
     kept = {form for term in terms if term.keep for form in term.source}
-    for left in _CHINESE.finditer(mask(target)):
+    given = next((mark for mark in setting.given if target.endswith(mark)), "")
+    for left in _CHINESE.finditer(mask(target.removesuffix(given))):
         start, stop = left.span()
         # A word that is quoted, or in brackets, is mentioned: PaddlePaddle (飞桨).
         around = target[start - 1 : start], target[stop : stop + 1]

@@ -27,9 +27,11 @@ _IMPORT = re.compile(
 )
 _INCLUDE = re.compile(r"<!--\s*@include:\s*([^\s{<>#]+?)(?=[\s{#]|-->)")
 _SNIPPET = re.compile(r"^<<<\s*([^\s{\[#]+)", re.M)
+_REFERENCE = re.compile(r"\{\{[<%]\s*(?:rel)?ref\s+\"([^\"\n]+)\"\s*[>%]\}\}")
+"""Hugo's `{{< relref "b.md#anchor" >}}`."""
 _SCRIPT = re.compile(r"<script\b", re.I)
 _HINT = re.compile(
-    r"\]\(|\]:|<<<|@include|(?:href|src|srcset|poster)\s*=|\b(?:import|from)\b", re.I
+    r"\]\(|\]:|<<<|@include|\{\{[<%]|(?:href|src|srcset|poster)\s*=|\b(?:import|from)\b", re.I
 )
 
 
@@ -106,6 +108,7 @@ def _inline(text: str, labels: frozenset[str]) -> Iterator[Where]:
     yield from ((start, stop, False) for start, stop in destinations)
     yield from _attributes(tags)
     yield from ((*m.span(1), False) for m in _INCLUDE.finditer(text))
+    yield from ((*m.span(1), False) for m in _REFERENCE.finditer(text))
 
 
 def _html(text: str) -> Iterator[Where]:

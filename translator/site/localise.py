@@ -239,6 +239,14 @@ def _replaced(text: str, addresses: Mapping[Way, str]) -> str:
     return edited(text, [Edit(f.start, f.stop, new((f.url, f.html), f.url)) for f in found])
 
 
+def given_anchors(home: Home | None, source: str) -> frozenset[str]:
+    """What emission writes behind the headings of a target that keeps the source's anchors."""
+    if home is None or home.rules.anchors is not Anchors.KEEP or not home.site.explicit:
+        return frozenset()
+    named = (each.anchor for each in headings(source, home.slugs) if not each.explicit)
+    return frozenset(home.site.explicit.format(anchor=anchor).strip() for anchor in named)
+
+
 def _kept_anchors(source: str, target: str, home: Home) -> list[Edit]:
     """Edits that write the source's anchors behind the headings of *target*."""
     ours, theirs = headings(source, home.slugs), headings(target, home.slugs)

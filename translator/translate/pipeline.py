@@ -16,6 +16,7 @@ from translator.checks.base import Setting
 from translator.checks.post import ParsedPost
 from translator.markdown.document import Document
 from translator.memory import Memory
+from translator.site.links import same_address
 from translator.terms.matcher import Matcher
 from translator.translate.emission import emitted
 from translator.translate.filling import copied, from_memory
@@ -147,7 +148,9 @@ def check_document(
     wanted: Wanted = every,
 ) -> Iterator[Finding]:
     """Run the checks on *units*, each finding at the segment of the source where it begins."""
-    setting, post = Setting(pair, matcher, document.labels), ParsedPost("", document)
+    same = same_address(pair, document.text, "")
+    setting = Setting(pair, matcher, labels=document.labels, same_address=same)
+    post = ParsedPost("", document)
     units = list(units)
     keys = keys_of(document.segments, {unit.key for unit in units})
     places = {
