@@ -16,7 +16,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from click.testing import CliRunner
 
 from tests import faultserver
 from tests.apertium import pairs
@@ -25,14 +24,24 @@ from tests.counting import counting
 from tests.faulty import post
 from tests.glossaries import interfaces
 from tests.kit import HEADER, ROOT, TO_EN, Site, entry
+from tests.pages import (
+    FENCE,
+    HEADING,
+    LINK,
+    Scene,
+    fences,
+    folded,
+    prose,
+    read,
+    run,
+    sessions,
+)
 from tests.write_docs import DOCS, PARTS, rewritten
 from translator.checks import CHECKS
-from translator.cli import main
-from translator.engines import ENGINES, get_engine
-from translator.engines.http import client as wire
-from translator.engines.http import keys
+from translator.engines.http import auth, client
 from translator.engines.http.pace import Allowance
 from translator.engines.presets import PRESETS
+from translator.engines.registry import ENGINES, get_engine
 from translator.errors import ConfigError
 from translator.memory.records import Record
 from translator.memory.tmx import write_tmx
@@ -55,44 +64,7 @@ PAGES = sorted(
 """All pages of the documentation."""
 README, CHINESE_README = ROOT / "README.md", ROOT / "README.zh-Hans.md"
 
-_FENCE = re.compile(r"^( *)```(\w*)\n(.*?)^\1```$", re.M | re.S)
-_CODE = re.compile(r"(?<!`)(`+)(?!`).+?(?<!`)\1(?!`)")
-_LINK = re.compile(r"\]\(([^()\s#]*)(?:#([^()\s]+))?\)")
-_HEADING = re.compile(r"^#+ (.*)$", re.M)
 _FINDING = re.compile(r"""Finding\(\s*(?:")(\w+)""")
-
-
-def read(page: Path) -> str:
-    """The text of a page."""
-    return page.read_text(encoding="utf-8")
-
-
-def fences(page: Path, language: str) -> list[str]:
-    """The code blocks of *page* in *language*."""
-    return [m[3] for m in _FENCE.finditer(read(page)) if m[2] == language]
-
-
-def prose(page: Path) -> str:
-    """The text of *page* without code."""
-    return _CODE.sub("", _FENCE.sub("", read(page)))
-
-
-def run(folder: Path, *arguments: str) -> tuple[int, str]:
-    """Run the command line in *folder*: its exit code, and all that a terminal shows."""
-    with chdir(folder):
-        result = CliRunner().invoke(main, arguments, catch_exceptions=False)
-    return result.exit_code, result.output
-
-
-def folded(text: str) -> str:
-    """*text* without regard to line breaks, which differ between versions of click."""
-    return " ".join(text.split())
-
-
-def shows(shown: str, real: str) -> bool:
-    """Whether the output *shown* is the *real* one, but for what `…` stands for."""
-    pattern = ".*".join(re.escape(part.strip("\n")) for part in shown.strip().split("…"))
-    return re.fullmatch(rf"\s*{pattern}\s*", real.strip(), re.S) is not None
 
 
 # --- what the code says of itself ---
@@ -124,7 +96,7 @@ def test_an_engine_is_described_with_its_options(name: str) -> None:
     """On a page or in a section of its own; every option is in a table."""
     page = page_of(name)
     text = read(page) if page.parent != DOCS else section(page, name)
-    own = [option for option in options_of(name) if option not in wire.OPTIONS | keys.OPTIONS]
+    own = [option for option in options_of(name) if option not in client.OPTIONS | auth.OPTIONS]
     assert text
     assert [option for option in own if f"| `{option}` |" not in text] == []
 
@@ -143,9 +115,9 @@ def page_of(engine: str) -> Path:
 def test_the_options_of_every_service_are_described_once() -> None:
     """Address, key, pace and patience are the same for all, so docs/services.md has them."""
     page = read(DOCS / "services.md")
-    options = sorted(wire.OPTIONS | keys.OPTIONS)
+    options = sorted(client.OPTIONS | auth.OPTIONS)
     assert [option for option in options if f"| `{option}` |" not in page] == []
-    usual = {**dataclasses.asdict(wire.Manner()), "flight": Allowance().flight}
+    usual = {**dataclasses.asdict(client.Manner()), "flight": Allowance().flight}
     for name, value in usual.items():
         assert f"| `{name}` | {value} |" in page, name
 
@@ -249,50 +221,6 @@ def test_a_configuration_can_be_used(place: str, block: str, tmp_path: Path) -> 
 # --- sessions ---
 
 
-def sessions(page: Path) -> Iterator[tuple[str, str]]:
-    """The commands of the console blocks of *page*, each with what is shown after it."""
-    for block in fences(page, "console"):
-        for command in re.split(r"^\$ ", block, flags=re.M)[1:]:
-            line, _, output = command.partition("\n")
-            yield line, output
-
-
-class Scene:
-    """A blog in a folder, in which the sessions of a page are played."""
-
-    def __init__(self, folder: Path, page: Path, settings: str = "") -> None:
-        self.folder = folder
-        self.waiting = [each for each in sessions(page) if each[0].startswith("translator")]
-        self.put("translator.toml", settings)
-
-    def put(self, name: str, text: str) -> None:
-        """Write a file of the blog."""
-        path = self.folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8", newline="\n")
-
-    def copy(self, source: str, name: str) -> None:
-        """Take over a file of this repository."""
-        self.put(name, read(ROOT / source))
-
-    def edit(self, name: str, old: str, new: str) -> None:
-        """Change a file as an editor would."""
-        text = read(self.folder / name)
-        assert old in text
-        self.put(name, text.replace(old, new))
-
-    def run(self, *arguments: str) -> None:
-        """Run what the page does not show."""
-        run(self.folder, *arguments)
-
-    def play(self, count: int = 1) -> None:
-        """Run the next commands of the page; they must print what it shows."""
-        for _ in range(count):
-            line, output = self.waiting.pop(0)
-            real = run(self.folder, *shlex.split(line)[1:])[1]
-            assert shows(output, real), f"{line}\n{real}"
-
-
 def test_the_readme_shows_what_really_happens(tmp_path: Path) -> None:
     """The commands of README.md give the outputs that it shows, in a blog of one post."""
     scene = Scene(tmp_path, README)
@@ -355,7 +283,9 @@ def test_the_outputs_of_engines_are_real(tmp_path: Path) -> None:
     scene.put("translator.toml", f'engine = "command"\n[engines.command]\n{run_it}\n{_FOLDERS}')
     scene.put("posts/zh/a.md", "# 标题\n\n第一段。\n\n坏：`代码` 在这里。\n")
     scene.play()
-    assert [line for line, _ in scene.waiting] == ["translator engines"]  # see test_engines_plugins
+    assert [line for line, _ in scene.waiting] == [
+        "translator engines"
+    ]  # see test_engines_registry
 
 
 _FOLDERS = """\
@@ -568,7 +498,7 @@ def test_the_outputs_of_glossaries_are_real(tmp_path: Path) -> None:
     files = 'glossaries = ["glossaries/*.csv", "own/terms.csv"]\n'
     scene = Scene(tmp_path, DOCS / "glossaries.md", files + _FOLDERS)
     scene.put("glossaries/terms.csv", _TERMS)
-    scene.put("own/terms.csv", "zh-Hans,en,override\n图形处理器,ＧＰＵ,\n算子,op,\n显卡,card,yes\n")
+    scene.put("own/terms.csv", "zh-Hans,en,override\n图形处理器,ＧＰＵ,\n算子,op,\n显卡,vGPU,yes\n")
     scene.play()
     scene.put("own/terms.csv", "zh-Hans,en\n")
     for name, text in zip(("zh", "en"), interfaces(), strict=True):
@@ -580,21 +510,21 @@ def test_the_outputs_of_glossaries_are_real(tmp_path: Path) -> None:
 def test_the_example_of_an_override_works(tmp_path: Path) -> None:
     """The rows of docs/glossaries.md replace one row and take another out."""
     scene = Scene(tmp_path, DOCS / "glossaries.md", 'glossaries = ["a.csv", "own.csv"]\n')
-    scene.put("a.csv", "zh-Hans,en\n显存,GPU memory\n师傅,master\n算子,operator\n")
+    scene.put("a.csv", "zh-Hans,en\n显存,GPU memory\n师傅,master\n算子,tensor op\n")
     scene.put("own.csv", fences(DOCS / "glossaries.md", "csv")[0])
     assert run(tmp_path, "glossary", "validate") == (0, "0 errors, 0 warnings, 0 notes\n")
     listed = run(tmp_path, "glossary", "list")[1].splitlines()
     assert listed[:2] == [
-        "算子 → operator (warning, a.csv:4)",
+        "算子 → tensor op (warning, a.csv:4)",
         "显存 → device memory (error, own.csv:2)",
     ]
 
 
 _TERMS = """\
-zh-Hans,en,forbid:en,not_in,severity
-静态图,static graph,,静态图像,
-算子,operator,,,
-显存,GPU memory|VRAM,video memory,,error
+zh-Hans,en,forbid:en,not_in,read_from,severity
+静态图,static graph,,静态图像,,
+算子,operator,,,en|zh-Hans,
+显存,GPU memory|VRAM,video memory,,,error
 """
 
 
@@ -627,7 +557,7 @@ def test_the_example_of_a_program_translates(tmp_path: Path) -> None:
 def test_a_preset_works_as_its_page_says(name: str, server: Server, tmp_path: Path) -> None:
     """Each block of a section of docs/engines/chat.md translates, at a server of the tests."""
     section = read(DOCS / "engines" / "chat.md").split(f"\n## {name}\n")[1].split("\n## ")[0]
-    blocks = [m[3] for m in _FENCE.finditer(section) if m[2] == "toml"]
+    blocks = [m[3] for m in FENCE.finditer(section) if m[2] == "toml"]
     keys = dict.fromkeys(re.findall(r"^\$ export (\w+)=", section, re.M), "sk-from-the-page")
     assert keys.keys() == ({PRESETS[name].key_env} if not PRESETS[name].keyless else set())
     for number, block in enumerate(blocks):
@@ -660,7 +590,7 @@ def translated(body: dict[str, Any]) -> tuple[int, str]:
 
 def anchors(page: Path) -> set[str]:
     """The ids that GitHub gives the headings of *page*."""
-    titles = _HEADING.findall(_FENCE.sub("", read(page)))
+    titles = HEADING.findall(FENCE.sub("", read(page)))
     return {re.sub(r"[^\w\- ]", "", title).strip().lower().replace(" ", "-") for title in titles}
 
 
@@ -668,7 +598,7 @@ def anchors(page: Path) -> set[str]:
 def test_no_link_is_dead(page: Path) -> None:
     """Every relative link leads to a file, and to a heading in it."""
     dead = []
-    for target, anchor in _LINK.findall(prose(page)):
+    for target, anchor in LINK.findall(prose(page)):
         if "://" in target:
             continue
         path = (page.parent / target) if target else page
@@ -679,7 +609,7 @@ def test_no_link_is_dead(page: Path) -> None:
 
 def linked(page: Path) -> set[Path]:
     """The pages that *page* links to."""
-    targets = (target for target, _ in _LINK.findall(prose(page)) if target.endswith(".md"))
+    targets = (target for target, _ in LINK.findall(prose(page)) if target.endswith(".md"))
     return {(page.parent / target).resolve() for target in targets if "://" not in target}
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.kit import EN, SETTINGS, Site
+from translator.markdown.document import Document
 from translator.site.anchors import Names
 from translator.site.links import Counterpart, Route, meanings
 from translator.site.localise import Home, Localiser
@@ -64,7 +65,7 @@ def test_a_site_that_is_not_known_may_do_anything() -> None:
 
 def test_an_anchor_is_named_as_its_site_names_it() -> None:
     """Letter by letter where the rule is known; else by letters and digits."""
-    text = "# Foo Bar\n\n<i id='own'></i>\n"
+    text = Document.parse("# Foo Bar\n\n<i id='own'></i>\n")
     assert "foo-bar" in Names(text, "vitepress")
     assert "foobar" not in Names(text, "vitepress")
     assert {"foobar", "Foo_Bar", "foo-bar-1"} <= {
@@ -123,9 +124,9 @@ def test_a_reference_of_hugo_follows_its_heading() -> None:
     pages = {"docs/b.md": Counterpart("docs/b.en.md", {"安装": "installation"})}
     home = Home(Route("docs/a.md", "docs/a.en.md", pages=pages, site=HUGO), EN)
     text = '见[乙]({{< relref "b.md#安装" >}})和`{{< ref "b.md#安装" >}}`。\n'
-    assert Localiser(home, text, text).words(text) == text.replace(
-        "b.md#安装", "b.md#installation", 1
-    )
+    document = Document.parse(text)
+    followed = Localiser(home, document, document).words(text)
+    assert followed == text.replace("b.md#安装", "b.md#installation", 1)
 
 
 def test_a_locale_that_was_added_is_no_change(tmp_path: Path) -> None:

@@ -58,7 +58,10 @@ def audit(
         posts.append(target)
         rows = align(source.document, target.document) if rows is None else rows
         links = groups(rows)
-        findings += _compared(source, target, rows, _setting(job, target, matcher), wanted)
+        rebased = Localiser(job.home, source.document, target.document).words
+        given = given_anchors(job.home, source.document)
+        setting = Setting(job.pair, matcher, rebased=rebased, given=given)
+        findings += _compared(source, target, rows, setting, wanted)
     findings += _alone(job, posts, places, wanted, {(f.path, f.span) for f in findings})
 
     def ran(check: str) -> bool:
@@ -72,14 +75,8 @@ def _target(job: Job) -> ParsedPost | None:
     """The target, if it is there, without the notice that is not a translation of anything."""
     if job.target is None:
         return None
-    text = without_notice(job.target)
-    return ParsedPost(job.target_name, Document.parse(text, job.syntax), job.home)
-
-
-def _setting(job: Job, target: ParsedPost, matcher: Matcher) -> Setting:
-    rebased = Localiser(job.home, job.text, target.document.text).words
-    given = given_anchors(job.home, job.text)
-    return Setting(job.pair, matcher, rebased=rebased, given=given)
+    document = without_notice(Document.parse(job.target, job.syntax))
+    return ParsedPost(job.target_name, document, job.home)
 
 
 def needs_catalog(wanted: Wanted) -> bool:

@@ -163,7 +163,7 @@ def _same_but_words(before: Document, text: str) -> bool:
     own = linked(posts[0])
     # Whatever the site, a link that led to a heading still does.
     for slugs in SLUGGERS if own else ():
-        names, there = Names(before.text, slugs), Names(text, slugs)
+        names, there = Names(before, slugs), Names(after, slugs)
         if any(fragment in names and fragment not in there for fragment in own):
             return False
     return True

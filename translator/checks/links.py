@@ -11,6 +11,7 @@ from urllib.parse import unquote
 
 from translator.checks.base import PostSetting, Problem
 from translator.checks.post import ParsedPost
+from translator.markdown.document import Document
 from translator.site.anchors import Names
 from translator.site.links import meanings
 from translator.units import Severity
@@ -70,8 +71,10 @@ def anchors(post: ParsedPost, place: PostSetting) -> Iterator[Problem]:
         if page is None:
             continue
         if page not in names:
-            text = post.document.text if page == post.path else place.read(page) or ""
-            names[page] = Names(text, post.slugs)
+            there = post.document
+            if page != post.path:
+                there = Document.parse(place.read(page) or "", there.syntax)
+            names[page] = Names(there, post.slugs)
         if fragment not in names[page]:
             where = "here" if page == post.path else f"in {page}"
             yield Problem(f"no heading {where} has the anchor #{fragment}", *reference[1:])

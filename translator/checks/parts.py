@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from translator.checks.base import Passage, PassagePair, Placeholder, Problem, Setting
 from translator.checks.placeholders import without_comment
-from translator.markdown.html import PHRASING
+from translator.markdown.inlines import PHRASING
 from translator.text.chars import blank, has_cjk, shorten
 from translator.units import Severity, Verdict
 

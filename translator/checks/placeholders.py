@@ -6,8 +6,7 @@ import re
 from collections.abc import Iterator
 
 from translator.checks.base import Placeholder
-from translator.markdown.inlines import SOFT, find_inlines, label_key
-from translator.markdown.nesting import Inline
+from translator.markdown.inlines import SOFT, Inline, find_inlines, label_key
 from translator.markdown.syntax import DEFAULT, Syntax
 
 _CHECKS = {

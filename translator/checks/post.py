@@ -8,15 +8,13 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import accumulate, groupby
+from itertools import groupby
 
 from translator.checks.base import Passage, Placeholder
 from translator.checks.placeholders import find_placeholders
-from translator.markdown.blocks import Block, find_blocks
+from translator.markdown.blocks import Block
 from translator.markdown.document import Document
-from translator.markdown.frontmatter import find_front_matter
 from translator.markdown.inlines import DEFINITION
-from translator.markdown.source import Lines, Settled
 from translator.site.localise import Home, own_keys
 from translator.site.presets import PRESETS
 from translator.units import RAW_KINDS, Segment, Span
@@ -59,31 +57,20 @@ def _is_heading(block: Block) -> bool:
 class _OutlineReader:
     def __init__(self, document: Document) -> None:
         self.document = document
-        self.settled = Settled.of(document.text)
-        self.base = find_front_matter(self.settled.body, document.syntax.front_matter).stop
-        self.body = self.settled.body[self.base :]
-        self.blocks = [b for b in find_blocks(self.body, opaque=True).leaves if b.lines]
+        self.body = document.settled.body
+        self.place = document.place
+        self.blocks = [b for b in document.blocks.leaves if b.lines]
         self.starts = [s.spans[0].start for s in document.segments]
         self.stops = [s.spans[-1].stop for s in document.segments]
-
-    def place(self, offset: int) -> int:
-        """Where *offset* of the body lies in the file."""
-        return self.settled.original(offset + self.base, offset + self.base).start
 
     def placeholders(self) -> Iterator[Placeholder]:
         """All that must not change and stands in no segment."""
         for block in self.blocks:
             if block.type == "code":
                 continue
-            text = "\n".join(self.body[a:b] for a, b in block.lines)
-            starts = list(accumulate((b - a + 1 for a, b in block.lines), initial=0))[:-1]
-
-            def place(offset: int, block: Block = block, starts: list[int] = starts) -> int:
-                line = bisect_right(starts, offset) - 1
-                return self.place(block.lines[line][0] + offset - starts[line])
-
-            for found in self._within(block, text):
-                start, stop = place(found.start), place(found.stop)
+            placed = block.placer()
+            for found in self._within(block, self.document.inside(block)):
+                start, stop = (self.place(placed(at)) for at in (found.start, found.stop))
                 if not self._translated(start):
                     yield found._replace(start=start, stop=stop)
 
@@ -204,13 +191,9 @@ class ParsedPost:
                     found.append(each._replace(start=span.start, stop=span.stop))
         return tuple(sorted(found, key=lambda p: (p.start, p.stop)))
 
-    @cached_property
-    def _lines(self) -> Lines:
-        return Lines.of(self.document.text)
-
     def place(self, offset: int) -> tuple[int, int]:
         """Line and column of *offset* in the file, from 1."""
-        return self._lines.place(offset)
+        return self.document.lines.place(offset)
 
     def lines(self, span: Span) -> range:
         """The lines of the file that *span* touches."""

@@ -9,8 +9,6 @@ from itertools import groupby, zip_longest
 from translator.checks.base import Problem
 from translator.checks.post import ParsedPost
 from translator.checks.rows import Group
-from translator.markdown.frontmatter import find_front_matter
-from translator.markdown.source import Settled
 from translator.text.chars import has_cjk, shorten
 from translator.units import Kind, Segment, Severity
 
@@ -163,10 +161,9 @@ def frontmatter(
 
 def _fields(post: ParsedPost) -> dict[str, tuple[str, int, int]]:
     """The top-level keys of the front matter with what stands on their line, and where."""
-    settled = Settled.of(post.document.text)
-    stop = find_front_matter(settled.body, frozenset()).stop
+    settled = post.document.settled
     found = {}
-    for m in _KEY.finditer(settled.body[:stop]):
+    for m in _KEY.finditer(settled.body[: post.document.front.stop]):
         span = settled.original(m.start(), m.end())
         found[m[1]] = m[2].strip(), span.start, span.stop
     return found

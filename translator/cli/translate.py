@@ -21,7 +21,7 @@ from translator.cli.terminal import (
     guarded,
     load_blog,
     no_posts,
-    tape_of,
+    recording_of,
 )
 from translator.errors import TranslatorError
 from translator.report import text as report
@@ -92,7 +92,7 @@ def translate(
     from translator.blog.blog import Options
 
     options = Options(**{name: said.pop(name) for name in _OPTIONS})
-    orders = Orders(tape=tape_of(said), idle=options.check, **said)
+    orders = Orders(recording=recording_of(said), idle=options.check, **said)
     shown = Shown(ctx, as_json)
     with guarded():
         blog = load_blog(ctx, lasting=not (estimate or options.check))

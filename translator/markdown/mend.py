@@ -7,8 +7,7 @@ from collections import Counter
 from collections.abc import Callable
 from functools import partial
 
-from translator.markdown.inlines import SOFT, find_inlines, label_key
-from translator.markdown.nesting import Inline
+from translator.markdown.inlines import SOFT, Inline, find_inlines, label_key
 from translator.markdown.syntax import DEFAULT, Syntax
 from translator.text.chars import Edit, edited, is_cjk, is_punctuation
 

@@ -15,10 +15,9 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from translator.errors import TagError
-from translator.markdown.guard import guard_attribute, guard_brackets, guard_quoted
-from translator.markdown.inlines import SOFT, find_inlines
+from translator.markdown.inlines import SOFT, Inline, find_inlines
 from translator.markdown.mend import fixed
-from translator.markdown.nesting import Inline
+from translator.markdown.splice import guard_attribute, guard_brackets, guard_quoted
 from translator.markdown.syntax import DEFAULT, Syntax
 from translator.units import RAW_KINDS, Kind
 

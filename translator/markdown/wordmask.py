@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from translator.markdown.inlines import find_inlines
-from translator.markdown.nesting import Inline
+from translator.markdown.inlines import Inline, find_inlines
 from translator.markdown.syntax import DEFAULT, Syntax
 
 TOKEN = "\ue000"

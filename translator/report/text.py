@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from translator.project.project import Project
     from translator.terms.termbase import Termbase
     from translator.translate.adopt import Alignment
-    from translator.translate.receipts import Receipt
+    from translator.translate.budget import Receipt
 
 COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.NOTE: "cyan"}
 """The colour of each severity on a terminal."""

@@ -7,14 +7,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
 from typing import NamedTuple
 
-from translator.markdown.blocks import Block, find_blocks
-from translator.markdown.frontmatter import Field, find_front_matter
-from translator.markdown.html import OPAQUE, VOID, Tags
-from translator.markdown.inlines import DEFINITION, find_destinations
-from translator.markdown.source import Settled
+from translator.markdown.blocks import Block
+from translator.markdown.document import Document
+from translator.markdown.frontmatter import Field
+from translator.markdown.inlines import (
+    DEFINITION,
+    OPAQUE,
+    VOID,
+    Tags,
+    find_destinations,
+    find_inlines,
+)
 
 _ATTRIBUTE = re.compile(
     r"(?<![\w:.@#-])(href|src|srcset|poster)\s*=\s*"
@@ -48,26 +53,25 @@ class Destination(NamedTuple):
     """Whether it is an attribute of a tag."""
 
 
-@lru_cache(maxsize=4)
-def find_addresses(text: str, keys: frozenset[str] = frozenset()) -> tuple[Destination, ...]:
+def find_addresses(
+    document: Document, keys: frozenset[str] = frozenset()
+) -> tuple[Destination, ...]:
     """Find the addresses in a Markdown file, sorted by place.
 
     Args:
         keys: front-matter keys whose values are paths, dotted.
     """
-    settled = Settled.of(text)
-    front = find_front_matter(settled.body, keys)
-    body = settled.body[front.stop :]
-    places = [(*_value(field), False) for field in front.fields if len(field.lines) == 1]
-    if _HINT.search(body):
-        blocks = find_blocks(body)
-        for block in blocks.leaves:
-            if block.lines:
-                inner = "\n".join(body[a:b] for a, b in block.lines)
-                found = _in_block(block, inner, blocks.labels) if _HINT.search(inner) else ()
-                places += [
-                    (*_placed(block, front.stop, start, stop), html) for start, stop, html in found
-                ]
+    text, settled, front = document.text, document.settled, document.front
+    places = [(*_value(field), False) for field in front.under(keys) if len(field.lines) == 1]
+    if _HINT.search(settled.body, front.stop):
+        for block in document.blocks.leaves:
+            inner = document.inside(block)
+            if _HINT.search(inner):
+                placed = block.placer()
+                for start, stop, html in _in_block(block, inner, document.labels):
+                    # An address lies in one line.
+                    at = placed(start)
+                    places.append((at, at + stop - start, html))
     spans = ((settled.original(a, b), html) for a, b, html in sorted(set(places)))
     return tuple(
         Destination(s.start, s.stop, text[s.start : s.stop], html) for s, html in spans if len(s)
@@ -108,7 +112,11 @@ def _inline(text: str, labels: frozenset[str]) -> Iterator[Where]:
     yield from ((start, stop, False) for start, stop in destinations)
     yield from _attributes(tags)
     yield from ((*m.span(1), False) for m in _INCLUDE.finditer(text))
-    yield from ((*m.span(1), False) for m in _REFERENCE.finditer(text))
+    if _REFERENCE.search(text):
+        codes = [inline for inline in find_inlines(text, labels=labels) if inline.kind == "code"]
+        for m in _REFERENCE.finditer(text):
+            if not any(code.start <= m.start() < code.stop for code in codes):
+                yield *m.span(1), False
 
 
 def _html(text: str) -> Iterator[Where]:
@@ -147,14 +155,3 @@ def _attributes(tags: Iterable[re.Match[str]]) -> Iterator[Where]:
 
 def _groups(matches: Iterable[re.Match[str]]) -> Iterator[tuple[int, int]]:
     return (m.span(m.lastindex or 0) for m in matches)
-
-
-def _placed(block: Block, base: int, start: int, stop: int) -> tuple[int, int]:
-    """Carry a place in a block's text, within one of its lines, to the settled text."""
-    offset = 0
-    for a, b in block.lines:
-        if start <= offset + b - a:
-            shift = a - offset + base
-            return start + shift, stop + shift
-        offset += b - a + 1
-    raise AssertionError("an address lies in a line of its block")

@@ -25,9 +25,7 @@ from itertools import groupby, pairwise
 from typing import Any
 from urllib.parse import unquote
 
-from translator.markdown.blocks import find_blocks
-from translator.markdown.frontmatter import find_front_matter
-from translator.markdown.source import Settled
+from translator.markdown.document import Document
 from translator.site.commonmark import parser
 
 _ATTRIBUTES = {
@@ -65,14 +63,14 @@ class Heading:
     """Where its first line of text ends in the page's text."""
 
 
-def headings(text: str, site: str) -> list[Heading]:
+def headings(document: Document, site: str) -> list[Heading]:
     """The headings of a Markdown file in order, with the anchors that *site* gives them.
 
     Args:
         site: a name of `SLUGGERS`.
     """
     slugger = SLUGGERS[site]
-    found = list(_found(text))
+    found = list(_found(document))
     named = [_named(title, site) for title, _ in found]
     # Python-Markdown looks for all of them first.
     first = filter(None, named) if site in _PYTHON else ()
@@ -87,9 +85,9 @@ def headings(text: str, site: str) -> list[Heading]:
 
 
 class Names:
-    """The fragments that lead somewhere on a page: `"安装" in Names(text, "vitepress")`."""
+    """The fragments that lead somewhere on a page: `"安装" in Names(document, "vitepress")`."""
 
-    def __init__(self, text: str, slugs: str = "") -> None:
+    def __init__(self, document: Document, slugs: str = "") -> None:
         """Read the page.
 
         Args:
@@ -97,12 +95,14 @@ class Names:
                 where any rule will do, so that letters and digits decide.
         """
         self._loose = not slugs
-        self._named = named_anchors(text)
+        self._named = named_anchors(document.text)
         if self._loose:
-            titles = [title for title, _ in _found(text)] + [m[2] for m in _HTML.finditer(text)]
+            titles = [title for title, _ in _found(document)]
+            titles += [m[2] for m in _HTML.finditer(document.text)]
             self._headings = frozenset(key for title in titles for key in _keys(title))
         else:
-            self._headings = frozenset(unquote(each.anchor) for each in headings(text, slugs))
+            named = headings(document, slugs)
+            self._headings = frozenset(unquote(each.anchor) for each in named)
 
     def __contains__(self, fragment: str) -> bool:
         if fragment in self._named:
@@ -134,18 +134,11 @@ def _key(anchor: str) -> str:
     return "".join(char for char in plain if char.isalnum())
 
 
-def _found(text: str) -> Iterator[tuple[str, int]]:
+def _found(document: Document) -> Iterator[tuple[str, int]]:
     """The Markdown of each heading, and where its first line ends."""
-    if "#" not in text and "\n-" not in text and "\n=" not in text and "\r" not in text:
-        return
-    settled = Settled.of(text)
-    start = find_front_matter(settled.body, frozenset()).stop
-    body = settled.body[start:]
-    for block in find_blocks(body).leaves:
+    for block in document.blocks.leaves:
         if block.type == "heading" and block.lines:
-            title = "\n".join(body[a:b] for a, b in block.lines)
-            stop = block.lines[0][1] + start
-            yield title, settled.original(stop, stop).start
+            yield document.inside(block), document.place(block.lines[0][1])
 
 
 def _named(title: str, site: str) -> str:

@@ -14,7 +14,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from translator.markdown.frontmatter import Field, encode, find_front_matter, front_matter
+from translator.markdown.document import Document
+from translator.markdown.frontmatter import Field, encode
 from translator.markdown.source import Settled
 from translator.site.addresses import find_addresses, find_in_segment
 from translator.site.anchors import headings
@@ -67,7 +68,11 @@ class Localiser:
     """What the addresses of one source become in its target."""
 
     def __init__(
-        self, home: Home | None, source: str, target: str, kept: Mapping[str, str] = NOTHING
+        self,
+        home: Home | None,
+        source: Document,
+        target: Document,
+        kept: Mapping[str, str] = NOTHING,
     ) -> None:
         self.home = home
         self.source = source
@@ -157,9 +162,9 @@ class Localiser:
 
 def localised(localiser: Localiser, condition: Condition) -> str:
     """The target of *localiser* made fit for its place."""
-    home, text = localiser.home, localiser.target
+    home, target = localiser.home, localiser.target
     if home is None:
-        return text
+        return target.text
     route = home.route
     values = {
         "locale": home.locale.tag,
@@ -169,21 +174,21 @@ def localised(localiser: Localiser, condition: Condition) -> str:
     }
     lang = localiser.kept.get(LANG, home.locale.tag)
     edits = localiser.edits()
-    edits += front_matter_edits(text, filled(home.rules.front_matter, values), lang)
+    edits += front_matter_edits(target, filled(home.rules.front_matter, values), lang)
     if home.rules.anchors is Anchors.KEEP and home.site.explicit:
-        edits += _kept_anchors(localiser.source, text, home)
+        edits += _kept_anchors(localiser.source, target, home)
     if home.rules.notice:
         link = "" if route.site.resolves else rebased("./" + route.source.rpartition("/")[2], route)
-        edits += notice_edits(text, condition, home.locale, home.site.notice, link)
-    return edited(text, edits)
+        edits += notice_edits(target, condition, home.locale, home.site.notice, link)
+    return edited(target.text, edits)
 
 
-def anchors_of(source: str, target: str, slugs: str) -> dict[str, str]:
+def anchors_of(source: Document, target: Document, slugs: str) -> dict[str, str]:
     """What each anchor of *source* is called in *target*, where that differs.
 
     Nothing is said where the two have not the same number of headings.
     """
-    if source == target:
+    if source.text == target.text:
         return {}
     ours, theirs = headings(source, slugs), headings(target, slugs)
     if len(ours) != len(theirs):
@@ -208,7 +213,7 @@ def condition_of(units: Iterable[Unit]) -> Condition:
     return found
 
 
-def kept_by_hand(ours: Localiser, written: str) -> dict[str, str]:
+def kept_by_hand(ours: Localiser, written: Document) -> dict[str, str]:
     """What somebody wrote in the target in place of what would be emitted.
 
     Args:
@@ -216,21 +221,23 @@ def kept_by_hand(ours: Localiser, written: str) -> dict[str, str]:
         written: the target as it is.
     """
     home = ours.home
-    if home is None or not written:
+    if home is None or not written.text:
         return {}
     ours = Localiser(home, ours.source, ours.target)
-    emitted = localised(ours, Condition.REVIEWED)
-    lang = front_matter(written).lang
-    kept = {LANG: lang} if lang and lang != front_matter(emitted).lang else {}
-    texts = (ours.target, edited(ours.target, ours.edits()), written)
-    before, after, there = ([f.url for f in find_addresses(t, home.rules.paths)] for t in texts)
+    syntax = ours.target.syntax
+    emitted = Document.parse(localised(ours, Condition.REVIEWED), syntax)
+    kept = {LANG: written.lang} if written.lang and written.lang != emitted.lang else {}
+    moved = Document.parse(edited(ours.target.text, ours.edits()), syntax)
+    before, after, there = (
+        [found.url for found in find_addresses(document, home.rules.paths)]
+        for document in (ours.target, moved, written)
+    )
     if len(before) == len(after) == len(there):
         rows = zip(before, after, there, strict=True)
         known = {url for url, _ in ours.urls}
         return kept | {url: own for url, new, own in rows if url in known and new != own}
-    as_is = set(there)
-    moved = ours.becomes.items()
-    return kept | {url: url for (url, _), new in moved if url in as_is and new not in as_is}
+    as_is, becomes = set(there), ours.becomes.items()
+    return kept | {url: url for (url, _), new in becomes if url in as_is and new not in as_is}
 
 
 def _replaced(text: str, addresses: Mapping[Way, str]) -> str:
@@ -239,7 +246,7 @@ def _replaced(text: str, addresses: Mapping[Way, str]) -> str:
     return edited(text, [Edit(f.start, f.stop, new((f.url, f.html), f.url)) for f in found])
 
 
-def given_anchors(home: Home | None, source: str) -> frozenset[str]:
+def given_anchors(home: Home | None, source: Document) -> frozenset[str]:
     """What emission writes behind the headings of a target that keeps the source's anchors."""
     if home is None or home.rules.anchors is not Anchors.KEEP or not home.site.explicit:
         return frozenset()
@@ -247,7 +254,7 @@ def given_anchors(home: Home | None, source: str) -> frozenset[str]:
     return frozenset(home.site.explicit.format(anchor=anchor).strip() for anchor in named)
 
 
-def _kept_anchors(source: str, target: str, home: Home) -> list[Edit]:
+def _kept_anchors(source: Document, target: Document, home: Home) -> list[Edit]:
     """Edits that write the source's anchors behind the headings of *target*."""
     ours, theirs = headings(source, home.slugs), headings(target, home.slugs)
     if len(ours) != len(theirs):
@@ -259,12 +266,11 @@ def _kept_anchors(source: str, target: str, home: Home) -> list[Edit]:
     ]
 
 
-def fingerprint(text: str) -> str:
-    """Twelve hex digits of *text*, whatever its line ends: what a target was made from."""
+def fingerprint(document: Document) -> str:
+    """Twelve hex digits of a text, whatever its line ends: what a target was made from."""
     from hashlib import sha256
 
-    settled = Settled.of(text).body
-    return sha256(settled.encode("utf-8")).hexdigest()[:12]
+    return sha256(document.settled.body.encode("utf-8")).hexdigest()[:12]
 
 
 def filled(templates: Mapping[str, str], values: Mapping[str, str]) -> dict[str, str]:
@@ -277,19 +283,17 @@ def filled(templates: Mapping[str, str], values: Mapping[str, str]) -> dict[str,
     return found
 
 
-def front_matter_edits(text: str, values: Mapping[str, str], lang: str = "") -> list[Edit]:
-    """The edits that give the front matter of *text* these *values*; keys come in order.
+def front_matter_edits(document: Document, values: Mapping[str, str], lang: str = "") -> list[Edit]:
+    """The edits that give the front matter of *document* these *values*; keys come in order.
 
     Args:
         lang: what `lang` becomes where the front matter has it.
     """
-    settled = Settled.of(text)
-    keys = frozenset([*values, *(["lang"] if lang else [])])
-    front = find_front_matter(settled.body, keys)
+    text, settled, front = document.text, document.settled, document.front
     if front.fault:
         return []
     wanted = {**({"lang": lang} if lang else {}), **values}
-    there = {field.path: field for field in front.fields if len(field.lines) == 1}
+    there = {field.path: field for field in front.under(wanted) if len(field.lines) == 1}
     edits = [_set(settled, field, wanted[key]) for key, field in there.items()]
     fresh = {key: value for key, value in values.items() if key not in there}
     if fresh:
@@ -322,7 +326,28 @@ def _added(settled: Settled, stop: int, values: Mapping[str, str]) -> Edit:
     return Edit(place, place, block)
 
 
-def stand_in(home: Home | None, source: str) -> str | None:
+def quote_edits(document: Document, before: Document) -> list[Edit]:
+    """The edits that write values of the front matter as *before* has the same: with its quotes."""
+    keys = document.syntax.front_matter
+    old = {(field.path, field.value): field for field in before.front.under(keys)}
+    edits = []
+    for found in document.front.under(keys):
+        other = old.get((found.path, found.value))
+        if other and other.style != found.style and len(other.lines) == len(found.lines) == 1:
+            start, stop = _outer(document, found)
+            a, b = _outer(before, other)
+            edits.append(Edit(start, stop, before.text[a:b]))
+    return edits
+
+
+def _outer(document: Document, field: Field) -> tuple[int, int]:
+    """Where a value of one line lies in the file, with its quotes."""
+    start, stop = field.lines[0]
+    quoted = field.style in ("single", "double")
+    return document.place(start - quoted), document.place(stop + quoted)
+
+
+def stand_in(home: Home | None, source: Document) -> str | None:
     """The page to show in place of a target of *source*; None if there is to be none."""
     if home is None or home.rules.fallback is Fallback.SKIP:
         return None
@@ -331,7 +356,7 @@ def stand_in(home: Home | None, source: str) -> str | None:
     return _redirect(home, source)
 
 
-def _copy(home: Home, source: str) -> str:
+def _copy(home: Home, source: Document) -> str:
     """The source, its links rebased, under a notice in the reader's language."""
     rules = replace(
         home.rules,
@@ -339,12 +364,12 @@ def _copy(home: Home, source: str) -> str:
         anchors=Anchors.LEAVE,
         front_matter={**home.rules.front_matter, FALLBACK_KEY: Fallback.SOURCE.value},
     )
-    kept = {LANG: front_matter(source).lang}
+    kept = {LANG: source.lang}
     shown = Localiser(replace(home, rules=rules), source, source, kept)
     return localised(shown, Condition.UNTRANSLATED)
 
 
-def _redirect(home: Home, source: str) -> str:
+def _redirect(home: Home, source: Document) -> str:
     """A page of one sentence; in VitePress it leads to the source by itself."""
     name = "./" + home.route.source.rpartition("/")[2]
     link = rebased(name, replace(home.route, kept={}))
@@ -353,7 +378,7 @@ def _redirect(home: Home, source: str) -> str:
         content = encode(f"0; url={link.removesuffix('.md')}.html", "plain")
         refresh = _REFRESH.format(content=content)
     title, text = notice_text(Condition.ABSENT, home.locale, link)
-    fields = {found.path: found.value for found in front_matter(source).fields}
+    fields = {found.path: found.value for found in source.front.fields}
     named = encode(" ".join(fields.get("title", title).split()), "plain")
     head = f"title: {named}\n{FALLBACK_KEY}: {Fallback.REDIRECT.value}\n{refresh}"
     return f"---\n{head}---\n\n<!-- translator:off -->\n\n{text}\n"

@@ -10,8 +10,7 @@ import re
 from collections.abc import Mapping
 from enum import StrEnum
 
-from translator.markdown.frontmatter import find_front_matter
-from translator.markdown.source import Settled
+from translator.markdown.document import Document
 from translator.text.chars import Edit
 from translator.units import Locale
 
@@ -37,9 +36,9 @@ class Condition(StrEnum):
     """It is nothing but a link to the source."""
 
 
-def is_fallback(text: str) -> bool:
-    """Whether *text* is a page that stands in for a target that is not there yet."""
-    return _FALLBACK.match(Settled.of(text).body) is not None
+def is_fallback(document: Document) -> bool:
+    """Whether *document* is a page that stands in for a target that is not there yet."""
+    return _FALLBACK.match(document.settled.body) is not None
 
 
 def notice_text(condition: Condition, locale: Locale, link: str) -> tuple[str, str]:
@@ -49,9 +48,9 @@ def notice_text(condition: Condition, locale: Locale, link: str) -> tuple[str, s
 
 
 def notice_edits(
-    text: str, condition: Condition, locale: Locale, form: str, link: str
+    document: Document, condition: Condition, locale: Locale, form: str, link: str
 ) -> list[Edit]:
-    """The edit that tells the readers of *text* its *condition*, after the front matter.
+    """The edit that tells the readers of *document* its *condition*, after the front matter.
 
     Args:
         locale: the language of the notice.
@@ -60,11 +59,10 @@ def notice_edits(
     """
     if condition is Condition.REVIEWED:
         return []
-    settled = Settled.of(text)
+    settled, front = document.settled, document.front
     title, said = notice_text(condition, locale, link)
     shown = form.format(title=title, text=said)
-    front = find_front_matter(settled.body, frozenset())
-    place = settled.original(front.stop, front.stop).start
+    place = document.place(front.stop)
     head = "" if not front.stop or settled.body[: front.stop].endswith("\n\n") else "\n"
     block = f"{head}<!-- translator:off -->\n\n{shown}\n\n<!-- translator:on -->\n"
     if not settled.body.startswith("\n", front.stop):
@@ -72,16 +70,16 @@ def notice_edits(
     return [Edit(place, place, block.replace("\n", "\r\n") if settled.pairs else block)]
 
 
-def without_notice(text: str) -> str:
-    """*text* with blanks for a notice that stands after its front matter; places stay."""
-    settled = Settled.of(text)
-    front = find_front_matter(settled.body, frozenset())
-    m = _NOTICE.match(settled.body, front.stop)
+def without_notice(document: Document) -> Document:
+    """*document* with blanks for a notice that stands after its front matter; places stay."""
+    text, settled = document.text, document.settled
+    m = _NOTICE.match(settled.body, document.front.stop)
     if not m:
-        return text
+        return document
     span = settled.original(*m.span(1))
     hidden = re.sub(r"[^\r\n]", " ", text[span.start : span.stop])
-    return text[: span.start] + hidden + text[span.stop :]
+    hidden = text[: span.start] + hidden + text[span.stop :]
+    return Document.parse(hidden, document.syntax)
 
 
 _WORDS: Mapping[str, Mapping[str, str]] = {

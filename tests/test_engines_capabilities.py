@@ -14,8 +14,8 @@ from translator.engines.chat.capabilities import (
     FORM,
     REFUSALS,
     SYSTEM,
+    Capabilities,
     Known,
-    Ladder,
     label,
     refused,
 )
@@ -67,52 +67,52 @@ def test_any_message_is_looked_at_in_no_time(said: str) -> None:
 
 def test_each_step_leads_down_and_ends() -> None:
     """From the strictest form to words alone; at the last one there is no other request."""
-    ladder = Ladder(MODEL, OTHER)
-    forms = [ladder.known.form]
-    while ladder.refuse(FORM, ladder.known):
-        forms.append(ladder.known.form)
+    capabilities = Capabilities(MODEL, OTHER)
+    forms = [capabilities.known.form]
+    while capabilities.refuse(FORM, capabilities.known):
+        forms.append(capabilities.known.form)
     assert forms == ["json_schema", "json_object", "text"]
-    caps = [ladder.known.cap]
-    while ladder.refuse(CAP, ladder.known):
-        caps.append(ladder.known.cap)
+    caps = [capabilities.known.cap]
+    while capabilities.refuse(CAP, capabilities.known):
+        caps.append(capabilities.known.cap)
     assert caps == [OLD, NEW, ""]
-    assert ladder.refuse("temperature", ladder.known)
-    assert not ladder.refuse("temperature", ladder.known)
-    assert ladder.think(ladder.known)
-    assert not ladder.think(ladder.known)
+    assert capabilities.refuse("temperature", capabilities.known)
+    assert not capabilities.refuse("temperature", capabilities.known)
+    assert capabilities.think(capabilities.known)
+    assert not capabilities.think(capabilities.known)
 
 
 def test_a_step_that_another_took_is_not_taken_twice() -> None:
     """It is said that another request can be made, with what is known now."""
-    ladder = Ladder(MODEL, OTHER)
-    assert ladder.refuse(FORM, BEGIN)
-    assert ladder.refuse(FORM, BEGIN)
-    assert ladder.known.form == "json_object"
+    capabilities = Capabilities(MODEL, OTHER)
+    assert capabilities.refuse(FORM, BEGIN)
+    assert capabilities.refuse(FORM, BEGIN)
+    assert capabilities.known.form == "json_object"
 
 
 def test_two_unreadable_answers_in_a_row_are_a_step() -> None:
     """One that can be read in between makes the first one chance."""
-    ladder = Ladder(MODEL, OTHER)
+    capabilities = Capabilities(MODEL, OTHER)
     for readable in (False, True, False, True, False):
-        ladder.grade(readable, ladder.known)
-    assert ladder.known == BEGIN
-    ladder.grade(False, ladder.known)
-    assert ladder.known.form == "json_object"
-    ladder.grade(False, BEGIN)
-    ladder.grade(False, BEGIN)
-    assert ladder.known.form == "json_object"
+        capabilities.grade(readable, capabilities.known)
+    assert capabilities.known == BEGIN
+    capabilities.grade(False, capabilities.known)
+    assert capabilities.known.form == "json_object"
+    capabilities.grade(False, BEGIN)
+    capabilities.grade(False, BEGIN)
+    assert capabilities.known.form == "json_object"
 
 
 def test_what_was_learnt_is_there_in_the_next_run(tmp_path: Path) -> None:
     """For this model at this address, beside what others have."""
     path = tmp_path / "models.json"
-    ladder = Ladder(MODEL, OTHER, path)
-    ladder.refuse(FORM, ladder.known)
-    other = Ladder("another", OTHER, path)
+    capabilities = Capabilities(MODEL, OTHER, path)
+    capabilities.refuse(FORM, capabilities.known)
+    other = Capabilities("another", OTHER, path)
     other.think(other.known)
-    assert Ladder(MODEL, OTHER, path).known == Known("json_object", OLD)
-    assert Ladder("another", OTHER, path).known == Known("json_schema", OLD, thinks=True)
-    assert Ladder("a third", OTHER, path).known == BEGIN
+    assert Capabilities(MODEL, OTHER, path).known == Known("json_object", OLD)
+    assert Capabilities("another", OTHER, path).known == Known("json_schema", OLD, thinks=True)
+    assert Capabilities("a third", OTHER, path).known == BEGIN
     assert [p.name for p in tmp_path.iterdir()] == ["models.json"]
 
 
@@ -120,7 +120,7 @@ def test_what_does_not_fit_a_preset_is_not_believed(tmp_path: Path) -> None:
     """A form that the preset does not have is no place to begin."""
     path = tmp_path / "models.json"
     path.write_text(json.dumps({MODEL: {"form": "json_object", "cap": NEW}}))
-    assert Ladder(MODEL, PRESETS["lmstudio"], path).known == BEGIN
+    assert Capabilities(MODEL, PRESETS["lmstudio"], path).known == BEGIN
 
 
 @pytest.mark.parametrize(
@@ -136,18 +136,18 @@ def test_a_damaged_file_is_as_none(text: str, tmp_path: Path) -> None:
     """It is found out again, and the file is whole after that."""
     path = tmp_path / "models.json"
     path.write_text(text, "utf-8", "surrogatepass")
-    ladder = Ladder(MODEL, OTHER, path)
-    assert ladder.known == BEGIN
-    ladder.refuse("temperature", ladder.known)
-    assert Ladder(MODEL, OTHER, path).known == Known("json_schema", OLD, ("temperature",))
+    capabilities = Capabilities(MODEL, OTHER, path)
+    assert capabilities.known == BEGIN
+    capabilities.refuse("temperature", capabilities.known)
+    assert Capabilities(MODEL, OTHER, path).known == Known("json_schema", OLD, ("temperature",))
 
 
 def test_a_folder_that_cannot_be_written_is_no_fault(tmp_path: Path) -> None:
     """What was learnt holds for this run."""
     (tmp_path / "file").touch()
-    ladder = Ladder(MODEL, OTHER, tmp_path / "file" / "models.json")
-    assert ladder.refuse(FORM, ladder.known)
-    assert ladder.known.form == "json_object"
+    capabilities = Capabilities(MODEL, OTHER, tmp_path / "file" / "models.json")
+    assert capabilities.refuse(FORM, capabilities.known)
+    assert capabilities.known.form == "json_object"
 
 
 @given(
@@ -157,16 +157,16 @@ def test_a_folder_that_cannot_be_written_is_no_fault(tmp_path: Path) -> None:
 )
 def test_it_never_climbs(steps: list[tuple[str, str]]) -> None:
     """Whatever happens in whatever order, a form that was given up is not tried again."""
-    ladder = Ladder(MODEL, OTHER)
-    seen = [ladder.known]
+    capabilities = Capabilities(MODEL, OTHER)
+    seen = [capabilities.known]
     for step, name in steps:
         if step == "refuse":
-            ladder.refuse(name, ladder.known)
+            capabilities.refuse(name, capabilities.known)
         elif step == "grade":
-            ladder.grade(name == FORM, ladder.known)
+            capabilities.grade(name == FORM, capabilities.known)
         else:
-            ladder.think(ladder.known)
-        seen.append(ladder.known)
+            capabilities.think(capabilities.known)
+        seen.append(capabilities.known)
     forms = [OTHER.forms.index(known.form) for known in seen]
     caps = [OTHER.caps.index(known.cap) for known in seen]
     assert forms == sorted(forms)

@@ -16,7 +16,7 @@ import pytest
 from tests.faultserver import FAULTS, FaultServer, serving
 from tests.kit import LAYOUT, SETTINGS, Site
 from translator.engines import Setup
-from translator.engines.http.keys import Secrets, find_key
+from translator.engines.http.auth import Secrets, find_key
 from translator.errors import EngineError, EngineSetup
 
 KEY = "sk-planted-0123456789abcdef"
@@ -169,10 +169,10 @@ def test_secrets_are_hidden_in_every_form() -> None:
 def test_values_do_not_show_keys(server: FaultServer) -> None:
     """Neither a set-up nor a request does when it is printed."""
     setup = Setup("chat", {"base_url": server.url}, {"K": KEY})
-    wire = setup.wire("", headers={"Authorization": f"Bearer {setup.key('K')}"})
+    service = setup.connect("", headers={"Authorization": f"Bearer {setup.key('K')}"})
     assert KEY not in repr(setup)
-    assert KEY not in repr(wire)
-    assert KEY not in repr(wire._request("POST", "/x", {"api_key": KEY}, None, None))
+    assert KEY not in repr(service)
+    assert KEY not in repr(service._request("POST", "/x", {"api_key": KEY}, None, None))
 
 
 @pytest.mark.parametrize("fault", sorted(FAULTS))
@@ -181,17 +181,17 @@ def test_no_fault_shows_the_key(
 ) -> None:
     """Not in a message, traceback, log of any library, or record, whatever the server does."""
     caplog.set_level(logging.DEBUG)
-    from translator.engines.http.recording import Tape
+    from translator.engines.http.recording import Recording
 
     server.play(fault)
     setup = Setup(
         "chat", {"base_url": server.url, "timeout": 0.2, "retries": 1, "patience": 3}, {"K": KEY},
-        tape=Tape(tmp_path),
+        recording=Recording(tmp_path),
     )  # fmt: skip
-    wire = setup.wire("", headers={"Authorization": f"Bearer {setup.key('K')}"})
+    service = setup.connect("", headers={"Authorization": f"Bearer {setup.key('K')}"})
     written = ""
     try:
-        wire.post(
+        service.post(
             "/chat/completions", json={"messages": [{"content": '{"1": "a"}'}], "api_key": KEY}
         )
     except EngineError as error:

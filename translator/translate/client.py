@@ -9,8 +9,9 @@ from threading import Lock
 from time import monotonic
 from typing import Any, TypeVar
 
-from translator.engines import Engine, get_engine
-from translator.engines.meter import Meter, Usage
+from translator.engines import Engine
+from translator.engines.registry import get_engine
+from translator.engines.usage import Meter, Usage
 from translator.errors import (
     BadAnswer,
     BadRequest,
@@ -24,10 +25,8 @@ from translator.errors import (
     TooLarge,
     UnsupportedPair,
 )
-from translator.translate.batches import Question
-from translator.translate.budget import Budget, Limit, Price, expected
-from translator.translate.receipts import Line, plural
-from translator.translate.texts import blame
+from translator.translate.budget import Budget, Limit, Line, Price, expected, plural
+from translator.translate.questions import Question, blame
 from translator.units import Pair
 
 T = TypeVar("T")
@@ -71,7 +70,7 @@ class Exchange:
     """How many answers were believed, or the error."""
 
 
-class Desk:
+class Client:
     """One engine, its meter and its price."""
 
     def __init__(
@@ -103,8 +102,8 @@ class Desk:
         environ: Mapping[str, str],
         jobs: int | None = None,
         **gear: Any,
-    ) -> Desk | None:
-        """Make the desk of the engine *name* from its table; None for `none`.
+    ) -> Client | None:
+        """Make the client of the engine *name* from its table; None for `none`.
 
         Args:
             jobs: how many requests may be under way, whatever the table says.

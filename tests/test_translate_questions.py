@@ -17,12 +17,11 @@ from translator.markdown.placeholders import Protected, protect
 from translator.memory import Memory
 from translator.terms.matcher import Matcher
 from translator.terms.termbase import Termbase
-from translator.translate.batches import batches, question
-from translator.translate.desk import Desk
+from translator.translate.client import Client
 from translator.translate.job import Job
 from translator.translate.pipeline import translate
+from translator.translate.questions import Scene, Text, batches, question
 from translator.translate.run import Run
-from translator.translate.texts import Scene, Text
 from translator.units import Match, Term, Unit
 
 POST = """\
@@ -130,7 +129,7 @@ def test_examples_come_from_the_memory() -> None:
 def test_what_one_request_can_hold_is_one_request() -> None:
     """A post that fits is sent at once; so is a paragraph that was edited."""
     engine = Faulty(texts=50)
-    with Run([Desk(engine)]) as run:
+    with Run([Client(engine)]) as run:
         terms, memory = Termbase().matcher(TO_EN), Memory.of(())
         first = translate(Job(post(range(1, 13)), "", TO_EN), memory, terms, run)
         edited = post([*range(1, 6), 60, *range(7, 13)])

@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from tests.kit import ROOT, SETTINGS, Site
-from tests.test_docs import Scene, fences, shows
+from tests.pages import Scene, fences, shows
 from tests.write_docs import DOCS
-from translator.engines import ENGINES, Context, get_engine
-from translator.engines.registry import every_name, standing
+from translator.engines import Context
+from translator.engines.registry import ENGINES, every_name, get_engine, readiness
 from translator.errors import ConfigError, EngineError, EngineSetup, QuotaSpent
 from translator.units import Locale, Pair
 
@@ -97,9 +97,9 @@ def test_another_package_may_have_an_engine(plugin: Plugin) -> None:
     assert engine is not None
     assert engine.translate(["a"], PAIR, (), Context()) == ["a!"]
     assert every_name() == [*ENGINES, "other"]
-    assert standing("other", {}, {}, ()).what == "an engine of another package"
+    assert readiness("other", {}, {}, ()).what == "an engine of another package"
     plugin('"""What it is.\n\nMore."""' + GOOD, "third")
-    assert standing("third", {}, {}, ()).what == "What it is"
+    assert readiness("third", {}, {}, ()).what == "What it is"
 
 
 def test_our_names_cannot_be_taken(plugin: Plugin) -> None:

@@ -14,15 +14,15 @@ from tests.counting import counting, served
 from tests.faulty import Faulty, post
 from tests.kit import LAYOUT, SETTINGS, TO_EN, Machine, Site
 from translator.engines import Context, Limits
-from translator.engines.meter import Meter, Usage
+from translator.engines.usage import Meter, Usage
 from translator.errors import ConfigError
 from translator.memory import Memory
 from translator.terms.termbase import Termbase
-from translator.translate.batches import Question
 from translator.translate.budget import Limit, Price, check_prices, expected
-from translator.translate.desk import Desk
+from translator.translate.client import Client
 from translator.translate.job import Job
 from translator.translate.pipeline import translate
+from translator.translate.questions import Question
 from translator.translate.run import Run
 
 PRICE = Price(input=1.0, cached=0.1, output=4.0, characters=20.0, per=1_000_000)
@@ -83,22 +83,22 @@ class Metered(Faulty):
         return super().translate(texts, pair, terms, context)
 
 
-def spent(limit: Limit, share: float) -> tuple[Desk, str, int]:
+def spent(limit: Limit, share: float) -> tuple[Client, str, int]:
     """Translate twenty paragraphs under a limit: the engine, why it stopped, what is missing."""
     meter = Meter()
-    desk = Desk(Metered(meter, share), meter, PRICE)
-    with Run([desk], limit=limit) as run:
+    client = Client(Metered(meter, share), meter, PRICE)
+    with Run([client], limit=limit) as run:
         job = Job(post(range(1, 21)), "", TO_EN)
         outcome = translate(job, Memory.of(()), Termbase().matcher(TO_EN), run)
-    return desk, outcome.failure, outcome.missing
+    return client, outcome.failure, outcome.missing
 
 
 @settings(max_examples=40)
 @given(st.integers(0, 12_000), st.sampled_from([0.5, 1.0, 1.9]))
 def test_a_limit_of_tokens_is_never_passed(tokens: int, share: float) -> None:
     """Whatever is in flight, and however long the answers: the sum stays below."""
-    desk, failure, missing = spent(Limit(tokens=tokens), share)
-    used = desk.used.tokens_in + desk.used.tokens_out
+    client, failure, missing = spent(Limit(tokens=tokens), share)
+    used = client.used.tokens_in + client.used.tokens_out
     assert used <= tokens
     assert bool(failure) == bool(missing)
     if missing:
@@ -110,14 +110,14 @@ def test_a_limit_of_tokens_is_never_passed(tokens: int, share: float) -> None:
 @given(st.floats(0, 0.03))
 def test_a_limit_of_money_is_never_passed(cost: float) -> None:
     """Nor is one of money."""
-    desk, failure, missing = spent(Limit(cost=cost), 1.0)
-    assert PRICE.of(desk.used) <= cost
+    client, failure, missing = spent(Limit(cost=cost), 1.0)
+    assert PRICE.of(client.used) <= cost
     assert bool(missing) == ("the limit of" in failure)
 
 
 def test_an_engine_that_counts_nothing_is_held_to_what_is_expected() -> None:
     """A limit that depends on what a service says of itself would be none."""
-    with Run([Desk(Faulty(texts=2))], limit=Limit(tokens=2500)) as run:
+    with Run([Client(Faulty(texts=2))], limit=Limit(tokens=2500)) as run:
         job = Job(post(range(1, 21)), "", TO_EN)
         outcome = translate(job, Memory.of(()), Termbase().matcher(TO_EN), run)
         (line,) = run.receipt().lines
@@ -141,7 +141,7 @@ def test_characters_are_limited_to_the_last(tmp_path: Path) -> None:
     price = Price(characters=1.0, per=1)
     text = "甲甲甲甲\n\n乙乙乙乙\n\n丙丙丙丙\n\n丁丁丁丁\n"
     engine = Counted(lambda text: f"Word {'甲乙丙丁'.index(text[0])}.")
-    with Run([Desk(engine, meter, price)], limit=Limit(cost=12)) as run:
+    with Run([Client(engine, meter, price)], limit=Limit(cost=12)) as run:
         outcome = translate(Job(text, "", TO_EN), Memory.of(()), Termbase().matcher(TO_EN), run)
     assert (outcome.missing, meter.total.characters) == (1, 12)
 
@@ -253,19 +253,19 @@ def test_the_estimate_is_near_what_a_chat_model_counts() -> None:
 )  # fmt: skip
 def test_what_is_refused_is_not_billed(raised: str, billed: bool) -> None:
     """A key or a text that a service refuses costs nothing; an answer that was lost may."""
-    desk = Desk(Faulty([raised], repairs=0), price=Price(input=1))
-    desk.ask(Question(("一段话。",), TO_EN, (), Context()), lambda: None)
-    line = desk.line()
+    client = Client(Faulty([raised], repairs=0), price=Price(input=1))
+    client.ask(Question(("一段话。",), TO_EN, (), Context()), lambda: None)
+    line = client.line()
     assert (line.requests, bool(line.cost)) == (1, billed)
 
 
 def test_an_engine_that_only_fails_is_given_up() -> None:
     """After thirty texts that it could do nothing with, whatever it says of each."""
-    desk = Desk(Faulty(repairs=0))
+    client = Client(Faulty(repairs=0))
     for _ in range(29):
-        desk.doubt(": it answered with a poem")
-    assert desk.stopped(TO_EN) is None
-    desk.doubt(": it answered with a poem")
+        client.doubt(": it answered with a poem")
+    assert client.stopped(TO_EN) is None
+    client.doubt(": it answered with a poem")
     assert "none of 30 answers could be used; the last one: it answered with a poem" in str(
-        desk.stopped(TO_EN)
+        client.stopped(TO_EN)
     )

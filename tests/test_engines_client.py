@@ -1,4 +1,4 @@
-"""The wire: one service over HTTP, tried against a server that fails as it is told."""
+"""The service: one service over HTTP, tried against a server that fails as it is told."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ import pytest
 from tests.clocks import Still
 from tests.faultserver import FAULTS, FaultServer, Reply, serving
 from translator.engines import Setup
-from translator.engines.http import gate, transport
-from translator.engines.http.addresses import Address, host
-from translator.engines.http.client import Wire
-from translator.engines.http.waits import asked_wait, backoff, spent_wait, spoken
-from translator.engines.meter import Meter
+from translator.engines.http import transport
+from translator.engines.http.auth import Endpoint, host
+from translator.engines.http.client import Service, asked_wait, backoff, spent_wait
+from translator.engines.http.pace import spoken
+from translator.engines.usage import Meter
 from translator.errors import (
     BadAnswer,
     BadRequest,
@@ -45,23 +45,23 @@ def server() -> Iterator[FaultServer]:
         yield server
 
 
-def wired(server: FaultServer, meter: Meter | None = None, **options: Any) -> Wire:
-    """A wire to *server* with a key, and with a clock that only waiting moves."""
+def wired(server: FaultServer, meter: Meter | None = None, **options: Any) -> Service:
+    """A service to *server* with a key, and with a clock that only waiting moves."""
     setup = Setup("chat", {"base_url": server.url, **options}, {"K": KEY}, meter or Meter())
     headers = {"Authorization": f"Bearer {setup.key('K')}"}
-    return setup.wire("", headers=headers, clock=Still(date=1_700_000_000))
+    return setup.connect("", headers=headers, clock=Still(date=1_700_000_000))
 
 
-def clock_of(wire: Wire) -> Still:
-    """The clock that a wire was given."""
-    clock = wire._gate.clock
+def clock_of(service: Service) -> Still:
+    """The clock that a service was given."""
+    clock = service._turns.clock
     assert isinstance(clock, Still)
     return clock
 
 
-def asked(wire: Wire) -> Any:
+def asked(service: Service) -> Any:
     """Ask once for two texts."""
-    return wire.post("/chat/completions", json=QUESTION)
+    return service.post("/chat/completions", json=QUESTION)
 
 
 # --- what is sent ---
@@ -70,10 +70,10 @@ def asked(wire: Wire) -> Any:
 def test_json_forms_and_parameters_are_sent(server: FaultServer) -> None:
     """UTF-8 without escapes; a form may repeat a name; parameters go into the address."""
     server.play(lambda server, asked, good: Reply(b'{"ok": 1}'))
-    wire = wired(server)
-    wire.post("/a", json={"文": "字"}, params={"v": "3.0", "to": ["en", "fr"]})
-    wire.post("/b", data={"text": ["一", "b c"]})
-    assert wire.get("/c") == {"ok": 1}
+    service = wired(server)
+    service.post("/a", json={"文": "字"}, params={"v": "3.0", "to": ["en", "fr"]})
+    service.post("/b", data={"text": ["一", "b c"]})
+    assert service.get("/c") == {"ok": 1}
     first, second, third = server.asked
     assert first.path == "/v1/a?v=3.0&to=en&to=fr"
     assert first.body == '{"文": "字"}'.encode()
@@ -99,9 +99,9 @@ def test_nothing_at_all_is_an_answer_to_a_deletion(server: FaultServer) -> None:
 
 def test_connections_are_kept(server: FaultServer) -> None:
     """Twenty requests of four threads need no more than four connections."""
-    wire = wired(server, flight=4)
+    service = wired(server, flight=4)
     with ThreadPoolExecutor(4) as threads:
-        list(threads.map(lambda _: asked(wire), range(20)))
+        list(threads.map(lambda _: asked(service), range(20)))
     assert len(server.asked) == 20
     assert server.connections <= 4
 
@@ -109,13 +109,13 @@ def test_connections_are_kept(server: FaultServer) -> None:
 def test_a_login_in_the_address_is_used_and_hidden(server: FaultServer) -> None:
     """As servers behind a proxy with a password want it; an engine's own key goes before."""
     url = server.url.replace("http://", "http://me:hunter2hunter2@")
-    wire = Setup("chat", {"base_url": url}, {}).wire("", clock=Still())
+    service = Setup("chat", {"base_url": url}, {}).connect("", clock=Still())
     server.play(lambda server, asked, good: Reply(b'{"message": "no hunter2hunter2"}', 418))
     with pytest.raises(BadRequest) as caught:
-        asked(wire)
+        asked(service)
     assert server.asked[0].headers["Authorization"] == "Basic bWU6aHVudGVyMmh1bnRlcjI="
     assert "hunter2" not in str(caught.value)
-    assert "hunter2" not in wire.url
+    assert "hunter2" not in service.url
 
 
 def test_netrc_does_not_take_the_place_of_the_key(
@@ -281,10 +281,10 @@ def test_a_server_that_is_not_there_is_said() -> None:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         url = f"http://127.0.0.1:{free.getsockname()[1]}/v1"
-        wire = Setup("chat", {"base_url": url, "retries": 1}, {}).wire("", clock=Still())
+        service = Setup("chat", {"base_url": url, "retries": 1}, {}).connect("", clock=Still())
         with pytest.raises(Unreachable, match=r"cannot reach 127.*check base_url under \[engines"):
-            asked(wire)
-        assert clock_of(wire).waited == [0.5]
+            asked(service)
+        assert clock_of(service).waited == [0.5]
 
 
 # --- asking again ---
@@ -293,9 +293,9 @@ def test_a_server_that_is_not_there_is_said() -> None:
 def test_what_fails_on_the_way_is_asked_again(server: FaultServer) -> None:
     """After 0.5 s and twice as long each time, as the official clients do."""
     server.play("500", "reset", "half a body", "good")
-    wire = wired(server)
-    assert asked(wire)["choices"]
-    assert clock_of(wire).waited == [0.5, 1.0, 2.0]
+    service = wired(server)
+    assert asked(service)["choices"]
+    assert clock_of(service).waited == [0.5, 1.0, 2.0]
 
 
 def test_the_number_of_repetitions_is_configurable(server: FaultServer) -> None:
@@ -346,27 +346,27 @@ def test_a_busy_service_is_waited_for(
 ) -> None:
     """As long as it says, in milliseconds, seconds or as a date; a second where it says nothing."""
     server.play(lambda server, asked, good: Reply(b"", 429, headers), "good")
-    wire = wired(server)
-    asked(wire)
-    assert clock_of(wire).waited == [pytest.approx(waited)]
+    service = wired(server)
+    asked(service)
+    assert clock_of(service).waited == [pytest.approx(waited)]
 
 
 def test_a_service_that_stays_busy_is_given_up(server: FaultServer) -> None:
     """The waits double; after `patience` seconds it is Busy, for all that wait."""
     server.play("429")
-    wire = wired(server, patience=60)
+    service = wired(server, patience=60)
     with pytest.raises(Busy, match=r"answered 429: too many requests: wait and run again"):
-        asked(wire)
-    assert clock_of(wire).waited == [1, 2, 4, 8, 16, 32]
+        asked(service)
+    assert clock_of(service).waited == [1, 2, 4, 8, 16, 32]
 
 
 def test_a_service_that_asks_for_too_long_is_not_asked_by_anybody(server: FaultServer) -> None:
     """One request hears it, the others fail at once with the same sentence."""
     server.play("429 for an hour")
-    wire = wired(server)
+    service = wired(server)
     for _ in range(3):
         with pytest.raises(Busy, match="60 minutes"):
-            asked(wire)
+            asked(service)
     assert len(server.asked) == 1
 
 
@@ -374,10 +374,10 @@ def test_a_spent_quota_is_waited_for(server: FaultServer) -> None:
     """Where a service says that nothing is left until 20 s from now, nothing is sent before."""
     left = {"X-RateLimit-Remaining-Requests": "0", "X-RateLimit-Reset-Requests": "20s"}
     server.play(lambda server, asked, good: Reply(b"{}", 200, left), "good")
-    wire = wired(server)
-    asked(wire)
-    asked(wire)
-    assert clock_of(wire).waited == [20.0]
+    service = wired(server)
+    asked(service)
+    asked(service)
+    assert clock_of(service).waited == [20.0]
 
 
 @pytest.mark.parametrize(
@@ -410,22 +410,6 @@ def test_waits_have_jitter_and_a_ceiling() -> None:
     assert [spoken(s) for s in (5, 200, 9000)] == ["5 seconds", "3 minutes", "2 hours"]
 
 
-def test_a_run_that_ends_stops_who_waits(server: FaultServer) -> None:
-    """After Ctrl-C no request starts any more; what is under way ends well."""
-    server.latency = 0.3
-    setup = Setup("chat", {"base_url": server.url, "flight": 1}, {})
-    wire = setup.wire("")
-    with ThreadPoolExecutor(3) as threads:
-        done = [threads.submit(asked, wire) for _ in range(3)]
-        while not server.asked:
-            time.sleep(0.01)
-        gate.close_all()
-        errors = [each.exception() for each in done]
-    assert errors.count(None) == 1
-    assert "the run is ending" in str(errors[2] or errors[1])
-    assert len(server.asked) == 1
-
-
 def test_each_answered_request_is_counted(server: FaultServer) -> None:
     """Also the ones that failed, as some services bill them."""
     meter = Meter()
@@ -447,7 +431,7 @@ def test_each_answered_request_is_counted(server: FaultServer) -> None:
 )  # fmt: skip
 def test_private_addresses_need_no_encryption(url: str) -> None:
     """This machine, and what RFC 1918, RFC 4193 and the link-local ranges call private."""
-    assert Address.parse(url, "chat").url == url
+    assert Endpoint.parse(url, "chat").url == url
 
 
 @pytest.mark.parametrize(
@@ -461,15 +445,15 @@ def test_private_addresses_need_no_encryption(url: str) -> None:
 def test_others_need_it_unless_one_insists(url: str) -> None:
     """A name is not looked up: who answers to it may change."""
     with pytest.raises(EngineSetup, match="unencrypted: use https"):
-        Address.parse(url, "chat")
-    assert Address.parse(url, "chat", insecure=True).url.startswith("http://")
+        Endpoint.parse(url, "chat")
+    assert Endpoint.parse(url, "chat", insecure=True).url.startswith("http://")
 
 
 @pytest.mark.parametrize("rest", ["?key=abc", "#x", "/v1?api-version=1"])
 def test_an_address_ends_before_its_query(rest: str) -> None:
     """Paths are put behind it; a key in it is not repeated."""
     with pytest.raises(EngineSetup, match=r"must end before any \? or #") as caught:
-        Address.parse(f"https://example.org{rest}", "chat")
+        Endpoint.parse(f"https://example.org{rest}", "chat")
     assert "abc" not in str(caught.value)
 
 
@@ -486,7 +470,7 @@ def test_an_address_ends_before_its_query(rest: str) -> None:
 def test_wrong_numbers_are_said(option: dict[str, Any]) -> None:
     """Each names what it must be."""
     with pytest.raises(ValueError, match=r"must be|convert"):
-        Setup("chat", option, {}).wire("https://example.org")
+        Setup("chat", option, {}).connect("https://example.org")
 
 
 def test_every_fault_of_the_server_ends(server: FaultServer) -> None:
@@ -502,9 +486,9 @@ def test_every_fault_of_the_server_ends(server: FaultServer) -> None:
 def test_the_server_counts(server: FaultServer) -> None:
     """How often each text was asked for, and how often answered well."""
     server.play("one missing", "good")
-    wire = wired(server)
-    asked(wire)
-    asked(wire)
+    service = wired(server)
+    asked(service)
+    asked(service)
     assert server.times_asked == {"one": 2, "two": 2}
     assert server.times_answered == {"one": 1, "two": 1}
     assert server.asked[0].units == {"1": "one", "2": "two"}
@@ -514,12 +498,12 @@ def test_requests_keep_their_order(server: FaultServer) -> None:
     """The oldest goes first, and a refused one keeps its turn."""
     server.play("429", "good")
     setup = Setup("chat", {"base_url": server.url, "flight": 1}, {})
-    wire = setup.wire("")
+    service = setup.connect("")
     started = threading.Semaphore(0)
 
     def ask(number: int) -> None:
         started.release()
-        wire.post("/x", json={"number": number})
+        service.post("/x", json={"number": number})
 
     threads = []
     for number in range(4):

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from translator.engines.tokens import tokens
+from translator.engines.usage import tokens
 
 COUNTED = {
     "这篇文章介绍显存管理的基本方法。": 11,

@@ -11,7 +11,7 @@ from tests.kit import TO_EN, run_pipeline
 from translator.markdown.placeholders import protect
 from translator.memory import Memory
 from translator.terms.termbase import Termbase
-from translator.translate.desk import Desk
+from translator.translate.client import Client
 from translator.translate.job import Job, Outcome
 from translator.translate.pipeline import translate
 from translator.translate.run import Run
@@ -23,7 +23,7 @@ SCRIPTS = st.lists(st.sampled_from(FAULTS), max_size=9)
 
 def run_with(text: str, *engines: Faulty, retry: bool = False, catalog: str = "") -> Outcome:
     """Translate a post by these engines, one after the other."""
-    with Run([Desk(engine) for engine in engines], retry=retry) as run:
+    with Run([Client(engine) for engine in engines], retry=retry) as run:
         return translate(Job(text, catalog, TO_EN), Memory.of(()), Termbase().matcher(TO_EN), run)
 
 

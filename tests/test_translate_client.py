@@ -11,9 +11,9 @@ from tests.faulty import post
 from tests.kit import Site
 from translator.blog.blog import Blog, Options
 from translator.cli.progress import _at_once
-from translator.engines import get_engine
+from translator.engines.registry import get_engine
 from translator.project.project import Project
-from translator.translate.desk import Desk
+from translator.translate.client import Client
 from translator.translate.run import Run
 
 LATENCY = 0.3
@@ -33,7 +33,7 @@ def seconds(root: Path, server: Counting, flight: int) -> float:
     engine = get_engine("chat", project.engines["chat"], {})
     assert engine is not None
     began = monotonic()
-    with Run([Desk(engine, flight=flight)]) as run:
+    with Run([Client(engine, flight=flight)]) as run:
         done = [f.result() for f in _at_once(blog, pairs, Options(), run)]
     taken = monotonic() - began
     assert all(result and not result.outcome.missing for result in done)

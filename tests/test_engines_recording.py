@@ -14,7 +14,7 @@ from tests.clocks import Still
 from tests.faultserver import FAULTS, FaultServer, Reply, serving
 from tests.kit import LAYOUT, SETTINGS, Site
 from translator.engines import Setup
-from translator.engines.http.recording import Tape
+from translator.engines.http.recording import Recording
 from translator.errors import EngineError, EngineSetup, Unreachable
 
 KEY = "sk-planted-0123456789abcdef"
@@ -31,10 +31,12 @@ def server() -> Iterator[FaultServer]:
 def ask(url: str, folder: Path, *, replay: bool = False, key: str = KEY, **what: Any) -> Any:
     """Ask once, recording or replaying; the answer, or the error as text."""
     options = {"base_url": url, "retries": 0, "timeout": 0.3}
-    setup = Setup("chat", options, {"K": key}, tape=Tape(folder, replay))
-    wire = setup.wire("", headers={"Authorization": f"Bearer {setup.key('K')}"}, clock=Still())
+    setup = Setup("chat", options, {"K": key}, recording=Recording(folder, replay))
+    service = setup.connect(
+        "", headers={"Authorization": f"Bearer {setup.key('K')}"}, clock=Still()
+    )
     try:
-        return wire.post("/chat/completions", **(what or {"json": QUESTION}))
+        return service.post("/chat/completions", **(what or {"json": QUESTION}))
     except EngineError as error:
         return f"{type(error).__name__}: {error}"
 
@@ -90,19 +92,25 @@ def test_the_same_request_gets_its_answers_in_order(server: FaultServer, tmp_pat
     answers = [ask(server.url, tmp_path) for _ in range(2)]
     assert len(pages(tmp_path)) == 2
     options = {"base_url": "https://api.example.org/v1", "retries": 2}
-    setup = Setup("chat", options, {}, tape=Tape(tmp_path, True))
-    wire = setup.wire("", clock=Still())
-    assert wire.post("/chat/completions", json=QUESTION) == answers[1]
-    assert wire.post("/chat/completions", json=QUESTION) == answers[1]
+    setup = Setup("chat", options, {}, recording=Recording(tmp_path, True))
+    service = setup.connect("", clock=Still())
+    assert service.post("/chat/completions", json=QUESTION) == answers[1]
+    assert service.post("/chat/completions", json=QUESTION) == answers[1]
 
 
 def test_nothing_is_waited_for_when_playing(server: FaultServer, tmp_path: Path) -> None:
     """What took a minute then takes no time now."""
     server.play(lambda server, asked, good: Reply(b"", 429, {"Retry-After": "60"}), "good")
     options = {"base_url": server.url}
-    Setup("chat", options, {}, tape=Tape(tmp_path)).wire("", clock=Still()).post(json=QUESTION)
+    Setup("chat", options, {}, recording=Recording(tmp_path)).connect("", clock=Still()).post(
+        json=QUESTION
+    )
     begin = time.monotonic()
-    assert Setup("chat", options, {}, tape=Tape(tmp_path, True)).wire("").post(json=QUESTION)
+    assert (
+        Setup("chat", options, {}, recording=Recording(tmp_path, True))
+        .connect("")
+        .post(json=QUESTION)
+    )
     assert time.monotonic() - begin < 5
     assert len(server.asked) == 2
 

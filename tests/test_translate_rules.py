@@ -12,10 +12,8 @@ from translator.markdown.document import Document
 from translator.markdown.placeholders import protect
 from translator.terms.termbase import Termbase
 from translator.text.chars import fold
-from translator.translate.rules import RULES
-from translator.translate.shifted import strangers
-from translator.translate.texts import Scene, Text, blame, is_blamed, wants
-from translator.translate.verify import judge
+from translator.translate.questions import Scene, Text, blame, is_blamed, wants
+from translator.translate.rules import RULES, judge, strangers
 from translator.units import HUMAN, Locale, Pair, Segment, State, Term, Unit
 
 LONG = "这篇文章介绍显存管理的基本方法，以及怎样在训练时少用一半显存，读者可以照着做。"
