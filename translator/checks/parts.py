@@ -7,9 +7,10 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 
-from translator.checks.base import Passage, PassagePair, Placeholder, Problem, Setting
-from translator.checks.placeholders import without_comment
+from translator.checks.base import Passage, PassagePair, Problem, Setting
+from translator.checks.post import without_comment
 from translator.markdown.inlines import PHRASING
+from translator.markdown.placeholders import Placeholder
 from translator.text.chars import blank, has_cjk, shorten
 from translator.units import Severity, Verdict
 

@@ -10,15 +10,16 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import groupby
 
-from translator.checks.base import Passage, Placeholder
-from translator.checks.placeholders import find_placeholders
+from translator.checks.base import Passage
 from translator.markdown.blocks import Block
 from translator.markdown.document import Document
 from translator.markdown.inlines import DEFINITION
+from translator.markdown.placeholders import Placeholder, find_placeholders
 from translator.site.localise import Home, own_keys
 from translator.site.presets import PRESETS
-from translator.units import RAW_KINDS, Segment, Span
+from translator.units import Kind, Segment, Span
 
+_REMARK = re.compile(r"(?:^|\s)(?:#+\s|//)")
 _FIGURES = re.compile(r"[^\w`]*\d[\d\W]*", re.A)
 
 
@@ -81,13 +82,8 @@ class _OutlineReader:
             if m := DEFINITION.match(text):
                 yield Placeholder("links", m[m.lastindex or 0], *m.span())
         else:
-            document = self.document
-            yield from find_placeholders(
-                text,
-                markdown=block.type != "html",
-                syntax=document.syntax,
-                labels=document.labels,
-            )
+            kind = Kind.HTML if block.type == "html" else Kind.PARAGRAPH
+            yield from find_placeholders(text, self.document.grammar.of(kind))
             if _FIGURES.fullmatch(text):
                 yield Placeholder("numbers", " ".join(text.split()), 0, len(text))
 
@@ -202,13 +198,8 @@ class ParsedPost:
     def passage(self, segments: Sequence[Segment]) -> Passage:
         """The words of *segments*, with what must not change in them."""
         passage = Passage.of(segments)
-        document, kind = self.document, segments[0].kind
-        found = find_placeholders(
-            passage.text,
-            markdown=kind not in RAW_KINDS,
-            syntax=document.syntax,
-            labels=document.labels,
-        )
+        grammar = self.document.grammar.of(segments[0].kind)
+        found = find_placeholders(passage.text, grammar)
         return replace(passage, placeholders=tuple(found))
 
     def between(self, start: int, stop: int) -> Passage:
@@ -221,3 +212,8 @@ class ParsedPost:
     def codes(self, start: int, stop: int) -> list[Passage]:
         """The code blocks from *start* to *stop* of the file."""
         return [code for code in self.outline.codes if start <= code.spans[0].start < stop]
+
+
+def without_comment(line: str) -> str:
+    """A line of code without white space at its ends and the `# …` or `// …` after it."""
+    return _REMARK.split(line, maxsplit=1)[0].strip()

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
-from translator.checks.base import Passage, PassagePair, Placeholder
-from translator.checks.placeholders import find_placeholders, without_comment
-from translator.checks.post import ParsedPost
-from translator.units import RAW_KINDS, Kind, Segment, Span, Unit
+from translator.checks.base import Passage, PassagePair
+from translator.checks.post import ParsedPost, without_comment
+from translator.markdown.placeholders import Placeholder, find_placeholders
+from translator.markdown.syntax import Grammar
+from translator.units import Kind, Segment, Span, Unit
 
 _NEAR = 20
 """So many code blocks further, a similar one is looked for."""
@@ -22,7 +23,7 @@ def unit_row(unit: Unit, labels: frozenset[str]) -> PassagePair:
     kind = Kind(unit.kinds[0].partition(":")[0]) if unit.kinds else Kind.PARAGRAPH
 
     def passage(text: str) -> Passage:
-        found = find_placeholders(text, markdown=kind not in RAW_KINDS, labels=labels)
+        found = find_placeholders(text, Grammar(labels=labels).of(kind))
         return Passage(text, (), tuple(found))
 
     return PassagePair(passage(unit.source), passage(unit.target), kind, unit.previous)
