@@ -19,7 +19,7 @@ from typing import Any
 from urllib.parse import quote, unquote
 
 from translator.bitext.alignment import align
-from translator.catalog.catalog import keys_of
+from translator.catalog.view import View
 from translator.markdown.blocks import Block
 from translator.markdown.document import Document
 from translator.markdown.source import Lines
@@ -133,7 +133,7 @@ class SheetRow:
     @property
     def asides(self) -> bool:
         """Whether there is something to say beside its target."""
-        return bool(self.told) or any(u.reason or u.notes or u.comments for u in self.units)
+        return bool(self.told) or any(u.history.reason or u.notes or u.comments for u in self.units)
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,7 +249,7 @@ class _Maker:
         named = headings(self.document, self.texts.slugs)
         self.anchors = {self.lines.line(each.stop): row_id(each.anchor) for each in named}
         by_key = {unit.key: unit for unit in self.units}
-        keys = keys_of(self.document.segments, by_key)
+        keys = View.of(self.document.segments, by_key).keys
         starts = (segment.spans[0].start for segment in self.document.segments)
         self.of = {at: by_key.get(key) for at, key in zip(starts, keys, strict=True)}
 
