@@ -127,8 +127,8 @@ class Publisher:
         found = self.blog.check(post)
         units, findings = found.units, list(found.findings)
         images = Images(project.root, [post.source.parent, *self.settings.public()])
-        source, linked = self._document(post.source), dict[str, bool]()
-        home = self.blog.homes.of(post, source)
+        linked = dict[str, bool]()
+        home = found.job.home or self.blog.homes.of(post, found.job.source)
 
         def page_of(name: str) -> str | None:
             linked[name] = self._linked(name)
@@ -136,11 +136,13 @@ class Publisher:
             return quote(posixpath.relpath(_named(name), own)) if linked[name] else None
 
         both = Texts(
-            source, project.relative(post.source),
-            self._document(post.target) if post.target.is_file() else None,
-            project.relative(post.target), home.slugs,
-            links_to(source, home, page_of),
-        )  # fmt: skip
+            source=found.job.source,
+            source_name=project.relative(post.source),
+            target_name=project.relative(post.target),
+            rows=found.rows,
+            slugs=home.slugs,
+            links=links_to(found.job.source, home, page_of),
+        )
         matcher = self.blog.matcher(post.pair)
         sheet = lay_out(both, units, findings, matcher, images)
         record = self._record(post, units, findings, sheet)

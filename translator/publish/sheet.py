@@ -18,7 +18,7 @@ from html import unescape
 from typing import Any
 from urllib.parse import quote, unquote
 
-from translator.bitext.alignment import align
+from translator.bitext.alignment import Row
 from translator.catalog.view import View
 from translator.markdown.blocks import Block
 from translator.markdown.document import Document
@@ -170,10 +170,10 @@ class Texts:
     """The source post."""
     source_name: str
     """What findings call it."""
-    target: Document | None = None
-    """The target post, if there is one."""
     target_name: str = ""
-    """What findings call it."""
+    """What findings call the target post."""
+    rows: Sequence[Row] = ()
+    """What of the two belongs to what."""
     slugs: str = "vitepress"
     """The rule by which the site names headings."""
     links: Mapping[str, str] = field(default_factory=dict, hash=False)
@@ -199,7 +199,7 @@ def lay_out(
     document = _with_newlines(texts.source)
     maker = _Maker(document, units, Glossed(matcher), images, texts)
     rows = _tables(list(maker.rows()))
-    lines = _counterparts(texts.source, texts.target) if texts.target else {}
+    lines = _counterparts(texts.rows)
     by_line: dict[int, list[Finding]] = {}
     for finding in findings:
         theirs = finding.path == texts.target_name
@@ -218,13 +218,13 @@ def _with_newlines(document: Document) -> Document:
     return document if body == document.text else Document.parse(body, document.syntax)
 
 
-def _counterparts(document: Document, theirs: Document) -> dict[int, int]:
+def _counterparts(rows: Iterable[Row]) -> dict[int, int]:
     """For each line of the target, the line of the source that it translates."""
     lines: dict[int, int] = {}
-    for source, their, _ in align(document, theirs):
-        if source and their:
-            for number in range(len(their.spans)):
-                lines.setdefault(their.line + number, source.line)
+    for source, target, _ in rows:
+        if source and target:
+            for number in range(len(target.spans)):
+                lines.setdefault(target.line + number, source.line)
     return lines
 
 
