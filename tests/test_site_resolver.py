@@ -8,7 +8,7 @@ import pytest
 
 from tests.kit import EN, SETTINGS, Site
 from translator.markdown.document import Document
-from translator.site.anchors import Names
+from translator.site.anchors import Fragments
 from translator.site.links import Counterpart, Route, meanings
 from translator.site.localise import Home, Localiser
 from translator.site.presets import PRESETS
@@ -66,13 +66,13 @@ def test_a_site_that_is_not_known_may_do_anything() -> None:
 def test_an_anchor_is_named_as_its_site_names_it() -> None:
     """Letter by letter where the rule is known; else by letters and digits."""
     text = Document.parse("# Foo Bar\n\n<i id='own'></i>\n")
-    assert "foo-bar" in Names(text, "vitepress")
-    assert "foobar" not in Names(text, "vitepress")
+    assert "foo-bar" in Fragments(text, "vitepress")
+    assert "foobar" not in Fragments(text, "vitepress")
     assert {"foobar", "Foo_Bar", "foo-bar-1"} <= {
-        name for name in ("foobar", "Foo_Bar", "foo-bar-1", "bar") if name in Names(text)
+        name for name in ("foobar", "Foo_Bar", "foo-bar-1", "bar") if name in Fragments(text)
     }
-    assert "bar" not in Names(text)
-    assert all("own" in Names(text, rule) for rule in ("", "vitepress"))
+    assert "bar" not in Fragments(text)
+    assert all("own" in Fragments(text, rule) for rule in ("", "vitepress"))
 
 
 def test_checks_and_emission_agree(tmp_path: Path) -> None:

@@ -23,7 +23,7 @@ from translator.files import write_text
 from translator.markdown.document import Document
 from translator.markdown.mend import literal_emphasis
 from translator.project.project import Post as Pair
-from translator.site.anchors import SLUGGERS, Names
+from translator.site.anchors import SLUGGERS, Fragments
 from translator.text.chars import Edit, edited
 from translator.translate.job import Job
 from translator.translate.pipeline import begin, emit, told
@@ -196,7 +196,7 @@ def _same_but_words(before: Document, text: str) -> bool:
     own = linked(posts[0])
     # Whatever the site, a link that led to a heading still does.
     for slugs in SLUGGERS if own else ():
-        names, there = Names(before, slugs), Names(after, slugs)
+        names, there = Fragments(before, slugs), Fragments(after, slugs)
         if any(fragment in names and fragment not in there for fragment in own):
             return False
     return True

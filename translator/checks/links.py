@@ -12,7 +12,7 @@ from urllib.parse import unquote
 from translator.checks.base import PostSetting, Problem
 from translator.checks.post import ParsedPost
 from translator.markdown.document import Document
-from translator.site.anchors import Names
+from translator.site.anchors import Fragments
 from translator.site.links import meanings
 from translator.units import Severity
 
@@ -62,7 +62,7 @@ def _is_sure(post: str, path: str, place: PostSetting) -> bool:
 
 def anchors(post: ParsedPost, place: PostSetting) -> Iterator[Problem]:
     """A link's `#fragment` is that of no heading and no `id`."""
-    names: dict[str, Names] = {}
+    names: dict[str, Fragments] = {}
     for reference in references(post):
         path, _, fragment = reference.address.partition("#")
         fragment = unquote(fragment)
@@ -74,7 +74,7 @@ def anchors(post: ParsedPost, place: PostSetting) -> Iterator[Problem]:
             there = post.document
             if page != post.path:
                 there = Document.parse(place.read(page) or "", there.syntax)
-            names[page] = Names(there, post.slugs)
+            names[page] = Fragments(there, post.slugs)
         if fragment not in names[page]:
             where = "here" if page == post.path else f"in {page}"
             yield Problem(f"no heading {where} has the anchor #{fragment}", *reference[1:])

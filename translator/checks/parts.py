@@ -29,14 +29,14 @@ Same = Callable[[str, str], bool]
 
 def links(row: PassagePair, setting: Setting) -> Iterator[Problem]:
     """A link leads elsewhere than in the source, is missing, or is not in the source."""
-    yield from _differences(row, setting, "link", setting.same_address)
+    yield from _differences(row, setting, "links", setting.same_address)
     problems = list(_swapped(row, setting))
     yield from problems or _crossed(row, setting)
 
 
 def images(row: PassagePair, setting: Setting) -> Iterator[Problem]:
     """An image is another one than in the source, is missing, or is not in the source."""
-    yield from _differences(row, setting, "image", setting.same_address)
+    yield from _differences(row, setting, "images", setting.same_address)
 
 
 def code(row: PassagePair, setting: Setting) -> Iterator[Problem]:
@@ -49,7 +49,7 @@ def code(row: PassagePair, setting: Setting) -> Iterator[Problem]:
 
 def math(row: PassagePair, setting: Setting) -> Iterator[Problem]:
     """A formula is not that of the source."""
-    yield from _differences(row, setting, "formula", str.__eq__)
+    yield from _differences(row, setting, "math", str.__eq__)
 
 
 def html(row: PassagePair, setting: Setting) -> Iterator[Problem]:
@@ -59,7 +59,7 @@ def html(row: PassagePair, setting: Setting) -> Iterator[Problem]:
     def same(old: str, new: str) -> bool:
         return alike(old, new) or setting.rebased(old) == new
 
-    for problem in _differences(row, setting, "tag", same):
+    for problem in _differences(row, setting, "html", same):
         lost = problem.message.endswith("is missing") and _NAME.search(problem.message)
         harmless = lost and lost[1].lower() in PHRASING
         yield problem._replace(severity=Severity.WARNING) if harmless else problem
@@ -80,43 +80,61 @@ def _inside(offset: int, places: Sequence[Placeholder]) -> bool:
 
 def placeholders(row: PassagePair, setting: Setting) -> Iterator[Problem]:
     """A footnote mark, an attribute list or the like is missing, or not in the source."""
-    yield from _differences(row, setting, "", str.__eq__)
+    yield from _differences(row, setting, "placeholders", str.__eq__)
 
 
-_IDS = {
-    "link": "links", "image": "images", "code": "code", "formula": "math", "tag": "html",
-    "": "placeholders",
-}  # fmt: skip
+_NOUNS = {"links": "link", "images": "image", "code": "code", "math": "formula", "html": "tag"}
+"""What a part of each check is called; one of `placeholders` speaks for itself."""
 
 
-def _differences(row: PassagePair, setting: Setting, noun: str, same: Same) -> Iterator[Problem]:
+def _differences(row: PassagePair, setting: Setting, check: str, same: Same) -> Iterator[Problem]:
     """What of one kind is missing, changed or invented in the target."""
-    if not row.source.placeholders and not row.target.placeholders:
-        return
-    had, has = ([p for p in side.placeholders if p.check == _IDS[noun]] for side in _sides(row))
-    has = [p for p in has if p.value not in setting.given]
+    had = [p for p in row.source.placeholders if p.check == check]
+    has = [p for p in row.target.placeholders if p.check == check and p.value not in setting.given]
     if [p.value for p in had] == [p.value for p in has]:
         return
-    wanted, there = (Counter(p.value for p in side) for side in (had, has))
     missing, extra = _unmatched(had, has, same)
-    known = {value for check, value in setting.moved if check == _IDS[noun]} | (
-        wanted & there
-    ).keys()
+    known = {value for moved, value in setting.moved if moved == check}
+    known |= {p.value for p in had} & {p.value for p in has}
     if len(missing) == len(extra) == 1 and not {missing[0].value, extra[0].value} & known:
-        yield _changed(noun, missing[0], extra[0])
-        return
+        yield _changed(missing[0], extra[0])
+    else:
+        yield from _missing(row, missing, had, has, known)
+        yield from _invented(row, setting, missing, extra, known)
+
+
+def _missing(
+    row: PassagePair,
+    missing: Sequence[Placeholder],
+    had: Sequence[Placeholder],
+    has: Sequence[Placeholder],
+    known: set[str],
+) -> Iterator[Problem]:
+    """What the source has and the target lacks; *known* is what it has elsewhere."""
+    wanted, there = (Counter(p.value for p in side) for side in (had, has))
     places = _gaps(row) if missing and row.kind is None else {}
     for each in missing:
         times = there[each.value]
         lacks = f"stands here {times} of {wanted[each.value]} times" if times else "is missing"
         place = places.get(each, (0, None))
-        yield Problem(f"{_named(noun, each)} {lacks}", *place, _softened(each, known))
+        yield Problem(f"{_named(each)} {lacks}", *place, _softened(each, known))
+
+
+def _invented(
+    row: PassagePair,
+    setting: Setting,
+    missing: Sequence[Placeholder],
+    extra: Sequence[Placeholder],
+    known: set[str],
+) -> Iterator[Problem]:
+    """What the target has and the source does not."""
+    words = setting.source or row.source.text.lower()
     # A mark on a word is harmless, as long as it stands for no code that is missing.
-    read = noun == "code" and (not missing or any(has_cjk(old.value) for old in missing))
+    harmless = not missing or any(has_cjk(old.value) for old in missing)
     for each in extra:
-        words = setting.source or row.source.text.lower()
+        read = each.check == "code" and harmless
         severity = Severity.WARNING if read else _softened(each, known, words)
-        yield Problem(f"{_named(noun, each)} is not in the source", each.start, each.stop, severity)
+        yield Problem(f"{_named(each)} is not in the source", each.start, each.stop, severity)
 
 
 def _gaps(row: PassagePair) -> dict[Placeholder, tuple[int, int | None]]:
@@ -131,11 +149,12 @@ def _gaps(row: PassagePair) -> dict[Placeholder, tuple[int, int | None]]:
     return places
 
 
-def _changed(noun: str, old: Placeholder, new: Placeholder) -> Problem:
+def _changed(old: Placeholder, new: Placeholder) -> Problem:
     before, after = _contrast(old.value, new.value)
-    quote = "`" if noun == "code" else ""
+    quote = "`" if old.check == "code" else ""
+    noun = _NOUNS.get(old.check, "")
     message = f"{noun} {quote}{before}{quote} became {quote}{after}{quote}"
-    read = noun == "code" and (has_cjk(old.value) or has_cjk(new.value))
+    read = old.check == "code" and (has_cjk(old.value) or has_cjk(new.value))
     return Problem(message, new.start, new.stop, Severity.WARNING if read else None)
 
 
@@ -183,8 +202,8 @@ def _spare(ours: Sequence[Placeholder], theirs: Sequence[Placeholder]) -> list[P
     return spare
 
 
-def _named(noun: str, placeholder: Placeholder) -> str:
-    value = shorten(placeholder.value, _SHOWN)
+def _named(placeholder: Placeholder) -> str:
+    value, noun = shorten(placeholder.value, _SHOWN), _NOUNS.get(placeholder.check, "")
     return f"{noun} `{value}`" if noun == "code" else f"{noun} {value}".strip()
 
 

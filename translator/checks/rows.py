@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
+from translator.bitext.alignment import Row
 from translator.checks.base import Passage, PassagePair
 from translator.checks.post import ParsedPost, without_comment
 from translator.markdown.placeholders import Placeholder, find_placeholders
@@ -13,9 +14,6 @@ from translator.units import Kind, Segment, Span, Unit
 
 _NEAR = 20
 """So many code blocks further, a similar one is looked for."""
-
-Aligned = tuple[Segment | None, Segment | None, float]
-"""A row of a bitext, as `align` gives it."""
 
 
 def unit_row(unit: Unit, labels: frozenset[str]) -> PassagePair:
@@ -32,7 +30,7 @@ def unit_row(unit: Unit, labels: frozenset[str]) -> PassagePair:
 Group = tuple[list[Segment], list[Segment]]
 
 
-def groups(rows: Iterable[Aligned]) -> list[Group]:
+def groups(rows: Iterable[Row]) -> list[Group]:
     """Join the rows of a bitext that have a segment in common: one link each."""
     found: list[Group] = []
     for source, target, _ in rows:

@@ -15,7 +15,7 @@ from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from translator.publish.manifest import Record, grouped
+from translator.publish.manifest import PairRecord, grouped
 from translator.publish.sheet import Sheet
 from translator.text.html import digest_of, page
 from translator.text.locales import direction, name_of
@@ -66,7 +66,7 @@ def policy(script: str, style: str, reload: str = "") -> str:
     return "; ".join([*parts, "base-uri 'none'", "form-action 'none'"])
 
 
-def pair_page(record: Record, sheet: Sheet, catalog: str) -> str:
+def pair_page(record: PairRecord, sheet: Sheet, catalog: str) -> str:
     """Write the side-by-side page of a pair."""
     ours, theirs = Speech.of(record.progress.source), Speech.of(record.progress.locale)
     return _write(
@@ -84,7 +84,7 @@ def pair_page(record: Record, sheet: Sheet, catalog: str) -> str:
     )
 
 
-def index_page(records: Sequence[Record]) -> str:
+def index_page(records: Sequence[PairRecord]) -> str:
     """Write the page that leads to all pairs, and shows how far each is."""
     posts = [_post(each) for _, each in sorted(grouped(records).items())]
     posts.sort(key=lambda post: str(post["page"].date), reverse=True)
@@ -116,13 +116,13 @@ def changes(before: str, after: str) -> list[tuple[str, str]]:
     return found
 
 
-def _post(records: Sequence[Record]) -> dict[str, Any]:
+def _post(records: Sequence[PairRecord]) -> dict[str, Any]:
     ways = [{"progress": r.progress, "name": name_of(Locale(r.progress.locale))} for r in records]
     todo = any(r.progress.review or r.progress.state != "translated" for r in records)
     return {"page": records[0].source, "ways": ways, "open": todo}
 
 
-def _sum(tag: str, records: Sequence[Record]) -> dict[str, Any]:
+def _sum(tag: str, records: Sequence[PairRecord]) -> dict[str, Any]:
     counts = [record.progress for record in records]
     units, translated = sum(c.units for c in counts), sum(c.translated for c in counts)
     return {

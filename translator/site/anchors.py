@@ -84,8 +84,8 @@ def headings(document: Document, site: str) -> list[Heading]:
     return result
 
 
-class Names:
-    """The fragments that lead somewhere on a page: `"安装" in Names(document, "vitepress")`."""
+class Fragments:
+    """The fragments that lead somewhere on a page: `"安装" in Fragments(document, "vitepress")`."""
 
     def __init__(self, document: Document, slugs: str = "") -> None:
         """Read the page.

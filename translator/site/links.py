@@ -84,7 +84,7 @@ class LocalAddress:
 
 
 @dataclass(frozen=True, slots=True)
-class Meaning:
+class LinkedFile:
     """A file that an address may mean."""
 
     path: str
@@ -95,7 +95,7 @@ class Meaning:
     """What of an address from `/` is the site's own: `/blog`."""
 
 
-def meanings(path: str, origin: str, site: Preset, base: str = "") -> Iterator[Meaning]:
+def meanings(path: str, origin: str, site: Preset, base: str = "") -> Iterator[LinkedFile]:
     """The files that an address may mean on *site*, the likeliest first.
 
     Args:
@@ -108,7 +108,7 @@ def meanings(path: str, origin: str, site: Preset, base: str = "") -> Iterator[M
         for public in rules.public if way.startswith("/") else ("",):
             there = normpath(join(start, public, rest))
             for name in _names(there, rest, site, served=bool(public)):
-                yield Meaning(name, start, prefix)
+                yield LinkedFile(name, start, prefix)
 
 
 def _starts(path: str, origin: str, site: Preset, base: str) -> Iterator[tuple[str, str, str]]:
@@ -156,7 +156,7 @@ def _ending(path: str) -> str:
     return splitext(path)[1].removeprefix(".").lower()
 
 
-def posts_meant(url: str, origin: str, site: Preset, base: str) -> Iterator[Meaning]:
+def posts_meant(url: str, origin: str, site: Preset, base: str) -> Iterator[LinkedFile]:
     """The posts that *url* in the file *origin* may mean, the likeliest first."""
     address = LocalAddress.of(url)
     if address is None or not address.path or _is_asset(address.path, site):
@@ -199,7 +199,7 @@ def rebased(url: str, route: Route, *, html: bool = False) -> str:
     return path + address.query + _followed(address.fragment, page)
 
 
-def _path(written: str, route: Route, meant: Meaning | None, page: Counterpart | None) -> str:
+def _path(written: str, route: Route, meant: LinkedFile | None, page: Counterpart | None) -> str:
     """The path *written* in the source as the target has to write it."""
     slash = "/" if written.endswith("/") else ""
     start, folder = dirname(route.source), dirname(route.target)

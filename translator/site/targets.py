@@ -88,13 +88,13 @@ def read_rules(table: Mapping[str, Any], refuse: Refuse) -> Rules:
     if not isinstance(notice, bool):
         raise refuse("notice in [targets] must be true or false")
     return Rules(
-        links == "rebase",
-        _member(Anchors, table.get("anchors", Anchors.FOLLOW), "anchors", refuse),
-        slugs,
-        frozenset(paths),
-        _front_matter(table.get("front_matter", {}), refuse),
-        notice,
-        _member(Fallback, table.get("fallback", Fallback.SKIP), "fallback", refuse),
+        rebase=links == "rebase",
+        anchors=_member(Anchors, table.get("anchors", Anchors.FOLLOW), "anchors", refuse),
+        slugs=slugs,
+        paths=frozenset(paths),
+        front_matter=_front_matter(table.get("front_matter", {}), refuse),
+        notice=notice,
+        fallback=_member(Fallback, table.get("fallback", Fallback.SKIP), "fallback", refuse),
     )
 
 
