@@ -10,9 +10,9 @@ from pathlib import Path
 from bench.samples import ROOT
 from translator.bitext.alignment import align
 from translator.blog.audit import audit
-from translator.checks.base import Placeholder
 from translator.checks.rows import Post
 from translator.markdown.document import Document
+from translator.markdown.placeholders import Placeholder
 from translator.terms.matcher import Matcher
 from translator.terms.termbase import Termbase
 from translator.translate.job import Job, Names

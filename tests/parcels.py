@@ -75,7 +75,7 @@ def parcel(document: Document, catalog: Catalog, post: str = "posts/zh/a.md") ->
     items = (
         Item(
             unit,
-            protected_of(unit, document.syntax, document.labels),
+            protected_of(unit, document.grammar),
             tuple(found[unit.key]),
             tuple(None for _ in found[unit.key]),
         )

@@ -240,7 +240,7 @@ def _as_asked(
     assert source
     assert target
     words = fold(source.source)
-    protected = protect(words, source.kind, labels=document.labels)
+    protected = protect(words, source.kind, document.grammar)
     said = protected.tagged(fold(target.source))
     if said is None or words == fold(target.source):
         return None

@@ -201,7 +201,7 @@ class _Taking:
 
     def _restored(self, unit: Unit, arrival: Arrival) -> str:
         """The target as Markdown; one that came as such may have what its source has not."""
-        source = protected_of(unit, self.document.syntax, self.document.labels)
+        source = protected_of(unit, self.document.grammar)
         if not arrival.tagged:
             if arrival.target != unit.target and source.tagged(arrival.target) is None:
                 self._say(arrival, Severity.WARNING, _OTHERS)

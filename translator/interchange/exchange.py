@@ -43,7 +43,7 @@ def parcel_of(blog: Blog, post: Post, states: Set[State] = frozenset(State)) -> 
     catalog = catalog.merged(document.segments)
     places = _places(document, job, catalog)
     items = (
-        Item(unit, protected_of(unit, document.syntax, document.labels), *places[unit.key])
+        Item(unit, protected_of(unit, document.grammar), *places[unit.key])
         for unit in catalog.units
         if unit.state in states
     )

@@ -25,15 +25,15 @@ from itertools import groupby, pairwise
 from translator.bitext.alignment import align, is_believed
 from translator.catalog.catalog import Catalog, digest, in_same_place, plain
 from translator.catalog.view import Key, View, key_of, occurrences, shown_kind
-from translator.checks.placeholders import find_placeholders
 from translator.markdown.document import Document
+from translator.markdown.placeholders import find_placeholders
 from translator.site.localise import Home, Localiser
 from translator.site.metadata import front_matter_edits, without_notice
 from translator.site.targets import Anchors
 from translator.text.chars import edited, shorten
 from translator.translate.adopt import words_of
 from translator.translate.job import Job, Names
-from translator.units import HUMAN, RAW_KINDS, Finding, Segment, Severity, State, Unit
+from translator.units import HUMAN, Finding, Segment, Severity, State, Unit
 
 _ANCHOR = re.compile(r"[ \t]*\{#[^{}\s]+\}\Z")
 _BLANK = digest("")
@@ -356,11 +356,11 @@ def _why_not(edits: Edits, unit: Unit, heirs: Mapping[Key, Key]) -> str:
 def _other_parts(edits: Edits, unit: Unit, index: int) -> str:
     """That the edited words have other code, links or tags than the catalog and the source."""
     document, local = edits.target.document, edits.target.local
-    segment, labels = document.segments[index], edits.source.labels | document.labels
-    markdown = segment.kind not in RAW_KINDS
+    labels = edits.source.labels | document.labels
+    grammar = replace(document.grammar, labels=labels).of(document.segments[index].kind)
 
     def parts(text: str) -> Counter[tuple[str, str]]:
-        found = find_placeholders(text, markdown=markdown, syntax=document.syntax, labels=labels)
+        found = find_placeholders(text, grammar)
         return Counter((each.check, each.value) for each in found)
 
     known = (form for text in (unit.target, unit.source) for form in local.forms(text))

@@ -164,7 +164,7 @@ def from_memory(
     """
     if all(unit.target for unit in units):
         return list(units)
-    protected = [protected_of(unit, document.syntax, document.labels) for unit in units]
+    protected = [protected_of(unit, document.grammar) for unit in units]
     texts = ["", *(p.text for p in protected), ""]
     result = []
     for index, unit in enumerate(units):

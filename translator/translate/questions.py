@@ -83,7 +83,7 @@ class Scene:
         return Text(unit, place, protected, tuple(terms))
 
     def _protected(self, source: str, kind: Kind) -> Protected:
-        return protect(source, kind, syntax=self.document.syntax, labels=self.document.labels)
+        return protect(source, kind, self.document.grammar)
 
     @property
     def title(self) -> str:
