@@ -9,13 +9,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
-from translator.checks.base import Passage, Placeholder
-from translator.checks.placeholders import find_placeholders
+from translator.checks.base import Passage
 from translator.markdown.blocks import Block
 from translator.markdown.document import Document
 from translator.markdown.inlines import DEFINITION
-from translator.units import Span
+from translator.markdown.placeholders import Placeholder, find_placeholders
+from translator.units import Kind, Span
 
+_REMARK = re.compile(r"(?:^|\s)(?:#+\s|//)")
 _FIGURES = re.compile(r"[^\w`]*\d[\d\W]*", re.A)
 
 
@@ -78,13 +79,8 @@ class _Reader:
             if m := DEFINITION.match(text):
                 yield Placeholder("links", m[m.lastindex or 0], *m.span())
         else:
-            document = self.document
-            yield from find_placeholders(
-                text,
-                markdown=block.type != "html",
-                syntax=document.syntax,
-                labels=document.labels,
-            )
+            kind = Kind.HTML if block.type == "html" else Kind.PARAGRAPH
+            yield from find_placeholders(text, self.document.grammar.of(kind))
             if _FIGURES.fullmatch(text):
                 yield Placeholder("numbers", " ".join(text.split()), 0, len(text))
 
@@ -140,3 +136,8 @@ class _Reader:
             end = line
         if table:
             yield tuple(table)
+
+
+def without_comment(line: str) -> str:
+    """A line of code without white space at its ends and the `# …` or `// …` after it."""
+    return _REMARK.split(line, maxsplit=1)[0].strip()

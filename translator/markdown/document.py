@@ -25,9 +25,9 @@ from translator.markdown.mend import mend
 from translator.markdown.segments import Reading, read
 from translator.markdown.source import Lines, Settled
 from translator.markdown.splice import Refused, Slot, fit_lines
-from translator.markdown.syntax import DEFAULT, Syntax
+from translator.markdown.syntax import DEFAULT, Grammar, Syntax
 from translator.text.chars import clean, fold
-from translator.units import RAW_KINDS, Finding, Ignore, Kind, Segment
+from translator.units import Finding, Ignore, Kind, Segment
 
 _EDGED = frozenset({Kind.TITLE, Kind.ATTRIBUTE, Kind.CELL})
 
@@ -100,7 +100,7 @@ class Document:
 
     @_Once
     def _reading(self) -> Reading:
-        return read(self.settled, self.front, self.blocks, self.lines, self.syntax)
+        return read(self.settled, self.front, self.blocks, self.lines, self.grammar)
 
     @property
     def segments(self) -> tuple[Segment, ...]:
@@ -131,6 +131,11 @@ class Document:
     def labels(self) -> frozenset[str]:
         """The labels of its link reference definitions."""
         return self.blocks.labels
+
+    @_Once
+    def grammar(self) -> Grammar:
+        """By what its inlines are found."""
+        return Grammar(self.syntax, self.labels)
 
     @property
     def newline(self) -> str:
@@ -216,10 +221,8 @@ class Document:
         target = mend(
             segment.source,
             clean(target, segment.source).strip(" \t\n"),
-            markdown=segment.kind not in RAW_KINDS,
+            self.grammar.of(segment.kind),
             held=held,
-            syntax=self.syntax,
-            labels=self.labels,
         )
         try:
             edge = self._edge(segment) if segment.kind in _EDGED else ""

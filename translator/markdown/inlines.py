@@ -21,7 +21,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-from translator.markdown.syntax import DEFAULT, Syntax
+from translator.markdown.syntax import PLAIN, Grammar, Syntax
 from translator.text.chars import is_cjk
 
 # Every alternative begins with a literal outside its group, so that `search` skips from
@@ -53,7 +53,9 @@ SOFT = frozenset({"entity", "break", "emoji", "emphasis"})
 DEFINITION = re.compile(r"\[(?:[^\[\]\\]|\\.)*\]:\s*(?:<([^<>\n]*)>|(\S+))", re.S)
 """The head of a link reference definition (spec 0.31, 4.7); its last group is the address."""
 
-_PLAIN = re.compile(r"(?P<lt><)|(?P<vue>\{\{)|(?P<entity>&(?:[A-Za-z]\w{1,31}|\#\w{1,7});)", re.A)
+_RAW_TOKEN = re.compile(
+    r"(?P<lt><)|(?P<vue>\{\{)|(?P<entity>&(?:[A-Za-z]\w{1,31}|\#\w{1,7});)", re.A
+)
 _AUTOLINK = re.compile(
     r"<(?:[A-Za-z][A-Za-z0-9+.-]{1,31}:[^\s<>]*+|[\w.!#$%&'*+/=?^`{|}~-]++@[A-Za-z0-9.-]++)>", re.A
 )
@@ -134,37 +136,26 @@ class TagInline(Inline):
     """Whether it can have a partner: no void element, not closed by itself."""
 
 
-def find_inlines(
-    text: str,
-    *,
-    markdown: bool = True,
-    syntax: Syntax = DEFAULT,
-    labels: frozenset[str] = frozenset(),
-) -> list[Inline]:
-    """Find what must not change in *text*, sorted by place, outer before inner.
-
-    Args:
-        markdown: False for text that no Markdown parser reads: HTML blocks, attributes.
-        labels: the document's link reference labels, made by `label_key`.
-    """
-    pattern = _TOKEN if markdown else _PLAIN
+def find_inlines(text: str, grammar: Grammar = PLAIN) -> list[Inline]:
+    """Find what must not change in *text*, sorted by place, outer before inner."""
+    pattern = _TOKEN if grammar.markdown else _RAW_TOKEN
     first = pattern.search(text)
     if first is None:
         return []
-    scanner = _Scanner(text, syntax, labels)
+    scanner = _Scanner(text, grammar)
     scanner.scan(pattern, first)
     return _nested(scanner.found)
 
 
 def find_destinations(
-    text: str, syntax: Syntax = DEFAULT, labels: frozenset[str] = frozenset()
+    text: str, grammar: Grammar = PLAIN
 ) -> tuple[list[Place], list[re.Match[str]]]:
     """Find where the destinations of inline links and images lie in *text*, and its tags.
 
     Links within links' texts count, unlike in `find_inlines`: an image that is a link has
     two destinations. Those in `<` `>` are given without these.
     """
-    scanner = _Scanner(text, syntax, labels)
+    scanner = _Scanner(text, grammar)
     scanner.scan(_TOKEN, _TOKEN.search(text))
     return scanner.destinations, scanner.opened
 
@@ -172,6 +163,14 @@ def find_destinations(
 def has_words(text: str) -> bool:
     """Whether *text* has anything to translate: a letter, or CJK punctuation or digits."""
     return _WORDS.search(text) is not None
+
+
+def fixed(text: str, inline: Inline) -> tuple[str, ...]:
+    """What must not change of *inline*: its kind and pieces, white space folded."""
+    if inline.kind == "shortcut":
+        # `[译文][原文]` is the same link as `[原文]` or `[原文][]`.
+        return "link", "[", *(f"][{text[a:b]}]" for a, b in inline.holes)
+    return inline.kind, *(" ".join(text[a:b].split()) for a, b in inline.pieces)
 
 
 def label_key(label: str) -> str:
@@ -189,10 +188,10 @@ class _Bracket:
 class _Scanner:
     """One pass over a text, with a method for each alternative of the token pattern."""
 
-    def __init__(self, text: str, syntax: Syntax, labels: frozenset[str]) -> None:
+    def __init__(self, text: str, grammar: Grammar) -> None:
         self.text = text
-        self.syntax = syntax
-        self.labels = labels
+        self.syntax = grammar.syntax
+        self.labels = grammar.labels
         self.found: list[Inline] = []
         self.destinations: list[Place] = []
         self.opened: list[re.Match[str]] = []

@@ -1,4 +1,10 @@
-"""Read a Markdown file into segments: front matter, blocks, directives, one after the other."""
+"""Read a Markdown file into segments: front matter, blocks, directives, one after the other.
+
+A block's text is cut into the runs that people read: leading and trailing lines of tags,
+formulas or badges stay outside, as do comments at the ends; a run that is one link or image,
+or one element, gives its text alone. Of code, the comments are read where that is asked for,
+as Pygments finds them.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +28,7 @@ from translator.markdown.inlines import (
 )
 from translator.markdown.source import Lines, Settled
 from translator.markdown.splice import Slot
-from translator.markdown.syntax import Syntax
+from translator.markdown.syntax import Grammar, Syntax
 from translator.text.chars import blank
 from translator.units import Finding, Ignore, Kind, Segment, Severity, Span
 
@@ -71,14 +77,14 @@ class Reading:
 
 
 def read(
-    settled: Settled, front: FrontMatter, blocks: Blocks, lines: Lines, syntax: Syntax
+    settled: Settled, front: FrontMatter, blocks: Blocks, lines: Lines, grammar: Grammar
 ) -> Reading:
     """Find the segments of a file, whose text is *settled* and has these *lines*."""
     place = _Placer(settled, lines)
-    reader = _Reader(settled.body, place, syntax, blocks.labels)
+    reader = _Reader(settled.body, place, grammar)
     found = [
         (_meta(field, place), Slot(field.style, field.indent))
-        for field in front.under(syntax.front_matter)
+        for field in front.under(grammar.syntax.front_matter)
     ]
     for block in blocks.leaves:
         found += reader.read(block)
@@ -94,11 +100,12 @@ def read(
 class _Reader:
     """Reads blocks into segments."""
 
-    def __init__(self, body: str, place: _Placer, syntax: Syntax, labels: frozenset[str]) -> None:
+    def __init__(self, body: str, place: _Placer, grammar: Grammar) -> None:
         self.body = body
         self.place = place
-        self.syntax = syntax
-        self.labels = labels
+        self.syntax = grammar.syntax
+        self.grammar = grammar
+        self.raw = grammar.of(Kind.HTML)
         self.directives: list[tuple[int, str, str]] = []
         self.ignores: list[Ignore] = []
         self.slots: dict[tuple[str, str], Slot] = {}
@@ -120,33 +127,33 @@ class _Reader:
         for cut in self._cuts(block, text):
             yield self._segment(block, cut), slot
 
-    def _cuts(self, block: Block, text: str) -> Iterator[Cut]:
+    def _cuts(self, block: Block, text: str) -> Iterator[_Cut]:
         if block.type == "html":
-            yield from cut_html(text, self.syntax)
+            yield from _cut_html(text, self.raw)
         elif block.type == "reference":
             if m := _REFERENCE_TITLE.fullmatch(text):
-                yield Cut(*m.span(m.lastindex or 0), Kind.TITLE)
+                yield _Cut(*m.span(m.lastindex or 0), Kind.TITLE)
         elif block.type == "code":
             for start, stop in find_comments(text, language_of(block.info)):
                 if has_words(text[start:stop]):
-                    yield Cut(start, stop, Kind.COMMENT)
+                    yield _Cut(start, stop, Kind.COMMENT)
         elif block.type == "term":
             start = 0
             for line in text.split("\n"):
-                for cut in cut_markdown(line, Kind.TERM, self.syntax, self.labels):
+                for cut in _cut_markdown(line, Kind.TERM, self.grammar):
                     yield cut._replace(start=cut.start + start, stop=cut.stop + start)
                 start += len(line) + 1
         else:
             kind = _KINDS.get(block.type, block.inside)
-            yield from cut_markdown(text, kind, self.syntax, self.labels)
+            yield from _cut_markdown(text, kind, self.grammar)
 
-    def _segment(self, block: Block, cut: Cut) -> Segment:
+    def _segment(self, block: Block, cut: _Cut) -> Segment:
         places = self._places(block, cut)
         source = "\n".join([self.body[a:b] for a, b in places])
         spans = tuple([self.place.span(a, b) for a, b in places])
         return Segment(source, cut.kind, spans, self.place.line(places[0][0]), cut.path)
 
-    def _places(self, block: Block, cut: Cut) -> list[tuple[int, int]]:
+    def _places(self, block: Block, cut: _Cut) -> list[tuple[int, int]]:
         """Where the lines of *cut* lie in the settled text."""
         if len(block.lines) == 1:
             start = block.lines[0][0]
@@ -274,7 +281,7 @@ def _problems(front: FrontMatter, lost: list[int]) -> Iterator[Finding]:
         yield Finding("document", Severity.WARNING, message, "", line, 1)
 
 
-class Cut(NamedTuple):
+class _Cut(NamedTuple):
     """A run of a block's text; made by the thousand, so a tuple."""
 
     start: int
@@ -287,38 +294,37 @@ class Cut(NamedTuple):
     """`element.attribute` for an attribute."""
 
 
-def cut_markdown(text: str, kind: Kind, syntax: Syntax, labels: frozenset[str]) -> Iterator[Cut]:
+def _cut_markdown(text: str, kind: Kind, grammar: Grammar) -> Iterator[_Cut]:
     """Yield the runs of inline Markdown *text*: usually the whole of it."""
-    inlines = find_inlines(text, syntax=syntax, labels=labels)
-    if not inlines and not syntax.everything:
+    inlines, everything = find_inlines(text, grammar), grammar.syntax.everything
+    if not inlines and not everything:
         start, stop = len(text) - len(text.lstrip(_SPACE)), len(text.rstrip(_SPACE))
         if has_words(text):
-            yield Cut(start, stop, kind)
+            yield _Cut(start, stop, kind)
         return
-    yield from _cut(_Text(text, inlines, syntax.everything), 0, len(text), kind)
+    yield from _cut(_Text(text, inlines, everything), 0, len(text), kind)
 
 
-def cut_html(text: str, syntax: Syntax) -> Iterator[Cut]:
+def _cut_html(text: str, grammar: Grammar) -> Iterator[_Cut]:
     """Yield the runs of an HTML block: its readable attributes, and text between blocks."""
     start = 0
-    for tag_start, tag_stop, attributes in _boundaries(text, syntax):
-        yield from _cut_raw(text, start, tag_start, syntax)
+    for tag_start, tag_stop, attributes in _boundaries(text, grammar.syntax):
+        yield from _cut_raw(text, start, tag_start, grammar)
         yield from attributes
         start = tag_stop
-    yield from _cut_raw(text, start, len(text), syntax)
+    yield from _cut_raw(text, start, len(text), grammar)
 
 
-def _cut_raw(text: str, start: int, stop: int, syntax: Syntax) -> Iterator[Cut]:
-    run = text[start:stop]
-    if not (has_words(run) or (syntax.everything and run.strip())):
+def _cut_raw(text: str, start: int, stop: int, grammar: Grammar) -> Iterator[_Cut]:
+    run, everything = text[start:stop], grammar.syntax.everything
+    if not (has_words(run) or (everything and run.strip())):
         return
-    inlines = find_inlines(run, markdown=False, syntax=syntax)
-    inner = _Text(run, inlines, syntax.everything)
+    inner = _Text(run, find_inlines(run, grammar), everything)
     for cut in _cut(inner, 0, len(run), Kind.HTML):
-        yield Cut(cut.start + start, cut.stop + start, cut.kind, cut.path)
+        yield _Cut(cut.start + start, cut.stop + start, cut.kind, cut.path)
 
 
-def _boundaries(text: str, syntax: Syntax) -> Iterator[tuple[int, int, list[Cut]]]:
+def _boundaries(text: str, syntax: Syntax) -> Iterator[tuple[int, int, list[_Cut]]]:
     """Yield the tags, comments and opaque elements that end a sentence."""
     tags = Tags(text)
     pos = text.find("<")
@@ -337,7 +343,7 @@ def _boundaries(text: str, syntax: Syntax) -> Iterator[tuple[int, int, list[Cut]
                 if tag["open"] and not tag["void"] and name not in VOID:
                     stop = tags.opaque(name, stop)
                 attributes = [
-                    Cut(a, b, Kind.ATTRIBUTE, f"{name}.{key}")
+                    _Cut(a, b, Kind.ATTRIBUTE, f"{name}.{key}")
                     for key, a, b in readable(tag, syntax)
                 ]
                 yield pos, stop, attributes
@@ -372,17 +378,17 @@ class _Text:
         return start, stop
 
 
-def _cut(text: _Text, start: int, stop: int, kind: Kind, depth: int = 0) -> Iterator[Cut]:
+def _cut(text: _Text, start: int, stop: int, kind: Kind, depth: int = 0) -> Iterator[_Cut]:
     if not has_words(text.bare[start:stop]):
         start, stop = text.strip(start, stop)
         if text.everything and start < stop:
-            yield Cut(start, stop, kind)
+            yield _Cut(start, stop, kind)
         return
     start, stop = _trim(text, start, stop, kind)
     whole = text.whole.get((start, stop))
     deep = depth == _DEEP or whole is None or len(whole.pieces) == 1
     if whole is None or deep or _is_reference(text.text, whole):
-        yield Cut(start, stop, kind)
+        yield _Cut(start, stop, kind)
         return
     kinds = _hole_kinds(text.text, whole, kind)
     for (a, b), piece, inner in zip(whole.holes, whole.pieces, kinds, strict=False):

@@ -13,6 +13,7 @@ from translator.markdown.blocks import Block
 from translator.markdown.document import Document
 from translator.markdown.frontmatter import Field
 from translator.markdown.inlines import DEFINITION, OPAQUE, VOID, Tags, find_destinations
+from translator.markdown.syntax import PLAIN, Grammar
 
 _ATTRIBUTE = re.compile(
     r"(?<![\w:.@#-])(href|src|srcset|poster)\s*=\s*"
@@ -57,7 +58,7 @@ def find_addresses(document: Document, keys: frozenset[str] = frozenset()) -> tu
             inner = document.inside(block)
             if _HINT.search(inner):
                 placed = block.placer()
-                for start, stop, html in _in_block(block, inner, document.labels):
+                for start, stop, html in _in_block(block, inner, document.grammar):
                     # An address lies in one line.
                     at = placed(start)
                     places.append((at, at + stop - start, html))
@@ -67,11 +68,11 @@ def find_addresses(document: Document, keys: frozenset[str] = frozenset()) -> tu
     )
 
 
-def find_in_segment(text: str, labels: frozenset[str] = frozenset()) -> list[Found]:
+def find_in_segment(text: str) -> list[Found]:
     """Find the addresses in the Markdown or HTML of one segment, sorted by place."""
     if not _HINT.search(text):
         return []
-    found = _html(text) if _SCRIPT.match(text) else _inline(text, labels)
+    found = _html(text) if _SCRIPT.match(text) else _inline(text, PLAIN)
     return [Found(a, b, text[a:b], html) for a, b, html in sorted(found) if a < b]
 
 
@@ -85,19 +86,19 @@ Where = tuple[int, int, bool]
 """Start and stop in a block's text, and whether it is an attribute."""
 
 
-def _in_block(block: Block, text: str, labels: frozenset[str]) -> Iterator[Where]:
+def _in_block(block: Block, text: str, grammar: Grammar) -> Iterator[Where]:
     if block.type == "html":
         yield from _html(text)
     elif block.type == "reference":
         if m := DEFINITION.match(text):
             yield (*m.span(m.lastindex or 0), False)
     elif block.type not in ("code", "math"):
-        yield from _inline(text, labels)
+        yield from _inline(text, grammar)
         yield from ((*m.span(1), False) for m in _SNIPPET.finditer(text))
 
 
-def _inline(text: str, labels: frozenset[str]) -> Iterator[Where]:
-    destinations, tags = find_destinations(text, labels=labels)
+def _inline(text: str, grammar: Grammar) -> Iterator[Where]:
+    destinations, tags = find_destinations(text, grammar)
     yield from ((start, stop, False) for start, stop in destinations)
     yield from _attributes(tags)
     yield from ((*m.span(1), False) for m in _INCLUDE.finditer(text))

@@ -22,7 +22,6 @@ from translator.checks.length import LETTERS, measure
 from translator.errors import TagError
 from translator.markdown.inlines import find_inlines
 from translator.markdown.mend import mend
-from translator.markdown.placeholders import Protected
 from translator.terms.matcher import Matcher, mask
 from translator.text.chars import blank, clean, has_cjk, is_cjk, shorten
 from translator.translate.questions import Scene, Text
@@ -62,9 +61,7 @@ class Rule(NamedTuple):
 def nothing(answer: Answer) -> str:
     """An answer without words: only placeholders, or not even those."""
     source, target = answer.text.protected, answer.target
-    inlines = find_inlines(
-        target, markdown=source.markdown, syntax=source.syntax, labels=source.labels
-    )
+    inlines = find_inlines(target, source.grammar)
     places = sorted(piece for inline in inlines for piece in inline.pieces)
     return "" if blank(target, places).strip() else "nothing"
 
@@ -398,15 +395,10 @@ def _judged(
     answer = Answer(text, said, target, scene, meant)
     if fault := _first(rules, answer):
         return Judged(fault=fault, astray=bool(meant))
-    return Judged(_mended(text.protected, target), _first(SOFT, answer))
+    source = text.protected
+    return Judged(mend(source.source, target, source.grammar), _first(SOFT, answer))
 
 
 def _first(rules: Sequence[Rule], answer: Answer) -> str:
     broken = ((rule, rule.broken(answer)) for rule in rules)
     return next((rule.fault.format(found) for rule, found in broken if found), "")
-
-
-def _mended(source: Protected, target: str) -> str:
-    return mend(
-        source.source, target, markdown=source.markdown, syntax=source.syntax, labels=source.labels
-    )
