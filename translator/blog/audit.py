@@ -18,6 +18,7 @@ from translator.memory import Memory
 from translator.site.localise import Localiser, own_keys
 from translator.site.metadata import without_notice
 from translator.terms.matcher import Matcher
+from translator.text.chars import plural
 from translator.translate.job import Job, Outcome
 from translator.translate.pipeline import translate
 from translator.units import Finding, Locale, Severity, Span, Unit
@@ -89,7 +90,7 @@ def _stated(job: Job, outcome: Outcome, *, aligned: bool) -> Iterator[Finding]:
         if not said and not (aligned and finding.check == "edited"):
             yield _waiting(finding)
     if job.target and outcome.missing:
-        lacking = "1 unit has" if outcome.missing == 1 else f"{outcome.missing} units have"
+        lacking = f"{plural(outcome.missing, 'unit')} {'has' if outcome.missing == 1 else 'have'}"
         message = f"{lacking} no translation"
         message += " that alignment is sure of; run translator align" if aligned else ""
         yield Finding("incomplete", Severity.WARNING, message, job.catalog_name)

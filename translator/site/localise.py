@@ -26,7 +26,7 @@ from translator.site.metadata import (
 )
 from translator.site.presets import PRESETS, Preset
 from translator.site.targets import Anchors, Rules
-from translator.text.chars import Edit, edited
+from translator.text.chars import Edit, edited, plural
 from translator.units import Finding, Locale, Severity, State, Unit
 
 Way = tuple[str, bool]
@@ -146,7 +146,7 @@ class Localiser:
         lone = sorted(path for path, page in place.pages.items() if not page.target)
         if not lone:
             return []
-        count = f"{len(lone)} post{'s' * (len(lone) != 1)}"
+        count = plural(len(lone), "post")
         message = f"links lead to the source of {count} not translated: {', '.join(lone[:5])}"
         return [Finding("links", Severity.NOTE, message, place.target)]
 
