@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .PHONY: translate test kills hook-test check lint types fuzz corpus bench memory-bench tokens \
-	alignment edits makespan mistakes mutants findings same house site libretranslate \
+	alignment edits makespan mistakes mutants findings same house architecture site libretranslate \
 	libretranslate-test paddle-test clean
 
 translate: $(VENV)/installed
@@ -102,6 +102,10 @@ findings: $(VENV)/test
 # Whether this work tree does what another version does, byte for byte.
 same: $(VENV)/site
 	$(BIN)/python -m bench.same $(or $(REF),HEAD)
+
+# The picture of the packages; CHECK=1 says whether it is that of the imports.
+architecture: $(VENV)/test
+	$(BIN)/python -m bench.architecture $(if $(CHECK),--check)
 
 house: $(VENV)/test
 	$(BIN)/python -m bench.house $(addprefix --ref ,$(REF))

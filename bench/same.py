@@ -8,8 +8,8 @@ posts, docs and pairs. Where little depends on a kind of blog, only that little 
 writes, changes or removes are compared. The version at hand also goes on with the folders that REF
 left behind (`upgrade`): it must read them as REF does.
 
-What REF made is kept in `same/` of git's own folder, by commit, inputs and steps, so that the next
-comparison with it takes half the time; it may be deleted.
+What REF made is kept in `same/` of git's own folder, by REF's code, inputs and steps, so that the
+next comparison with it takes half the time; it may be deleted.
 
 What differs from run to run, and is therefore replaced in both:
 
@@ -26,6 +26,7 @@ at any time (what the memory answers is compared); `.git`; modification times.
 
 from __future__ import annotations
 
+import inspect
 import json
 import os
 import re
@@ -126,7 +127,7 @@ KINDS: Mapping[str, str] = {
 
 _ALL = frozenset(KINDS)
 _SITES = _ALL & {"translate", "check", "status", "publish", "upgrade", "edits", "merge", "fix"}
-_MANY = (_SITES - {"fix"}) | {"inspect", "export"}
+_MANY = (_SITES - {"fix", "upgrade"}) | {"inspect", "export"}
 
 _CHANGES = {"align", "translate", "edits", "merge", "fix", "import", "upgrade"}
 """The kinds that leave the folder changed, so that what comes after them needs them."""
@@ -266,10 +267,13 @@ def steps(blog: Blog, formats: Sequence[str], commands: Sequence[str]) -> list[S
         Step("git", ("check", "--since", "HEAD", "--json")),
         Step("edits", ("translate",), targets_edited),
         *([Step("edits", ("-v", "status"))] if full else []),
-        Step("edits", ("translate", "--theirs")),
-        *([Step("edits", ("translate", "--ours"))] if full else []),
-        Step("merge", ("status", "--diff"), lambda root: sources_edited(root, blog.sources)),
-        *([Step("merge", ("check", "--json"))] if full else []),
+        *([Step("edits", ("translate", each)) for each in ("--theirs", "--ours") if full]),
+        Step("merge", ("translate", "--check"), lambda root: sources_edited(root, blog.sources)),
+        *(
+            [Step("merge", ("status", "--diff")), Step("merge", ("check", "--json"))]
+            if full
+            else []
+        ),
         Step("merge", ("translate", "--partial", *asked)),
         Step("fix", ("check", "--fix")),
     ]
@@ -369,7 +373,8 @@ def digest(blog: Blog, todo: Sequence[Step], kinds: Collection[str]) -> str:
     """Name what the outputs of a blog depend on, beside the version."""
     found = sha256(repr((sys.version, sorted(kinds), sorted(blog.files.items()))).encode())
     found.update(repr([(step.kind, step.args, step.name) for step in todo]).encode())
-    found.update(Path(__file__).read_bytes())
+    for rule in (settled, snapshot, committed, targets_edited, sources_edited, without_catalogs):
+        found.update(inspect.getsource(rule).encode())
     return f"{blog.name}-{found.hexdigest()[:16]}"
 
 

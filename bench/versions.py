@@ -36,10 +36,10 @@ def checkout(ref: str) -> Iterator[Path]:
 
 
 def record_of(ref: str) -> Path:
-    """The folder in git's own in which programs may keep what they found out of a commit."""
+    """The folder in git's own in which programs may keep what a version made."""
     common = _git("rev-parse", "--path-format=absolute", "--git-common-dir").stdout.strip()
-    commit = _git("rev-parse", f"{ref}^{{commit}}").stdout.strip()
-    return Path(common) / "same" / commit
+    code = _git("rev-parse", f"{ref}:translator").stdout.strip()
+    return Path(common) / "same" / code
 
 
 def environment(tree: Path, home: Path) -> dict[str, str]:

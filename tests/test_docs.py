@@ -35,6 +35,7 @@ from tests.pages import (
     read,
     run,
     sessions,
+    shows,
 )
 from tests.write_docs import DOCS, PARTS, rewritten
 from translator.checks import CHECKS
@@ -221,19 +222,52 @@ def test_a_configuration_can_be_used(place: str, block: str, tmp_path: Path) -> 
 # --- sessions ---
 
 
+def test_the_readme_stops_a_wrong_term_without_any_configuration(tmp_path: Path) -> None:
+    """What README.md shows of `translator check` happens in a folder that has two posts only."""
+    source, target = fences(README, "markdown")
+    line, shown = next(each for each in sessions(README) if each[0] == "translator check")
+    for locale, text in (("zh", source), ("en", target.replace("GPU memory", "video memory"))):
+        path = tmp_path / "posts" / locale / "memory.md"
+        path.parent.mkdir(parents=True)
+        path.write_text(text, encoding="utf-8")
+    code, said = run(tmp_path, *line.split()[1:])
+    assert (code, shows(shown, said)) == (1, True), said
+
+
 def test_the_readme_shows_what_really_happens(tmp_path: Path) -> None:
-    """The commands of README.md give the outputs that it shows, in a blog of one post."""
+    """The blog of README.md: its commands print what is shown, and its sentence gets its words."""
+    source, target = fences(README, "markdown")
     scene = Scene(tmp_path, README)
     (tmp_path / "translator.toml").unlink()
     (tmp_path / "src" / ".vitepress").mkdir(parents=True)
-    for source, folder in (("zh", "src"), ("en", "src/en")):
-        # Nothing but the post is there: what it links to lies elsewhere.
-        text = read(ROOT / "posts" / source / "gpu-memory-notes.md")
-        scene.copy("posts/images/gpu-memory-bar.svg", f"{folder}/images/gpu-memory-bar.svg")
-        text = text.replace("](./first", "](https://a.example/first")
-        scene.put(f"{folder}/posts/gpu-memory-notes.md", text)
-        scene.play(2 if source == "zh" else 4)
+    scene.put("src/posts/memory.md", source)
+    assert scene.waiting.pop(0)[0] == "translator check"
+    scene.play(2)
+    catalog = read(tmp_path / "src/en/posts/memory.po")
+    unit = fences(README, "po")[0]
+    empty = re.sub('^msgstr ".*"$', 'msgstr ""', unit, flags=re.M)
+    assert catalog.count(empty) == 1
+    scene.put("src/en/posts/memory.po", catalog.replace(empty, unit))
+    scene.play()
+    assert read(tmp_path / "src/en/posts/memory.md") == target
     assert not scene.waiting
+    printed = [output for line, output in sessions(README) if line.startswith("git add")]
+    assert printed == [""]
+    assert (tmp_path / "translator.toml").is_file()
+    assert (tmp_path / "src" / "en").is_dir()
+
+
+def test_the_options_that_the_readme_names_exist(tmp_path: Path) -> None:
+    """The engine and the command that README.md names in a sentence can be used."""
+    named = re.findall(r"`(translator [^`]+)`", read(README))
+    assert named
+    for command in named:
+        words = [word for word in command.split()[1:] if word.islower()]
+        assert run(tmp_path, words[0], "--help")[0] == 0
+        text = run(tmp_path, words[0], "--help")[1]
+        assert [word for word in words if word.startswith("--") and word not in text] == []
+        engine = words[-1] if "--engine" in words else "none"
+        assert engine in ENGINES
 
 
 def test_the_readme_shows_what_make_translate_prints() -> None:
@@ -241,6 +275,13 @@ def test_the_readme_shows_what_make_translate_prints() -> None:
     shown = next(output for line, output in sessions(README) if line == "make translate")
     real = run(ROOT, "translate", "--check", "posts")[1].splitlines()
     assert [line for line in shown.splitlines() if line != "…" and line not in real] == []
+
+
+def test_the_readme_has_few_words_and_few_links() -> None:
+    """Somebody who has a minute reads it to the end, and knows where to go on."""
+    assert len(re.findall(r"\S+", FENCE.sub("", read(README)))) < 700
+    links = {target for target, _ in LINK.findall(prose(README)) if target.endswith(".md")}
+    assert len(links - {"README.md", "README.zh-Hans.md"}) == 5
 
 
 def test_every_kind_of_segment_is_shown(tmp_path: Path) -> None:
