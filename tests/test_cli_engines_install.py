@@ -15,7 +15,7 @@ import pytest
 
 from tests.argos import Shop, models_in, opus, package, shop
 from tests.kit import ROOT, Site, command
-from tests.test_docs import Scene, fences
+from tests.pages import Scene, fences
 from translator.engines.local.neural import installed
 
 

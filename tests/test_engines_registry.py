@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.kit import ROOT, SETTINGS, Site
-from tests.test_docs import Scene, fences, shows
+from tests.pages import Scene, fences, shows
 from tests.write_docs import DOCS
 from translator.engines import Context
 from translator.engines.registry import ENGINES, every_name, get_engine, readiness

@@ -70,7 +70,7 @@ def _one(
     draft = blog.draft(post, options)
     scene = draft.scene(blog.matcher(post.pair))
     texts = scene.texts(draft.catalog.units, [engine], retry)
-    return estimate(texts, scene, limits, draft.job.name)
+    return estimate(texts, scene, limits, draft.job.names.source)
 
 
 def _data(row: Estimate, price: Price | None) -> dict[str, Any]:

@@ -146,7 +146,7 @@ def _sources(
     work: Work, blog: Blog, paths: tuple[Path, ...], to: tuple[Locale, ...], *, check: bool
 ) -> list[Path]:
     """The sources of a run, after the files of renamed posts were moved to them."""
-    from translator.blog.renames import Renames
+    from translator.blog.posts import Renames
 
     renames = Renames(blog.project)
     for source in () if check else blog.sources(paths):

@@ -68,9 +68,7 @@ def nothing(answer: Answer) -> str:
 
 def _without_fixed(protected: Protected, text: str) -> str:
     """*text*, with spaces for what has its own rules: code, links, tags, formulas."""
-    inlines = find_inlines(
-        text, markdown=protected.markdown, syntax=protected.syntax, labels=protected.labels
-    )
+    inlines = find_inlines(text, protected.grammar)
     return blank(text, sorted(piece for inline in inlines for piece in inline.pieces))
 
 
@@ -454,15 +452,10 @@ def _judged(
     answer = Answer(text, said, target, scene, meant)
     if fault := _first(rules, answer):
         return Judged(fault=fault, astray=bool(meant))
-    return Judged(_mended(text.protected, target), _first(SOFT, answer))
+    source = text.protected
+    return Judged(mend(source.source, target, source.grammar), _first(SOFT, answer))
 
 
 def _first(rules: Sequence[Rule], answer: Answer) -> str:
     broken = ((rule, rule.broken(answer)) for rule in rules)
     return next((rule.fault.format(found) for rule, found in broken if found), "")
-
-
-def _mended(source: Protected, target: str) -> str:
-    return mend(
-        source.source, target, markdown=source.markdown, syntax=source.syntax, labels=source.labels
-    )
