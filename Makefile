@@ -6,8 +6,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .PHONY: translate test kills hook-test check lint prose types fuzz corpus bench memory-bench tokens \
-	alignment edits makespan mistakes findings site libretranslate libretranslate-test paddle-test \
-	clean
+	alignment edits makespan mistakes mutants findings same house architecture site libretranslate \
+	libretranslate-test paddle-test clean
 
 translate: $(VENV)/installed
 	$(BIN)/translator translate
@@ -98,6 +98,9 @@ edits: $(VENV)/test
 mistakes: $(VENV)/test
 	$(BIN)/python -m bench.mistakes
 
+mutants: $(VENV)/mutants
+	$(BIN)/python -m bench.mutants $(if $(SEED),--seed $(SEED)) $(if $(COUNT),--count $(COUNT))
+
 findings: $(VENV)/test
 	$(BIN)/python -m bench.docs_findings
 
@@ -105,6 +108,17 @@ findings: $(VENV)/test
 	mkdir -p .prose && cp $^ .prose
 	cd .prose && npm ci --no-audit --no-fund --loglevel=error
 	touch $@
+
+# Whether this work tree does what another version does, byte for byte.
+same: $(VENV)/site
+	$(BIN)/python -m bench.same $(or $(REF),HEAD)
+
+# The picture of the packages; CHECK=1 says whether it is that of the imports.
+architecture: $(VENV)/test
+	$(BIN)/python -m bench.architecture $(if $(CHECK),--check)
+
+house: $(VENV)/test
+	$(BIN)/python -m bench.house $(addprefix --ref ,$(REF))
 
 .sites/installed: tests/tools/package.json
 	mkdir -p .sites && cp $< .sites/package.json
@@ -150,6 +164,10 @@ examples/vitepress/node_modules/.package-lock.json: examples/vitepress/package-l
 
 $(VENV)/bench: $(VENV)/test
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[bench]'
+	touch $@
+
+$(VENV)/mutants: $(VENV)/test
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[mutants]'
 	touch $@
 
 clean:

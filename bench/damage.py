@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from itertools import accumulate
 from random import Random
 
-from translator.document import Document
+from translator.markdown.document import Document
 from translator.units import Kind, Segment
 
 RATE = 0.1

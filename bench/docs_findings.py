@@ -17,7 +17,7 @@ import click
 from bench.goods import EN, ZH, findings
 from bench.samples import ROOT
 from translator.checks.rows import Post
-from translator.document import Document
+from translator.markdown.document import Document
 from translator.units import Finding, Pair, Severity
 
 _ENDINGS = (("_cn.md", "_en.md"), (".zh.md", ".en.md"))
@@ -91,7 +91,7 @@ def sample(said: Sequence[Said], seed: int, size: int, only: str = "") -> Iterat
 
 def _passage(each: Said) -> Iterator[str]:
     """The line of the finding, and what stands at the same part of the other file."""
-    from translator.bitext import align
+    from translator.bitext.alignment import align
 
     ours, theirs = Document.parse(each.source), Document.parse(each.target)
     of_source = each.finding.path == "source.md"

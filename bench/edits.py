@@ -12,13 +12,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from translator.document import Document
-from translator.drafts import Job
 from translator.engines import Context, Limits
-from translator.markdown.text import has_cjk
-from translator.matcher import Matcher
+from translator.markdown.document import Document
 from translator.memory import Memory
-from translator.pipeline import translate
+from translator.terms.matcher import Matcher
+from translator.text.chars import has_cjk
+from translator.translate.job import Job
+from translator.translate.pipeline import translate
 from translator.units import Kind, Locale, Pair, Term
 
 ROOT = Path(__file__).parent.parent
@@ -130,11 +130,11 @@ def _with_word(block: str, word: str) -> str:
 def measured(text: str) -> Figures:
     """Translate *text*, edit it, and count what is sent for the second version."""
     engine = Counting()
-    first = translate(Job(text, "", PAIR), Memory(), Matcher(()), engine)
+    first = translate(Job.of(text, PAIR), Memory(), Matcher(()), engine)
     there = {unit.source for unit in first.units}
     engine.asked.clear()
     new = edited(text)
-    job = Job(new, first.settled, PAIR, target=first.target)
+    job = Job.of(new, PAIR, catalog=first.final, target=first.target)
     second = translate(job, Memory(), Matcher(()), engine)
     changed = {unit.source for unit in second.units} - there
     fresh = [u.source for u in second.units if u.origin == "counting" and u.source in changed]

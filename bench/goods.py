@@ -8,14 +8,14 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 
 from bench.samples import ROOT
-from translator.audit import audit
-from translator.bitext import align
-from translator.checks.base import Placeholder
+from translator.bitext.alignment import align
+from translator.blog.audit import audit
 from translator.checks.rows import Post
-from translator.document import Document
-from translator.drafts import Job
-from translator.matcher import Matcher
-from translator.termbase import Termbase
+from translator.markdown.document import Document
+from translator.markdown.placeholders import Placeholder
+from translator.terms.matcher import Matcher
+from translator.terms.termbase import Termbase
+from translator.translate.job import Job, Names
 from translator.units import Finding, Locale, Pair, Segment, Span
 
 ZH, EN = Locale("zh-Hans"), Locale("en")
@@ -94,6 +94,7 @@ def matcher(pair: Pair) -> Matcher:
 
 def findings(source: str, target: str, pair: Pair, catalog: str = "") -> list[Finding]:
     """What the real checks say of a pair; as for a repository without catalogs, if it has none."""
-    job = Job(source, catalog, pair, "source.md", "catalog.po", "target.md", target)
-    _, found = audit(job, matcher(pair))
+    names = Names(source="source.md", catalog="catalog.po", target="target.md")
+    job = Job.of(source, pair, catalog=catalog, target=target, names=names)
+    found = audit(job, matcher(pair)).findings
     return [finding for finding in found if finding.check not in NOT_OURS]

@@ -17,11 +17,11 @@ import click
 
 from bench.samples import ROOT, find
 from bench.timing import Times, interleave
-from translator.document import Document
 from translator.files import read_text
-from translator.matcher import Matcher
-from translator.prose import Prose
-from translator.termbase import Termbase
+from translator.markdown.document import Document
+from translator.markdown.prose import Prose
+from translator.terms.matcher import Matcher
+from translator.terms.termbase import Termbase
 from translator.units import Locale, Pair, Term
 
 COUNTS = (100, 450, 1_000, 10_000)

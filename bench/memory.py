@@ -24,8 +24,8 @@ import click
 
 from bench.sentences import Sentences
 from translator.memory.index import Index, Stamp
-from translator.memory.likeness import tokens
-from translator.records import Record
+from translator.memory.records import Record
+from translator.memory.scores import tokens
 from translator.units import Locale, Pair
 
 T = TypeVar("T")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bench.samples import ROOT
-from translator.document import Document
+from translator.markdown.document import Document
 from translator.units import Kind
 
 SHARED = ROOT.parent / "shared"

@@ -10,9 +10,9 @@ from bench.goods import Good, matcher
 from bench.spots import Planted, edit, lines_of, pick, whole
 from translator.checks.figures import Number, Weight
 from translator.checks.numbers import read
-from translator.markdown.text import has_cjk
-from translator.matcher import mask
-from translator.prose import Prose
+from translator.markdown.prose import Prose
+from translator.terms.matcher import mask
+from translator.text.chars import has_cjk
 from translator.units import Kind, Segment, Severity, Span, Verdict
 
 _TEXT = frozenset({Kind.PARAGRAPH, Kind.ITEM, Kind.QUOTE})

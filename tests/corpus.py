@@ -22,7 +22,7 @@ from pathlib import Path
 from markdown_it import MarkdownIt
 
 from tests.invariants import CJK_LETTER, latin
-from translator.document import Document
+from translator.markdown.document import Document
 
 ROOT = Path(__file__).parents[1]
 """This repository."""

@@ -11,7 +11,7 @@ import pytest
 
 from tests.kit import ROOT, SETTINGS, SHARED, TO_EN, Site
 from translator import Document, align
-from translator.catalog import Catalog
+from translator.catalog.catalog import Catalog
 from translator.units import HUMAN, State
 
 SOURCE = """\

@@ -9,12 +9,12 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 from tests.kit import TO_EN
-from translator.adoption import Alignment
-from translator.alignment_page import page
-from translator.bitext import Row
-from translator.catalog import Catalog
-from translator.document import Document
-from translator.project import Post, Project
+from translator.bitext.alignment import Row
+from translator.catalog.catalog import Catalog
+from translator.markdown.document import Document
+from translator.project.project import Post, Project
+from translator.report.alignment import page
+from translator.translate.adopt import Alignment
 
 EVIL = "<script>alert(1)</script> \"quoted\" & 'odd' <img src=x onerror=y>"
 

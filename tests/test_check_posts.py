@@ -9,15 +9,15 @@ from hypothesis import strategies as st
 from tests.constructs import NASTY, PHRASES
 from tests.fixtures import FOLDER, read_cases
 from tests.kit import EN, ZH
+from translator.blog.fix import applied
 from translator.checks import CHECKS, check_post, only
 from translator.checks.base import Place, Scope
 from translator.checks.local import candidates, key
 from translator.checks.rows import Post
-from translator.checks.shadow import shadow
-from translator.document import Document
-from translator.fixing import applied
-from translator.markdown.syntax import DEFAULT
-from translator.termbase import Termbase
+from translator.markdown.document import Document
+from translator.markdown.prose import words_in_place
+from translator.markdown.syntax import Grammar
+from translator.terms.termbase import Termbase
 from translator.units import Finding, Locale
 
 POSTS = "checks/posts"
@@ -65,9 +65,8 @@ def test_findings(text: str, expected: str, fixed: str, request: pytest.FixtureR
     findings = found(text, ZH, check)
     assert [shown(finding) for finding in findings] == expected.splitlines()
     for _ in range(3):
-        text, _done = applied(
-            text, [f for f in found(text, ZH, check) if f.fix is not None], DEFAULT
-        )
+        fixes = [f for f in found(text, ZH, check) if f.fix is not None]
+        text, _done = applied(Document.parse(text), fixes)
     assert text == fixed
 
 
@@ -94,16 +93,16 @@ def test_nothing_is_raised_and_spans_lie_inside(text: str) -> None:
 
 
 @given(TEXTS)
-def test_a_shadow_is_as_long_as_its_text(text: str) -> None:
+def test_what_is_masked_keeps_its_place(text: str) -> None:
     """So an offset in one is an offset in the other."""
-    assert len(shadow(text)) == len(text)
-    assert len(shadow(text, markdown=False)) == len(text)
+    assert len(words_in_place(text)) == len(text)
+    assert len(words_in_place(text, Grammar(markdown=False))) == len(text)
 
 
 @given(TEXTS)
 def test_fixes_change_words_only(text: str) -> None:
     """Code, addresses, tags and the shape stay, and fixing comes to an end."""
-    new, done = applied(text, [f for f in found(text) if f.fix is not None], DEFAULT)
+    new, done = applied(Document.parse(text), [f for f in found(text) if f.fix is not None])
     before, after = Document.parse(text), Document.parse(new)
     assert before.skeleton == after.skeleton
     assert after.fill([s.source for s in after.segments]) == new

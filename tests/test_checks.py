@@ -8,12 +8,12 @@ import pytest
 
 from tests.fixtures import FOLDER, read_cases
 from tests.kit import TO_EN, TO_ZH
-from translator.bitext import align
+from translator.bitext.alignment import align
 from translator.checks import CHECKS, check_pair, check_units, only, rules
 from translator.checks.base import Scope, Setting
 from translator.checks.rows import Post, groups
-from translator.document import Document
-from translator.termbase import Termbase
+from translator.markdown.document import Document
+from translator.terms.termbase import Termbase
 from translator.units import HUMAN, Pair, State, Unit
 
 TERMS = FOLDER / "terms" / "terms.csv"

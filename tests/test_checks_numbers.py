@@ -10,15 +10,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.kit import EN, TO_EN, TO_ZH, ZH
-from translator.bitext import align
+from translator.bitext.alignment import align
 from translator.checks import check_pair, han
 from translator.checks.base import Fault, Passage, Row, Setting
 from translator.checks.figures import Weight
 from translator.checks.length import length, measure
 from translator.checks.numbers import numbers, read
 from translator.checks.rows import Post, groups
-from translator.document import Document
-from translator.matcher import Matcher
+from translator.markdown.document import Document
+from translator.terms.matcher import Matcher
 from translator.units import Kind, Locale, Pair
 
 ANY = st.text(

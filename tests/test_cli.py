@@ -29,9 +29,9 @@ from tests.kit import (
     entry,
     every_command,
 )
-from translator.catalog import Catalog
+from translator.catalog.catalog import Catalog
 from translator.cli import COMMANDS
-from translator.project import Project
+from translator.project.project import Project
 
 CHINESE = "# 题目\n\n第一段讲显存。\n\n用 `pip` 安装。\n"
 FULL = (

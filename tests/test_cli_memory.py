@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from tests.kit import HEADER, TO_EN, TO_ZH, Site, entry
-from translator.records import Record
-from translator.tmx import read_tmx, write_tmx
+from translator.memory.records import Record
+from translator.memory.tmx import read_tmx, write_tmx
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ import pytest
 
 from bench.damage import KINDS, damage
 from bench.pairs import groups
-from translator.document import Document
+from translator.markdown.document import Document
 
 POST = """\
 ---

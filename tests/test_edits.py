@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bench.edits import EDITS, POSTS, edited, lines, measured
-from translator.document import Document
+from translator.markdown.document import Document
 
 
 @pytest.mark.parametrize("path", POSTS, ids=lambda path: path.name)

@@ -18,7 +18,7 @@ from translator.engines.markup import (
     to_xml,
     without_tags,
 )
-from translator.tags import protect
+from translator.markdown.placeholders import protect
 
 PARTS = ("`code`", "[text](https://a.example/?a=1&b=2 'x')", "<b>", "</b>", "**", "&amp;", "&", "<",
          ">", "<x1/>", "</g1>", "&lt;x1/&gt;", "$x < y$", "字", "word", " ", "_", "\\*", '"', "'",

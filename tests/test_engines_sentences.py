@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.fixtures import read_cases
-from translator.engines.local.sentences import split
+from translator.text.sentences import split
 
 PIECES = st.sampled_from(
     ["。", "！", "…", ".", "?", "”", ")", "</g1>", "<x2/>", " ", "\n", "显存", "Mr", "e.g",

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from tests.gitkit import BAD, CHINESE, Repository
 from tests.kit import ROOT
 from translator.checks import CHECKS, IDS
-from translator.formats import FORMATS, Places, Region
+from translator.report.formats import FORMATS, Places, Region
 from translator.units import Finding, Severity, Span
 
 SCHEMA = ROOT / ".venv" / "sarif-2.1.0.json"

@@ -10,12 +10,12 @@ import pytest
 
 from tests.glossaries import termbase_of
 from tests.kit import SHARED, TO_EN, TO_ZH, Site
-from translator.blog import Blog
+from translator.blog.blog import Blog
+from translator.blog.passages import passages
 from translator.files import read_text
-from translator.glossary.candidates import Candidate, Passage, candidates
-from translator.glossary.passages import passages
-from translator.project import Project
-from translator.termbase import Termbase
+from translator.project.project import Project
+from translator.terms.candidates import Candidate, Passage, candidates
+from translator.terms.termbase import Termbase
 from translator.units import Pair
 
 PLAIN = [
@@ -134,8 +134,8 @@ def shared_passages() -> tuple[list[Passage], Pair]:
     """Real pairs: four posts, and ten pages of documentation."""
     found: list[Passage] = []
     for folder, zh, en in (("pairs", ".zh.md", ".en.md"), ("corpus/docs", "_cn.md", "_en.md")):
-        from translator.bitext import align
-        from translator.document import Document
+        from translator.bitext.alignment import align
+        from translator.markdown.document import Document
 
         for path in sorted((SHARED / folder).glob(f"*{zh}")):
             target = path.with_name(path.name.replace(zh, en))

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from tests.fixtures import FOLDER, read_cases
 from tests.kit import TO_EN, TO_ZH
-from translator.glossary.explain import explain
-from translator.termbase import Termbase
+from translator.terms.explain import explain
+from translator.terms.termbase import Termbase
 from translator.units import Pair
 
 TERMS = Termbase.load([FOLDER / "find" / "terms.csv"])

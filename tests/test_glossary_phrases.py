@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from tests.glossaries import COLUMNS, TABLES, rows_of, written
 from tests.kit import EN, ROOT, TO_EN, TO_ZH, ZH
 from translator.errors import TermbaseError
-from translator.glossary.phrases import LIMIT, export_phrases, import_phrases
-from translator.termbase import Termbase
+from translator.terms.phrases import LIMIT, export_phrases, import_phrases
+from translator.terms.termbase import Termbase
 from translator.units import Locale, Pair
 
 HEADER = "zh-Hans,en\n"

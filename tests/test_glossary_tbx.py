@@ -13,8 +13,8 @@ from tests.fixtures import FOLDER
 from tests.glossaries import COLUMNS, TABLES, rows_of, written
 from tests.kit import EN, ROOT, ZH
 from translator.errors import TermbaseError
-from translator.glossary.tbx import export_tbx, import_tbx
-from translator.termbase import Termbase
+from translator.terms.tbx import export_tbx, import_tbx
+from translator.terms.termbase import Termbase
 
 SHIPPED = sorted((ROOT / "glossaries").glob("*.csv"))
 ROW = (

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from tests.fixtures import read_cases
 from translator.errors import TermbaseError
-from translator.glossary.validate import CHECKS, validate
-from translator.termbase import merged, read
+from translator.terms.termbase import merged, read
+from translator.terms.validate import CHECKS, validate
 from translator.units import Finding
 
 CASES = read_cases("glossaries", 2)

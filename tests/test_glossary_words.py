@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.kit import EN, ZH
-from translator.glossary.words import alike, overlap, words_of
+from translator.terms.words import alike, overlap, words_of
 
 TEXTS = [
     "我们看梯度裁剪。", "梯度裁剪很快。", "这里用梯度裁剪吗？", "裁剪图片。", "他把图片裁剪了。",

@@ -14,8 +14,8 @@ import pytest
 
 from tests.gitkit import BAD, CHINESE, GLOSSARY, GOOD, WRONG, Repository, environment
 from tests.kit import HEADER, Ran, entry
-from translator import git
-from translator.git import _is_near, _slugs
+from translator.project import git
+from translator.project.git import _is_near, _slugs
 
 ZH, EN = "posts/zh/a.md", "posts/en/a.md"
 CLEAN = Ran(0, "", "0 errors, 0 warnings, 0 notes\n")
@@ -122,7 +122,7 @@ def test_terms_alone_run_no_pipeline(repo: Repository, monkeypatch: pytest.Monke
     """The fast hook compares the two posts, and finds what a whole check finds of terms."""
     repo.put(EN, BAD)
     whole = repo.run("check", "--json")
-    monkeypatch.delattr("translator.audit.translate")
+    monkeypatch.delattr("translator.blog.audit.translate")
     terms = repo.run("check", "--only", "terms", "--json")
     found = [each for each in json.loads(whole.out) if each["check"] == "terms"]
     assert json.loads(terms.out) == found
@@ -143,7 +143,7 @@ def test_a_commit_of_other_files_costs_nothing(repo: Repository) -> None:
     done = subprocess.run(
         argv, cwd=repo.root, env=environment(), capture_output=True, text=True, check=True
     )
-    assert "translator.blog" not in done.stderr
+    assert "translator.blog.blog" not in done.stderr
 
 
 def test_only_what_changes_is_checked(repo: Repository) -> None:

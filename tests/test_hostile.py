@@ -20,11 +20,10 @@ from translator.checks import check_pair, check_post
 from translator.checks.base import Place, Setting
 from translator.checks.exceptions import settled
 from translator.checks.rows import Post
-from translator.document import Document, _parsed
 from translator.errors import TargetRefused
-from translator.markdown.blocks import find_blocks
-from translator.prose import _prose
-from translator.tags import protect
+from translator.markdown.document import Document, _parsed
+from translator.markdown.placeholders import protect
+from translator.markdown.prose import _prose
 
 RATIO = 8.0
 """Above this, four times the text takes too long: 4 is linear, 16 is quadratic."""
@@ -50,10 +49,8 @@ def _frozen() -> Iterator[None]:
 @pytest.fixture(autouse=True)
 def _forgetful(monkeypatch: pytest.MonkeyPatch) -> None:
     """Read every text anew: a text that is measured twice would else be remembered."""
-    for module in ("translator.reader", "translator.checks.outline"):
-        monkeypatch.setattr(f"{module}.find_blocks", find_blocks.__wrapped__)
-    monkeypatch.setattr("translator.document._parsed", _parsed.__wrapped__)
-    monkeypatch.setattr("translator.prose._prose", _prose.__wrapped__)
+    monkeypatch.setattr("translator.markdown.document._parsed", _parsed.__wrapped__)
+    monkeypatch.setattr("translator.markdown.prose._prose", _prose.__wrapped__)
 
 
 Text = Callable[[int], str]

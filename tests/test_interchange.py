@@ -15,12 +15,12 @@ from hypothesis import strategies as st
 
 from tests.kit import ROOT, TO_EN
 from tests.parcels import HOSTILE, parcel, posts
-from translator.catalog import Catalog
-from translator.document import Document
+from translator.catalog.catalog import Catalog
 from translator.errors import ConfigError, ExchangeError
 from translator.interchange import FORMATS, by_content, by_name
+from translator.interchange.apply import Fate, taken
 from translator.interchange.base import safe, unsafe
-from translator.interchange.taking import Fate, taken
+from translator.markdown.document import Document
 from translator.units import Severity, State
 
 SCHEMAS = ROOT / ".venv" / "schemas"
@@ -34,7 +34,7 @@ WORDS = {
 
 def catalog_of(document: Document, state: State = State.TRANSLATED, **words: str) -> Catalog:
     """A catalog with a person's words."""
-    catalog = Catalog(TO_EN).updated(document.segments)
+    catalog = Catalog(TO_EN).merged(document.segments)
     return catalog.with_units(
         replace(u, target=t, state=state, origin="human") if (t := WORDS.get(u.source)) else u
         for u in catalog.units

@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from translator.language import detect, has_script, looks_foreign
+from translator.text.language import detect, has_script, looks_foreign
 from translator.units import Locale
 
 TEXTS = {

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from translator.document import Document
-from translator.lexicon import CONCEPTS
-from translator.likeness import Likeness, Traits, Words, traits_of
+from translator.bitext.lexicon import CONCEPTS
+from translator.bitext.similarity import Likeness, Traits, Words, traits_of
+from translator.markdown.document import Document
 
 WORDS = Words(CONCEPTS)
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from translator.markdown.source import Settled
-from translator.markdown.text import (
+from translator.text.chars import (
     Edit,
     blank,
     clean,

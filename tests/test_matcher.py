@@ -17,9 +17,9 @@ from hypothesis import strategies as st
 from tests.fixtures import FOLDER, read_cases
 from tests.kit import EN, ROOT, TO_EN, TO_ZH, ZH
 from translator import Termbase
-from translator.forms import Form, Place, Words, heads, is_slip, lower, spellings
-from translator.matcher import Matcher, mask
-from translator.prose import HIDDEN, Prose
+from translator.markdown.prose import HIDDEN, Prose
+from translator.terms.forms import Form, Place, Words, heads, is_slip, lower, spellings
+from translator.terms.matcher import Matcher, mask
 from translator.units import Pair, Term, Verdict
 
 SHIPPED = Termbase.load(sorted((ROOT / "glossaries").glob("*.csv")))

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from translator.memory.adjusting import adjusted
-from translator.tags import protect
+from translator.markdown.placeholders import protect
+from translator.memory.adapt import adjusted
 
 CERTAIN = [
     # a number that stands once in both

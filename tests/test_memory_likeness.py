@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from translator.memory.likeness import Likeness, diff, grams, marked, tokens
+from translator.memory.scores import Likeness, diff, grams, marked, tokens
 
 TEXT = st.text("模型训练 abAB12.,，。'<x1/>g<2>\n", max_size=40)
 

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from tests.kit import EN, LAYOUT, SETTINGS, Site
-from translator.blog import Blog
+from translator.blog.blog import Blog
+from translator.blog.posts import pair_of, read_map, targets_there
 from translator.errors import ConfigError, TranslatorError
-from translator.pairing import pair_of, read_map, targets_there
-from translator.project import Project
+from translator.project.project import Project
 
 ZH_POST, EN_POST = "今天我们去看展览。\n", "Today we go to an exhibition.\n"
 

@@ -12,9 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.kit import HEADER, TO_EN, Site, entry, needs
-from translator.catalog import Catalog
+from translator.catalog.catalog import Catalog
+from translator.catalog.po import Entry, header_value, read_entries, with_header
 from translator.errors import CatalogError
-from translator.po import Entry, header_value, read_entries, with_header
 from translator.units import State, Unit
 
 POST = "# 题目\n\n第一段。\n\n第二段。\n"

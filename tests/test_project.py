@@ -8,7 +8,7 @@ import pytest
 
 from tests.kit import EN, LAYOUT, SETTINGS, TO_EN, TO_ZH, ZH, Site
 from translator.errors import ConfigError, UnknownLocale
-from translator.project import Project
+from translator.project.project import Project
 from translator.units import Locale
 
 LOCALES = 'locales = ["zh-Hans", "en"]\n'

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests import constructs, invariants
-from translator.document import Document
-from translator.markdown.text import fold
+from translator.markdown.document import Document
+from translator.text.chars import fold
 
 Rule = Callable[[str], None]
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from translator.matcher import Matcher
 from translator.publish.glossed import Glossed
+from translator.terms.matcher import Matcher
 from translator.units import Term
 
 MEMORY = Term(("显存",), ("GPU memory", "VRAM"), ("video memory",))

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from translator.publish.links import Address, Page, Place, rebased, where
+from translator.site.links import Address, Page, Place, rebased, where
 
 VITEPRESS = Place(
     "src/posts/a.md",

@@ -12,13 +12,11 @@ from tests.invariants import latin
 from tests.kit import ROOT
 from tests.test_properties import DOCUMENTS
 from tests.test_publish_render import faults
-from translator.blog import Blog
-from translator.catalog import keys_of
-from translator.document import Document
+from translator.blog.blog import Blog
+from translator.catalog.view import View
 from translator.files import read_text
-from translator.markdown.source import Settled
-from translator.markdown.syntax import Syntax
-from translator.project import Post, Project
+from translator.markdown.document import Document
+from translator.project.project import Post, Project
 from translator.publish.images import Images
 from translator.publish.rows import Pages, lay_out
 from translator.publish.sheet import Row, Sheet
@@ -74,11 +72,12 @@ def sheet(
     terms: tuple[Term, ...] = (), folder: Path = ROOT,
 ) -> Sheet:  # fmt: skip
     """Lay *text* out."""
-    from translator.matcher import Matcher
+    from translator.terms.matcher import Matcher
 
-    pages = Pages(text, "a.md", target, "a.en.md")
+    there = Document.parse(target) if target else None
+    pages = Pages(Document.parse(text), "a.md", there, "a.en.md")
     images = Images(folder, [folder])
-    return lay_out(pages, units, findings, Syntax(), Matcher(terms), images)
+    return lay_out(pages, units, findings, Matcher(terms), images)
 
 
 def told(row: Row) -> str:
@@ -213,13 +212,14 @@ def test_every_unit_is_in_a_row(post: Post) -> None:
     """Nothing that is translated is left out of the page."""
     project = Project.load(ROOT)
     blog = Blog(project)
-    units, findings = blog.check(post)
+    found = blog.check(post)
+    units, findings = found.units, list(found.findings)
     pages = Pages(
-        read_text(post.source), project.relative(post.source),
-        read_text(post.target), project.relative(post.target),
+        Document.parse(read_text(post.source), project.syntax), project.relative(post.source),
+        Document.parse(read_text(post.target), project.syntax), project.relative(post.target),
     )  # fmt: skip
     images = Images(ROOT, [post.source.parent])
-    made = lay_out(pages, units, findings, project.syntax, blog.matcher(post.pair), images)
+    made = lay_out(pages, units, findings, blog.matcher(post.pair), images)
     assert {unit.key for row in made.rows for unit in row.units} == {unit.key for unit in units}
     placed = [f for row in made.rows for f in row.findings] + list(made.apart)
     assert sorted(map(str, placed)) == sorted(map(str, findings))
@@ -234,8 +234,8 @@ def test_code_that_could_not_be_located_is_passed_over() -> None:
 @given(text=DOCUMENTS)
 def test_whatever_a_post_is_its_units_are_in_rows(text: str) -> None:
     """Every segment of any document is in a row, and nothing harmful is in any cell."""
-    segments = Document.parse(Settled.of(text).body).segments
-    keys = dict.fromkeys(keys_of(segments))
+    segments = Document.parse(Document.parse(text).settled.body).segments
+    keys = View.of(segments).first
     units = [replace(unit(source, latin(source)), context=context) for context, source in keys]
     made = sheet(text, *units)
     assert {each.key for row in made.rows for each in row.units} == set(keys)

@@ -8,7 +8,7 @@ import pytest
 
 from tests.kit import EN, ZH, Site
 from translator.errors import ConfigError
-from translator.project import Project
+from translator.project.project import Project
 from translator.publish.settings import NAMES, Settings
 from translator.units import Locale
 

@@ -7,8 +7,8 @@ from unicodedata import east_asian_width
 
 import pytest
 
-from translator import report
-from translator.document import Document
+from translator.markdown.document import Document
+from translator.report import text as report
 from translator.units import Finding, Severity
 
 FINDING = Finding("terms", Severity.ERROR, "显存 should be “GPU memory”", "posts/zh/a.md", 3, 1)

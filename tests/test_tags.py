@@ -7,9 +7,9 @@ import pickle
 import pytest
 
 from tests.fixtures import read_cases
-from translator.document import Document
 from translator.errors import TagError
-from translator.tags import Protected, protect
+from translator.markdown.document import Document
+from translator.markdown.placeholders import Protected, protect
 from translator.units import Kind
 
 
@@ -17,7 +17,7 @@ def protect_first(source: str) -> Protected:
     """Protect the first segment of the document *source*."""
     document = Document.parse(source)
     segment = document.segments[0]
-    return protect(segment.source, segment.kind, labels=document.labels)
+    return protect(segment.source, segment.kind, document.grammar)
 
 
 def outcome(protected: Protected, answer: str) -> str:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from translator.worddiff import changes, marked
+from translator.text.diff import changes, marked
 
 TEXTS = st.text(st.sampled_from("ab 甲乙，.\n"), max_size=20)
 

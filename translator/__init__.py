@@ -6,14 +6,19 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from translator.bitext import align
-    from translator.document import Document
-    from translator.tags import protect
-    from translator.termbase import Termbase
+    from translator.bitext.alignment import align
+    from translator.markdown.document import Document
+    from translator.markdown.placeholders import protect
+    from translator.terms.termbase import Termbase
 
 __all__ = ["Document", "Termbase", "align", "protect"]
 
-_HOMES = {"Document": "document", "Termbase": "termbase", "align": "bitext", "protect": "tags"}
+_HOMES = {
+    "Document": "markdown.document",
+    "Termbase": "terms.termbase",
+    "align": "bitext.alignment",
+    "protect": "markdown.placeholders",
+}
 
 
 def __getattr__(name: str) -> Any:

@@ -13,8 +13,8 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from translator.checks.base import Fault, Row, Setting
-from translator.markdown.text import is_cjk
-from translator.matcher import mask
+from translator.terms.matcher import mask
+from translator.text.chars import is_cjk
 from translator.units import Kind, Pair
 
 LETTERS = 3.4

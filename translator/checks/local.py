@@ -13,7 +13,7 @@ from urllib.parse import unquote
 from translator.checks.addresses import anchors as named
 from translator.checks.base import Fault, Place
 from translator.checks.rows import Post
-from translator.document import Document
+from translator.markdown.document import Document
 from translator.units import Severity
 
 _OUTSIDE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//|[{$<\[]|@[^/]*/|~|www\.|\Z")

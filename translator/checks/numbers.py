@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from translator.checks import english, han
 from translator.checks.base import Fault, Passage, Row, Setting
 from translator.checks.figures import COMMON, Number, Readings, Rule, Weight, find_numbers, weigh
-from translator.prose import Prose
+from translator.markdown.prose import Prose
 from translator.units import Kind, Locale, Severity, Span
 
 _RULES: dict[str, tuple[Rule, ...]] = {

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from translator.checks.base import Fault, Passage, Row, Setting
 from translator.markdown.mend import literal_emphasis
-from translator.markdown.text import blank, shorten
-from translator.matcher import mask
+from translator.terms.matcher import mask
+from translator.text.chars import blank, shorten
 from translator.units import Judgement, Severity, Term, Verdict
 
 _CLAUSE = re.compile(r"[A-Za-z][A-Za-z'’-]*(?:[ ,;]+[A-Za-z][A-Za-z'’-]*){3,}")
@@ -19,6 +19,8 @@ _CHINESE = re.compile("[\u3400-\u9fff]+")
 
 def terms(row: Row, setting: Setting) -> Iterator[Fault]:
     """A term of the glossary is missing in the target, or has a forbidden form."""
+    if row.source.text == row.target.text:
+        return  # nothing was translated, as `untranslated` says
     for judgement in setting.matcher.judge(row.source.text, row.target.text):
         term = judgement.term
         wanted = " or ".join(f"“{form}”" for form in term.target[:3])
@@ -58,9 +60,13 @@ def _explained(row: Row, judgement: Judgement) -> bool:
     """Whether the source says it in the target's words already: 黑客松（Hackathon）.
 
     A name that is never translated is in its own words always, and the target must have them.
+    So may a name that a term is part of: React Developer Tools has no 开发者.
     """
-    if judgement.term.keep:
-        return judgement.found in mask(row.target.text)
+    if judgement.term.keep or not judgement.found.islower():
+        if judgement.found in mask(row.target.text):
+            return True
+        if judgement.term.keep:
+            return False
     lower = row.source.text.lower()
     return any(target.lower() in lower for target in judgement.term.target)
 
@@ -139,7 +145,7 @@ def language(row: Row, setting: Setting) -> Iterator[Fault]:
     target = setting.pair.target
     if len(row.source.text) <= 20 and len(row.target.text) <= 60:
         return
-    from translator.language import has_script, looks_foreign
+    from translator.text.language import has_script, looks_foreign
 
     words = mask(row.target.text)
     if target.language in ("zh", "ja", "ko") and not has_script(words, target):

@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING
 
 import click
 
-from translator import report
 from translator.cli.terminal import JSON, TO, Work, bar, guarded, load_blog, show_error
 from translator.errors import ConfigError
+from translator.report import text as report
 from translator.units import Locale
 
 if TYPE_CHECKING:
-    from translator.adoption import Alignment
-    from translator.blog import Blog
-    from translator.project import Post
+    from translator.blog.blog import Blog
+    from translator.project.project import Post
+    from translator.translate.adopt import Alignment
 
 _FILE = click.Path(path_type=Path, dir_okay=False)
 _USAGE = "name SOURCE and TARGET, or say --all, or --map FILE"
@@ -84,7 +84,7 @@ def _finds(
     to: tuple[Locale, ...],
 ) -> Iterator[tuple[Path, Find]]:  # fmt: skip
     """What gives the pairs, by what a progress bar counts: lines of a list, or sources."""
-    from translator.pairing import pair_of, read_map, targets_there
+    from translator.blog.posts import pair_of, read_map, targets_there
 
     pairs = read_map(listed) if listed else [(source, target)] if source and target else None
     if pairs is None:
@@ -115,8 +115,8 @@ def _show(work: Work, blog: Blog, made: list[Alignment], *, as_json: bool, singl
 
 
 def _write_page(work: Work, blog: Blog, path: Path, made: list[Alignment]) -> None:
-    from translator.alignment_page import page
     from translator.files import write_text
+    from translator.report.alignment import page
 
     work.attempt(write_text, path, page(blog.project, made))
     work.show(f"wrote {path}\n", err=True)

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 import click
 
-from translator import report
 from translator.cli.scene import Scene, blog_of, places_of, scene_of
 from translator.cli.terminal import (
     JSON,
@@ -21,13 +20,14 @@ from translator.cli.terminal import (
     print_findings,
     severities,
 )
-from translator.formats import FORMATS, Places
+from translator.report import text as report
+from translator.report.formats import FORMATS, Places
 from translator.units import Finding, Locale, Severity
 
 if TYPE_CHECKING:
-    from translator.blog import Blog
+    from translator.blog.blog import Blog
     from translator.checks import Wanted
-    from translator.project import Post
+    from translator.project.project import Post
 
 _NEVER = "never"
 _COMPLETE = frozenset({"json", "sarif"})
@@ -148,8 +148,8 @@ def _failing(least: str) -> frozenset[Severity]:
 def _findings(
     work: Work, blog: Blog, scene: Scene, to: tuple[Locale, ...], wanted: Wanted, *, fix: bool
 ) -> list[Finding]:
+    from translator.blog.posts import choices, is_lone, orphans, posts
     from translator.checks import every
-    from translator.selection import choices, is_lone, orphans, posts
 
     paths: Sequence[Path] = scene.paths
     if scene.selected:
@@ -163,7 +163,7 @@ def _findings(
         _fix(work, blog, pairs, wanted)
     checked = filter(None, [work.attempt(blog.check, post, wanted) for post in pairs])
     # What is wrong with a source alone is found in each of its pairs.
-    findings = list(dict.fromkeys(finding for _, found in checked for finding in found))
+    findings = list(dict.fromkeys(finding for found in checked for finding in found.findings))
     if wanted("orphan"):
         findings += blog.exceptions.left(orphans(blog.project, scene.deleted))
     if wanted is every and not scene.selected and not scene.paths:
@@ -173,7 +173,7 @@ def _findings(
 
 def _fix(work: Work, blog: Blog, pairs: Sequence[Post], wanted: Wanted) -> None:
     """Fix each source with all its translations, and say what was done."""
-    from translator.repair import repair
+    from translator.blog.fix import repair
 
     for source in dict.fromkeys(post.source for post in pairs):
         if done := work.attempt(repair, blog, source, wanted):

@@ -15,7 +15,7 @@ from translator.interchange import FORMATS, by_name
 from translator.units import Locale, State
 
 if TYPE_CHECKING:
-    from translator.blog import Blog
+    from translator.blog.blog import Blog
     from translator.interchange.base import Parcel
 
 ONLY = {
@@ -89,7 +89,7 @@ def _name(parcel: Parcel, suffix: str) -> Path:
 def _parcels(
     work: Work, blog: Blog, paths: Sequence[Path], to: Sequence[Locale], states: Set[State]
 ) -> Iterator[Parcel]:
-    from translator.interchange.traffic import parcel_of
+    from translator.interchange.exchange import parcel_of
 
     for source in blog.sources(paths):
         if not paths and to and work.attempt(blog.locale, source) in to and len(to) == 1:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from translator import report
 from translator.cli.glossary_candidates import candidates
 from translator.cli.glossary_files import FROM, directions, export_terms, import_terms
 from translator.cli.terminal import (
@@ -21,11 +20,12 @@ from translator.cli.terminal import (
     print_json,
 )
 from translator.errors import ConfigError
+from translator.report import text as report
 from translator.units import Finding, Locale, Pair, Severity
 
 if TYPE_CHECKING:
-    from translator.blog import Blog
-    from translator.termbase import Row
+    from translator.blog.blog import Blog
+    from translator.terms.termbase import Row
 
 
 @click.group(short_help="Validate, search, exchange and extend the termbase.")
@@ -61,8 +61,8 @@ def validate(ctx: click.Context, files: tuple[Path, ...], as_json: bool) -> None
       translator glossary validate glossaries/ml.csv own.csv
       translator glossary validate --json | jq '.[].message'
     """
-    from translator.glossary.validate import validate as find_faults
-    from translator.termbase import read_data
+    from translator.terms.termbase import read_data
+    from translator.terms.validate import validate as find_faults
 
     with guarded():
         project = load_blog(ctx).project
@@ -104,7 +104,7 @@ def list_terms(
         blog = load_blog(ctx)
         pairs = directions(blog, source, to)
         rows = [(pair, row) for pair in pairs for row in blog.termbase.rows]
-    known = [(pair, row) for pair, row in rows if row.term(pair)]
+    known = [(pair, row) for pair, row in rows if (term := row.term(pair)) and term.sought]
     if as_json:
         print_json([_listed(pair, row) for pair, row in known])
         return
@@ -136,7 +136,7 @@ def find(
       translator glossary find --to zh-Hans "The graph of PaddleOCR"
       translator glossary find - < posts/zh/first.md
     """
-    from translator.glossary.explain import explain
+    from translator.terms.explain import explain
 
     with guarded():
         blog = load_blog(ctx)
@@ -162,7 +162,7 @@ def find(
 
 def _spoken(blog: Blog, text: str) -> Locale | None:
     """The project's locale that *text* is in, as far as its script tells."""
-    from translator.markdown.text import has_cjk
+    from translator.text.chars import has_cjk
 
     cjk = has_cjk(text)
     fits = (own for own in blog.project.locales if (own.language in ("zh", "ja", "ko")) == cjk)
@@ -177,7 +177,7 @@ def _line(row: Row, pair: Pair) -> str:
 
 
 def _listed(pair: Pair, row: Row) -> dict[str, Any]:
-    from translator.termbase import FIELDS, split
+    from translator.terms.termbase import FIELDS, split
 
     return {
         "from": str(pair.source), "to": str(pair.target), "source": row.right(pair.source),

@@ -14,8 +14,8 @@ from translator.cli.terminal import JSON, POSTS, TO, Work, bar, guarded, load_bl
 from translator.units import Locale, Pair
 
 if TYPE_CHECKING:
-    from translator.blog import Blog
-    from translator.glossary.candidates import Candidate, Passage
+    from translator.blog.blog import Blog
+    from translator.terms.candidates import Candidate, Passage
 
 Found = list[tuple[Pair, "Candidate"]]
 _SHOWN = 3
@@ -74,7 +74,7 @@ def candidates(
 
 
 def _mined(work: Work, blog: Blog, posts: list[Path], pair: Pair, least: int) -> list[Candidate]:
-    from translator.glossary.candidates import candidates as mine
+    from translator.terms.candidates import candidates as mine
 
     passages: list[Passage] = []
     with bar(posts, f"Reading {pair}") as waiting:
@@ -89,7 +89,7 @@ def _passages(blog: Blog, path: Path, pair: Pair) -> list[Passage]:
 
 def _both_ways(blog: Blog, path: Path, pair: Pair) -> Iterator[Passage]:
     """The passages of a post in the direction *pair*; one translated the other way serves, too."""
-    from translator.glossary.passages import passages
+    from translator.blog.passages import passages
 
     for post in blog.pairs_of(path, ()):
         if post.pair == pair:
@@ -119,7 +119,7 @@ def _as_json(found: Found) -> str:
 
 
 def _as_csv(found: Found) -> str:
-    from translator.glossary.concepts import Concept, as_csv
+    from translator.terms.concepts import Concept, as_csv
 
     return as_csv([
         Concept(

@@ -13,8 +13,8 @@ from translator.errors import ConfigError, TermbaseError
 from translator.units import Locale, Pair
 
 if TYPE_CHECKING:
-    from translator.blog import Blog
-    from translator.glossary.concepts import Exchanged
+    from translator.blog.blog import Blog
+    from translator.terms.concepts import Exchanged
 
 FROM = click.option("--from", "source", type=LocaleType(), help="Source locale.")
 """Which locale a command starts from."""
@@ -57,8 +57,8 @@ def export_terms(
       translator glossary export --to en -o deepl.csv
       translator glossary export --from en --to zh-Hans --format tsv > google.tsv
     """
-    from translator.glossary.phrases import export_phrases
-    from translator.glossary.tbx import export_tbx
+    from translator.terms.phrases import export_phrases
+    from translator.terms.tbx import export_tbx
 
     with guarded():
         blog = load_blog(ctx)
@@ -100,9 +100,9 @@ def import_terms(
       translator glossary import terms.tbx -o glossaries/imported.csv
       translator glossary import deepl.csv --from zh-Hans --to en
     """
-    from translator.glossary.phrases import import_phrases
-    from translator.glossary.tbx import import_tbx
-    from translator.termbase import read_file
+    from translator.terms.phrases import import_phrases
+    from translator.terms.tbx import import_tbx
+    from translator.terms.termbase import read_file
 
     with guarded():
         kind = kind or _kind(file)

@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from translator import report
 from translator.cli.terminal import TO, Work, guarded, load_blog, severities
+from translator.report import text as report
 from translator.units import Finding, Locale, Severity
 
 if TYPE_CHECKING:
-    from translator.blog import Blog
+    from translator.blog.blog import Blog
     from translator.interchange.base import Arrival
-    from translator.interchange.traffic import Import
+    from translator.interchange.exchange import Import
 
 
 @click.command("import", short_help="Take what a translator's tool wrote into the catalogs.")
@@ -85,7 +85,7 @@ def _files(path: Path) -> list[Path]:
 
 
 def _read(work: Work, path: Path, arrivals: list[Arrival], findings: list[Finding]) -> None:
-    from translator.interchange.traffic import received
+    from translator.interchange.exchange import received
 
     if found := work.attempt(received, path):
         arrivals += found.arrivals
@@ -95,7 +95,7 @@ def _read(work: Work, path: Path, arrivals: list[Arrival], findings: list[Findin
 def _imported(
     blog: Blog, arrivals: Sequence[Arrival], to: Sequence[Locale], overwrite: bool
 ) -> list[Import | Finding]:
-    from translator.interchange.traffic import imported
+    from translator.interchange.exchange import imported
 
     with guarded():
         return list(imported(blog, arrivals, to, overwrite=overwrite))
@@ -103,16 +103,15 @@ def _imported(
 
 def _saved(work: Work, blog: Blog, done: Import, overwrite: bool) -> Import:
     """Write a pair's catalog if anything is new in it; wait for a run that works on it."""
-    from translator.files import write_text
-    from translator.interchange.taking import Fate
-    from translator.interchange.traffic import renewed
-    from translator.machine.locks import held
+    from translator.files import alone, write_text
+    from translator.interchange.apply import Fate
+    from translator.interchange.exchange import renewed
 
     def say(line: str) -> None:
         work.show(f"{line}\n", err=True)
 
     catalog = done.post.catalog
-    with held(blog.project.root, blog.project.relative(catalog), say, lambda: None):
+    with alone(blog.project.root, blog.project.relative(catalog), say, lambda: None):
         done = renewed(blog, done, overwrite=overwrite)
         if done.taken.count(Fate.TAKEN) or not catalog.exists():
             write_text(catalog, str(done.taken.catalog))
@@ -121,7 +120,7 @@ def _saved(work: Work, blog: Blog, done: Import, overwrite: bool) -> Import:
 
 def _count(work: Work, blog: Blog, done: Import) -> Counter[str]:
     """Say what became of a pair's units."""
-    from translator.interchange.taking import Fate
+    from translator.interchange.apply import Fate
 
     counts = Counter({str(fate): done.taken.count(fate) for fate in Fate})
     work.show(f"{blog.project.relative(done.post.catalog)}: {_counted(counts)}\n")
@@ -129,6 +128,6 @@ def _count(work: Work, blog: Blog, done: Import) -> Counter[str]:
 
 
 def _counted(counts: Counter[str]) -> str:
-    from translator.interchange.taking import Fate
+    from translator.interchange.apply import Fate
 
     return ", ".join(f"{counts[fate]} {fate}" for fate in Fate if counts[fate]) or "no units"

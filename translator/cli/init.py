@@ -20,7 +20,7 @@ def init(force: bool) -> None:
       cd my-blog && translator init
     """
     from translator.files import write_text
-    from translator.setup import configuration
+    from translator.project.setup import configuration
 
     with guarded():
         path = Path("translator.toml")

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import click
 
-from translator import report
 from translator.cli.terminal import JSON, guarded, load_blog, print_findings
+from translator.report import text as report
 from translator.units import Severity
 
 
@@ -26,8 +26,8 @@ def inspect(ctx: click.Context, file: Path, as_json: bool) -> None:
     """
     from dataclasses import replace
 
-    from translator.document import Document
     from translator.files import read_text
+    from translator.markdown.document import Document
 
     with guarded():
         project = load_blog(ctx).project

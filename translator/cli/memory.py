@@ -14,8 +14,8 @@ from translator.cli.terminal import JSON, TO, guarded, is_quiet, load_blog, prin
 from translator.units import Locale, Match, Pair, State
 
 if TYPE_CHECKING:
-    from translator.blog import Blog
-    from translator.tags import Protected
+    from translator.blog.blog import Blog
+    from translator.markdown.placeholders import Protected
 
 
 @click.group(short_help="Look into the translation memory, and exchange it as TMX.")
@@ -113,15 +113,17 @@ def _asked(
     blog: Blog, text: str, source: str | None, to: tuple[Locale, ...]
 ) -> tuple[Protected, list[Pair]]:
     """The text with inline tags, and the directions it may be looked up in."""
-    from translator.markdown.text import fold, has_cjk
-    from translator.tags import protect
+    from translator.markdown.placeholders import protect
+    from translator.markdown.syntax import Grammar
+    from translator.text.chars import fold, has_cjk
 
     locales = blog.project.locales
     cjk = has_cjk(text)
     fits = (own for own in locales if (own.language in ("zh", "ja", "ko")) == cjk)
     locale = Locale.parse(source) if source else next(fits, locales[0])
     targets = [own for own in to or locales if own != locale]
-    return protect(fold(text), syntax=blog.project.syntax), [Pair(locale, t) for t in targets]
+    grammar = Grammar(blog.project.syntax)
+    return protect(fold(text), grammar=grammar), [Pair(locale, t) for t in targets]
 
 
 def _matches(blog: Blog, pair: Pair, protected: Protected, limit: int) -> Iterator[Match]:
@@ -133,7 +135,7 @@ def _matches(blog: Blog, pair: Pair, protected: Protected, limit: int) -> Iterat
 def _fitted(match: Match, protected: Protected) -> str | None:
     """The target as it would be filled in; None if it cannot take the placeholders."""
     from translator.memory import restored
-    from translator.memory.adjusting import adjusted
+    from translator.memory.adapt import adjusted
 
     if match.score == 1:
         return restored(match, protected)
@@ -142,7 +144,7 @@ def _fitted(match: Match, protected: Protected) -> str | None:
 
 def _lines(match: Match, protected: Protected, number: int) -> Iterator[str]:
     """A match for people to read."""
-    from translator.memory.likeness import marked
+    from translator.memory.scores import marked
 
     who = ", ".join(filter(None, (match.origin, str(match.state), match.date, match.post)))
     yield f"{number + 1}. {match.score:.0%}  {who}"

@@ -13,10 +13,10 @@ from translator.cli.terminal import guarded, is_quiet, load_blog
 from translator.errors import ExchangeError, TranslatorError
 
 if TYPE_CHECKING:
-    from translator.blog import Blog
+    from translator.blog.blog import Blog
     from translator.memory.library import Library
-    from translator.project import Project
-    from translator.records import Record
+    from translator.memory.records import Record
+    from translator.project.project import Project
 
 
 def counted(count: int, noun: str) -> str:
@@ -56,7 +56,7 @@ def import_memory(ctx: click.Context, file: Path, force: bool) -> None:
       translator memory import new.tmx --force
     """
     from translator.files import write_text
-    from translator.tmx import read_tmx, write_tmx
+    from translator.memory.tmx import read_tmx, write_tmx
 
     with guarded():
         project = load_blog(ctx).project
@@ -93,7 +93,7 @@ def export_memory(ctx: click.Context, output: Path | None) -> None:
       translator memory export | gzip > blog.tmx.gz
     """
     from translator.files import write_text
-    from translator.tmx import tmx_parts
+    from translator.memory.tmx import tmx_parts
 
     with guarded():
         project = load_blog(ctx).project
@@ -109,7 +109,7 @@ def export_memory(ctx: click.Context, output: Path | None) -> None:
 
 def _records(project: Project) -> Iterator[Record]:
     """What the files of the memory have, by direction, with what their tags stand for."""
-    from translator.holdings import holdings
+    from translator.memory.holdings import holdings
 
     found: list[Record] = []
     for holding in holdings(project):

@@ -10,7 +10,7 @@ import click
 from translator.cli.terminal import Work, bar, guarded, load_blog, no_posts
 
 if TYPE_CHECKING:
-    from translator.blog import Blog
+    from translator.blog.blog import Blog
     from translator.publish.publisher import Summary
     from translator.publish.settings import Settings
 

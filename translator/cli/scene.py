@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING
 import click
 
 from translator.cli.terminal import load_blog
-from translator.formats import Places
+from translator.report.formats import Places
 
 if TYPE_CHECKING:
-    from translator.blog import Blog
+    from translator.blog.blog import Blog
     from translator.checks import Wanted
-    from translator.git import Repository, Snapshot
+    from translator.project.git import Repository, Snapshot
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ def scene_of(
     if not staged and since is None:
         yield Scene(paths, config=config)
         return
-    from translator.git import Repository
+    from translator.project.git import Repository
 
     repository = Repository.around(Path.cwd())
     if since is not None:

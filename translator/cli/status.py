@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 import click
 
-from translator import report
 from translator.cli.terminal import (
     JSON,
     POSTS,
@@ -19,12 +18,13 @@ from translator.cli.terminal import (
     no_posts,
     print_findings,
 )
+from translator.report import text as report
 from translator.units import Locale
 
 if TYPE_CHECKING:
-    from translator.blog import Blog
-    from translator.project import Post
-    from translator.standing import Standing
+    from translator.blog.blog import Blog
+    from translator.project.project import Post
+    from translator.report.progress import Standing
     from translator.units import Finding
 
 _FILE = click.Path(path_type=Path, dir_okay=False)
@@ -74,15 +74,12 @@ def status(
 
 
 def _standing(blog: Blog, post: Post) -> tuple[Standing, list[Finding]]:
-    from translator.catalog import keys_of
-    from translator.document import Document
-    from translator.files import read_text
-    from translator.standing import ASKED, standing_of
+    from translator.catalog.view import View
+    from translator.report.progress import ASKED, standing_of
 
-    units, findings = blog.check(post, ASKED)
-    segments = Document.parse(read_text(post.source), blog.project.syntax).segments
-    keys = keys_of(segments, {unit.key for unit in units})
-    lines = {key: s.line for key, s in zip(reversed(keys), reversed(segments), strict=True)}
+    found = blog.check(post, ASKED)
+    units, findings, segments = found.units, list(found.findings), found.job.source.segments
+    lines = View.of(segments, {unit.key for unit in units}).lines(segments)
     relative = blog.project.relative
     names = relative(post.source), str(post.pair.target), relative(post.catalog)
     emitted = blog.is_emitted(post)
@@ -90,8 +87,8 @@ def _standing(blog: Blog, post: Post) -> tuple[Standing, list[Finding]]:
 
 
 def _show(ctx: click.Context, each: list[Standing], *, as_json: bool, diff: bool) -> None:
-    from translator import standing
-    from translator.worddiff import marked
+    from translator.report import progress as standing
+    from translator.text.diff import marked
 
     if as_json:
         import json
@@ -110,7 +107,7 @@ def _in_colour(ctx: click.Context) -> bool:
 
 
 def _coloured(old: str, new: str) -> str:
-    from translator.worddiff import marked
+    from translator.text.diff import marked
 
     gone = click.style("{}", fg="red", strikethrough=True)
     return marked(old, new, gone, click.style("{}", fg="green", underline=True))
@@ -118,7 +115,7 @@ def _coloured(old: str, new: str) -> str:
 
 def _write_page(work: Work, blog: Blog, path: Path, each: list[Standing]) -> None:
     from translator.files import write_text
-    from translator.status_page import page
+    from translator.report.status import page
 
     if work.attempt(write_text, path, page(blog.project.root.resolve().name, each)) is not None:
         work.show(f"wrote {path}\n", err=True)

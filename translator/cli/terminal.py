@@ -10,15 +10,14 @@ from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 import click
 
-from translator import report
 from translator.errors import ConfigError, EngineError, TranslatorError
+from translator.report import text as report
 from translator.units import Finding, Locale, Severity
 
 if TYPE_CHECKING:
-    from translator.blog import Blog
-    from translator.engines.http.tape import Tape
-    from translator.project import Project
-    from translator.translating import Result
+    from translator.blog.blog import Blog, Result
+    from translator.engines.http.recording import Recording
+    from translator.project.project import Project
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -56,8 +55,8 @@ def load_blog(
     lasting: bool = True,
 ) -> Blog:
     """The blog around *start* or the working folder, or the one that --config names."""
-    from translator.blog import Blog
-    from translator.project import Project
+    from translator.blog.blog import Blog
+    from translator.project.project import Project
 
     def say(line: str) -> None:
         if not is_quiet(ctx):
@@ -67,16 +66,16 @@ def load_blog(
     return Blog(project, say, lasting=lasting)
 
 
-def tape_of(flags: dict[str, Any]) -> Tape | None:
+def recording_of(flags: dict[str, Any]) -> Recording | None:
     """Take --record and --replay out of *flags*: where exchanges are kept or played from."""
     record, replay = flags.pop("record"), flags.pop("replay")
     if record and replay:
         raise click.UsageError("--record and --replay exclude each other")
     if not (record or replay):
         return None
-    from translator.engines.http.tape import Tape
+    from translator.engines.http.recording import Recording
 
-    return Tape((record or replay).resolve(), replay=replay is not None)
+    return Recording((record or replay).resolve(), replay=replay is not None)
 
 
 def severities(ctx: click.Context, *, warnings: bool = True) -> set[Severity]:

@@ -10,9 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from translator import report
 from translator.cli.estimating import estimate_all
-from translator.cli.running import Orders, Shown, end_of, interruptible, run_of, translated
+from translator.cli.progress import Orders, Shown, end_of, interruptible, run_of, translated
 from translator.cli.terminal import (
     FOLDER,
     JSON,
@@ -22,15 +21,16 @@ from translator.cli.terminal import (
     guarded,
     load_blog,
     no_posts,
-    tape_of,
+    recording_of,
 )
 from translator.errors import TranslatorError
+from translator.report import text as report
 from translator.units import Locale
 
 if TYPE_CHECKING:
-    from translator.blog import Blog, Options
-    from translator.machine.run import Run
-    from translator.project import Post
+    from translator.blog.blog import Blog, Options
+    from translator.project.project import Post
+    from translator.translate.run import Run
 
 
 _OPTIONS = ("partial", "approved", "force", "theirs", "check")
@@ -89,10 +89,10 @@ def translate(
       translator translate --max-cost 0.50             not more than that
       translator translate --engine chat,local --jobs 8
     """
-    from translator.blog import Options
+    from translator.blog.blog import Options
 
     options = Options(**{name: said.pop(name) for name in _OPTIONS})
-    orders = Orders(tape=tape_of(said), idle=options.check, **said)
+    orders = Orders(recording=recording_of(said), idle=options.check, **said)
     shown = Shown(ctx, as_json)
     with guarded():
         blog = load_blog(ctx, lasting=not (estimate or options.check))
@@ -146,7 +146,7 @@ def _sources(
     work: Work, blog: Blog, paths: tuple[Path, ...], to: tuple[Locale, ...], *, check: bool
 ) -> list[Path]:
     """The sources of a run, after the files of renamed posts were moved to them."""
-    from translator.renames import Renames
+    from translator.blog.posts import Renames
 
     renames = Renames(blog.project)
     for source in () if check else blog.sources(paths):

@@ -67,7 +67,7 @@ FORMATS: Mapping[str, Format] = {
         "JSON Lines, for programs", (".jsonl",), r"\A\s*\{", "jsonl", "write_jsonl", "read_jsonl"
     ),
     "csv": Format(
-        "CSV, for spreadsheets", (".csv",), _CSV, "sheet", "write_sheet", "read_sheet"
+        "CSV, for spreadsheets", (".csv",), _CSV, "csv", "write_sheet", "read_sheet"
     ),
     "markdown": Format(
         "bilingual Markdown, for any editor",

@@ -15,12 +15,12 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from translator.entries import digest
+from translator.catalog.catalog import digest
 from translator.errors import ExchangeError
-from translator.markdown.text import fold
-from translator.tags import Protected
+from translator.markdown.placeholders import Protected
+from translator.text.chars import fold
+from translator.text.xml import NOT_XML
 from translator.units import HUMAN, Finding, Pair, Severity, Span, State, Unit
-from translator.xmltext import NOT_XML
 
 _BY = re.compile(r"by (.+?)(?: (\d{4}-\d\d-\d\d))? ([0-9a-f]{8})")
 _ESCAPED = re.compile(r"\\u\{([0-9a-f]{1,5})\}")
@@ -170,7 +170,7 @@ def facts(unit: Unit) -> str:
     """The line for the target of *unit*; empty if a person wrote it."""
     if not stamp(unit):
         return ""
-    return " ".join(filter(None, ("by", unit.origin, unit.date, stamp(unit))))
+    return " ".join(filter(None, ("by", unit.origin, unit.history.date, stamp(unit))))
 
 
 def stamp(unit: Unit) -> str:

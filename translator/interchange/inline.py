@@ -10,8 +10,8 @@ import re
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
-from translator.tags import Tag
-from translator.xmltext import name_of
+from translator.markdown.placeholders import Tag
+from translator.text.xml import name_of
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element

@@ -12,8 +12,8 @@ from dataclasses import replace
 from translator.errors import ExchangeError
 from translator.interchange.base import Arrival, Parcel, Received, safe, unsafe
 from translator.interchange.inline import untagged
-from translator.records import Record, codes_of
-from translator.tmx import read_tmx, write_tmx
+from translator.memory.records import Record, codes_of
+from translator.memory.tmx import read_tmx, write_tmx
 
 
 def write_translations(parcels: Sequence[Parcel]) -> str:
@@ -28,8 +28,8 @@ def _records(parcel: Parcel) -> Iterator[Record]:
         if not unit.target:
             continue
         record = Record(
-            parcel.pair, item.protected.text, target or "", unit.origin, parcel.post, unit.date,
-            unit.state, unit.context, texts[index], texts[index + 2],
+            parcel.pair, item.protected.text, target or "", unit.origin, parcel.post,
+            unit.history.date, unit.state, unit.context, texts[index], texts[index + 2],
             codes=codes_of(item.protected),
         )  # fmt: skip
         if target is None:

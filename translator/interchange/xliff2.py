@@ -29,8 +29,8 @@ from translator.interchange.base import (
     unsafe,
 )
 from translator.interchange.inline import child, elements, has_tags, lines_of, tagged, untagged
+from translator.text.xml import NOT_XML, name_of, root, written
 from translator.units import HUMAN, Finding, Severity, State
-from translator.xmltext import NOT_XML, name_of, root, written
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
@@ -86,7 +86,7 @@ def _notes(item: Item) -> Iterator[tuple[str, str]]:
     yield from (("comment", text) for text in remarks(unit))
     yield from (("previous", text) for text in [unit.previous] if text)
     yield from (("origin", text) for text in [facts(unit)] if text)
-    yield from (("rejected", text) for text in [unit.reason] if text)
+    yield from (("rejected", text) for text in [unit.history.reason] if text)
     if unit.target and item.tagged is None:
         yield "markdown", _RAW
 

@@ -1,1 +1,4 @@
-"""Where the blocks, inlines and fields of a Markdown file lie in its text."""
+"""A Markdown file as skeleton and segments, and back; placeholders; what of a text is words.
+
+Nothing is ever rendered from a syntax tree: locate, then splice.
+"""

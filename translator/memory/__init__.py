@@ -14,8 +14,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from translator.errors import TagError
-from translator.records import records_of
-from translator.tags import Protected
+from translator.markdown.placeholders import Protected
+from translator.memory.records import records_of
 from translator.units import FUZZY_SCORE, HUMAN, MEMORY, Locale, Match, Pair, State, Unit
 
 if TYPE_CHECKING:
@@ -123,20 +123,26 @@ class Memory:
         """
         if match := self.exact(protected, around):
             # Why an engine's answer was rejected is of no interest any more.
-            unit = replace(unit, target=restored(match, protected) or "", reason="")
+            history = replace(unit.history, reason="")
+            unit = replace(unit, target=restored(match, protected) or "", history=history)
             if match.state is State.TRANSLATED:
                 return replace(unit, state=State.TRANSLATED, origin=MEMORY)
-            return replace(unit, state=State.FUZZY, origin=match.origin, date=match.date)
-        from translator.memory.adjusting import adjusted
+            history = replace(history, date=match.date)
+            return replace(unit, state=State.FUZZY, origin=match.origin, history=history)
+        from translator.memory.adapt import adjusted
 
         for match in self.similar(protected, TRIED, self.least) if similar else ():
             fitted = adjusted(match.source, match.target, protected)
             if fitted is not None:
                 likeness = f"{match.score:.0%} {match.post}".strip()
                 return replace(
-                    unit, target=fitted, state=State.FUZZY, origin=MEMORY,
-                    previous=match.source, likeness=likeness,
-                )  # fmt: skip
+                    unit,
+                    target=fitted,
+                    state=State.FUZZY,
+                    origin=MEMORY,
+                    previous=match.source,
+                    history=replace(unit.history, likeness=likeness),
+                )
         return None
 
 

@@ -16,9 +16,9 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from translator.memory.likeness import Likeness, grams, tokens
 from translator.memory.pieces import SCHEMA, TRIED, Pieces
-from translator.records import Record
+from translator.memory.records import Record
+from translator.memory.scores import Likeness, grams, tokens
 from translator.units import Pair, State
 
 VERSION = 1

@@ -15,7 +15,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from heapq import nlargest
 
-from translator.memory.likeness import grams, tokens
+from translator.memory.scores import grams, tokens
 
 CHUNK = 65_536
 """Sources in a chunk: as many as two bytes can count."""

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from translator.publish.languages import name_of
 from translator.publish.manifest import Page
 from translator.publish.settings import Settings
+from translator.text.locales import name_of
 from translator.units import Locale
 
 if TYPE_CHECKING:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from translator.matcher import Matcher
 from translator.publish.render import Find, Mark
+from translator.terms.matcher import Matcher
 from translator.units import Judgement, Term, Verdict
 
 _WORD = re.compile(r"[A-Za-z0-9]")

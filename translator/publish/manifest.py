@@ -12,8 +12,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, fields
 from typing import Any
 
-from translator.publish.languages import direction, name_of
 from translator.publish.settings import Settings
+from translator.text.locales import direction, name_of
 from translator.units import Finding, Severity, State, Unit
 
 VERSION = 1

@@ -17,9 +17,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from translator.publish.formulas import Html
-from translator.publish.languages import direction, name_of
 from translator.publish.manifest import Record, grouped
 from translator.publish.sheet import Sheet
+from translator.text.locales import direction, name_of
 from translator.units import Locale
 
 if TYPE_CHECKING:

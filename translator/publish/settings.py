@@ -9,7 +9,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from translator.errors import ConfigError
-from translator.project import Project
+from translator.project.project import Project
 from translator.units import Locale
 
 NAMES = ("address", "content", "descriptions", "feed", "homes", "out", "site", "titles")

@@ -1,0 +1,149 @@
+"""What is wrong with a pair as it stands: its posts, its catalog, and one against the other.
+
+`audit` is a function of values, like the pipeline: texts in, findings out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Container, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from translator.bitext.alignment import Row, align, is_believed
+from translator.checks import WORD_CHECKS, Wanted, check_pair, check_post, every, known, only
+from translator.checks.base import Place, Setting
+from translator.checks.exceptions import settled
+from translator.checks.rows import Group, Post, groups
+from translator.site.localise import Localiser, own_keys
+from translator.site.metadata import without_notice
+from translator.terms.matcher import Matcher
+from translator.translate.job import Job
+from translator.translate.pipeline import Draft, begin, check_units_of, emit, told
+from translator.units import Finding, Locale, Severity, Span, State, Unit
+
+STATES = frozenset({"stale", "edited", "splice", "incomplete", "outdated"})
+"""What is found by going the pipeline's way without an engine, and needs a catalog."""
+
+
+@dataclass(frozen=True, slots=True)
+class Audit:
+    """A pair as it stands, and what is wrong with it."""
+
+    job: Job
+    """The pair."""
+    units: tuple[Unit, ...]
+    """The units of its catalog, fitted to the source; none if no state was asked for."""
+    findings: tuple[Finding, ...]
+    """What is wrong, each with its place in the file it is about."""
+    rows: tuple[Row, ...] = ()
+    """What of the two posts belongs to what, if the target is there."""
+
+
+def audit(
+    job: Job,
+    matcher: Matcher,
+    wanted: Wanted = every,
+    *,
+    rows: Sequence[Row] | None = None,
+    places: Callable[[Locale], Place] = Place,
+) -> Audit:
+    """Check a pair as it stands.
+
+    A target that is there is checked as it is written, whatever the catalog says; without
+    one, the units of the catalog are, at the places of their sources.
+
+    Args:
+        wanted: which checks to run. Without any of the states, the posts are compared and no
+            more: the catalog is not read, and no unit is given.
+        rows: the bitext of the two posts, if the job's catalog was just made from it.
+        places: what the checks of one post may know beside it, by its locale.
+    """
+    units: tuple[Unit, ...] = ()
+    findings: list[Finding] = []
+    if needs_catalog(wanted) or (job.catalog and job.target is None):
+        draft = begin(job)
+        units = draft.catalog.units
+        findings = list(_stated(draft, matcher, aligned=rows is not None))
+    source = Post(job.names.source, job.source)
+    posts, links = [source], list[Group]()
+    if (target := _target(job)) is not None:
+        posts.append(target)
+        rows = align(source.document, target.document) if rows is None else rows
+        links = groups(rows)
+        rebased = Localiser(job.home, source.document, target.document).words
+        setting = Setting(job.pair, matcher, rebased=rebased)
+        findings += _compared(source, target, rows, setting, wanted)
+    findings += _alone(job, posts, places, wanted, {(f.path, f.span) for f in findings})
+
+    def ran(check: str) -> bool:
+        return len(posts) == 2 and wanted(check)
+
+    findings = [f for f in settled(findings, posts, links, known, ran) if wanted(f.check)]
+    findings.sort(key=lambda f: (f.path, f.line, f.column))
+    return Audit(job=job, units=units, findings=tuple(findings), rows=tuple(rows or ()))
+
+
+def _target(job: Job) -> Post | None:
+    """The target, if it is there, without the notice that is not a translation of anything."""
+    if job.target is None:
+        return None
+    return Post(job.names.target, without_notice(job.target), own_keys(job.home))
+
+
+def needs_catalog(wanted: Wanted) -> bool:
+    """Whether a check that is wanted is about the catalog, not about the two posts."""
+    return any(map(wanted, STATES))
+
+
+def _stated(draft: Draft, matcher: Matcher, *, aligned: bool) -> Iterator[Finding]:
+    """What is to be said of the catalog and its target, and `translate` would say or change.
+
+    Not what the comparison of the posts says better.
+    """
+    job, emission = draft.job, emit(draft)
+    checked = check_units_of(draft, matcher, only({"stale"}) if job.target else every)
+    for finding in told(draft, emission, checked):
+        said = job.target is not None and finding.check in WORD_CHECKS - STATES
+        if not said and not (aligned and finding.check == "edited"):
+            yield _waiting(finding)
+    missing = sum(unit.state is State.UNTRANSLATED for unit in draft.catalog.units)
+    there = job.target.text if job.target else None
+    if there and missing:
+        lacking = "1 unit has" if missing == 1 else f"{missing} units have"
+        message = f"{lacking} no translation"
+        message += " that alignment is sure of; run translator align" if aligned else ""
+        yield Finding("incomplete", Severity.WARNING, message, job.names.catalog)
+    elif there and not aligned and emission.target not in (None, there):
+        message = "is not what its source and catalog give; run translator translate"
+        yield Finding("outdated", Severity.WARNING, message, job.names.target)
+
+
+def _waiting(finding: Finding) -> Finding:
+    """A note of an edit that `translate` takes, where it is not run: the catalog lacks it."""
+    if finding.check != "edited" or finding.severity is not Severity.NOTE:
+        return finding
+    message = f"{finding.message}; run translator translate"
+    return replace(finding, severity=Severity.WARNING, message=message)
+
+
+def _compared(
+    source: Post, target: Post, rows: Sequence[Row], setting: Setting, wanted: Wanted
+) -> Iterator[Finding]:
+    """What the checks find in the two posts as they are written."""
+    # Whether a doubtful link keeps the structure can be said; not whether its words are right.
+    sure = groups(row for row in rows if is_believed(row))
+    yield from check_pair(source, target, groups(rows), setting, wanted, sure=sure)
+    yield from (replace(problem, path=target.path) for problem in target.document.problems)
+
+
+def _alone(
+    job: Job,
+    posts: Sequence[Post],
+    places: Callable[[Locale], Place],
+    wanted: Wanted,
+    said: Container[tuple[str, Span | None]],
+) -> Iterator[Finding]:
+    """What is wrong with each post by itself; not where that was *said* already."""
+    for post, locale in zip(posts, (job.pair.source, job.pair.target), strict=False):
+        for finding in check_post(post, places(locale), wanted):
+            if (finding.path, finding.span) not in said:
+                yield finding

@@ -1,0 +1,491 @@
+"""A blog's posts on disk: which there are, in which direction, and the pipeline over them.
+
+Here are files, clocks and locks; what is made of a post's texts is decided below, by functions
+of values. What an engine has translated is in the catalog as soon as it is verified, and what a
+person saves meanwhile is joined with it, never written over.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from itertools import chain
+from pathlib import Path
+from threading import RLock
+from typing import TYPE_CHECKING
+
+from translator.blog.audit import Audit, audit, needs_catalog
+from translator.catalog.catalog import Catalog
+from translator.checks import Wanted, every
+from translator.checks.base import Place
+from translator.checks.exceptions import Exceptions
+from translator.errors import ConfigError, FrontMatterError, TranslatorError, Unaligned
+from translator.files import read_text, write_text
+from translator.markdown.document import Document
+from translator.memory import Memory
+from translator.project.homes import Homes
+from translator.project.project import Post, Project
+from translator.site.localise import Localiser, kept_by_hand
+from translator.site.metadata import is_fallback
+from translator.terms.matcher import Matcher
+from translator.terms.termbase import Termbase
+from translator.translate import pipeline
+from translator.translate.job import Job, Names, Options, Outcome
+from translator.translate.pipeline import Draft
+from translator.units import Finding, Locale, Pair
+
+if TYPE_CHECKING:
+    from translator.bitext.alignment import Row
+    from translator.engines import Engine
+    from translator.memory.library import Library
+    from translator.translate.adopt import Alignment
+    from translator.translate.run import Run
+
+__all__ = ["Blog", "Options", "Result"]
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What a run did to one pair."""
+
+    post: Post
+    """The pair."""
+    outcome: Outcome
+    """What the pipeline made of it."""
+    changed: tuple[Path, ...]
+    """The files that were written, or would be."""
+
+
+class Blog:
+    """A project with its termbase and memory, each read once and only when needed.
+
+    Its posts may be translated in several threads at once.
+
+    Args:
+        say: is told in one line what befell the memory.
+        lasting: whether the memory's index is put on disk, if there is none yet.
+    """
+
+    def __init__(
+        self,
+        project: Project,
+        say: Callable[[str], None] = lambda line: None,
+        *,
+        lasting: bool = True,
+    ) -> None:
+        self.project = project
+        self._say = say
+        self._lasting = lasting
+        self._library: Library | None = None
+        self._matchers: dict[Pair, Matcher] = {}
+        self._places: dict[Locale, Place] = {}
+        self._memories: dict[Pair, Memory] = {}
+        self._termbase: Termbase | None = None
+        self._lock = RLock()
+        self.exceptions = Exceptions(project.exceptions)
+        self.homes = Homes(project)
+
+    @property
+    def termbase(self) -> Termbase:
+        """The terms of all glossary files."""
+        with self._lock:
+            if self._termbase is None:
+                self._termbase = Termbase.load(self.project.glossary_files(), self.project.root)
+            return self._termbase
+
+    def matcher(self, pair: Pair) -> Matcher:
+        """The terms of one direction."""
+        with self._lock:
+            if pair not in self._matchers:
+                self._matchers[pair] = self.termbase.matcher(pair)
+            return self._matchers[pair]
+
+    def memory(self, pair: Pair) -> Memory:
+        """All that the blog's catalogs and TMX files have in one direction."""
+        with self._lock:
+            if pair not in self._memories:
+                self._memories[pair] = Memory(lambda: self.library, pair, self.project.fuzzy_score)
+            return self._memories[pair]
+
+    def place(self, locale: Locale) -> Place:
+        """What the checks of one post may know of the blog around it, read when they ask."""
+        with self._lock:
+            if locale not in self._places:
+                forbidden = self.termbase.own(locale).forbidden
+                self._places[locale] = Place(locale, forbidden, self._exists, self._text)
+            return self._places[locale]
+
+    def _exists(self, name: str) -> bool:
+        """Whether there is a file or folder of this name."""
+        try:
+            return (self.project.root / name).exists()
+        except (OSError, ValueError):
+            # No system has a file of such a name.
+            return False
+
+    def _text(self, name: str) -> str | None:
+        """The text of a file; None if it is not there, or no text."""
+        try:
+            return read_text(self.project.root / name)
+        except (TranslatorError, ValueError):
+            return None
+
+    @property
+    def library(self) -> Library:
+        """The index over them, opened when it is first asked."""
+        with self._lock:
+            if self._library is None:
+                from translator.memory.holdings import library
+
+                self._library = library(self.project, self._say, lasting=self._lasting)
+            return self._library
+
+    def remember(self, post: Post) -> None:
+        """Take the catalog of *post* as it stands now into the memory, if that is in use."""
+        with self._lock:
+            if self._library is not None:
+                from translator.memory.holdings import holding
+
+                self._library.renew(holding(self.project, post.catalog, post.pair.target))
+
+    def sources(self, paths: Sequence[Path]) -> list[Path]:
+        """The posts at *paths*, or all posts if there are none; a target stands for its source."""
+        found = []
+        files = [_files(path) for path in paths or self.project.sources()]
+        for path in chain.from_iterable(files):
+            try:
+                found.append(self.source_of(path))
+            except TranslatorError:
+                # What cannot be read is reported when its own turn comes.
+                found.append(path)
+        return list(dict.fromkeys(found if paths else sorted(found)))
+
+    def pairs_of(self, path: Path, to: Sequence[Locale]) -> list[Post]:
+        """The pairs of the source at *path*: into *to*, or all locales of the project but its own.
+
+        Raises:
+            TranslatorError: it cannot be read, or is in the only locale asked for.
+        """
+        locale = self.locale(path)
+        targets = [target for target in to or self.project.locales if target != locale]
+        if not targets:
+            name = self.project.relative(path)
+            raise ConfigError(f"{name} is in {locale} already; name another locale with --to")
+        posts = [self.project.post(path, Pair(locale, target)) for target in targets]
+        if any(post.target == post.source for post in posts):
+            name = self.project.relative(path)
+            raise ConfigError(
+                f"{name} says that it is in {locale}, but lies where the {targets[0]} post "
+                "belongs; move it, or mend its lang"
+            )
+        return posts
+
+    def locale(self, path: Path) -> Locale:
+        """The locale of a source: its front matter's `lang`, else its folder, else its words.
+
+        Raises:
+            ConfigError: none of these tells it.
+        """
+        document = self._document(path)
+        if said := Locale.guess(document.lang or "?"):
+            return self._known(said)
+        _, _, folder = self.project.find(path)
+        if folder:
+            return self._known(folder)
+        from translator.text.language import detect
+
+        found = detect("\n".join(segment.source for segment in document.segments))
+        if found is None and document.segments:
+            raise ConfigError(
+                f"{self.project.relative(path)}: cannot tell its language; "
+                "write lang: zh-Hans (or en) into its front matter"
+            )
+        return self._known(found or self.project.locales[0])
+
+    def target_locale(self, path: Path, source: Locale) -> Locale:
+        """The locale of a target that somebody wrote: its words', else the first other one."""
+        from translator.text.language import detect
+
+        found = detect("\n".join(s.source for s in Document.parse(read_text(path)).segments))
+        if found and found.language == source.language:
+            return source
+        others = [own for own in self.project.locales if own != source]
+        same = (own for own in others if found and own.language == found.language)
+        return next(same, others[0])
+
+    def _known(self, locale: Locale) -> Locale:
+        """The project's own locale of the same language, if there is one."""
+        same = (own for own in self.project.locales if own.language == locale.language)
+        return locale if locale in self.project.locales else next(same, locale)
+
+    def source_of(self, path: Path) -> Path:
+        """The source of the pair that *path* is in: itself, unless it is a target.
+
+        Where each locale has a folder, the source is the one file without a catalog beside
+        it; else the one whose `lang` is its folder's; else the main locale's.
+        """
+        siblings = self.project.siblings(path)
+        bare = [(locale, post) for locale, post, catalog in siblings if not catalog.is_file()]
+        if len(bare) == 1:
+            return bare[0][1]
+        there = [(locale, post) for locale, post, _ in siblings]
+        said = (post for locale, post in there if self._lang(post) == locale.language)
+        return next(said, there[0][1])
+
+    def _lang(self, path: Path) -> str:
+        """The primary language that a post's front matter says it is in."""
+        document = self._document(path)
+        said = Locale.guess(document.lang or "?")
+        return said.language if said else ""
+
+    def translate(self, post: Post, options: Options, engine: Engine | Run | None = None) -> Result:
+        """Translate one pair: read its files, have it translated, keep what is paid for, write.
+
+        Raises:
+            FrontMatterError: the source's front matter cannot be read.
+            Halted: the run was stopped while this waited for another one.
+            TranslatorError: a file cannot be read; none was written.
+        """
+        read = self._read(post, options)
+        draft = self._drafted(read.job)
+        if engine is None or options.check:
+            return self._finished(post, read, draft)
+        from translator.files import alone
+        from translator.translate.run import Run
+
+        run, matcher = Run.around(engine), self.matcher(post.pair)
+        if not draft.waiting(run, matcher):
+            return self._finished(post, read, draft)
+        with alone(self.project.root, read.job.names.catalog, run.watch.said, run.check):
+            if read.seen != _seen(post):
+                # Another run may have paid for all of it while this one waited.
+                read = self._read(post, options)
+                draft = self._drafted(read.job)
+            known = read.job.catalog
+
+            def keep(draft: Draft) -> None:
+                """Write the catalog, joined with what others have saved since we last did."""
+                nonlocal known
+                there = read_text(post.catalog) if post.catalog.exists() else ""
+                if there == known:
+                    known = str(draft)
+                    write_text(post.catalog, known)
+                else:
+                    # It is not this run's alone any more; in the end all is joined once again.
+                    job = replace(draft.job, catalog=there)
+                    write_text(post.catalog, pipeline.joined(job, draft.catalog.units))
+
+            # What could not be kept must not be paid for.
+            keep(draft)
+            similar = self.memory(post.pair).similar
+            draft, failure = pipeline.ask(draft, matcher, run, keep, similar)
+            kept = replace(read, job=replace(read.job, catalog=known))
+            result = self._finished(post, kept, draft, failure)
+            changed = [post.catalog] if known != read.job.catalog else []
+            return replace(result, changed=tuple(dict.fromkeys([*changed, *result.changed])))
+
+    def draft(self, post: Post, options: Options) -> Draft:
+        """Read one pair, and fill what people and the memory have; nothing is written.
+
+        Raises:
+            FrontMatterError: the source's front matter cannot be read.
+            Unaligned: the target is somebody's, and there is no catalog.
+        """
+        return self._drafted(self._read(post, options).job)
+
+    def _drafted(self, job: Job) -> Draft:
+        """Fill what people and the memory have; see `draft`."""
+        names = job.names
+        if job.target and job.target.text and not job.catalog and not job.options.force:
+            raise Unaligned(
+                f"{names.target} is there and has no catalog: run translator align "
+                f"{names.source} {names.target} first, or discard it with --ours; nothing was "
+                "changed"
+            )
+        draft = pipeline.prepare(job, self.memory(job.pair))
+        for finding in job.source.problems:
+            if finding.check == "frontmatter":
+                place = f"{names.source}:{finding.line}"
+                raise FrontMatterError(f"{place}: {finding.message}; nothing was changed")
+        return draft
+
+    def _finished(self, post: Post, read: _Read, draft: Draft, failure: str = "") -> Result:
+        """Check and emit a draft, joined with what somebody saved in the meantime, and write it."""
+        from translator.site.fallbacks import stand_in
+
+        memory, matcher = self.memory(post.pair), self.matcher(post.pair)
+        options, outcome = draft.job.options, pipeline.finish(draft, matcher, failure)
+        while read.seen != _seen(post):
+            before, read = read, self._read(post, options)
+            # A post that it links to may have been emitted meanwhile, too, in another thread.
+            if not read.is_other_than(before):
+                break
+            job = replace(read.job, catalog=pipeline.joined(read.job, outcome.units))
+            outcome = replace(pipeline.translate(job, memory, matcher), failure=outcome.failure)
+        job, changed = read.job, list[Path]()
+        there: dict[Path, str | None] = {post.catalog: job.catalog or None, post.target: None}
+        there[post.target] = job.target.text if job.target else None
+        written = [(post.catalog, outcome.catalog)]
+        if outcome.target is not None:
+            written += [(post.target, outcome.target), (post.catalog, outcome.final)]
+        elif job.target is None and (page := stand_in(job.home, job.source)):
+            written.append((post.target, page))
+        for path, text in written:
+            if text == there[path]:
+                continue
+            if _differs(path, text) if options.check else write_text(path, text):
+                changed.append(path)
+            if not options.check:
+                there[path] = text
+        if post.catalog in changed and not options.check:
+            self.remember(post)
+        return Result(post=post, outcome=outcome, changed=tuple(dict.fromkeys(changed)))
+
+    def _read(self, post: Post, options: Options) -> _Read:
+        """Read a pair's files as values, each once."""
+        seen = _seen(post)
+        # The target before the catalog: another run writes them the other way round.
+        target = self._document(post.target) if post.target.exists() else None
+        if target is not None and (not target.text.strip() or is_fallback(target)):
+            # A page that stands in for a target is none, and an empty one has nobody's words.
+            target = None
+        source = self._document(post.source)
+        relative = self.project.relative
+        job = Job(
+            source=source,
+            catalog=read_text(post.catalog) if post.catalog.exists() else "",
+            pair=post.pair,
+            target=target,
+            home=self.homes.of(post, source),
+            names=Names(
+                source=relative(post.source),
+                catalog=relative(post.catalog),
+                target=relative(post.target),
+            ),
+            options=options,
+            today=date.today().isoformat(),
+        )
+        return _Read(job=job, seen=seen)
+
+    def _document(self, path: Path) -> Document:
+        return Document.parse(read_text(path), self.project.syntax)
+
+    def is_emitted(self, post: Post) -> bool:
+        """Whether the target is there; a page that stands in for it does not count."""
+        return post.target.exists() and not is_fallback(self._document(post.target))
+
+    def job(self, post: Post) -> Job:
+        """A pair as values, as it stands on disk."""
+        return self._read(post, Options()).job
+
+    def check(self, post: Post, wanted: Wanted = every) -> Audit:
+        """The units of a pair and what the checks find; without a catalog, align it first."""
+        return self.audited(self.job(post), wanted)
+
+    def audited(self, job: Job, wanted: Wanted = every) -> Audit:
+        """The same for a pair as values."""
+        rows = None
+        if job.target is not None and not job.catalog and needs_catalog(wanted):
+            catalog, rows = self._adopted(job, job.target, doubtful=False)
+            job = replace(job, catalog=str(catalog))
+        matcher = self.matcher(job.pair)
+        found = audit(job, matcher, wanted, rows=rows, places=self.place)
+        return replace(found, findings=tuple(self.exceptions.left(found.findings)))
+
+    def idle_exceptions(self) -> list[Finding]:
+        """The exceptions of `[checks]` that hid nothing, once all posts have been checked."""
+        path = self.project.config
+        if path is None:
+            return []
+        return list(self.exceptions.idle(self.project.relative(path), read_text(path)))
+
+    def aligned(self, post: Post, *, overwrite: bool = False, doubtful: bool = True) -> Alignment:
+        """Align a pair that people wrote, and make its catalog; nothing is written.
+
+        The target's words are a person's: they replace a machine's or none. Where the
+        catalog has other words of a person, those stay unless *overwrite* says otherwise.
+        Without *doubtful*, only what is sure is taken.
+        """
+        from translator.translate.adopt import Alignment
+
+        job = self.job(post)
+        # Whatever stands at the target's place is meant here, be it empty.
+        target = job.target or self._document(post.target)
+        # What stands in a draft elsewhere says nothing of the target's own place.
+        own = self.project.post(post.source, post.pair).target.resolve() == post.target.resolve()
+        catalog, rows = self._adopted(job, target, overwrite=overwrite, doubtful=doubtful, own=own)
+        return Alignment(post=post, rows=tuple(rows), catalog=catalog)
+
+    def _adopted(
+        self,
+        job: Job,
+        target: Document,
+        *,
+        overwrite: bool = False,
+        doubtful: bool = True,
+        own: bool = True,
+    ) -> tuple[Catalog, list[Row]]:
+        """The catalog with what *target* gives it, and the alignment of the two posts."""
+        from translator.bitext.alignment import align
+        from translator.translate.adopt import adopted
+
+        before = Catalog.read(job.catalog, job.pair, job.names.catalog)
+        rows = align(job.source, target, terms=self.termbase.terms(job.pair))
+        local = Localiser(job.home, job.source, target)
+        stored = local.unit_words
+        catalog = adopted(
+            before, job.source, rows, overwrite=overwrite, doubtful=doubtful, stored=stored
+        )
+        return catalog.keeping(_kept(local, job.source, catalog) if own else {}), rows
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A pair's files, as they were read."""
+
+    job: Job
+    """What they say."""
+    seen: tuple[_Stamp, ...]
+    """What the system said of them just before."""
+
+    def is_other_than(self, before: _Read) -> bool:
+        """Whether the files say something else than *before*."""
+        return self._says() != before._says()
+
+    def _says(self) -> tuple[object, ...]:
+        job = self.job
+        return job.source.text, job.catalog, job.target and job.target.text, job.home
+
+
+_Stamp = tuple[int, int, int] | None
+
+
+def _seen(post: Post) -> tuple[_Stamp, ...]:
+    """What tells whether one of a pair's files was written since."""
+    return tuple(map(_stamp, (post.source, post.target, post.catalog)))
+
+
+def _stamp(path: Path) -> _Stamp:
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_mtime_ns, found.st_size, found.st_ino
+
+
+def _differs(path: Path, text: str) -> bool:
+    return not path.is_file() or path.read_bytes() != text.encode("utf-8")
+
+
+def _kept(local: Localiser, source: Document, catalog: Catalog) -> dict[str, str]:
+    """What the target that *local* was made for has otherwise than it would be emitted."""
+    targets = [unit.target for unit in catalog.targets(source.segments)]
+    text, _ = source.filled(targets, held=False)
+    filled = Document.parse(text, source.syntax)
+    return kept_by_hand(Localiser(local.home, source, filled), local.target)
+
+
+def _files(path: Path) -> list[Path]:
+    """*path*, or the Markdown files in it."""
+    return sorted(path.rglob("*.md")) if path.is_dir() else [path]

@@ -1,0 +1,311 @@
+"""What is certain, put right: in a post, in its translations, and in their catalogs.
+
+The catalog is the truth about a pair. So a fix in a target goes into the words of its unit,
+and a fix in a source takes the units of all its catalogs along, state and origin as they
+were: `translate` changes nothing afterwards. Fixing twice is fixing once. A fix that would
+change anything but words (a link, code, the shape of the post) is left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from itertools import chain
+from pathlib import Path
+
+from translator.blog.blog import Blog
+from translator.catalog.catalog import Catalog, plain
+from translator.catalog.view import Key, View, key_of, occurrences
+from translator.checks import Wanted, every
+from translator.checks.local import key, linked
+from translator.checks.rows import Post
+from translator.files import write_text
+from translator.markdown.document import Document
+from translator.markdown.mend import literal_emphasis
+from translator.project.project import Post as Pair
+from translator.text.chars import Edit, edited
+from translator.translate.job import Job
+from translator.translate.pipeline import begin, emit, told
+from translator.units import COPIED, HUMAN, Finding, Kind, Segment, State, Unit
+
+Look = Callable[[Job], Iterable[Finding]]
+"""Finds what is wrong with a pair."""
+
+_ROUNDS = 20
+_CONTEXT = 8
+_WAYS = ((False, False), (True, False), (False, True), (True, True))
+
+
+@dataclass(frozen=True, slots=True)
+class Fixed:
+    """A post and its translations after their fixes."""
+
+    jobs: tuple[Job, ...]
+    """One for each pair, in the order given."""
+    findings: tuple[Finding, ...]
+    """What was fixed, each with its place in the text as it was then."""
+    left: tuple[str, ...] = ()
+    """The targets that were left alone, since their catalogs give another text."""
+
+
+def repair(blog: Blog, source: Path, wanted: Wanted = every) -> tuple[Fixed, tuple[Path, ...]]:
+    """Put right what is certain in a source and its targets; give also what was written.
+
+    Each file is written once and whole, the catalogs first: whatever stops the run, another
+    one ends it.
+
+    Raises:
+        TranslatorError: a file cannot be read; none was written.
+    """
+    posts = blog.pairs_of(source, ())
+    jobs = [blog.job(post) for post in posts]
+    fixed = fix(jobs, lambda job: blog.audited(job, wanted).findings)
+    before, after = _files(posts, jobs), _files(posts, fixed.jobs)
+    changed = tuple(path for path, text in after.items() if text != before[path])
+    for path in changed:
+        write_text(path, after[path] or "")
+    return fixed, changed
+
+
+def _files(posts: Iterable[Pair], jobs: Iterable[Job]) -> dict[Path, str | None]:
+    """The files of all pairs: catalogs, then targets, then the source."""
+    both = list(zip(posts, jobs, strict=True))
+    found: dict[Path, str | None] = {post.catalog: job.catalog for post, job in both}
+    found |= {post.target: job.target.text if job.target else None for post, job in both}
+    return found | {post.source: job.source.text for post, job in both}
+
+
+def fix(jobs: Sequence[Job], look: Look) -> Fixed:
+    """Apply the fixes of what *look* finds in the pairs of one source until none is left."""
+    fixed: list[Finding] = []
+    found = [list(look(job)) for job in jobs]
+    for _ in range(_ROUNDS):
+        jobs, done = _source(jobs, chain.from_iterable(found))
+        if not done:
+            mended = [_target(job, each) for job, each in zip(jobs, found, strict=True)]
+            jobs = [job for job, _ in mended]
+            done = [finding for _, each in mended for finding in each]
+        if not done:
+            break
+        fixed += done
+        found = [list(look(job)) for job in jobs]
+    wrong = (job for job, each in zip(jobs, found, strict=True) if _about(job.names.target, each))
+    left = (job.names.target for job in wrong if job.catalog and way_of(job) is None)
+    return Fixed(tuple(jobs), tuple(fixed), tuple(left))
+
+
+def _source(jobs: Sequence[Job], found: Iterable[Finding]) -> tuple[list[Job], list[Finding]]:
+    """Fix the source of *jobs*, and take the units of their catalogs along."""
+    job = jobs[0]
+    text, done = applied(job.source, _about(job.names.source, found))
+    carried = [_carried(job, text) for job in jobs] if done else []
+    if not done or None in carried:
+        return list(jobs), []
+    return [job for job in carried if job], done
+
+
+def _target(job: Job, found: Iterable[Finding]) -> tuple[Job, list[Finding]]:
+    """Fix the target of *job*, and the words of its units."""
+    findings = _about(job.names.target, found)
+    if not findings or job.target is None:
+        return job, []
+    if not job.catalog:
+        text, done = applied(job.target, findings)
+        return _with_target(job, text), done
+    way = way_of(job)
+    if way is None:
+        return job, []
+    catalog = Catalog.read(job.catalog, job.pair, job.names.catalog)
+    # Words that were escaped for their place may not be found again in their unit.
+    for same in (plain, str):
+        known = {same(unit.target) for unit in catalog.units if unit.target}
+        there = [f for f in findings if same(_words_at(job.target, f)) in known]
+        text, done = applied(job.target, there)
+        reworded = _reworded(catalog, job.target, text)
+        emission = emit(begin(replace(way, catalog=str(reworded))))
+        if emission.target == text:
+            return replace(_with_target(job, text), catalog=str(emission.final)), done
+    return job, []
+
+
+def _with_target(job: Job, text: str) -> Job:
+    return replace(job, target=Document.parse(text, job.source.syntax))
+
+
+def _about(path: str, found: Iterable[Finding]) -> list[Finding]:
+    """The fixable findings of one file."""
+    return [
+        finding
+        for finding in dict.fromkeys(found)
+        if finding.path == path and finding.fix is not None and finding.span is not None
+    ]
+
+
+def applied(document: Document, findings: Iterable[Finding]) -> tuple[str, list[Finding]]:
+    """Apply the fixes of *findings* to a post; give those that were, as they changed words only.
+
+    Where two overlap, the first one wins.
+    """
+    chosen: list[Finding] = []
+    last = (-1, -1)
+    for finding in sorted(findings, key=_place):
+        if (place := _place(finding))[0] >= last[1] and place[0] > last[0]:
+            chosen.append(finding)
+            last = place
+    kept = _harmless(document, chosen)
+    return _replaced(document.text, kept), kept
+
+
+def _harmless(document: Document, findings: list[Finding]) -> list[Finding]:
+    """Those of *findings* whose fixes change words only; found by halving."""
+    if not findings or _same_but_words(document, _replaced(document.text, findings)):
+        return findings
+    if len(findings) == 1:
+        return []
+    half = len(findings) // 2
+    left, right = (_harmless(document, part) for part in (findings[:half], findings[half:]))
+    both = [*left, *right]
+    return both if _same_but_words(document, _replaced(document.text, both)) else left
+
+
+def _place(finding: Finding) -> tuple[int, int]:
+    span = finding.span
+    return (span.start, span.stop) if span is not None else (0, 0)
+
+
+def _replaced(text: str, findings: Sequence[Finding]) -> str:
+    return edited(text, (Edit(*_place(finding), finding.fix or "") for finding in findings))
+
+
+def _same_but_words(before: Document, text: str) -> bool:
+    """Whether *text* differs in words only: not in skeleton, placeholders or emphasis."""
+    after = Document.parse(text, before.syntax)
+    if before.skeleton != after.skeleton or len(before.problems) < len(after.problems):
+        return False
+    kinds = [[(s.kind, s.path) for s in document.segments] for document in (before, after)]
+    if kinds[0] != kinds[1]:
+        return False
+    posts = Post("", before), Post("", after)
+    both = zip(before.segments, after.segments, strict=True)
+    changed = [(a, b) for a, b in both if a.source != b.source]
+    if any(_parts(posts[0], a) != _parts(posts[1], b) for a, b in changed):
+        return False
+    headings = {key(a.source) for a, b in changed if _other_anchor(a, b)}
+    return not headings or not headings & linked(posts[0])
+
+
+def _other_anchor(old: Segment, new: Segment) -> bool:
+    """Whether a heading's anchor changes with it."""
+    return old.kind is Kind.HEADING and old.source.lower() != new.source.lower()
+
+
+def _parts(post: Post, segment: Segment) -> tuple[list[tuple[str, str]], int]:
+    found = post.passage([segment]).placeholders
+    return [(p.check, p.value) for p in found], len(literal_emphasis(segment.source))
+
+
+def way_of(job: Job) -> Job | None:
+    """*job* with the options under which its catalog gives its target as it is; None if none."""
+    for partial, approved in _WAYS:
+        options = replace(job.options, partial=partial, approved=approved, force=True)
+        way = replace(job, options=options)
+        if emit(begin(way)).target == (job.target.text if job.target else None):
+            return way
+    return None
+
+
+def _carried(job: Job, text: str) -> Job | None:
+    """*job* with the source *text*; None if its target would seem to be edited by hand."""
+    new = replace(job, source=Document.parse(text, job.source.syntax))
+    if not job.catalog:
+        return new
+    catalog = Catalog.read(job.catalog, job.pair, job.names.catalog)
+    moved = rekeyed(catalog, job.source.segments, new.source.segments)
+    new = replace(new, catalog=str(moved))
+    way = way_of(job) if job.target is not None else None
+    if way is None:
+        return None if len(_edits(new)) > len(_edits(job)) else new
+    emission = emit(begin(replace(way, source=new.source, catalog=new.catalog)))
+    new = replace(new, catalog=str(emission.final))
+    return new if emission.target is None else _with_target(new, emission.target)
+
+
+def _edits(job: Job) -> list[Finding]:
+    draft = begin(replace(job, options=replace(job.options, force=False)))
+    return [finding for finding in told(draft, emit(draft)) if finding.check == "edited"]
+
+
+def rekeyed(catalog: Catalog, before: Sequence[Segment], after: Sequence[Segment]) -> Catalog:
+    """Take the units of the segments *before* along to those *after*, which only a fix changed.
+
+    Where two segments have become the same, and their targets are not, the second one keeps
+    its unit as an occurrence of its own.
+    """
+    known = {unit.key: unit for unit in catalog.units}
+    moved: dict[Key, dict[Key, Unit]] = {}
+    taken: dict[Key, Unit] = {}
+    keys = [key_of(segment) for segment in after]
+    for old, new, own in zip(View.of(before, known).keys, keys, occurrences(keys), strict=True):
+        unit = known.get(old)
+        if unit is None:
+            continue
+        if new in taken and taken[new].target != unit.target:
+            new = own
+        ways = moved.setdefault(old, {})
+        if taken.setdefault(new, unit) is unit:
+            ways[new] = _renamed(unit, new)
+    units = [unit for u in catalog.units for unit in moved.get(u.key, {u.key: u}).values()]
+    obsolete = tuple(unit for unit in catalog.obsolete if unit.key not in taken)
+    distinct = {unit.key: unit for unit in units}
+    return replace(catalog, units=tuple(distinct.values()), obsolete=obsolete)
+
+
+def _renamed(unit: Unit, key: Key) -> Unit:
+    if key == unit.key:
+        return unit
+    # A target that is its source stays that.
+    target = key[1] if unit.origin == COPIED and unit.target == unit.source else unit.target
+    unit = replace(unit, context=key[0], source=key[1], target=target)
+    if unit.previous == unit.source and unit.origin == HUMAN:
+        return replace(unit, previous="", state=State.TRANSLATED)
+    return unit
+
+
+def _words_at(document: Document, finding: Finding) -> str:
+    """The words of the segment that *finding* is about."""
+    start, stop = _place(finding)
+    words = (
+        segment.source
+        for segment in document.segments
+        if segment.spans[0].start <= start and stop <= segment.spans[-1].stop
+    )
+    return next(words, "")
+
+
+def _reworded(catalog: Catalog, target: Document, text: str) -> Catalog:
+    """The catalog with the words of the new *text* where those differ from the *target*'s."""
+    old, new = target.segments, Document.parse(text, target.syntax).segments
+    words = {a.source: b.source for a, b in zip(old, new, strict=True) if a.source != b.source}
+    spelled = {plain(before): before for before in words}
+
+    def reworded(unit: Unit) -> Unit:
+        before = spelled.get(plain(unit.target)) if unit.target else None
+        if before is None:
+            return unit
+        return replace(unit, target=_carry(unit.target, before, words[before]))
+
+    return catalog.with_units(map(reworded, catalog.units))
+
+
+def _carry(text: str, old: str, new: str) -> str:
+    """Change *text* as *old* was changed to *new*; splicing may have escaped it in between."""
+    if text == old:
+        return new
+    from difflib import SequenceMatcher
+
+    matcher = SequenceMatcher(None, old, new, autojunk=False)
+    for verb, i1, i2, j1, j2 in reversed(matcher.get_opcodes()):
+        left, right = old[max(i1 - _CONTEXT, 0) : i1], old[i2 : i2 + _CONTEXT]
+        if verb != "equal" and text.count(left + old[i1:i2] + right) == 1:
+            text = text.replace(left + old[i1:i2] + right, left + new[j1:j2] + right)
+    return text

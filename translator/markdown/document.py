@@ -1,0 +1,263 @@
+"""A Markdown file, read once: front matter, blocks, segments; and filled with targets.
+
+    Document.parse(text).fill([s.source for s in Document.parse(text).segments]) == text
+
+holds for every text, and for every segment that is not a quoted front-matter value
+`"\\n".join(text[s.start:s.stop] for s in segment.spans) == segment.source`: a segment is a
+place in the text, and filling replaces that place alone. Nothing is ever rendered.
+
+Whoever needs to know something of a text takes its `Document` and asks: nobody reads the
+text a second time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from itertools import pairwise
+from typing import Any, Generic, TypeVar, overload
+
+from translator.errors import TargetRefused
+from translator.markdown.blocks import Block, Blocks, find_blocks
+from translator.markdown.frontmatter import FrontMatter, find_front_matter
+from translator.markdown.mend import mend
+from translator.markdown.segments import Reading, read
+from translator.markdown.source import Lines, Settled
+from translator.markdown.splice import Refused, Slot, fit_lines
+from translator.markdown.syntax import DEFAULT, Grammar, Syntax
+from translator.text.chars import clean, fold
+from translator.units import Finding, Ignore, Kind, Segment
+
+_EDGED = frozenset({Kind.TITLE, Kind.ATTRIBUTE, Kind.CELL})
+
+T = TypeVar("T")
+
+
+class _Once(Generic[T]):
+    """A property that is computed when it is first asked for, and kept.
+
+    Where threads ask at the same time, all of them get the same value: segments are told
+    apart by identity, so `functools.cached_property`, which keeps the last one, will not do.
+    """
+
+    def __init__(self, compute: Callable[[Any], T]) -> None:
+        self.compute = compute
+        self.name = compute.__name__
+        self.__doc__ = compute.__doc__
+
+    @overload
+    def __get__(self, instance: None, owner: Any) -> _Once[T]: ...
+
+    @overload
+    def __get__(self, instance: Document, owner: Any) -> T: ...
+
+    def __get__(self, instance: Document | None, owner: Any) -> _Once[T] | T:
+        if instance is None:
+            return self
+        kept = instance._kept
+        if self.name not in kept:
+            kept.setdefault(self.name, self.compute(instance))
+        value: T = kept[self.name]
+        return value
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A Markdown file; each part of it is read when it is first asked for, and only once."""
+
+    text: str
+    """The file's text, untouched."""
+    syntax: Syntax = DEFAULT
+    """What is taken as translatable."""
+    _kept: dict[str, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
+    """What was read of it so far, by name."""
+
+    @classmethod
+    def parse(cls, text: str, syntax: Syntax = DEFAULT) -> Document:
+        """Make a document of *text*; every text is one, so nothing is raised."""
+        return _parsed(text, syntax)
+
+    @_Once
+    def settled(self) -> Settled:
+        """The text with `\\n` line ends; front matter and blocks have their places in it."""
+        return Settled.of(self.text)
+
+    @_Once
+    def lines(self) -> Lines:
+        """Where the lines of the file's text begin."""
+        return Lines.of(self.text)
+
+    @_Once
+    def front(self) -> FrontMatter:
+        """Its front matter, placed in the settled text."""
+        return find_front_matter(self.settled.body)
+
+    @_Once
+    def blocks(self) -> Blocks:
+        """Its leaf blocks, placed in the settled text."""
+        return find_blocks(self.settled.body, self.front.stop)
+
+    @_Once
+    def _reading(self) -> Reading:
+        return read(self.settled, self.front, self.blocks, self.lines, self.grammar)
+
+    @property
+    def segments(self) -> tuple[Segment, ...]:
+        """Its segments, in order of place."""
+        return self._reading.segments
+
+    @property
+    def slots(self) -> tuple[Slot, ...]:
+        """For each segment, how it is filled."""
+        return self._reading.slots
+
+    @property
+    def ignores(self) -> tuple[Ignore, ...]:
+        """Its exceptions from checks."""
+        return self._reading.ignores
+
+    @property
+    def problems(self) -> tuple[Finding, ...]:
+        """What could not be read, and stays in the skeleton."""
+        return self._reading.problems
+
+    @property
+    def lang(self) -> str:
+        """The `lang` of its front matter, or empty."""
+        return self.front.lang
+
+    @property
+    def labels(self) -> frozenset[str]:
+        """The labels of its link reference definitions."""
+        return self.blocks.labels
+
+    @_Once
+    def grammar(self) -> Grammar:
+        """By what its inlines are found."""
+        return Grammar(self.syntax, self.labels)
+
+    @property
+    def newline(self) -> str:
+        """How its lines end."""
+        return "\r\n" if self.settled.pairs else "\n"
+
+    def inside(self, block: Block) -> str:
+        """The text of *block*, without its container's prefixes."""
+        return block.text(self.settled.body)
+
+    def place(self, offset: int) -> int:
+        """Where *offset* of the settled text lies in the file's text."""
+        return self.settled.original(offset, offset).start
+
+    def fill(self, targets: Sequence[str | None], *, held: bool = True) -> str:
+        """Put *targets* in the places of the segments; None or empty leaves the source.
+
+        Args:
+            targets: one for each segment, as Markdown.
+            held: put the source's code, URLs, tags and math back where a target has others;
+                False for words that a person chose.
+
+        Raises:
+            ValueError: not one target for each segment.
+            TargetRefused: a target that would break the document.
+        """
+        text, refusals = self.filled(targets, held=held)
+        for reason in refusals.values():
+            raise TargetRefused(reason)
+        return text
+
+    def filled(
+        self, targets: Sequence[str | None], *, held: bool = True
+    ) -> tuple[str, dict[int, str]]:
+        """Fill like `fill`, but leave the source where a target is refused.
+
+        Returns:
+            The text, and by index of the segment the reason of each refusal.
+        """
+        if len(targets) != len(self.segments):
+            raise ValueError(f"{len(targets)} targets for {len(self.segments)} segments")
+        refusals: dict[int, str] = {}
+        parts, pos = [], 0
+        for index, target in enumerate(targets):
+            segment = self.segments[index]
+            if not target or target == fold(segment.source):
+                continue
+            try:
+                new = self._fit(segment, self.slots[index], target, held)
+            except TargetRefused as error:
+                refusals[index] = str(error)
+                continue
+            parts += [self.text[pos : segment.spans[0].start], new]
+            pos = segment.spans[-1].stop
+        return "".join([*parts, self.text[pos:]]), refusals
+
+    @property
+    def skeleton(self) -> str:
+        """The text with its segments taken out."""
+        return "\x00".join(self.gaps)
+
+    @property
+    def gaps(self) -> list[str]:
+        """What stands before each segment, and after the last one."""
+        parts, pos = [], 0
+        for segment in self.segments:
+            parts.append(self.text[pos : segment.spans[0].start])
+            pos = segment.spans[-1].stop
+        return [*parts, self.text[pos:]]
+
+    def refusal(self, index: int, target: str) -> str:
+        """Why *target* cannot be put in the place of segment *index*; empty if it can."""
+        try:
+            self._fit(self.segments[index], self.slots[index], target, held=True)
+        except TargetRefused as error:
+            return str(error)
+        return ""
+
+    def _fit(self, segment: Segment, slot: Slot, target: str, held: bool) -> str:
+        if segment.kind is Kind.META and target == segment.source:
+            start, stop = segment.spans[0].start, segment.spans[-1].stop
+            return self.text[start:stop]
+        target = mend(
+            segment.source,
+            clean(target, segment.source).strip(" \t\n"),
+            self.grammar.of(segment.kind),
+            held=held,
+        )
+        try:
+            edge = self._edge(segment) if segment.kind in _EDGED else ""
+            lines = fit_lines(segment, slot, target, edge)
+        except Refused as error:
+            raise TargetRefused(f"{segment.kind}: {error}") from error
+        return self._joined(segment, slot, lines)
+
+    def _edge(self, segment: Segment) -> str:
+        """What stands before the segment: its quote; for a cell `|`, or newline for the first."""
+        start = segment.spans[0].start
+        if segment.kind is Kind.CELL:
+            row = self.text.rfind("\n", 0, start) + 1
+            row = max(row, self.text.rfind("\r", row, start) + 1)
+            return "|" if "|" in self.text[row:start] else "\n"
+        at = max(self.text.rfind(mark, max(start - 80, 0), start) for mark in "\"'(")
+        return self.text[at] if at >= 0 else '"'
+
+    def _joined(self, segment: Segment, slot: Slot, lines: list[str]) -> str:
+        """Join *lines* by what stands between the source's, or by the container's prefix."""
+        if len(lines) == 1:
+            return lines[0]
+        spans = segment.spans
+        glue = [self.text[a.stop : b.start] for a, b in pairwise(spans)]
+        newline = self.newline
+        if segment.kind is Kind.META and len(lines) != len(spans):
+            return (newline + slot.prefix).join(lines)
+        further = glue[-1] if glue else newline + slot.prefix
+        parts = [lines[0]]
+        for index, line in enumerate(lines[1:]):
+            parts += [glue[index] if index < len(glue) else further, line]
+        return "".join(parts)
+
+
+@lru_cache(maxsize=32)
+def _parsed(text: str, syntax: Syntax) -> Document:
+    """The same document for the same text, until every step is handed the document itself."""
+    return Document(text, syntax)

@@ -1,0 +1,103 @@
+"""What a blog's memory is made from: its catalogs, and the TMX files that it names."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
+from glob import glob
+from pathlib import Path
+
+from translator.catalog import po
+from translator.catalog.catalog import Catalog
+from translator.errors import CatalogError
+from translator.files import STATE
+from translator.memory.library import Holding, Library
+from translator.memory.records import Record, records_of
+from translator.project.layout import wildcard
+from translator.project.project import Project
+from translator.units import Locale, Pair
+
+INDEX = "memory.db"
+
+
+def library(
+    project: Project,
+    say: Callable[[str], None] = lambda line: None,
+    progress: Callable[[int, int], None] = lambda done, of: None,
+    *,
+    lasting: bool = True,
+) -> Library:
+    """The memory of *project*; nothing is opened before it is asked.
+
+    Args:
+        lasting: whether its index is put on disk; otherwise only one that is there is used.
+    """
+    path: Path | None = project.root / STATE / INDEX
+    if not lasting and not (path and path.exists()):
+        path = None
+    # Attributes that are translatable decide what a protected text looks like.
+    attributes = sorted((name, sorted(own)) for name, own in project.syntax.attributes.items())
+    kind = f"{attributes} {' '.join(map(str, project.locales))}"
+    return Library(path, partial(holdings, project), kind=kind, say=say, progress=progress)
+
+
+def holdings(project: Project) -> Iterator[Holding]:
+    """Each catalog and TMX file, by name within its kind."""
+    for path, target in catalogs(project):
+        yield holding(project, path, target)
+    for path in tmx_files(project):
+        yield Holding(project.relative(path), path, partial(_tmx, project, project.relative(path)))
+
+
+def holding(project: Project, path: Path, target: Locale) -> Holding:
+    """The catalog at *path*, which is for *target*."""
+    name = project.relative(path)
+    return Holding(name, path, partial(_catalog, project, name, target))
+
+
+def catalogs(project: Project) -> Iterator[tuple[Path, Locale]]:
+    """Each catalog that the layouts name, with the locale it is for."""
+    seen = set()
+    for layout in project.layouts:
+        for locale in project.locales:
+            pattern = wildcard(layout.catalog, layout.spelled(locale))
+            for name in sorted(glob(pattern, root_dir=project.root, recursive=True)):
+                if name not in seen:
+                    seen.add(name)
+                    yield project.root / name, locale
+
+
+def tmx_files(project: Project) -> list[Path]:
+    """The TMX files of the setting `memories`."""
+    found = (
+        project.root / name
+        for pattern in project.memories
+        for name in sorted(glob(pattern, root_dir=project.root, recursive=True))
+    )
+    return list(dict.fromkeys(found))
+
+
+def _catalog(project: Project, name: str, target: Locale, data: bytes) -> Iterable[Record]:
+    text = _text(data, name)
+    main = next(locale for locale in project.locales if locale != target)
+    catalog = Catalog.read(text, Pair(main, target), name)
+    said = Locale.guess(po.header_value(catalog.header, "X-Source-Language") or "?")
+    same = (own for own in project.locales if said and own.language == said.language)
+    pair = Pair(said if said in project.locales else next(same, main), target)
+    return records_of(name, catalog.units, pair, project.syntax, catalog.obsolete)
+
+
+def _text(data: bytes, name: str) -> str:
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise CatalogError(f"{name}: not UTF-8") from error
+
+
+def _tmx(project: Project, name: str, data: bytes) -> Iterator[Record]:
+    from dataclasses import replace
+
+    from translator.memory.tmx import iter_tmx
+
+    for record in iter_tmx(data, project.locales):
+        yield record if record.post else replace(record, post=name)

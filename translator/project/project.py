@@ -1,0 +1,252 @@
+"""One blog: its locales, path templates, engine and glossaries, from `translator.toml`."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from glob import glob
+from pathlib import Path
+from typing import Any
+
+from translator.errors import ConfigError
+from translator.markdown.syntax import Syntax
+from translator.project.config import Settings
+from translator.project.layout import BESIDE, Layout, wildcard
+from translator.site.targets import Rules, read_rules
+from translator.units import FUZZY_SCORE, Locale, Pair
+
+CONFIG = "translator.toml"
+_NAMES = {
+    "locales", "posts", "preset", "engine", "engines", "glossaries", "segments", "checks",
+    "targets", "publish", "memories", "fuzzy_score",
+}  # fmt: skip
+_SUFFIXED = re.compile(r"(.+)\.([A-Za-z]{2,3}(?:-[A-Za-z0-9]+)*)\.md")
+_DEFAULT_LOCALES = ("zh-Hans", "en")
+_WILD = frozenset("*?[")
+_OWN_GLOSSARIES = ("glossaries/*.csv",)
+_MEMORIES = ("memories/*.tmx",)
+_SHIPPED = re.compile(r"[A-Za-z0-9_-]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """A source post with one of its targets: the three files of a pair."""
+
+    source: Path
+    """The post as its author wrote it."""
+    target: Path
+    """The translated post."""
+    catalog: Path
+    """The PO file of the pair."""
+    pair: Pair
+    """The direction."""
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """One blog."""
+
+    root: Path
+    """The folder that paths are relative to."""
+    locales: tuple[Locale, ...]
+    """Its locales, the main one first."""
+    layouts: tuple[Layout, ...]
+    """Where its posts lie."""
+    engine: tuple[str, ...] = ("none",)
+    """The engines that fill what is missing; each gets what those before it could not do."""
+    engines: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    """Options of each engine."""
+    glossaries: tuple[str, ...] = ()
+    """Glob patterns of glossary files, and names of shipped glossaries."""
+    syntax: Syntax = field(default_factory=Syntax)
+    """What is translatable beyond the text."""
+    config: Path | None = field(default=None, compare=False)
+    """The file that says all this; None where the defaults hold."""
+    exceptions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """By pattern of paths, the ids of the checks that do not speak there."""
+    rules: Rules = field(default_factory=Rules)
+    """What is wanted of targets beside their words."""
+    publish: Mapping[str, Any] = field(default_factory=dict)
+    """What is said of its site; `publish.settings` reads it."""
+    memories: tuple[str, ...] = _MEMORIES
+    """Glob patterns of the TMX files that the memory has beside the catalogs."""
+    fuzzy_score: float = FUZZY_SCORE
+    """From which score on a similar source's target fills a unit; more than 1 for never."""
+
+    @classmethod
+    def load(cls, start: Path, config: Path | None = None, top: Path | None = None) -> Project:
+        """Find the project around *start*, or read *config*; defaults where there is none.
+
+        Args:
+            top: the last of the folders above *start* in which to look for a configuration.
+
+        Raises:
+            ConfigError: the configuration cannot be used; the message names file and key.
+        """
+        path = config or _find(start, top)
+        if path is None:
+            return _make({}, start, None)
+        try:
+            data = tomllib.loads(path.read_text("utf-8"))
+        except FileNotFoundError as error:
+            raise ConfigError(f"{path}: there is no such file") from error
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+            raise ConfigError(f"{path}: cannot be read as TOML: {error}") from error
+        if path.name == "pyproject.toml":
+            data = data.get("tool", {}).get("translator", {})
+        return _make(data, path.resolve().parent, path)
+
+    def sources(self) -> Iterator[Path]:
+        """All files that a layout's source template names, sorted."""
+        found = set()
+        for layout in self.layouts:
+            pattern = wildcard(layout.source, "*")
+            for name in glob(pattern, root_dir=self.root, recursive=True):
+                target = layout.match_target(name, self.locales) is not None
+                if not target and layout.match(name, self.locales):
+                    found.add(self.root / name)
+        yield from sorted(path for path in found if path.is_file())
+
+    def find(self, path: Path) -> tuple[Layout, str, Locale | None]:
+        """The layout, slug and locale of *path*; `BESIDE` for a file outside all layouts."""
+        name = self.relative(path)
+        for layout in self.layouts:
+            target = layout.match_target(name, self.locales) is not None
+            if not target and (found := layout.match(name, self.locales)):
+                return layout, *found
+        if m := _SUFFIXED.fullmatch(name):
+            for own in self.locales:
+                if m[2] in (own.tag, own.language):
+                    return self._suffixed(m[1], m[2] != own.tag), m[1], own
+        return BESIDE, name.removesuffix(".md"), None
+
+    def _suffixed(self, slug: str, short: bool) -> Layout:
+        """The layout of `notes.zh.md` beside `notes.en.md`, locales spelled as the files are."""
+        there = (self.root / f"{slug}.{o.language}.md" for o in self.locales if o.language != o.tag)
+        short = short or any(path.is_file() for path in there)
+        spelling = {own.tag: own.language for own in self.locales} if short else {}
+        return Layout("{slug}.{locale}.md", "{slug}.{locale}.md", "{slug}.{locale}.po", spelling)
+
+    def siblings(self, path: Path) -> list[tuple[Locale, Path, Path]]:
+        """Locale, path and catalog of each file that may be the source of *path*'s pair."""
+        name = self.relative(path)
+        for layout in (*self.layouts, BESIDE):
+            slug = layout.match_target(name, self.locales)
+            source = None if slug is None else self.root / layout.source.replace("{slug}", slug)
+            if source and source.is_file():
+                return [(self.locales[0], source, source)]
+        layout, slug, folder = self.find(path)
+        if folder is None or layout.source != layout.target:
+            return [(self.locales[0], self.root / name, path)]
+        found = [
+            (own, self.root / layout.path(layout.source, slug, own),
+             self.root / layout.path(layout.catalog, slug, own))
+            for own in self.locales
+        ]  # fmt: skip
+        return [each for each in found if each[1].is_file()] or [(folder, self.root / name, path)]
+
+    def post(self, path: Path, pair: Pair) -> Post:
+        """The files of the pair that has *path* as its source."""
+        layout, slug, _ = self.find(path)
+        target = self.root / layout.path(layout.target, slug, pair.target)
+        catalog = self.root / layout.path(layout.catalog, slug, pair.target)
+        return Post(self.root / self.relative(path), target, catalog, pair)
+
+    def owns(self, path: Path) -> bool:
+        """Whether *path* lies in the project's folder."""
+        return path.resolve().is_relative_to(self.root.resolve())
+
+    def relative(self, path: Path) -> str:
+        """*path* as seen from the root, with `/`; absolute if it lies outside."""
+        try:
+            return path.resolve().relative_to(self.root.resolve()).as_posix()
+        except ValueError:
+            return path.resolve().as_posix()
+
+    def glossary_files(self) -> list[Path]:
+        """The glossary files, sorted within each pattern; each once, for its last pattern.
+
+        Raises:
+            ConfigError: there is no such file, or no shipped glossary of that name.
+        """
+        return shipped_glossaries() if self.borrows else self._own_glossaries()
+
+    @property
+    def borrows(self) -> bool:
+        """Whether the shipped glossaries stand in for those that the blog lacks."""
+        return self.config is None and not self._own_glossaries()
+
+    def _own_glossaries(self) -> list[Path]:
+        paths = [path for pattern in self.glossaries for path in self._glossary(pattern)]
+        return [*reversed(dict.fromkeys(reversed(paths)))]
+
+    def _glossary(self, pattern: str) -> list[Path]:
+        names = sorted(glob(pattern, root_dir=self.root, recursive=True))
+        if not (names or _SHIPPED.fullmatch(pattern) or set(pattern) & _WILD):
+            # No terms would be checked, and nobody would know.
+            raise ConfigError(
+                f"glossaries: there is no file {pattern!r}; write one there, or take it out of "
+                f"{self.config or 'the configuration'}"
+            )
+        if names or not _SHIPPED.fullmatch(pattern):
+            return [self.root / name for name in names]
+        found = {path.stem: path for path in shipped_glossaries()}
+        if pattern not in found:
+            raise ConfigError(
+                f"glossaries: there is no file {pattern!r} and no shipped glossary of that name; "
+                f"there are {', '.join(found)}"
+            )
+        return [found[pattern]]
+
+
+def shipped_glossaries() -> list[Path]:
+    """The glossaries that come with the toolkit: in its package, or beside it in a clone."""
+    package = Path(__file__).resolve().parents[1]
+    places = (package / "glossaries", package.parent / "glossaries")
+    return sorted(next((place for place in places if place.is_dir()), places[0]).glob("*.csv"))
+
+
+def _find(start: Path, top: Path | None) -> Path | None:
+    folders = (start.resolve(), *start.resolve().parents)
+    for folder in folders[: folders.index(top) + 1 if top in folders else None]:
+        if (folder / CONFIG).is_file():
+            return folder / CONFIG
+        pyproject = folder / "pyproject.toml"
+        if pyproject.is_file() and b"[tool.translator" in pyproject.read_bytes():
+            return pyproject
+    return None
+
+
+def _make(data: Mapping[str, Any], root: Path, config: Path | None) -> Project:
+    reader = Settings(data, str(config or ""), root)
+    unknown = sorted(set(data) - _NAMES)
+    if unknown:
+        raise reader.error(
+            f"{unknown[0]!r} is not a setting; there are {', '.join(sorted(_NAMES))}"
+        )
+    locales = tuple(reader.locale(tag) for tag in reader.strings("locales", _DEFAULT_LOCALES))
+    if len(set(locales)) < 2:
+        raise reader.error("locales needs at least two different ones, the main one first")
+    tables = reader.tables("posts") or reader.preset_tables() or [_default_posts(root)]
+    return Project(
+        root,
+        locales,
+        tuple(reader.distinct(reader.layout(table), locales) for table in tables),
+        reader.engines(),
+        {name: reader.options(name) for name in reader.table("engines")},
+        reader.strings("glossaries", _OWN_GLOSSARIES),
+        reader.syntax(reader.table("segments")),
+        config,
+        reader.exceptions(reader.table("checks")),
+        read_rules(reader.table("targets"), reader.error),
+        reader.table("publish"),
+        reader.strings("memories", _MEMORIES),
+        reader.score("fuzzy_score", FUZZY_SCORE),
+    )
+
+
+def _default_posts(root: Path) -> dict[str, Any]:
+    spelling = {"zh-Hans": "zh"} if (root / "posts" / "zh").is_dir() else {}
+    return {"source": "posts/{locale}/{slug}.md", "spelling": spelling}

@@ -1,0 +1,283 @@
+"""What people and programs get to read: findings, tables, JSON. Nothing is printed here."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+from translator.units import Finding, Segment, Severity, State
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from translator.bitext.alignment import Row
+    from translator.blog.blog import Result
+    from translator.blog.fix import Fixed
+    from translator.markdown.document import Document
+    from translator.project.project import Project
+    from translator.terms.termbase import Termbase
+    from translator.translate.adopt import Alignment
+    from translator.translate.budget import Receipt
+
+COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.NOTE: "cyan"}
+"""The colour of each severity on a terminal."""
+
+
+_REASONS = 5
+"""How many reasons of rejected answers are shown for a post."""
+REFUSALS = frozenset({"edited", "splice"})
+"""Findings that keep a target from being written."""
+
+
+def line(finding: Finding) -> str:
+    """`path:line:col: severity check: message`."""
+    place = f"{finding.path}:{finding.line}:{finding.column}" if finding.line else finding.path
+    return f"{place}: {finding.severity} {finding.check}: {finding.message}"
+
+
+def findings_json(findings: Iterable[Finding]) -> str:
+    """Findings as a JSON list of objects."""
+    import json
+
+    return json.dumps([asdict(finding) for finding in findings], ensure_ascii=False, indent=2)
+
+
+def summary(findings: Sequence[Finding]) -> str:
+    """How many findings of each severity."""
+    counts = Counter(finding.severity for finding in findings)
+    return ", ".join(f"{counts[s]} {s}{'s' if counts[s] != 1 else ''}" for s in Severity)
+
+
+def borrowed(project: Project, termbase: Termbase) -> str:
+    """A line that says which glossaries stand in for the blog's own; nothing if it has some."""
+    if not project.borrows:
+        return ""
+    count = len(termbase.rows)
+    names = ", ".join(path.stem for path in project.glossary_files())
+    return f"no glossary and no translator.toml here: using the {count} terms of {names}\n"
+
+
+def fixed(done: Fixed, changed: Sequence[Path], project: Project) -> str:
+    """One line for each fix, one for the files that were written, and what was left alone."""
+    lines = [f"{line(finding)} (fixed)" for finding in done.findings]
+    if changed:
+        names = ", ".join(project.relative(path) for path in changed)
+        lines.append(f"fixed {len(lines)}; wrote {names}")
+    why = "left alone, as its catalog gives another text; run translator translate or align first"
+    return "".join(f"{each}\n" for each in (*lines, *(f"{name}: {why}" for name in done.left)))
+
+
+def result(done: Result, project: Project) -> str:
+    """One line for a translated pair, and one for what is missing."""
+    units = done.outcome.units
+    counts = Counter(unit.state for unit in units)
+    parts = [f"{counts[state]} {state}" for state in State if counts[state]]
+    source, target, catalog = (
+        project.relative(p) for p in (done.post.source, done.post.target, done.post.catalog)
+    )
+    names = [project.relative(path) for path in done.changed]
+    news = f"wrote {', '.join(names)}" if names else "nothing to do"
+    amount = ", ".join([_units(len(units)), *parts])
+    lines = [f"{source} → {done.post.pair.target}: {amount}; {news}"]
+    missing = done.outcome.missing
+    if done.outcome.target is None and missing:
+        lines.append(
+            f"  {target} not emitted: {_units(missing)} without a translation; "
+            f"{_them(missing, 'fill')} in {catalog}, choose an engine, or use --partial"
+        )
+    elif done.outcome.target is None and not _refused(done):
+        lines.append(
+            f"  {target} not emitted: {_units(counts[State.FUZZY])} not approved; "
+            f"{_them(counts[State.FUZZY], 'look at')} in {catalog} and take the fuzzy flag away"
+        )
+    if taken := sum(f.check == "edited" and not is_refusal(f) for f in done.outcome.findings):
+        edits = "1 segment was" if taken == 1 else f"{taken} segments were"
+        lines.append(f"  {edits} edited by hand in {target}: taken into {catalog}")
+    lines += _rejected(Counter(u.history.reason for u in units if u.history.reason), catalog)
+    return "\n".join(lines) + "\n"
+
+
+def _rejected(reasons: Counter[str], catalog: str) -> Iterator[str]:
+    """Why answers were rejected, the first few reasons, and where they stand."""
+    for reason, count in reasons.most_common(_REASONS):
+        yield f"  rejected: {reason}" + (f" ({_units(count)})" if count > 1 else "")
+    if reasons:
+        more = reasons.total() - sum(count for _, count in reasons.most_common(_REASONS))
+        yield f"  {f'and {more} more; ' if more else ''}they stand in {catalog}; --retry asks again"
+
+
+def run_json(done: Sequence[Result], receipt: Receipt | None, project: Project) -> str:
+    """What a run did to each pair, and its receipt if engines were asked, as a JSON object."""
+    import json
+
+    posts = [
+        {
+            **_counts(each, project),
+            "wrote": [project.relative(path) for path in each.changed],
+            "rejected": {
+                u.source: u.history.reason for u in each.outcome.units if u.history.reason
+            },
+            "failure": each.outcome.failure,
+        }
+        for each in done
+    ]
+    data = {"posts": posts, "receipt": receipt.json() if receipt else None}
+    return json.dumps(data, ensure_ascii=False, indent=2)
+
+
+def _counts(done: Result, project: Project) -> dict[str, Any]:
+    units, post = done.outcome.units, done.post
+    states = Counter(unit.state for unit in units)
+    return {
+        "post": project.relative(post.source),
+        "locale": str(post.pair.target),
+        "units": len(units),
+        "translated": states[State.TRANSLATED],
+        "fuzzy": states[State.FUZZY],
+        "missing": states[State.UNTRANSLATED],
+        "emitted": done.outcome.target is not None,
+    }
+
+
+def _refused(done: Result) -> bool:
+    return any(map(is_refusal, done.outcome.findings))
+
+
+def is_refusal(finding: Finding) -> bool:
+    """Whether *finding* keeps a target from being written."""
+    return finding.check in REFUSALS and finding.severity is Severity.ERROR
+
+
+def _units(count: int) -> str:
+    return f"{count} unit{'s' * (count != 1)}"
+
+
+def _them(count: int, verb: str) -> str:
+    return f"{verb} {'it' if count == 1 else 'them'}"
+
+
+def exit_code(done: Result, check: bool) -> int:
+    """1 for a pair that has errors, is incomplete, or would change in a check."""
+    return int(_refused(done) or done.outcome.target is None or (check and bool(done.changed)))
+
+
+def table(rows: Sequence[Mapping[str, Any]]) -> str:
+    """Rows as a table whose columns line up, CJK characters counting twice."""
+    if not rows:
+        return "no posts"
+    cells = [list(rows[0]), *([_cell(value) for value in row.values()] for row in rows)]
+    widths = [max(_width(row[i]) for row in cells) for i in range(len(cells[0]))]
+    return "\n".join(
+        "  ".join(
+            _pad(cell, width, left=i < 2)
+            for i, (cell, width) in enumerate(zip(row, widths, strict=True))
+        ).rstrip()
+        for row in cells
+    )
+
+
+def segments(document: Document, *, as_json: bool) -> str:
+    """The segments of a document, one a line, or as JSON."""
+    if as_json:
+        import json
+
+        rows = [
+            {
+                "line": s.line, "kind": s.kind.value, "path": s.path, "source": s.source,
+                "context": s.context, "note": s.note, "spans": [[p.start, p.stop] for p in s.spans],
+            }
+            for s in document.segments
+        ]  # fmt: skip
+        return json.dumps(rows, ensure_ascii=False, indent=2)
+    rows = [
+        {"line": s.line, "kind": _kind(s), "source": s.source.replace("\n", "⏎")}
+        for s in document.segments
+    ]
+    return "\n".join(
+        f"{r['line']:>5}  {_pad(str(r['kind']), 22, left=True)}  {r['source']}" for r in rows
+    )
+
+
+def aligned(project: Project, made: Alignment) -> str:
+    """What an alignment gave, and which of its rows a person should look at."""
+    doubtful = f", {len(made.doubtful)} more doubtfully" if made.doubtful else ""
+    name = project.relative(made.post.catalog)
+    lines = [f"{name}: {made.believed} of {len(made.rows)} segments aligned{doubtful}"]
+    for source, target, score in made.doubtful:
+        if source and target:
+            lines += [
+                f"  doubtful ({score:.2f}), line {source.line} of the source: {_start(source)}",
+                f"    beside line {target.line} of the target: {_start(target)}",
+            ]
+    for source, target, _ in made.one_sided:
+        side = "source" if source else "target"
+        if segment := source or target:
+            lines.append(f"  no partner for line {segment.line} of the {side}: {_start(segment)}")
+    return "\n".join(lines) + "\n"
+
+
+def aligned_row(project: Project, made: Alignment) -> dict[str, Any]:
+    """The counts of an alignment."""
+    lone = made.one_sided
+    return {
+        "source": project.relative(made.post.source),
+        "target": project.relative(made.post.target),
+        "locale": str(made.post.pair.target),
+        "aligned": made.believed,
+        "doubtful": len(made.doubtful),
+        "only source": sum(1 for source, _, _ in lone if source),
+        "only target": sum(1 for _, target, _ in lone if target),
+    }
+
+
+def aligned_json(project: Project, each: Iterable[Alignment]) -> str:
+    """Alignments with all their rows, as a JSON list of objects."""
+    import json
+
+    data = [
+        {
+            **{key.replace(" ", "_"): value for key, value in aligned_row(project, made).items()},
+            "catalog": project.relative(made.post.catalog),
+            "rows": [_row_data(row) for row in made.rows],
+        }
+        for made in each
+    ]
+    return json.dumps(data, ensure_ascii=False, indent=2)
+
+
+def _row_data(row: Row) -> dict[str, Any]:
+    sides = {"source": row[0], "target": row[1]}
+    told = {
+        name: {"line": s.line, "kind": s.kind.value, "path": s.path, "text": s.source}
+        if s
+        else None
+        for name, s in sides.items()
+    }
+    from translator.bitext.alignment import is_believed
+
+    return {"score": round(row[2], 3), "believed": is_believed(row), **told}
+
+
+def _start(segment: Segment) -> str:
+    return segment.source.replace("\n", " ")[:60]
+
+
+def _kind(segment: Any) -> str:
+    return f"{segment.kind} {segment.path}".strip()
+
+
+def _cell(value: Any) -> str:
+    return {True: "yes", False: "no"}[value] if isinstance(value, bool) else str(value)
+
+
+def _width(text: str) -> int:
+    from unicodedata import east_asian_width
+
+    return sum(1 + (east_asian_width(c) in "WF") for c in text)
+
+
+def _pad(text: str, width: int, *, left: bool) -> str:
+    space = " " * (width - _width(text))
+    return text + space if left else space + text

@@ -1,0 +1,199 @@
+"""A glossary file as validation sees it: whatever can be read of it, every cell with its place."""
+
+from __future__ import annotations
+
+import re
+from codecs import BOM_UTF8
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from translator.terms.cells import Cell, Scanned, scan
+from translator.terms.termbase import (
+    FIELDS,
+    FORBID,
+    Header,
+    Row,
+    column_fault,
+    is_replaced,
+    value_fault,
+)
+from translator.units import Locale, Pair, Severity, Span
+
+STRAY = re.compile(
+    r"(?P<edge>(?:\A|(?<=\|))\s+|\s+(?=\||\Z))"
+    r"|(?P<odd>[\t\r\n\x0b\x0c\x85\u2028\u2029\u00a0\u00ad\u1680\u2000-\u200b\u200e\u200f\u202f\u205f\u2060\u3000\ufeff]+)"
+    r"|(?P<double> {2,})"
+)
+"""Blanks at the edge of a form, odd ones, and two in a row; joiners are left alone."""
+WIDE = re.compile("[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a]+")
+"""Full-width digits and letters."""
+
+_FORM = re.compile(r"[^|]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of one file."""
+
+    name: str
+    """Its name, as written."""
+    head: Cell
+    """Its cell in the header."""
+    fault: str
+    """Why it cannot be used; empty if it can."""
+
+    @property
+    def has_forms(self) -> bool:
+        """Whether its cells are lists of strings that are looked for in texts."""
+        return not self.fault and (self.name not in FIELDS or self.name == "not_in")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A row that can be used, with its places."""
+
+    row: Row
+    """The row; a value that cannot be used is left out of it."""
+    sheet: Sheet
+    """Its file."""
+    cells: tuple[tuple[Column, Cell], ...]
+    """Its cells, each with its column."""
+
+    def cell(self, name: str) -> Cell:
+        """The cell under *name*; the row's first if there is none."""
+        return next((c for column, c in self.cells if column.name == name), self.cells[0][1])
+
+    def place(self, name: str, form: str = "") -> tuple[Cell, int]:
+        """The cell under *name*, and where *form* begins in it."""
+        cell = self.cell(name)
+        return cell, next((at for text, at in forms_of(cell) if text == form), 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One file."""
+
+    name: str
+    """What messages call it."""
+    scanned: Scanned
+    """Its text and cells."""
+    columns: tuple[Column, ...]
+    """What its first record names."""
+    encoding_fault: int | None = None
+    """Where the first bytes stand that are not UTF-8."""
+
+    @classmethod
+    def read(cls, name: str, data: bytes) -> Sheet:
+        """Read a file, whatever is in it."""
+        fault = None
+        data = data.removeprefix(BOM_UTF8)
+        try:
+            text = data.decode()
+        except UnicodeDecodeError as error:
+            fault = len(data[: error.start].decode())
+            text = data.decode(errors="replace")
+        scanned = scan(text)
+        heads = scanned.records[0] if scanned.records else ()
+        names = [head.text for head in heads]
+        columns = (
+            Column(head.text, head, column_fault(head.text, names[:index]))
+            for index, head in enumerate(heads)
+        )
+        return cls(name, scanned, tuple(columns), fault)
+
+    @property
+    def whole(self) -> list[tuple[tuple[Column, Cell], ...]]:
+        """The records that have as many cells as the header."""
+        count = len(self.columns)
+        records = (r for r in self.scanned.records[1:] if len(r) == count)
+        return [tuple(zip(self.columns, record, strict=True)) for record in records]
+
+    def entries(self) -> list[Entry]:
+        """The rows that can be used."""
+        usable = [column for column in self.columns if not column.fault]
+        header = Header([column.name for column in usable])
+        found = []
+        for cells in self.whole:
+            texts = [_usable(column, cell.text) for column, cell in cells if not column.fault]
+            line, _ = self.scanned.place(cells[0][1].start)
+            found.append(Entry(Row(header, (*texts, ""), f"{self.name}:{line}"), self, cells))
+        return found
+
+
+def _usable(column: Column, text: str) -> str:
+    return "" if value_fault(column.name, text.strip()) else text
+
+
+def forms_of(cell: Cell) -> Iterator[tuple[str, int]]:
+    """The forms in *cell*, each with its index in the cell's text."""
+    for found in _FORM.finditer(cell.text):
+        form = found[0].strip()
+        if form:
+            yield form, found.start() + found[0].index(form)
+
+
+def is_marred(form: str) -> bool:
+    """Whether *form* has characters that no text has once it is normalised."""
+    return bool(STRAY.search(form) or WIDE.search(form))
+
+
+@dataclass(frozen=True, slots=True)
+class Glossaries:
+    """All files, in the order in which they are merged."""
+
+    sheets: tuple[Sheet, ...]
+    """The files."""
+    entries: tuple[Entry, ...]
+    """The rows that hold, in order: those that are overridden are gone."""
+    idle: tuple[Entry, ...]
+    """Rows that were to override others, and replace none."""
+
+    @classmethod
+    def of(cls, sheets: Sequence[Sheet]) -> Glossaries:
+        """Merge *sheets* as `termbase.merged` does."""
+        kept: list[Entry] = []
+        idle: list[Entry] = []
+        for sheet in sheets:
+            entries = sheet.entries()
+            over = [entry for entry in entries if entry.row.overrides]
+            idle += [o for o in over if not any(is_replaced(e.row, [o.row.key]) for e in kept)]
+            keys = [entry.row.key for entry in over]
+            kept = [e for e in kept if not is_replaced(e.row, keys)] + entries
+        return cls(tuple(sheets), tuple(kept), tuple(idle))
+
+    @property
+    def locales(self) -> list[Locale]:
+        """Every locale that a file has right forms for."""
+        return sorted({locale for entry in self.entries for locale in entry.row.header.forms})
+
+    @property
+    def pairs(self) -> list[Pair]:
+        """Every direction that a file has columns for."""
+        headers = dict.fromkeys(entry.row.header for entry in self.entries)
+        found = (Pair(a, b) for h in headers for a in h.forms for b in h.forms if a != b)
+        return sorted(set(found))
+
+
+def column_of(locale: Locale, *, forbidden: bool = False) -> str:
+    """The name of the column of a locale's right or wrong forms."""
+    return f"{FORBID if forbidden else ''}{locale}"
+
+
+class Fault(NamedTuple):
+    """What is wrong at one place."""
+
+    severity: Severity
+    """How bad."""
+    sheet: Sheet
+    """The file."""
+    span: Span
+    """Where in its text."""
+    message: str
+    """One sentence: what is wrong, and what would be right."""
+
+
+def at(entry: Entry, name: str, form: str, severity: Severity, message: str) -> Fault:
+    """A fault of *form* under the column *name*."""
+    cell, index = entry.place(name, form)
+    return Fault(severity, entry.sheet, cell.span(index, index + len(form)), message)
