@@ -19,7 +19,7 @@ from urllib.parse import quote
 
 from translator.blog.blog import Blog
 from translator.errors import TranslatorError
-from translator.files import read_text, write_text
+from translator.files import write_text
 from translator.markdown.document import Document
 from translator.project.project import Post
 from translator.publish.feeds import feeds
@@ -129,7 +129,7 @@ class Publisher:
         found = self.blog.check(post)
         units, findings = found.units, list(found.findings)
         images = Images(project.root, [post.source.parent, *self.settings.public()])
-        source, linked = self._document(post.source), dict[str, bool]()
+        source, linked = self.blog.documents.read(post.source), dict[str, bool]()
         home = self.blog.homes.of(post, source)
 
         def page_of(name: str) -> str | None:
@@ -139,7 +139,7 @@ class Publisher:
 
         both = Pages(
             source, project.relative(post.source),
-            self._document(post.target) if post.target.is_file() else None,
+            self.blog.documents.read(post.target) if post.target.is_file() else None,
             project.relative(post.target), home.slugs,
             leads(source, project.relative(post.source), home.place.base, home.slugs, page_of),
         )  # fmt: skip
@@ -151,9 +151,6 @@ class Publisher:
         self._made += 1
         seen = {project.relative(path): known for path, known in images.seen.items()}
         return {"texts": texts, "images": seen, "linked": linked, "record": record.as_data()}
-
-    def _document(self, path: Path) -> Document:
-        return Document.parse(read_text(path), self.blog.project.syntax)
 
     def _linked(self, name: str) -> bool:
         """Whether the post at *name* has pages of its own."""
@@ -176,7 +173,7 @@ class Publisher:
 
     def _page(self, path: Path, locale: Locale, url: str) -> Page:
         """What is to be said of the post at *path*."""
-        document = self._document(path)
+        document = self.blog.documents.read(path)
         said = document.front.facts
         title = said.get("title") or _heading(document) or path.stem
         draft = _is(said, "draft", "true yes on") or _is(said, "published", "false no off")
