@@ -387,10 +387,3 @@ def test_a_heading_that_is_asked_for_alone_is_its_own(source: str, answer: str) 
     """However many words it shares with the long texts around it."""
     terms = (Term(("显存",), ("GPU memory",)), Term(("梯度",), ("gradient",)))
     assert strangers([source], [answer], BESIDE, _matcher(terms)) == {}
-
-
-def test_a_neighbour_s_translation_is_found_alone_too() -> None:
-    """By its numbers and words, and its length."""
-    answer = "If 64 samples do not fit, split them into 8 rounds of 8, and add up the gradients:"
-    terms = (Term(("梯度",), ("gradient",)),)
-    assert strangers(["按什么顺序试"], [answer], BESIDE, _matcher(terms)) == {0: BESIDE[1]}
