@@ -10,7 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
-from translator.checks.base import Fault, Passage, Row, Setting
+from translator.checks.base import Passage, PassagePair, Problem, Setting
 from translator.text.chars import blank, shorten
 from translator.units import Severity
 
@@ -66,7 +66,7 @@ def addresses_in(source: str, target: str) -> Iterator[tuple[int, int]]:
             yield m.start(), m.start() + len(found)
 
 
-def addresses(row: Row, setting: Setting) -> Iterator[Fault]:
+def addresses(row: PassagePair, setting: Setting) -> Iterator[Problem]:
     """An address is not in the source, which sites make a link of: a host, an e-mail address."""
     if row.kind is None or not _HINT.search(row.target.text):
         return
@@ -75,7 +75,9 @@ def addresses(row: Row, setting: Setting) -> Iterator[Fault]:
         found = row.target.text[start:stop]
         # A full stop without a space after it makes one, too: `the website.It is`.
         severity = Severity.WARNING if found[-2:].istitle() else None
-        yield Fault(f"the address {shorten(found, 60)} is not in the source", start, stop, severity)
+        yield Problem(
+            f"the address {shorten(found, 60)} is not in the source", start, stop, severity
+        )
 
 
 def _bare(passage: Passage) -> str:
@@ -88,7 +90,7 @@ def _bare(passage: Passage) -> str:
     return blank(passage.text, places)
 
 
-def invisible(row: Row, setting: Setting) -> Iterator[Fault]:
+def invisible(row: PassagePair, setting: Setting) -> Iterator[Problem]:
     """Characters that nobody sees, or that turn the text round, are not in the source."""
     target = row.target.text
     if target.isascii() and target.isprintable():
@@ -97,7 +99,7 @@ def invisible(row: Row, setting: Setting) -> Iterator[Fault]:
         for m in pattern.finditer(target):
             if m[0] not in row.source.text:
                 message = f"the invisible character U+{ord(m[0]):04X} is not in the source"
-                yield Fault(message, m.start(), m.end())
+                yield Problem(message, m.start(), m.end())
 
 
 def visible(target: str, source: str) -> str:
@@ -118,9 +120,9 @@ def templates_in(source: str, target: str) -> Iterator[tuple[int, int]]:
             yield m.span()
 
 
-def templates(row: Row, setting: Setting) -> Iterator[Fault]:
+def templates(row: PassagePair, setting: Setting) -> Iterator[Problem]:
     """What a site's generator would fill in, such as `{% include %}`, is not in the source."""
     if "{" in row.target.text or "<%" in row.target.text:
         for start, stop in templates_in(_bare(row.source), _bare(row.target)):
             shown = shorten(row.target.text[start:], 40)
-            yield Fault(f"{shown} is not in the source", start, stop)
+            yield Problem(f"{shown} is not in the source", start, stop)

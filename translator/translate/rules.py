@@ -18,15 +18,15 @@ from typing import NamedTuple
 
 from translator.bitext.lexicon import CONCEPTS
 from translator.bitext.similarity import Likeness, Words, traits_of
-from translator.checks.length import LETTERS, measure
 from translator.checks.planted import addresses_in, templates_in, visible
 from translator.errors import TagError
 from translator.markdown.inlines import find_inlines
 from translator.markdown.mend import mend
-from translator.markdown.placeholders import Protected
+from translator.markdown.placeholders import TAG, Protected
+from translator.markdown.prose import LETTERS, measure
 from translator.terms.matcher import Matcher, mask
 from translator.text.chars import blank, clean, has_cjk, is_cjk, shorten
-from translator.text.language import looks_foreign
+from translator.text.language import is_unspaced, looks_foreign
 from translator.translate.questions import Scene, Text
 from translator.units import Kind, Locale, Segment, Span, Verdict
 
@@ -150,7 +150,7 @@ def language(answer: Answer) -> str:
     strange = looks_foreign(mask(answer.target), pair.target)
     if strange and answer.target not in answer.source:  # a title may stay in its own language
         return _named(strange)
-    wide, narrow = (_is_wide(locale) for locale in (pair.target, pair.source))
+    wide, narrow = (is_unspaced(locale) for locale in (pair.target, pair.source))
     if wide == narrow:
         return ""
     # In brackets stands what something is called in the original.
@@ -181,10 +181,6 @@ def _han_share(text: str) -> float:
     wide = LETTERS * sum(is_cjk(char) and char.isalpha() for char in text)
     narrow = sum(char.isalpha() and not is_cjk(char) for char in text)
     return wide / (wide + narrow) if wide else 0.0
-
-
-def _is_wide(locale: Locale) -> bool:
-    return locale.language in ("zh", "ja", "ko")
 
 
 def _named(locale: Locale) -> str:
@@ -275,7 +271,7 @@ SOFT = (Rule("{}", terms),)
 """What is asked for again once, and then taken: the checks speak of it, too."""
 
 
-_TAG = re.compile(r"\s*</?[xg]\d+/?>\s*", re.I)
+_TAG = re.compile(rf"\s*(?:{TAG})\s*", re.I)
 _NAME = re.compile(r"[A-Za-z0-9]+")
 _SWAPPED = 2.5
 """How much likelier two answers must be the other way round (natural logarithm)."""
