@@ -5,8 +5,9 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: translate test kills hook-test check lint types fuzz corpus bench memory-bench tokens \
-	alignment edits makespan mistakes mutants findings site libretranslate libretranslate-test clean
+.PHONY: translate test kills hook-test check lint prose types fuzz corpus bench memory-bench tokens \
+	alignment edits makespan mistakes mutants findings same house architecture site libretranslate \
+	libretranslate-test paddle-test clean
 
 translate: $(VENV)/installed
 	$(BIN)/translator translate
@@ -33,6 +34,10 @@ libretranslate: $(VENV)/libretranslate/installed
 libretranslate-test: $(VENV)/test $(VENV)/libretranslate/installed
 	$(BIN)/pytest -q -rs -k libretranslate tests/test_engines_libretranslate.py tests/test_docs_engines.py
 
+# The measured run of posts/zh/gpu-memory-notes.md, with the version that the post names.
+paddle-test: $(VENV)/test $(VENV)/paddle/installed
+	$(BIN)/pytest -q -rs -k measured tests/test_posts.py
+
 # The schemas of XLIFF and the DTD of TMX, as Debian's packages of Symfony and OmegaT carry them.
 SYMFONY := usr/share/php/Symfony/Component/Translation/Resources/schemas
 $(VENV)/schemas:
@@ -51,6 +56,11 @@ check: $(VENV)/installed
 
 lint: $(VENV)/test
 	$(BIN)/ruff check . && $(BIN)/ruff format --check .
+
+prose: .prose/installed
+	.prose/node_modules/.bin/textlint --config .ci/prose/textlintrc.json \
+	    --rules-base-directory $(CURDIR)/.prose/node_modules --format unix \
+	    README.md CONTRIBUTING.md CHANGELOG.md docs glossaries/README.md examples/vitepress/README.md posts/en
 
 types: $(VENV)/site
 	$(BIN)/mypy translator tests bench
@@ -94,6 +104,22 @@ mutants: $(VENV)/mutants
 findings: $(VENV)/test
 	$(BIN)/python -m bench.docs_findings
 
+.prose/installed: .ci/prose/package.json .ci/prose/package-lock.json
+	mkdir -p .prose && cp $^ .prose
+	cd .prose && npm ci --no-audit --no-fund --loglevel=error
+	touch $@
+
+# Whether this work tree does what another version does, byte for byte.
+same: $(VENV)/site
+	$(BIN)/python -m bench.same $(or $(REF),HEAD)
+
+# The picture of the packages; CHECK=1 says whether it is that of the imports.
+architecture: $(VENV)/test
+	$(BIN)/python -m bench.architecture $(if $(CHECK),--check)
+
+house: $(VENV)/test
+	$(BIN)/python -m bench.house $(addprefix --ref ,$(REF))
+
 .sites/installed: tests/tools/package.json
 	mkdir -p .sites && cp $< .sites/package.json
 	cd .sites && npm install --no-audit --no-fund --loglevel=error
@@ -127,6 +153,12 @@ $(VENV)/libretranslate/installed: $(VENV)/installed
 	$(VENV)/libretranslate/bin/python -m pip install --quiet --disable-pip-version-check libretranslate==1.9.6
 	touch $@
 
+# 190 MB to download, so it has an environment of its own, too.
+$(VENV)/paddle/installed: $(VENV)/installed
+	$(PYTHON) -m venv $(VENV)/paddle
+	$(VENV)/paddle/bin/python -m pip install --quiet --disable-pip-version-check paddlepaddle==3.3.1
+	touch $@
+
 examples/vitepress/node_modules/.package-lock.json: examples/vitepress/package-lock.json
 	cd examples/vitepress && npm install --no-save --no-audit --no-fund --loglevel=error
 
@@ -139,4 +171,4 @@ $(VENV)/mutants: $(VENV)/test
 	touch $@
 
 clean:
-	rm -rf $(VENV) .sites .translator .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) .sites .prose .translator .pytest_cache .mypy_cache .ruff_cache .hypothesis

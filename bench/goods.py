@@ -10,12 +10,12 @@ from pathlib import Path
 from bench.samples import ROOT
 from translator.bitext.alignment import align
 from translator.blog.audit import audit
-from translator.checks.base import Placeholder
-from translator.checks.rows import Post
+from translator.checks.post import ParsedPost
 from translator.markdown.document import Document
+from translator.markdown.placeholders import Placeholder
 from translator.terms.matcher import Matcher
 from translator.terms.termbase import Termbase
-from translator.translate.job import Job
+from translator.translate.job import Job, Names
 from translator.units import Finding, Locale, Pair, Segment, Span
 
 ZH, EN = Locale("zh-Hans"), Locale("en")
@@ -39,10 +39,10 @@ class Good:
     """Its catalog, if it has one."""
 
     @cached_property
-    def posts(self) -> tuple[Post, Post]:
+    def posts(self) -> tuple[ParsedPost, ParsedPost]:
         """Both posts, parsed."""
         texts = (("source.md", self.source), ("target.md", self.target))
-        ours, theirs = (Post(path, Document.parse(text)) for path, text in texts)
+        ours, theirs = (ParsedPost(path, Document.parse(text)) for path, text in texts)
         return ours, theirs
 
     @cached_property
@@ -94,6 +94,7 @@ def matcher(pair: Pair) -> Matcher:
 
 def findings(source: str, target: str, pair: Pair, catalog: str = "") -> list[Finding]:
     """What the real checks say of a pair; as for a repository without catalogs, if it has none."""
-    job = Job(source, catalog, pair, "source.md", "catalog.po", "target.md", target)
-    _, found = audit(job, matcher(pair))
+    names = Names(source="source.md", catalog="catalog.po", target="target.md")
+    job = Job.of(source, pair, catalog=catalog, target=target, names=names)
+    found = audit(job, matcher(pair)).findings
     return [finding for finding in found if finding.check not in NOT_OURS]

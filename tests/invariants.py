@@ -12,14 +12,13 @@ from zlib import crc32
 
 from translator.blog.fix import applied
 from translator.checks import check_post
-from translator.checks.base import Place
-from translator.checks.rows import Post
+from translator.checks.base import PostSetting
+from translator.checks.post import ParsedPost
 from translator.errors import TagError
 from translator.markdown.document import Document
 from translator.markdown.mend import mend
 from translator.markdown.placeholders import protect
-from translator.markdown.syntax import DEFAULT
-from translator.units import RAW_KINDS, Kind, Locale
+from translator.units import Kind, Locale
 
 CJK_LETTER = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0002ebef]")
 """A Chinese character, as the reach of a translation is measured."""
@@ -63,7 +62,7 @@ def restores(text: str) -> None:
     document = Document.parse(text)
     sources = [(segment.source, segment.kind) for segment in document.segments]
     for source, kind in [*sources, (text, Kind.PARAGRAPH), (text, Kind.HTML)]:
-        protected = protect(source, kind, labels=document.labels)
+        protected = protect(source, kind, document.grammar)
         try:
             restored = protected.restore(protected.text)
         except TagError as error:
@@ -78,9 +77,9 @@ def mends(text: str) -> None:
     kinds = [segment.kind for segment in document.segments]
     for source, other, kind in zip(sources, [*sources[1:], text], kinds, strict=False):
         for target in (latin(source), other, latin(other)):
-            markdown = kind not in RAW_KINDS
-            once = mend(source, target, markdown=markdown, labels=document.labels)
-            twice = mend(source, once, markdown=markdown, labels=document.labels)
+            grammar = document.grammar.of(kind)
+            once = mend(source, target, grammar)
+            twice = mend(source, once, grammar)
             assert once == twice, f"{target!r} for {source!r}: {once!r}, then {twice!r}"
 
 
@@ -178,13 +177,14 @@ def other_words(text: str) -> str:
 def fixes(text: str) -> None:
     """No check of a post raises, what it finds lies in the text, and its fixes come to an end."""
     for _ in range(20):
-        post = Post("post.md", Document.parse(text))
-        found = list(check_post(post, Place(Locale("zh-Hans"))))
+        document = Document.parse(text)
+        post = ParsedPost("post.md", document)
+        found = list(check_post(post, PostSetting(Locale("zh-Hans"))))
         for finding in found:
             span = finding.span
             assert span is not None, f"{finding} has no place"
             assert 0 <= span.start <= span.stop <= len(text), f"{finding} is not in the text"
-        fixed, done = applied(text, [f for f in found if f.fix is not None], DEFAULT)
+        fixed, done = applied(document, [f for f in found if f.fix is not None])
         assert bool(done) == (fixed != text), f"{done} changes nothing"
         if not done:
             return

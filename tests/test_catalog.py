@@ -48,7 +48,7 @@ TARGETS = {
 
 def after(text: str, catalog: str) -> Catalog:
     """The catalog after the post was changed to *text*."""
-    return Catalog.read(catalog, TO_EN).updated(Document.parse(text).segments)
+    return Catalog.read(catalog, TO_EN).merged(Document.parse(text).segments)
 
 
 def unit(text: str, catalog: str) -> Unit:
@@ -354,7 +354,7 @@ def test_rewriting_a_long_post_stays_affordable() -> None:
         body = "".join(entry(line, "T") for line in post(count).split())
         old, new = Catalog.read(HEADER + body, TO_EN), Document.parse(post(count)).segments
         begin = time.perf_counter()
-        old.updated(new)
+        old.merged(new)
         return time.perf_counter() - begin
 
     assert seconds(600) < 10 * max(seconds(150), 0.02)
@@ -424,7 +424,7 @@ def test_moving_paragraphs_moves_entries() -> None:
 def test_identical_sources_are_one_unit() -> None:
     """Two paragraphs with the same words have one entry, and both are filled."""
     document = Document.parse("再见。\n\n# 再见。\n\n- 再见。\n")
-    catalog = Catalog.read(HEADER + entry("再见。", "Bye."), TO_EN).updated(document.segments)
+    catalog = Catalog.read(HEADER + entry("再见。", "Bye."), TO_EN).merged(document.segments)
     assert len(catalog.units) == 1
     assert catalog.units[0].kinds == ("paragraph", "heading", "list item")
     assert [u.target for u in catalog.targets(document.segments)] == ["Bye."] * 3
@@ -444,7 +444,7 @@ def test_an_occurrence_may_have_a_target_of_its_own() -> None:
     translations of it."""
     document = Document.parse("再见。\n\n再见。\n\n再见。\n")
     body = entry("再见。", "Bye.") + 'msgctxt "#2"\n' + entry("再见。", "Farewell.")
-    catalog = Catalog.read(HEADER + body, TO_EN).updated(document.segments)
+    catalog = Catalog.read(HEADER + body, TO_EN).merged(document.segments)
     assert [u.target for u in catalog.targets(document.segments)] == ["Bye.", "Farewell.", "Bye."]
     assert str(catalog).count("msgid") == 3
 
@@ -528,3 +528,39 @@ def test_what_a_person_wrote_is_read_back(kept: dict[str, str]) -> None:
     again = Catalog.read(str(catalog), TO_EN)
     assert again.kept == kept
     assert "X-Kept" not in str(again.keeping({}))
+
+
+APART = HEADER + entry("甲。", "A.") + "\n\n" + entry("乙。", "B.") + entry("丙。", "C.")
+"""A catalog with four lines between two entries."""
+
+
+@pytest.mark.parametrize(
+    ("old", "post", "new"),
+    [
+        (APART, "甲。\n\n丙。\n\n丁。\n", '"A."\n\n\n\n#~ msgid "乙。"'),
+        (APART, "甲。\n\n新。\n\n乙。\n\n丙。\n", '"A."\n\n\n\n#. paragraph\nmsgid "新。"'),
+        (
+            APART.rstrip("\n"),
+            "甲。\n\n乙。\n\n丙。\n\n丁。\n",
+            '"C."\n\n#. paragraph\nmsgid "丁。"',
+        ),
+        (APART.replace('"B."\n\n', '"B."\n'), "甲。\n\n乙。\n\n新。\n\n丙。\n", '"B."\n\n#. par'),
+        (
+            APART + "\n\n",
+            "甲。\n\n乙。\n\n丙。\n\n丁。\n",
+            '"C."\n\n\n\n#. paragraph\nmsgid "丁。"',
+        ),
+    ],
+    ids=[
+        "gone",
+        "new between",
+        "no last newline",
+        "without a blank line",
+        "blank lines at the end",
+    ],
+)
+def test_a_new_neighbour_stands_behind_a_blank_line(old: str, post: str, new: str) -> None:
+    """One, where the entry before it had none; as many as somebody wrote, where there were more."""
+    catalog = Catalog.read(old, TO_EN).merged(Document.parse(post).segments)
+    assert new in str(catalog)
+    assert not str(catalog).endswith("\n\n")

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from translator.markdown.inlines import find_inlines, has_words, label_key
-from translator.markdown.syntax import Syntax
+from translator.markdown.inlines import find_inlines, fixed, has_words, label_key
+from translator.markdown.syntax import Grammar, Syntax
 
 
 def shown(text: str, *, markdown: bool = True, labels: frozenset[str] = frozenset()) -> list[str]:
     """Write each inline of *text* as its kind and its pieces, with `…` for what people read."""
-    found = find_inlines(text, markdown=markdown, labels=labels)
+    found = find_inlines(text, Grammar(labels=labels, markdown=markdown))
     return [f"{i.kind} {'…'.join(text[a:b] for a, b in i.pieces)}" for i in found]
 
 
@@ -196,7 +196,7 @@ def test_further_attributes() -> None:
     syntax = Syntax(attributes={"message": frozenset({"nickname"}), "*": frozenset({"label"})})
     text = "<Message nickname='甲' avatar='乙'></Message><x label='丙'>"
 
-    found = find_inlines(text, syntax=syntax)
+    found = find_inlines(text, Grammar(syntax))
 
     assert [[text[a:b] for a, b in inline.holes] for inline in found] == [["甲", ""], ["丙"]]
 
@@ -218,3 +218,16 @@ def test_label_key() -> None:
     assert label_key("  The\n Label ") == label_key("the label")
     assert label_key("ẞ") == label_key("SS")
     assert label_key("甲") != label_key("乙")
+
+
+def test_a_reference_is_the_same_link_however_it_is_written() -> None:
+    """`[译文][原文]` stands for `[原文]`; of any other link the address alone must not change."""
+    labels = frozenset({label_key("原文")})
+
+    def what(text: str) -> tuple[str, ...]:
+        (inline,) = find_inlines(text, Grammar(labels=labels))
+        return fixed(text, inline)
+
+    assert what("[原文]") == what("[原文][]") == what("[译文][原文]") == ("link", "[", "][原文]")
+    assert what("[甲](u)") == what("[乙](u)") == ("link", "[", "](u)")
+    assert what("[甲](u)") != what("[甲](v)")

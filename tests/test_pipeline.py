@@ -32,6 +32,8 @@ from translator.errors import TranslatorError
 from translator.markdown.document import Document
 from translator.memory import Memory
 from translator.project.project import Project
+from translator.translate import pipeline
+from translator.translate.job import Job
 from translator.units import HUMAN, Severity, State, Unit
 
 POST = "# 写在前面\n\n第一段讲显存。\n\n```python\nx = 1  # 注释\n```\n\n第二段讲算子。\n"
@@ -52,7 +54,7 @@ def answered(source: str, answer: str) -> Unit:
 def emitted(post: str, engine: Machine) -> str:
     """The target of a post that the engine translates as a whole."""
     outcome = run_pipeline(post, engine=engine)
-    assert outcome.target is not None, [unit.reason for unit in outcome.units]
+    assert outcome.target is not None, [unit.history.reason for unit in outcome.units]
     return outcome.target
 
 
@@ -103,7 +105,7 @@ def test_only_what_is_new_is_asked_for() -> None:
     """A new paragraph costs one question, not four."""
     first = run_pipeline(POST, engine=Machine(ANSWERS))
     engine = Machine("And more.")
-    run_pipeline(POST + "\n又一段。\n", first.settled, engine, target=first.target)
+    run_pipeline(POST + "\n又一段。\n", first.final, engine, target=first.target)
     assert engine.asked == ["又一段。"]
 
 
@@ -177,7 +179,7 @@ def test_a_machine_s_words_are_asked_for_again_when_the_source_changes() -> None
     """A machine may redo its own work."""
     first = run_pipeline("第一段讲内存。\n", engine=Machine("Main memory."))
     engine = Machine("GPU memory.")
-    second = run_pipeline("第一段讲显存。\n", first.settled, engine, target=first.target)
+    second = run_pipeline("第一段讲显存。\n", first.final, engine, target=first.target)
     assert engine.asked == ["第一段讲显存。"]
     assert second.target == "GPU memory.\n"
 
@@ -185,7 +187,7 @@ def test_a_machine_s_words_are_asked_for_again_when_the_source_changes() -> None
 def test_approved_words_of_a_machine_are_kept() -> None:
     """A person who takes the flag away has approved: no engine is asked for that source."""
     first = run_pipeline("第一段。\n", engine=Machine("First."))
-    approved = first.settled.replace("#, fuzzy\n", '#| msgid "第一段？"\n')
+    approved = first.final.replace("#, fuzzy\n", '#| msgid "第一段？"\n')
     engine = Machine("Other.")
     assert run_pipeline("第一段。\n", approved, engine).target == "First.\n"
     assert engine.asked == []
@@ -194,7 +196,7 @@ def test_approved_words_of_a_machine_are_kept() -> None:
 def test_approved_words_outlive_a_change_of_the_source() -> None:
     """What a person approved is a person's, whoever wrote it first."""
     first = run_pipeline("第一段讲内存。\n", engine=Machine("First."))
-    approved = first.settled.replace("#, fuzzy\n", "")
+    approved = first.final.replace("#, fuzzy\n", "")
     engine = Machine("Other.")
     second = run_pipeline("第一段讲显存。\n", approved, engine, target=first.target)
     assert engine.asked == []
@@ -264,16 +266,16 @@ def test_a_broken_answer_is_rejected_with_its_reason(fault: str) -> None:
     answer, said = REJECTED[fault]
     unit = answered(TAGGED, answer)
     assert (unit.target, unit.state, unit.origin) == ("", State.UNTRANSLATED, "")
-    assert said in unit.reason
-    assert unit.reason.startswith("machine")
-    assert "\n" not in unit.reason
+    assert said in unit.history.reason
+    assert unit.history.reason.startswith("machine")
+    assert "\n" not in unit.history.reason
 
 
 def test_badly_nested_tags_are_rejected() -> None:
     """Pairs that overlap are no answer."""
     unit = answered("[甲](https://a.example)和[乙](https://b.example)", "<g1>a <g2>b</g1></g2>")
     assert unit.state is State.UNTRANSLATED
-    assert "nest" in unit.reason
+    assert "nest" in unit.history.reason
 
 
 def test_a_link_in_a_link_is_rejected() -> None:
@@ -288,7 +290,7 @@ def test_an_echo_is_rejected_from_english_too() -> None:
     outcome = run_pipeline(post, engine=Machine(lambda text: text), pair=TO_ZH)
     sentence, name = outcome.units
     assert (sentence.state, name.target) == (State.UNTRANSLATED, "PaddlePaddle 3.0")
-    assert "source" in sentence.reason
+    assert "source" in sentence.history.reason
 
 
 def test_tags_may_move() -> None:
@@ -683,3 +685,19 @@ def _pseudo() -> Machine:
 
 def _context() -> Context:
     return Context()
+
+
+def test_an_engine_s_answer_never_replaces_what_a_person_saved_meanwhile() -> None:
+    """Nor words for an older source, which are fuzzy: they wait until a person has looked."""
+    source = "第一段讲显存。\n\n第二段讲算力。\n"
+    answer = {
+        "第一段讲显存。": "The first is on memory.",
+        "第二段讲算力。": "The second is on power.",
+    }
+    units = run_pipeline(source, engine=Machine(answer)).units
+    saved = HEADER + entry("第一段讲显存。", "Mine.", "#, fuzzy", '#| msgid "第一段讲内存。"')
+    saved += entry("第二段讲算力。", "A guess.", "#. by chat/m 2d9b5f8c", "#, fuzzy")
+    joined = Catalog.read(pipeline.joined(Job.of(source, TO_EN, catalog=saved), units), TO_EN)
+    first, second = joined.units
+    assert (first.target, first.state, first.origin) == ("Mine.", State.FUZZY, HUMAN)
+    assert (first.previous, second.target) == ("第一段讲内存。", "A guess.")

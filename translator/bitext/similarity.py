@@ -20,8 +20,9 @@ from math import log, sqrt
 
 from translator.bitext.linking import Score
 from translator.markdown.inlines import find_inlines
+from translator.markdown.syntax import PLAIN
 from translator.text.chars import blank, is_cjk
-from translator.units import RAW_KINDS, Kind, Segment
+from translator.units import Kind, Segment
 
 _WORD = re.compile(r"[A-Za-z](?:[A-Za-z0-9_+'-]*[A-Za-z0-9_+])?")
 _WORD_OR_DIGITS = re.compile(rf"{_WORD.pattern}|[0-9]+")
@@ -125,7 +126,7 @@ def _ordinal(text: str, segment: Segment) -> list[str]:
 def _content(segment: Segment, words: Words) -> tuple[float, set[str]]:
     """The length of a segment's words, and its tokens."""
     source = segment.source
-    inlines = find_inlines(source, markdown=segment.kind not in RAW_KINDS)
+    inlines = find_inlines(source, PLAIN.of(segment.kind))
     pieces = [piece for inline in inlines for piece in inline.pieces]
     prose = blank(source, _disjoint(pieces))
     fixed = [source[start:stop] for start, stop in pieces]

@@ -148,7 +148,7 @@ def _failing(least: str) -> frozenset[Severity]:
 def _findings(
     work: Work, blog: Blog, scene: Scene, to: tuple[Locale, ...], wanted: Wanted, *, fix: bool
 ) -> list[Finding]:
-    from translator.blog.selection import choices, is_lone, orphans, posts
+    from translator.blog.posts import choices, is_lone, orphans, posts
     from translator.checks import every
 
     paths: Sequence[Path] = scene.paths
@@ -163,7 +163,7 @@ def _findings(
         _fix(work, blog, pairs, wanted)
     checked = filter(None, [work.attempt(blog.check, post, wanted) for post in pairs])
     # What is wrong with a source alone is found in each of its pairs.
-    findings = list(dict.fromkeys(finding for _, found in checked for finding in found))
+    findings = list(dict.fromkeys(finding for found in checked for finding in found.findings))
     if wanted("orphan"):
         findings += blog.exceptions.left(orphans(blog.project, scene.deleted))
     if wanted is every and not scene.selected and not scene.paths:
@@ -173,7 +173,7 @@ def _findings(
 
 def _fix(work: Work, blog: Blog, pairs: Sequence[Post], wanted: Wanted) -> None:
     """Fix each source with all its translations, and say what was done."""
-    from translator.blog.repair import repair
+    from translator.blog.fix import repair
 
     for source in dict.fromkeys(post.source for post in pairs):
         if done := work.attempt(repair, blog, source, wanted):

@@ -18,8 +18,8 @@ from translator.errors import ConfigError
 from translator.units import Locale, Pair
 
 if TYPE_CHECKING:
-    from translator.engines.meter import Usage
-    from translator.engines.registry import Standing
+    from translator.engines.registry import Readiness
+    from translator.engines.usage import Usage
     from translator.project.project import Project
 
 
@@ -63,11 +63,11 @@ for command in (install, remove):
 
 
 def _list(project: Project, as_json: bool) -> None:
-    from translator.engines.registry import every_name, standing
+    from translator.engines.registry import every_name, readiness
 
     pairs = [Pair(*both) for both in permutations(project.locales, 2)]
     tables = project.engines
-    found = [standing(name, tables.get(name, {}), os.environ, pairs) for name in every_name()]
+    found = [readiness(name, tables.get(name, {}), os.environ, pairs) for name in every_name()]
     if as_json:
         click.echo(_json([_record(each, project, pairs) for each in found]))
         return
@@ -79,7 +79,7 @@ def _list(project: Project, as_json: bool) -> None:
             click.echo(f"  {'':<{width}}{line}")
 
 
-def _needs(each: Standing, pairs: Sequence[Pair]) -> list[str]:
+def _needs(each: Readiness, pairs: Sequence[Pair]) -> list[str]:
     """What an engine lacks for the blog's locales; that it is ready, if it lacks nothing."""
     refused = list(dict.fromkeys(each.refused.values()))
     if each.lacks or (pairs and len(each.refused) == len(pairs)):
@@ -91,7 +91,7 @@ def _json(data: Any) -> str:
     return json.dumps(data, ensure_ascii=False, indent=2)
 
 
-def _record(each: Standing, project: Project, pairs: list[Pair]) -> dict[str, Any]:
+def _record(each: Readiness, project: Project, pairs: list[Pair]) -> dict[str, Any]:
     return {
         "engine": each.name,
         "what": each.what,
@@ -114,9 +114,8 @@ def _pair(project: Project, source: Locale | None, target: Locale | None) -> Pai
 
 
 def _check(project: Project, name: str, pair: Pair, as_json: bool) -> None:
-    from translator.engines import get_engine
-    from translator.engines.meter import Meter
-    from translator.engines.registry import try_out
+    from translator.engines.registry import get_engine, try_out
+    from translator.engines.usage import Meter
 
     meter = Meter()
     engine = get_engine(name, project.engines.get(name, {}), os.environ, meter)

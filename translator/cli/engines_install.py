@@ -19,8 +19,7 @@ from translator.errors import ConfigError, EngineSetup, Unreachable
 from translator.units import Locale
 
 if TYPE_CHECKING:
-    from translator.engines.local.index import Package
-    from translator.engines.local.packages import Shelved
+    from translator.engines.local.packages import Installation, Package
 
 
 class LooseLocale(click.ParamType[Any]):
@@ -43,7 +42,7 @@ ONE_WAY = click.option("--one-way", is_flag=True, help="From the first locale to
 class Scene:
     """What a command is about."""
 
-    shelf: Path
+    models: Path
     """The folder of models."""
     pairs: tuple[tuple[str, str], ...]
     """The pairs that are wanted, as codes of Argos."""
@@ -87,15 +86,15 @@ def install(
       translator engines install local --from translate-zh_en-1_9.argosmodel
       translator engines install local zh en --from opus-mt-zh-en-ct2
     """
-    from translator.engines.local.shelf import alone, check_room
+    from translator.engines.local.packages import check_room, installing
 
     with guarded():
         scene = _scene(ctx, locales, one_way or package is not None, index)
         if listed:
             _list(scene)
             return
-        check_room(scene.shelf, 0)
-        with alone(scene.shelf):
+        check_room(scene.models, 0)
+        with installing(scene.models):
             if package is not None:
                 _from_disk(scene, package, named=bool(locales))
             else:
@@ -115,28 +114,27 @@ def remove(ctx: click.Context, /, engine: str, locales: tuple[Locale, ...], one_
       translator engines remove local zh en
       translator engines remove local zh en --one-way
     """
-    from translator.engines.local import shelf
-    from translator.engines.local.models import installed
+    from translator.engines.local.neural import installed
+    from translator.engines.local.packages import installing, uninstall
 
     with guarded():
         if not locales:
             raise ConfigError("name the locales of the models to remove, such as zh en")
         scene = _scene(ctx, locales, one_way, None)
-        found = [m for m in installed(scene.shelf) if (m.source, m.target) in scene.pairs]
+        found = [m for m in installed(scene.models) if (m.source, m.target) in scene.pairs]
         if not found:
-            raise ConfigError(f"no such model is installed in {scene.shelf}")
-        with shelf.alone(scene.shelf):
+            raise ConfigError(f"no such model is installed in {scene.models}")
+        with installing(scene.models):
             for each in found:
-                shelf.remove(scene.shelf, each.folder)
+                uninstall(scene.models, each.folder)
                 scene.say(f"removed {each.source} → {each.target}")
 
 
 def _scene(
     ctx: click.Context, locales: Sequence[Locale], one_way: bool, index: str | None
 ) -> Scene:
-    from translator.engines.local.index import ADDRESS
-    from translator.engines.local.models import code_of
-    from translator.engines.local.shelf import folder_of
+    from translator.engines.local.neural import code_of
+    from translator.engines.local.packages import ADDRESS, folder_of
 
     project = load_blog(ctx).project
     options: Mapping[str, Any] = project.engines.get("local", {})
@@ -148,19 +146,19 @@ def _scene(
     pairs = [(codes[0], codes[-1])] if one_way else list(permutations(codes, 2))
     quiet = is_quiet(ctx)
     address = index or str(options.get("index", ADDRESS))
-    shelf = folder_of(options, os.environ)
-    return Scene(shelf, tuple(pairs), address, lambda text: None if quiet else click.echo(text))
+    models = folder_of(options, os.environ)
+    return Scene(models, tuple(pairs), address, lambda text: None if quiet else click.echo(text))
 
 
 def _from_disk(scene: Scene, package: Path, *, named: bool) -> None:
-    from translator.engines.local.packages import shelve
+    from translator.engines.local.packages import install
 
     codes = scene.pairs[0] if named else None
-    _installed(scene, shelve(package, scene.shelf, codes, {"from_file": package.name}))
+    _installed(scene, install(package, scene.models, codes, {"from_file": package.name}))
 
 
 def _from_index(scene: Scene) -> None:
-    from translator.engines.local.index import find_package
+    from translator.engines.local.packages import find_package
 
     packages = _packages(scene)
     for package in [find_package(packages, codes) for codes in scene.pairs]:
@@ -169,18 +167,18 @@ def _from_index(scene: Scene) -> None:
 
 def _packages(scene: Scene) -> list[Package]:
     from translator.engines.local.download import fetch_json
-    from translator.engines.local.index import read_index
+    from translator.engines.local.packages import read_index
 
     return read_index(fetch_json(scene.index), scene.index)
 
 
 def _fetched(scene: Scene, package: Package) -> None:
     """Download *package* from the first of its links that answers, and install it."""
-    from translator.engines.local.packages import shelve
+    from translator.engines.local.packages import install
 
     if not package.links:
         raise EngineSetup(f"the index has no web address for {package.name}; use --from")
-    path = scene.shelf / ".downloads" / package.name
+    path = scene.models / ".downloads" / package.name
     for link in package.links:
         try:
             found = _download(scene, package, link, path)
@@ -193,14 +191,14 @@ def _fetched(scene: Scene, package: Package) -> None:
     extra = {"from_url": link, "sha256": found}
     extra |= {"license": package.license} if package.license else {}
     try:
-        _installed(scene, shelve(path, scene.shelf, (package.source, package.target), extra))
+        _installed(scene, install(path, scene.models, (package.source, package.target), extra))
     finally:
         path.unlink(missing_ok=True)
 
 
 def _download(scene: Scene, package: Package, link: str, path: Path) -> str:
     from translator.engines.local.download import fetch_file, size_of
-    from translator.engines.local.shelf import check_room
+    from translator.engines.local.packages import check_room
 
     package = replace(package, size=package.size or size_of(link))
     # Unpacked, a model is about as large as its package, and both are there for a moment.
@@ -221,17 +219,17 @@ def _bar(size: int) -> Iterator[Callable[[int, int], None]]:
         yield lambda have, whole: bar.update(have - bar.pos)
 
 
-def _installed(scene: Scene, done: Shelved) -> None:
+def _installed(scene: Scene, done: Installation) -> None:
     scene.say(f"installed {done.source} → {done.target}: {done.folder}, {done.size / 1e6:,.1f} MB")
     scene.say(f"  licence: {done.license or 'the package tells none'}")
 
 
 def _list(scene: Scene) -> None:
     """Show what is installed, and what the index has for the pairs."""
-    from translator.engines.local.models import installed
+    from translator.engines.local.neural import installed
 
-    there = list(installed(scene.shelf))
-    click.echo(f"installed in {scene.shelf}:{'' if there else ' nothing'}")
+    there = list(installed(scene.models))
+    click.echo(f"installed in {scene.models}:{'' if there else ' nothing'}")
     for model in there:
         click.echo(f"  {model.source} → {model.target} {model.version}".rstrip())
     found = [p for p in _packages(scene) if (p.source, p.target) in scene.pairs]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from translator.cli.progress import Orders, Shown, desks_of
+from translator.cli.progress import Orders, Shown, clients_of
 from translator.cli.terminal import Work
 from translator.errors import ConfigError, EngineSetup
 from translator.report import text as report
@@ -18,8 +18,7 @@ if TYPE_CHECKING:
     from translator.blog.blog import Blog, Options
     from translator.engines import Limits
     from translator.project.project import Post
-    from translator.translate.budget import Price
-    from translator.translate.estimate import Estimate
+    from translator.translate.budget import Estimate, Price
 
 
 def estimate_all(
@@ -57,21 +56,21 @@ def _priced(blog: Blog, orders: Orders, shown: Shown) -> tuple[str, Limits, Pric
         raise ConfigError("there is no engine to estimate: name one with --engine")
     price = Price.read(blog.project.engines.get(names[0], {}).get("price"), names[0])
     try:
-        desk = desks_of(blog, replace(orders, engines=(names[0],)), shown)[0]
+        client = clients_of(blog, replace(orders, engines=(names[0],)), shown)[0]
     except EngineSetup:
         return names[0], Limits(), price
-    return desk.name, desk.engine.limits, price
+    return client.name, client.engine.limits, price
 
 
 def _one(
     blog: Blog, post: Post, options: Options, engine: str, limits: Limits, retry: bool
 ) -> Estimate:
-    from translator.translate.estimate import estimate
+    from translator.translate.budget import estimate
 
     draft = blog.draft(post, options)
     scene = draft.scene(blog.matcher(post.pair))
     texts = scene.texts(draft.catalog.units, [engine], retry)
-    return estimate(texts, scene, limits, draft.job.name)
+    return estimate(texts, scene, limits, draft.job.names.source)
 
 
 def _data(row: Estimate, price: Price | None) -> dict[str, Any]:
@@ -81,7 +80,7 @@ def _data(row: Estimate, price: Price | None) -> dict[str, Any]:
 
 
 def _row(row: Estimate, price: Price | None) -> dict[str, Any]:
-    from translator.translate.receipts import money
+    from translator.translate.budget import money
 
     usage = row.usage
     cost = {"cost": money(row.cost(price) or 0.0, price.currency)} if price else {}

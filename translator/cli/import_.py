@@ -103,16 +103,15 @@ def _imported(
 
 def _saved(work: Work, blog: Blog, done: Import, overwrite: bool) -> Import:
     """Write a pair's catalog if anything is new in it; wait for a run that works on it."""
-    from translator.files import write_text
+    from translator.files import alone, write_text
     from translator.interchange.apply import Fate
     from translator.interchange.exchange import renewed
-    from translator.translate.locks import held
 
     def say(line: str) -> None:
         work.show(f"{line}\n", err=True)
 
     catalog = done.post.catalog
-    with held(blog.project.root, blog.project.relative(catalog), say, lambda: None):
+    with alone(blog.project.root, blog.project.relative(catalog), say, lambda: None):
         done = renewed(blog, done, overwrite=overwrite)
         if done.taken.count(Fate.TAKEN) or not catalog.exists():
             write_text(catalog, str(done.taken.catalog))

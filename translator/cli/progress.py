@@ -22,10 +22,10 @@ from translator.errors import ConfigError, EngineSetup, Halted, Interrupted
 
 if TYPE_CHECKING:
     from translator.blog.blog import Blog, Options, Result
-    from translator.engines.http.recording import Tape
+    from translator.engines.http.recording import Recording
     from translator.project.project import Post, Project
-    from translator.translate.desk import Desk, Exchange
-    from translator.translate.receipts import Receipt
+    from translator.translate.budget import Receipt
+    from translator.translate.client import Client, Exchange
     from translator.translate.run import Run
 
 _ECHO = 0.2
@@ -48,7 +48,7 @@ class Orders:
     """What the run may cost."""
     max_tokens: int | None = None
     """How many tokens it may take."""
-    tape: Tape | None = None
+    recording: Recording | None = None
     """Where exchanges are kept, or played from."""
     idle: bool = False
     """Whether no engine is to be asked."""
@@ -82,39 +82,40 @@ def run_of(blog: Blog, orders: Orders, shown: Shown) -> Run | None:
     from translator.translate.budget import Limit, check_prices
     from translator.translate.run import Run
 
-    desks = desks_of(blog, orders, shown)
+    clients = clients_of(blog, orders, shown)
     limit = Limit(orders.max_cost, orders.max_tokens)
-    check_prices({desk.name: desk.price for desk in desks}, limit)
-    if not desks or orders.idle:
+    check_prices({client.name: client.price for client in clients}, limit)
+    if not clients or orders.idle:
         return None
-    return Run(desks, limit=limit, retry=orders.retry, watch=shown)
+    return Run(clients, limit=limit, retry=orders.retry, watch=shown)
 
 
-def desks_of(blog: Blog, orders: Orders, shown: Shown) -> list[Desk]:
+def clients_of(blog: Blog, orders: Orders, shown: Shown) -> list[Client]:
     """The engines that are ready; what the others lack is said.
 
     Raises:
         EngineSetup: none is.
     """
     from translator.files import STATE
-    from translator.translate.desk import Desk
+    from translator.translate.client import Client
 
-    desks, lacking, tables = [], [], blog.project.engines
+    clients, lacking, tables = [], [], blog.project.engines
     for name in orders.names(blog.project):
         try:
-            desk = Desk.of(
+            client = Client.of(
                 name, tables.get(name, {}), os.environ, orders.jobs,
-                terms=blog.termbase.terms, tape=orders.tape, folder=blog.project.root / STATE,
+                terms=blog.termbase.terms, recording=orders.recording,
+                folder=blog.project.root / STATE,
             )  # fmt: skip
         except EngineSetup as error:
             lacking.append(error)
             continue
-        desks += [desk] if desk else []
-    if lacking and not desks:
+        clients += [client] if client else []
+    if lacking and not clients:
         raise lacking[0]
     for lack in lacking:
-        shown.said(f"{lack}; {desks[0].name} goes on")
-    return desks
+        shown.said(f"{lack}; {clients[0].name} goes on")
+    return clients
 
 
 class Shown:
@@ -274,7 +275,7 @@ class End:
 
 def end_of(blog: Blog, run: Run, done: Sequence[Result], begun: int) -> End:
     """Close a run: keep its receipt, and say what is left if it was stopped."""
-    from translator.translate.receipts import plural
+    from translator.text.chars import plural
 
     missing = [result.outcome.missing for result in done if result.outcome.missing]
     receipt = run.receipt(sum(missing))

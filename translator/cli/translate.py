@@ -21,7 +21,7 @@ from translator.cli.terminal import (
     guarded,
     load_blog,
     no_posts,
-    tape_of,
+    recording_of,
 )
 from translator.errors import TranslatorError
 from translator.report import text as report
@@ -92,7 +92,7 @@ def translate(
     from translator.blog.blog import Options
 
     options = Options(**{name: said.pop(name) for name in _OPTIONS})
-    orders = Orders(tape=tape_of(said), idle=options.check, **said)
+    orders = Orders(recording=recording_of(said), idle=options.check, **said)
     shown = Shown(ctx, as_json)
     with guarded():
         blog = load_blog(ctx, lasting=not (estimate or options.check))
@@ -146,7 +146,7 @@ def _sources(
     work: Work, blog: Blog, paths: tuple[Path, ...], to: tuple[Locale, ...], *, check: bool
 ) -> list[Path]:
     """The sources of a run, after the files of renamed posts were moved to them."""
-    from translator.blog.renames import Renames
+    from translator.blog.posts import Renames
 
     renames = Renames(blog.project)
     for source in () if check else blog.sources(paths):

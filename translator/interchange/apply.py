@@ -8,12 +8,13 @@ were made for. Nothing is dropped without a word.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
-from translator.catalog.catalog import Catalog, Key, keys_of, occurrence
+from translator.catalog.catalog import Catalog
 from translator.catalog.merge import successors
+from translator.catalog.view import Key, View, key_of, occurrences
 from translator.errors import TagError
 from translator.interchange.base import Arrival, is_stamped, unit_id
 from translator.markdown.document import Document
@@ -53,7 +54,7 @@ class Taken:
 def knows(document: Document, catalog: Catalog, arrivals: Iterable[Arrival]) -> list[Arrival]:
     """Those of *arrivals* whose unit the post has."""
     own = {unit.key for unit in catalog.units}
-    keys = {*keys_of(document.segments, own), *_occurrences(document)}
+    keys = {*View.of(document.segments, own).keys, *_occurrences(document)}
     ids = {unit_id(*key) for key in keys}
     return [arrival for arrival in arrivals if arrival.id in ids or arrival.key in keys]
 
@@ -66,7 +67,7 @@ def taken(
     overwrite: bool = False,
 ) -> Taken:
     """Put the words of *arrivals* into a catalog; with *overwrite*, over approved ones, too."""
-    catalog = before.updated(document.segments, apart=_apart(document, arrivals))
+    catalog = before.merged(document.segments, apart=_apart(document, arrivals))
     taking = _Taking(document, catalog, overwrite)
     taking.succeed([arrival for arrival in arrivals if not taking.take(arrival)])
     units = (taking.units[unit.key] for unit in catalog.units)
@@ -75,11 +76,8 @@ def taken(
 
 def _occurrences(document: Document) -> Iterator[Key]:
     """The keys that segments have where the same source is translated in several ways."""
-    counts: dict[Key, int] = {}
-    for key in keys_of(document.segments):
-        counts[key] = counts.get(key, 0) + 1
-        if counts[key] > 1:
-            yield occurrence(key, counts[key])
+    keys = [key_of(segment) for segment in document.segments]
+    yield from (own for key, own in zip(keys, occurrences(keys), strict=True) if own != key)
 
 
 def _apart(document: Document, arrivals: Sequence[Arrival]) -> set[Key]:
@@ -103,15 +101,14 @@ class _Taking:
     fates: list[tuple[Arrival, Fate]] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     ids: dict[str, Key] = field(default_factory=dict)
-    places: dict[Key, int] = field(default_factory=dict)
+    places: Mapping[Key, int] = field(default_factory=dict)
     before: dict[Key, Unit] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.before = {unit.key: unit for unit in self.catalog.units}
         self.units = dict(self.before)
         self.ids = {unit_id(*key): key for key in self.units}
-        keys = keys_of(self.document.segments, self.units)
-        self.places = {key: n for n, key in reversed(list(enumerate(keys)))}
+        self.places = View.of(self.document.segments, self.units).first
 
     def take(self, arrival: Arrival) -> bool:
         """Take *arrival* to its unit; False if there is none."""
@@ -139,7 +136,7 @@ class _Taking:
         old = {n: a for n, a in enumerate(strangers) if a.target.strip() and a.source}
         later = {unit.previous: unit.key for unit in self.units.values() if unit.previous}
         found = {n: later.pop(a.key[1]) for n, a in old.items() if a.key[1] in later}
-        gone = [Unit(a.key[1], context=str(n)) for n, a in old.items() if n not in found]
+        gone = [Unit(source=a.key[1], context=str(n)) for n, a in old.items() if n not in found]
         fresh = [unit.key for unit in self.units.values() if not unit.target]
         return found | {int(u.context): key for key, u in successors(gone, fresh).items()}
 
@@ -163,8 +160,7 @@ class _Taking:
         if not unit.target or self.overwrite:
             return True
         person = unit.origin == HUMAN
-        approved = unit.state is State.TRANSLATED and unit.origin not in (COPIED, MEMORY)
-        return not approved and not (person and new.origin != HUMAN)
+        return not unit.is_approved and not (person and new.origin != HUMAN)
 
     def _worded(self, unit: Unit, arrival: Arrival) -> Unit:
         """The unit with what *arrival* says.
@@ -175,8 +171,10 @@ class _Taking:
         extra = tuple(c for c in arrival.comments if c not in unit.comments)
         unit = replace(unit, comments=(*unit.comments, *extra)) if extra else unit
         if not arrival.target.strip():
-            told = arrival.reason and not unit.target and not unit.reason
-            return replace(unit, reason=arrival.reason) if told else unit
+            told = arrival.reason and not unit.target and not unit.history.reason
+            if not told:
+                return unit
+            return replace(unit, history=replace(unit.history, reason=arrival.reason))
         target = self._restored(unit, arrival)
         if target == unit.target:
             return _approved(unit, arrival)
@@ -187,20 +185,23 @@ class _Taking:
             raise _Refused(f"other words came for the same unit, “{shorten(unit.target)}”")
         if reason := self.document.refusal(self.places[unit.key], target):
             raise _Refused(f"it cannot stand in a {reason}")
-        machine = is_stamped(arrival, target)
+        machine, fuzzy = is_stamped(arrival, target), arrival.state is State.FUZZY
         return replace(
             unit,
             target=target,
             state=arrival.state,
             origin=arrival.origin if machine else HUMAN,
-            date=arrival.date if machine else "",
-            previous=arrival.previous if arrival.state is State.FUZZY else "",
-            reason=arrival.reason if arrival.state is State.FUZZY and arrival.previous else "",
+            previous=arrival.previous if fuzzy else "",
+            history=replace(
+                unit.history,
+                date=arrival.date if machine else "",
+                reason=arrival.reason if fuzzy and arrival.previous else "",
+            ),
         )
 
     def _restored(self, unit: Unit, arrival: Arrival) -> str:
         """The target as Markdown; one that came as such may have what its source has not."""
-        source = protected_of(unit, self.document.syntax, self.document.labels)
+        source = protected_of(unit, self.document.grammar)
         if not arrival.tagged:
             if arrival.target != unit.target and source.tagged(arrival.target) is None:
                 self._say(arrival, Severity.WARNING, _OTHERS)
@@ -232,6 +233,7 @@ def _approved(unit: Unit, arrival: Arrival) -> Unit:
     if unit.state is arrival.state or unit.state is State.UNTRANSLATED:
         return unit
     if arrival.state is State.TRANSLATED:
-        return replace(unit, state=State.TRANSLATED, previous="", reason="")
+        history = replace(unit.history, reason="")
+        return replace(unit, state=State.TRANSLATED, previous="", history=history)
     machine = unit.origin in (COPIED, MEMORY)
     return replace(unit, state=State.FUZZY) if machine else unit

@@ -15,7 +15,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from translator.catalog.entries import digest
+from translator.catalog.catalog import digest
 from translator.errors import ExchangeError
 from translator.markdown.placeholders import Protected
 from translator.text.chars import fold
@@ -170,7 +170,7 @@ def facts(unit: Unit) -> str:
     """The line for the target of *unit*; empty if a person wrote it."""
     if not stamp(unit):
         return ""
-    return " ".join(filter(None, ("by", unit.origin, unit.date, stamp(unit))))
+    return " ".join(filter(None, ("by", unit.origin, unit.history.date, stamp(unit))))
 
 
 def stamp(unit: Unit) -> str:

@@ -65,9 +65,9 @@ def _row(parcel: Parcel, item: Item) -> dict[str, str]:
         "context": unit.context,
         "previous": unit.previous,
         "origin": unit.origin,
-        "date": unit.date,
+        "date": unit.history.date,
         "digest": stamp(unit),
-        "rejected": unit.reason,
+        "rejected": unit.history.reason,
     }
 
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from translator.blog.blog import Blog
-from translator.catalog.catalog import Catalog, Key, keys_of
+from translator.catalog.catalog import Catalog
+from translator.catalog.view import Key
 from translator.errors import ExchangeError, TranslatorError
 from translator.interchange import FORMATS, by_content
 from translator.interchange.apply import Taken, knows, taken, unknown
@@ -39,14 +40,14 @@ def parcel_of(blog: Blog, post: Post, states: Set[State] = frozenset(State)) -> 
         TranslatorError: a file cannot be read.
     """
     job, document, catalog = _opened(blog, post)
-    catalog = catalog.updated(document.segments)
+    catalog = catalog.merged(document.segments)
     places = _places(document, job, catalog)
     items = (
-        Item(unit, protected_of(unit, document.syntax, document.labels), *places[unit.key])
+        Item(unit, protected_of(unit, document.grammar), *places[unit.key])
         for unit in catalog.units
         if unit.state in states
     )
-    return Parcel(job.name, job.pair, tuple(items), job.target_name)
+    return Parcel(job.names.source, job.pair, tuple(items), job.names.target)
 
 
 def _opened(blog: Blog, post: Post) -> tuple[Job, Document, Catalog]:
@@ -55,8 +56,8 @@ def _opened(blog: Blog, post: Post) -> tuple[Job, Document, Catalog]:
     if job.target is not None and not job.catalog:
         catalog = blog.aligned(post, doubtful=False).catalog
     else:
-        catalog = Catalog.read(job.catalog, job.pair, job.catalog_name)
-    return job, Document.parse(job.text, job.syntax), catalog
+        catalog = Catalog.read(job.catalog, job.pair, job.names.catalog)
+    return job, job.source, catalog
 
 
 _Places = dict[Key, tuple[tuple[Place, ...], tuple[Place | None, ...]]]
@@ -66,8 +67,7 @@ def _places(document: Document, job: Job, catalog: Catalog) -> _Places:
     """Where each unit's source and target stand."""
     there = _there(document, job)
     found: dict[Key, list[tuple[Place, Place | None]]] = {}
-    keys = keys_of(document.segments, {unit.key for unit in catalog.units})
-    for key, segment in zip(keys, document.segments, strict=True):
+    for key, segment in zip(catalog.view(document.segments).keys, document.segments, strict=True):
         found.setdefault(key, []).append((_place(segment), there.get(segment.spans)))
     return {
         key: (tuple(a for a, _ in both), tuple(b for _, b in both)) for key, both in found.items()
@@ -80,7 +80,7 @@ def _there(document: Document, job: Job) -> dict[object, Place]:
         return {}
     from translator.bitext.alignment import align, is_believed
 
-    rows = align(document, Document.parse(job.target, job.syntax))
+    rows = align(document, job.target)
     return {
         source.spans: _place(target)
         for source, target, score in reversed(rows)

@@ -70,12 +70,12 @@ def _row(parcel: Parcel, item: Item, place: Place, target: Place | None) -> dict
         row["target_spans"] = [[span.start, span.stop] for span in target.spans]
     more: dict[str, Any] = {
         "context": unit.context,
-        "date": unit.date,
+        "date": unit.history.date,
         "digest": stamp(unit),
         "previous": unit.previous,
         "notes": list(unit.notes),
         "comments": remarks(unit),
-        "rejected": unit.reason,
+        "rejected": unit.history.reason,
     }
     return row | {key: value for key, value in more.items() if value}
 

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from urllib.parse import quote, unquote
 
 from translator.catalog.catalog import Catalog
 from translator.catalog.po import header_value, read_entries, with_header
 from translator.interchange.base import Arrival, Item, Parcel, Received, comments, remarks, text_of
-from translator.units import HUMAN, Locale, Pair, Unit
+from translator.units import HUMAN, History, Locale, Pair, Unit
 
 _POST = "X-Post"
 _CONTEXT = re.compile(r"([^|\n]+\.(?:md|markdown|mdx))(?:\|(.*))?", re.S | re.I)
@@ -37,10 +38,12 @@ def _unit(item: Item, parcel: Parcel, several: bool) -> Unit:
     context = unit.context
     if several:
         context = _escaped(parcel.post) + (f"|{context}" if context else "")
-    return Unit(
-        unit.source, unit.target, unit.state, unit.origin, context, unit.kinds, unit.notes,
-        unit.previous, unit.reason, comments(remarks(unit)), unit.flags, date=unit.date,
-    )  # fmt: skip
+    return replace(
+        unit,
+        context=context,
+        comments=comments(remarks(unit)),
+        history=History(date=unit.history.date, reason=unit.history.reason),
+    )
 
 
 def _escaped(post: str) -> str:
@@ -93,6 +96,7 @@ def _arrival(unit: Unit, post: str, language: str, name: str, line: int) -> Arri
         post, context = unquote(found[1]), found[2] or ""
     return Arrival(
         unit.target, unit.source, context, "", post, language,
-        state=unit.state, origin=unit.origin or HUMAN, date=unit.date, previous=unit.previous,
-        comments=comments(remarks(unit)), reason=unit.reason, file=name, line=line,
+        state=unit.state, origin=unit.origin or HUMAN, date=unit.history.date,
+        previous=unit.previous,
+        comments=comments(remarks(unit)), reason=unit.history.reason, file=name, line=line,
     )  # fmt: skip

@@ -28,8 +28,8 @@ def _records(parcel: Parcel) -> Iterator[Record]:
         if not unit.target:
             continue
         record = Record(
-            parcel.pair, item.protected.text, target or "", unit.origin, parcel.post, unit.date,
-            unit.state, unit.context, texts[index], texts[index + 2],
+            parcel.pair, item.protected.text, target or "", unit.origin, parcel.post,
+            unit.history.date, unit.state, unit.context, texts[index], texts[index + 2],
             codes=codes_of(item.protected),
         )  # fmt: skip
         if target is None:

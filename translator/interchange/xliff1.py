@@ -112,7 +112,7 @@ def _notes(item: Item) -> Iterator[tuple[str, str]]:
     yield from (("author", text) for text in item.unit.notes)
     yield from (("translator", text) for text in remarks(item.unit))
     yield from (("origin", text) for text in [facts(item.unit)] if text)
-    yield from (("rejected", text) for text in [item.unit.reason] if text)
+    yield from (("rejected", text) for text in [item.unit.history.reason] if text)
 
 
 def _content(item: Item, text: str) -> str:

@@ -86,7 +86,7 @@ def _notes(item: Item) -> Iterator[tuple[str, str]]:
     yield from (("comment", text) for text in remarks(unit))
     yield from (("previous", text) for text in [unit.previous] if text)
     yield from (("origin", text) for text in [facts(unit)] if text)
-    yield from (("rejected", text) for text in [unit.reason] if text)
+    yield from (("rejected", text) for text in [unit.history.reason] if text)
     if unit.target and item.tagged is None:
         yield "markdown", _RAW
 

@@ -18,19 +18,16 @@ from typing import Any
 from urllib.parse import quote
 
 from translator.blog.blog import Blog
-from translator.errors import TranslatorError
+from translator.errors import ConfigError, TranslatorError
 from translator.files import read_text, write_text
-from translator.markdown.frontmatter import find_front_matter, toml_values
-from translator.markdown.source import Settled
+from translator.markdown.document import Document
 from translator.project.project import Post
 from translator.publish.feeds import feeds
-from translator.publish.images import Images, fingerprint
-from translator.publish.leads import leads
-from translator.publish.manifest import Page, Record, manifest, pages, progress
+from translator.publish.manifest import Page, PairRecord, manifest, pages, progress
 from translator.publish.page import asset, index_page, pair_page
-from translator.publish.rows import Pages, lay_out
-from translator.publish.settings import NAMES, Settings
-from translator.publish.sheet import Sheet
+from translator.publish.render import Images, fingerprint
+from translator.publish.settings import NAMES, PublishSettings
+from translator.publish.sheet import Sheet, Texts, lay_out, links_to
 from translator.units import Finding, Kind, Locale, Unit
 
 LEDGER = ".ledger.json"
@@ -40,17 +37,25 @@ MANIFEST = "translations.json"
 PLUGINS = ("vitepress.mjs", "vitepress-langs.mjs")
 """What is written for site generators."""
 
+_ALWAYS = ("index.html", MANIFEST, *PLUGINS)
+"""The files that every run writes."""
+_MARKS = (
+    '<meta name="generator" content="translator">',
+    "translator</generator>",
+    "// Written by `translator publish`",
+    '{\n "version": ',
+)
+"""One of these tells a page, feed, plugin or manifest of ours where the ledger is lost."""
+_HEAD = 8192
 _CODE = {".py", ".html", ".css", ".js"}
 _PACKAGE = Path(__file__).parent.parent
-_FACTS = frozenset({"title", "description", "summary", "excerpt", "date", "author", "author.name",
-                    "draft", "published"})  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Summary:
     """What a run did."""
 
-    records: tuple[Record, ...]
+    records: tuple[PairRecord, ...]
     """What is known of every pair."""
     made: int
     """How many pairs were read."""
@@ -63,7 +68,9 @@ class Summary:
 class Publisher:
     """Brings the published folder of a blog up to date."""
 
-    def __init__(self, blog: Blog, out: Path, settings: Settings, sources: Iterable[Path]) -> None:
+    def __init__(
+        self, blog: Blog, out: Path, settings: PublishSettings, sources: Iterable[Path]
+    ) -> None:
         """Write into *out*; only *sources*, all of the blog's, are linked to."""
         self.blog = blog
         self.out = out
@@ -74,12 +81,15 @@ class Publisher:
         self._now: dict[str, dict[str, Any]] = {}
         self._made = 0
         self._written: list[Path] = []
+        for name in _ALWAYS:
+            self._claim(name)
 
-    def add(self, post: Post) -> Record:
+    def add(self, post: Post) -> PairRecord:
         """Bring the page of one pair up to date.
 
         Raises:
-            TranslatorError: a file of the pair cannot be read; its old page stays.
+            TranslatorError: a file of the pair cannot be read, or somebody else's lies where its
+            page belongs; what was there stays.
         """
         name = f"{self.blog.project.relative(post.source)} → {post.pair.target}"
         entry = self._before["pairs"].get(name)
@@ -91,11 +101,11 @@ class Publisher:
                     self._now[name] = entry
                 raise
         self._now[name] = entry
-        return Record.of(entry["record"])
+        return PairRecord.of(entry["record"])
 
     def finish(self) -> Summary:
         """Write what is about all posts, remove what is about none, and note it all."""
-        records = [Record.of(self._now[name]["record"]) for name in sorted(self._now)]
+        records = [PairRecord.of(self._now[name]["record"]) for name in sorted(self._now)]
         made = list(chain.from_iterable(
             feeds(own, pages(records, own.tag), self.settings)
             for own in self.blog.project.locales
@@ -104,12 +114,15 @@ class Publisher:
         made += [("index.html", index_page(records))]
         made += [(MANIFEST, manifest(records, self.settings, names))]
         made += [(name, asset(name)) for name in PLUGINS]
-        for name, text in made:
-            self._write(name, text)
-        files = sorted({*names, *(record.progress.page for record in records)})
+        for name, _ in made:
+            self._claim(name)
+        files = sorted({*(n for n, _ in made), *(record.progress.page for record in records)})
         gone = self._remove(set(self._before["files"]) - set(files))
         data = {"key": self._key, "files": files, "pairs": self._now}
+        # First: a run that is cut off leaves nothing that the next one would not know.
         write_text(self.out / LEDGER, json.dumps(data, ensure_ascii=False))
+        for name, text in made:
+            self._write(name, text)
         return Summary(tuple(records), self._made, tuple(self._written), gone)
 
     def _holds(self, entry: dict[str, Any]) -> bool:
@@ -129,24 +142,27 @@ class Publisher:
         # Before anything is read: who saves meanwhile has it made again the next time.
         texts = {project.relative(path): _digest(path)
                  for path in (post.source, post.target, post.catalog)}  # fmt: skip
-        units, findings = self.blog.check(post)
+        found = self.blog.check(post)
+        units, findings = found.units, list(found.findings)
         images = Images(project.root, [post.source.parent, *self.settings.public()])
-        text, linked = read_text(post.source), dict[str, bool]()
-        home = self.blog.homes.of(post, text)
+        linked = dict[str, bool]()
+        home = found.job.home or self.blog.homes.of(post, found.job.source)
 
         def page_of(name: str) -> str | None:
             linked[name] = self._linked(name)
             own = posixpath.dirname(project.relative(post.source))
             return quote(posixpath.relpath(_named(name), own)) if linked[name] else None
 
-        both = Pages(
-            text, project.relative(post.source),
-            read_text(post.target) if post.target.is_file() else "",
-            project.relative(post.target), home.slugs,
-            leads(text, project.relative(post.source), home.place.base, home.slugs, page_of),
-        )  # fmt: skip
+        both = Texts(
+            source=found.job.source,
+            source_name=project.relative(post.source),
+            target_name=project.relative(post.target),
+            rows=found.rows,
+            slugs=home.slugs,
+            links=links_to(found.job.source, home, page_of),
+        )
         matcher = self.blog.matcher(post.pair)
-        sheet = lay_out(both, units, findings, project.syntax, matcher, images)
+        sheet = lay_out(both, units, findings, matcher, images)
         record = self._record(post, units, findings, sheet)
         catalog = project.relative(post.catalog) if post.catalog.is_file() else ""
         self._write(record.progress.page, pair_page(record, sheet, catalog))
@@ -154,13 +170,16 @@ class Publisher:
         seen = {project.relative(path): known for path, known in images.seen.items()}
         return {"texts": texts, "images": seen, "linked": linked, "record": record.as_data()}
 
+    def _document(self, path: Path) -> Document:
+        return Document.parse(read_text(path), self.blog.project.syntax)
+
     def _linked(self, name: str) -> bool:
         """Whether the post at *name* has pages of its own."""
         return self.blog.project.root / name in self._sources
 
     def _record(
         self, post: Post, units: Sequence[Unit], findings: Sequence[Finding], sheet: Sheet
-    ) -> Record:
+    ) -> PairRecord:
         ours, theirs = post.pair.source, post.pair.target
         source = self._page(post.source, ours, self.settings.url(post.source, ours))
         exists = post.target.is_file()
@@ -171,34 +190,45 @@ class Publisher:
             source=source.locale, locale=theirs.tag,
             review=sum(row.open for row in sheet.rows), page=f"{theirs}/{_named(source.file)}",
         )  # fmt: skip
-        return Record(source, target, counted)
+        return PairRecord(source, target, counted)
 
     def _page(self, path: Path, locale: Locale, url: str) -> Page:
         """What is to be said of the post at *path*."""
-        text = read_text(path)
-        said = facts(text)
-        title = said.get("title") or self._heading(text) or path.stem
+        document = self._document(path)
+        said = document.front.facts
+        title = said.get("title") or _heading(document) or path.stem
         draft = _is(said, "draft", "true yes on") or _is(said, "published", "false no off")
         return Page(
-            locale.tag,
-            self.blog.project.relative(path),
-            url,
-            title,
-            said.get("description") or said.get("excerpt") or said.get("summary") or "",
-            said.get("date", ""),
-            said.get("author.name") or said.get("author", ""),
-            draft,
-            _of(text.encode()),
+            locale=locale.tag,
+            file=self.blog.project.relative(path),
+            url=url,
+            title=title,
+            description=said.get("description") or said.get("excerpt") or said.get("summary") or "",
+            date=said.get("date", ""),
+            author=said.get("author.name") or said.get("author", ""),
+            draft=draft,
+            hash=_of(document.text.encode()),
         )
 
-    def _heading(self, text: str) -> str:
-        """The words of the first heading."""
-        from translator.markdown.document import Document
+    def _claim(self, name: str) -> None:
+        """Make sure that no file of somebody else's is at *name*.
 
-        segments = Document.parse(text, self.blog.project.syntax).segments
-        return next((s.source for s in segments if s.kind is Kind.HEADING), "")
+        Raises:
+            ConfigError: there is one, or the way there leaves the folder.
+        """
+        path = self.out / name
+        inside = path.resolve().is_relative_to(self.out.resolve())
+        known = name in self._before["files"] or not path.exists()
+        if inside and (known or _is_ours(path)):
+            return
+        shown = self.blog.project.relative(path)
+        raise ConfigError(
+            f"{shown} is not of publish's making, and stays; remove it, or name another folder "
+            "with --out or publish.out"
+        )
 
     def _write(self, name: str, text: str) -> None:
+        self._claim(name)
         if write_text(self.out / name, text):
             self._written.append(self.out / name)
 
@@ -216,17 +246,29 @@ class Publisher:
         return tuple(there)
 
 
+def _is_ours(path: Path) -> bool:
+    """Whether a file that no ledger knows was written by an earlier run."""
+    try:
+        with path.open(encoding="utf-8", newline="") as file:
+            head = file.read(_HEAD)
+    except (OSError, ValueError):
+        return False
+    return any(mark in head for mark in _MARKS[:-1]) or head.startswith(_MARKS[-1])
+
+
+def own_files(out: Path) -> frozenset[str]:
+    """The files that the last run wrote into *out*, by name; what is served, and nothing else."""
+    return frozenset(_ledger(out, "")["files"])
+
+
 def _named(file: str) -> str:
     """The name of a post's page, in the folder of its target's locale."""
     return file.removesuffix(".md").lstrip("/") + ".html"
 
 
-def facts(text: str) -> dict[str, str]:
-    """What a post's front matter says of it, the first of each key."""
-    body = Settled.of(text).body
-    found = find_front_matter(body, _FACTS).fields
-    said = {field.path: " ".join(field.value.split()) for field in reversed(found)}
-    return {key: value for key, value in toml_values(body).items() if key in _FACTS} | said
+def _heading(document: Document) -> str:
+    """The words of the first heading."""
+    return next((s.source for s in document.segments if s.kind is Kind.HEADING), "")
 
 
 def _is(said: dict[str, str], key: str, values: str) -> bool:
@@ -234,7 +276,7 @@ def _is(said: dict[str, str], key: str, values: str) -> bool:
     return said.get(key, "").lower() in values.split()
 
 
-def _key(blog: Blog, settings: Settings) -> str:
+def _key(blog: Blog, settings: PublishSettings) -> str:
     """A digest of all that concerns every page: settings, terms, the toolkit itself."""
     own = sorted(path for path in _PACKAGE.rglob("*") if path.suffix in _CODE)
     terms = [path.read_bytes() for path in map(Path, blog.project.glossary_files())]
@@ -249,7 +291,8 @@ def _ledger(out: Path, key: str) -> dict[str, Any]:
     """The last run's ledger; nothing of its pairs holds if something has changed for all."""
     try:
         data = json.loads((out / LEDGER).read_bytes())
-        same, files = data["key"] == key, list(data["files"])
+        # The ledgers of older versions do not name what is always written.
+        same, files = data["key"] == key, [*data["files"], *_ALWAYS]
         return {"pairs": data["pairs"] if same else {}, "files": files}
     except (OSError, ValueError, KeyError, TypeError):
         return {"pairs": {}, "files": []}

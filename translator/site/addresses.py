@@ -7,14 +7,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
 from typing import NamedTuple
 
-from translator.markdown.blocks import Block, find_blocks
-from translator.markdown.frontmatter import Field, find_front_matter
-from translator.markdown.html import OPAQUE, VOID, Tags
-from translator.markdown.inlines import DEFINITION, find_destinations
-from translator.markdown.source import Settled
+from translator.markdown.blocks import Block
+from translator.markdown.document import Document
+from translator.markdown.frontmatter import Field
+from translator.markdown.inlines import (
+    DEFINITION,
+    OPAQUE,
+    VOID,
+    Tags,
+    find_destinations,
+    find_inlines,
+)
+from translator.markdown.syntax import PLAIN, Grammar
 
 _ATTRIBUTE = re.compile(
     r"(?<![\w:.@#-])(href|src|srcset|poster)\s*=\s*"
@@ -27,13 +33,15 @@ _IMPORT = re.compile(
 )
 _INCLUDE = re.compile(r"<!--\s*@include:\s*([^\s{<>#]+?)(?=[\s{#]|-->)")
 _SNIPPET = re.compile(r"^<<<\s*([^\s{\[#]+)", re.M)
+_REFERENCE = re.compile(r"\{\{[<%]\s*(?:rel)?ref\s+\"([^\"\n]+)\"\s*[>%]\}\}")
+"""Hugo's `{{< relref "b.md#anchor" >}}`."""
 _SCRIPT = re.compile(r"<script\b", re.I)
 _HINT = re.compile(
-    r"\]\(|\]:|<<<|@include|(?:href|src|srcset|poster)\s*=|\b(?:import|from)\b", re.I
+    r"\]\(|\]:|<<<|@include|\{\{[<%]|(?:href|src|srcset|poster)\s*=|\b(?:import|from)\b", re.I
 )
 
 
-class Found(NamedTuple):
+class Destination(NamedTuple):
     """An address and its place in the text; made by the dozen, so a tuple."""
 
     start: int
@@ -46,38 +54,37 @@ class Found(NamedTuple):
     """Whether it is an attribute of a tag."""
 
 
-@lru_cache(maxsize=4)
-def find_addresses(text: str, keys: frozenset[str] = frozenset()) -> tuple[Found, ...]:
+def find_addresses(
+    document: Document, keys: frozenset[str] = frozenset()
+) -> tuple[Destination, ...]:
     """Find the addresses in a Markdown file, sorted by place.
 
     Args:
         keys: front-matter keys whose values are paths, dotted.
     """
-    settled = Settled.of(text)
-    front = find_front_matter(settled.body, keys)
-    body = settled.body[front.stop :]
-    places = [(*_value(field), False) for field in front.fields if len(field.lines) == 1]
-    if _HINT.search(body):
-        blocks = find_blocks(body)
-        for block in blocks.leaves:
-            if block.lines:
-                inner = "\n".join(body[a:b] for a, b in block.lines)
-                found = _in_block(block, inner, blocks.labels) if _HINT.search(inner) else ()
-                places += [
-                    (*_placed(block, front.stop, start, stop), html) for start, stop, html in found
-                ]
+    text, settled, front = document.text, document.settled, document.front
+    places = [(*_value(field), False) for field in front.under(keys) if len(field.lines) == 1]
+    if _HINT.search(settled.body, front.stop):
+        for block in document.blocks.leaves:
+            inner = document.inside(block)
+            if _HINT.search(inner):
+                placed = block.placer()
+                for start, stop, html in _in_block(block, inner, document.grammar):
+                    # An address lies in one line.
+                    at = placed(start)
+                    places.append((at, at + stop - start, html))
     spans = ((settled.original(a, b), html) for a, b, html in sorted(set(places)))
     return tuple(
-        Found(s.start, s.stop, text[s.start : s.stop], html) for s, html in spans if len(s)
+        Destination(s.start, s.stop, text[s.start : s.stop], html) for s, html in spans if len(s)
     )
 
 
-def find_in_segment(text: str, labels: frozenset[str] = frozenset()) -> list[Found]:
+def find_in_segment(text: str) -> list[Destination]:
     """Find the addresses in the Markdown or HTML of one segment, sorted by place."""
     if not _HINT.search(text):
         return []
-    found = _html(text) if _SCRIPT.match(text) else _inline(text, labels)
-    return [Found(a, b, text[a:b], html) for a, b, html in sorted(found) if a < b]
+    found = _html(text) if _SCRIPT.match(text) else _inline(text, PLAIN)
+    return [Destination(a, b, text[a:b], html) for a, b, html in sorted(found) if a < b]
 
 
 def _value(field: Field) -> tuple[int, int]:
@@ -90,22 +97,27 @@ Where = tuple[int, int, bool]
 """Start and stop in a block's text, and whether it is an attribute."""
 
 
-def _in_block(block: Block, text: str, labels: frozenset[str]) -> Iterator[Where]:
+def _in_block(block: Block, text: str, grammar: Grammar) -> Iterator[Where]:
     if block.type == "html":
         yield from _html(text)
     elif block.type == "reference":
         if m := DEFINITION.match(text):
             yield (*m.span(m.lastindex or 0), False)
     elif block.type not in ("code", "math"):
-        yield from _inline(text, labels)
+        yield from _inline(text, grammar)
         yield from ((*m.span(1), False) for m in _SNIPPET.finditer(text))
 
 
-def _inline(text: str, labels: frozenset[str]) -> Iterator[Where]:
-    destinations, tags = find_destinations(text, labels=labels)
+def _inline(text: str, grammar: Grammar) -> Iterator[Where]:
+    destinations, tags = find_destinations(text, grammar)
     yield from ((start, stop, False) for start, stop in destinations)
     yield from _attributes(tags)
     yield from ((*m.span(1), False) for m in _INCLUDE.finditer(text))
+    if _REFERENCE.search(text):
+        codes = [inline for inline in find_inlines(text, grammar) if inline.kind == "code"]
+        for m in _REFERENCE.finditer(text):
+            if not any(code.start <= m.start() < code.stop for code in codes):
+                yield *m.span(1), False
 
 
 def _html(text: str) -> Iterator[Where]:
@@ -144,14 +156,3 @@ def _attributes(tags: Iterable[re.Match[str]]) -> Iterator[Where]:
 
 def _groups(matches: Iterable[re.Match[str]]) -> Iterator[tuple[int, int]]:
     return (m.span(m.lastindex or 0) for m in matches)
-
-
-def _placed(block: Block, base: int, start: int, stop: int) -> tuple[int, int]:
-    """Carry a place in a block's text, within one of its lines, to the settled text."""
-    offset = 0
-    for a, b in block.lines:
-        if start <= offset + b - a:
-            shift = a - offset + base
-            return start + shift, stop + shift
-        offset += b - a + 1
-    raise AssertionError("an address lies in a line of its block")

@@ -248,7 +248,7 @@ def read_data(path: Path) -> bytes:
 
 def shown(path: Path, root: Path | None) -> str:
     """How *path* is named in messages: as seen from *root*, or from where we ship it."""
-    package = Path(__file__).resolve().parent
+    package = Path(__file__).resolve().parents[1]
     for base, folder in ((root, root), (package, package / "glossaries"),
                          (package.parent, package.parent / "glossaries")):  # fmt: skip
         if base and folder and path.is_relative_to(folder):
