@@ -27,8 +27,8 @@ from translator.catalog.catalog import Catalog, digest, in_same_place, plain
 from translator.catalog.view import Key, View, key_of, occurrences, shown_kind
 from translator.markdown.document import Document
 from translator.markdown.placeholders import find_placeholders
-from translator.site.localise import Home, Localiser
-from translator.site.metadata import front_matter_edits, without_notice
+from translator.site.localise import Home, Localiser, front_matter_edits
+from translator.site.notices import without_notice
 from translator.site.targets import Anchors
 from translator.text.chars import edited, shorten
 from translator.translate.adopt import words_of
@@ -543,13 +543,12 @@ def _changed_gaps(edits: Edits, gaps: Mapping[Key, tuple[str, ...]]) -> Iterator
             continue
         unit = edits.target.units[number]
         old, new = unpacked(unit.history.emitted, unit.history.after), _new_gaps(unit, gaps)
-        there = [edits.target.gaps[index] for index in places]
-        if not old or there in (old, new):
-            continue
-        if len(there) > max(len(old), len(new)):
+        if not old and not new:
+            continue  # it was given no place, and gets none
+        if len(places) > max(len(old), len(new)):
             yield edits.finding(places[-1], f"was put there again by hand; {_LOST}")
-        for index, gap in zip(places, there, strict=True):
-            if gap not in old and gap not in new:
+        for index in places:
+            if edits.target.gaps[index] not in (*old, *new):
                 what = "has code, links or marks before it that were edited by hand"
                 yield edits.finding(index, f"{what} ({edits.place(unit.key)}); {_LOST}")
 
