@@ -107,6 +107,10 @@ BELIEVED: dict[str, tuple[Pair, str, str]] = {
     "a short word": (TO_EN, "不支持", "No"),
     "a long word": (TO_EN, "实现：", "Implementation:"),
     "emphasis": (TO_EN, "**注意**：不要关机。", "**Note**: do not switch it off."),
+    "Korean, of which no letter is Chinese": (
+        Pair(EN, Locale("ko")), "This is how the optimizer keeps its state in memory.",
+        "옵티마이저가 메모리에 상태를 유지하는 방법입니다.",
+    ),
     "Spanish": (TO_ES, "This is how it works.", "Así es como funciona."),
     "JSON of the author's": (TO_EN, '{"键": 1} 是一行', '{"key": 1} is a line'),
     "a mark that looks like a command": (

@@ -21,6 +21,7 @@ from translator.cli.terminal import (
 )
 from translator.errors import ConfigError
 from translator.report import text as report
+from translator.text.chars import plural
 from translator.units import Finding, Locale, Pair, Severity
 
 if TYPE_CHECKING:
@@ -111,9 +112,7 @@ def list_terms(
     for pair, row in known:
         click.echo(_line(row, pair))
     if not is_quiet(ctx):
-        click.echo(
-            f"{len(known)} term{'s' * (len(known) != 1)}, {', '.join(map(str, pairs))}", err=True
-        )
+        click.echo(f"{plural(len(known), 'term')}, {', '.join(map(str, pairs))}", err=True)
 
 
 @glossary.command(short_help="Say which terms a text has, and why not others.")
@@ -163,9 +162,10 @@ def find(
 def _spoken(blog: Blog, text: str) -> Locale | None:
     """The project's locale that *text* is in, as far as its script tells."""
     from translator.text.chars import has_cjk
+    from translator.text.language import is_unspaced
 
     cjk = has_cjk(text)
-    fits = (own for own in blog.project.locales if (own.language in ("zh", "ja", "ko")) == cjk)
+    fits = (own for own in blog.project.locales if is_unspaced(own) == cjk)
     return next(fits, None)
 
 

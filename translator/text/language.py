@@ -1,4 +1,7 @@
-"""Which language a text is in: by its script first, by langdetect where that leaves doubt."""
+"""Languages: which one a text is in, what is known of each, and what it is called.
+
+A text's language is told by its script first, by langdetect where that leaves doubt.
+"""
 
 from __future__ import annotations
 
@@ -20,6 +23,47 @@ _ENGLISH = frozenset(
 )
 _SENTENCE = 10
 """So many words of a language that is written with spaces have a function word among them."""
+_UNSPACED = frozenset({"zh", "ja"})
+_OWN_LETTERS = {"zh": [_HAN], "ja": [_KANA, _HAN], "ko": [_HANGUL]}
+_NAMES = {
+    "ar": "العربية",
+    "de": "Deutsch",
+    "en": "English",
+    "es": "español",
+    "fa": "فارسی",
+    "fr": "français",
+    "he": "עברית",
+    "hi": "हिन्दी",
+    "id": "Indonesia",
+    "it": "italiano",
+    "ja": "日本語",
+    "ko": "한국어",
+    "nl": "Nederlands",
+    "pl": "polski",
+    "pt": "português",
+    "pt-BR": "português (Brasil)",
+    "ru": "русский",
+    "th": "ไทย",
+    "tr": "Türkçe",
+    "uk": "українська",
+    "vi": "Tiếng Việt",
+    "zh-Hans": "简体中文",
+    "zh-Hant": "繁體中文",
+}
+_RIGHT_TO_LEFT = frozenset({"ar", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"})
+
+
+def is_unspaced(locale: Locale) -> bool:
+    """Whether words have no spaces between them, and Chinese characters say most of them.
+
+    So it is in Chinese and Japanese; Korean parts its words, which are of letters of its own.
+    """
+    return locale.language in _UNSPACED
+
+
+def has_own_letters(locale: Locale) -> bool:
+    """Whether a text is known by its letters to be in the language: Chinese, Japanese, Korean."""
+    return locale.language in _OWN_LETTERS
 
 
 def detect(text: str) -> Locale | None:
@@ -44,8 +88,8 @@ def detect(text: str) -> Locale | None:
 
 def has_script(text: str, locale: Locale) -> bool:
     """Whether *text* has a letter of the script that *locale* is written in."""
-    patterns = {"zh": [_HAN], "ja": [_KANA, _HAN], "ko": [_HANGUL]}
-    return any(pattern.search(text) for pattern in patterns.get(locale.language, [_LETTER]))
+    patterns = _OWN_LETTERS.get(locale.language, [_LETTER])
+    return any(pattern.search(text) for pattern in patterns)
 
 
 def looks_foreign(text: str, locale: Locale) -> Locale | None:
@@ -74,3 +118,13 @@ def _by_words(text: str) -> Locale | None:
     except LangDetectException:
         return None
     return Locale.guess(best.lang) if best.prob > 0.8 else None
+
+
+def name_of(locale: Locale) -> str:
+    """The locale's own name for itself (CLDR's); its tag where we do not know it."""
+    return _NAMES.get(locale.tag) or _NAMES.get(locale.language) or locale.tag
+
+
+def direction(locale: Locale) -> str:
+    """`rtl` for a locale written from right to left, else `ltr`: what HTML's `dir` wants."""
+    return "rtl" if locale.language in _RIGHT_TO_LEFT else "ltr"

@@ -21,9 +21,11 @@ from translator.bitext.similarity import Likeness, Words, traits_of
 from translator.errors import TagError
 from translator.markdown.inlines import find_inlines
 from translator.markdown.mend import mend
+from translator.markdown.placeholders import TAG
 from translator.markdown.prose import LETTERS, measure
 from translator.terms.matcher import Matcher, mask
 from translator.text.chars import blank, clean, has_cjk, is_cjk, shorten
+from translator.text.language import is_unspaced
 from translator.translate.questions import Scene, Text
 from translator.units import Kind, Locale, Segment, Span, Verdict
 
@@ -141,7 +143,7 @@ def language(answer: Answer) -> str:
     pair = answer.scene.pair
     if other := _foreign(answer.target, pair.target):
         return f"{other.capitalize()} letters"
-    wide, narrow = (_is_wide(locale) for locale in (pair.target, pair.source))
+    wide, narrow = (is_unspaced(locale) for locale in (pair.target, pair.source))
     if wide == narrow:
         return ""
     # In brackets stands what something is called in the original.
@@ -172,10 +174,6 @@ def _han_share(text: str) -> float:
     wide = LETTERS * sum(is_cjk(char) and char.isalpha() for char in text)
     narrow = sum(char.isalpha() and not is_cjk(char) for char in text)
     return wide / (wide + narrow) if wide else 0.0
-
-
-def _is_wide(locale: Locale) -> bool:
-    return locale.language in ("zh", "ja", "ko")
 
 
 def _named(locale: Locale) -> str:
@@ -241,7 +239,7 @@ SOFT = (Rule("{}", terms),)
 """What is asked for again once, and then taken: the checks speak of it, too."""
 
 
-_TAG = re.compile(r"\s*</?[xg]\d+/?>\s*", re.I)
+_TAG = re.compile(rf"\s*(?:{TAG})\s*", re.I)
 _NAME = re.compile(r"[A-Za-z0-9]+")
 _SWAPPED = 2.5
 """How much likelier two answers must be the other way round (natural logarithm)."""

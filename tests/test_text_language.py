@@ -7,7 +7,13 @@ import sys
 
 import pytest
 
-from translator.text.language import detect, has_script, looks_foreign
+from translator.text.language import (
+    detect,
+    has_own_letters,
+    has_script,
+    is_unspaced,
+    looks_foreign,
+)
 from translator.units import Locale
 
 TEXTS = {
@@ -53,10 +59,17 @@ def test_the_answer_never_varies() -> None:
 def test_the_answer_is_the_same_in_another_process() -> None:
     """And whatever was asked before."""
     doubtful = "Docker container installation on Linux, version 3."
-    code = f"from translator.language import detect; print(detect({doubtful!r}))"
+    code = f"from translator.text.language import detect; print(detect({doubtful!r}))"
     other = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     detect("Quelque chose de tout à fait différent, pour voir.")
     assert other.stdout.strip() == str(detect(doubtful))
+
+
+def test_korean_parts_its_words() -> None:
+    """Chinese and Japanese have no spaces between words; each of the three has its own letters."""
+    tags = ("zh-Hans", "zh-Hant", "ja", "ko", "en")
+    assert [tag for tag in tags if is_unspaced(Locale(tag))] == ["zh-Hans", "zh-Hant", "ja"]
+    assert [tag for tag in tags if not has_own_letters(Locale(tag))] == ["en"]
 
 
 def test_scripts_are_recognised() -> None:
