@@ -83,15 +83,16 @@ def test_scripts_are_recognised() -> None:
 
 
 def test_a_foreign_text_is_noticed() -> None:
-    """French where English should be; titles, lists of names and short texts are let pass."""
+    """French where English should be, also in a few words; titles and names are let pass."""
     english = Locale("en")
     french = "Chaque couche garde ses activations pour la passe arrière, dit le cours d'hier."
     assert looks_foreign(french, english) == Locale("fr")
     for text in (
         "The optimizer keeps two moments for each parameter, and that is what takes the space.",
         "PaddlePaddle PaddleOCR PaddleNLP PaddleDetection PaddleSeg PaddleSpeech Rec GAN Helix",
-        "Ceci est court.",
+        "Croissant",
         "",
     ):
         assert looks_foreign(text, english) is None
+    assert looks_foreign("Ceci est court.", english) == Locale("fr")
     assert looks_foreign(french, Locale("fr")) is None
