@@ -84,7 +84,7 @@ class Blog:
         self._termbase: Termbase | None = None
         self._lock = RLock()
         self.exceptions = Exceptions(project.exceptions)
-        self.homes = Counterparts(project)
+        self.counterparts = Counterparts(project)
 
     @property
     def termbase(self) -> Termbase:
@@ -357,7 +357,7 @@ class Blog:
             catalog=read_text(post.catalog) if post.catalog.exists() else "",
             pair=post.pair,
             target=target,
-            home=self.homes.of(post, source),
+            home=self.counterparts.of(post, source),
             names=Names(
                 source=relative(post.source),
                 catalog=relative(post.catalog),
