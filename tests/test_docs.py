@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 from tests import faultserver
 from tests.apertium import pairs
@@ -25,6 +26,7 @@ from tests.faulty import post
 from tests.glossaries import interfaces
 from tests.kit import HEADER, ROOT, TO_EN, Site, entry
 from tests.pages import (
+    CODE,
     FENCE,
     HEADING,
     LINK,
@@ -49,7 +51,7 @@ from translator.memory.tmx import write_tmx
 from translator.project.layout import Layout
 from translator.project.project import Project
 from translator.publish.manifest import Page, Progress
-from translator.publish.settings import NAMES, Settings
+from translator.publish.settings import NAMES, PublishSettings
 from translator.units import Kind
 
 PAGES = sorted(
@@ -268,6 +270,16 @@ def test_the_options_that_the_readme_names_exist(tmp_path: Path) -> None:
         assert [word for word in words if word.startswith("--") and word not in text] == []
         engine = words[-1] if "--engine" in words else "none"
         assert engine in ENGINES
+
+
+def test_the_glossaries_that_the_readme_names_are_there(tmp_path: Path) -> None:
+    """The line of README.md for a `translator.toml` gives the shipped terms, and one's own."""
+    (setting,) = re.findall(r"`(glossaries = [^`]+)`", read(README))
+    (tmp_path / "translator.toml").write_text(setting, encoding="utf-8")
+    (tmp_path / "own.csv").write_text("zh-Hans,en\n海边,seaside\n", encoding="utf-8")
+    listed = run(tmp_path, "glossary", "list")[1]
+    assert "海边 → seaside" in listed
+    assert "显存 → GPU memory" in listed
 
 
 def test_the_readme_shows_what_make_translate_prints() -> None:
@@ -502,7 +514,7 @@ def test_every_setting_of_publishing_is_described(tmp_path: Path) -> None:
     assert [name for name in NAMES if not re.search(rf"^\| .*`{name}`.* \|", page, re.M)] == []
     (tmp_path / "translator.toml").write_text(fences(DOCS / "publishing.md", "toml")[0], "utf-8")
     assert set(Project.load(tmp_path).publish) == set(NAMES)
-    assert Settings.of(Project.load(tmp_path)).feed == 20
+    assert PublishSettings.of(Project.load(tmp_path)).feed == 20
 
 
 def test_the_manifest_that_is_shown_has_its_fields() -> None:
@@ -694,3 +706,35 @@ def test_every_package_has_its_place_in_the_house() -> None:
     names = [path.parent.name for path in (ROOT / "translator").glob("*/__init__.py")]
     assert names
     assert [name for name in sorted(names) if f"`{name}`" not in order] == []
+
+
+def prose_rules() -> list[tuple[re.Pattern[str], str, list[dict[str, str]]]]:
+    """The rules of `make prose`: pattern, right word, examples."""
+    rules = yaml.safe_load(read(ROOT / ".ci" / "prose" / "words.yml"))["rules"]
+    found = []
+    for rule in rules:
+        body, _, flags = rule["pattern"][1:].rpartition("/")
+        pattern = re.compile(body, re.I if "i" in flags else 0)
+        found.append((pattern, rule["expected"].replace("$", "\\"), rule.get("specs", [])))
+    return found
+
+
+@pytest.mark.parametrize(("pattern", "expected", "specs"), prose_rules())
+def test_a_rule_of_style_finds_its_examples(
+    pattern: re.Pattern[str], expected: str, specs: list[dict[str, str]]
+) -> None:
+    """What docs/style.md asks for is what the rules of `make prose` do, without Node.js, too."""
+    for spec in specs:
+        assert pattern.sub(expected, spec["from"]) == spec["to"]
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_a_page_has_no_word_that_its_style_forbids(page: Path) -> None:
+    """The words of `make prose`, so that whoever has no Node.js finds them as well."""
+    if page == CHINESE_README:
+        return
+    text = _GENERATED.sub("", CODE.sub("", FENCE.sub("", read(page))))
+    assert [match[0] for pattern, *_ in prose_rules() for match in pattern.finditer(text)] == []
+
+
+_GENERATED = re.compile(r"<!-- [a-z]+: written by.*?<!-- /[a-z]+ -->", re.S)

@@ -17,11 +17,11 @@ import pytest
 from tests.kit import TO_EN, ZH
 from translator import Termbase, align
 from translator.checks import check_pair, check_post
-from translator.checks.base import Place, Setting
+from translator.checks.base import PostSetting, Setting
 from translator.checks.exceptions import settled
-from translator.checks.rows import Post
+from translator.checks.post import ParsedPost
 from translator.errors import TargetRefused
-from translator.markdown.document import Document, _parsed
+from translator.markdown.document import Document
 from translator.markdown.placeholders import protect
 from translator.markdown.prose import _prose
 
@@ -49,7 +49,6 @@ def _frozen() -> Iterator[None]:
 @pytest.fixture(autouse=True)
 def _forgetful(monkeypatch: pytest.MonkeyPatch) -> None:
     """Read every text anew: a text that is measured twice would else be remembered."""
-    monkeypatch.setattr("translator.markdown.document._parsed", _parsed.__wrapped__)
     monkeypatch.setattr("translator.markdown.prose._prose", _prose.__wrapped__)
 
 
@@ -275,12 +274,13 @@ def pair_up(text: str) -> None:
 def compare(text: str) -> None:
     """Check *text* against a translation in which all that can differ does."""
     posts = [
-        Post(name, Document.parse(t)) for name, t in (("a", text), ("b", text.replace("字", "x")))
+        ParsedPost(name, Document.parse(t))
+        for name, t in (("a", text), ("b", text.replace("字", "x")))
     ]
     links = [([s], [t]) for s, t in zip(*(post.document.segments for post in posts), strict=False)]
     setting = Setting(TO_EN, Termbase(()).matcher(TO_EN))
     findings = check_pair(posts[0], posts[1], links, setting)
-    alone = chain.from_iterable(check_post(post, Place(ZH)) for post in posts)
+    alone = chain.from_iterable(check_post(post, PostSetting(ZH)) for post in posts)
     list(settled([*findings, *alone], posts, links, bool, bool))
 
 

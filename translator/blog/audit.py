@@ -10,12 +10,15 @@ from dataclasses import dataclass, replace
 
 from translator.bitext.alignment import Row, align, is_believed
 from translator.checks import WORD_CHECKS, Wanted, check_pair, check_post, every, known, only
-from translator.checks.base import Place, Setting
+from translator.checks.base import PostSetting, Setting
 from translator.checks.exceptions import settled
-from translator.checks.rows import Group, Post, groups
-from translator.site.localise import Localiser, own_keys
-from translator.site.metadata import without_notice
+from translator.checks.post import ParsedPost
+from translator.checks.rows import Group, groups
+from translator.site.localise import Localiser, given_anchors
+from translator.site.notices import without_notice
 from translator.terms.matcher import Matcher
+from translator.text.chars import plural
+from translator.translate.edits import rows_of
 from translator.translate.job import Job
 from translator.translate.pipeline import Draft, begin, check_units_of, emit, told
 from translator.units import Finding, Locale, Severity, Span, State, Unit
@@ -44,7 +47,8 @@ def audit(
     wanted: Wanted = every,
     *,
     rows: Sequence[Row] | None = None,
-    places: Callable[[Locale], Place] = Place,
+    linked: bool = False,
+    places: Callable[[Locale], PostSetting] = PostSetting,
 ) -> Audit:
     """Check a pair as it stands.
 
@@ -55,6 +59,8 @@ def audit(
         wanted: which checks to run. Without any of the states, the posts are compared and no
             more: the catalog is not read, and no unit is given.
         rows: the bitext of the two posts, if the job's catalog was just made from it.
+        linked: whether what belongs to what is what the catalog says, where it knows the
+            target, so that nothing is aligned: for counts, not for the shape of the posts.
         places: what the checks of one post may know beside it, by its locale.
     """
     units: tuple[Unit, ...] = ()
@@ -63,14 +69,17 @@ def audit(
         draft = begin(job)
         units = draft.catalog.units
         findings = list(_stated(draft, matcher, aligned=rows is not None))
-    source = Post(job.names.source, job.source)
+        if linked and draft.edits and rows is None:
+            rows = rows_of(draft.edits, draft.view)
+    source = ParsedPost(job.names.source, job.source, job.home)
     posts, links = [source], list[Group]()
     if (target := _target(job)) is not None:
         posts.append(target)
         rows = align(source.document, target.document) if rows is None else rows
         links = groups(rows)
         rebased = Localiser(job.home, source.document, target.document).words
-        setting = Setting(job.pair, matcher, rebased=rebased)
+        given = given_anchors(job.home, source.document)
+        setting = Setting(job.pair, matcher, rebased=rebased, given=given)
         findings += _compared(source, target, rows, setting, wanted)
     findings += _alone(job, posts, places, wanted, {(f.path, f.span) for f in findings})
 
@@ -82,11 +91,11 @@ def audit(
     return Audit(job=job, units=units, findings=tuple(findings), rows=tuple(rows or ()))
 
 
-def _target(job: Job) -> Post | None:
+def _target(job: Job) -> ParsedPost | None:
     """The target, if it is there, without the notice that is not a translation of anything."""
     if job.target is None:
         return None
-    return Post(job.names.target, without_notice(job.target), own_keys(job.home))
+    return ParsedPost(job.names.target, without_notice(job.target), job.home)
 
 
 def needs_catalog(wanted: Wanted) -> bool:
@@ -108,7 +117,7 @@ def _stated(draft: Draft, matcher: Matcher, *, aligned: bool) -> Iterator[Findin
     missing = sum(unit.state is State.UNTRANSLATED for unit in draft.catalog.units)
     there = job.target.text if job.target else None
     if there and missing:
-        lacking = "1 unit has" if missing == 1 else f"{missing} units have"
+        lacking = f"{plural(missing, 'unit')} {'has' if missing == 1 else 'have'}"
         message = f"{lacking} no translation"
         message += " that alignment is sure of; run translator align" if aligned else ""
         yield Finding("incomplete", Severity.WARNING, message, job.names.catalog)
@@ -126,7 +135,7 @@ def _waiting(finding: Finding) -> Finding:
 
 
 def _compared(
-    source: Post, target: Post, rows: Sequence[Row], setting: Setting, wanted: Wanted
+    source: ParsedPost, target: ParsedPost, rows: Sequence[Row], setting: Setting, wanted: Wanted
 ) -> Iterator[Finding]:
     """What the checks find in the two posts as they are written."""
     # Whether a doubtful link keeps the structure can be said; not whether its words are right.
@@ -137,8 +146,8 @@ def _compared(
 
 def _alone(
     job: Job,
-    posts: Sequence[Post],
-    places: Callable[[Locale], Place],
+    posts: Sequence[ParsedPost],
+    places: Callable[[Locale], PostSetting],
     wanted: Wanted,
     said: Container[tuple[str, Span | None]],
 ) -> Iterator[Finding]:

@@ -18,16 +18,17 @@ from typing import TYPE_CHECKING
 from translator.blog.audit import Audit, audit, needs_catalog
 from translator.catalog.catalog import Catalog
 from translator.checks import Wanted, every
-from translator.checks.base import Place
+from translator.checks.base import PostSetting
 from translator.checks.exceptions import Exceptions
 from translator.errors import ConfigError, FrontMatterError, TranslatorError, Unaligned
 from translator.files import inside, read_text, write_text
 from translator.markdown.document import Document
 from translator.memory import Memory
-from translator.project.homes import Homes
+from translator.project.counterparts import Counterparts
+from translator.project.documents import Documents, Stamp, stamp
 from translator.project.project import Post, Project
 from translator.site.localise import Localiser, kept_by_hand
-from translator.site.metadata import is_fallback
+from translator.site.notices import is_fallback
 from translator.terms.matcher import Matcher
 from translator.terms.termbase import Termbase
 from translator.translate import pipeline
@@ -79,12 +80,13 @@ class Blog:
         self._lasting = lasting
         self._library: Library | None = None
         self._matchers: dict[Pair, Matcher] = {}
-        self._places: dict[Locale, Place] = {}
+        self._places: dict[Locale, PostSetting] = {}
         self._memories: dict[Pair, Memory] = {}
         self._termbase: Termbase | None = None
         self._lock = RLock()
         self.exceptions = Exceptions(project.exceptions)
-        self.homes = Homes(project)
+        self.documents = Documents(project.syntax)
+        self.counterparts = Counterparts(project, self.documents)
 
     @property
     def termbase(self) -> Termbase:
@@ -108,12 +110,12 @@ class Blog:
                 self._memories[pair] = Memory(lambda: self.library, pair, self.project.fuzzy_score)
             return self._memories[pair]
 
-    def place(self, locale: Locale) -> Place:
+    def place(self, locale: Locale) -> PostSetting:
         """What the checks of one post may know of the blog around it, read when they ask."""
         with self._lock:
             if locale not in self._places:
                 forbidden = self.termbase.own(locale).forbidden
-                self._places[locale] = Place(locale, forbidden, self._exists, self._text)
+                self._places[locale] = PostSetting(locale, forbidden, self._exists, self._text)
             return self._places[locale]
 
     def _exists(self, name: str) -> bool:
@@ -187,7 +189,7 @@ class Blog:
         Raises:
             ConfigError: none of these tells it.
         """
-        document = self._document(path)
+        document = self.documents.read(path)
         if said := Locale.guess(document.lang or "?"):
             return self._known(said)
         _, _, folder = self.project.find(path)
@@ -207,7 +209,7 @@ class Blog:
         """The locale of a target that somebody wrote: its words', else the first other one."""
         from translator.text.language import detect
 
-        found = detect("\n".join(s.source for s in Document.parse(read_text(path)).segments))
+        found = detect("\n".join(s.source for s in self.documents.read(path).segments))
         if found and found.language == source.language:
             return source
         others = [own for own in self.project.locales if own != source]
@@ -235,7 +237,7 @@ class Blog:
 
     def _lang(self, path: Path) -> str:
         """The primary language that a post's front matter says it is in."""
-        document = self._document(path)
+        document = self.documents.read(path)
         said = Locale.guess(document.lang or "?")
         return said.language if said else ""
 
@@ -247,6 +249,9 @@ class Blog:
             Halted: the run was stopped while this waited for another one.
             TranslatorError: a file cannot be read; none was written.
         """
+        for path in (post.catalog, post.target):
+            # Before anything is paid for, or one of the two is written.
+            inside(path, self.project.reach(post.source))
         read = self._read(post, options)
         draft = self._drafted(read.job)
         if engine is None or options.check:
@@ -313,7 +318,7 @@ class Blog:
 
     def _finished(self, post: Post, read: _Read, draft: Draft, failure: str = "") -> Result:
         """Check and emit a draft, joined with what somebody saved in the meantime, and write it."""
-        from translator.site.fallbacks import stand_in
+        from translator.site.localise import stand_in
 
         memory, matcher = self.memory(post.pair), self.matcher(post.pair)
         options, outcome = draft.job.options, pipeline.finish(draft, matcher, failure)
@@ -324,7 +329,7 @@ class Blog:
                 break
             job = replace(read.job, catalog=pipeline.joined(read.job, outcome.units))
             outcome = replace(pipeline.translate(job, memory, matcher), failure=outcome.failure)
-        job, changed = read.job, list[Path]()
+        job, changed, root = read.job, list[Path](), self.project.reach(post.source)
         there: dict[Path, str | None] = {post.catalog: job.catalog or None, post.target: None}
         there[post.target] = job.target.text if job.target else None
         written = [(post.catalog, outcome.catalog)]
@@ -335,12 +340,7 @@ class Blog:
         for path, text in written:
             if text == there[path]:
                 continue
-            inside(path, self.project.reach(post.source))
-            if (
-                _differs(path, text)
-                if options.check
-                else write_text(path, text, root=self.project.reach(post.source))
-            ):
+            if _differs(path, text) if options.check else write_text(path, text, root=root):
                 changed.append(path)
             if not options.check:
                 there[path] = text
@@ -352,18 +352,18 @@ class Blog:
         """Read a pair's files as values, each once."""
         seen = _seen(post)
         # The target before the catalog: another run writes them the other way round.
-        target = self._document(post.target) if post.target.exists() else None
+        target = self.documents.read(post.target) if post.target.exists() else None
         if target is not None and (not target.text.strip() or is_fallback(target)):
             # A page that stands in for a target is none, and an empty one has nobody's words.
             target = None
-        source = self._document(post.source)
+        source = self.documents.read(post.source)
         relative = self.project.relative
         job = Job(
             source=source,
             catalog=read_text(post.catalog) if post.catalog.exists() else "",
             pair=post.pair,
             target=target,
-            home=self.homes.of(post, source),
+            home=self.counterparts.of(post, source),
             names=Names(
                 source=relative(post.source),
                 catalog=relative(post.catalog),
@@ -374,29 +374,30 @@ class Blog:
         )
         return _Read(job=job, seen=seen)
 
-    def _document(self, path: Path) -> Document:
-        return Document.parse(read_text(path), self.project.syntax)
-
     def is_emitted(self, post: Post) -> bool:
         """Whether the target is there; a page that stands in for it does not count."""
-        return post.target.exists() and not is_fallback(self._document(post.target))
+        return post.target.exists() and not is_fallback(self.documents.read(post.target))
 
     def job(self, post: Post) -> Job:
         """A pair as values, as it stands on disk."""
         return self._read(post, Options()).job
 
-    def check(self, post: Post, wanted: Wanted = every) -> Audit:
-        """The units of a pair and what the checks find; without a catalog, align it first."""
-        return self.audited(self.job(post), wanted)
+    def check(self, post: Post, wanted: Wanted = every, *, linked: bool = False) -> Audit:
+        """The units of a pair and what the checks find; without a catalog, align it first.
 
-    def audited(self, job: Job, wanted: Wanted = every) -> Audit:
+        Args:
+            linked: whether a catalog says what belongs to what; see `audit`.
+        """
+        return self.audited(self.job(post), wanted, linked=linked)
+
+    def audited(self, job: Job, wanted: Wanted = every, *, linked: bool = False) -> Audit:
         """The same for a pair as values."""
         rows = None
         if job.target is not None and not job.catalog and needs_catalog(wanted):
             catalog, rows = self._adopted(job, job.target, doubtful=False)
             job = replace(job, catalog=str(catalog))
         matcher = self.matcher(job.pair)
-        found = audit(job, matcher, wanted, rows=rows, places=self.place)
+        found = audit(job, matcher, wanted, rows=rows, linked=linked, places=self.place)
         return replace(found, findings=tuple(self.exceptions.left(found.findings)))
 
     def idle_exceptions(self) -> list[Finding]:
@@ -417,7 +418,7 @@ class Blog:
 
         job = self.job(post)
         # Whatever stands at the target's place is meant here, be it empty.
-        target = job.target or self._document(post.target)
+        target = job.target or self.documents.read(post.target)
         # What stands in a draft elsewhere says nothing of the target's own place.
         own = self.project.post(post.source, post.pair).target.resolve() == post.target.resolve()
         catalog, rows = self._adopted(job, target, overwrite=overwrite, doubtful=doubtful, own=own)
@@ -452,7 +453,7 @@ class _Read:
 
     job: Job
     """What they say."""
-    seen: tuple[_Stamp, ...]
+    seen: tuple[Stamp, ...]
     """What the system said of them just before."""
 
     def is_other_than(self, before: _Read) -> bool:
@@ -464,20 +465,9 @@ class _Read:
         return job.source.text, job.catalog, job.target and job.target.text, job.home
 
 
-_Stamp = tuple[int, int, int] | None
-
-
-def _seen(post: Post) -> tuple[_Stamp, ...]:
+def _seen(post: Post) -> tuple[Stamp, ...]:
     """What tells whether one of a pair's files was written since."""
-    return tuple(map(_stamp, (post.source, post.target, post.catalog)))
-
-
-def _stamp(path: Path) -> _Stamp:
-    try:
-        found = path.stat()
-    except OSError:
-        return None
-    return found.st_mtime_ns, found.st_size, found.st_ino
+    return tuple(map(stamp, (post.source, post.target, post.catalog)))
 
 
 def _differs(path: Path, text: str) -> bool:

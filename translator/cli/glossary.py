@@ -21,6 +21,7 @@ from translator.cli.terminal import (
 )
 from translator.errors import ConfigError
 from translator.report import text as report
+from translator.text.chars import plural
 from translator.units import Finding, Locale, Pair, Severity
 
 if TYPE_CHECKING:
@@ -47,9 +48,16 @@ for command in (candidates, export_terms, import_terms):
 
 @glossary.command(short_help="Find what is wrong with glossary files.")
 @click.argument("files", nargs=-1, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option(
+    "--corpus",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="A folder of texts that strings of not_in, and sources, are looked for in.",
+)
 @JSON
 @click.pass_context
-def validate(ctx: click.Context, files: tuple[Path, ...], as_json: bool) -> None:
+def validate(
+    ctx: click.Context, files: tuple[Path, ...], corpus: Path | None, as_json: bool
+) -> None:
     """Find what is wrong with FILES, or with the glossaries of this blog.
 
     Files are merged in the order given, so name those that override others last. Every
@@ -59,8 +67,10 @@ def validate(ctx: click.Context, files: tuple[Path, ...], as_json: bool) -> None
     Examples:
       translator glossary validate
       translator glossary validate glossaries/ml.csv own.csv
+      translator glossary validate --corpus ../texts
       translator glossary validate --json | jq '.[].message'
     """
+    from translator.terms.attested import Corpus
     from translator.terms.termbase import read_data
     from translator.terms.validate import validate as find_faults
 
@@ -70,7 +80,8 @@ def validate(ctx: click.Context, files: tuple[Path, ...], as_json: bool) -> None
         if not paths:
             wanted = ", ".join(project.glossaries)
             raise ConfigError(f"no glossaries found at {wanted}; name files, or write one there")
-        findings = find_faults((_shown(path), read_data(path)) for path in paths)
+        texts = Corpus(corpus) if corpus else None
+        findings = find_faults(((_shown(path), read_data(path)) for path in paths), texts)
     _print(ctx, findings, as_json)
     sys.exit(int(any(finding.severity is Severity.ERROR for finding in findings)))
 
@@ -111,9 +122,7 @@ def list_terms(
     for pair, row in known:
         click.echo(_line(row, pair))
     if not is_quiet(ctx):
-        click.echo(
-            f"{len(known)} term{'s' * (len(known) != 1)}, {', '.join(map(str, pairs))}", err=True
-        )
+        click.echo(f"{plural(len(known), 'term')}, {', '.join(map(str, pairs))}", err=True)
 
 
 @glossary.command(short_help="Say which terms a text has, and why not others.")
@@ -163,9 +172,10 @@ def find(
 def _spoken(blog: Blog, text: str) -> Locale | None:
     """The project's locale that *text* is in, as far as its script tells."""
     from translator.text.chars import has_cjk
+    from translator.text.language import is_unspaced
 
     cjk = has_cjk(text)
-    fits = (own for own in blog.project.locales if (own.language in ("zh", "ja", "ko")) == cjk)
+    fits = (own for own in blog.project.locales if is_unspaced(own) == cjk)
     return next(fits, None)
 
 

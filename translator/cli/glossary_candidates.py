@@ -11,6 +11,7 @@ import click
 
 from translator.cli.glossary_files import FROM, directions
 from translator.cli.terminal import JSON, POSTS, TO, Work, bar, guarded, load_blog, no_posts
+from translator.text.chars import plural
 from translator.units import Locale, Pair
 
 if TYPE_CHECKING:
@@ -68,7 +69,7 @@ def candidates(
         _as_csv(found) if as_csv else _as_json(found) if as_json else _as_text(found), nl=False
     )
     if not (as_csv or as_json):
-        count = f"{len(found)} candidate{'s' * (len(found) != 1)}"
+        count = plural(len(found), "candidate")
         work.show(f"{count}, {', '.join(map(str, pairs))}\n", err=True)
     work.end(no_posts(blog.project))
 

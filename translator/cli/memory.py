@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from translator.cli.memory_files import counted, export_memory, import_memory, ready, rebuild
+from translator.cli.memory_files import export_memory, import_memory, ready, rebuild
 from translator.cli.terminal import JSON, TO, guarded, is_quiet, load_blog, print_json
+from translator.text.chars import plural
 from translator.units import Locale, Match, Pair, State
 
 if TYPE_CHECKING:
@@ -60,11 +61,11 @@ def stats(ctx: click.Context, as_json: bool) -> None:
         print_json({"files": files, "bytes": size, "units": rows})
         return
     for pair, origin, state, units, sources in counts:
-        amount = f"{counted(units, 'unit'):>14}, {counted(sources, 'source')}"
+        amount = f"{plural(units, 'unit'):>14}, {plural(sources, 'source')}"
         click.echo(f"{pair}  {origin:<20} {state:<12} {amount}")
     total = sum(row[3] for row in counts)
     where = f"{size / 1000:,.0f} kB in {library.path}" if library.path else "in RAM"
-    click.echo(f"{counted(total, 'unit')} of {counted(files, 'file')}, {where}")
+    click.echo(f"{plural(total, 'unit')} of {plural(files, 'file')}, {where}")
 
 
 @memory.command(short_help="Say what is remembered of a text, and why the first match won.")
@@ -116,10 +117,11 @@ def _asked(
     from translator.markdown.placeholders import protect
     from translator.markdown.syntax import Grammar
     from translator.text.chars import fold, has_cjk
+    from translator.text.language import is_unspaced
 
     locales = blog.project.locales
     cjk = has_cjk(text)
-    fits = (own for own in locales if (own.language in ("zh", "ja", "ko")) == cjk)
+    fits = (own for own in locales if is_unspaced(own) == cjk)
     locale = Locale.parse(source) if source else next(fits, locales[0])
     targets = [own for own in to or locales if own != locale]
     grammar = Grammar(blog.project.syntax)
@@ -144,7 +146,7 @@ def _fitted(match: Match, protected: Protected) -> str | None:
 
 def _lines(match: Match, protected: Protected, number: int) -> Iterator[str]:
     """A match for people to read."""
-    from translator.memory.scores import marked
+    from translator.text.diff import marked
 
     who = ", ".join(filter(None, (match.origin, str(match.state), match.date, match.post)))
     yield f"{number + 1}. {match.score:.0%}  {who}"

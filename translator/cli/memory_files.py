@@ -11,17 +11,13 @@ import click
 
 from translator.cli.terminal import guarded, is_quiet, load_blog
 from translator.errors import ExchangeError, TranslatorError
+from translator.text.chars import plural
 
 if TYPE_CHECKING:
     from translator.blog.blog import Blog
     from translator.memory.library import Library
     from translator.memory.records import Record
     from translator.project.project import Project
-
-
-def counted(count: int, noun: str) -> str:
-    """*count* with its noun."""
-    return f"{count:,} {noun}{'s' * (count != 1)}"
 
 
 def ready(blog: Blog) -> Library:
@@ -74,7 +70,7 @@ def import_memory(ctx: click.Context, file: Path, force: bool) -> None:
     if not is_quiet(ctx):
         useful = sum({r.pair.source, r.pair.target} <= {*project.locales} for r in records)
         click.echo(
-            f"{project.relative(target)}: {counted(len(records), 'translation')}, "
+            f"{project.relative(target)}: {plural(len(records), 'translation')}, "
             f"{useful} between locales of this blog"
         )
 
@@ -104,7 +100,7 @@ def export_memory(ctx: click.Context, output: Path | None) -> None:
         for part in tmx_parts(records):
             click.echo(part, nl=False)
     elif not is_quiet(ctx):
-        click.echo(f"{output}: {counted(len(records), 'translation')}")
+        click.echo(f"{output}: {plural(len(records), 'translation')}")
 
 
 def _records(project: Project) -> Iterator[Record]:
@@ -143,4 +139,4 @@ def rebuild(ctx: click.Context) -> None:
         files = library.ask(lambda index: len(index.files()))
         units = library.ask(lambda index: sum(row[3] for row in index.counts()))
     if not is_quiet(ctx):
-        click.echo(f"{counted(units, 'unit')} of {counted(files, 'file')}")
+        click.echo(f"{plural(units, 'unit')} of {plural(files, 'file')}")

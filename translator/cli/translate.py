@@ -102,7 +102,7 @@ def translate(
         blog = load_blog(ctx, lasting=not (estimate or options.check))
         options = replace(options, similar=not orders.asks(blog.project))
         _ = blog.termbase
-        if not (estimate or orders.idle or (orders.tape and orders.tape.replay)):
+        if not (estimate or orders.idle or (orders.recording and orders.recording.replay)):
             agree(blog.project, orders.names(blog.project), yes=yes)
         run = None if estimate else run_of(blog, orders, shown)
     work = Work(ctx, quiet=as_json)
@@ -142,7 +142,7 @@ def _posts(work: Work, blog: Blog, sources: Sequence[Path], to: tuple[Locale, ..
 
 def _settle(ctx: click.Context, work: Work, blog: Blog, options: Options, run: Run | None) -> None:
     """Emit once more what links to a post that has been emitted since, or has other headings."""
-    for post in () if options.check or (run and run.halted) else blog.homes.unsettled():
+    for post in () if options.check or (run and run.halted) else blog.counterparts.unsettled():
         result = work.attempt(blog.translate, post, options)
         if result and result.changed:
             work.report(ctx, result, blog.project, check=False)

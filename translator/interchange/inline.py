@@ -10,13 +10,12 @@ import re
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
-from translator.markdown.placeholders import Tag
+from translator.markdown.placeholders import TAG_PARTS, Tag
 from translator.text.xml import name_of
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
-_TAG = re.compile(r"<(/?)([xg])(\d+)(/?)>")
 _UNIT = re.compile(r"<[\w:.-]*unit\b[^>]*?\sid\s*=\s*[\"']([^\"']*)")
 _ALONE = frozenset({"ph", "x"})
 _AROUND = frozenset({"g", "pc"})
@@ -32,7 +31,7 @@ Opened = Callable[[int, str], str]
 def elements(text: str, escape: Callable[[str], str], tag: Opened) -> str:
     """*text* with its inline tags as elements."""
     parts, pos = [], 0
-    for m in _TAG.finditer(text):
+    for m in TAG_PARTS.finditer(text):
         parts += [escape(text[pos : m.start()]), tag(int(m[3]), m[1] + m[2])]
         pos = m.end()
     return "".join([*parts, escape(text[pos:])])
@@ -86,7 +85,7 @@ def _number(id_: str) -> str:
 
 def untagged(text: str, codes: dict[str, str]) -> str:
     """*text* with what its tags stand for, where *codes* has it."""
-    return _TAG.sub(lambda m: codes.get(m[0], m[0]), text)
+    return TAG_PARTS.sub(lambda m: codes.get(m[0], m[0]), text)
 
 
 def shown(tag: Tag) -> str:

@@ -14,6 +14,7 @@ from html import escape
 
 from translator.bitext.alignment import Row, is_believed
 from translator.project.project import Post, Project
+from translator.text.chars import plural
 from translator.translate.adopt import Alignment
 from translator.units import Locale, Segment
 
@@ -56,7 +57,7 @@ def page(project: Project, each: Sequence[Alignment]) -> str:
     policy = f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'"
     ordered = sorted(each, key=lambda made: -len(made.doubtful) - len(made.one_sided))
     numbered = list(enumerate(ordered, 1))
-    pairs = "1 pair" if len(numbered) == 1 else f"{len(numbered)} pairs"
+    pairs = plural(len(numbered), "pair")
     parts = [
         '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">',
         f'<meta http-equiv="Content-Security-Policy" content="{policy}">',

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from html import escape
 
 from translator.report.progress import Standing, totals
+from translator.text.chars import plural
 
 _BARS = (("translated", "done"), ("fuzzy", "look"), ("missing", "none"))
 """What a bar is made of: a count, and the class of its colour."""
@@ -91,7 +92,7 @@ def _summary(each: Sequence[Standing]) -> Iterator[str]:
     yield '<ul class="cards">'
     for locale, ones in by_locale.items():
         counts = totals(ones)
-        posts = "1 post" if len(ones) == 1 else f"{len(ones)} posts"
+        posts = plural(len(ones), "post")
         there = sum(one.emitted for one in ones)
         yield (
             f"<li><b>{_share(counts)}</b>{posts} in {escape(locale)}, {there} emitted"

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from translator.engines.http.addresses import host, is_local
+from translator.engines.http.auth import host, is_local
 from translator.files import read_text, write_text
 
 VARIABLE = "TRANSLATOR_YES"

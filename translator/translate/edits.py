@@ -22,13 +22,13 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import groupby, pairwise
 
-from translator.bitext.alignment import align, is_believed
+from translator.bitext.alignment import Row, align, is_believed
 from translator.catalog.catalog import Catalog, digest, in_same_place, plain
 from translator.catalog.view import Key, View, key_of, occurrences, shown_kind
 from translator.markdown.document import Document
 from translator.markdown.placeholders import find_placeholders
-from translator.site.localise import Home, Localiser
-from translator.site.metadata import front_matter_edits, without_notice
+from translator.site.localise import Home, Localiser, front_matter_edits
+from translator.site.notices import without_notice
 from translator.site.targets import Anchors
 from translator.text.chars import edited, shorten
 from translator.translate.adopt import words_of
@@ -150,6 +150,28 @@ def gap_digests(document: Document, home: Home | None) -> tuple[str, ...]:
         bare = Document.parse(edited(bare.text, changes), document.syntax)
     same = len(bare.segments) == len(document.segments)
     return tuple(digest(gap) for gap in (bare if same else document).gaps)
+
+
+def rows_of(edits: Edits, view: View) -> list[Row]:
+    """What of the two posts belongs to what, as the catalog knows it: nothing is aligned.
+
+    Args:
+        view: which unit each segment of the source is.
+    """
+    target = edits.target
+    beside: dict[Key, list[Segment]] = {}
+    alone: list[Row] = []
+    for index, segment in enumerate(target.document.segments):
+        unit = target.unit(index)
+        if unit is not None and unit.key in view.first:
+            beside.setdefault(unit.key, []).append(segment)
+        else:
+            alone.append((None, segment, 0.0))
+    rows: list[Row] = []
+    for key, segment in zip(view.keys, edits.source.segments, strict=True):
+        own = beside.get(key)
+        rows.append((segment, own.pop(0), 1.0) if own else (segment, None, 0.0))
+    return rows + alone
 
 
 def by_key(gaps: Sequence[str], view: View) -> tuple[dict[Key, tuple[str, ...]], str]:
@@ -543,13 +565,12 @@ def _changed_gaps(edits: Edits, gaps: Mapping[Key, tuple[str, ...]]) -> Iterator
             continue
         unit = edits.target.units[number]
         old, new = unpacked(unit.history.emitted, unit.history.after), _new_gaps(unit, gaps)
-        there = [edits.target.gaps[index] for index in places]
-        if not old or there in (old, new):
-            continue
-        if len(there) > max(len(old), len(new)):
+        if not old and not new:
+            continue  # it was given no place, and gets none
+        if len(places) > max(len(old), len(new)):
             yield edits.finding(places[-1], f"was put there again by hand; {_LOST}")
-        for index, gap in zip(places, there, strict=True):
-            if gap not in old and gap not in new:
+        for index in places:
+            if edits.target.gaps[index] not in (*old, *new):
                 what = "has code, links or marks before it that were edited by hand"
                 yield edits.finding(index, f"{what} ({edits.place(unit.key)}); {_LOST}")
 

@@ -1,0 +1,144 @@
+"""Inline tags: what an engine sees, how its answer is restored, why it is rejected."""
+
+from __future__ import annotations
+
+import pickle
+
+import pytest
+
+from tests.fixtures import read_cases
+from translator.errors import TagError
+from translator.markdown.document import Document
+from translator.markdown.placeholders import Protected, protect
+from translator.units import Kind
+
+
+def protect_first(source: str) -> Protected:
+    """Protect the first segment of the document *source*."""
+    document = Document.parse(source)
+    segment = document.segments[0]
+    return protect(segment.source, segment.kind, document.grammar)
+
+
+def outcome(protected: Protected, answer: str) -> str:
+    """What *answer* is restored to, as the fixtures write it, or why it is rejected."""
+    try:
+        return "= " + protected.restore(answer.replace("⏎", "\n")).replace("\n", "⏎")
+    except TagError as error:
+        return f"! {error}"
+
+
+@pytest.mark.parametrize(("source", "text", "answers"), read_cases("protect", 3))
+def test_protect(source: str, text: str, answers: str) -> None:
+    """An engine sees the text below the source; each answer gives what stands below it."""
+    protected = protect_first(source)
+    written = answers.splitlines()
+
+    assert text == protected.text.replace("\n", "⏎") + "\n"
+    assert written[1::2] == [outcome(protected, answer) for answer in written[::2]]
+    assert protected.restore(protected.text) == protected.source
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "<x1/>",
+        "<g1>甲</g1>",
+        "</g1>",
+        "\\<x1/>",
+        "＜x1／＞",
+        "<g 1>",
+        '[x](u "<g1>")',
+        "`<x1/>`",
+        "<x1",
+    ],
+)
+def test_look_alikes(source: str) -> None:
+    """What looks like an inline tag in a source is restored like anything else."""
+    protected = protect(source)
+
+    assert source == protected.restore(protected.text)
+
+
+@pytest.mark.parametrize("kind", list(Kind))
+def test_kinds(kind: Kind) -> None:
+    """Whatever a segment is, protecting and restoring are inverse."""
+    source = "`a` [甲](u \"乙\") <b title='丙'>丁</b> $x$ {{ y }} &amp; https://a.example **戊**"
+    protected = protect(source, kind)
+
+    assert source == protected.restore(protected.text)
+    assert "<x" in protected.text
+    assert "{{ y }}" not in protected.text
+
+
+def test_a_link_is_no_placeholder_where_nobody_reads_markdown() -> None:
+    """In HTML and front matter, Markdown is text that an engine sees."""
+    assert protect("[甲](u) `a` <br>", Kind.HTML).text == "[甲](u) `a` <x1/>"
+    assert protect("[甲](u)", Kind.META).text == "[甲](u)"
+
+
+def test_protected_is_a_value() -> None:
+    """What is protected can be compared, and sent to another process."""
+    protected = protect("用 `x` 和 [甲](u)")
+
+    assert protected == pickle.loads(pickle.dumps(protected))
+    assert protected == protect("用 `x` 和 [甲](u)")
+    assert protected != protect("用 `y` 和 [甲](u)")
+
+
+def test_numbers_of_tags() -> None:
+    """Tags are numbered in the order in which they begin."""
+    protected = protect('`a` [甲 `b`](u "乙") <b>丙</b>')
+
+    assert protected.text == "<x1/> <g2>甲 <x4/><g3>乙</g3></g2> <g5>丙</g5>"
+    assert sorted(protected.tags) == [1, 2, 3, 4, 5]
+
+
+def test_tags_know_what_the_source_has_between() -> None:
+    """A link's text, its title, an image's text; what an element holds is text like any other."""
+    protected = protect('[甲](u "乙") ![丙](v) <b>丁</b> `戊`')
+
+    within = [(tag.place, tag.within) for tag in protected.tags.values()]
+
+    assert within == [
+        ("link", "甲"), ("title", "乙"), ("link", "丙"), ("text", ""), ("text", ""),
+    ]  # fmt: skip
+
+
+def test_words_of_a_link_are_guarded_unless_they_are_the_sources() -> None:
+    """A lone bracket would end the link; where the author wrote it, it does not."""
+    protected = protect("[甲 `]` 乙](u)")
+
+    assert protected.restore(protected.text) == "[甲 `]` 乙](u)"
+    assert protected.restore("<g1>a] <x2/> b</g1>") == "[a\\] `]` b](u)"
+
+
+def test_errors_name_the_placeholder() -> None:
+    """A reason names the tag and what it stands for, so that a person can put it right."""
+    with pytest.raises(TagError, match=r"loses <x1/> \(`paddle\.to_tensor`\)"):
+        protect("用 `paddle.to_tensor` 吧").restore("use it")
+
+
+@pytest.mark.parametrize(("source", "text", "answers"), read_cases("protect", 3))
+def test_a_target_can_be_written_with_its_sources_tags(
+    source: str, text: str, answers: str
+) -> None:
+    """`restore(tagged(t)) == t` for every target that an answer gives, or it has no such form."""
+    protected = protect_first(source)
+    assert protected.tagged(protected.source) == protected.text
+    for answer in answers.splitlines()[::2]:
+        try:
+            target = protected.restore(answer.replace("⏎", "\n"))
+        except TagError:
+            continue
+        tagged = protected.tagged(target)
+        assert tagged is None or protected.restore(tagged) == target
+
+
+def test_tags_of_a_target_are_its_sources() -> None:
+    """Whatever the order, each placeholder gets the number that it has in the source."""
+    protected = protect('用 `a` 看[甲](u "题")与 `b`。')
+    target = 'With `b`, see [A](u "T") by `a`.'
+    assert protected.tagged(target) == "With <x4/>, see <g2>A<g3>T</g3></g2> by <x1/>."
+    assert protected.tagged("With `c`.") is None
+    assert protected.tagged("With `b`.") is None

@@ -1,0 +1,219 @@
+"""A post as the checks see it: its segments, and what of it stands outside them."""
+
+from __future__ import annotations
+
+import re
+import textwrap
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from itertools import groupby
+
+from translator.checks.base import Passage
+from translator.markdown.blocks import Block
+from translator.markdown.document import Document
+from translator.markdown.inlines import DEFINITION
+from translator.markdown.placeholders import Placeholder, find_placeholders
+from translator.site.localise import Home, own_keys
+from translator.site.presets import PRESETS
+from translator.units import Kind, Segment, Span
+
+_REMARK = re.compile(r"(?:^|\s)(?:#+\s|//)")
+_FIGURES = re.compile(r"[^\w`]*\d[\d\W]*", re.A)
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """A post without its words."""
+
+    placeholders: tuple[Placeholder, ...]
+    """What must not change and stands in no segment, by place in the file."""
+    codes: tuple[Passage, ...]
+    """Its code blocks, each line with its place; without fences, indentation taken off."""
+    levels: dict[int, int]
+    """The level of each heading, by the offset in the file where its text begins."""
+    tables: tuple[tuple[tuple[int, int], ...], ...]
+    """For each table, each row's offset in the file and number of cells."""
+    containers: tuple[tuple[int, str], ...]
+    """For each line of `:::`, its offset in the file and what stands before its title."""
+
+    @classmethod
+    def of(cls, document: Document) -> Outline:
+        """Read the outline of *document*."""
+        reader = _OutlineReader(document)
+        return cls(
+            tuple(sorted(reader.placeholders(), key=lambda p: (p.start, p.stop))),
+            tuple(reader.code(block) for block in reader.blocks if block.type == "code"),
+            {reader.place(b.lines[0][0]): reader.level(b) for b in reader.blocks if _is_heading(b)},
+            tuple(reader.tables()),
+            tuple(reader.container(block) for block in reader.blocks if block.type == "container"),
+        )
+
+
+def _is_heading(block: Block) -> bool:
+    return block.type == "heading" and bool(block.lines)
+
+
+class _OutlineReader:
+    def __init__(self, document: Document) -> None:
+        self.document = document
+        self.body = document.settled.body
+        self.place = document.place
+        self.blocks = [b for b in document.blocks.leaves if b.lines]
+        self.starts = [s.spans[0].start for s in document.segments]
+        self.stops = [s.spans[-1].stop for s in document.segments]
+
+    def placeholders(self) -> Iterator[Placeholder]:
+        """All that must not change and stands in no segment."""
+        for block in self.blocks:
+            if block.type == "code":
+                continue
+            placed = block.placer()
+            for found in self._within(block, self.document.inside(block)):
+                start, stop = (self.place(placed(at)) for at in (found.start, found.stop))
+                if not self._translated(start):
+                    yield found._replace(start=start, stop=stop)
+
+    def _within(self, block: Block, text: str) -> Iterator[Placeholder]:
+        if block.type == "math":
+            yield Placeholder("math", " ".join(text.split()), 0, len(text))
+        elif block.type == "reference":
+            if m := DEFINITION.match(text):
+                yield Placeholder("links", m[m.lastindex or 0], *m.span())
+        else:
+            kind = Kind.HTML if block.type == "html" else Kind.PARAGRAPH
+            yield from find_placeholders(text, self.document.grammar.of(kind))
+            if _FIGURES.fullmatch(text):
+                yield Placeholder("numbers", " ".join(text.split()), 0, len(text))
+
+    def _translated(self, offset: int) -> bool:
+        """Whether a segment holds *offset*."""
+        index = bisect_right(self.starts, offset) - 1
+        return index >= 0 and offset < self.stops[index]
+
+    def code(self, block: Block) -> Passage:
+        """The lines of a code block as they are, but for what indents all of them."""
+        lines = [(self._indented(a), b) for a, b in block.lines]
+        text = "\n".join(self.body[a:b] for a, b in lines)
+        dedented = textwrap.dedent(text).split("\n")
+        moved = [(b - len(line), b) for (_, b), line in zip(lines, dedented, strict=True)]
+        while len(moved) > 1 and not dedented[-1].strip():
+            moved, dedented = moved[:-1], dedented[:-1]
+        spans = tuple(Span(self.place(a), self.place(b)) for a, b in moved)
+        info = (Placeholder("code", block.info, spans[0].start, spans[-1].stop),)
+        return Passage("\n".join(dedented), spans, info)
+
+    def _indented(self, start: int) -> int:
+        while start and self.body[start - 1] in " \t":
+            start -= 1
+        return start
+
+    def level(self, block: Block) -> int:
+        """1 to 6; a setext heading by what underlines it."""
+        start, stop = block.lines[0][0], block.lines[-1][1]
+        if block.info == "setext":
+            return 1 if self.body[stop:].lstrip(" >\n")[:1] == "=" else 2
+        head = self.body[self.body.rfind("\n", 0, start) + 1 : start]
+        return head.count("#")
+
+    def container(self, block: Block) -> tuple[int, str]:
+        """Where a line such as `::: tip 标题` begins, and what it is, without its title."""
+        title = block.lines[0][0]
+        head = self.body[self.body.rfind("\n", 0, title) + 1 : title]
+        sign = head[len(head) - len(head.lstrip(" \t>")) :]
+        return self.place(title - len(sign)), "".join(sign.split())
+
+    def tables(self) -> Iterator[tuple[tuple[int, int], ...]]:
+        """Rows of cells; a line without cells ends a table, but for the delimiter row."""
+        cells = [b.lines[0][0] for b in self.blocks if b.type == "cell"]
+        lines = [(self.body.rfind("\n", 0, at) + 1, at) for at in cells]
+        rows = [(line, [at for _, at in found]) for line, found in groupby(lines, lambda x: x[0])]
+        table: list[tuple[int, int]] = []
+        end = 0
+        for line, found in rows:
+            if table and self.body.count("\n", end, line) > 2:
+                yield tuple(table)
+                table = []
+            table.append((self.place(found[0]), len(found)))
+            end = line
+        if table:
+            yield tuple(table)
+
+
+class ParsedPost:
+    """A post as the checks see it; its outline is read when it is first asked for."""
+
+    def __init__(self, path: str, document: Document, home: Home | None = None) -> None:
+        """A post at *path*; *home* is where its pair's target lives, if that is known."""
+        self.path = path
+        self.document = document
+        self.home = home
+        self.own = own_keys(home)
+        """Front-matter keys that a target has of its own, or whose values change with its place."""
+        self.site = home.site if home else PRESETS["suffix"]
+        """The kind of site that shows it."""
+        self.base = home.route.base if home else ""
+        """The folder that its addresses from `/` start from."""
+
+    @property
+    def slugs(self) -> str:
+        """The rule by which its site names headings; empty if any may hold."""
+        if self.home and (self.site.exact or self.home.rules.slugs):
+            return self.home.slugs
+        return ""
+
+    @property
+    def counterparts(self) -> Mapping[str, str]:
+        """Posts, and what its site shows in their place where this one, a target, links to them."""
+        if not self.home or not self.site.resolves or self.path != self.home.route.target:
+            return {}
+        return {name: page.target for name, page in self.home.route.pages.items() if page.target}
+
+    @cached_property
+    def outline(self) -> Outline:
+        """What stands outside the segments."""
+        return Outline.of(self.document)
+
+    @cached_property
+    def placeholders(self) -> tuple[Placeholder, ...]:
+        """What must not change in it, in its segments and outside, by place in the file."""
+        found = list(self.outline.placeholders)
+        for segment in self.document.segments:
+            passage = self.passage([segment])
+            for each in passage.placeholders:
+                span = passage.span(each.start, each.stop)
+                if span is not None:
+                    found.append(each._replace(start=span.start, stop=span.stop))
+        return tuple(sorted(found, key=lambda p: (p.start, p.stop)))
+
+    def place(self, offset: int) -> tuple[int, int]:
+        """Line and column of *offset* in the file, from 1."""
+        return self.document.lines.place(offset)
+
+    def lines(self, span: Span) -> range:
+        """The lines of the file that *span* touches."""
+        return range(self.place(span.start)[0], self.place(span.stop)[0] + 1)
+
+    def passage(self, segments: Sequence[Segment]) -> Passage:
+        """The words of *segments*, with what must not change in them."""
+        passage = Passage.of(segments)
+        grammar = self.document.grammar.of(segments[0].kind)
+        found = find_placeholders(passage.text, grammar)
+        return replace(passage, placeholders=tuple(found))
+
+    def between(self, start: int, stop: int) -> Passage:
+        """What stands from *start* to *stop* of the file, outside its segments."""
+        found = self.outline.placeholders
+        first = bisect_left(found, start, key=lambda p: p.start)
+        last = bisect_left(found, stop, key=lambda p: p.start)
+        return Passage("", (Span(start, stop),), tuple(found[first:last]))
+
+    def codes(self, start: int, stop: int) -> list[Passage]:
+        """The code blocks from *start* to *stop* of the file."""
+        return [code for code in self.outline.codes if start <= code.spans[0].start < stop]
+
+
+def without_comment(line: str) -> str:
+    """A line of code without white space at its ends and the `# …` or `// …` after it."""
+    return _REMARK.split(line, maxsplit=1)[0].strip()
