@@ -22,7 +22,7 @@ from translator.checks.post import ParsedPost
 from translator.files import inside, write_text
 from translator.markdown.document import Document
 from translator.markdown.mend import literal_emphasis
-from translator.project.project import Post as Pair
+from translator.project.project import Post
 from translator.site.anchors import SLUGGERS, Fragments
 from translator.text.chars import Edit, edited
 from translator.translate.job import Job
@@ -70,7 +70,7 @@ def repair(blog: Blog, source: Path, wanted: Wanted = every) -> tuple[Fixed, tup
     return fixed, changed
 
 
-def _files(posts: Iterable[Pair], jobs: Iterable[Job]) -> dict[Path, str | None]:
+def _files(posts: Iterable[Post], jobs: Iterable[Job]) -> dict[Path, str | None]:
     """The files of all pairs: catalogs, then targets, then the source."""
     both = list(zip(posts, jobs, strict=True))
     found: dict[Path, str | None] = {post.catalog: job.catalog for post, job in both}
