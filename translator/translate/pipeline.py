@@ -311,8 +311,8 @@ def emit(draft: Draft) -> Emission:
     if text is None:
         catalog = _in_target_order(catalog, job)
         return Emission(catalog=catalog, target=None, final=draft.catalog, findings=tuple(refused))
-    syntax, there, options = job.source.syntax, job.target, job.options
-    filled = Document.parse(text, syntax)
+    there, options = job.target, job.options
+    filled = _read(text, there, job.source)
     local = Localiser(job.home, job.source, filled, catalog.kept)
     first = there and there.text and not (draft.before.skeleton or draft.before.end)
     if options.force or options.theirs or first:
