@@ -194,32 +194,41 @@ def alone(
 ) -> Iterator[None]:
     """Be the only run that works on the catalog *name* of the blog at *root*; wait if need be.
 
-    So nothing is paid for twice.
+    So nothing is paid for twice. Where the folder cannot be written, the run goes on without the
+    lock, and says so once.
 
     Args:
         say: told once, with the holder's name, that this run waits.
         check: called while waiting; raises to give up.
-
-    Raises:
-        TranslatorError: the lock file cannot be written.
     """
-    path = own_folder(root) / "locks" / f"{Path(name).stem[:80]}-{zlib.crc32(name.encode()):08x}"
-    said = False
+    there = told = False
 
     def waits(seconds: float, holder: str) -> None:
-        nonlocal said
-        if seconds >= _PATIENCE and not said:
-            said = True
+        nonlocal there, told
+        there = True
+        if seconds >= _PATIENCE and not told:
+            told = True
             say(f"{name}: waiting for another run ({holder})")
         check()
 
     with ExitStack() as stack:
         try:
-            inside(path, root).parent.mkdir(parents=True, exist_ok=True)
+            folder = inside(own_folder(root) / "locks", root)
+            folder.mkdir(parents=True, exist_ok=True)
+            path = folder / f"{Path(name).stem[:80]}-{zlib.crc32(name.encode()):08x}"
             stack.enter_context(locked(path, waits))
-        except OSError as error:
-            raise TranslatorError(f"{path}: cannot be written: {error.strerror}") from error
+        except (OSError, TranslatorError) as error:
+            if there:  # `check` gave up
+                raise
+            if root not in _unlocked:
+                _unlocked.add(root)
+                why = error.strerror if isinstance(error, OSError) else str(error)
+                say(f"{STATE}: no lock keeps another run away: {why}")
         yield
+
+
+_unlocked: set[Path] = set()
+"""The blogs whose folder cannot be written: that is said once."""
 
 
 def _sign(handle: int) -> None:

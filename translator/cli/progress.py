@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 import click
 
 from translator.cli.terminal import Work, bar, is_quiet
-from translator.errors import ConfigError, EngineSetup, Halted, Interrupted
+from translator.errors import ConfigError, EngineSetup, Halted, Interrupted, TranslatorError
 
 if TYPE_CHECKING:
     from translator.blog.blog import Blog, Options, Result
@@ -279,9 +279,13 @@ def end_of(blog: Blog, run: Run, done: Sequence[Result], begun: int) -> End:
 
     missing = [result.outcome.missing for result in done if result.outcome.missing]
     receipt = run.receipt(sum(missing))
-    path = receipt.save(blog.project.root)
+    try:
+        path = receipt.save(blog.project.root)
+        kept = blog.project.relative(path) if path else ""
+    except TranslatorError as error:
+        kept = f"not kept: {error}"
     parts = [f"{run.halted}: {plural(sum(missing), 'unit')} left in {plural(len(missing), 'post')}"]
     if begun > len(done):
         parts.append(f"{plural(begun - len(done), 'post')} not begun")
     left = f"{', '.join(parts)}; what is done is kept: run again to go on" if run.halted else ""
-    return End(receipt, blog.project.relative(path) if path else "", left)
+    return End(receipt, kept, left)
