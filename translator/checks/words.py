@@ -69,6 +69,9 @@ def _explained(row: PassagePair, judgement: Judgement) -> bool:
             return True
         if judgement.term.keep:
             return False
+    # Nobody writes Chinese in code but a word that was meant to stand out: `困惑度`.
+    if any(not form.isascii() and form in row.target.text for form in judgement.term.target):
+        return True
     lower = row.source.text.lower()
     return any(_says(lower, target.lower()) for target in judgement.term.target)
 
