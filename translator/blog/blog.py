@@ -86,7 +86,7 @@ class Blog:
         self._lock = RLock()
         self.exceptions = Exceptions(project.exceptions)
         self.documents = Documents(project.syntax)
-        self.homes = Counterparts(project, self.documents)
+        self.counterparts = Counterparts(project, self.documents)
 
     @property
     def termbase(self) -> Termbase:
@@ -359,7 +359,7 @@ class Blog:
             catalog=read_text(post.catalog) if post.catalog.exists() else "",
             pair=post.pair,
             target=target,
-            home=self.homes.of(post, source),
+            home=self.counterparts.of(post, source),
             names=Names(
                 source=relative(post.source),
                 catalog=relative(post.catalog),

@@ -136,7 +136,7 @@ def _posts(work: Work, blog: Blog, sources: Sequence[Path], to: tuple[Locale, ..
 
 def _settle(ctx: click.Context, work: Work, blog: Blog, options: Options, run: Run | None) -> None:
     """Emit once more what links to a post that has been emitted since, or has other headings."""
-    for post in () if options.check or (run and run.halted) else blog.homes.unsettled():
+    for post in () if options.check or (run and run.halted) else blog.counterparts.unsettled():
         result = work.attempt(blog.translate, post, options)
         if result and result.changed:
             work.report(ctx, result, blog.project, check=False)

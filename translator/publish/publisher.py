@@ -146,7 +146,7 @@ class Publisher:
         units, findings = found.units, list(found.findings)
         images = Images(project.root, [post.source.parent, *self.settings.public()])
         linked = dict[str, bool]()
-        home = found.job.home or self.blog.homes.of(post, found.job.source)
+        home = found.job.home or self.blog.counterparts.of(post, found.job.source)
 
         def page_of(name: str) -> str | None:
             linked[name] = self._linked(name)
