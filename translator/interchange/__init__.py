@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from translator.errors import ConfigError, ExchangeError
+from translator.text.encoding import decoded
 
 if TYPE_CHECKING:
     from translator.interchange.base import Read, Write
@@ -37,7 +38,7 @@ class Format:
 
     @property
     def write(self) -> Write:
-        """Write parcels as one file."""
+        """Write handoffs as one file."""
         found: Write = getattr(import_module(f"{__name__}.{self.module}"), self.writer)
         return found
 
@@ -50,10 +51,10 @@ class Format:
 
 _XML = r"(?s)\A(?>\s+|<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^>]*>)*+<(?:[\w.-]+:)?"
 _XLIFF = _XML + r"xliff\b[^>]*?\bversion\s*=\s*[\"']"
-_CSV = r'\A(?:"?[\w -]+"?[,;\t])*"?target"?[,;\t\r\n]'
+_CSV = r'(?i)\A(?:sep=.\r?\n)?(?:[^\n]*[,;\t|])?[ ]*"?target"?[ ]*(?:[,;\t|\r\n]|\Z)'
 FORMATS: Mapping[str, Format] = {
     "xliff": Format(
-        "XLIFF 2.1", (".xlf", ".xliff"), _XLIFF + "2", "xliff2", "write_xliff2", "read_xliff2"
+        "XLIFF 2.0", (".xlf", ".xliff"), _XLIFF + "2", "xliff2", "write_xliff2", "read_xliff2"
     ),
     "xliff-1.2": Format(
         "XLIFF 1.2, for tools that do not read 2",
@@ -97,10 +98,14 @@ def by_content(data: bytes, name: str) -> str:
     Raises:
         ExchangeError: it is in none that is known.
     """
-    encoding = "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
-    head = data[:20_000].decode(encoding, "replace")
+    try:
+        head = decoded(data)[:20_000]
+    except UnicodeDecodeError:
+        head = data[:20_000].decode("latin-1")
     found = (key for key, each in FORMATS.items() if re.search(each.mark, head))
     if key := next(found, None):
         return key
+    if name.lower().endswith((".csv", ".tsv")):
+        return "csv"  # which says what its first row lacks
     about = ", ".join(each.about for each in FORMATS.values())
     raise ExchangeError(f"{name}: in no format that can be imported ({about})")
