@@ -6,7 +6,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .PHONY: translate test kills hook-test check lint types fuzz corpus bench memory-bench tokens \
-	alignment edits makespan mistakes findings site libretranslate libretranslate-test clean
+	alignment edits makespan mistakes mutants findings same house architecture site libretranslate \
+	libretranslate-test paddle-test clean
 
 translate: $(VENV)/installed
 	$(BIN)/translator translate
@@ -32,6 +33,10 @@ libretranslate: $(VENV)/libretranslate/installed
 
 libretranslate-test: $(VENV)/test $(VENV)/libretranslate/installed
 	$(BIN)/pytest -q -rs -k libretranslate tests/test_engines_libretranslate.py tests/test_docs_engines.py
+
+# The measured run of posts/zh/gpu-memory-notes.md, with the version that the post names.
+paddle-test: $(VENV)/test $(VENV)/paddle/installed
+	$(BIN)/pytest -q -rs -k measured tests/test_posts.py
 
 # The schemas of XLIFF and the DTD of TMX, as Debian's packages of Symfony and OmegaT carry them.
 SYMFONY := usr/share/php/Symfony/Component/Translation/Resources/schemas
@@ -88,8 +93,22 @@ edits: $(VENV)/test
 mistakes: $(VENV)/test
 	$(BIN)/python -m bench.mistakes
 
+mutants: $(VENV)/mutants
+	$(BIN)/python -m bench.mutants $(if $(SEED),--seed $(SEED)) $(if $(COUNT),--count $(COUNT))
+
 findings: $(VENV)/test
 	$(BIN)/python -m bench.docs_findings
+
+# Whether this work tree does what another version does, byte for byte.
+same: $(VENV)/site
+	$(BIN)/python -m bench.same $(or $(REF),HEAD)
+
+# The picture of the packages; CHECK=1 says whether it is that of the imports.
+architecture: $(VENV)/test
+	$(BIN)/python -m bench.architecture $(if $(CHECK),--check)
+
+house: $(VENV)/test
+	$(BIN)/python -m bench.house $(addprefix --ref ,$(REF))
 
 .sites/installed: tests/tools/package.json
 	mkdir -p .sites && cp $< .sites/package.json
@@ -124,11 +143,21 @@ $(VENV)/libretranslate/installed: $(VENV)/installed
 	$(VENV)/libretranslate/bin/python -m pip install --quiet --disable-pip-version-check libretranslate==1.9.6
 	touch $@
 
+# 190 MB to download, so it has an environment of its own, too.
+$(VENV)/paddle/installed: $(VENV)/installed
+	$(PYTHON) -m venv $(VENV)/paddle
+	$(VENV)/paddle/bin/python -m pip install --quiet --disable-pip-version-check paddlepaddle==3.3.1
+	touch $@
+
 examples/vitepress/node_modules/.package-lock.json: examples/vitepress/package-lock.json
 	cd examples/vitepress && npm install --no-save --no-audit --no-fund --loglevel=error
 
 $(VENV)/bench: $(VENV)/test
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[bench]'
+	touch $@
+
+$(VENV)/mutants: $(VENV)/test
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[mutants]'
 	touch $@
 
 clean:

@@ -21,7 +21,7 @@ import click
 from bench import galechurch
 from bench.damage import RATE, damage
 from bench.pairs import Duo, groups, strangers
-from translator.align.bitext import BELIEVED, Row, align, is_believed
+from translator.bitext.alignment import BELIEVED, Row, align, is_believed
 from translator.markdown.document import Document
 
 BARS = {"pairs": 0.98, "docs": 0.97}

@@ -91,7 +91,7 @@ def sample(said: Sequence[Said], seed: int, size: int, only: str = "") -> Iterat
 
 def _passage(each: Said) -> Iterator[str]:
     """The line of the finding, and what stands at the same part of the other file."""
-    from translator.align.bitext import align
+    from translator.bitext.alignment import align
 
     ours, theirs = Document.parse(each.source), Document.parse(each.target)
     of_source = each.finding.path == "source.md"

@@ -8,11 +8,11 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 
 from bench.samples import ROOT
-from translator.align.bitext import align
+from translator.bitext.alignment import align
 from translator.blog.audit import audit
-from translator.checks.base import Placeholder
 from translator.checks.rows import Post
 from translator.markdown.document import Document
+from translator.markdown.placeholders import Placeholder
 from translator.terms.matcher import Matcher
 from translator.terms.termbase import Termbase
 from translator.translate.job import Job

@@ -11,9 +11,10 @@ import tempfile
 import time
 from pathlib import Path
 
-from tests.argos import shelf
+from tests.argos import models_in
 from tests.kit import ROOT, TO_EN
-from translator.engines import Context, get_engine
+from translator.engines import Context
+from translator.engines.registry import get_engine
 from translator.markdown.document import Document
 from translator.markdown.placeholders import protect
 from translator.text.sentences import split
@@ -25,7 +26,7 @@ def main() -> None:
     texts = [protect(s.source, s.kind).text for d in documents for s in d.segments]
     sentences = sum(len(split(text)) for text in texts)
     with tempfile.TemporaryDirectory() as folder:
-        models = Path(sys.argv[1]) if sys.argv[1:] else shelf(Path(folder))
+        models = Path(sys.argv[1]) if sys.argv[1:] else models_in(Path(folder))
         engine = get_engine("local", {"models": str(models)}, {})
         assert engine is not None
         engine.translate(["好"], TO_EN, [], Context())

@@ -22,7 +22,7 @@ from time import monotonic, sleep
 
 from tests.faultserver import Asked, FaultServer, Reply, serving
 from translator.engines import Setup
-from translator.engines.http.pace import Allowance, Limiter, Sent, Verdict
+from translator.engines.http.pace import Allowance, Limiter, Reception, Sent
 
 LATENCY = 0.3
 """Seconds that an answer takes, a refusal too."""
@@ -93,23 +93,23 @@ class Server:
         self._says = says
         self._under_way = 0
 
-    def ask(self, now: float) -> tuple[Verdict, float | None]:
+    def ask(self, now: float) -> tuple[Reception, float | None]:
         """Take a request, or refuse it and say for how long if it is one that says."""
         wait = self._quota.wait(now)
         if self._under_way >= AT_ONCE or wait > 0:
             asked = float(ceil(wait)) if wait else 1.0
-            return Verdict.REFUSED, asked if self._says else None
+            return Reception.REFUSED, asked if self._says else None
         self._under_way += 1
         self._quota.add(now)
-        return Verdict.TAKEN, None
+        return Reception.TAKEN, None
 
-    def leave(self, verdict: Verdict) -> None:
+    def leave(self, verdict: Reception) -> None:
         """Let the answer go; a refused request was never under way."""
-        self._under_way -= verdict is Verdict.TAKEN
+        self._under_way -= verdict is Reception.TAKEN
 
 
 class Paced:
-    """Requests in order, as the gate lets them go."""
+    """Requests in order, as they are let go."""
 
     def __init__(self, allowance: Allowance) -> None:
         self._limiter = Limiter(allowance)
@@ -118,8 +118,8 @@ class Paced:
         """Let one go, or say when to ask again."""
         return self._limiter.take(now)
 
-    def done(self, sent: Sent, now: float, verdict: Verdict, asked: float | None) -> float:
-        """Take note; a refused request waits at the gate again."""
+    def done(self, sent: Sent, now: float, verdict: Reception, asked: float | None) -> float:
+        """Take note; a refused request waits for its turn again."""
         self._limiter.done(sent, now, verdict, asked)
         return now
 
@@ -139,9 +139,9 @@ class Threads:
         self._free -= 1
         return Sent(now, 0)
 
-    def done(self, sent: Sent, now: float, verdict: Verdict, asked: float | None) -> float:
+    def done(self, sent: Sent, now: float, verdict: Reception, asked: float | None) -> float:
         """Wait as asked, or for 0.5 to 8 s; the thread is free again at the time given."""
-        if verdict is Verdict.TAKEN:
+        if verdict is Reception.TAKEN:
             self._tries = 0
             return now
         self._tries += 1
@@ -175,11 +175,11 @@ def simulate(pace: Paced | Threads, server: Server, requests: int = REQUESTS) ->
             verdict, asked = server.ask(now)
             at(now + LATENCY, lambda t, s=sent, v=verdict, a=asked: answer(t, s, v, a))  # type: ignore[misc]
 
-    def answer(now: float, sent: Sent, verdict: Verdict, asked: float | None) -> None:
+    def answer(now: float, sent: Sent, verdict: Reception, asked: float | None) -> None:
         nonlocal left, refused
         server.leave(verdict)
         again = pace.done(sent, now, verdict, asked)
-        if verdict is Verdict.REFUSED:
+        if verdict is Reception.REFUSED:
             left += 1
             refused += 1
         if isinstance(pace, Threads):
@@ -258,11 +258,11 @@ REAL = 600
 
 
 def for_real(url: str, limited: Limited, threads: int, **options: int) -> Run:
-    """Ask the real server with real threads, through the wire that engines have."""
+    """Ask the real server with real threads, through the service that engines have."""
     begin = monotonic()
-    wire = Setup("chat", {"base_url": url, **options}, {}).wire("")
+    service = Setup("chat", {"base_url": url, **options}, {}).connect("")
     with ThreadPoolExecutor(threads) as pool:
-        list(pool.map(lambda number: wire.post("/x", json={"n": number}), range(REAL)))
+        list(pool.map(lambda number: service.post("/x", json={"n": number}), range(REAL)))
     return Run(monotonic() - begin, limited.sent, limited.refused)
 
 
@@ -282,11 +282,11 @@ class Limited:
         with self._lock:
             verdict, wait = self._server.ask((monotonic() - self._begin) / SCALE)
             self.sent += 1
-            self.refused += verdict is Verdict.REFUSED
+            self.refused += verdict is Reception.REFUSED
         sleep(LATENCY * SCALE)
         with self._lock:
             self._server.leave(verdict)
-        if verdict is Verdict.TAKEN:
+        if verdict is Reception.TAKEN:
             return Reply(b"{}")
         return Reply(b"{}", 429, {"Retry-After-Ms": str(int((wait or 0) * SCALE * 1000) + 1)})
 

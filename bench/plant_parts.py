@@ -8,7 +8,7 @@ from random import Random
 
 from bench.goods import Good
 from bench.spots import Planted, edit, line_of, lines_of, pick, whole
-from translator.checks.base import Placeholder
+from translator.markdown.placeholders import Placeholder
 from translator.units import Kind, Segment, Span
 
 Part = tuple[Segment, Segment, Placeholder, Span]

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -25,6 +26,9 @@ EXAMPLE = ROOT / "examples" / "vitepress"
 _PROJECT = """\
 locales = ["zh-Hans", "en"]
 glossaries = ["glossaries/*.csv"]
+
+[segments]
+code_comments = ["python", "bash", "sh", "po", "toml", "yaml"]
 
 [[posts]]
 source = "src/{locale}/{slug}.md"
@@ -89,7 +93,8 @@ def prepare(blog: Path, posts: int) -> None:
                 text = text.replace(f"](./{other}.md)", f"](./post-{index:04}.md)")
             target = blog / "src" / locale / f"post-{number:04}.{ending}"
             target.parent.mkdir(exist_ok=True)
-            target.write_text(text.replace("](./cjk-emphasis.md)", "](./post-0000.md)"), "utf-8")
+            text = re.sub(r"]\(\./(?!post-)[\w-]+\.md", "](./post-0000.md", text)
+            target.write_text(text, "utf-8")
 
 
 _BUILT: Callable[[str, list[str]], set[str]] = shutil.ignore_patterns(

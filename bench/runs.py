@@ -20,7 +20,6 @@ from bench.samples import ROOT, Sample
 from bench.timing import Times, interleave
 from bench.tools import MARK, Fill, Tool
 from translator.files import read_text
-from translator.markdown import blocks, document
 from translator.markdown.document import Document
 
 Key = tuple[str, str]
@@ -221,9 +220,7 @@ def _compiled(folder: Path) -> dict[str, str]:
 
 def _parse(text: str) -> None:
     """Parse as if the text had never been seen."""
-    for remembered in (document._parsed, blocks.find_blocks):
-        remembered.cache_clear()
-    Document.parse(text)
+    assert Document(text).segments is not None
 
 
 def _process(command: Sequence[str], folder: Path, environment: Mapping[str, str]) -> int:

@@ -30,7 +30,7 @@ from click.testing import CliRunner
 from bench.samples import ROOT
 from translator.catalog.catalog import Catalog
 from translator.cli import main as translator
-from translator.engines.tokens import tokens
+from translator.engines.usage import tokens
 from translator.markdown.document import Document
 from translator.translate.filling import copied
 from translator.units import Locale, Pair

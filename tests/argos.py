@@ -20,7 +20,7 @@ from typing import Any
 
 from tests.kit import Site
 from tests.running import running
-from translator.engines.local.packages import shelve
+from translator.engines.local.packages import install
 
 MODEL = Path(__file__).parent / "fixtures" / "models"
 """The tiny model."""
@@ -68,11 +68,11 @@ def nllb(folder: Path) -> Path:
     return folder
 
 
-def shelf(folder: Path) -> Path:
+def models_in(folder: Path) -> Path:
     """Install the tiny model both ways in *folder*."""
     folder.mkdir(parents=True, exist_ok=True)
     for source, target in (("zh", "en"), ("en", "zh")):
-        shelve(package(folder / ".made", source, target), folder, None, {})
+        install(package(folder / ".made", source, target), folder, None, {})
     return folder
 
 

@@ -11,8 +11,9 @@ from typing import Any
 
 from tests.kit import TO_EN
 from tests.running import running
-from translator.engines import Context, Engine, get_engine
-from translator.engines.http import client as wire
+from translator.engines import Context, Engine
+from translator.engines.http import client
+from translator.engines.registry import get_engine
 from translator.units import Severity, Term
 
 KEY = "sk-very-secret-0123456789"
@@ -115,7 +116,7 @@ def error(message: str, code: Any = None, kind: str = "invalid_request_error") -
     return json.dumps({"error": {"message": message, "type": kind, "param": None, "code": code}})
 
 
-ONCE = {"retries": 0} if "retries" in wire.OPTIONS else {}
+ONCE = {"retries": 0} if "retries" in client.OPTIONS else {}
 """Options with which a request that failed is not repeated."""
 
 

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from tests.chatkit import Server, good, serving
-from translator.engines.http import gate
+from translator.engines.http import pace
 
 settings.register_profile(
     "same",
@@ -27,11 +27,10 @@ settings.load_profile("same")
 
 
 @pytest.fixture(autouse=True)
-def _hasty(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def _hasty(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let no test wait for a service's sake, nor for what another test has asked it."""
-    monkeypatch.setattr(gate, "CLOCK", gate.SkippingClock())
-    yield
-    gate.close_all()
+    monkeypatch.setattr(pace, "CLOCK", pace.SkippingClock())
+    monkeypatch.setattr(pace, "_services", {})
 
 
 @pytest.fixture

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from translator.terms.termbase import Row, Termbase, merged, read
 
 COLUMNS = [
-    "zh-Hans", "en", "ja", "forbid:en", "kind", "case", "keep", "not_in", "severity", "note",
-    "source",
+    "zh-Hans", "en", "ja", "forbid:en", "kind", "case", "keep", "not_in", "read_from",
+    "severity", "note", "source",
 ]  # fmt: skip
 """The columns of the files that are made."""
 
@@ -26,6 +26,7 @@ _VALUES = {
     "kind": _NOTE,
     "case": st.sampled_from(["", "sensitive"]),
     "keep": st.sampled_from(["", "yes"]),
+    "read_from": st.sampled_from(["", "en", "zh-Hans", "en|zh-Hans"]),
     "severity": st.sampled_from(["", "error", "warning", "note"]),
     "note": _NOTE,
     "source": _NOTE,

@@ -74,7 +74,7 @@ def handoff(document: Document, catalog: Catalog, post: str = "posts/zh/a.md") -
     items = (
         Item(
             unit,
-            protected_of(unit, document.syntax, document.labels),
+            protected_of(unit, document.grammar),
             sources=tuple(found[unit.key]),
             targets=tuple(None for _ in found[unit.key]),
         )

@@ -19,7 +19,7 @@ from translator.markdown.document import Document
 from translator.markdown.mend import mend
 from translator.markdown.placeholders import protect
 from translator.markdown.syntax import DEFAULT
-from translator.units import RAW_KINDS, Kind, Locale
+from translator.units import Kind, Locale
 
 CJK_LETTER = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0002ebef]")
 """A Chinese character, as the reach of a translation is measured."""
@@ -63,7 +63,7 @@ def restores(text: str) -> None:
     document = Document.parse(text)
     sources = [(segment.source, segment.kind) for segment in document.segments]
     for source, kind in [*sources, (text, Kind.PARAGRAPH), (text, Kind.HTML)]:
-        protected = protect(source, kind, labels=document.labels)
+        protected = protect(source, kind, document.grammar)
         try:
             restored = protected.restore(protected.text)
         except TagError as error:
@@ -78,9 +78,9 @@ def mends(text: str) -> None:
     kinds = [segment.kind for segment in document.segments]
     for source, other, kind in zip(sources, [*sources[1:], text], kinds, strict=False):
         for target in (latin(source), other, latin(other)):
-            markdown = kind not in RAW_KINDS
-            once = mend(source, target, markdown=markdown, labels=document.labels)
-            twice = mend(source, once, markdown=markdown, labels=document.labels)
+            grammar = document.grammar.of(kind)
+            once = mend(source, target, grammar)
+            twice = mend(source, once, grammar)
             assert once == twice, f"{target!r} for {source!r}: {once!r}, then {twice!r}"
 
 

@@ -20,6 +20,7 @@ from urllib.parse import unquote, urlsplit
 from tests.crawl import Page
 from tests.crawl import Site as Built
 from tests.kit import ROOT, SHARED, command
+from translator.markdown.document import Document
 from translator.site.addresses import find_addresses
 
 SITES = ROOT / ".sites"
@@ -136,7 +137,7 @@ def furnish(folder: Path, posts: str, wanted: frozenset[str] = _PICTURES) -> Non
         there.parent.mkdir(parents=True, exist_ok=True)
         text = path.read_text("utf-8")
         there.write_text(text, "utf-8")
-        for found in find_addresses(text):
+        for found in find_addresses(Document.parse(text)):
             named = (there.parent / unquote(urlsplit(found.url).path)).resolve()
             if "://" in found.url or named.suffix.lower() not in wanted:
                 continue

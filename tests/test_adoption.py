@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.kit import TO_EN, Site, run_pipeline
-from translator.align.bitext import Row, align
+from translator.bitext.alignment import Row, align
 from translator.catalog.catalog import Catalog
 from translator.markdown.document import Document
 from translator.translate.adopt import adopted, words_of

@@ -9,7 +9,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 from tests.kit import TO_EN
-from translator.align.bitext import Row
+from translator.bitext.alignment import Row
 from translator.catalog.catalog import Catalog
 from translator.markdown.document import Document
 from translator.project.project import Post, Project

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bench.tokens import BAR, english, measure, spent
-from translator.engines.tokens import tokens
+from translator.engines.usage import tokens
 
 
 @pytest.fixture(autouse=True)

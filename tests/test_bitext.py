@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from bench.alignment import BARS, links, sums, trials
 from bench.pairs import Duo, groups, strangers
 from tests.fixtures import read_cases
-from translator.align.bitext import BELIEVED, Row, align, is_believed
+from translator.bitext.alignment import BELIEVED, Row, align, is_believed
 from translator.markdown.document import Document
 from translator.units import Term
 

@@ -15,8 +15,8 @@ from translator.checks.base import Place, Scope
 from translator.checks.local import candidates, key
 from translator.checks.rows import Post
 from translator.markdown.document import Document
-from translator.markdown.syntax import DEFAULT
-from translator.markdown.wordmask import shadow
+from translator.markdown.prose import words_in_place
+from translator.markdown.syntax import DEFAULT, Grammar
 from translator.terms.termbase import Termbase
 from translator.units import Finding, Locale
 
@@ -94,10 +94,10 @@ def test_nothing_is_raised_and_spans_lie_inside(text: str) -> None:
 
 
 @given(TEXTS)
-def test_a_shadow_is_as_long_as_its_text(text: str) -> None:
+def test_what_is_masked_keeps_its_place(text: str) -> None:
     """So an offset in one is an offset in the other."""
-    assert len(shadow(text)) == len(text)
-    assert len(shadow(text, markdown=False)) == len(text)
+    assert len(words_in_place(text)) == len(text)
+    assert len(words_in_place(text, Grammar(markdown=False))) == len(text)
 
 
 @given(TEXTS)

@@ -8,7 +8,7 @@ import pytest
 
 from tests.fixtures import FOLDER, read_cases
 from tests.kit import TO_EN, TO_ZH
-from translator.align.bitext import align
+from translator.bitext.alignment import align
 from translator.checks import CHECKS, check_pair, check_units, only, rules
 from translator.checks.base import Scope, Setting
 from translator.checks.rows import Post, groups

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.kit import EN, TO_EN, TO_ZH, ZH
-from translator.align.bitext import align
+from translator.bitext.alignment import align
 from translator.checks import check_pair, han
 from translator.checks.base import Fault, Passage, Row, Setting
 from translator.checks.figures import Weight

@@ -11,8 +11,8 @@ import pytest
 
 from tests.apertium import needs_apertium
 from tests.kit import LAYOUT, SETTINGS, TO_EN, Site
-from translator.engines import ENGINES
-from translator.engines import registry as roster
+from translator.engines import registry
+from translator.engines.registry import ENGINES
 from translator.errors import ConfigError
 from translator.units import Locale, Pair
 
@@ -122,8 +122,8 @@ def test_an_engine_that_fails_when_tried_is_said(tmp_path: Path) -> None:
 
 def test_there_is_a_sentence_for_usual_languages() -> None:
     """With both kinds of tags; a language's variant has its own, or the language's."""
-    assert "手冊" in roster.sample(Pair(Locale("zh-Hant"), Locale("en")))
-    assert "manual" in roster.sample(Pair(Locale("en-GB"), Locale("es")))
-    assert "<g2>" in roster.sample(TO_EN)
+    assert "手冊" in registry.sample(Pair(Locale("zh-Hant"), Locale("en")))
+    assert "manual" in registry.sample(Pair(Locale("en-GB"), Locale("es")))
+    assert "<g2>" in registry.sample(TO_EN)
     with pytest.raises(ConfigError, match="use --from"):
-        roster.sample(Pair(Locale("tlh"), Locale("en")))
+        registry.sample(Pair(Locale("tlh"), Locale("en")))

@@ -13,10 +13,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.argos import Shop, opus, package, shelf, shop
+from tests.argos import Shop, models_in, opus, package, shop
 from tests.kit import ROOT, Site, command
-from tests.test_docs import Scene, fences
-from translator.engines.local.models import installed
+from tests.pages import Scene, fences
+from translator.engines.local.neural import installed
 
 
 @pytest.fixture
@@ -245,7 +245,7 @@ def test_the_page_can_be_followed(
     opus(tmp_path / "blog/opus-mt-en-zh")
     scene.play(4)
     assert not scene.waiting
-    shelf(tmp_path / ".local/share/argos-translate/packages")
+    models_in(tmp_path / ".local/share/argos-translate/packages")
     monkeypatch.setenv("HOME", str(tmp_path))
     scene.put("translator.toml", f'engine = "local"\n{own}')
     (tmp_path / "blog/posts/en/first.po").unlink()

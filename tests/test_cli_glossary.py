@@ -38,7 +38,7 @@ def test_a_tidy_glossary_validates(tmp_path: Path) -> None:
 
 def test_faults_are_printed_like_findings(tmp_path: Path) -> None:
     """`path:line:col: severity check: message`, all of them, and exit code 1."""
-    blog = site(tmp_path, b="zh-Hans,en,severity\n显存,device memory,fatal\n 算子 ,operator,\n")
+    blog = site(tmp_path, b="zh-Hans,en,severity\n显存,device memory,fatal\n 算子 ,tensor op,\n")
     ran = blog.process("glossary", "validate")
     assert ran.code == 1
     places = [line.partition(": ")[0] for line in ran.out.splitlines()]
@@ -74,14 +74,14 @@ def test_files_may_be_named(tmp_path: Path) -> None:
 
 def test_findings_as_json(tmp_path: Path) -> None:
     """What `check --json` has."""
-    blog = site(tmp_path, b="zh-Hans,en,severity\n算子,operator,fatal\n")
+    blog = site(tmp_path, b="zh-Hans,en,severity\n算子,grad op,fatal\n")
     ran = blog.run("glossary", "validate", "--json")
     assert ran.code == 1
     (finding,) = json.loads(ran.out)
     assert finding.pop("message").startswith("severity 'fatal'")
     assert finding == {
-        "check": "values", "severity": "error", "path": "terms/b.csv", "line": 2, "column": 13,
-        "span": {"start": 32, "stop": 37}, "fix": None,
+        "check": "values", "severity": "error", "path": "terms/b.csv", "line": 2, "column": 12,
+        "span": {"start": 31, "stop": 36}, "fix": None,
     }  # fmt: skip
 
 
@@ -128,8 +128,8 @@ def test_terms_as_json(tmp_path: Path) -> None:
     assert listed[1] == {
         "from": "zh-Hans", "to": "en", "source": ["显存", "显卡内存"],
         "target": ["GPU memory", "VRAM"], "forbidden": ["video memory"], "kind": "", "case": "",
-        "keep": "", "not_in": [], "severity": "error", "note": "of the card", "seen": "",
-        "origin": "terms/a.csv:3",
+        "keep": "", "not_in": [], "read_from": "", "severity": "error", "note": "of the card",
+        "seen": "", "origin": "terms/a.csv:3",
     }  # fmt: skip
 
 

@@ -198,11 +198,11 @@ def test_a_second_post_costs_what_is_new_in_it(tmp_path: Path) -> None:
         site.put("posts/zh/a.md", f"{same}\n\n{old}\n")
         assert site.run("translate").code == 0
         site.put("posts/zh/b.md", f"{same}\n\n{new}\n")
-        ran = site.run("translate", "--record", str(tmp_path / "tape"))
+        ran = site.run("translate", "--record", str(tmp_path / "recording"))
         assert ran.code == 0
         assert "chat/m: 1 unit in 1 request" in ran.out
-    (tape,) = (tmp_path / "tape").iterdir()
-    work = work_of(tape)
+    (recording,) = (tmp_path / "recording").iterdir()
+    work = work_of(recording)
     assert list(work["translate"].values()) == [tagged_of(new)]
     assert next(iter(work["examples"].items())) == (tagged_of(old), right(tagged_of(old)))
     assert right(same) in site.text("posts/en/b.md")
@@ -220,14 +220,14 @@ def test_a_recording_knows_nothing_from_before(tmp_path: Path) -> None:
         site.put("posts/zh/a.md", post([1]))
         known = {"form": "text", "cap": "", "without": [], "thinks": False}
         site.put(".translator/models.json", json.dumps({f"{server.url} m": known}))
-        tape = str(tmp_path / "tape")
-        assert site.run("translate", "--record", tape).code == 0
-        (exchange,) = (tmp_path / "tape").iterdir()
+        recording = str(tmp_path / "recording")
+        assert site.run("translate", "--record", recording).code == 0
+        (exchange,) = (tmp_path / "recording").iterdir()
         asked = json.loads(exchange.read_text("utf-8"))["body"]
         assert asked["response_format"]["type"] == "json_schema"
         (site.root / "posts/en/a.po").unlink()
         (site.root / "posts/en/a.md").unlink()
-        assert site.run("translate", "--replay", tape).code == 0
+        assert site.run("translate", "--replay", recording).code == 0
         assert len(server.requests) == 1
 
 

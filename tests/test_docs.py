@@ -16,7 +16,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from click.testing import CliRunner
 
 from tests import faultserver
 from tests.apertium import pairs
@@ -25,14 +24,25 @@ from tests.counting import counting
 from tests.faulty import post
 from tests.glossaries import interfaces
 from tests.kit import HEADER, ROOT, TO_EN, Site, entry
+from tests.pages import (
+    FENCE,
+    HEADING,
+    LINK,
+    Scene,
+    fences,
+    folded,
+    prose,
+    read,
+    run,
+    sessions,
+    shows,
+)
 from tests.write_docs import DOCS, PARTS, rewritten
 from translator.checks import CHECKS
-from translator.cli import main
-from translator.engines import ENGINES, get_engine
-from translator.engines.http import client as wire
-from translator.engines.http import keys
+from translator.engines.http import auth, client
 from translator.engines.http.pace import Allowance
 from translator.engines.presets import PRESETS
+from translator.engines.registry import ENGINES, get_engine
 from translator.errors import ConfigError
 from translator.memory.records import Record
 from translator.memory.tmx import write_tmx
@@ -55,44 +65,7 @@ PAGES = sorted(
 """All pages of the documentation."""
 README, CHINESE_README = ROOT / "README.md", ROOT / "README.zh-Hans.md"
 
-_FENCE = re.compile(r"^( *)```(\w*)\n(.*?)^\1```$", re.M | re.S)
-_CODE = re.compile(r"(?<!`)(`+)(?!`).+?(?<!`)\1(?!`)")
-_LINK = re.compile(r"\]\(([^()\s#]*)(?:#([^()\s]+))?\)")
-_HEADING = re.compile(r"^#+ (.*)$", re.M)
 _FINDING = re.compile(r"""Finding\(\s*(?:")(\w+)""")
-
-
-def read(page: Path) -> str:
-    """The text of a page."""
-    return page.read_text(encoding="utf-8")
-
-
-def fences(page: Path, language: str) -> list[str]:
-    """The code blocks of *page* in *language*."""
-    return [m[3] for m in _FENCE.finditer(read(page)) if m[2] == language]
-
-
-def prose(page: Path) -> str:
-    """The text of *page* without code."""
-    return _CODE.sub("", _FENCE.sub("", read(page)))
-
-
-def run(folder: Path, *arguments: str) -> tuple[int, str]:
-    """Run the command line in *folder*: its exit code, and all that a terminal shows."""
-    with chdir(folder):
-        result = CliRunner().invoke(main, arguments, catch_exceptions=False)
-    return result.exit_code, result.output
-
-
-def folded(text: str) -> str:
-    """*text* without regard to line breaks, which differ between versions of click."""
-    return " ".join(text.split())
-
-
-def shows(shown: str, real: str) -> bool:
-    """Whether the output *shown* is the *real* one, but for what `…` stands for."""
-    pattern = ".*".join(re.escape(part.strip("\n")) for part in shown.strip().split("…"))
-    return re.fullmatch(rf"\s*{pattern}\s*", real.strip(), re.S) is not None
 
 
 # --- what the code says of itself ---
@@ -124,7 +97,7 @@ def test_an_engine_is_described_with_its_options(name: str) -> None:
     """On a page or in a section of its own; every option is in a table."""
     page = page_of(name)
     text = read(page) if page.parent != DOCS else section(page, name)
-    own = [option for option in options_of(name) if option not in wire.OPTIONS | keys.OPTIONS]
+    own = [option for option in options_of(name) if option not in client.OPTIONS | auth.OPTIONS]
     assert text
     assert [option for option in own if f"| `{option}` |" not in text] == []
 
@@ -143,9 +116,9 @@ def page_of(engine: str) -> Path:
 def test_the_options_of_every_service_are_described_once() -> None:
     """Address, key, pace and patience are the same for all, so docs/services.md has them."""
     page = read(DOCS / "services.md")
-    options = sorted(wire.OPTIONS | keys.OPTIONS)
+    options = sorted(client.OPTIONS | auth.OPTIONS)
     assert [option for option in options if f"| `{option}` |" not in page] == []
-    usual = {**dataclasses.asdict(wire.Manner()), "flight": Allowance().flight}
+    usual = {**dataclasses.asdict(client.Manner()), "flight": Allowance().flight}
     for name, value in usual.items():
         assert f"| `{name}` | {value} |" in page, name
 
@@ -249,63 +222,52 @@ def test_a_configuration_can_be_used(place: str, block: str, tmp_path: Path) -> 
 # --- sessions ---
 
 
-def sessions(page: Path) -> Iterator[tuple[str, str]]:
-    """The commands of the console blocks of *page*, each with what is shown after it."""
-    for block in fences(page, "console"):
-        for command in re.split(r"^\$ ", block, flags=re.M)[1:]:
-            line, _, output = command.partition("\n")
-            yield line, output
-
-
-class Scene:
-    """A blog in a folder, in which the sessions of a page are played."""
-
-    def __init__(self, folder: Path, page: Path, settings: str = "") -> None:
-        self.folder = folder
-        self.waiting = [each for each in sessions(page) if each[0].startswith("translator")]
-        self.put("translator.toml", settings)
-
-    def put(self, name: str, text: str) -> None:
-        """Write a file of the blog."""
-        path = self.folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8", newline="\n")
-
-    def copy(self, source: str, name: str) -> None:
-        """Take over a file of this repository."""
-        self.put(name, read(ROOT / source))
-
-    def edit(self, name: str, old: str, new: str) -> None:
-        """Change a file as an editor would."""
-        text = read(self.folder / name)
-        assert old in text
-        self.put(name, text.replace(old, new))
-
-    def run(self, *arguments: str) -> None:
-        """Run what the page does not show."""
-        run(self.folder, *arguments)
-
-    def play(self, count: int = 1) -> None:
-        """Run the next commands of the page; they must print what it shows."""
-        for _ in range(count):
-            line, output = self.waiting.pop(0)
-            real = run(self.folder, *shlex.split(line)[1:])[1]
-            assert shows(output, real), f"{line}\n{real}"
+def test_the_readme_stops_a_wrong_term_without_any_configuration(tmp_path: Path) -> None:
+    """What README.md shows of `translator check` happens in a folder that has two posts only."""
+    source, target = fences(README, "markdown")
+    line, shown = next(each for each in sessions(README) if each[0] == "translator check")
+    for locale, text in (("zh", source), ("en", target.replace("GPU memory", "video memory"))):
+        path = tmp_path / "posts" / locale / "memory.md"
+        path.parent.mkdir(parents=True)
+        path.write_text(text, encoding="utf-8")
+    code, said = run(tmp_path, *line.split()[1:])
+    assert (code, shows(shown, said)) == (1, True), said
 
 
 def test_the_readme_shows_what_really_happens(tmp_path: Path) -> None:
-    """The commands of README.md give the outputs that it shows, in a blog of one post."""
+    """The blog of README.md: its commands print what is shown, and its sentence gets its words."""
+    source, target = fences(README, "markdown")
     scene = Scene(tmp_path, README)
     (tmp_path / "translator.toml").unlink()
     (tmp_path / "src" / ".vitepress").mkdir(parents=True)
-    for source, folder in (("zh", "src"), ("en", "src/en")):
-        # Nothing but the post is there: what it links to lies elsewhere.
-        text = read(ROOT / "posts" / source / "gpu-memory-notes.md")
-        scene.copy("posts/images/gpu-memory-bar.svg", f"{folder}/images/gpu-memory-bar.svg")
-        text = text.replace("](./first", "](https://a.example/first")
-        scene.put(f"{folder}/posts/gpu-memory-notes.md", text)
-        scene.play(2 if source == "zh" else 4)
+    scene.put("src/posts/memory.md", source)
+    assert scene.waiting.pop(0)[0] == "translator check"
+    scene.play(2)
+    catalog = read(tmp_path / "src/en/posts/memory.po")
+    unit = fences(README, "po")[0]
+    empty = re.sub('^msgstr ".*"$', 'msgstr ""', unit, flags=re.M)
+    assert catalog.count(empty) == 1
+    scene.put("src/en/posts/memory.po", catalog.replace(empty, unit))
+    scene.play()
+    assert read(tmp_path / "src/en/posts/memory.md") == target
     assert not scene.waiting
+    printed = [output for line, output in sessions(README) if line.startswith("git add")]
+    assert printed == [""]
+    assert (tmp_path / "translator.toml").is_file()
+    assert (tmp_path / "src" / "en").is_dir()
+
+
+def test_the_options_that_the_readme_names_exist(tmp_path: Path) -> None:
+    """The engine and the command that README.md names in a sentence can be used."""
+    named = re.findall(r"`(translator [^`]+)`", read(README))
+    assert named
+    for command in named:
+        words = [word for word in command.split()[1:] if word.islower()]
+        assert run(tmp_path, words[0], "--help")[0] == 0
+        text = run(tmp_path, words[0], "--help")[1]
+        assert [word for word in words if word.startswith("--") and word not in text] == []
+        engine = words[-1] if "--engine" in words else "none"
+        assert engine in ENGINES
 
 
 def test_the_readme_shows_what_make_translate_prints() -> None:
@@ -313,6 +275,13 @@ def test_the_readme_shows_what_make_translate_prints() -> None:
     shown = next(output for line, output in sessions(README) if line == "make translate")
     real = run(ROOT, "translate", "--check", "posts")[1].splitlines()
     assert [line for line in shown.splitlines() if line != "…" and line not in real] == []
+
+
+def test_the_readme_has_few_words_and_few_links() -> None:
+    """Somebody who has a minute reads it to the end, and knows where to go on."""
+    assert len(re.findall(r"\S+", FENCE.sub("", read(README)))) < 700
+    links = {target for target, _ in LINK.findall(prose(README)) if target.endswith(".md")}
+    assert len(links - {"README.md", "README.zh-Hans.md"}) == 5
 
 
 def test_every_kind_of_segment_is_shown(tmp_path: Path) -> None:
@@ -355,7 +324,9 @@ def test_the_outputs_of_engines_are_real(tmp_path: Path) -> None:
     scene.put("translator.toml", f'engine = "command"\n[engines.command]\n{run_it}\n{_FOLDERS}')
     scene.put("posts/zh/a.md", "# 标题\n\n第一段。\n\n坏：`代码` 在这里。\n")
     scene.play()
-    assert [line for line, _ in scene.waiting] == ["translator engines"]  # see test_engines_plugins
+    assert [line for line, _ in scene.waiting] == [
+        "translator engines"
+    ]  # see test_engines_registry
 
 
 _FOLDERS = """\
@@ -568,7 +539,7 @@ def test_the_outputs_of_glossaries_are_real(tmp_path: Path) -> None:
     files = 'glossaries = ["glossaries/*.csv", "own/terms.csv"]\n'
     scene = Scene(tmp_path, DOCS / "glossaries.md", files + _FOLDERS)
     scene.put("glossaries/terms.csv", _TERMS)
-    scene.put("own/terms.csv", "zh-Hans,en,override\n图形处理器,ＧＰＵ,\n算子,op,\n显卡,card,yes\n")
+    scene.put("own/terms.csv", "zh-Hans,en,override\n图形处理器,ＧＰＵ,\n算子,op,\n显卡,vGPU,yes\n")
     scene.play()
     scene.put("own/terms.csv", "zh-Hans,en\n")
     for name, text in zip(("zh", "en"), interfaces(), strict=True):
@@ -580,21 +551,21 @@ def test_the_outputs_of_glossaries_are_real(tmp_path: Path) -> None:
 def test_the_example_of_an_override_works(tmp_path: Path) -> None:
     """The rows of docs/glossaries.md replace one row and take another out."""
     scene = Scene(tmp_path, DOCS / "glossaries.md", 'glossaries = ["a.csv", "own.csv"]\n')
-    scene.put("a.csv", "zh-Hans,en\n显存,GPU memory\n师傅,master\n算子,operator\n")
+    scene.put("a.csv", "zh-Hans,en\n显存,GPU memory\n师傅,master\n算子,tensor op\n")
     scene.put("own.csv", fences(DOCS / "glossaries.md", "csv")[0])
     assert run(tmp_path, "glossary", "validate") == (0, "0 errors, 0 warnings, 0 notes\n")
     listed = run(tmp_path, "glossary", "list")[1].splitlines()
     assert listed[:2] == [
-        "算子 → operator (warning, a.csv:4)",
+        "算子 → tensor op (warning, a.csv:4)",
         "显存 → device memory (error, own.csv:2)",
     ]
 
 
 _TERMS = """\
-zh-Hans,en,forbid:en,not_in,severity
-静态图,static graph,,静态图像,
-算子,operator,,,
-显存,GPU memory|VRAM,video memory,,error
+zh-Hans,en,forbid:en,not_in,read_from,severity
+静态图,static graph,,静态图像,,
+算子,operator,,,en|zh-Hans,
+显存,GPU memory|VRAM,video memory,,,error
 """
 
 
@@ -627,7 +598,7 @@ def test_the_example_of_a_program_translates(tmp_path: Path) -> None:
 def test_a_preset_works_as_its_page_says(name: str, server: Server, tmp_path: Path) -> None:
     """Each block of a section of docs/engines/chat.md translates, at a server of the tests."""
     section = read(DOCS / "engines" / "chat.md").split(f"\n## {name}\n")[1].split("\n## ")[0]
-    blocks = [m[3] for m in _FENCE.finditer(section) if m[2] == "toml"]
+    blocks = [m[3] for m in FENCE.finditer(section) if m[2] == "toml"]
     keys = dict.fromkeys(re.findall(r"^\$ export (\w+)=", section, re.M), "sk-from-the-page")
     assert keys.keys() == ({PRESETS[name].key_env} if not PRESETS[name].keyless else set())
     for number, block in enumerate(blocks):
@@ -660,7 +631,7 @@ def translated(body: dict[str, Any]) -> tuple[int, str]:
 
 def anchors(page: Path) -> set[str]:
     """The ids that GitHub gives the headings of *page*."""
-    titles = _HEADING.findall(_FENCE.sub("", read(page)))
+    titles = HEADING.findall(FENCE.sub("", read(page)))
     return {re.sub(r"[^\w\- ]", "", title).strip().lower().replace(" ", "-") for title in titles}
 
 
@@ -668,7 +639,7 @@ def anchors(page: Path) -> set[str]:
 def test_no_link_is_dead(page: Path) -> None:
     """Every relative link leads to a file, and to a heading in it."""
     dead = []
-    for target, anchor in _LINK.findall(prose(page)):
+    for target, anchor in LINK.findall(prose(page)):
         if "://" in target:
             continue
         path = (page.parent / target) if target else page
@@ -679,7 +650,7 @@ def test_no_link_is_dead(page: Path) -> None:
 
 def linked(page: Path) -> set[Path]:
     """The pages that *page* links to."""
-    targets = (target for target, _ in _LINK.findall(prose(page)) if target.endswith(".md"))
+    targets = (target for target, _ in LINK.findall(prose(page)) if target.endswith(".md"))
     return {(page.parent / target).resolve() for target in targets if "://" not in target}
 
 
@@ -717,10 +688,9 @@ def test_the_makefile_has_the_targets_that_are_named() -> None:
     assert [name for name in sorted(named) if not re.search(rf"^{name}:", makefile, re.M)] == []
 
 
-def test_every_module_has_its_place_in_the_house() -> None:
-    """CONTRIBUTING.md names each module of the package in its table."""
-    table = read(ROOT / "CONTRIBUTING.md").split("| floor |")[1].split("\n\n")[0]
-    package = ROOT / "translator"
-    names = {path.stem for path in package.glob("[!_]*.py")}
-    names |= {f"{path.parent.name}/" for path in package.glob("*/__init__.py")}
-    assert [name for name in sorted(names) if f"`{name}`" not in table] == []
+def test_every_package_has_its_place_in_the_house() -> None:
+    """CONTRIBUTING.md names the packages in their order."""
+    order = read(ROOT / "CONTRIBUTING.md").split("## The house")[1].split("House rules:")[0]
+    names = [path.parent.name for path in (ROOT / "translator").glob("*/__init__.py")]
+    assert names
+    assert [name for name in sorted(names) if f"`{name}`" not in order] == []

@@ -12,8 +12,8 @@ from tests.apertium import needs_apertium, needs_server, server
 from tests.kit import LAYOUT
 from tests.libretranslate import needs_libretranslate
 from tests.libretranslate import server as libretranslate_server
+from tests.pages import Scene, fences, sessions
 from tests.services import KEY, Baidu, DeepL, Google, LibreTranslate, Microsoft, Service
-from tests.test_docs import Scene, fences, sessions
 from tests.write_docs import DOCS
 
 SERVICES: dict[str, tuple[type[Service], str]] = {

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import pickle
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+from typing import Any
 
 import pytest
 
@@ -10,6 +13,8 @@ from tests.fixtures import read_cases
 from translator.errors import TargetRefused
 from translator.markdown.blocks import Blocks
 from translator.markdown.document import Document
+from translator.markdown.frontmatter import FrontMatter, find_front_matter
+from translator.markdown.segments import Reading, read
 from translator.markdown.syntax import Syntax
 from translator.units import Kind, Segment, Severity
 
@@ -160,14 +165,56 @@ def test_problems() -> None:
 
 def test_what_could_not_be_located_is_a_problem(monkeypatch: pytest.MonkeyPatch) -> None:
     """A list or quote that could not be located is told with its line, and left as it is."""
-    lost = Blocks(leaves=(), labels=frozenset(), lost=(3,))
-    monkeypatch.setattr("translator.markdown.segments.find_blocks", lambda *_, **__: lost)
+    lost = Blocks(leaves=(), labels=frozenset(), lost=(11,))
+    monkeypatch.setattr("translator.markdown.document.find_blocks", lambda *_, **__: lost)
 
     document = Document.parse("---\n---\n甲\n\n- 乙\n")
 
     (problem,) = document.problems
     assert (problem.check, problem.severity, problem.line) == ("document", Severity.WARNING, 5)
     assert document.segments == ()
+
+
+def test_threads_that_ask_at_once_get_the_same_segments(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Both read the document, but what one of them found is what there is."""
+    together = Barrier(2, timeout=10)
+
+    def slowly(*parts: Any) -> Reading:
+        together.wait()
+        return read(*parts)
+
+    monkeypatch.setattr("translator.markdown.document.read", slowly)
+    document = Document("甲\n\n乙\n")
+    with ThreadPoolExecutor(2) as threads:
+        first, second = threads.map(lambda _: document.segments, range(2))
+
+    assert first is second
+    assert [segment.source for segment in first] == ["甲", "乙"]
+
+
+def test_what_is_not_asked_for_is_not_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who wants the front matter alone does not wait for the blocks; and it is read once."""
+    calls: list[str] = []
+
+    def counted(body: str) -> FrontMatter:
+        calls.append(body)
+        return find_front_matter(body)
+
+    monkeypatch.setattr("translator.markdown.document.find_front_matter", counted)
+    monkeypatch.delattr("translator.markdown.document.find_blocks")
+    document = Document("---\nlang: en\ntitle: 甲\n---\n乙\n")
+
+    assert (document.lang, document.front.facts["title"]) == ("en", "甲")
+    assert len(calls) == 1
+
+
+def test_a_document_is_its_text_and_its_syntax() -> None:
+    """Two are equal if these are, whatever was asked of one of them; and it can be pickled."""
+    asked, other = Document("甲\n"), Document("甲\n")
+    assert asked.segments
+    assert asked == other
+    assert hash(asked) == hash(other)
+    assert pickle.loads(pickle.dumps(asked)).segments == other.segments
 
 
 def test_lang_and_labels() -> None:

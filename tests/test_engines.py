@@ -15,8 +15,8 @@ import pytest
 
 from tests.chatkit import TERM, ask, made
 from tests.kit import LAYOUT, SETTINGS, TO_EN, Site
-from translator.engines import ENGINES, Context, Engine, get_engine
-from translator.engines.registry import standing
+from translator.engines import Context, Engine
+from translator.engines.registry import ENGINES, get_engine, readiness
 from translator.errors import ConfigError, EngineError, EngineSetup
 
 # --- none, pseudo, and the table ---
@@ -30,7 +30,7 @@ def test_none_is_no_engine() -> None:
 @pytest.mark.parametrize("name", ENGINES)
 def test_every_engine_of_the_table_can_be_made_or_says_what_it_needs(name: str) -> None:
     """A row in ENGINES is a module with a `create`, or a preset of chat; what lacks is said."""
-    said = standing(name, {}, {"TRANSLATOR_MODELS": "/nowhere"}, ()).lacks
+    said = readiness(name, {}, {"TRANSLATOR_MODELS": "/nowhere"}, ()).lacks
     if said:
         assert f"the {name} engine needs" in said
         assert re.search(rf"set .* (under \[engines\.{name}\]|variable)|install {name}", said)

@@ -16,8 +16,9 @@ import pytest
 
 from tests.apertium import needs_apertium, needs_server, server
 from tests.kit import ROOT, SHARED, Site
-from translator.engines import Choosy, Context, Engine, get_engine
+from translator.engines import Choosy, Context, Engine
 from translator.engines.apertium import Apertium
+from translator.engines.registry import get_engine
 from translator.errors import (
     BadAnswer,
     ConfigError,

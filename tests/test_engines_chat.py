@@ -30,10 +30,10 @@ from tests.chatkit import (
     work_of,
 )
 from tests.kit import LAYOUT, SETTINGS, TO_EN, TO_ZH, Ran, Site
-from translator.engines import Context, get_engine
-from translator.engines.meter import Meter
+from translator.engines import Context
 from translator.engines.presets import PRESETS
-from translator.engines.tokens import tokens
+from translator.engines.registry import get_engine
+from translator.engines.usage import Meter, tokens
 from translator.errors import (
     BadAnswer,
     BadRequest,

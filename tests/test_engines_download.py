@@ -11,7 +11,7 @@ import pytest
 
 from tests.argos import Shop, shop
 from translator.engines.local.download import fetch_file, fetch_json, size_of
-from translator.engines.local.index import Package, find_package, read_index
+from translator.engines.local.packages import Package, find_package, read_index
 from translator.errors import BadAnswer, EngineSetup, TranslatorError, Unreachable, UnsupportedPair
 
 DATA = bytes(range(256)) * 4000

@@ -14,7 +14,7 @@ from tests.clocks import Still
 from tests.faultserver import FaultServer, Reply, serving
 from tests.fixtures import read_cases
 from translator.engines import Setup
-from translator.engines.http.faults import FAULTS, Fault, fault_of, is_error, said, status_in
+from translator.engines.http.faults import FAULTS, Meaning, fault_of, is_error, said, status_in
 from translator.errors import EngineError, UnsupportedPair
 
 
@@ -25,14 +25,14 @@ def server() -> Iterator[FaultServer]:
         yield server
 
 
-def made_of(server: FaultServer, status: int, body: str, *own: Fault) -> str:
+def made_of(server: FaultServer, status: int, body: str, *own: Meaning) -> str:
     """What is made of an answer: the class of the error and its message, or `fine`."""
     server.play(lambda server, asked, good: Reply(body.encode(), status))
-    wire = Setup("x", {"base_url": server.url, "retries": 0}, {}).wire(
+    service = Setup("x", {"base_url": server.url, "retries": 0}, {}).connect(
         "", faults=own, clock=Still()
     )
     try:
-        wire.post("/")
+        service.post("/")
     except EngineError as error:
         return f"{type(error).__name__}: {error}"
     return "fine"
@@ -40,7 +40,7 @@ def made_of(server: FaultServer, status: int, body: str, *own: Fault) -> str:
 
 @pytest.mark.parametrize(("answer", "wanted"), read_cases("faults", 2))
 def test_errors_are_told_apart(answer: str, wanted: str, server: FaultServer) -> None:
-    """By status, code and message together, through the whole wire."""
+    """By status, code and message together, through the whole way."""
     status, _, body = answer.partition("\n")
     name, _, words = wanted.strip().partition(": ")
     made = made_of(server, int(status), body.removesuffix("\n"))
@@ -50,7 +50,7 @@ def test_errors_are_told_apart(answer: str, wanted: str, server: FaultServer) ->
 
 def test_a_service_may_have_rows_of_its_own(server: FaultServer) -> None:
     """They stand before the table."""
-    own = Fault((200,), r"\A58001\b", UnsupportedPair, "it does not know these languages")
+    own = Meaning((200,), r"\A58001\b", UnsupportedPair, "it does not know these languages")
     body = '{"error_code": "58001", "error_msg": "INVALID_TO_PARAM"}'
     assert made_of(server, 200, body, own).startswith("UnsupportedPair: 127.0.0.1:")
 

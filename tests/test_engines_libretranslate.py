@@ -13,9 +13,10 @@ import pytest
 
 from tests.kit import LAYOUT, SETTINGS, TO_EN, Site
 from tests.libretranslate import needs_libretranslate, server
-from translator.engines import Context, Engine, get_engine
+from translator.engines import Context, Engine
 from translator.engines.http.faults import fault_of, said
 from translator.engines.libretranslate import FAULTS
+from translator.engines.registry import get_engine
 from translator.errors import Busy, EngineSetup, TooLarge, UnsupportedPair
 from translator.units import Locale, Pair
 

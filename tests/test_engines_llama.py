@@ -12,9 +12,10 @@ import pytest
 from tests.chatkit import ask
 from tests.kit import LAYOUT, SETTINGS, Site
 from tests.llama import KEY, LEGIBLE, NEEDS, running
-from translator.engines import Engine, get_engine
+from translator.engines import Engine
 from translator.engines.chat.capabilities import label
-from translator.engines.meter import Meter
+from translator.engines.registry import get_engine
+from translator.engines.usage import Meter
 from translator.errors import BadAnswer, BadRequest, EngineError, EngineSetup, TooLarge
 
 pytestmark = NEEDS

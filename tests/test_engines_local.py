@@ -13,13 +13,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.argos import MODEL, babbler, nllb, opus, shelf, with_models
+from tests.argos import MODEL, babbler, models_in, nllb, opus, with_models
 from tests.chatkit import made
 from tests.kit import EN, ROOT, TO_EN, TO_ZH, ZH, Site
 from translator.engines import Choosy, Context, Engine
-from translator.engines.local.models import Model, find_model, read_model
-from translator.engines.local.neural import Neural, cores
-from translator.engines.local.packages import shelve
+from translator.engines.local.neural import Model, Neural, cores, find_model, read_model
+from translator.engines.local.packages import install
 from translator.engines.local.tags import TAG
 from translator.errors import ConfigError, EngineSetup, UnsupportedPair
 from translator.text.sentences import split
@@ -32,7 +31,7 @@ pytest.importorskip("sentencepiece", reason="pip install '.[local]': the same")
 @pytest.fixture(scope="module")
 def models(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with the tiny model installed both ways."""
-    return shelf(tmp_path_factory.mktemp("models"))
+    return models_in(tmp_path_factory.mktemp("models"))
 
 
 @pytest.fixture(scope="module")
@@ -208,7 +207,7 @@ def direct(model: Model, *texts: str) -> list[str]:
 
 def test_a_folder_of_opus_is_a_model(tmp_path: Path) -> None:
     """`</s>` ends each source, and a token names the target where the model knows several."""
-    place = shelve(opus(tmp_path / "opus"), tmp_path / "shelf", ("zh", "en"), {}).folder
+    place = install(opus(tmp_path / "opus"), tmp_path / "models", ("zh", "en"), {}).folder
     model = read_model(place, TO_EN)
     assert (model.kind, model.before, model.after) == ("opus", (">>eng<<",), ("</s>",))
     assert read_model(place, TO_ZH).before == (">>cmn_Hans<<",)
@@ -248,7 +247,7 @@ def test_a_folder_of_nllb_is_a_model(tmp_path: Path) -> None:
 
 def test_a_prefix_of_the_target_is_no_part_of_it(tmp_path: Path) -> None:
     """`target_prefix` of an Argos package begins each answer, and is taken off."""
-    folder = shelf(tmp_path) / "zh_en"
+    folder = models_in(tmp_path) / "zh_en"
     data = json.loads((folder / "metadata.json").read_text("utf-8"))
     data["target_prefix"] = "▁Train"
     (folder / "metadata.json").write_text(json.dumps(data), "utf-8")
@@ -259,7 +258,7 @@ def test_a_prefix_of_the_target_is_no_part_of_it(tmp_path: Path) -> None:
 
 def test_packages_of_argos_translate_are_found(tmp_path: Path) -> None:
     """Its own folder of packages serves as ours: any name will do, and the newest wins."""
-    there = shelf(tmp_path / "made") / "zh_en"
+    there = models_in(tmp_path / "made") / "zh_en"
     for version in ("1.0", "1.10", "1.9"):
         folder = tmp_path / "packages" / f"translate-zh_en-{version.replace('.', '_')}"
         shutil.copytree(there, folder)
@@ -312,7 +311,7 @@ def test_without_its_libraries_it_says_what_to_install(
 )  # fmt: skip
 def test_a_damaged_model_is_said(name: str, data: bytes, tmp_path: Path) -> None:
     """One sentence: which folder, and to install it again."""
-    folder = shelf(tmp_path) / "zh_en"
+    folder = models_in(tmp_path) / "zh_en"
     (folder / name).write_bytes(data)
     with pytest.raises(EngineSetup, match=r"zh_en cannot be loaded .*install it again") as error:
         ask(made("local", {"models": str(tmp_path)}), "训练模型。")

@@ -11,8 +11,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bench.makespan import AT_ONCE, QUOTA, REFUSED, TIMES_BEST, Paced, Server, best, simulate
-from translator.engines.http.gate import Gate, RealClock
-from translator.engines.http.pace import Allowance, Limiter, Rate, Sent, Verdict, Window
+from translator.engines.http.pace import (
+    Allowance,
+    Limiter,
+    Rate,
+    RealClock,
+    Reception,
+    Sent,
+    Turns,
+    Window,
+)
 
 
 def sent(limiter: Limiter, now: float) -> Sent:
@@ -67,7 +75,7 @@ def test_requests_under_way_are_limited() -> None:
     first = sent(limiter, 0)
     sent(limiter, 0)
     assert limiter.take(0) == inf
-    limiter.done(first, 1, Verdict.TAKEN)
+    limiter.done(first, 1, Reception.TAKEN)
     assert sent(limiter, 1).crowd == 2
 
 
@@ -80,12 +88,12 @@ def test_more_go_while_some_have_to_wait() -> None:
             under_way.append(got)
         most.append(len(under_way))
         for each in under_way:
-            limiter.done(each, now + 0.5, Verdict.TAKEN)
+            limiter.done(each, now + 0.5, Reception.TAKEN)
             limiter._crowded = True  # somebody waits all the time
     assert most == [4, 5, 6, 7, 8, 8]
     calm = Limiter(Allowance(flight=8))
     for now in range(20):
-        calm.done(sent(calm, now), now + 0.5, Verdict.TAKEN)
+        calm.done(sent(calm, now), now + 0.5, Reception.TAKEN)
     assert calm._slots.count == 4
 
 
@@ -95,9 +103,9 @@ def test_a_refusal_takes_a_part_away_once() -> None:
     limiter._slots._now = 10.0
     under_way = [sent(limiter, 0) for _ in range(10)]
     for each in under_way[:7]:
-        limiter.done(each, 1, Verdict.TAKEN)
+        limiter.done(each, 1, Reception.TAKEN)
     for each in under_way[7:]:
-        limiter.done(each, 1, Verdict.REFUSED)
+        limiter.done(each, 1, Reception.REFUSED)
     assert limiter._slots.count in (5, 6, 7)
     assert limiter.pause(1) == 0
 
@@ -106,14 +114,14 @@ def test_a_service_that_asks_to_wait_is_left_alone() -> None:
     """By everybody; then one request finds out, and the others follow."""
     limiter = Limiter(Allowance(flight=4))
     first, second = sent(limiter, 0), sent(limiter, 0)
-    limiter.done(first, 1, Verdict.TAKEN)
-    limiter.done(second, 1, Verdict.TAKEN)
-    limiter.done(sent(limiter, 2), 3, Verdict.REFUSED, 10.0)
+    limiter.done(first, 1, Reception.TAKEN)
+    limiter.done(second, 1, Reception.TAKEN)
+    limiter.done(sent(limiter, 2), 3, Reception.REFUSED, 10.0)
     assert limiter.take(3) == 10
     assert limiter.take(12.5) == 0.5
     probe = sent(limiter, 13)
     assert limiter.take(13) == inf
-    limiter.done(probe, 14, Verdict.TAKEN)
+    limiter.done(probe, 14, Reception.TAKEN)
     assert isinstance(limiter.take(20), Sent)
 
 
@@ -121,7 +129,7 @@ def test_silent_refusals_double_the_wait() -> None:
     """1, 2, 4 … seconds, each found out by a single request."""
     limiter, now, waits = Limiter(Allowance()), 0.0, []
     for _ in range(6):
-        limiter.done(sent(limiter, now), now, Verdict.REFUSED)
+        limiter.done(sent(limiter, now), now, Reception.REFUSED)
         waits.append(limiter.pause(now))
         now += waits[-1]
     assert waits == [1, 2, 4, 8, 16, 32]
@@ -130,7 +138,7 @@ def test_silent_refusals_double_the_wait() -> None:
 def test_a_failure_on_the_way_says_nothing_of_the_pace() -> None:
     """A connection that breaks is asked again by who sent it; others go on."""
     limiter = Limiter(Allowance(flight=4))
-    limiter.done(sent(limiter, 0), 1, Verdict.FAILED)
+    limiter.done(sent(limiter, 0), 1, Reception.FAILED)
     assert limiter.pause(1) == 0
     assert [sent(limiter, 1).crowd for _ in range(4)] == [1, 2, 3, 4]
 
@@ -139,7 +147,7 @@ def test_what_is_told_is_kept() -> None:
     """`per_minute` and `tokens_per_minute` hold from the first request, with 1 % to spare."""
     limiter = Limiter(Allowance(8, per_minute=2))
     for _ in range(2):
-        limiter.done(sent(limiter, 0), 0, Verdict.TAKEN)
+        limiter.done(sent(limiter, 0), 0, Reception.TAKEN)
     assert limiter.take(0) == pytest.approx(60.6)
     limiter = Limiter(Allowance(8, tokens_per_minute=1000))
     assert isinstance(limiter.take(0, 900), Sent)
@@ -191,21 +199,21 @@ def test_who_is_told_the_limits_is_never_refused(kind: str) -> None:
 
 
 def test_the_oldest_goes_first() -> None:
-    """In the order of tickets, whichever thread came to the gate first."""
-    gate, order = Gate("here", Allowance(flight=1), RealClock()), []
-    held = gate.enter(gate.ticket(), 10)
-    tickets = [gate.ticket() for _ in range(6)]
+    """In the order of tickets, whichever thread came first."""
+    turns, order = Turns("here", Allowance(flight=1), RealClock()), []
+    held = turns.enter(turns.ticket(), 10)
+    tickets = [turns.ticket() for _ in range(6)]
 
     def pass_through(ticket: int) -> None:
-        sent = gate.enter(ticket, 10)
+        sent = turns.enter(ticket, 10)
         order.append(ticket)
-        gate.leave(sent, Verdict.TAKEN)
+        turns.leave(sent, Reception.TAKEN)
 
     threads = [threading.Thread(target=pass_through, args=(each,)) for each in reversed(tickets)]
     for thread in threads:
         thread.start()
         time.sleep(0.01)
-    gate.leave(held, Verdict.TAKEN)
+    turns.leave(held, Reception.TAKEN)
     for thread in threads:
         thread.join()
     assert order == tickets
@@ -217,13 +225,13 @@ def test_one_request_a_second_is_learned() -> None:
     class OneASecond(Server):
         last = -inf
 
-        def ask(self, now: float) -> tuple[Verdict, float | None]:
+        def ask(self, now: float) -> tuple[Reception, float | None]:
             """Take one a second."""
             if now - self.last < 1:
-                return Verdict.REFUSED, None
+                return Reception.REFUSED, None
             self.last = now
             self._under_way += 1
-            return Verdict.TAKEN, None
+            return Reception.TAKEN, None
 
     ran = simulate(Paced(Allowance(4)), OneASecond("sliding", says=False), 200)
     assert ran.seconds < 400

@@ -15,10 +15,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.argos import MODEL, opus, package, shelf
-from translator.engines.local.models import installed
-from translator.engines.local.packages import shelve
-from translator.engines.local.shelf import alone, check_room, folder_of, remove
+from tests.argos import MODEL, models_in, opus, package
+from translator.engines.local.neural import installed
+from translator.engines.local.packages import check_room, folder_of, install, installing, uninstall
 from translator.errors import ConfigError, EngineSetup, TranslatorError
 
 FILES = {
@@ -34,10 +33,12 @@ def files(folder: Path) -> set[str]:
 
 def test_a_package_is_installed(tmp_path: Path) -> None:
     """Its files, without the sentence splitter that it brings; and where it comes from is noted."""
-    done = shelve(package(tmp_path / "made"), tmp_path / "shelf", ("zh", "en"), {"from_file": "a"})
-    assert files(tmp_path / "shelf") == FILES
+    done = install(
+        package(tmp_path / "made"), tmp_path / "models", ("zh", "en"), {"from_file": "a"}
+    )
+    assert files(tmp_path / "models") == FILES
     assert (done.source, done.target) == ("zh", "en")
-    assert done.size == sum((tmp_path / "shelf" / name).stat().st_size for name in FILES) - (
+    assert done.size == sum((tmp_path / "models" / name).stat().st_size for name in FILES) - (
         _grown(done.folder)
     )
     assert done.license.startswith("License: Apache-2.0, as the project.")
@@ -56,33 +57,33 @@ def test_an_unpacked_package_is_installed(tmp_path: Path) -> None:
     """A folder with the same files."""
     with zipfile.ZipFile(package(tmp_path)) as archive:
         archive.extractall(tmp_path / "unpacked")
-    shelve(tmp_path / "unpacked" / "translate-zh_en-1_0", tmp_path / "shelf", None, {})
-    assert files(tmp_path / "shelf") == FILES
+    install(tmp_path / "unpacked" / "translate-zh_en-1_0", tmp_path / "models", None, {})
+    assert files(tmp_path / "models") == FILES
 
 
 def test_the_licence_of_the_metadata_comes_first(tmp_path: Path) -> None:
     """On one line, however it is written there."""
-    done = shelve(package(tmp_path, license="CC0\n1.0"), tmp_path / "shelf", None, {})
+    done = install(package(tmp_path, license="CC0\n1.0"), tmp_path / "models", None, {})
     assert done.license == "CC0 1.0"
 
 
 def test_installing_again_replaces(tmp_path: Path) -> None:
     """The new one is there, and nothing is left of the old one."""
-    shelve(package(tmp_path), tmp_path / "shelf", None, {})
-    (tmp_path / "shelf/zh_en/old").write_text("")
-    shelve(package(tmp_path, version="1.9"), tmp_path / "shelf", None, {})
-    assert files(tmp_path / "shelf") == FILES
-    assert [each.version for each in installed(tmp_path / "shelf")] == ["1.9"]
+    install(package(tmp_path), tmp_path / "models", None, {})
+    (tmp_path / "models/zh_en/old").write_text("")
+    install(package(tmp_path, version="1.9"), tmp_path / "models", None, {})
+    assert files(tmp_path / "models") == FILES
+    assert [each.version for each in installed(tmp_path / "models")] == ["1.9"]
 
 
 def test_the_languages_of_a_folder_must_be_named(tmp_path: Path) -> None:
     """OPUS-MT folders do not say them; packages do, and must not be taken for others."""
     folder = opus(tmp_path / "opus")
     with pytest.raises(EngineSetup, match="does not say its languages"):
-        shelve(folder, tmp_path / "shelf", None, {})
-    assert shelve(folder, tmp_path / "shelf", ("en", "zh"), {}).folder.name == "en_zh"
+        install(folder, tmp_path / "models", None, {})
+    assert install(folder, tmp_path / "models", ("en", "zh"), {}).folder.name == "en_zh"
     with pytest.raises(EngineSetup, match="zh → en, not what was asked for"):
-        shelve(package(tmp_path), tmp_path / "shelf", ("en", "zh"), {})
+        install(package(tmp_path), tmp_path / "models", ("en", "zh"), {})
 
 
 # --- hostile and damaged packages ---
@@ -110,8 +111,8 @@ def test_other_files_are_never_written(name: str, tmp_path: Path) -> None:
     with zipfile.ZipFile(made, "a") as archive:
         archive.writestr(name, "evil")
     before = files(tmp_path)
-    shelve(made, tmp_path / "shelf", None, {})
-    assert files(tmp_path) - before == {f"shelf/{each}" for each in FILES}
+    install(made, tmp_path / "models", None, {})
+    assert files(tmp_path) - before == {f"models/{each}" for each in FILES}
 
 
 @pytest.mark.parametrize("top", ["..", ".", ""])
@@ -121,8 +122,8 @@ def test_a_package_cannot_choose_its_place(top: str, tmp_path: Path) -> None:
         package(tmp_path), lambda name, data: [(f"{top}/{name.partition('/')[2]}", data)]
     )
     with pytest.raises(EngineSetup):
-        shelve(path, tmp_path / "shelf", ("zh", "en"), {})
-    assert files(tmp_path / "shelf") == set()
+        install(path, tmp_path / "models", ("zh", "en"), {})
+    assert files(tmp_path / "models") == set()
 
 
 @pytest.mark.parametrize("code", ["../../evil", "/tmp/evil", "a b", "", "zh\n", ".."])
@@ -136,8 +137,8 @@ def test_codes_of_languages_are_no_paths(code: str, tmp_path: Path) -> None:
         return [(name, data)]
 
     with pytest.raises(EngineSetup):
-        shelve(rewritten(path, change), tmp_path / "shelf", None, {})
-    assert files(tmp_path / "shelf") == set()
+        install(rewritten(path, change), tmp_path / "models", None, {})
+    assert files(tmp_path / "models") == set()
 
 
 def test_a_link_in_a_package_is_a_file(tmp_path: Path) -> None:
@@ -147,7 +148,7 @@ def test_a_link_in_a_package_is_a_file(tmp_path: Path) -> None:
         info = zipfile.ZipInfo("translate-zh_en-1_0/LICENSE")
         info.external_attr = 0o120777 << 16
         archive.writestr(info, "/etc/passwd")
-    folder = shelve(made, tmp_path / "shelf", None, {}).folder
+    folder = install(made, tmp_path / "models", None, {}).folder
     assert not (folder / "LICENSE").is_symlink()
     assert (folder / "LICENSE").read_text() == "/etc/passwd"
 
@@ -159,15 +160,15 @@ def test_what_unpacks_to_too_much_is_refused(tmp_path: Path) -> None:
         lambda name, data: [(name, bytes(60_000_000) if "sentencepiece" in name else data)],
     )
     with pytest.raises(EngineSetup, match="which no model needs"):
-        shelve(bomb, tmp_path / "shelf", None, {})
-    assert files(tmp_path / "shelf") == set()
+        install(bomb, tmp_path / "models", None, {})
+    assert files(tmp_path / "models") == set()
 
 
 def test_two_models_in_a_package_are_refused(tmp_path: Path) -> None:
     """Nobody could say which one is meant."""
     double = rewritten(package(tmp_path), lambda name, data: [(name, data), (f"x{name}", data)])
     with pytest.raises(EngineSetup, match="one folder with each file once"):
-        shelve(double, tmp_path / "shelf", None, {})
+        install(double, tmp_path / "models", None, {})
 
 
 @pytest.mark.parametrize(
@@ -176,14 +177,14 @@ def test_two_models_in_a_package_are_refused(tmp_path: Path) -> None:
 )
 def test_a_package_without_its_parts_is_refused(lost: str, said: str, tmp_path: Path) -> None:
     """The message says which part, and an old model stays where it is."""
-    shelf(tmp_path / "shelf")
-    before = files(tmp_path / "shelf")
+    models_in(tmp_path / "models")
+    before = files(tmp_path / "models")
     without = rewritten(
         package(tmp_path), lambda name, data: [] if name.endswith(lost) else [(name, data)]
     )
     with pytest.raises(EngineSetup, match=said):
-        shelve(without, tmp_path / "shelf", None, {})
-    assert files(tmp_path / "shelf") == before
+        install(without, tmp_path / "models", None, {})
+    assert files(tmp_path / "models") == before
 
 
 def test_what_is_no_package_is_said(tmp_path: Path) -> None:
@@ -197,13 +198,13 @@ def test_what_is_no_package_is_said(tmp_path: Path) -> None:
     for name, data in damaged.items():
         (tmp_path / name).write_bytes(data)
         with pytest.raises(EngineSetup, match="no package, or a damaged one"):
-            shelve(tmp_path / name, tmp_path / "shelf", None, {})
+            install(tmp_path / name, tmp_path / "models", None, {})
     with pytest.raises(EngineSetup, match="no such file or folder"):
-        shelve(tmp_path / "nothing", tmp_path / "shelf", None, {})
+        install(tmp_path / "nothing", tmp_path / "models", None, {})
     (tmp_path / "folder").mkdir()
     with pytest.raises(EngineSetup):
-        shelve(tmp_path / "folder", tmp_path / "shelf", ("zh", "en"), {})
-    assert files(tmp_path / "shelf") == set()
+        install(tmp_path / "folder", tmp_path / "models", ("zh", "en"), {})
+    assert files(tmp_path / "models") == set()
 
 
 @given(st.lists(st.tuples(st.floats(0, 1, exclude_max=True), st.integers(0, 255)), max_size=4))
@@ -220,13 +221,13 @@ def test_whatever_is_damaged_is_said_or_does_not_matter(
             data[-int(place * 2000) - 1 if value % 2 else int(place * len(data))] = value
         path.write_bytes(data)
         with suppress(TranslatorError):
-            shelve(path, Path(folder) / "shelf", ("zh", "en"), {})
-        assert files(Path(folder) / "shelf") <= FILES
+            install(path, Path(folder) / "models", ("zh", "en"), {})
+        assert files(Path(folder) / "models") <= FILES
 
 
 def test_a_failure_leaves_the_old_model(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Even if the last rename fails."""
-    shelve(package(tmp_path), tmp_path / "shelf", None, {})
+    install(package(tmp_path), tmp_path / "models", None, {})
     real, calls = os.replace, []
 
     def replace(source: Path, target: Path) -> None:
@@ -237,12 +238,12 @@ def test_a_failure_leaves_the_old_model(tmp_path: Path, monkeypatch: pytest.Monk
 
     monkeypatch.setattr("os.replace", replace)
     with pytest.raises(TranslatorError, match="cannot be installed"):
-        shelve(package(tmp_path, version="2.0"), tmp_path / "shelf", None, {})
-    assert [each.version for each in installed(tmp_path / "shelf")] == ["1.0"]
-    assert files(tmp_path / "shelf") == FILES
+        install(package(tmp_path, version="2.0"), tmp_path / "models", None, {})
+    assert [each.version for each in installed(tmp_path / "models")] == ["1.0"]
+    assert files(tmp_path / "models") == FILES
 
 
-# --- the shelf ---
+# --- the folder of models ---
 
 
 def test_models_lie_where_the_configuration_says(tmp_path: Path) -> None:
@@ -268,24 +269,28 @@ def test_a_full_disk_is_said_before(tmp_path: Path) -> None:
 
 def test_two_runs_do_not_install_at_once(tmp_path: Path) -> None:
     """The second one is told to wait."""
-    with alone(tmp_path), pytest.raises(ConfigError, match="by another run"), alone(tmp_path):
+    with (
+        installing(tmp_path),
+        pytest.raises(ConfigError, match="by another run"),
+        installing(tmp_path),
+    ):
         pass
-    with alone(tmp_path):
+    with installing(tmp_path):
         pass
 
 
 def test_what_a_killed_run_has_left_is_no_model(tmp_path: Path) -> None:
     """It is passed over, and gone with the next installation."""
-    shutil.copytree(shelf(tmp_path) / "zh_en", tmp_path / ".new-abc")
+    shutil.copytree(models_in(tmp_path) / "zh_en", tmp_path / ".new-abc")
     assert [each.folder.name for each in installed(tmp_path)] == ["en_zh", "zh_en"]
-    with alone(tmp_path):
+    with installing(tmp_path):
         assert not (tmp_path / ".new-abc").exists()
 
 
 def test_removing_takes_a_model_away(tmp_path: Path) -> None:
     """The whole folder, and no other."""
-    folder = shelf(tmp_path / "shelf")
-    remove(folder, folder / "zh_en")
+    folder = models_in(tmp_path / "models")
+    uninstall(folder, folder / "zh_en")
     assert [each.folder.name for each in installed(folder)] == ["en_zh"]
     with pytest.raises(ConfigError, match="by hand"):
-        remove(folder, MODEL)
+        uninstall(folder, MODEL)

@@ -14,7 +14,7 @@ from tests.fixtures import read_cases
 from tests.kit import TO_EN, TO_ZH
 from translator.engines import Context
 from translator.engines.chat.prompt import messages, rules, work
-from translator.engines.tokens import tokens
+from translator.engines.usage import tokens
 from translator.units import Locale, Match, Pair, Severity, Term
 
 TEXTS = st.text(st.characters(codec="utf-8"))

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from tests.chatkit import completion
 from translator.engines.chat.replies import read, texts_of, usage_of
-from translator.engines.meter import Usage
+from translator.engines.usage import Usage
 from translator.errors import EngineError
 
 IDS = ("1", "2")

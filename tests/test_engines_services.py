@@ -26,14 +26,15 @@ from tests.services import (
     Service,
     speak,
 )
-from translator.engines import Choosy, Context, Engine, Setup, get_engine, no_terms
+from translator.engines import Choosy, Context, Engine, Setup, no_terms
 from translator.engines import baidu as baidu_module
 from translator.engines import deepl as deepl_module
 from translator.engines import google as google_module
 from translator.engines import libretranslate as libretranslate_module
 from translator.engines import microsoft as microsoft_module
-from translator.engines.http.faults import Fault, fault_of, said
-from translator.engines.meter import Meter
+from translator.engines.http.faults import Meaning, fault_of, said
+from translator.engines.registry import get_engine
+from translator.engines.usage import Meter
 from translator.errors import (
     BadAnswer,
     BadRequest,
@@ -242,7 +243,7 @@ def test_the_command_line_tries_a_service(kind: str, service: Service, tmp_path:
 
 # --- what their errors mean ---
 
-FAULTS: dict[str, tuple[tuple[Fault, ...], list[tuple[int, Any, type[EngineError]]]]] = {
+FAULTS: dict[str, tuple[tuple[Meaning, ...], list[tuple[int, Any, type[EngineError]]]]] = {
     "deepl": (
         deepl_module.FAULTS,
         [
@@ -408,7 +409,7 @@ def test_deepl_counts_what_is_billed(deepl: DeepL) -> None:
 def test_a_free_key_has_a_host_of_its_own(key: str, host: str) -> None:
     """The key says which; a `base_url` comes before both."""
     engine: Any = get_engine("deepl", {}, {"DEEPL_API_KEY": key})
-    assert engine._wire.url == f"https://{host}"
+    assert engine._service.url == f"https://{host}"
 
 
 def test_deepl_takes_more_fields(deepl: DeepL) -> None:

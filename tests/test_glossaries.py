@@ -15,8 +15,8 @@ from translator.units import Severity
 
 FILES = sorted((ROOT / "glossaries").glob("*.csv"))
 COLUMNS = [
-    "zh-Hans", "en", "forbid:en", "forbid:zh-Hans", "kind", "case", "keep", "not_in", "severity",
-    "note", "source",
+    "zh-Hans", "en", "forbid:en", "forbid:zh-Hans", "kind", "case", "keep", "not_in", "read_from",
+    "severity", "note", "source",
 ]  # fmt: skip
 VALUES = {
     "kind": {"product", "framework", "ml", "infra", "org", "event", "community"},

@@ -134,7 +134,7 @@ def shared_passages() -> tuple[list[Passage], Pair]:
     """Real pairs: four posts, and ten pages of documentation."""
     found: list[Passage] = []
     for folder, zh, en in (("pairs", ".zh.md", ".en.md"), ("corpus/docs", "_cn.md", "_en.md")):
-        from translator.align.bitext import align
+        from translator.bitext.alignment import align
         from translator.markdown.document import Document
 
         for path in sorted((SHARED / folder).glob(f"*{zh}")):

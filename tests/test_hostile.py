@@ -21,7 +21,6 @@ from translator.checks.base import Place, Setting
 from translator.checks.exceptions import settled
 from translator.checks.rows import Post
 from translator.errors import TargetRefused
-from translator.markdown.blocks import find_blocks
 from translator.markdown.document import Document, _parsed
 from translator.markdown.placeholders import protect
 from translator.markdown.prose import _prose
@@ -50,8 +49,6 @@ def _frozen() -> Iterator[None]:
 @pytest.fixture(autouse=True)
 def _forgetful(monkeypatch: pytest.MonkeyPatch) -> None:
     """Read every text anew: a text that is measured twice would else be remembered."""
-    for module in ("translator.markdown.segments", "translator.checks.outline"):
-        monkeypatch.setattr(f"{module}.find_blocks", find_blocks.__wrapped__)
     monkeypatch.setattr("translator.markdown.document._parsed", _parsed.__wrapped__)
     monkeypatch.setattr("translator.markdown.prose._prose", _prose.__wrapped__)
 

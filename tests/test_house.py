@@ -17,7 +17,7 @@ from tests.kit import ROOT
 PACKAGE = ROOT / "translator"
 
 ORDER = """
-errors < units files < text < markdown < terms < catalog < align < site < project < memory < checks
+errors < units files < text < markdown < terms < catalog < bitext < site < project < memory < checks
 < engines < translate < blog < interchange publish report < review evaluate < cli < __main__
 """
 """Each package imports only from those before it (DESIGN, section 3)."""
@@ -281,6 +281,12 @@ def test_all_is_sorted_and_true() -> None:
                 found += 1
     assert found >= 1
     assert import_module("translator").__all__ == ["Document", "Termbase", "align", "protect"]
+
+
+def test_no_package_hides_a_public_name() -> None:
+    """Importing `translator.x` sets `x` of `translator`: no module has a name of the contract."""
+    public_names = set(import_module("translator").__all__)
+    assert not public_names & {name.partition(".")[0] for name in modules()}
 
 
 def test_errors_stand_in_their_tree() -> None:

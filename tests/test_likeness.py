@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from translator.align.lexicon import CONCEPTS
-from translator.align.similarity import Likeness, Traits, Words, traits_of
+from translator.bitext.lexicon import CONCEPTS
+from translator.bitext.similarity import Likeness, Traits, Words, traits_of
 from translator.markdown.document import Document
 
 WORDS = Words(CONCEPTS)

@@ -8,7 +8,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from translator.align.linking import ALONE, CROSSED, JOINED, Link, Score, link
+from translator.bitext.linking import ALONE, CROSSED, JOINED, Link, Score, link
 
 SIZES = st.integers(0, 6)
 GAINS = st.integers(0, 10**6)

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from translator.markdown.blocks import Blocks, find_blocks
-from translator.markdown.places import Frame, LocatedState
+from translator.markdown.blocks import Blocks, Frame, LocatedState, find_blocks
 from translator.units import Kind
 
 
@@ -117,17 +116,26 @@ def test_labels_of_definitions_that_are_none() -> None:
 
 
 def test_fences() -> None:
-    """The content of fences is a leaf only where their comments may be translated."""
+    """The content of a fence is a leaf, without the lines that open and close it."""
     text = "~~~py 甲\nx\ny\n~~~\n"
 
-    (leaf,) = find_blocks(text, opaque=True).leaves
+    (leaf,) = find_blocks(text).leaves
 
     assert (
         leaf.type,
         leaf.info,
         [text[start:stop] for start, stop in leaf.lines if start < stop],
     ) == ("code", "py 甲", ["x", "y"])
-    assert find_blocks(text).leaves == ()
+
+
+def test_places_after_front_matter() -> None:
+    """Blocks have their places in the whole text, wherever the Markdown begins."""
+    text = "---\n---\n# 甲\n\n> 乙\n> 丙\n"
+
+    heading, quote = find_blocks(text, 8).leaves
+
+    assert (heading.text(text), quote.text(text)) == ("甲", "乙\n丙")
+    assert [text[quote.placer()(at)] for at in (0, 2)] == ["乙", "丙"]
 
 
 def located(source: str, ends: list[int] | None) -> LocatedState:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from translator.markdown.code import find_comments, language_of
+from translator.markdown.segments import find_comments, language_of
 
 
 @pytest.mark.parametrize(

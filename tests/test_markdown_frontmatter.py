@@ -15,23 +15,22 @@ from translator.markdown.frontmatter import (
     FrontMatter,
     encode,
     find_front_matter,
-    keep_quotes,
 )
 from translator.markdown.syntax import Syntax
+from translator.site.metadata import quote_edits
+from translator.text.chars import edited
 
 KEYS = frozenset({"title", "hero.text", "features.details"})
 
 
 def fields(body: str) -> list[tuple[str, str, str]]:
     """Give path, value and style of each field of *body*."""
-    return [
-        (field.path, field.value, field.style) for field in find_front_matter(body, KEYS).fields
-    ]
+    return [(field.path, field.value, field.style) for field in find_front_matter(body).under(KEYS)]
 
 
 def places(body: str) -> list[list[str]]:
     """Give what stands at the places of each field of *body*."""
-    return [[body[a:b] for a, b in f.lines] for f in find_front_matter(body, KEYS).fields]
+    return [[body[a:b] for a, b in f.lines] for f in find_front_matter(body).under(KEYS)]
 
 
 @pytest.mark.parametrize(
@@ -117,7 +116,7 @@ def test_toml_look_alikes() -> None:
 )
 def test_stop(body: str, stop: int) -> None:
     """The Markdown begins after the closing line."""
-    assert stop == find_front_matter(body, KEYS).stop
+    assert stop == find_front_matter(body).stop
 
 
 @pytest.mark.parametrize(
@@ -134,14 +133,14 @@ def test_stop(body: str, stop: int) -> None:
 )
 def test_no_front_matter(body: str) -> None:
     """What holds no mapping, or is not closed, is Markdown."""
-    assert FrontMatter(0) == find_front_matter(body, KEYS)
+    assert FrontMatter(0) == find_front_matter(body)
 
 
 def test_lang() -> None:
     """The post's own language is read in both formats."""
-    assert find_front_matter("---\nlang: zh-Hans\n---\n", KEYS).lang == "zh-Hans"
-    assert find_front_matter("+++\nlang = 'en'\n+++\n", KEYS).lang == "en"
-    assert find_front_matter("+++\nlang = 1\n+++\n", KEYS).lang == ""
+    assert find_front_matter("---\nlang: zh-Hans\n---\n").lang == "zh-Hans"
+    assert find_front_matter("+++\nlang = 'en'\n+++\n").lang == "en"
+    assert find_front_matter("+++\nlang = 1\n+++\n").lang == ""
 
 
 @pytest.mark.parametrize(
@@ -154,7 +153,7 @@ def test_lang() -> None:
 )
 def test_faults(body: str, line: int) -> None:
     """Broken front matter is skeleton; the fault and its line are told."""
-    front = find_front_matter(body, KEYS)
+    front = find_front_matter(body)
 
     assert front.fields == ()
     assert front.fault
@@ -227,11 +226,15 @@ def test_encode(value: str, style: str, expected: str) -> None:
         ("title: a", "description: 'a'", "title: a"),
     ],
 )
-def test_keep_quotes(text: str, before: str, expected: str) -> None:
+@pytest.mark.parametrize("newline", ["\n", "\r\n"])
+def test_quotes_are_kept(text: str, before: str, expected: str, newline: str) -> None:
     """A value that is the same as before is written as it was before, quotes and all."""
-    shape = "---\n{}\n---\n正文\n".format
+    now, then, wanted = (
+        f"---\n{said}\n---\n正文\n".replace("\n", newline) for said in (text, before, expected)
+    )
+    document = Document.parse(now)
 
-    assert shape(expected) == keep_quotes(shape(text), shape(before))
+    assert edited(now, quote_edits(document, Document.parse(then))) == wanted
 
 
 def test_nested_keys_of_a_project() -> None:

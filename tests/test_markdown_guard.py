@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from translator.markdown import guard
+from translator.markdown import splice
 
 STARTS = [
     "# 甲",
@@ -42,7 +42,7 @@ HARMLESS = [
 @pytest.mark.parametrize("start", STARTS)
 def test_starts_are_escaped(start: str) -> None:
     """What would begin a block is escaped, on the first line and on a further one."""
-    assert [f"\\{start}", f"\\{start}"] == guard.guard_lines([start, start], "甲")
+    assert [f"\\{start}", f"\\{start}"] == splice.guard_lines([start, start], "甲")
 
 
 @pytest.mark.parametrize("start", STARTS)
@@ -50,13 +50,13 @@ def test_starts_of_the_source_stay(start: str) -> None:
     """A line that begins as its source does is left alone, so a source guards to itself."""
     source = f"{start}\n{start}"
 
-    assert source.split("\n") == guard.guard_lines(source.split("\n"), source)
+    assert source.split("\n") == splice.guard_lines(source.split("\n"), source)
 
 
 @pytest.mark.parametrize("line", HARMLESS)
 def test_harmless_lines_stay(line: str) -> None:
     """What begins no block is left alone."""
-    assert [line, line] == guard.guard_lines([line, line], "甲")
+    assert [line, line] == splice.guard_lines([line, line], "甲")
 
 
 @pytest.mark.parametrize(
@@ -70,12 +70,12 @@ def test_harmless_lines_stay(line: str) -> None:
 )
 def test_numbers(line: str, expected: str) -> None:
     """Any number of up to nine digits begins a list on the first line."""
-    assert [expected] == guard.guard_lines([line], "甲")
+    assert [expected] == splice.guard_lines([line], "甲")
 
 
 def test_numbers_on_further_lines() -> None:
     """Only a 1 begins a list on a further line."""
-    assert guard.guard_lines(["甲", "2. 乙", "1. 丙", "1."], "甲") == [
+    assert splice.guard_lines(["甲", "2. 乙", "1. 丙", "1."], "甲") == [
         "甲",
         "2. 乙",
         "1\\. 丙",
@@ -87,20 +87,20 @@ def test_underlines() -> None:
     """What would make a heading or a table of the line before is escaped, not on line one."""
     lines = ["===", "===", "---", "--|--", "|:-:|"]
 
-    assert guard.guard_lines(lines, "甲") == ["===", "\\===", "\\---", "\\--|--", "\\|:-:|"]
+    assert splice.guard_lines(lines, "甲") == ["===", "\\===", "\\---", "\\--|--", "\\|:-:|"]
 
 
 @pytest.mark.parametrize("tag", ["<div>", "</p>", "<!-- x", "<?php", "<details open>", "<x-y>"])
 def test_html(tag: str) -> None:
     """A tag that the source does not have is text."""
-    assert [f"&lt;{tag[1:]}"] == guard.guard_lines([tag], "甲")
+    assert [f"&lt;{tag[1:]}"] == splice.guard_lines([tag], "甲")
 
 
 @pytest.mark.parametrize("tag", ["<div>", "<!-- x -->", "<x-y>"])
 def test_html_of_the_source(tag: str) -> None:
     """A tag that the source has elsewhere cannot be escaped, so the line is refused."""
-    with pytest.raises(guard.Refused, match="block"):
-        guard.guard_lines([tag], f"甲 {tag} 乙")
+    with pytest.raises(splice.Refused, match="block"):
+        splice.guard_lines([tag], f"甲 {tag} 乙")
 
 
 @pytest.mark.parametrize(
@@ -115,7 +115,7 @@ def test_html_of_the_source(tag: str) -> None:
 )
 def test_cells(target: str, expected: str) -> None:
     """A pipe is escaped unless it is already, in code too."""
-    assert expected == guard.guard_cell(target)
+    assert expected == splice.guard_cell(target)
 
 
 @pytest.mark.parametrize(
@@ -130,7 +130,7 @@ def test_cells(target: str, expected: str) -> None:
 )
 def test_headings(target: str, expected: str) -> None:
     """Signs at the end that would close a heading are escaped."""
-    assert expected == guard.guard_heading(target)
+    assert expected == splice.guard_heading(target)
 
 
 @pytest.mark.parametrize(
@@ -150,7 +150,7 @@ def test_headings(target: str, expected: str) -> None:
 )
 def test_brackets(target: str, expected: str) -> None:
     """Brackets without a partner are escaped, but for those of code and links."""
-    assert expected == guard.guard_brackets(target)
+    assert expected == splice.guard_brackets(target)
 
 
 @pytest.mark.parametrize(
@@ -165,7 +165,7 @@ def test_brackets(target: str, expected: str) -> None:
 )
 def test_titles(target: str, quote: str, expected: str) -> None:
     """What would end a link title is escaped."""
-    assert expected == guard.guard_quoted(target, quote)
+    assert expected == splice.guard_quoted(target, quote)
 
 
 @pytest.mark.parametrize(
@@ -180,4 +180,4 @@ def test_titles(target: str, quote: str, expected: str) -> None:
 )
 def test_attributes(target: str, quote: str, expected: str) -> None:
     """What would end an attribute, or begin a tag in it, is an entity."""
-    assert expected == guard.guard_attribute(target, quote)
+    assert expected == splice.guard_attribute(target, quote)

@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 
 from translator.markdown.inlines import find_inlines, has_words, label_key
-from translator.markdown.syntax import Syntax
+from translator.markdown.syntax import Grammar, Syntax
 
 
 def shown(text: str, *, markdown: bool = True, labels: frozenset[str] = frozenset()) -> list[str]:
     """Write each inline of *text* as its kind and its pieces, with `…` for what people read."""
-    found = find_inlines(text, markdown=markdown, labels=labels)
+    found = find_inlines(text, Grammar(labels=labels, markdown=markdown))
     return [f"{i.kind} {'…'.join(text[a:b] for a, b in i.pieces)}" for i in found]
 
 
@@ -196,7 +196,7 @@ def test_further_attributes() -> None:
     syntax = Syntax(attributes={"message": frozenset({"nickname"}), "*": frozenset({"label"})})
     text = "<Message nickname='甲' avatar='乙'></Message><x label='丙'>"
 
-    found = find_inlines(text, syntax=syntax)
+    found = find_inlines(text, Grammar(syntax))
 
     assert [[text[a:b] for a, b in inline.holes] for inline in found] == [["甲", ""], ["丙"]]
 

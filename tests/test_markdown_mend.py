@@ -6,6 +6,7 @@ import pytest
 
 from translator.markdown.inlines import label_key
 from translator.markdown.mend import literal_emphasis, mend
+from translator.markdown.syntax import Grammar
 
 
 @pytest.mark.parametrize(
@@ -133,17 +134,20 @@ def test_urls(target: str, expected: str) -> None:
 
 def test_references() -> None:
     """A reference whose text was translated names its definition."""
-    labels = frozenset({label_key("文档")})
+    grammar = Grammar(labels=frozenset({label_key("文档")}))
 
-    assert mend("见 [文档]", "see [docs]", labels=labels) == "see [docs][文档]"
-    assert mend("见 [文档][]", "see [docs][]", labels=labels) == "see [docs][文档]"
-    assert mend("见 [文档]", "see [文档]", labels=labels) == "see [文档]"
-    assert mend("见 [别的]", "see [docs]", labels=labels) == "see [docs]"
+    assert mend("见 [文档]", "see [docs]", grammar) == "see [docs][文档]"
+    assert mend("见 [文档][]", "see [docs][]", grammar) == "see [docs][文档]"
+    assert mend("见 [文档]", "see [文档]", grammar) == "see [文档]"
+    assert mend("见 [别的]", "see [docs]", grammar) == "see [docs]"
 
 
 def test_text_that_is_not_markdown() -> None:
     """In HTML and front matter, stars and URLs are text; tags are held all the same."""
     target = "**a：**b https://a.example，c <b>d</b>"
 
-    assert mend("甲", target, markdown=False) == "**a：**b https://a.example，c &lt;b>d&lt;/b>"
-    assert mend("<i x='甲'>乙</i>", "<i x='b'>a</i>", markdown=False) == "<i x='甲'>a</i>"
+    assert (
+        mend("甲", target, Grammar(markdown=False))
+        == "**a：**b https://a.example，c &lt;b>d&lt;/b>"
+    )
+    assert mend("<i x='甲'>乙</i>", "<i x='b'>a</i>", Grammar(markdown=False)) == "<i x='甲'>a</i>"

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from translator.markdown.placeholders import protect
+from translator.markdown.syntax import Grammar
 from translator.memory import Around, Memory, restored
 from translator.memory.records import protected_of, records_of
 from translator.units import COPIED, HUMAN, MEMORY, Match, State, Unit
@@ -124,7 +125,7 @@ def test_a_shortcut_link_is_found_where_its_definition_is() -> None:
     """Nothing in a catalog says whether [text] is a link."""
     old = Unit("见 [文档] 和 `a`。", "See [文档] and `a`.", State.TRANSLATED, HUMAN)
     for labels in (frozenset[str](), frozenset({"文档"})):
-        protected = protected_of(Unit(old.source), labels=labels)
+        protected = protected_of(Unit(old.source), Grammar(labels=labels))
         match = Memory.of([("a.po", [old])]).exact(protected)
         assert match is not None
         assert restored(match, protected) == old.target

@@ -36,7 +36,7 @@ def site(tmp_path: Path) -> Site:
     return site
 
 
-class Shelf:
+class Opened:
     """The site's memory, opened anew, and what it said."""
 
     def __init__(self, site: Site, wait: float = 5.0) -> None:
@@ -67,21 +67,21 @@ class Shelf:
 
 def test_it_is_built_from_catalogs_and_tmx(site: Site) -> None:
     """When it is first asked, and not before; git does not see it."""
-    shelf = Shelf(site)
+    opened = Opened(site)
     assert not (site.root / ".translator").exists()
-    assert shelf.whole()
-    assert shelf.close() == []
+    assert opened.whole()
+    assert opened.close() == []
     assert site.text(".translator/.gitignore") == "*\n"
-    match = shelf.memory.exact(protect("谢谢。"))
+    match = opened.memory.exact(protect("谢谢。"))
     assert match is not None
     assert match.post == "memories/old.tmx"
 
 
 def test_only_what_changed_is_read_again(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     """Edited, new and deleted files; one that was only touched is not parsed."""
-    shelf = Shelf(site)
-    assert shelf.whole()
-    shelf.close()
+    opened = Opened(site)
+    assert opened.whole()
+    opened.close()
     read: list[str] = []
     take = Index.replace
 
@@ -94,29 +94,29 @@ def test_only_what_changed_is_read_again(site: Site, monkeypatch: pytest.MonkeyP
     site.put("posts/en/c.po", HEADER + entry("再见。", "Bye."))
     os.utime(site.root / "posts/en/b.po", ns=(1, 1))
     (site.root / "memories/old.tmx").unlink()
-    shelf = Shelf(site)
-    assert [shelf.target(s) for s in ("你好。", "再见。", "谢谢。")] == ["Hi there.", "Bye.", None]
+    opened = Opened(site)
+    assert [opened.target(s) for s in ("你好。", "再见。", "谢谢。")] == ["Hi there.", "Bye.", None]
     assert sorted(read) == ["posts/en/a.po", "posts/en/c.po"]
-    assert shelf.close() == []
+    assert opened.close() == []
 
 
 def test_an_edit_of_the_same_size_is_seen(site: Site) -> None:
     """By the time of the change."""
-    assert Shelf(site).target("你好。") == "Hello."
+    assert Opened(site).target("你好。") == "Hello."
     site.put("posts/en/a.po", HEADER + entry("你好。", "Howdy."))
-    assert Shelf(site).target("你好。") == "Howdy."
+    assert Opened(site).target("你好。") == "Howdy."
 
 
 def test_a_broken_file_is_left_out(site: Site) -> None:
     """A catalog's own post reports it; of TMX one line says so, once."""
     site.put("posts/en/a.po", 'msgid "')
     site.put("memories/bad.tmx", "<tmx>")
-    first = Shelf(site)
+    first = Opened(site)
     assert first.target("你好。") is None
     assert first.target("谢谢。") == "Thanks."
     (line,) = first.close()
     assert "memories/bad.tmx is left out: this TMX file cannot be read" in line
-    again = Shelf(site)
+    again = Opened(site)
     assert again.target("谢谢。") == "Thanks."
     assert again.close() == []
 
@@ -125,9 +125,9 @@ def test_the_source_locale_is_the_catalogs_own(site: Site) -> None:
     """A Chinese catalog of an English post does not answer for the other direction."""
     header = HEADER.replace("Language: en", "Language: zh_CN")
     site.put("posts/zh/d.po", header + entry("Bye.", "再见。"))
-    shelf = Shelf(site)
-    assert shelf.target("Bye.") is None
-    back = Memory(lambda: shelf.library, TO_EN.__class__(TO_EN.target, TO_EN.source))
+    opened = Opened(site)
+    assert opened.target("Bye.") is None
+    back = Memory(lambda: opened.library, TO_EN.__class__(TO_EN.target, TO_EN.source))
     match = back.exact(protect("Bye."))
     assert match is not None
     assert match.target == "再见。"
@@ -145,9 +145,9 @@ def test_a_damaged_index_is_built_anew(site: Site, name: str, seed: bytes) -> No
 
     A spoilt key may hide a row, as if it had never been translated; no words are ever wrong.
     """
-    assert Shelf(site).whole()
+    assert Opened(site).whole()
     path, rng = site.root / ".translator/memory.db", random.Random(seed)
-    Shelf(site).close()
+    Opened(site).close()
     subprocess.run([sys.executable, "-c", FLUSH, str(path)], check=True)
     data = bytearray(path.read_bytes())
     if name.startswith("cut"):
@@ -155,15 +155,15 @@ def test_a_damaged_index_is_built_anew(site: Site, name: str, seed: bytes) -> No
     for _ in range(40 if name.startswith("garbage") else 0):
         data[rng.randrange(len(data))] = rng.randrange(256)
     path.write_bytes(data)
-    shelf = Shelf(site)
-    assert shelf.target("你好。") in ("Hello.", None)
-    assert shelf.target("谢谢。") in ("Thanks.", None)
-    like = shelf.memory.similar(protect("欢迎参加社区的大会。"))
+    opened = Opened(site)
+    assert opened.target("你好。") in ("Hello.", None)
+    assert opened.target("谢谢。") in ("Thanks.", None)
+    like = opened.memory.similar(protect("欢迎参加社区的大会。"))
     assert [match.target for match in like] in (["Welcome to the event."], [])
-    if shelf.said:
-        assert shelf.whole()
-    assert len(shelf.close()) <= 1
-    assert all("memory" in line and "\n" not in line for line in shelf.said)
+    if opened.said:
+        assert opened.whole()
+    assert len(opened.close()) <= 1
+    assert all("memory" in line and "\n" not in line for line in opened.said)
 
 
 FLUSH = """
@@ -178,49 +178,49 @@ db.close()
 def test_what_is_no_database_is_replaced(site: Site, junk: bytes) -> None:
     """Whatever lies there."""
     site.put(".translator/memory.db", junk)
-    shelf = Shelf(site)
-    assert shelf.whole()
-    assert len(shelf.close()) <= 1
-    after = Shelf(site)
+    opened = Opened(site)
+    assert opened.whole()
+    assert len(opened.close()) <= 1
+    after = Opened(site)
     assert after.whole()
     assert after.close() == []
 
 
 def test_a_spoilt_target_is_never_given(site: Site) -> None:
     """SQLite cannot tell one letter from another; each row's digest can."""
-    assert Shelf(site).whole()
+    assert Opened(site).whole()
     with sqlite3.connect(site.root / ".translator/memory.db") as db:
         db.execute("UPDATE units SET target = 'Jello.' WHERE target = 'Hello.'")
-    shelf = Shelf(site)
-    assert shelf.target("你好。") == "Hello."
-    (line,) = shelf.close()
+    opened = Opened(site)
+    assert opened.target("你好。") == "Hello."
+    (line,) = opened.close()
     assert "memory.db was damaged" in line
 
 
 def test_another_version_is_built_anew(site: Site) -> None:
     """Of the program, or of what is translatable."""
-    assert Shelf(site).whole()
+    assert Opened(site).whole()
     with sqlite3.connect(site.root / ".translator/memory.db") as db:
         db.execute("PRAGMA user_version = 99")
-    shelf = Shelf(site)
-    assert shelf.whole()
-    assert shelf.close() == ["memory: the index was of another version; it is built anew"]
+    opened = Opened(site)
+    assert opened.whole()
+    assert opened.close() == ["memory: the index was of another version; it is built anew"]
     site.put("translator.toml", SETTINGS + LAYOUT + '[segments.attributes]\nMessage = ["name"]\n')
-    shelf = Shelf(site)
-    assert shelf.whole()
-    assert len(shelf.close()) == 1
+    opened = Opened(site)
+    assert opened.whole()
+    assert len(opened.close()) == 1
 
 
 def test_a_lock_that_stays_is_waited_for_and_then_left(site: Site) -> None:
     """The run goes on with an index in RAM, and one line says so."""
-    assert Shelf(site).whole()
+    assert Opened(site).whole()
     site.put("posts/en/c.po", HEADER + entry("再见。", "Bye."))
     other = sqlite3.connect(site.root / ".translator/memory.db")
     other.execute("BEGIN IMMEDIATE")
-    shelf = Shelf(site, wait=0.1)
-    assert shelf.target("再见。") == "Bye."
-    assert shelf.whole()
-    (line,) = shelf.close()
+    opened = Opened(site, wait=0.1)
+    assert opened.target("再见。") == "Bye."
+    assert opened.whole()
+    (line,) = opened.close()
     assert line == "memory: memory.db is not used (it stays locked); this run has one in RAM"
     other.close()
 
@@ -228,9 +228,9 @@ def test_a_lock_that_stays_is_waited_for_and_then_left(site: Site) -> None:
 def test_a_folder_that_cannot_be_written_does_no_harm(site: Site) -> None:
     """An index in RAM serves; nothing is left behind."""
     site.put(".translator", "a file in the place of the folder")
-    shelf = Shelf(site)
-    assert shelf.whole()
-    (line,) = shelf.close()
+    opened = Opened(site)
+    assert opened.whole()
+    (line,) = opened.close()
     assert "this run has one in RAM" in line
 
 
@@ -238,14 +238,14 @@ def test_a_folder_that_cannot_be_written_does_no_harm(site: Site) -> None:
 def test_a_read_only_folder_does_no_harm(site: Site) -> None:
     """The same, by permissions."""
     (site.root / ".translator").mkdir(mode=0o500)
-    shelf = Shelf(site)
-    assert shelf.whole()
-    assert "this run has one in RAM" in shelf.close()[0]
+    opened = Opened(site)
+    assert opened.whole()
+    assert "this run has one in RAM" in opened.close()[0]
 
 
 def test_a_read_only_database_does_no_harm(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     """The same, where the file system has become read-only under it."""
-    assert Shelf(site).whole()
+    assert Opened(site).whole()
     site.put("posts/en/c.po", HEADER + entry("再见。", "Bye."))
     begin = Index.__init__
 
@@ -254,18 +254,18 @@ def test_a_read_only_database_does_no_harm(site: Site, monkeypatch: pytest.Monke
         self.db.execute(f"PRAGMA query_only = {int(path is not None)}")
 
     monkeypatch.setattr(Index, "__init__", read_only)
-    shelf = Shelf(site)
-    assert shelf.target("再见。") == "Bye."
-    assert "cannot be written" in shelf.close()[0]
+    opened = Opened(site)
+    assert opened.target("再见。") == "Bye."
+    assert "cannot be written" in opened.close()[0]
 
 
 WORK = """
 import sys
 from pathlib import Path
-from translator.holdings import holding, library
+from translator.memory.holdings import holding, library
 from translator.memory import Memory
-from translator.project import Project
-from translator.tags import protect
+from translator.project.project import Project
+from translator.markdown.placeholders import protect
 from tests.kit import TO_EN, HEADER, entry
 said = []
 root, me = Path(sys.argv[1]), sys.argv[2]
@@ -295,15 +295,15 @@ def test_processes_may_write_at_once(site: Site, damaged: bool) -> None:
     for process in running:
         _, err = process.communicate(timeout=60)
         assert process.returncode == 0, err.decode()
-    shelf = Shelf(site)
-    assert all(shelf.target(f"句子{me}{n}。") for me in range(3) for n in range(12))
-    assert shelf.whole()
-    assert shelf.close() == []
+    opened = Opened(site)
+    assert all(opened.target(f"句子{me}{n}。") for me in range(3) for n in range(12))
+    assert opened.whole()
+    assert opened.close() == []
 
 
 def test_a_killed_build_goes_on_where_it_was(site: Site) -> None:
     """What was committed stays, and the rest is taken in by the next run."""
-    shelf = Shelf(site)
+    opened = Opened(site)
 
     class Killed(BaseException):
         """Somebody pulled the plug."""
@@ -311,11 +311,11 @@ def test_a_killed_build_goes_on_where_it_was(site: Site) -> None:
     def stop(done: int, of: int) -> None:
         raise Killed
 
-    shelf.library.progress = stop
+    opened.library.progress = stop
     with pytest.raises(Killed):
-        shelf.target("你好。")
-    shelf.library._index = None
-    after = Shelf(site)
+        opened.target("你好。")
+    opened.library._index = None
+    after = Opened(site)
     assert after.whole()
     assert after.close() == []
 
@@ -341,9 +341,9 @@ def test_long_work_is_said(site: Site) -> None:
     """So nobody wonders what a run in a fresh clone of a large blog is doing."""
     for number in range(200):
         site.put(f"posts/en/{number}.po", HEADER + HELLO)
-    shelf = Shelf(site)
-    assert shelf.whole()
-    assert shelf.close() == ["memory: indexing 203 files"]
+    opened = Opened(site)
+    assert opened.whole()
+    assert opened.close() == ["memory: indexing 203 files"]
 
 
 def test_what_nobody_needs_any_more_is_swept_out(site: Site) -> None:
@@ -351,10 +351,10 @@ def test_what_nobody_needs_any_more_is_swept_out(site: Site) -> None:
     for number in range(6):
         rows = "".join(entry(f"第{number}版第{n}句。", "x") for n in range(300))
         site.put("posts/en/b.po", HEADER + rows)
-        shelf = Shelf(site)
-        assert shelf.target("你好。") == "Hello."
-        sources = shelf.library.ask(
+        opened = Opened(site)
+        assert opened.target("你好。") == "Hello."
+        sources = opened.library.ask(
             lambda index: index.db.execute("SELECT count(*) FROM sources").fetchone()[0]
         )
-        shelf.close()
+        opened.close()
     assert sources <= 3 * 302 + 1000

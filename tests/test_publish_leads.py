@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from translator.markdown.document import Document
 from translator.publish.leads import leads, row_id
 
 POST = "# One {#first}\n\n## Two words\n\n%s\n"
@@ -34,7 +35,7 @@ def pages(name: str) -> str | None:
 )
 def test_links_lead_to_what_is_there(link: str, there: str | None) -> None:
     """To headings of the post, to posts with a page, to rows of those; nowhere else."""
-    found = leads(POST % link, "src/posts/a.md", "src", "vitepress", pages)
+    found = leads(Document.parse(POST % link), "src/posts/a.md", "src", "vitepress", pages)
     assert list(found.values()) == ([there] if there else [])
 
 

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from tests.fixtures import read_cases
 from tests.kit import EN, SETTINGS, SHARED, Site
+from translator.markdown.document import Document
 from translator.site.links import Page, Place
 from translator.site.localise import Home, Localiser, localised
 from translator.site.metadata import Condition
@@ -84,17 +85,23 @@ def blog(root: Path, publish: str = "") -> Site:
     return site
 
 
+def own(text: str) -> Localiser:
+    """What a post becomes in its own words at the place of its target."""
+    document = Document.parse(text)
+    return Localiser(HOME, document, document)
+
+
 @pytest.mark.parametrize(("source", "expected"), read_cases("rebased", 2))
 def test_addresses_are_rebased_where_they_stand(source: str, expected: str) -> None:
     """In Markdown, HTML, imports and front matter; never in code, and nothing else changes."""
-    assert localised(Localiser(HOME, source, source), Condition.REVIEWED) == expected
+    assert localised(own(source), Condition.REVIEWED) == expected
 
 
 @pytest.mark.parametrize(("source", "expected"), read_cases("rebased", 2))
 def test_windows_line_ends_change_nothing(source: str, expected: str) -> None:
     """Places are those of the file, whatever ends its lines."""
     text, wanted = source.replace("\n", "\r\n"), expected.replace("\n", "\r\n")
-    assert localised(Localiser(HOME, text, text), Condition.REVIEWED) == wanted
+    assert localised(own(text), Condition.REVIEWED) == wanted
 
 
 @settings(max_examples=200, deadline=None)
@@ -106,10 +113,12 @@ def test_windows_line_ends_change_nothing(source: str, expected: str) -> None:
 )  # fmt: skip
 def test_words_go_there_and_back(text: str) -> None:
     """`unit_words(words(text)) == text`, and a post in its own place stays as it is."""
-    local = Localiser(HOME, text, text)
+    local = own(text)
     assert local.unit_words(local.words(text)) == text
     stay = Home(Place("posts/a.md", "posts/a.md"), EN, Rules(rebase=False), PRESETS["suffix"])
-    assert localised(Localiser(stay, text, text, {"@lang": "zh"}), Condition.REVIEWED) == text
+    document = Document.parse(text)
+    stays = Localiser(stay, document, document, {"@lang": "zh"})
+    assert localised(stays, Condition.REVIEWED) == text
 
 
 def test_a_home_is_a_value() -> None:
@@ -368,7 +377,7 @@ def test_a_file_outside_all_templates_has_a_place_too(tmp_path: Path) -> None:
 def test_broken_front_matter_is_left_as_it_is() -> None:
     """What cannot be read is not touched, and is reported by whoever reads it first."""
     text = "---\nlang: zh\n  title: [\n---\n\n[丙](./c.md)\n"
-    new = localised(Localiser(HOME, text, text), Condition.MACHINE)
+    new = localised(own(text), Condition.MACHINE)
     assert new == text.replace("./c.md", "../../posts/c.md")
 
 

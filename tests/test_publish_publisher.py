@@ -12,7 +12,7 @@ from urllib.parse import quote
 import pytest
 
 from tests.kit import LAYOUT, SETTINGS, Site
-from translator.publish.publisher import facts
+from translator.markdown.document import Document
 from translator.publish.rows import Pages, lay_out
 from translator.publish.sheet import Sheet
 
@@ -186,7 +186,7 @@ def test_a_wrong_setting_is_refused(site: Site) -> None:
 )
 def test_front_matter_says_what_a_post_is(text: str, said: list[str | None]) -> None:
     """Title, author and date, in YAML or TOML."""
-    found = facts(text)
+    found = Document.parse(text).front.facts
     assert [found.get(key) for key in ("title", "author.name", "date")] == said
 
 
@@ -203,7 +203,7 @@ def test_front_matter_says_what_a_post_is(text: str, said: list[str | None]) -> 
 )  # fmt: skip
 def test_toml_says_dates_and_drafts_without_quotes(text: str, said: dict[str, str]) -> None:
     """A date or a boolean of TOML counts like YAML's; what is broken says nothing."""
-    assert facts(text) == said
+    assert Document.parse(text).front.facts == said
 
 
 @pytest.mark.parametrize("draft", ["draft: true", "draft: yes", "published: False"])

@@ -16,8 +16,6 @@ from translator.blog.blog import Blog
 from translator.catalog.catalog import keys_of
 from translator.files import read_text
 from translator.markdown.document import Document
-from translator.markdown.source import Settled
-from translator.markdown.syntax import Syntax
 from translator.project.project import Post, Project
 from translator.publish.images import Images
 from translator.publish.rows import Pages, lay_out
@@ -76,9 +74,10 @@ def sheet(
     """Lay *text* out."""
     from translator.terms.matcher import Matcher
 
-    pages = Pages(text, "a.md", target, "a.en.md")
+    there = Document.parse(target) if target else None
+    pages = Pages(Document.parse(text), "a.md", there, "a.en.md")
     images = Images(folder, [folder])
-    return lay_out(pages, units, findings, Syntax(), Matcher(terms), images)
+    return lay_out(pages, units, findings, Matcher(terms), images)
 
 
 def told(row: Row) -> str:
@@ -215,11 +214,11 @@ def test_every_unit_is_in_a_row(post: Post) -> None:
     blog = Blog(project)
     units, findings = blog.check(post)
     pages = Pages(
-        read_text(post.source), project.relative(post.source),
-        read_text(post.target), project.relative(post.target),
+        Document.parse(read_text(post.source), project.syntax), project.relative(post.source),
+        Document.parse(read_text(post.target), project.syntax), project.relative(post.target),
     )  # fmt: skip
     images = Images(ROOT, [post.source.parent])
-    made = lay_out(pages, units, findings, project.syntax, blog.matcher(post.pair), images)
+    made = lay_out(pages, units, findings, blog.matcher(post.pair), images)
     assert {unit.key for row in made.rows for unit in row.units} == {unit.key for unit in units}
     placed = [f for row in made.rows for f in row.findings] + list(made.apart)
     assert sorted(map(str, placed)) == sorted(map(str, findings))
@@ -234,7 +233,7 @@ def test_code_that_could_not_be_located_is_passed_over() -> None:
 @given(text=DOCUMENTS)
 def test_whatever_a_post_is_its_units_are_in_rows(text: str) -> None:
     """Every segment of any document is in a row, and nothing harmful is in any cell."""
-    segments = Document.parse(Settled.of(text).body).segments
+    segments = Document.parse(Document.parse(text).settled.body).segments
     keys = dict.fromkeys(keys_of(segments))
     units = [replace(unit(source, latin(source)), context=context) for context, source in keys]
     made = sheet(text, *units)

@@ -23,7 +23,7 @@ import pytest
 
 from tests.fixtures import read_cases
 from tests.kit import ROOT, SHARED
-from translator.markdown.blocks import find_blocks
+from translator.markdown.document import Document
 from translator.site.anchors import headings
 from translator.site.slugs import SLUGGERS
 
@@ -72,16 +72,21 @@ def pages(plain: bool = False) -> list[str]:
 
 def headings_of(page: str) -> str:
     """A page of nothing but the headings of *page*."""
-    blocks = find_blocks(page).leaves
+    blocks = Document.parse(page).blocks.leaves
     titles = [block.lines for block in blocks if block.type == "heading"]
     return "".join(f"# {' '.join(page[a:b] for a, b in lines)}\n\n" for lines in titles)
+
+
+def anchors_of(page: str, site: str) -> list[str]:
+    """The anchors that *site* gives the headings of *page*."""
+    return [heading.anchor for heading in headings(Document.parse(page), site)]
 
 
 def compare(site: str, wanted: list[list[str]], plain: bool = False) -> None:
     """Our anchors of every page are *wanted*."""
     count = 0
     for page, anchors in zip(pages(plain), wanted, strict=True):
-        assert [heading.anchor for heading in headings(page, site)] == anchors
+        assert anchors_of(page, site) == anchors
         count += len(anchors)
     assert count > 10_000
 
@@ -156,21 +161,21 @@ def test_anchors_are_those_written_down(page: str, expected: str) -> None:
     """The fixtures name the site, then the anchor of each heading, in order."""
     for line in expected.splitlines():
         site, *anchors = line.split(" ")
-        assert [heading.anchor for heading in headings(page, site.rstrip(":"))] == anchors, site
+        assert anchors_of(page, site.rstrip(":")) == anchors, site
 
 
 def test_every_site_has_a_rule_that_ends() -> None:
     """However often a title stands on a page, each of its headings gets another anchor."""
     page = "# 一\n\n# One\n\n# One-1\n\n" * 30
     for site in SLUGGERS:
-        anchors = [heading.anchor for heading in headings(page, site)]
+        anchors = anchors_of(page, site)
         assert len(set(anchors)) == len(anchors) == 90
 
 
 def test_explicit_anchors_are_kept() -> None:
     """`{#id}` wins, and takes its name away from the headings after it."""
     page = "# One {#two}\n\n# Two\n"
-    found = {site: [heading.anchor for heading in headings(page, site)] for site in SLUGGERS}
+    found = {site: anchors_of(page, site) for site in SLUGGERS}
     assert found["vitepress"] == found["hugo"] == ["two", "two-1"]
     assert found["docusaurus"] == ["two", "two"]
     assert found["mkdocs"] == ["two", "two_1"]
@@ -180,4 +185,5 @@ def test_explicit_anchors_are_kept() -> None:
 def test_headings_know_where_their_text_ends() -> None:
     """With Windows line ends, closing `#`s and underlines, too."""
     page = "\ufeff---\r\na: b\r\n---\r\n\r\n# 甲 #\r\n\r\n乙\r\n===\r\n\r\n> ## 丙\r\n"
-    assert [page[: h.stop][-1] for h in headings(page, "vitepress")] == ["甲", "乙", "丙"]
+    found = headings(Document.parse(page), "vitepress")
+    assert [page[: each.stop][-1] for each in found] == ["甲", "乙", "丙"]

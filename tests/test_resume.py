@@ -18,8 +18,8 @@ from tests.counting import Counting, counting, served
 from tests.faulty import post, right, source
 from tests.kit import TO_EN, Site, command
 from translator.catalog.catalog import Catalog
+from translator.files import alone
 from translator.markdown.placeholders import protect
-from translator.translate.locks import held
 
 POSTS = {"a": range(1, 13), "b": range(13, 25)}
 BATCH = 3
@@ -241,7 +241,7 @@ def test_an_import_waits_for_a_run(tmp_path: Path) -> None:
     site.put("posts/zh/a.md", "第一段讲内核。\n\n第二段讲张量。\n")
     site.run("translate")
     site.put("back.jsonl", '{"source": "第一段讲内核。", "target": "Kernels first.", "to": "en"}\n')
-    with held(site.root, "posts/en/a.po", print, lambda: None):
+    with alone(site.root, "posts/en/a.po", print, lambda: None):
         taking = start(site, "import", "back.jsonl")
         sleep(2)
         assert taking.poll() is None

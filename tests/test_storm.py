@@ -31,7 +31,7 @@ from translator.interchange.decide import Fate
 from translator.interchange.pairs import Import, handoff_of, imported
 from translator.project.project import Project
 from translator.report.text import is_refusal
-from translator.translate.desk import Desk
+from translator.translate.client import Client
 from translator.translate.run import Run
 
 SETTINGS = settings(
@@ -291,15 +291,15 @@ class Storm(RuleBasedStateMachine):
     def translate(self, options: Options, *, engine: bool = True, retry: bool = False) -> None:
         """Run twice; hold the rules."""
         before, rejected = len(self.engine.asked), self.rejected()
-        done = self.run_once(options, Run([Desk(self.engine)], retry=retry) if engine else None)
+        done = self.run_once(options, Run([Client(self.engine)], retry=retry) if engine else None)
         if any(is_refusal(each) for result in done for each in result.outcome.findings):
             # Words without a place may have one now that the catalog fits the source.
             self.run_once(
-                Options(partial=options.partial), Run([Desk(self.engine)]) if engine else None
+                Options(partial=options.partial), Run([Client(self.engine)]) if engine else None
             )
         asked, files = len(self.engine.asked), self.site.files()
         assert retry or not rejected & {*self.engine.asked[before:]}
-        plain = Run([Desk(self.engine)]) if engine else None
+        plain = Run([Client(self.engine)]) if engine else None
         again = self.run_once(Options(partial=options.partial), plain)
         assert self.site.files() == files, [each.outcome.findings for each in again]
         assert not any(each.changed for each in again)

@@ -17,7 +17,7 @@ def protect_first(source: str) -> Protected:
     """Protect the first segment of the document *source*."""
     document = Document.parse(source)
     segment = document.segments[0]
-    return protect(segment.source, segment.kind, labels=document.labels)
+    return protect(segment.source, segment.kind, document.grammar)
 
 
 def outcome(protected: Protected, answer: str) -> str:

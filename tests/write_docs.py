@@ -16,8 +16,8 @@ from click.testing import CliRunner
 from tests.kit import ROOT, Machine, every_command, run_pipeline
 from translator.checks import CHECKS
 from translator.cli import main as translator
-from translator.engines import ENGINES
 from translator.engines.presets import PRESETS
+from translator.engines.registry import ENGINES
 from translator.terms.validate import CHECKS as FAULTS
 from translator.translate.rules import RULES
 

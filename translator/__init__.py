@@ -6,7 +6,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from translator.align.bitext import align
+    from translator.bitext.alignment import align
     from translator.markdown.document import Document
     from translator.markdown.placeholders import protect
     from translator.terms.termbase import Termbase
@@ -16,7 +16,7 @@ __all__ = ["Document", "Termbase", "align", "protect"]
 _HOMES = {
     "Document": "markdown.document",
     "Termbase": "terms.termbase",
-    "align": "align.bitext",
+    "align": "bitext.alignment",
     "protect": "markdown.placeholders",
 }
 

@@ -1,8 +1,16 @@
-"""Reading and writing files, so that a failure leaves every file whole."""
+"""Whole files on disk, the one lock between processes, and the folder `.translator`.
+
+A failure leaves every file whole: what is written is written beside it and renamed.
+"""
 
 from __future__ import annotations
 
 import os
+import sys
+import time
+import zlib
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 from translator.errors import EncodingError, TranslatorError
@@ -88,3 +96,122 @@ def own_folder(root: Path) -> Path:
     if not ignored.is_file():
         write_text(ignored, "*\n")
     return folder
+
+
+_PAUSE = 0.05
+"""Seconds between two tries to get a lock."""
+_PATIENCE = 0.5
+"""A shorter wait, in seconds, is not worth a line."""
+_FAR = 1 << 20
+"""Where Windows locks a byte: behind the text, which others may read."""
+
+
+def _patient(seconds: float, holder: str) -> None:
+    """Wait on, however long it takes."""
+
+
+@contextmanager
+def locked(path: Path, waits: Callable[[float, str], None] = _patient) -> Iterator[None]:
+    """Hold the lock on the file *path* against other processes and threads; wait for it if need be.
+
+    It is the operating system's, so that it is free again when its holder dies, however that
+    comes about. What stands in the file is a line for people: who holds it.
+
+    Args:
+        waits: told after each try in vain how many seconds have been waited, and who holds it;
+            raises to give up.
+
+    Raises:
+        OSError: the file cannot be written.
+    """
+    handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o666)
+    try:
+        began = time.monotonic()
+        while not _taken(handle):
+            os.lseek(handle, 0, os.SEEK_SET)
+            holder = os.read(handle, 500).decode("utf-8", "replace").strip()
+            waits(time.monotonic() - began, holder or "it has not said which")
+            time.sleep(_PAUSE)
+        try:
+            _sign(handle)
+            yield
+        finally:
+            _release(handle)
+    finally:
+        os.close(handle)
+
+
+@contextmanager
+def alone(
+    root: Path, name: str, say: Callable[[str], None], check: Callable[[], None]
+) -> Iterator[None]:
+    """Be the only run that works on the catalog *name* of the blog at *root*; wait if need be.
+
+    So nothing is paid for twice.
+
+    Args:
+        say: told once, with the holder's name, that this run waits.
+        check: called while waiting; raises to give up.
+
+    Raises:
+        TranslatorError: the lock file cannot be written.
+    """
+    path = own_folder(root) / "locks" / f"{Path(name).stem[:80]}-{zlib.crc32(name.encode()):08x}"
+    said = False
+
+    def waits(seconds: float, holder: str) -> None:
+        nonlocal said
+        if seconds >= _PATIENCE and not said:
+            said = True
+            say(f"{name}: waiting for another run ({holder})")
+        check()
+
+    with ExitStack() as stack:
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            stack.enter_context(locked(path, waits))
+        except OSError as error:
+            raise TranslatorError(f"{path}: cannot be written: {error.strerror}") from error
+        yield
+
+
+def _sign(handle: int) -> None:
+    """Write who holds it; on a full disk the lock holds without that courtesy."""
+    import socket
+    from datetime import datetime
+
+    now = datetime.now().astimezone().isoformat(timespec="seconds")
+    line = f"process {os.getpid()} on {socket.gethostname()}, since {now}\n"
+    with suppress(OSError):
+        os.ftruncate(handle, 0)
+        os.lseek(handle, 0, os.SEEK_SET)
+        os.write(handle, line.encode())
+
+
+if sys.platform == "win32":
+    import msvcrt
+
+    def _taken(handle: int) -> bool:
+        os.lseek(handle, _FAR, os.SEEK_SET)
+        try:
+            msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
+        except OSError:
+            return False
+        return True
+
+    def _release(handle: int) -> None:
+        os.lseek(handle, _FAR, os.SEEK_SET)
+        msvcrt.locking(handle, msvcrt.LK_UNLCK, 1)
+
+else:
+    import fcntl
+
+    def _taken(handle: int) -> bool:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        return True
+
+    def _release(handle: int) -> None:
+        fcntl.flock(handle, fcntl.LOCK_UN)

@@ -235,6 +235,9 @@ class Term:
     """How much a breach matters."""
     note: str = ""
     """What a translator should know."""
+    sought: bool = True
+    """Whether it is looked for in this direction. One that is not takes its places all the same,
+    and may stand in for a term that is called the same."""
     origin: str = field(default="", compare=False)
     """`file:line` of the row it comes from."""
 

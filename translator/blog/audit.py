@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Container, Iterator, Sequence
 from dataclasses import replace
 
-from translator.align.bitext import Row, align, is_believed
+from translator.bitext.alignment import Row, align, is_believed
 from translator.checks import WORD_CHECKS, Wanted, check_pair, check_post, every, known
 from translator.checks.base import Place, Setting
 from translator.checks.exceptions import settled
@@ -57,7 +57,9 @@ def audit(
         posts.append(target)
         rows = align(source.document, target.document) if rows is None else rows
         links = groups(rows)
-        findings += _compared(source, target, rows, _setting(job, target, matcher), wanted)
+        rebased = Localiser(job.home, source.document, target.document).words
+        setting = Setting(job.pair, matcher, rebased=rebased)
+        findings += _compared(source, target, rows, setting, wanted)
     findings += _alone(job, posts, places, wanted, {(f.path, f.span) for f in findings})
 
     def ran(check: str) -> bool:
@@ -71,13 +73,8 @@ def _target(job: Job) -> Post | None:
     """The target, if it is there, without the notice that is not a translation of anything."""
     if job.target is None:
         return None
-    text = without_notice(job.target)
-    return Post(job.target_name, Document.parse(text, job.syntax), own_keys(job.home))
-
-
-def _setting(job: Job, target: Post, matcher: Matcher) -> Setting:
-    rebased = Localiser(job.home, job.text, target.document.text).words
-    return Setting(job.pair, matcher, rebased=rebased)
+    document = without_notice(Document.parse(job.target, job.syntax))
+    return Post(job.target_name, document, own_keys(job.home))
 
 
 def needs_catalog(wanted: Wanted) -> bool:

@@ -20,7 +20,6 @@ from translator.checks.exceptions import Exceptions
 from translator.errors import ConfigError, TranslatorError
 from translator.files import read_text
 from translator.markdown.document import Document
-from translator.markdown.frontmatter import front_matter
 from translator.memory import Memory
 from translator.project.homes import Homes
 from translator.project.project import Post, Project
@@ -32,7 +31,7 @@ from translator.translate.job import Draft, Job
 from translator.units import Finding, Locale, Pair, Unit
 
 if TYPE_CHECKING:
-    from translator.align.bitext import Row
+    from translator.bitext.alignment import Row
     from translator.engines import Engine
     from translator.memory.library import Library
     from translator.translate.adopt import Alignment
@@ -146,17 +145,16 @@ class Blog:
         Raises:
             ConfigError: none of these tells it.
         """
-        text = read_text(path)
-        if said := Locale.guess(front_matter(text).lang or "?"):
+        document = Document.parse(read_text(path), self.project.syntax)
+        if said := Locale.guess(document.lang or "?"):
             return self._known(said)
         _, _, folder = self.project.find(path)
         if folder:
             return self._known(folder)
         from translator.text.language import detect
 
-        segments = Document.parse(text, self.project.syntax).segments
-        found = detect("\n".join(segment.source for segment in segments))
-        if found is None and segments:
+        found = detect("\n".join(segment.source for segment in document.segments))
+        if found is None and document.segments:
             raise ConfigError(
                 f"{self.project.relative(path)}: cannot tell its language; "
                 "write lang: zh-Hans (or en) into its front matter"
@@ -195,7 +193,8 @@ class Blog:
 
     def _lang(self, path: Path) -> str:
         """The primary language that a post's front matter says it is in."""
-        said = Locale.guess(front_matter(read_text(path)).lang or "?")
+        document = Document.parse(read_text(path), self.project.syntax)
+        said = Locale.guess(document.lang or "?")
         return said.language if said else ""
 
     def translate(self, post: Post, options: Options, engine: Engine | Run | None = None) -> Result:
@@ -221,7 +220,7 @@ class Blog:
 
     def is_emitted(self, post: Post) -> bool:
         """Whether the target is there; a page that stands in for it does not count."""
-        return post.target.exists() and not is_fallback(read_text(post.target))
+        return post.target.exists() and not is_fallback(Document.parse(read_text(post.target)))
 
     def job(self, post: Post) -> Job:
         """A pair as values, as it stands on disk."""
@@ -266,13 +265,13 @@ class Blog:
     def _adopted(
         self, job: Job, *, overwrite: bool = False, doubtful: bool = True, own: bool = True
     ) -> tuple[Catalog, list[Row]]:
-        from translator.align.bitext import align
+        from translator.bitext.alignment import align
         from translator.translate.adopt import adopted
 
         source, target = (Document.parse(text or "", job.syntax) for text in (job.text, job.target))
         before = Catalog.read(job.catalog, job.pair, job.catalog_name)
         rows = align(source, target, terms=self.termbase.terms(job.pair))
-        local = Localiser(job.home, source.text, target.text)
+        local = Localiser(job.home, source, target)
         stored = local.unit_words
         catalog = adopted(
             before, source, rows, overwrite=overwrite, doubtful=doubtful, stored=stored
@@ -284,7 +283,8 @@ def _kept(local: Localiser, source: Document, catalog: Catalog) -> dict[str, str
     """What the target that *local* was made for has otherwise than it would be emitted."""
     targets = [unit.target for unit in catalog.targets(source.segments)]
     text, _ = source.filled(targets, held=False)
-    return kept_by_hand(Localiser(local.home, source.text, text), local.target)
+    filled = Document.parse(text, source.syntax)
+    return kept_by_hand(Localiser(local.home, source, filled), local.target)
 
 
 def _files(path: Path) -> list[Path]:

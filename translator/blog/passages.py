@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from translator.align.bitext import is_believed
+from translator.bitext.alignment import is_believed
 from translator.blog.blog import Blog
 from translator.catalog.catalog import Catalog, keys_of
 from translator.files import read_text

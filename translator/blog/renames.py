@@ -113,4 +113,4 @@ def _length(keys: Iterable[Key]) -> int:
 
 
 def _there(path: Path) -> bool:
-    return path.exists() and not is_fallback(read_text(path))
+    return path.exists() and not is_fallback(Document.parse(read_text(path)))

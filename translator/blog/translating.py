@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from translator.errors import FrontMatterError, Unaligned
 from translator.files import read_text, write_text
+from translator.markdown.document import Document
 from translator.memory import Memory
 from translator.project.homes import Homes
 from translator.project.project import Post, Project
@@ -80,14 +81,14 @@ def translate_pair(
     draft = draft_of(shop, post, options)
     if engine is None or options.check:
         return _finished(shop, options, post, draft)
-    from translator.translate.locks import held
+    from translator.files import alone
     from translator.translate.run import Run
 
     run, matcher = Run.around(engine), shop.matcher(post.pair)
     if not draft.waiting(run, matcher):
         return _finished(shop, options, post, draft)
     root, name = shop.project.root, draft.job.catalog_name
-    with held(root, name, run.watch.said, run.check):
+    with alone(root, name, run.watch.said, run.check):
         # Another run may have paid for all of it while this one waited.
         draft = draft_of(shop, post, options)
         keeper = Keeper(post.catalog, draft.job.catalog)
@@ -160,7 +161,7 @@ def _finished(
     written = [(post.catalog, outcome.catalog)]
     if outcome.target is not None:
         written += [(post.target, outcome.target), (post.catalog, outcome.settled)]
-    elif job.target is None and (page := stand_in(job.home, job.text)):
+    elif job.target is None and (page := stand_in(job.home, draft.document)):
         written.append((post.target, page))
     write = _differs if options.check else write_text
     changed = [post.catalog] if known not in (None, job.catalog) else []
@@ -186,8 +187,10 @@ def job_of(shop: Shop, post: Post, options: Options) -> Job:
     # The target before the catalog: another run writes them the other way round.
     target = read_text(post.target) if post.target.exists() else None
     # A page that stands in for a target is none, and an empty one has nobody's words.
-    target = None if target is not None and (not target.strip() or is_fallback(target)) else target
+    if target is not None and (not target.strip() or is_fallback(Document.parse(target))):
+        target = None
     text = read_text(post.source)
+    source = Document.parse(text, shop.project.syntax)
     return Job(
         text,
         read_text(post.catalog) if post.catalog.exists() else "",
@@ -201,7 +204,7 @@ def job_of(shop: Shop, post: Post, options: Options) -> Job:
         options.approved,
         options.force,
         options.theirs,
-        shop.homes.of(post, text),
+        shop.homes.of(post, source),
         today=date.today().isoformat(),
         similar=options.similar,
     )

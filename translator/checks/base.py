@@ -9,21 +9,9 @@ from enum import Enum
 from itertools import accumulate
 from typing import NamedTuple
 
+from translator.markdown.placeholders import Placeholder
 from translator.terms.matcher import Matcher
 from translator.units import RAW_KINDS, Judgement, Kind, Locale, Pair, Segment, Severity, Span
-
-
-class Placeholder(NamedTuple):
-    """A part of a text that both languages have in common."""
-
-    check: str
-    """The check that looks after it: links, images, code, math, html or placeholders."""
-    value: str
-    """What it is, however it is written: an address, a tag, the code without its backticks."""
-    start: int
-    """Where it begins: in its passage, or in the file if it stands outside of all segments."""
-    stop: int
-    """Where it ends."""
 
 
 @dataclass(frozen=True, slots=True)

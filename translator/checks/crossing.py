@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from translator.checks.base import Fault, Passage, Placeholder, Row, Setting
+from translator.checks.base import Fault, Passage, Row, Setting
+from translator.markdown.placeholders import Placeholder
 from translator.units import Severity, Verdict
 
 _WORDS = re.compile(r"[a-z]{3,}|\d+")

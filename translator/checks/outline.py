@@ -7,17 +7,16 @@ import textwrap
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import accumulate, groupby
+from itertools import groupby
 
-from translator.checks.base import Passage, Placeholder
-from translator.checks.placeholders import find_placeholders
-from translator.markdown.blocks import Block, find_blocks
+from translator.checks.base import Passage
+from translator.markdown.blocks import Block
 from translator.markdown.document import Document
-from translator.markdown.frontmatter import find_front_matter
 from translator.markdown.inlines import DEFINITION
-from translator.markdown.source import Settled
-from translator.units import Span
+from translator.markdown.placeholders import Placeholder, find_placeholders
+from translator.units import Kind, Span
 
+_REMARK = re.compile(r"(?:^|\s)(?:#+\s|//)")
 _FIGURES = re.compile(r"[^\w`]*\d[\d\W]*", re.A)
 
 
@@ -56,31 +55,20 @@ def _is_heading(block: Block) -> bool:
 class _Reader:
     def __init__(self, document: Document) -> None:
         self.document = document
-        self.settled = Settled.of(document.text)
-        self.base = find_front_matter(self.settled.body, document.syntax.front_matter).stop
-        self.body = self.settled.body[self.base :]
-        self.blocks = [b for b in find_blocks(self.body, opaque=True).leaves if b.lines]
+        self.body = document.settled.body
+        self.place = document.place
+        self.blocks = [b for b in document.blocks.leaves if b.lines]
         self.starts = [s.spans[0].start for s in document.segments]
         self.stops = [s.spans[-1].stop for s in document.segments]
-
-    def place(self, offset: int) -> int:
-        """Where *offset* of the body lies in the file."""
-        return self.settled.original(offset + self.base, offset + self.base).start
 
     def placeholders(self) -> Iterator[Placeholder]:
         """All that must not change and stands in no segment."""
         for block in self.blocks:
             if block.type == "code":
                 continue
-            text = "\n".join(self.body[a:b] for a, b in block.lines)
-            starts = list(accumulate((b - a + 1 for a, b in block.lines), initial=0))[:-1]
-
-            def place(offset: int, block: Block = block, starts: list[int] = starts) -> int:
-                line = bisect_right(starts, offset) - 1
-                return self.place(block.lines[line][0] + offset - starts[line])
-
-            for found in self._within(block, text):
-                start, stop = place(found.start), place(found.stop)
+            placed = block.placer()
+            for found in self._within(block, self.document.inside(block)):
+                start, stop = (self.place(placed(at)) for at in (found.start, found.stop))
                 if not self._translated(start):
                     yield found._replace(start=start, stop=stop)
 
@@ -91,13 +79,8 @@ class _Reader:
             if m := DEFINITION.match(text):
                 yield Placeholder("links", m[m.lastindex or 0], *m.span())
         else:
-            document = self.document
-            yield from find_placeholders(
-                text,
-                markdown=block.type != "html",
-                syntax=document.syntax,
-                labels=document.labels,
-            )
+            kind = Kind.HTML if block.type == "html" else Kind.PARAGRAPH
+            yield from find_placeholders(text, self.document.grammar.of(kind))
             if _FIGURES.fullmatch(text):
                 yield Placeholder("numbers", " ".join(text.split()), 0, len(text))
 
@@ -153,3 +136,8 @@ class _Reader:
             end = line
         if table:
             yield tuple(table)
+
+
+def without_comment(line: str) -> str:
+    """A line of code without white space at its ends and the `# …` or `// …` after it."""
+    return _REMARK.split(line, maxsplit=1)[0].strip()

@@ -7,10 +7,11 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 
-from translator.checks.base import Fault, Passage, Placeholder, Row, Setting
+from translator.checks.base import Fault, Passage, Row, Setting
 from translator.checks.crossing import crossed, label, links_of
-from translator.checks.placeholders import without_comment
-from translator.markdown.html import PHRASING
+from translator.checks.outline import without_comment
+from translator.markdown.inlines import PHRASING
+from translator.markdown.placeholders import Placeholder
 from translator.text.chars import blank, has_cjk, shorten
 from translator.units import Severity
 

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 
 from translator.checks.base import Fault, Row, Setting
 from translator.checks.typography import FULL, HAN, half_width
-from translator.markdown.wordmask import CLOSE, OPEN, TOKEN, WALL, shadow
+from translator.markdown.prose import CLOSE, OPEN, TOKEN, WALL, words_in_place
+from translator.markdown.syntax import Grammar
 from translator.units import Kind, Severity
 
 _ENGLISH = {full: half for half, full in FULL.items()} | {
@@ -28,8 +29,8 @@ def punctuation(row: Row, setting: Setting) -> Iterator[Fault]:
     text, language = row.target.text, setting.pair.target.language
     if row.kind is Kind.COMMENT:
         return
-    ours = shadow(row.source.text, markdown=row.markdown, labels=setting.labels)
-    seen = shadow(text, markdown=row.markdown, labels=setting.labels)
+    grammar = Grammar(labels=setting.labels, markdown=row.markdown)
+    ours, seen = words_in_place(row.source.text, grammar), words_in_place(text, grammar)
     if language == "zh":
         yield from half_width(text, seen)
         yield from _last(seen)

@@ -8,12 +8,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
 
-from translator.checks.base import Passage, Placeholder, Row
-from translator.checks.outline import Outline
-from translator.checks.placeholders import find_placeholders, without_comment
+from translator.checks.base import Passage, Row
+from translator.checks.outline import Outline, without_comment
 from translator.markdown.document import Document
-from translator.markdown.source import Lines
-from translator.units import RAW_KINDS, Kind, Segment, Span, Unit
+from translator.markdown.placeholders import Placeholder, find_placeholders
+from translator.markdown.syntax import Grammar
+from translator.units import Kind, Segment, Span, Unit
 
 _NEAR = 20
 """So many code blocks further, a similar one is looked for."""
@@ -48,13 +48,9 @@ class Post:
                     found.append(each._replace(start=span.start, stop=span.stop))
         return tuple(sorted(found, key=lambda p: (p.start, p.stop)))
 
-    @cached_property
-    def _lines(self) -> Lines:
-        return Lines.of(self.document.text)
-
     def place(self, offset: int) -> tuple[int, int]:
         """Line and column of *offset* in the file, from 1."""
-        return self._lines.place(offset)
+        return self.document.lines.place(offset)
 
     def lines(self, span: Span) -> range:
         """The lines of the file that *span* touches."""
@@ -63,13 +59,8 @@ class Post:
     def passage(self, segments: Sequence[Segment]) -> Passage:
         """The words of *segments*, with what must not change in them."""
         passage = Passage.of(segments)
-        document, kind = self.document, segments[0].kind
-        found = find_placeholders(
-            passage.text,
-            markdown=kind not in RAW_KINDS,
-            syntax=document.syntax,
-            labels=document.labels,
-        )
+        grammar = self.document.grammar.of(segments[0].kind)
+        found = find_placeholders(passage.text, grammar)
         return replace(passage, placeholders=tuple(found))
 
     def between(self, start: int, stop: int) -> Passage:
@@ -89,7 +80,7 @@ def unit_row(unit: Unit, labels: frozenset[str]) -> Row:
     kind = Kind(unit.kinds[0].partition(":")[0]) if unit.kinds else Kind.PARAGRAPH
 
     def passage(text: str) -> Passage:
-        found = find_placeholders(text, markdown=kind not in RAW_KINDS, labels=labels)
+        found = find_placeholders(text, Grammar(labels=labels).of(kind))
         return Passage(text, (), tuple(found))
 
     return Row(passage(unit.source), passage(unit.target), kind, unit.previous)

@@ -8,8 +8,6 @@ from itertools import groupby, zip_longest
 
 from translator.checks.base import Fault
 from translator.checks.rows import Group, Post
-from translator.markdown.frontmatter import find_front_matter
-from translator.markdown.source import Settled
 from translator.text.chars import has_cjk, shorten
 from translator.units import Kind, Segment, Severity
 
@@ -156,10 +154,9 @@ def frontmatter(source: Post, target: Post, links: Sequence[Group]) -> Iterator[
 
 def _fields(post: Post) -> dict[str, tuple[str, int, int]]:
     """The top-level keys of the front matter with what stands on their line, and where."""
-    settled = Settled.of(post.document.text)
-    stop = find_front_matter(settled.body, frozenset()).stop
+    settled = post.document.settled
     found = {}
-    for m in _KEY.finditer(settled.body[:stop]):
+    for m in _KEY.finditer(settled.body[: post.document.front.stop]):
         span = settled.original(m.start(), m.end())
         found[m[1]] = m[2].strip(), span.start, span.stop
     return found

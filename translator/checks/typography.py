@@ -8,8 +8,8 @@ from collections.abc import Iterator
 
 from translator.checks.base import Fault, Passage, Place
 from translator.checks.rows import Post
-from translator.markdown.wordmask import CLOSE, OPEN, TOKEN, shadow
-from translator.units import RAW_KINDS, Kind, Severity
+from translator.markdown.prose import CLOSE, OPEN, TOKEN, words_in_place
+from translator.units import Kind, Severity
 
 HAN = "\u3005-\u3007\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff"
 """Chinese characters, as a class of a pattern."""
@@ -41,12 +41,7 @@ def typography(post: Post, place: Place) -> Iterator[Fault]:
     for segment in document.segments:
         if segment.kind is Kind.COMMENT:
             continue
-        seen = shadow(
-            segment.source,
-            markdown=segment.kind not in RAW_KINDS,
-            syntax=document.syntax,
-            labels=document.labels,
-        )
+        seen = words_in_place(segment.source, document.grammar.of(segment.kind))
         found = faults(segment.source, seen)
         if segment.kind in _UNSEEN:
             found = (fault._replace(severity=Severity.NOTE) for fault in found)

@@ -19,6 +19,8 @@ _CHINESE = re.compile("[\u3400-\u9fff]+")
 
 def terms(row: Row, setting: Setting) -> Iterator[Fault]:
     """A term of the glossary is missing in the target, or has a forbidden form."""
+    if row.source.text == row.target.text:
+        return  # nothing was translated, as `untranslated` says
     for judgement in setting.matcher.judge(row.source.text, row.target.text):
         term = judgement.term
         wanted = " or ".join(f"“{form}”" for form in term.target[:3])
@@ -58,9 +60,13 @@ def _explained(row: Row, judgement: Judgement) -> bool:
     """Whether the source says it in the target's words already: 黑客松（Hackathon）.
 
     A name that is never translated is in its own words always, and the target must have them.
+    So may a name that a term is part of: React Developer Tools has no 开发者.
     """
-    if judgement.term.keep:
-        return judgement.found in mask(row.target.text)
+    if judgement.term.keep or not judgement.found.islower():
+        if judgement.found in mask(row.target.text):
+            return True
+        if judgement.term.keep:
+            return False
     lower = row.source.text.lower()
     return any(target.lower() in lower for target in judgement.term.target)
 

@@ -21,10 +21,9 @@ from translator.errors import ConfigError, EngineSetup, Unreachable
 from translator.units import Locale, Pair
 
 if TYPE_CHECKING:
-    from translator.engines.local.index import Package
-    from translator.engines.local.packages import Shelved
-    from translator.engines.meter import Usage
-    from translator.engines.registry import Standing
+    from translator.engines.local.packages import Installation, Package
+    from translator.engines.registry import Readiness
+    from translator.engines.usage import Usage
     from translator.project.project import Project
 
 
@@ -64,11 +63,11 @@ def engines(
 
 
 def _show_engines(project: Project, as_json: bool) -> None:
-    from translator.engines.registry import every_name, standing
+    from translator.engines.registry import every_name, readiness
 
     pairs = [Pair(*both) for both in permutations(project.locales, 2)]
     tables = project.engines
-    found = [standing(name, tables.get(name, {}), os.environ, pairs) for name in every_name()]
+    found = [readiness(name, tables.get(name, {}), os.environ, pairs) for name in every_name()]
     if as_json:
         click.echo(_json([_record(each, project, pairs) for each in found]))
         return
@@ -80,7 +79,7 @@ def _show_engines(project: Project, as_json: bool) -> None:
             click.echo(f"  {'':<{width}}{line}")
 
 
-def _needs(each: Standing, pairs: Sequence[Pair]) -> list[str]:
+def _needs(each: Readiness, pairs: Sequence[Pair]) -> list[str]:
     """What an engine lacks for the blog's locales; that it is ready, if it lacks nothing."""
     refused = list(dict.fromkeys(each.refused.values()))
     if each.lacks or (pairs and len(each.refused) == len(pairs)):
@@ -92,7 +91,7 @@ def _json(data: Any) -> str:
     return json.dumps(data, ensure_ascii=False, indent=2)
 
 
-def _record(each: Standing, project: Project, pairs: list[Pair]) -> dict[str, Any]:
+def _record(each: Readiness, project: Project, pairs: list[Pair]) -> dict[str, Any]:
     return {
         "engine": each.name,
         "what": each.what,
@@ -115,9 +114,8 @@ def _pair(project: Project, source: Locale | None, target: Locale | None) -> Pai
 
 
 def _check(project: Project, name: str, pair: Pair, as_json: bool) -> None:
-    from translator.engines import get_engine
-    from translator.engines.meter import Meter
-    from translator.engines.registry import try_out
+    from translator.engines.registry import get_engine, try_out
+    from translator.engines.usage import Meter
 
     meter = Meter()
     engine = get_engine(name, project.engines.get(name, {}), os.environ, meter)
@@ -169,7 +167,7 @@ ONE_WAY = click.option("--one-way", is_flag=True, help="From the first locale to
 class Models:
     """Which models a command is about."""
 
-    shelf: Path
+    folder: Path
     """The folder of models."""
     pairs: tuple[tuple[str, str], ...]
     """The pairs that are wanted, as codes of Argos."""
@@ -213,15 +211,15 @@ def install(
       translator engines install local --from translate-zh_en-1_9.argosmodel
       translator engines install local zh en --from opus-mt-zh-en-ct2
     """
-    from translator.engines.local.shelf import alone, check_room
+    from translator.engines.local.packages import check_room, installing
 
     with guarded():
         wanted = _models(ctx, locales, one_way or package is not None, index)
         if listed:
             _show_models(wanted)
             return
-        check_room(wanted.shelf, 0)
-        with alone(wanted.shelf):
+        check_room(wanted.folder, 0)
+        with installing(wanted.folder):
             if package is not None:
                 _from_disk(wanted, package, named=bool(locales))
             else:
@@ -241,28 +239,27 @@ def remove(ctx: click.Context, /, engine: str, locales: tuple[Locale, ...], one_
       translator engines remove local zh en
       translator engines remove local zh en --one-way
     """
-    from translator.engines.local import shelf
-    from translator.engines.local.models import installed
+    from translator.engines.local.neural import installed
+    from translator.engines.local.packages import installing, uninstall
 
     with guarded():
         if not locales:
             raise ConfigError("name the locales of the models to remove, such as zh en")
         wanted = _models(ctx, locales, one_way, None)
-        found = [m for m in installed(wanted.shelf) if (m.source, m.target) in wanted.pairs]
+        found = [m for m in installed(wanted.folder) if (m.source, m.target) in wanted.pairs]
         if not found:
-            raise ConfigError(f"no such model is installed in {wanted.shelf}")
-        with shelf.alone(wanted.shelf):
+            raise ConfigError(f"no such model is installed in {wanted.folder}")
+        with installing(wanted.folder):
             for each in found:
-                shelf.remove(wanted.shelf, each.folder)
+                uninstall(wanted.folder, each.folder)
                 wanted.say(f"removed {each.source} → {each.target}")
 
 
 def _models(
     ctx: click.Context, locales: Sequence[Locale], one_way: bool, index: str | None
 ) -> Models:
-    from translator.engines.local.index import ADDRESS
-    from translator.engines.local.models import code_of
-    from translator.engines.local.shelf import folder_of
+    from translator.engines.local.neural import code_of
+    from translator.engines.local.packages import ADDRESS, folder_of
 
     project = load_blog(ctx).project
     options: Mapping[str, Any] = project.engines.get("local", {})
@@ -274,9 +271,8 @@ def _models(
     pairs = [(codes[0], codes[-1])] if one_way else list(permutations(codes, 2))
     quiet = is_quiet(ctx)
     address = index or str(options.get("index", ADDRESS))
-    shelf = folder_of(options, os.environ)
     return Models(
-        shelf=shelf,
+        folder=folder_of(options, os.environ),
         pairs=tuple(pairs),
         index=address,
         say=lambda text: None if quiet else click.echo(text),
@@ -284,14 +280,14 @@ def _models(
 
 
 def _from_disk(wanted: Models, package: Path, *, named: bool) -> None:
-    from translator.engines.local.packages import shelve
+    from translator.engines.local.packages import install as install_package
 
     codes = wanted.pairs[0] if named else None
-    _installed(wanted, shelve(package, wanted.shelf, codes, {"from_file": package.name}))
+    _installed(wanted, install_package(package, wanted.folder, codes, {"from_file": package.name}))
 
 
 def _from_index(wanted: Models) -> None:
-    from translator.engines.local.index import find_package
+    from translator.engines.local.packages import find_package
 
     packages = _packages(wanted)
     for package in [find_package(packages, codes) for codes in wanted.pairs]:
@@ -300,18 +296,18 @@ def _from_index(wanted: Models) -> None:
 
 def _packages(wanted: Models) -> list[Package]:
     from translator.engines.local.download import fetch_json
-    from translator.engines.local.index import read_index
+    from translator.engines.local.packages import read_index
 
     return read_index(fetch_json(wanted.index), wanted.index)
 
 
 def _fetched(wanted: Models, package: Package) -> None:
     """Download *package* from the first of its links that answers, and install it."""
-    from translator.engines.local.packages import shelve
+    from translator.engines.local.packages import install as install_package
 
     if not package.links:
         raise EngineSetup(f"the index has no web address for {package.name}; use --from")
-    path = wanted.shelf / ".downloads" / package.name
+    path = wanted.folder / ".downloads" / package.name
     for link in package.links:
         try:
             found = _download(wanted, package, link, path)
@@ -324,14 +320,16 @@ def _fetched(wanted: Models, package: Package) -> None:
     extra = {"from_url": link, "sha256": found}
     extra |= {"license": package.license} if package.license else {}
     try:
-        _installed(wanted, shelve(path, wanted.shelf, (package.source, package.target), extra))
+        _installed(
+            wanted, install_package(path, wanted.folder, (package.source, package.target), extra)
+        )
     finally:
         path.unlink(missing_ok=True)
 
 
 def _download(wanted: Models, package: Package, link: str, path: Path) -> str:
     from translator.engines.local.download import fetch_file, size_of
-    from translator.engines.local.shelf import check_room
+    from translator.engines.local.packages import check_room
 
     package = replace(package, size=package.size or size_of(link))
     # Unpacked, a model is about as large as its package, and both are there for a moment.
@@ -352,17 +350,17 @@ def _bar(size: int) -> Iterator[Callable[[int, int], None]]:
         yield lambda have, whole: bar.update(have - bar.pos)
 
 
-def _installed(wanted: Models, done: Shelved) -> None:
+def _installed(wanted: Models, done: Installation) -> None:
     wanted.say(f"installed {done.source} → {done.target}: {done.folder}, {done.size / 1e6:,.1f} MB")
     wanted.say(f"  licence: {done.license or 'the package tells none'}")
 
 
 def _show_models(wanted: Models) -> None:
     """Show what is installed, and what the index has for the pairs."""
-    from translator.engines.local.models import installed
+    from translator.engines.local.neural import installed
 
-    there = list(installed(wanted.shelf))
-    click.echo(f"installed in {wanted.shelf}:{'' if there else ' nothing'}")
+    there = list(installed(wanted.folder))
+    click.echo(f"installed in {wanted.folder}:{'' if there else ' nothing'}")
     for model in there:
         click.echo(f"  {model.source} → {model.target} {model.version}".rstrip())
     found = [p for p in _packages(wanted) if (p.source, p.target) in wanted.pairs]

@@ -118,7 +118,7 @@ def list_terms(
         blog = load_blog(ctx)
         pairs = _directions(blog, source, to)
         rows = [(pair, row) for pair in pairs for row in blog.termbase.rows]
-    known = [(pair, row) for pair, row in rows if row.term(pair)]
+    known = [(pair, row) for pair, row in rows if (term := row.term(pair)) and term.sought]
     if as_json:
         print_json([_listed(pair, row) for pair, row in known])
         return

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
+from collections.abc import Mapping
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,7 +18,11 @@ from translator.units import Finding, Locale, Severity
 if TYPE_CHECKING:
     from translator.blog.blog import Blog
     from translator.interchange.base import Returned
+    from translator.interchange.decide import Decided
     from translator.interchange.pairs import Import
+
+_PLACES = 8
+"""How many places are shown for a change that an import made."""
 
 
 @click.command("import", short_help="Take what a translator's tool wrote into the catalogs.")
@@ -71,8 +76,8 @@ def import_(
         elif made := each if check else work.attempt(_saved, work, blog, each, overwrite):
             findings += made.decided.findings
             name = blog.project.relative(made.post.catalog)
-            work.show(report.imported(name, made.decided, every=ctx.obj["verbose"]))
-            totals += report.import_counts(made.decided)
+            work.show(_said(name, made.decided, every=ctx.obj["verbose"]))
+            totals += _counts(made.decided)
     shown = severities(ctx)
     for finding in sorted(findings, key=lambda each: (each.path, each.line)):
         if finding.severity in shown:
@@ -80,7 +85,7 @@ def import_(
             click.secho(report.line(finding), fg=colour, err=True)
     if returned:
         written = ", nothing written" if check else ""
-        work.show(f"total: {report.counted_fates(totals)}{written}\n")
+        work.show(f"total: {_counted(totals)}{written}\n")
     sys.exit(max(work.code, *(int(f.severity is Severity.ERROR) for f in findings), 0))
 
 
@@ -91,16 +96,53 @@ def _files(path: Path) -> list[Path]:
 
 def _saved(work: Work, blog: Blog, done: Import, overwrite: bool) -> Import:
     """Write a pair's catalog if anything is new in it; wait for a run that works on it."""
-    from translator.files import write_text
+    from translator.files import alone, write_text
     from translator.interchange.pairs import renewed
-    from translator.translate.locks import held
 
     def say(line: str) -> None:
         work.show(f"{line}\n", err=True)
 
     catalog = done.post.catalog
-    with held(blog.project.root, blog.project.relative(catalog), say, lambda: None):
+    with alone(blog.project.root, blog.project.relative(catalog), say, lambda: None):
         done = renewed(blog, done, overwrite=overwrite)
         if done.decided.changed or not catalog.exists():
             write_text(catalog, str(done.decided.catalog))
     return done
+
+
+def _counts(done: Decided) -> Counter[str]:
+    """What an import did to the units of a pair, and the comments that it brought."""
+    counts = Counter(str(fate) for _, fate in done.fates)
+    counts["comments"] = len(done.commented)
+    return counts
+
+
+def _counted(counts: Mapping[str, int]) -> str:
+    """`3 approved, 1 sent back, 5 corrected, 2 comments, 1 refused`."""
+    from translator.interchange.decide import Fate
+
+    names = [str(fate) for fate in Fate]
+    names.insert(names.index(Fate.SAME), "comments")
+    parts = [f"{counts[name]} {name}" for name in names if counts[name]]
+    return ", ".join("1 comment" if part == "1 comments" else part for part in parts) or "no units"
+
+
+def _said(catalog: str, done: Decided, *, every: bool = False) -> str:
+    """What an import did to a pair, and in which lines of a file each change to words stands.
+
+    Args:
+        every: whether all places are shown.
+    """
+    from translator.interchange.decide import Fate
+
+    lines = [f"{catalog}: {_counted(_counts(done))}"]
+    changes: list[tuple[str, list[str]]] = [
+        (str(fate), [each.at for each, found in done.fates if found is fate])
+        for fate in (Fate.APPROVED, Fate.SENT_BACK, Fate.CORRECTED)
+    ]
+    changes.append(("comments", list(dict.fromkeys(each.at for each in done.commented))))
+    for name, places in changes:
+        shown = places if every else places[:_PLACES]
+        more = f" and {len(places) - len(shown)} more" if len(shown) < len(places) else ""
+        lines += [f"  {name}: {', '.join(shown)}{more}"] if places else []
+    return "".join(f"{line}\n" for line in lines)

@@ -114,6 +114,7 @@ def _asked(
 ) -> tuple[Protected, list[Pair]]:
     """The text with inline tags, and the directions it may be looked up in."""
     from translator.markdown.placeholders import protect
+    from translator.markdown.syntax import Grammar
     from translator.text.chars import fold, has_cjk
 
     locales = blog.project.locales
@@ -121,7 +122,8 @@ def _asked(
     fits = (own for own in locales if (own.language in ("zh", "ja", "ko")) == cjk)
     locale = Locale.parse(source) if source else next(fits, locales[0])
     targets = [own for own in to or locales if own != locale]
-    return protect(fold(text), syntax=blog.project.syntax), [Pair(locale, t) for t in targets]
+    grammar = Grammar(blog.project.syntax)
+    return protect(fold(text), grammar=grammar), [Pair(locale, t) for t in targets]
 
 
 def _matches(blog: Blog, pair: Pair, protected: Protected, limit: int) -> Iterator[Match]:

@@ -11,7 +11,7 @@ import click
 from translator.cli.terminal import is_quiet
 
 if TYPE_CHECKING:
-    from translator.translate.desk import Exchange
+    from translator.translate.client import Exchange
 
 
 class Shown:

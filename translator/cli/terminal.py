@@ -17,7 +17,7 @@ from translator.units import Finding, Locale, Severity
 if TYPE_CHECKING:
     from translator.blog.blog import Blog
     from translator.blog.translating import Result
-    from translator.engines.http.recording import Tape
+    from translator.engines.http.recording import Recording
     from translator.project.project import Project
 
 P = ParamSpec("P")
@@ -67,16 +67,16 @@ def load_blog(
     return Blog(project, say, lasting=lasting)
 
 
-def tape_of(flags: dict[str, Any]) -> Tape | None:
+def recording_of(flags: dict[str, Any]) -> Recording | None:
     """Take --record and --replay out of *flags*: where exchanges are kept or played from."""
     record, replay = flags.pop("record"), flags.pop("replay")
     if record and replay:
         raise click.UsageError("--record and --replay exclude each other")
     if not (record or replay):
         return None
-    from translator.engines.http.recording import Tape
+    from translator.engines.http.recording import Recording
 
-    return Tape((record or replay).resolve(), replay=replay is not None)
+    return Recording((record or replay).resolve(), replay=replay is not None)
 
 
 def severities(ctx: click.Context, *, warnings: bool = True) -> set[Severity]:

@@ -30,7 +30,7 @@ from translator.cli.terminal import (
     load_blog,
     no_posts,
     print_json,
-    tape_of,
+    recording_of,
 )
 from translator.errors import ConfigError, EngineSetup, Halted, Interrupted, TranslatorError
 from translator.report import text as report
@@ -39,12 +39,10 @@ from translator.units import Locale
 if TYPE_CHECKING:
     from translator.blog.blog import Blog, Options, Result
     from translator.engines import Limits
-    from translator.engines.http.recording import Tape
+    from translator.engines.http.recording import Recording
     from translator.project.project import Post, Project
-    from translator.translate.budget import Price
-    from translator.translate.desk import Desk
-    from translator.translate.estimate import Estimate
-    from translator.translate.receipts import Receipt
+    from translator.translate.budget import Estimate, Price, Receipt
+    from translator.translate.client import Client
     from translator.translate.run import Run
 
 _ECHO = 0.2
@@ -110,7 +108,7 @@ def translate(
     from translator.blog.blog import Options
 
     options = Options(**{name: said.pop(name) for name in _OPTIONS})
-    orders = Orders(tape=tape_of(said), idle=options.check, **said)
+    orders = Orders(recording=recording_of(said), idle=options.check, **said)
     shown = Shown(ctx, as_json)
     with guarded():
         blog = load_blog(ctx, lasting=not (estimate or options.check))
@@ -175,7 +173,7 @@ class Orders:
     """What the run may cost."""
     max_tokens: int | None = None
     """How many tokens it may take."""
-    tape: Tape | None = None
+    recording: Recording | None = None
     """Where exchanges are kept, or played from."""
     idle: bool = False
     """Whether no engine is to be asked."""
@@ -209,39 +207,40 @@ def _run_of(blog: Blog, orders: Orders, shown: Shown) -> Run | None:
     from translator.translate.budget import Limit, check_prices
     from translator.translate.run import Run
 
-    desks = _desks_of(blog, orders, shown)
+    clients = _clients_of(blog, orders, shown)
     limit = Limit(orders.max_cost, orders.max_tokens)
-    check_prices({desk.name: desk.price for desk in desks}, limit)
-    if not desks or orders.idle:
+    check_prices({client.name: client.price for client in clients}, limit)
+    if not clients or orders.idle:
         return None
-    return Run(desks, limit=limit, retry=orders.retry, watch=shown)
+    return Run(clients, limit=limit, retry=orders.retry, watch=shown)
 
 
-def _desks_of(blog: Blog, orders: Orders, shown: Shown) -> list[Desk]:
+def _clients_of(blog: Blog, orders: Orders, shown: Shown) -> list[Client]:
     """The engines that are ready; what the others lack is said.
 
     Raises:
         EngineSetup: none is.
     """
     from translator.files import STATE
-    from translator.translate.desk import Desk
+    from translator.translate.client import Client
 
-    desks, lacking, tables = [], [], blog.project.engines
+    clients, lacking, tables = [], [], blog.project.engines
     for name in orders.names(blog.project):
         try:
-            desk = Desk.of(
+            client = Client.of(
                 name, tables.get(name, {}), os.environ, orders.jobs,
-                terms=blog.termbase.terms, tape=orders.tape, folder=blog.project.root / STATE,
+                terms=blog.termbase.terms, recording=orders.recording,
+                folder=blog.project.root / STATE,
             )  # fmt: skip
         except EngineSetup as error:
             lacking.append(error)
             continue
-        desks += [desk] if desk else []
-    if lacking and not desks:
+        clients += [client] if client else []
+    if lacking and not clients:
         raise lacking[0]
     for lack in lacking:
-        shown.said(f"{lack}; {desks[0].name} goes on")
-    return desks
+        shown.said(f"{lack}; {clients[0].name} goes on")
+    return clients
 
 
 def _translated(
@@ -343,7 +342,7 @@ class End:
 
 def _end_of(blog: Blog, run: Run, done: Sequence[Result], begun: int) -> End:
     """Close a run: keep its receipt, and say what is left if it was stopped."""
-    from translator.translate.receipts import plural
+    from translator.translate.budget import plural
 
     missing = [result.outcome.missing for result in done if result.outcome.missing]
     receipt = run.receipt(sum(missing))
@@ -371,7 +370,7 @@ def _estimate_all(
     name, limits, price = priced
 
     def one(post: Post) -> Estimate:
-        from translator.translate.estimate import estimate
+        from translator.translate.budget import estimate
 
         draft = blog.draft(post, options)
         scene = draft.scene(blog.matcher(post.pair))
@@ -405,10 +404,10 @@ def _priced(blog: Blog, orders: Orders, shown: Shown) -> tuple[str, Limits, Pric
         raise ConfigError("there is no engine to estimate: name one with --engine")
     price = Price.read(blog.project.engines.get(names[0], {}).get("price"), names[0])
     try:
-        desk = _desks_of(blog, replace(orders, engines=(names[0],)), shown)[0]
+        client = _clients_of(blog, replace(orders, engines=(names[0],)), shown)[0]
     except EngineSetup:
         return names[0], Limits(), price
-    return desk.name, desk.engine.limits, price
+    return client.name, client.engine.limits, price
 
 
 def _estimated(row: Estimate, price: Price | None) -> dict[str, Any]:
@@ -418,7 +417,7 @@ def _estimated(row: Estimate, price: Price | None) -> dict[str, Any]:
 
 
 def _row(row: Estimate, price: Price | None) -> dict[str, Any]:
-    from translator.translate.receipts import money
+    from translator.translate.budget import money
 
     usage = row.usage
     cost = {"cost": money(row.cost(price) or 0.0, price.currency)} if price else {}

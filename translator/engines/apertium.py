@@ -15,17 +15,15 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property, partial
 
-from translator.engines import Context, Limits, Setup
-from translator.engines.answers import read
-from translator.engines.codes import code_of
-from translator.engines.http import client as wire
-from translator.engines.http.client import Wire
-from translator.engines.http.faults import Fault
+from translator.engines import Context, Limits, Setup, code_of
+from translator.engines.http import client
+from translator.engines.http.client import Service, strings
+from translator.engines.http.faults import Meaning
 from translator.engines.markup import Pieces, from_xml, keeps_tags, to_xml
 from translator.errors import BadAnswer, EngineError, EngineSetup, Unreachable, UnsupportedPair
 from translator.units import Locale, Pair, Term
 
-OPTIONS = frozenset({"run"}) | wire.OPTIONS
+OPTIONS = frozenset({"run"}) | client.OPTIONS
 LOCALES = {
     "af": "afr", "ar": "ara", "be": "bel", "bg": "bul", "br": "bre", "ca": "cat", "cy": "cym",
     "da": "dan", "de": "deu", "el": "ell", "en": "eng", "eo": "epo", "es": "spa", "eu": "eus",
@@ -36,7 +34,9 @@ LOCALES = {
     "uk": "ukr", "ur": "urd", "zh": "zho", "zh-Hans": "zho", "zh-Hant": "zho_Hant",
 }  # fmt: skip
 """ISO 639-3, as its pairs are named; older pairs have two letters."""
-FAULTS = (Fault((400,), r"pair is (not installed|invalid)", UnsupportedPair, "it lacks this pair"),)
+FAULTS = (
+    Meaning((400,), r"pair is (not installed|invalid)", UnsupportedPair, "it lacks this pair"),
+)
 _TAG = re.compile(r"<x\d+/>|</?g\d+>")
 _WORD = r"[^\W\u2e80-\uffff]"
 """A letter or digit of a script that is written with blanks between words."""
@@ -180,8 +180,8 @@ def create(setup: Setup) -> Apertium:
     """Make the engine: of a server if there is a `base_url`, else of the program `run`."""
     options = setup.options
     if "base_url" in options:
-        wire = setup.wire(str(options["base_url"]), faults=FAULTS)
-        return Apertium(partial(_by_server, wire), partial(_server_pairs, wire), local=False)
+        service = setup.connect(str(options["base_url"]), faults=FAULTS)
+        return Apertium(partial(_by_server, service), partial(_server_pairs, service), local=False)
     run = str(options.get("run", "apertium"))
     if not shutil.which(run):
         raise EngineSetup(
@@ -194,16 +194,16 @@ def create(setup: Setup) -> Apertium:
     )
 
 
-def _by_server(wire: Wire, mode: str, page: str) -> str:
+def _by_server(service: Service, mode: str, page: str) -> str:
     form = {"langpair": mode.replace("-", "|"), "format": "html", "markUnknown": "no", "q": page}
-    answer = wire.post("/translate", data=form)
-    return read("Apertium", lambda: [answer["responseData"]["translatedText"]])[0]
+    answer = service.post("/translate", data=form)
+    return strings("Apertium", lambda: [answer["responseData"]["translatedText"]])[0]
 
 
-def _server_pairs(wire: Wire) -> list[str]:
-    answer = wire.get("/listPairs")
+def _server_pairs(service: Service) -> list[str]:
+    answer = service.get("/listPairs")
     name = "{sourceLanguage}-{targetLanguage}".format_map
-    return sorted(read("Apertium", lambda: map(name, answer["responseData"])))
+    return sorted(strings("Apertium", lambda: map(name, answer["responseData"])))
 
 
 def _by_program(run: str, timeout: float, mode: str, page: str) -> str:

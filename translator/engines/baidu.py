@@ -12,15 +12,12 @@ from collections.abc import Sequence
 from hashlib import md5
 from secrets import token_hex
 
-from translator.engines import Context, Limits, Setup
-from translator.engines.answers import read
-from translator.engines.codes import code_of
-from translator.engines.http import client as wire
-from translator.engines.http import keys
-from translator.engines.http.client import Wire
-from translator.engines.http.faults import ANY, Fault
+from translator.engines import Context, Limits, Setup, code_of
+from translator.engines.http import auth, client
+from translator.engines.http.client import Service, strings
+from translator.engines.http.faults import ANY, Meaning
 from translator.engines.markup import Pieces
-from translator.engines.meter import Usage
+from translator.engines.usage import Usage
 from translator.errors import (
     BadRequest,
     Busy,
@@ -33,7 +30,7 @@ from translator.errors import (
 )
 from translator.units import Pair, Term
 
-OPTIONS = frozenset({"appid", "terms"}) | keys.OPTIONS | wire.OPTIONS
+OPTIONS = frozenset({"appid", "terms"}) | auth.OPTIONS | client.OPTIONS
 LOCALES = {
     "ar": "ara", "bg": "bul", "cs": "cs", "da": "dan", "de": "de", "el": "el", "en": "en",
     "es": "spa", "et": "est", "fi": "fin", "fr": "fra", "hu": "hu", "it": "it", "ja": "jp",
@@ -45,17 +42,18 @@ LOCALES = {
 _SIZE = 6000
 _ACCOUNT = "see the console of fanyi-api.baidu.com"
 FAULTS = (
-    Fault(ANY, r"\b5200[12]\b", Unreachable, "it failed: run again; what is done is kept"),
-    Fault(ANY, r"\b(52003|54001)\b", EngineSetup,
+    Meaning(ANY, r"\b5200[12]\b", Unreachable, "it failed: run again; what is done is kept"),
+    Meaning(ANY, r"\b(52003|54001)\b", EngineSetup,
           "appid or key was refused: check appid, and the variable that key_env names"),
-    Fault(ANY, r"\b5400[35]\b", Busy,
+    Meaning(ANY, r"\b5400[35]\b", Busy,
           "too many requests: wait and run again; what is done is kept"),
-    Fault(ANY, r"\b54004\b", QuotaSpent, f"the account has nothing left: {_ACCOUNT}"),
-    Fault(ANY, r"\b58001\b", UnsupportedPair, "it does not translate between these locales"),
-    Fault(ANY, r"\b58000\b", EngineSetup, f"it does not know this computer's address: {_ACCOUNT}"),
-    Fault(ANY, r"\b(58002|90107)\b", EngineSetup, f"the service is not activated: {_ACCOUNT}"),
-    Fault(ANY, r"\b20003\b", ContentRefused, "it refused the text"),
-    Fault(ANY, r"\b5\d{4}\b", BadRequest, "it does not take the request"),
+    Meaning(ANY, r"\b54004\b", QuotaSpent, f"the account has nothing left: {_ACCOUNT}"),
+    Meaning(ANY, r"\b58001\b", UnsupportedPair, "it does not translate between these locales"),
+    Meaning(ANY, r"\b58000\b", EngineSetup,
+            f"it does not know this computer's address: {_ACCOUNT}"),
+    Meaning(ANY, r"\b(58002|90107)\b", EngineSetup, f"the service is not activated: {_ACCOUNT}"),
+    Meaning(ANY, r"\b20003\b", ContentRefused, "it refused the text"),
+    Meaning(ANY, r"\b5\d{4}\b", BadRequest, "it does not take the request"),
 )  # fmt: skip
 """Its codes; 54003 is about requests a second, 54005 about long ones in a row."""
 
@@ -67,8 +65,8 @@ class Baidu:
     # The lowest tier takes one request a second, so they go one after another.
     limits = Limits(200, _SIZE, lambda text: len(text.encode()) + 1, flight=1, repairs=1)
 
-    def __init__(self, wire: Wire, appid: str, key: str, *, terms: bool) -> None:
-        self._wire = wire
+    def __init__(self, service: Service, appid: str, key: str, *, terms: bool) -> None:
+        self._service = service
         self._appid = appid
         self._key = key
         self._terms = terms
@@ -100,9 +98,9 @@ class Baidu:
                 "sign": sign(self._appid, query, salt, self._key)}  # fmt: skip
         if self._terms:
             form["needIntervene"] = "1"
-        answer = self._wire.post(data=form)
-        self._wire.meter.add(Usage(characters=len(query)))
-        return read("Baidu", lambda: (row["dst"] for row in answer["trans_result"]), len(lines))
+        answer = self._service.post(data=form)
+        self._service.meter.add(Usage(characters=len(query)))
+        return strings("Baidu", lambda: (row["dst"] for row in answer["trans_result"]), len(lines))
 
 
 def sign(appid: str, query: str, salt: str, key: str) -> str:
@@ -119,5 +117,5 @@ def create(setup: Setup) -> Baidu:
             "or the environment variable BAIDU_APPID"
         )
     key = setup.key("BAIDU_KEY")
-    wire = setup.wire("https://fanyi-api.baidu.com/api/trans/vip/translate", faults=FAULTS)
-    return Baidu(wire, appid, key, terms=bool(setup.options.get("terms", False)))
+    service = setup.connect("https://fanyi-api.baidu.com/api/trans/vip/translate", faults=FAULTS)
+    return Baidu(service, appid, key, terms=bool(setup.options.get("terms", False)))

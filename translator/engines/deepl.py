@@ -6,23 +6,90 @@ Source: github.com/DeepLcom/openapi, and developers.deepl.com for limits and tag
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from hashlib import sha256
+from threading import Lock
 from typing import Any
 
-from translator.engines import Context, Limits, Setup
-from translator.engines.answers import read
-from translator.engines.codes import code_of
-from translator.engines.deepl_glossary import Glossaries
-from translator.engines.http import client as wire
-from translator.engines.http import keys
-from translator.engines.http.client import Wire
-from translator.engines.http.faults import Fault
+from translator.engines import Context, Limits, Setup, Terms, code_of
+from translator.engines.http import auth, client
+from translator.engines.http.client import Service, strings
+from translator.engines.http.faults import Meaning
 from translator.engines.markup import from_xml, to_xml, without_tags
-from translator.engines.meter import Usage
-from translator.errors import EngineSetup, QuotaSpent, UnsupportedPair
+from translator.engines.usage import Usage
+from translator.errors import BadRequest, EngineSetup, QuotaSpent, UnsupportedPair
 from translator.units import Pair, Term
 
-OPTIONS = frozenset({"glossary", "formality", "extra"}) | keys.OPTIONS | wire.OPTIONS
+
+class Glossaries:
+    """The termbase as a glossary at DeepL, made or found once in a run for a pair.
+
+    A glossary cannot be told from its entries, so it is named by them: `NAME en-zh-Hans DIGEST`.
+    When no glossary has the name of today's terms, one is made, and only then are the older ones
+    of that name and pair deleted. Two blogs with one account need names of their own.
+    """
+
+    def __init__(self, service: Service, name: str, terms: Terms) -> None:
+        self._service = service
+        self._name = name
+        self._terms = terms
+        self._lock = Lock()
+        self._known: dict[Pair, str] = {}
+
+    def id_for(self, pair: Pair) -> str:
+        """Give the id of the glossary with the terms of *pair*; empty if there are none.
+
+        Raises:
+            EngineError: the service was asked, and failed.
+        """
+        with self._lock:
+            if pair not in self._known:
+                self._known[pair] = self._settled(pair)
+            return self._known[pair]
+
+    def _settled(self, pair: Pair) -> str:
+        entries = "\n".join(
+            f"{s}\t{t}" for s, t in sorted(dict(_entries(self._terms(pair))).items())
+        )
+        if not entries:
+            return ""
+        source, target = pair.source.language, pair.target.language
+        prefix = f"{self._name} {pair.source}-{pair.target} "
+        name = prefix + sha256(entries.encode()).hexdigest()[:12]
+        ours = {each["name"]: each["glossary_id"] for each in self._all(prefix)}
+        if name in ours:
+            return str(ours[name])
+        made = self._made(name, source, target, entries)
+        for old in ours.values() if made else ():
+            self._service.send("DELETE", f"/v3/glossaries/{old}")
+        return made
+
+    def _all(self, prefix: str) -> Iterator[dict[str, Any]]:
+        answer = self._service.get("/v3/glossaries")
+        rows = answer.get("glossaries", ()) if isinstance(answer, dict) else ()
+        return (row for row in rows if str(row.get("name", "")).startswith(prefix))
+
+    def _made(self, name: str, source: str, target: str, entries: str) -> str:
+        """Make a glossary; empty if the service has none between these languages."""
+        dictionary = {"source_lang": source, "target_lang": target, "entries": entries,
+                      "entries_format": "tsv"}  # fmt: skip
+        try:
+            body = {"name": name, "dictionaries": [dictionary]}
+            answer = self._service.post("/v3/glossaries", json=body)
+        except BadRequest:
+            return ""
+        return strings("DeepL", lambda: [answer["glossary_id"]])[0]
+
+
+def _entries(terms: Sequence[Term]) -> Iterator[tuple[str, str]]:
+    """Each source form with its preferred target; earlier terms win, so they come last."""
+    for term in reversed(terms):
+        for form in term.source:
+            if not set(form + term.target[0]) & set("\t\n\r"):
+                yield form, form if term.keep else term.target[0]
+
+
+OPTIONS = frozenset({"glossary", "formality", "extra"}) | auth.OPTIONS | client.OPTIONS
 SOURCES = {
     **{name: name.upper() for name in (
         "ar bg cs da de el en es et fi fr he hu id it ja ko lt lv nb nl pl pt ro ru sk sl sv th tr"
@@ -36,9 +103,9 @@ TARGETS = {
 }  # fmt: skip
 """Its target languages."""
 FAULTS = (
-    Fault((403,), "", EngineSetup, "the key was refused: check the variable that key_env names"),
-    Fault((456,), "", QuotaSpent, "the quota is used up: wait for the next month, or raise it"),
-    Fault((400,), r"(source|target)_lang", UnsupportedPair,
+    Meaning((403,), "", EngineSetup, "the key was refused: check the variable that key_env names"),
+    Meaning((456,), "", QuotaSpent, "the quota is used up: wait for the next month, or raise it"),
+    Meaning((400,), r"(source|target)_lang", UnsupportedPair,
           "it does not translate between these locales"),
 )  # fmt: skip
 """Bodies of 403, 429, 456 and 529 may be empty."""
@@ -55,8 +122,10 @@ class DeepL:
     # 50 texts and 128 KiB a request, the context and what is around the texts included.
     limits = Limits(texts=50, size=100_000, measure=lambda text: len(json.dumps(to_xml(text))) + 2)
 
-    def __init__(self, wire: Wire, glossaries: Glossaries | None, extra: dict[str, Any]) -> None:
-        self._wire = wire
+    def __init__(
+        self, service: Service, glossaries: Glossaries | None, extra: dict[str, Any]
+    ) -> None:
+        self._service = service
         self._glossaries = glossaries
         self._extra = extra
 
@@ -85,9 +154,11 @@ class DeepL:
             body["context"] = around
         if glossary := self._glossaries and self._glossaries.id_for(pair):
             body["glossary_id"] = glossary
-        answer = self._wire.post("/v2/translate", json=body)
-        found = read("DeepL", lambda: (row["text"] for row in answer["translations"]), len(texts))
-        self._wire.meter.add(Usage(characters=_billed(answer)))
+        answer = self._service.post("/v2/translate", json=body)
+        found = strings(
+            "DeepL", lambda: (row["text"] for row in answer["translations"]), len(texts)
+        )
+        self._service.meter.add(Usage(characters=_billed(answer)))
         return [from_xml(text) for text in found]
 
 
@@ -108,10 +179,10 @@ def create(setup: Setup) -> DeepL:
     key = setup.key("DEEPL_API_KEY")
     url = f"https://{'api-free' if key.endswith(_FREE) else 'api'}.deepl.com"
     headers = {"Authorization": f"DeepL-Auth-Key {key}"}
-    wire = setup.wire(url, headers=headers, faults=FAULTS)
+    service = setup.connect(url, headers=headers, faults=FAULTS)
     name = options.get("glossary", "markdown-translator")
-    glossaries = Glossaries(wire, str(name), setup.terms) if name else None
+    glossaries = Glossaries(service, str(name), setup.terms) if name else None
     extra = dict(options.get("extra", {}))
     if formality := options.get("formality"):
         extra["formality"] = str(formality)
-    return DeepL(wire, glossaries, extra)
+    return DeepL(service, glossaries, extra)

@@ -14,32 +14,29 @@ from dataclasses import replace
 from threading import Lock
 from typing import Any
 
-from translator.engines import Context, Limits, Setup
-from translator.engines.answers import read
-from translator.engines.codes import code_of
-from translator.engines.http import client as wire
-from translator.engines.http import keys
-from translator.engines.http.client import Wire
-from translator.engines.http.faults import Fault
+from translator.engines import Context, Limits, Setup, code_of
+from translator.engines.http import auth, client
+from translator.engines.http.client import Service, strings
+from translator.engines.http.faults import Meaning
 from translator.engines.markup import from_html, has_tags, to_html
-from translator.engines.meter import Usage
+from translator.engines.usage import Usage
 from translator.errors import Busy, EngineSetup, QuotaSpent, UnsupportedPair
 from translator.units import Locale, Pair, Term
 
-OPTIONS = frozenset({"project", "location", "model", "token_run"}) | keys.OPTIONS | wire.OPTIONS
+OPTIONS = frozenset({"project", "location", "model", "token_run"}) | auth.OPTIONS | client.OPTIONS
 LOCALES = {
     "zh": "zh-CN", "zh-Hans": "zh-CN", "zh-Hant": "zh-TW", "pt-PT": "pt-PT", "pt": "pt",
     "fr-CA": "fr-CA", "nb": "no", "he": "iw", "en": "en", "es": "es",
 }  # fmt: skip
 """Where the service's code is not the locale's tag."""
 FAULTS = (
-    Fault((403, 429), r"daily limit|billing", QuotaSpent,
+    Meaning((403, 429), r"daily limit|billing", QuotaSpent,
           "the quota is used up: wait until it is renewed, or raise it in the Cloud console"),
-    Fault((403, 429), r"rate limit|RESOURCE_EXHAUSTED", Busy,
+    Meaning((403, 429), r"rate limit|RESOURCE_EXHAUSTED", Busy,
           "too many requests: wait and run again; what is done is kept"),
-    Fault((400,), r"api.?key", EngineSetup,
+    Meaning((400,), r"api.?key", EngineSetup,
           "the key was refused: check the variable that key_env names"),
-    Fault((400,), r"language|bad.?pair|invalid value", UnsupportedPair,
+    Meaning((400,), r"language|bad.?pair|invalid value", UnsupportedPair,
           "it does not translate between these locales"),
 )  # fmt: skip
 _V2 = "https://translation.googleapis.com/language/translate/v2"
@@ -52,7 +49,7 @@ class Google:
     name = "google"
 
     def __init__(
-        self, connect: Callable[[], Wire], project: str, model: str, *, renews: bool = False
+        self, connect: Callable[[], Service], project: str, model: str, *, renews: bool = False
     ) -> None:
         # v3 recommends 5,000 code points a request; v2 takes 128 texts.
         self.limits = Limits(texts=128, size=5_000, measure=lambda text: len(to_html(text)))
@@ -60,11 +57,11 @@ class Google:
         self._project = project
         self._model = model
         self._renews = renews
-        self._connected: Wire | None = None
+        self._connected: Service | None = None
         self._lock = Lock()
 
     @property
-    def _wire(self) -> Wire:
+    def _service(self) -> Service:
         with self._lock:
             if self._connected is None:
                 self._connected = self._connect()
@@ -73,12 +70,12 @@ class Google:
     def _post(self, path: str, body: dict[str, Any]) -> Any:
         """Send *body*; once more with a new token, if there is a program for it."""
         try:
-            return self._wire.post(path, json=body)
+            return self._service.post(path, json=body)
         except EngineSetup:
             if not self._renews:
                 raise
             self._connected = None
-            return self._wire.post(path, json=body)
+            return self._service.post(path, json=body)
 
     def codes(self, pair: Pair) -> tuple[str, str]:
         """Give the service's names of the locales; it has many, so it is asked about others."""
@@ -92,8 +89,8 @@ class Google:
         sent = [to_html(text) for text in texts] if marked else list(texts)
         ask = self._by_v3 if self._project else self._by_v2
         answer = ask(sent, self.codes(pair), "html" if marked else "plain")
-        self._wire.meter.add(Usage(characters=sum(map(len, sent))))
-        found = read("Google", lambda: _translations(answer), len(texts))
+        self._service.meter.add(Usage(characters=sum(map(len, sent))))
+        found = strings("Google", lambda: _translations(answer), len(texts))
         return [from_html(text) for text in found] if marked else found
 
     def _by_v2(self, texts: Sequence[str], codes: tuple[str, str], kind: str) -> Any:
@@ -123,19 +120,19 @@ def create(setup: Setup) -> Google:
     project = str(options.get("project", ""))
     if not project:
         headers = {"X-goog-api-key": setup.key("GOOGLE_API_KEY")}
-        wire = setup.wire(_V2, headers=headers, faults=FAULTS)
-        return Google(lambda: wire, "", model)
+        service = setup.connect(_V2, headers=headers, faults=FAULTS)
+        return Google(lambda: service, "", model)
     parent = f"projects/{project}/locations/{options.get('location', 'global')}"
     run = str(options.get("token_run", ""))
     token = "" if run else setup.key("GOOGLE_ACCESS_TOKEN")
     url = f"{str(options.get('base_url', _V3)).rstrip('/')}/{parent}"
     moved = replace(setup, options={**options, "base_url": url})
 
-    def connect() -> Wire:
+    def connect() -> Service:
         current = token or _token(run)
         setup.secrets.add(current)
         headers = {"Authorization": f"Bearer {current}"}
-        return moved.wire(url, headers=headers, faults=FAULTS)
+        return moved.connect(url, headers=headers, faults=FAULTS)
 
     return Google(connect, parent, model, renews=bool(run))
 

@@ -11,11 +11,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from translator.engines import Context, Limits, Setup
-from translator.engines.answers import read
-from translator.engines.http import client as wire
-from translator.engines.http import keys
-from translator.engines.http.client import Wire, is_local
-from translator.engines.http.faults import Fault
+from translator.engines.http import auth, client
+from translator.engines.http.client import Service, is_local, strings
+from translator.engines.http.faults import Meaning
 from translator.engines.markup import from_xml, to_xml
 from translator.errors import (
     Busy,
@@ -25,16 +23,16 @@ from translator.errors import (
 )
 from translator.units import Locale, Pair, Term
 
-OPTIONS = frozenset({"batch", "size"}) | keys.OPTIONS | wire.OPTIONS
+OPTIONS = frozenset({"batch", "size"}) | auth.OPTIONS | client.OPTIONS
 LOCALES = {"zh": "zh-Hans", "zh-Hans": "zh-Hans", "zh-Hant": "zh-Hant", "pt-BR": "pt-BR"}
 """Where the server's code is not the language."""
 FAULTS = (
-    Fault((400,), r"exceeds (text|character) limit", TooLarge, "the request is too long for it"),
-    Fault((400,), r"is not supported", UnsupportedPair, "it does not have these locales"),
-    Fault((400, 401, 403), r"api key", EngineSetup,
+    Meaning((400,), r"exceeds (text|character) limit", TooLarge, "the request is too long for it"),
+    Meaning((400,), r"is not supported", UnsupportedPair, "it does not have these locales"),
+    Meaning((400, 401, 403), r"api key", EngineSetup,
           "it needs a key: set the variable that key_env names"),
-    Fault((403,), r"banned", EngineSetup, "it has banned this computer for too many requests"),
-    Fault((429,), "", Busy, "too many requests: wait and run again; what is done is kept"),
+    Meaning((403,), r"banned", EngineSetup, "it has banned this computer for too many requests"),
+    Meaning((429,), "", Busy, "too many requests: wait and run again; what is done is kept"),
 )  # fmt: skip
 
 
@@ -43,9 +41,9 @@ class LibreTranslate:
 
     name = "libretranslate"
 
-    def __init__(self, wire: Wire, key: str, limits: Limits) -> None:
+    def __init__(self, service: Service, key: str, limits: Limits) -> None:
         self.limits = limits
-        self._wire = wire
+        self._service = service
         self._key = {"api_key": key} if key else {}
 
     def codes(self, pair: Pair) -> tuple[str, str]:
@@ -59,8 +57,8 @@ class LibreTranslate:
         source, target = self.codes(pair)
         sent = [to_xml(text) for text in texts]
         body = {"q": sent, "source": source, "target": target, "format": "html", **self._key}
-        answer = self._wire.post("/translate", json=body)
-        found = read("LibreTranslate", lambda: _listed(answer["translatedText"]), len(texts))
+        answer = self._service.post("/translate", json=body)
+        found = strings("LibreTranslate", lambda: _listed(answer["translatedText"]), len(texts))
         return [from_xml(text) for text in found]
 
 
@@ -86,7 +84,7 @@ def create(setup: Setup) -> LibreTranslate:
     if limits.texts < 1 or limits.size < 1:
         raise ValueError("batch and size must be greater than 0")
     key = setup.key("LIBRETRANSLATE_API_KEY", needed=not is_local(url) and "key_env" in options)
-    return LibreTranslate(setup.wire(url, faults=FAULTS), key, limits)
+    return LibreTranslate(setup.connect(url, faults=FAULTS), key, limits)
 
 
 def measure(text: str) -> int:

@@ -7,30 +7,27 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from translator.engines import Context, Limits, Setup
-from translator.engines.answers import read
-from translator.engines.codes import code_of
-from translator.engines.http import client as wire
-from translator.engines.http import keys
-from translator.engines.http.client import Wire
-from translator.engines.http.faults import Fault
+from translator.engines import Context, Limits, Setup, code_of
+from translator.engines.http import auth, client
+from translator.engines.http.client import Service, strings
+from translator.engines.http.faults import Meaning
 from translator.engines.markup import from_html, has_tags, to_html
-from translator.engines.meter import Usage
+from translator.engines.usage import Usage
 from translator.errors import EngineSetup, QuotaSpent, TooLarge, UnsupportedPair
 from translator.units import Pair, Term
 
-OPTIONS = frozenset({"region", "category"}) | keys.OPTIONS | wire.OPTIONS
+OPTIONS = frozenset({"region", "category"}) | auth.OPTIONS | client.OPTIONS
 LOCALES = {
     "zh": "zh-Hans", "zh-Hans": "zh-Hans", "zh-Hant": "zh-Hant", "pt": "pt", "pt-PT": "pt-pt",
     "fr-CA": "fr-ca", "en": "en", "es": "es",
 }  # fmt: skip
 """Where the service's code may not be the locale's tag."""
 FAULTS = (
-    Fault((401,), "", EngineSetup,
+    Meaning((401,), "", EngineSetup,
           "the key was refused: check the variable that key_env names, and region"),
-    Fault((403,), "", QuotaSpent, "the free quota is used up: wait until it is renewed"),
-    Fault((400,), r"\b400077\b|maximum request size", TooLarge, "the request is too long for it"),
-    Fault((400,), r"\b4000(18|19|23|35|36)\b|language", UnsupportedPair,
+    Meaning((403,), "", QuotaSpent, "the free quota is used up: wait until it is renewed"),
+    Meaning((400,), r"\b400077\b|maximum request size", TooLarge, "the request is too long for it"),
+    Meaning((400,), r"\b4000(18|19|23|35|36)\b|language", UnsupportedPair,
           "it does not translate between these locales"),
 )  # fmt: skip
 
@@ -41,8 +38,8 @@ class Microsoft:
     name = "microsoft"
     limits = Limits(texts=1000, size=50_000, measure=lambda text: len(to_html(text)))
 
-    def __init__(self, wire: Wire, category: str) -> None:
-        self._wire = wire
+    def __init__(self, service: Service, category: str) -> None:
+        self._service = service
         self._category = category
 
     def codes(self, pair: Pair) -> tuple[str, str]:
@@ -64,9 +61,9 @@ class Microsoft:
                   "textType": "html" if marked else "plain"}  # fmt: skip
         if self._category:
             params["category"] = self._category
-        answer = self._wire.post("/translate", json=[{"Text": t} for t in sent], params=params)
-        self._wire.meter.add(Usage(characters=sum(map(len, sent))))
-        found = read(
+        answer = self._service.post("/translate", json=[{"Text": t} for t in sent], params=params)
+        self._service.meter.add(Usage(characters=sum(map(len, sent))))
+        found = strings(
             "Azure", lambda: (row["translations"][0]["text"] for row in answer), len(texts)
         )
         return [from_html(text) for text in found] if marked else found
@@ -79,5 +76,5 @@ def create(setup: Setup) -> Microsoft:
     if region:
         headers["Ocp-Apim-Subscription-Region"] = region
     url = "https://api.cognitive.microsofttranslator.com"
-    wire = setup.wire(url, headers=headers, faults=FAULTS)
-    return Microsoft(wire, str(setup.options.get("category", "")))
+    service = setup.connect(url, headers=headers, faults=FAULTS)
+    return Microsoft(service, str(setup.options.get("category", "")))

@@ -1,7 +1,7 @@
 """The services and servers that speak OpenAI's protocol, as data: where they are, what they take.
 
 A preset is where to begin, not what is believed: what a model refuses is found out by
-asking and remembered, see `ladder`.
+asking and remembered, see `capabilities`.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ NEW, OLD, UNCAPPED = "max_completion_tokens", "max_tokens", ""
 
 
 @dataclass(frozen=True, slots=True)
-class Preset:
+class ServicePreset:
     """One service or server."""
 
     what: str
@@ -49,47 +49,47 @@ class Preset:
     """How many seconds an answer may take."""
 
 
-def _local(what: str, url: str, key_env: str, **more: Any) -> Preset:
+def _local(what: str, url: str, key_env: str, **more: Any) -> ServicePreset:
     """A server on one's own computer: no key, one thing at a time, slow."""
     usual = {"texts": 40, "size": 1500, "flight": 1, "timeout": 600.0}
-    return Preset(what, url, key_env, keyless=True, **{**usual, **more})
+    return ServicePreset(what, url, key_env, keyless=True, **{**usual, **more})
 
 
-PRESETS: Mapping[str, Preset] = {
-    "openai": Preset(
+PRESETS: Mapping[str, ServicePreset] = {
+    "openai": ServicePreset(
         "OpenAI; needs a key",
         "https://api.openai.com/v1",
         "OPENAI_API_KEY",
         caps=(NEW, OLD, UNCAPPED),
     ),
-    "qianfan": Preset(
+    "qianfan": ServicePreset(
         "Baidu Qianfan (ERNIE); needs a key",
         "https://qianfan.baidubce.com/v2",
         "QIANFAN_API_KEY",
         size=1500,  # older ERNIE models answer with 2,048 tokens at most
         answer=4096,
     ),
-    "deepseek": Preset(
+    "deepseek": ServicePreset(
         "DeepSeek; needs a key",
         "https://api.deepseek.com",
         "DEEPSEEK_API_KEY",
         forms=(OBJECT, PLAIN),
         timeout=600,  # while a request waits in its queue it sends blank lines
     ),
-    "dashscope": Preset(
+    "dashscope": ServicePreset(
         "Alibaba DashScope (Qwen, Qwen-MT); needs a key",
         "https://dashscope.aliyuncs.com/compatible-mode/v1",
         "DASHSCOPE_API_KEY",
         forms=(OBJECT, PLAIN),
         fields={"enable_thinking": False},  # JSON, and answers in one piece, need it off
     ),
-    "moonshot": Preset(
+    "moonshot": ServicePreset(
         "Moonshot (Kimi); needs a key",
         "https://api.moonshot.cn/v1",
         "MOONSHOT_API_KEY",
         forms=(OBJECT, PLAIN),
     ),
-    "openrouter": Preset(
+    "openrouter": ServicePreset(
         "OpenRouter; needs a key",
         "https://openrouter.ai/api/v1",
         "OPENROUTER_API_KEY",
@@ -120,7 +120,7 @@ PRESETS: Mapping[str, Preset] = {
 }
 """The presets by name; each name is an engine, too."""
 
-OTHER = Preset(
+OTHER = ServicePreset(
     "any server that speaks OpenAI's /chat/completions",
     "https://api.openai.com/v1",
     "OPENAI_API_KEY",

@@ -1,14 +1,203 @@
-"""Which engines there are, what each still lacks, and one real sentence to try one with."""
+"""Which engines there are: made from their tables, what each still lacks, one sentence to try.
+
+A named engine's module is imported only when it is asked for, so a run without one pays for none.
+Engines of other packages are found by their entry points in the group `translator.engines`: such a
+package names a module there that is made as ours are, with `OPTIONS`, `create` and a docstring,
+whose first line is shown to people. Nothing is looked for until an engine is named that is not
+ours, or all are listed; and whatever is wrong with one is a sentence.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from importlib import import_module
+from importlib.metadata import EntryPoint, entry_points
+from pathlib import Path
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
 
-from translator.engines import ENGINES, Choosy, Context, Engine, get_engine, module_of, plugins
-from translator.errors import ConfigError, EngineSetup, UnsupportedPair
-from translator.units import Pair
+from translator.engines import Choosy, Context, Engine, Setup, Terms, no_terms
+from translator.engines.presets import PRESETS
+from translator.engines.usage import Meter
+from translator.errors import (
+    ConfigError,
+    EngineError,
+    EngineSetup,
+    TranslatorError,
+    UnsupportedPair,
+)
+from translator.units import Pair, Term
+
+if TYPE_CHECKING:
+    from translator.engines.http.recording import Recording
+
+
+ENGINES = {
+    "none": "catalogs and memory only; needs nothing",
+    "pseudo": "shows what is translatable; needs nothing",
+    "command": "any program that reads and writes JSON lines",
+    "chat": "any server that speaks OpenAI's /chat/completions",
+    "deepl": "DeepL, with a glossary made of the termbase; needs a key",
+    "google": "Google Cloud Translation; needs a key, or a project and a token",
+    "microsoft": "Azure AI Translator; needs a key and a region",
+    "baidu": "百度翻译, Baidu's translation API; needs an appid and a key",
+    "libretranslate": "a LibreTranslate server, your own or a public one",
+    "apertium": "rule-based translation on your computer, or by a server; needs no key",
+    "local": "neural translation on this computer; needs a model, no key and no network",
+    **{name: preset.what for name, preset in PRESETS.items()},
+}
+"""The engines by name, with one line for people. Each is in a module of that name, but the
+presets, which are `chat` with a service's address, key and habits."""
+
+
+COMMON = frozenset({"flight", "price"})
+"""The settings that every engine's table may have; `machine` reads them, not the engine."""
+
+
+def get_engine(
+    name: str,
+    options: Mapping[str, Any],
+    environ: Mapping[str, str],
+    meter: Meter | None = None,
+    *,
+    terms: Terms = no_terms,
+    recording: Recording | None = None,
+    folder: Path | None = None,
+) -> Engine | None:
+    """Make the engine *name* from its table in `translator.toml`; None for `none`.
+
+    A table may have any name if its `engine` says which one it is about: so one engine can be
+    there twice, such as with two models.
+
+    Args:
+        meter: where it counts what it uses.
+        terms: the whole termbase; a call of `translate` has only what occurs in its texts.
+        recording: where its exchanges are kept, or played from.
+        folder: where it may keep what it has found out.
+
+    Raises:
+        ConfigError: no engine has this name.
+        EngineSetup: something that it needs is missing.
+    """
+    if name == "none":
+        return None
+    if not isinstance(options, Mapping):
+        raise ConfigError(f"engines.{name} must be a table: [engines.{name}]")
+    kind, options = _resolved(name, options)
+    module = module_of(kind)
+    if unknown := sorted(set(options) - module.OPTIONS - COMMON):
+        known = ", ".join(sorted(module.OPTIONS)) or "none"
+        raise ConfigError(f"[engines.{name}]: {unknown[0]!r} is not a setting; there are {known}")
+    setup = Setup(
+        name, options, environ, meter or Meter(), terms=terms, recording=recording, folder=folder
+    )
+    try:
+        engine: Engine = module.create(setup) if kind in ENGINES else _created(module, setup)
+    except (TypeError, ValueError) as error:
+        raise ConfigError(f"[engines.{name}] cannot be used: {error}") from error
+    return engine
+
+
+def module_of(name: str) -> Any:
+    """Import the module of the engine *name*, ours or another package's.
+
+    Raises:
+        ConfigError: no engine has this name.
+        EngineSetup: another package's cannot be used.
+    """
+    if name in ENGINES and name != "none":
+        return import_module(f"translator.engines.{name}")
+    if module := _foreign_module(name):
+        return module
+    there = ", ".join([*ENGINES, *foreign_names()])
+    raise ConfigError(f"there is no engine {name!r}; there are {there}")
+
+
+def _resolved(name: str, options: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
+    """Which engine a table is about, and its options; a preset is chat with that preset."""
+    rest = dict(options)
+    kind = str(rest.pop("engine", name))
+    if kind == "none":
+        raise ConfigError(f"there is no engine {kind!r} for the table [engines.{name}]")
+    return ("chat", {"preset": kind, **rest}) if kind in PRESETS else (kind, rest)
+
+
+GROUP = "translator.engines"
+
+
+def foreign_names() -> list[str]:
+    """The names that other packages give engines, sorted."""
+    return sorted(entry_points(group=GROUP).names)
+
+
+def _foreign_module(name: str) -> ModuleType | None:
+    """Import the module of the engine *name*; None if no package has one.
+
+    Raises:
+        EngineSetup: it cannot be imported, or is no engine; the message names the package.
+    """
+    found = next(iter(entry_points(group=GROUP, name=name)), None)
+    if found is None:
+        return None
+    try:
+        module = found.load()
+    except Exception as error:
+        raise EngineSetup(f"{_whose(found)} cannot be loaded: {_said(error)}") from error
+    options = getattr(module, "OPTIONS", None)
+    if not isinstance(options, set | frozenset) or not callable(getattr(module, "create", None)):
+        raise EngineSetup(f"{_whose(found)} is no engine: it lacks OPTIONS, a set, or create")
+    return module if isinstance(module, ModuleType) else None
+
+
+def _created(module: Any, setup: Setup) -> Foreign:
+    """Make an engine of another package's *module*.
+
+    Raises:
+        TranslatorError: what it raises on purpose.
+        EngineSetup: anything else.
+    """
+    try:
+        return Foreign(setup.name, module.create(setup))
+    except TranslatorError:
+        raise
+    except Exception as error:
+        raise EngineSetup(f"the {setup.name} engine cannot be made: {_said(error)}") from error
+
+
+class Foreign:
+    """An engine of another package, whose mistakes become errors of ours."""
+
+    def __init__(self, name: str, engine: Any) -> None:
+        self.name = str(engine.name)
+        self.limits = engine.limits
+        self._name = name
+        self._engine = engine
+
+    def translate(
+        self, texts: Sequence[str], pair: Pair, terms: Sequence[Term], context: Context
+    ) -> Sequence[str]:
+        """Ask it; what is no list of strings is no answer."""
+        try:
+            answers = self._engine.translate(texts, pair, terms, context)
+        except TranslatorError:
+            raise
+        except (Exception, SystemExit) as error:
+            raise EngineError(f"the {self._name} engine failed: {_said(error)}") from error
+        if not isinstance(answers, list | tuple) or not all(isinstance(a, str) for a in answers):
+            raise EngineError(f"the {self._name} engine did not answer with a list of strings")
+        return answers
+
+
+def _whose(found: EntryPoint) -> str:
+    package = f" of the package {found.dist.name}" if found.dist else ""
+    return f"the {found.name} engine{package}"
+
+
+def _said(error: BaseException) -> str:
+    text = " ".join(str(error).split())
+    return f"{type(error).__name__}: {text}" if text else type(error).__name__
+
 
 _SAMPLES = {
     "de": "Öffne <x1/>, dann lies <g2>die Anleitung</g2>.",
@@ -23,7 +212,7 @@ _SAMPLES = {
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class Readiness:
     """How far an engine is from being used."""
 
     name: str
@@ -36,9 +225,9 @@ class Standing:
     """The pairs it is known not to translate, without asking anybody, and why."""
 
 
-def standing(
+def readiness(
     name: str, options: Mapping[str, Any], environ: Mapping[str, str], pairs: Iterable[Pair]
-) -> Standing:
+) -> Readiness:
     """Say what the engine *name* lacks, and which of *pairs* it is known not to translate.
 
     Raises:
@@ -50,13 +239,13 @@ def standing(
             what = (module_of(name).__doc__ or what).strip().partition("\n")[0].rstrip(".")
         engine = get_engine(name, options, environ)
     except EngineSetup as error:
-        return Standing(name, what, str(error), {})
-    return Standing(name, what, "", dict(_refused(engine, pairs)))
+        return Readiness(name, what, str(error), {})
+    return Readiness(name, what, "", dict(_refused(engine, pairs)))
 
 
 def every_name() -> list[str]:
     """The names of all engines: ours, then those of other packages that do not hide ours."""
-    return [*ENGINES, *(name for name in plugins.names() if name not in ENGINES)]
+    return [*ENGINES, *(name for name in foreign_names() if name not in ENGINES)]
 
 
 def _refused(engine: Engine | None, pairs: Iterable[Pair]) -> Iterable[tuple[Pair, str]]:

@@ -23,9 +23,9 @@ from translator.catalog.merge import successors
 from translator.errors import TagError
 from translator.interchange.base import Returned, Said, comments, unit_id, words_digest
 from translator.markdown.document import Document
-from translator.markdown.guard import Refused, guard_lines
 from translator.markdown.inlines import has_words
 from translator.markdown.placeholders import Protected
+from translator.markdown.splice import Refused, guard_lines
 from translator.memory.records import kind_of, protected_of
 from translator.text.chars import fold, has_cjk, shorten
 from translator.units import (
@@ -164,9 +164,7 @@ class _Finder:
             self._shapes = {}
             for own in self._keys:
                 if "#" not in own[0]:
-                    text = protected_of(
-                        Unit(own[1]), self._document.syntax, self._document.labels
-                    ).text
+                    text = protected_of(Unit(own[1]), self._document.grammar).text
                     self._shapes.setdefault(_shape(text)[0], own)
         return self._shapes.get(_shape(fold(meant.tagged))[0])
 
@@ -350,7 +348,7 @@ class _Decision:
             return returned
         if unit_id(*unit.key) != returned.meant.id:
             return returned
-        if returned.tagged and protected_of(unit, self.document.syntax).tags:
+        if returned.tagged and protected_of(unit, self.document.grammar).tags:
             return returned  # what its elements stand for may be spelled in other ways
         new = returned.target.strip()
         untouched = not new or words_digest(new) in (
@@ -453,7 +451,7 @@ class _Decision:
             raise _NotTaken(f"the target {error}") from error
 
     def _protected(self, unit: Unit) -> Protected:
-        return protected_of(unit, self.document.syntax, self.document.labels)
+        return protected_of(unit, self.document.grammar)
 
     def _acceptable(self, unit: Unit, target: str, returned: Returned, *, as_sent: bool) -> str:
         """The target, without a mark that its place has already.

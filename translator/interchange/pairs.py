@@ -48,7 +48,7 @@ def handoff_of(blog: Blog, post: Post, states: Set[State] = frozenset(State)) ->
     items = (
         Item(
             unit,
-            protected_of(unit, document.syntax, document.labels),
+            protected_of(unit, document.grammar),
             sources=tuple(segments[unit.key]),
             targets=tuple(targets.get(segment.spans) for segment in segments[unit.key]),
         )
@@ -72,7 +72,7 @@ def _targets(document: Document, job: Job) -> dict[object, Segment]:
     """The segment of the target post for each of the source's, by the latter's spans."""
     if job.target is None:
         return {}
-    from translator.align.bitext import align, is_believed
+    from translator.bitext.alignment import align, is_believed
 
     rows = align(document, Document.parse(job.target, job.syntax))
     return {

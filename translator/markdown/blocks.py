@@ -1,8 +1,9 @@
 """Where the blocks of a Markdown text lie in it.
 
 mistune decides what is a block; its tokens carry no positions, so the parser's rules note
-them (`places` carries them through quotes and lists). What could not be located gives no
-blocks and is reported in `Blocks.lost`; nothing is guessed.
+them. It parses quotes and list items from rebuilt strings, whose lines are, in order,
+suffixes of their parent's; that is verified line by line (`LocatedState`). What could not be
+located gives no blocks and is reported in `Blocks.lost`; nothing is guessed.
 
 Blocks come out sorted by place, since mistune may misorder its tokens (`> a\\n- b`).
 """
@@ -10,17 +11,44 @@ Blocks come out sorted by place, since mistune may misorder its tokens (`> a\\n-
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
+from itertools import accumulate
 from typing import Any, ClassVar, NamedTuple
 
 from mistune.block_parser import BlockParser
 from mistune.core import BlockState
 
-from translator.markdown import rules
-from translator.markdown.places import BLANK, Frame, Lines, LocatedState
 from translator.units import Kind
+
+Ranges = tuple[tuple[int, int], ...]
+"""Start and stop in the text of each line of a block, without its leading white space."""
+
+_NO_QUOTE = re.compile(r"[^>\t]")
+_BLANK = re.compile(r"\n[ \t]+(?=\n)")
+"""White space alone on a line; mistune takes five spaces for code that goes on."""
+_TABLE = (
+    r"^[^\n]++\n(?=[^\n]*[|:]) *\|?[ \t]*:?-+:?[ \t]*"
+    r"(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*(?=\n|\Z)"
+)
+"""A header line and its delimiter row (GFM spec, 4.10)."""
+
+_ENDS_TABLE = [
+    "blank_line", "fenced_code", "atx_heading", "thematic_break", "block_quote", "list",
+    "block_html", "container", "math",
+]  # fmt: skip
+"""The rules that end a table's body."""
+
+_ENDS_INDENTED = [*_ENDS_TABLE, "footnote", "definition"]
+"""The rules that a lazy line of a footnote or a definition may not match."""
+
+_PIPE = re.compile(r"\\.|(\|)", re.S)
+_MARKER = re.compile(r"[ \t]*(?::{3,}[ \t]*(?:[A-Za-z][A-Za-z0-9_-]*)?|\[![A-Za-z]+\][+-]?)[ \t]*")
+_INDENT = re.compile(r" {4}| {0,3}\t")
+_BOX = re.compile(r"\s*\[[ xX]\][ \t]+(?=\S)")
+"""The box of a task in a list."""
 
 
 class Block(NamedTuple):
@@ -28,14 +56,32 @@ class Block(NamedTuple):
 
     type: str
     """paragraph, heading, cell, html, code, math, container, reference or term."""
-    lines: Lines
-    """Where its lines lie."""
+    lines: Ranges
+    """Where its lines lie in the text that was read."""
     inside: Kind
     """The container it stands in: PARAGRAPH for none, else ITEM, QUOTE, FOOTNOTE …"""
     info: str = ""
     """The info string of a fence; `setext` for a heading that is underlined."""
     prefix: str = ""
     """What a further line would have to begin with to stay in its container."""
+
+    def text(self, body: str) -> str:
+        """Its text: its lines in *body*, which it was found in, joined."""
+        return "\n".join([body[start:stop] for start, stop in self.lines])
+
+    def line_starts(self) -> list[int]:
+        """Where each of its lines begins in its text."""
+        return list(accumulate((stop - start + 1 for start, stop in self.lines), initial=0))[:-1]
+
+    def placer(self) -> Callable[[int], int]:
+        """Give what tells where an offset of its text lies in the text that was read."""
+        starts = self.line_starts()
+
+        def place(offset: int) -> int:
+            line = bisect_right(starts, offset) - 1
+            return self.lines[line][0] + offset - starts[line]
+
+        return place
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,25 +96,118 @@ class Blocks:
     """Offsets of containers that could not be located, and stay in the skeleton."""
 
 
-@lru_cache(maxsize=4)
-def find_blocks(body: str, *, opaque: bool = False) -> Blocks:
-    """Find the leaf blocks of *body*, which must have `\\n` line ends and end in one.
-
-    The last few are remembered: a post is looked at for its segments, links and headings.
+def find_blocks(text: str, start: int = 0) -> Blocks:
+    """Find the leaf blocks of *text*, which must have `\\n` line ends and end in one.
 
     Args:
-        opaque: also code and display math, in which only comments may be translated.
+        start: where the Markdown begins, after the front matter.
     """
     state = LocatedState()
-    state.env.update(leaves=[], lost=[], opaque=opaque)
+    state.env.update(leaves=[], lost=[])
+    body = text[start:]
     state.process(body)
-    state.ends = [start - 1 for start in state.starts[1:]]
-    if BLANK.search(body):
+    state.ends = [line + start - 1 for line in state.starts[1:]]
+    if _BLANK.search(body):
         # mistune takes five spaces on a line for code that goes on with a paragraph.
-        state.process(BLANK.sub("\n", body))
+        state.process(_BLANK.sub("\n", body))
     _parser().parse(state)
     leaves = sorted(state.env["leaves"], key=lambda block: block.lines)
     return Blocks(tuple(leaves), frozenset(state.env["ref_links"]), tuple(state.env["lost"]))
+
+
+class Frame:
+    """The list or quote being parsed in a state, and the line where its next child begins."""
+
+    def __init__(self, kind: Kind, line: int) -> None:
+        self.kind = kind
+        self.line = line
+
+
+class LocatedState(BlockState):
+    """A parser state that knows where its lines lie in the text."""
+
+    ends: list[int] | None
+    """Where each line ends in the text, without its newline; None if that is not known."""
+    inside: Kind = Kind.PARAGRAPH
+    prefix: str = ""
+
+    def __init__(self, parent: LocatedState | None = None) -> None:
+        super().__init__(parent)
+        self.ends = None
+        self.frames: list[Frame] = []
+
+    def process(self, src: str) -> None:
+        """Take *src*, and note where its lines begin."""
+        super().process(src)
+        self.lines = src.split("\n")
+        lengths = accumulate(map(len, self.lines), initial=0)
+        self.starts = [length + index for index, length in enumerate(lengths)]
+
+    def line_at(self, pos: int) -> int:
+        """The index of the line that holds *pos*."""
+        return bisect_right(self.starts, pos) - 1
+
+    def add_paragraph(self, text: str) -> None:
+        """Note where a paragraph goes on; mistune would join its text, in quadratic time."""
+        if (last := self.last_token()) and last["type"] == "paragraph":
+            last["stop"] = self.cursor + len(text)
+        else:
+            stop = self.cursor + len(text)
+            self.tokens.append({"type": "paragraph", "start": self.cursor, "stop": stop})
+
+    def append_paragraph(self) -> int | None:
+        """Let a paragraph go on with this line, if there is one to go on with."""
+        if (last := self.last_token()) and last["type"] == "paragraph":
+            stop: int = self.find_line_end()
+            last["stop"] = stop
+            return stop
+        return None
+
+    def child_state(self, src: str, lazy_line_starts: set[int] | None = None) -> LocatedState:
+        """Make the state for the content of a quote or list item, with its places."""
+        child = LocatedState(self)
+        child.process(_BLANK.sub("\n", src))
+        child.lazy_line_starts = lazy_line_starts or set()
+        frame = self.frames[-1]
+        child.inside = frame.kind
+        first = self._locate(child, frame.line)
+        frame.line = self.line_at(self.cursor - 1)
+        inner = child.lines[0].lstrip(" \t")
+        line = self.lines[first]
+        marker = line[: len(line) - len(inner)] if inner else line
+        child.prefix = self.prefix + _NO_QUOTE.sub(" ", marker)
+        return child
+
+    def _locate(self, child: LocatedState, first: int) -> int:
+        """Give *child* its places, if each of its lines is a suffix of ours from *first* on."""
+        if self.ends is None:
+            return first
+        inner = [line.lstrip(" \t") for line in child.lines[:-1]]
+        # An item whose marker stands alone on its line begins on the next one.
+        for start in (first, first + 1):
+            ours = self.lines[start : start + len(inner)]
+            if len(ours) == len(inner) and all(map(str.endswith, ours, inner)):
+                child.ends = [*self.ends[start : start + len(inner)], self.ends[start]]
+                return start
+        self.env["lost"].append(self.ends[first])
+        return first
+
+    def spans(self, start: int, stop: int) -> Ranges:
+        """Where the lines from *start* to *stop* of this state's source lie in the text."""
+        if self.ends is None:
+            return ()
+        spans = []
+        index = self.line_at(start)
+        begin = self.starts[index]
+        while begin < stop:
+            line = self.lines[index]
+            inner = line[max(start - begin, 0) : stop - begin]
+            # A line's end is where it is in the text too; only indentation may differ.
+            right = self.ends[index] - max(len(line) - (stop - begin), 0)
+            spans.append((right - len(inner.lstrip(" \t")), right))
+            index += 1
+            begin = self.starts[index]
+        return tuple(spans)
 
 
 class _Parser(BlockParser):
@@ -81,7 +220,7 @@ class _Parser(BlockParser):
         "footnote": r"^ {0,3}\[\^[^\]\s]+\]:[ \t]*",
         "definition": r"^ {0,3}:[ \t]+(?=\S)",
         "alert": r"^\[![A-Za-z]+\][^\n]*$",
-        "table": rules.TABLE,
+        "table": _TABLE,
     }
 
     def __init__(self) -> None:
@@ -107,7 +246,7 @@ class _Parser(BlockParser):
             return None
         start, end = state.cursor, super()._parse_indent_code_fast(state)
         last = state.last_token()
-        if end and last and last["type"] == "block_code" and state.env["opaque"]:
+        if end and last and last["type"] == "block_code":
             last |= {"type": "code", "start": start, "stop": end, "info": ""}
         return end
 
@@ -144,7 +283,7 @@ class _Parser(BlockParser):
             state.frames.pop()
 
     def parse_atx_heading(self, m: re.Match[str], state: BlockState) -> int:
-        start, stop = m.start("atx_2"), rules.heading_end(m["atx_2"], m.end("atx_2"))
+        start, stop = m.start("atx_2"), _heading_end(m["atx_2"], m.end("atx_2"))
         state.append_token({"type": "heading", "start": start, "stop": stop})
         return m.end() + 1
 
@@ -156,7 +295,7 @@ class _Parser(BlockParser):
 
     def parse_fenced_code(self, m: re.Match[str], state: BlockState) -> int | None:
         end = super().parse_fenced_code(m, state)
-        if end is not None and state.env["opaque"]:
+        if end is not None:
             last = state.src.rfind("\n", m.end(), end - 1) + 1
             closed = state.src[last:end].strip(" \t\n").strip(m["fenced_2"][0]) == ""
             stop = last if closed and last > m.end() + 1 else end
@@ -179,7 +318,7 @@ class _Parser(BlockParser):
         return end
 
     def parse_container(self, m: re.Match[str], state: BlockState) -> int:
-        start, stop = rules.container_title(m[0])
+        start, stop = _container_title(m[0])
         at = m.start()
         state.append_token({"type": "container", "start": at + start, "stop": at + stop})
         return m.end() + 1
@@ -190,17 +329,14 @@ class _Parser(BlockParser):
 
     def parse_math(self, m: re.Match[str], state: BlockState) -> int | None:
         """A formula on lines of its own, opaque: its `=` or `-` lines are no Markdown."""
-        end = rules.math_end(state.src, m.end())
+        end = _math_end(state.src, m.end())
         if end is not None:
-            place = {"start": m.start(), "stop": end} if state.env["opaque"] else {}
-            state.append_token({"type": "math", **place})
+            state.append_token({"type": "math", "start": m.start(), "stop": end})
         return end
 
     def parse_table(self, m: re.Match[str], state: BlockState) -> int | None:
-        breaks = self.compile_sc(rules.ENDS_TABLE)
-        table = rules.find_table(
-            state.src, m.start(), lambda pos: bool(breaks.match(state.src, pos))
-        )
+        breaks = self.compile_sc(_ENDS_TABLE)
+        table = _find_table(state.src, m.start(), lambda pos: bool(breaks.match(state.src, pos)))
         if table is None:
             return None
         for start, stop in table.cells:
@@ -221,10 +357,10 @@ class _Parser(BlockParser):
 
     def _parse_indented(self, m: re.Match[str], state: LocatedState, kind: Kind) -> int:
         """A marker, its text, and the indented or lazy lines that go on with it."""
-        breaks = self.compile_sc(rules.ENDS_INDENTED)
+        breaks = self.compile_sc(_ENDS_INDENTED)
         first = state.line_at(m.start())
         texts = [state.src[m.end() : state.starts[first] + len(state.lines[first])]]
-        texts += rules.indented(state.lines[first + 1 :], breaks)
+        texts += _indented(state.lines[first + 1 :], breaks)
         state.frames.append(Frame(kind, first))
         child = state.child_state("\n".join(texts) + "\n")
         state.frames.pop()
@@ -253,13 +389,109 @@ def _leaves(state: LocatedState) -> Iterator[Block]:
         yield Block(type_, lines, inside, token.get("info", ""), prefix)
 
 
-_BOX = re.compile(r"\s*\[[ xX]\][ \t]+(?=\S)")
-
-
-def _without_box(state: LocatedState, start: int, lines: Lines) -> Lines:
+def _without_box(state: LocatedState, start: int, lines: Ranges) -> Ranges:
     """Leave the `[ ]` of a task item in the skeleton."""
     if not (box := _BOX.match(state.src, start)):
         return lines
     first = lines[0]
     moved = len(box[0].lstrip())
     return ((first[0] + moved, first[1]), *lines[1:])
+
+
+@dataclass(frozen=True, slots=True)
+class _Table:
+    """The cells of a table and where it ends."""
+
+    cells: tuple[tuple[int, int], ...]
+    """Start and stop of each cell's text, without padding; empty cells left out."""
+    stop: int
+    """Where the line after the table begins."""
+
+
+def _find_table(src: str, pos: int, breaks: Callable[[int], bool]) -> _Table | None:
+    """Find the table whose header line is at *pos*; None if its rows do not fit.
+
+    The delimiter row must have as many cells as the header (GFM example 203).
+    """
+    header_end = src.find("\n", pos)
+    rule_end = _line_end(src, header_end + 1)
+    header = list(_split_row(src, pos, header_end))
+    if len(header) != len(list(_split_row(src, header_end + 1, rule_end))):
+        return None
+    cells = list(header)
+    pos = rule_end + 1
+    while pos < len(src) and not breaks(pos):
+        end = _line_end(src, pos)
+        cells += list(_split_row(src, pos, end))[: len(header)]
+        pos = end + 1
+    return _Table(tuple(cell for cell in cells if cell[0] < cell[1]), min(pos, len(src)))
+
+
+def _split_row(src: str, start: int, stop: int) -> Iterator[tuple[int, int]]:
+    """Yield the cells of the row from *start* to *stop*, stripped; `\\|` does not split."""
+    start, stop = _strip(src, start, stop)
+    if src.startswith("|", start):
+        start += 1
+    for pipe in _PIPE.finditer(src, start, stop):
+        if pipe[1]:
+            yield _strip(src, start, pipe.start())
+            start = pipe.end()
+    # A last pipe closes the row; without one, what follows is a cell.
+    if start < stop:
+        yield _strip(src, start, stop)
+
+
+def _heading_end(text: str, stop: int) -> int:
+    """Where a heading's *text* ends that runs to *stop*: before its closing `#`s (4.2)."""
+    bare = text.rstrip(" \t")
+    inner = bare.rstrip("#")
+    closed = inner != bare and (not inner or inner[-1] in " \t")
+    return stop - len(text) + len(inner.rstrip(" \t") if closed else bare)
+
+
+def _container_title(line: str) -> tuple[int, int]:
+    """Where the title stands in `::: tip 标题 {open}`, `:::note[标题]` or `[!TIP] 标题`."""
+    marker = _MARKER.match(line)
+    start, stop = marker.end() if marker else 0, len(line.rstrip())
+    if line[stop - 1] == "}" and (brace := line.rfind("{", start)) >= 0:
+        start, stop = _strip(line, start, brace)
+    if line.startswith("[", start) and line[stop - 1] == "]":
+        return start + 1, stop - 1
+    return min(start, stop), stop
+
+
+def _math_end(src: str, pos: int) -> int | None:
+    """Where the line after a `$$` formula begins that was opened before *pos*."""
+    close = src.find("$$", pos)
+    if close < 0:
+        return None
+    end = _line_end(src, close)
+    return None if src[close + 2 : end].strip() else min(end + 1, len(src))
+
+
+def _indented(lines: list[str], breaks: re.Pattern[str]) -> Iterator[str]:
+    """Yield those of *lines* that go on with a footnote or definition, dedented."""
+    blank = 0
+    for line in lines:
+        if not line.strip():
+            blank += 1
+            continue
+        indent = _INDENT.match(line)
+        if not indent and (blank or breaks.match(line + "\n")):
+            return
+        yield from [""] * blank
+        yield line[indent.end() :] if indent else line
+        blank = 0
+
+
+def _strip(src: str, start: int, stop: int) -> tuple[int, int]:
+    while start < stop and src[start] in " \t":
+        start += 1
+    while start < stop and src[stop - 1] in " \t":
+        stop -= 1
+    return start, stop
+
+
+def _line_end(src: str, pos: int) -> int:
+    end = src.find("\n", pos)
+    return len(src) if end < 0 else end

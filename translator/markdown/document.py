@@ -1,58 +1,154 @@
-"""A Markdown file as skeleton and segments, and back.
+"""A Markdown file, read once: front matter, blocks, segments; and filled with targets.
 
     Document.parse(text).fill([s.source for s in Document.parse(text).segments]) == text
 
 holds for every text, and for every segment that is not a quoted front-matter value
 `"\\n".join(text[s.start:s.stop] for s in segment.spans) == segment.source`: a segment is a
 place in the text, and filling replaces that place alone. Nothing is ever rendered.
+
+Whoever needs to know something of a text takes its `Document` and asks: nobody reads the
+text a second time.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import pairwise
+from typing import Any, Generic, TypeVar, overload
 
 from translator.errors import TargetRefused
-from translator.markdown.guard import Refused
+from translator.markdown.blocks import Block, Blocks, find_blocks
+from translator.markdown.frontmatter import FrontMatter, find_front_matter
 from translator.markdown.mend import mend
-from translator.markdown.segments import read
-from translator.markdown.splice import Slot, fit_lines
-from translator.markdown.syntax import DEFAULT, Syntax
+from translator.markdown.segments import Reading, read
+from translator.markdown.source import Lines, Settled
+from translator.markdown.splice import Refused, Slot, fit_lines
+from translator.markdown.syntax import DEFAULT, Grammar, Syntax
 from translator.text.chars import clean, fold
-from translator.units import RAW_KINDS, Finding, Ignore, Kind, Segment
+from translator.units import Finding, Ignore, Kind, Segment
 
 _EDGED = frozenset({Kind.TITLE, Kind.ATTRIBUTE, Kind.CELL})
+
+T = TypeVar("T")
+
+
+class _Once(Generic[T]):
+    """A property that is computed when it is first asked for, and kept.
+
+    Where threads ask at the same time, all of them get the same value: segments are told
+    apart by identity, so `functools.cached_property`, which keeps the last one, will not do.
+    """
+
+    def __init__(self, compute: Callable[[Any], T]) -> None:
+        self.compute = compute
+        self.name = compute.__name__
+        self.__doc__ = compute.__doc__
+
+    @overload
+    def __get__(self, instance: None, owner: Any) -> _Once[T]: ...
+
+    @overload
+    def __get__(self, instance: Document, owner: Any) -> T: ...
+
+    def __get__(self, instance: Document | None, owner: Any) -> _Once[T] | T:
+        if instance is None:
+            return self
+        kept = instance._kept
+        if self.name not in kept:
+            kept.setdefault(self.name, self.compute(instance))
+        value: T = kept[self.name]
+        return value
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A Markdown file."""
+    """A Markdown file; each part of it is read when it is first asked for, and only once."""
 
     text: str
     """The file's text, untouched."""
-    segments: tuple[Segment, ...]
-    """Its segments, in order of place."""
-    slots: tuple[Slot, ...]
-    """For each segment, how it is filled."""
-    lang: str
-    """The `lang` of its front matter, or empty."""
-    labels: frozenset[str]
-    """The labels of its link reference definitions."""
-    ignores: tuple[Ignore, ...]
-    """Its exceptions from checks."""
-    problems: tuple[Finding, ...]
-    """What could not be read, and stays in the skeleton."""
-    newline: str
-    """How its lines end."""
-    syntax: Syntax
-    """What was taken as translatable."""
+    syntax: Syntax = DEFAULT
+    """What is taken as translatable."""
+    _kept: dict[str, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
+    """What was read of it so far, by name."""
 
     @classmethod
     def parse(cls, text: str, syntax: Syntax = DEFAULT) -> Document:
-        """Find the segments of *text*; every text is a document, so nothing is raised."""
+        """Make a document of *text*; every text is one, so nothing is raised."""
         return _parsed(text, syntax)
+
+    @_Once
+    def settled(self) -> Settled:
+        """The text with `\\n` line ends; front matter and blocks have their places in it."""
+        return Settled.of(self.text)
+
+    @_Once
+    def lines(self) -> Lines:
+        """Where the lines of the file's text begin."""
+        return Lines.of(self.text)
+
+    @_Once
+    def front(self) -> FrontMatter:
+        """Its front matter, placed in the settled text."""
+        return find_front_matter(self.settled.body)
+
+    @_Once
+    def blocks(self) -> Blocks:
+        """Its leaf blocks, placed in the settled text."""
+        return find_blocks(self.settled.body, self.front.stop)
+
+    @_Once
+    def _reading(self) -> Reading:
+        return read(self.settled, self.front, self.blocks, self.lines, self.grammar)
+
+    @property
+    def segments(self) -> tuple[Segment, ...]:
+        """Its segments, in order of place."""
+        return self._reading.segments
+
+    @property
+    def slots(self) -> tuple[Slot, ...]:
+        """For each segment, how it is filled."""
+        return self._reading.slots
+
+    @property
+    def ignores(self) -> tuple[Ignore, ...]:
+        """Its exceptions from checks."""
+        return self._reading.ignores
+
+    @property
+    def problems(self) -> tuple[Finding, ...]:
+        """What could not be read, and stays in the skeleton."""
+        return self._reading.problems
+
+    @property
+    def lang(self) -> str:
+        """The `lang` of its front matter, or empty."""
+        return self.front.lang
+
+    @property
+    def labels(self) -> frozenset[str]:
+        """The labels of its link reference definitions."""
+        return self.blocks.labels
+
+    @_Once
+    def grammar(self) -> Grammar:
+        """By what its inlines are found."""
+        return Grammar(self.syntax, self.labels)
+
+    @property
+    def newline(self) -> str:
+        """How its lines end."""
+        return "\r\n" if self.settled.pairs else "\n"
+
+    def inside(self, block: Block) -> str:
+        """The text of *block*, without its container's prefixes."""
+        return block.text(self.settled.body)
+
+    def place(self, offset: int) -> int:
+        """Where *offset* of the settled text lies in the file's text."""
+        return self.settled.original(offset, offset).start
 
     def fill(self, targets: Sequence[str | None], *, held: bool = True) -> str:
         """Put *targets* in the places of the segments; None or empty leaves the source.
@@ -125,10 +221,8 @@ class Document:
         target = mend(
             segment.source,
             clean(target, segment.source).strip(" \t\n"),
-            markdown=segment.kind not in RAW_KINDS,
+            self.grammar.of(segment.kind),
             held=held,
-            syntax=self.syntax,
-            labels=self.labels,
         )
         try:
             edge = self._edge(segment) if segment.kind in _EDGED else ""
@@ -165,7 +259,5 @@ class Document:
 
 @lru_cache(maxsize=32)
 def _parsed(text: str, syntax: Syntax) -> Document:
-    """Parse a text once, where several steps look at the same pair, in several threads."""
-    found = read(text, syntax)
-    parts = found.segments, found.slots, found.lang, found.labels
-    return Document(text, *parts, found.ignores, found.problems, found.newline, syntax)
+    """The same document for the same text, until every step is handed the document itself."""
+    return Document(text, syntax)

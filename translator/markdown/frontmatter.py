@@ -1,4 +1,4 @@
-"""Which front-matter values are text for readers, and where they lie: YAML and TOML.
+"""What the front matter of a post says, and where each value lies: YAML and TOML.
 
 Values are located by the parsers of the formats and only their bytes are ever replaced,
 so comments, quoting, order and indentation of all else stay (mdpo#296, translate#5399).
@@ -10,14 +10,10 @@ import json
 import re
 import tomllib
 from bisect import bisect_right
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Container, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date
-from functools import lru_cache
 from typing import Any
-
-from translator.markdown.source import Settled
-from translator.markdown.syntax import DEFAULT
 
 _YAML = re.compile(r"---[ \t]*\n(.*?)^---[ \t]*(?:\n|\Z)", re.S | re.M)
 _TOML = re.compile(r"\+\+\+[ \t]*\n(.*?)^\+\+\+[ \t]*(?:\n|\Z)", re.S | re.M)
@@ -38,7 +34,7 @@ _TOML_HEAD = re.compile(r"[ \t]*(?:#|\[|[\w.-]+[ \t]*=|$)")
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A value of the front matter that readers see."""
+    """A value of the front matter that is text."""
 
     path: str
     """Its key, dotted: `hero.text`; lists add nothing."""
@@ -59,7 +55,9 @@ class FrontMatter:
     stop: int
     """Where the Markdown begins."""
     fields: tuple[Field, ...] = ()
-    """The values for readers, sorted by place."""
+    """All its values that are text and not empty, sorted by place."""
+    bare: Mapping[str, str] = field(default_factory=dict, hash=False)
+    """What TOML writes without quotes, as YAML would: dates and booleans, by dotted key."""
     lang: str = ""
     """The value of its `lang` key, if there is one."""
     fault: str = ""
@@ -67,17 +65,26 @@ class FrontMatter:
     fault_line: int = 0
     """The line of the file where that is."""
 
+    def under(self, keys: Container[str]) -> list[Field]:
+        """Its values under these dotted *keys*."""
+        return [field for field in self.fields if field.path in keys]
 
-@lru_cache(maxsize=8)
-def find_front_matter(body: str, keys: frozenset[str]) -> FrontMatter:
-    """Find the front matter of *body* and its values under *keys*; never raises.
+    @property
+    def facts(self) -> dict[str, str]:
+        """What it says by dotted key, on one line; of a list, the first that it says."""
+        said = {field.path: " ".join(field.value.split()) for field in reversed(self.fields)}
+        return {**self.bare, **said}
+
+
+def find_front_matter(body: str) -> FrontMatter:
+    """Find the front matter of *body*, which must have `\\n` line ends; never raises.
 
     `---` … `---` that holds no mapping is Markdown: a rule and a setext heading.
     """
     for pattern, reader in ((_YAML, _yaml), (_TOML, _toml)):
         if m := pattern.match(body):
             try:
-                return _too_deep(m) if _is_deep(m[1]) else reader(m, keys)
+                return _too_deep(m) if _is_deep(m[1]) else reader(m)
             except RecursionError:
                 return _too_deep(m)
     return FrontMatter(0)
@@ -96,30 +103,6 @@ def _is_deep(text: str) -> bool:
 
 def _too_deep(m: re.Match[str]) -> FrontMatter:
     return FrontMatter(m.end(), fault="it nests too deeply", fault_line=1)
-
-
-def front_matter(text: str) -> FrontMatter:
-    """The front matter of a file's *text*, before it is settled; for what it says of the post."""
-    return find_front_matter(Settled.of(text).body, DEFAULT.front_matter)
-
-
-def keep_quotes(text: str, before: str) -> str:
-    """Write the front-matter values of *text* as *before* has the same ones: with its quotes."""
-    keys = DEFAULT.front_matter
-    old = {(f.path, f.value): f for f in find_front_matter(before, keys).fields}
-    for field in reversed(find_front_matter(text, keys).fields):
-        other = old.get((field.path, field.value))
-        if other and other.style != field.style and len(other.lines) == len(field.lines) == 1:
-            (start, stop), (a, b) = _outer(field), _outer(other)
-            text = text[:start] + before[a:b] + text[stop:]
-    return text
-
-
-def _outer(field: Field) -> tuple[int, int]:
-    """Where a value of one line lies, with its quotes."""
-    start, stop = field.lines[0]
-    quoted = field.style in ("single", "double")
-    return start - quoted, stop + quoted
 
 
 def encode(value: str, style: str) -> str:
@@ -164,7 +147,7 @@ def _compose(text: str) -> Any:
     return yaml.compose(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
 
 
-def _yaml(m: re.Match[str], keys: frozenset[str]) -> FrontMatter:
+def _yaml(m: re.Match[str]) -> FrontMatter:
     import yaml
 
     text, base = m[1], m.start(1)
@@ -179,9 +162,9 @@ def _yaml(m: re.Match[str], keys: frozenset[str]) -> FrontMatter:
     if root is not None and not isinstance(root, yaml.MappingNode):
         return FrontMatter(0)
     scalars = list(_scalars(root, "", set())) if root else []
-    fields = [_field(text, base, path, node, flow) for path, node, flow in scalars if path in keys]
+    fields = [_field(text, base, path, node, flow) for path, node, flow in scalars]
     lang = next((node.value for path, node, _ in scalars if path == "lang"), "")
-    return FrontMatter(m.end(), tuple(f for f in fields if f.value.strip()), lang)
+    return FrontMatter(m.end(), tuple(f for f in fields if f.value.strip()), lang=lang)
 
 
 def _scalars(
@@ -230,7 +213,7 @@ def _lines(text: str, start: int, stop: int) -> Iterator[tuple[int, int]]:
         start = end + 1
 
 
-def _toml(m: re.Match[str], keys: frozenset[str]) -> FrontMatter:
+def _toml(m: re.Match[str]) -> FrontMatter:
     """TOML's reader tells no places, so each string found is checked against its values."""
     try:
         data = tomllib.loads(m[1])
@@ -250,25 +233,16 @@ def _toml(m: re.Match[str], keys: frozenset[str]) -> FrontMatter:
         group = 2 if string[2] is not None else 3
         raw = string[group]
         value = tomllib.loads(f'k = "{raw}"')["k"] if group == 2 else raw
-        if path in keys and value.strip() and (path, value) in known:
+        if value.strip() and (path, value) in known:
             start, stop = string.span(group)
             outer = group == 3
             place = (m.start(1) + start - outer, m.start(1) + stop + outer)
             fields.append(Field(path, value, (place,), "literal" if outer else "double"))
     lang = data.get("lang", "")
-    return FrontMatter(m.end(), tuple(fields), lang if isinstance(lang, str) else "")
+    return FrontMatter(m.end(), tuple(fields), _bare(data), lang if isinstance(lang, str) else "")
 
 
-def toml_values(body: str) -> dict[str, str]:
-    """Read what TOML front matter says without quotes: dates and booleans, by dotted key.
-
-    They are no text for readers, so `find_front_matter` leaves them out; never raises.
-    """
-    m = _TOML.match(body)
-    try:
-        data = tomllib.loads(m[1]) if m and not _is_deep(m[1]) else {}
-    except (tomllib.TOMLDecodeError, RecursionError):
-        return {}
+def _bare(data: dict[str, Any]) -> dict[str, str]:
     tables = {name: table for name, table in data.items() if isinstance(table, dict)}
     inner = {f"{name}.{key}": own for name, table in tables.items() for key, own in table.items()}
     said = {k: own for k, own in (data | inner).items() if isinstance(own, (bool, date))}

@@ -7,19 +7,21 @@ so this one is ours. It follows CommonMark 0.31 (section 6) and what blogs add: 
 Each construct is given by its fixed *pieces*; what lies between two pieces is read by
 people: `[`text`](url "`title`")` has three pieces and two holes. Every rule either looks
 ahead a bounded way or remembers that nothing was found, so the time is linear.
+
+The grammar of HTML tags is CommonMark's (6.6), widened by what Vue allows in attribute names
+(`@click`, `#slot`).
 """
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-from translator.markdown.html import OPAQUE, VOID, Tags, readable
-from translator.markdown.nesting import Inline, Place, TagInline, nested
-from translator.markdown.syntax import DEFAULT, Syntax
+from translator.markdown.syntax import PLAIN, Grammar, Syntax
 from translator.text.chars import is_cjk
 
 # Every alternative begins with a literal outside its group, so that `search` skips from
@@ -51,7 +53,9 @@ SOFT = frozenset({"entity", "break", "emoji", "emphasis"})
 DEFINITION = re.compile(r"\[(?:[^\[\]\\]|\\.)*\]:\s*(?:<([^<>\n]*)>|(\S+))", re.S)
 """The head of a link reference definition (spec 0.31, 4.7); its last group is the address."""
 
-_PLAIN = re.compile(r"(?P<lt><)|(?P<vue>\{\{)|(?P<entity>&(?:[A-Za-z]\w{1,31}|\#\w{1,7});)", re.A)
+_RAW_TOKEN = re.compile(
+    r"(?P<lt><)|(?P<vue>\{\{)|(?P<entity>&(?:[A-Za-z]\w{1,31}|\#\w{1,7});)", re.A
+)
 _AUTOLINK = re.compile(
     r"<(?:[A-Za-z][A-Za-z0-9+.-]{1,31}:[^\s<>]*+|[\w.!#$%&'*+/=?^`{|}~-]++@[A-Za-z0-9.-]++)>", re.A
 )
@@ -64,39 +68,94 @@ _CHUNK = re.compile(r"(?:[^\x00-\x20\x7f()\\]|\\.?)*+")
 _TITLE = re.compile(r"\"(?:[^\"\\]|\\.)*+\"|'(?:[^'\\]|\\.)*+'|\((?:[^()\\]|\\.)*+\)", re.S)
 _LABEL = re.compile(r"\[((?:[^\[\]\\]|\\.){0,999}+)\]", re.S)
 _WORDS = re.compile(r"[^\W\d_]|[\u2018-\u201d\u3001-\u3011]|[\uff01-\uff1f]")
+_NAME = r"[A-Za-z_:@#][\w.:@#\[\]-]*+"
+_VALUE = r"(?:[^\s\"'=<>`]++|'[^']*+'|\"[^\"]*+\")"
+TAG = re.compile(
+    r"<(?:/(?P<close>[A-Za-z][A-Za-z0-9.-]*+)\s*+>"
+    r"|(?P<open>[A-Za-z][A-Za-z0-9.-]*+)"
+    rf"(?P<attributes>(?:\s++{_NAME}(?:\s*+=\s*+{_VALUE})?+)*+)\s*+(?P<void>/?)>)",
+    re.A,
+)
+_ATTRIBUTE = re.compile(rf"({_NAME})\s*+=\s*+(?:\"([^\"]*+)\"|'([^']*+)')", re.A)
+
+OPAQUE = frozenset({"script", "style", "pre", "code", "textarea", "svg", "math", "iframe"})
+"""Elements whose content is not read as text."""
+
+VOID = frozenset({
+    "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param",
+    "source", "track", "wbr",
+})  # fmt: skip
+"""Elements that have no end tag (HTML, 13.1.2)."""
+
+PHRASING = frozenset({
+    "a", "abbr", "b", "bdi", "bdo", "big", "br", "cite", "code", "data", "del", "dfn", "em",
+    "font", "i", "img", "ins", "kbd", "mark", "nobr", "q", "rp", "rt", "ruby", "s", "samp",
+    "small", "span", "strike", "strong", "sub", "sup", "time", "tt", "u", "var", "wbr",
+})  # fmt: skip
+"""Elements that stand inside a sentence; any other one ends it."""
+
+_SECTIONS = (("<!--", "-->"), ("<?", "?>"), ("<![CDATA[", "]]>"), ("<!", ">"))
+Place = tuple[int, int]
+"""Start and stop in a text."""
 
 
-def find_inlines(
-    text: str,
-    *,
-    markdown: bool = True,
-    syntax: Syntax = DEFAULT,
-    labels: frozenset[str] = frozenset(),
-) -> list[Inline]:
-    """Find what must not change in *text*, sorted by place, outer before inner.
+@dataclass(frozen=True, slots=True)
+class Inline:
+    """A construct with parts that must not change."""
 
-    Args:
-        markdown: False for text that no Markdown parser reads: HTML blocks, attributes.
-        labels: the document's link reference labels, made by `label_key`.
-    """
-    pattern = _TOKEN if markdown else _PLAIN
+    kind: str
+    """code, math, url, link, image, shortcut, html, comment, break, entity, …"""
+    pieces: tuple[Place, ...]
+    """Where its fixed parts lie; one if it stands alone, more with text between them."""
+
+    @property
+    def start(self) -> int:
+        """Where it begins."""
+        return self.pieces[0][0]
+
+    @property
+    def stop(self) -> int:
+        """Where it ends."""
+        return self.pieces[-1][1]
+
+    @property
+    def holes(self) -> Iterator[Place]:
+        """What people read, between the pieces."""
+        return ((a[1], b[0]) for a, b in pairwise(self.pieces))
+
+
+@dataclass(frozen=True, slots=True)
+class TagInline(Inline):
+    """An HTML tag, which may turn out to be one of a pair."""
+
+    name: str = ""
+    """The element's name, in lower case."""
+    closing: bool = False
+    """Whether it is an end tag."""
+    pairs: bool = False
+    """Whether it can have a partner: no void element, not closed by itself."""
+
+
+def find_inlines(text: str, grammar: Grammar = PLAIN) -> list[Inline]:
+    """Find what must not change in *text*, sorted by place, outer before inner."""
+    pattern = _TOKEN if grammar.markdown else _RAW_TOKEN
     first = pattern.search(text)
     if first is None:
         return []
-    scanner = _Scanner(text, syntax, labels)
+    scanner = _Scanner(text, grammar)
     scanner.scan(pattern, first)
-    return nested(scanner.found)
+    return _nested(scanner.found)
 
 
 def find_destinations(
-    text: str, syntax: Syntax = DEFAULT, labels: frozenset[str] = frozenset()
+    text: str, grammar: Grammar = PLAIN
 ) -> tuple[list[Place], list[re.Match[str]]]:
     """Find where the destinations of inline links and images lie in *text*, and its tags.
 
     Links within links' texts count, unlike in `find_inlines`: an image that is a link has
     two destinations. Those in `<` `>` are given without these.
     """
-    scanner = _Scanner(text, syntax, labels)
+    scanner = _Scanner(text, grammar)
     scanner.scan(_TOKEN, _TOKEN.search(text))
     return scanner.destinations, scanner.opened
 
@@ -104,6 +163,14 @@ def find_destinations(
 def has_words(text: str) -> bool:
     """Whether *text* has anything to translate: a letter, or CJK punctuation or digits."""
     return _WORDS.search(text) is not None
+
+
+def fixed(text: str, inline: Inline) -> tuple[str, ...]:
+    """What must not change of *inline*: its kind and pieces, white space folded."""
+    if inline.kind == "shortcut":
+        # `[译文][原文]` is the same link as `[原文]` or `[原文][]`.
+        return "link", "[", *(f"][{text[a:b]}]" for a, b in inline.holes)
+    return inline.kind, *(" ".join(text[a:b].split()) for a, b in inline.pieces)
 
 
 def label_key(label: str) -> str:
@@ -121,10 +188,10 @@ class _Bracket:
 class _Scanner:
     """One pass over a text, with a method for each alternative of the token pattern."""
 
-    def __init__(self, text: str, syntax: Syntax, labels: frozenset[str]) -> None:
+    def __init__(self, text: str, grammar: Grammar) -> None:
         self.text = text
-        self.syntax = syntax
-        self.labels = labels
+        self.syntax = grammar.syntax
+        self.labels = grammar.labels
         self.found: list[Inline] = []
         self.destinations: list[Place] = []
         self.opened: list[re.Match[str]] = []
@@ -336,3 +403,131 @@ def _is_math(inner: str, after: str) -> bool:
         return False
     price = _PRICE.match(inner)
     return price is None or not is_cjk(inner[price.end()])
+
+
+def _nested(found: list[Inline]) -> list[Inline]:
+    """Join the start and end tags that belong together within the same hole of a link.
+
+    Gives *found* sorted by place, outer before inner, without what lies in a fixed piece.
+    """
+    found.sort(key=lambda inline: (inline.start, -inline.stop))
+    stacks: dict[Place, _TagStack] = {}
+    links: list[int] = []
+    result: list[Inline | None] = list(found)
+    for index, inline in enumerate(found):
+        while links and found[links[-1]].stop <= inline.start:
+            links.pop()
+        if not isinstance(inline, TagInline):
+            if len(inline.pieces) > 1:
+                links.append(index)
+        elif inline.pairs:
+            place = _hole(found, links, inline.start)
+            opener = stacks.setdefault(place, _TagStack()).match(index, inline)
+            if opener is not None:
+                pieces = found[opener].pieces + inline.pieces
+                result[opener] = Inline(found[opener].kind, pieces)
+                result[index] = None
+    return _outermost(inline for inline in result if inline is not None)
+
+
+def _hole(found: list[Inline], links: list[int], pos: int) -> Place:
+    """Which hole of which link *pos* is in."""
+    if not links:
+        return -1, 0
+    pieces = found[links[-1]].pieces
+    return links[-1], sum(start <= pos for start, _ in pieces)
+
+
+class _TagStack:
+    """Start tags that wait for their end tags."""
+
+    def __init__(self) -> None:
+        self._open: list[tuple[int, str]] = []
+        self._counts: Counter[str] = Counter()
+
+    def match(self, index: int, tag: TagInline) -> int | None:
+        """Remember a start tag; for an end tag, give the index of its start tag, if any."""
+        if not tag.closing:
+            self._open.append((index, tag.name))
+            self._counts[tag.name] += 1
+            return None
+        while self._counts[tag.name]:
+            opener, name = self._open.pop()
+            self._counts[name] -= 1
+            if name == tag.name:
+                return opener
+        return None
+
+
+def _outermost(found: Iterable[Inline]) -> list[Inline]:
+    """Drop what lies inside a piece of another: a badge within a link that has no words."""
+    result: list[Inline] = []
+    covered = 0
+    for inline in found:
+        if inline.start >= covered:
+            result.append(inline)
+            if len(inline.pieces) == 1:
+                covered = inline.stop
+    return result
+
+
+class Tags:
+    """The tags of one text, found in one pass; a search that failed is not repeated."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self._absent: set[str] = set()
+
+    def section(self, pos: int) -> int | None:
+        """Where the comment, instruction or declaration ends that begins at *pos*."""
+        for opening, closing in _SECTIONS:
+            if self.text.startswith(opening, pos):
+                # `<!-->` and `<!--->` are comments too (spec 0.31, 6.6).
+                return self._after(closing, pos + 2 if opening == "<!--" else pos + len(opening))
+        return None
+
+    def unclosed(self, pos: int) -> bool:
+        """Whether a comment, a declaration or a tag begins at *pos* and never ends."""
+        opens = re.match(r"<[!?/A-Za-z]", self.text[pos : pos + 2])
+        return bool(opens) and self.section(pos) is None and self.tag(pos) is None
+
+    def tag(self, pos: int) -> re.Match[str] | None:
+        """Match the start or end tag at *pos*."""
+        return TAG.match(self.text, pos)
+
+    def element(self, name: str, pos: int) -> int | None:
+        """Where the element *name* ends whose start tag ends at *pos*."""
+        closing = f"</{name.lower()}"
+        found = self._after(closing, pos)
+        if found is None:
+            return None
+        return self._after(">", found)
+
+    def opaque(self, name: str, pos: int) -> int:
+        """Where the content ends that nobody reads as text; *pos* if there is none."""
+        if name not in OPAQUE:
+            return pos
+        return self.element(name, pos) or pos
+
+    def _after(self, closing: str, pos: int) -> int | None:
+        if closing in self._absent:
+            return None
+        found = self.text.find(closing, pos)
+        if found < 0:
+            self._absent.add(closing)
+            return None
+        return found + len(closing)
+
+
+def readable(tag: re.Match[str], syntax: Syntax) -> Iterator[tuple[str, int, int]]:
+    """Yield name, start and stop of each attribute value of *tag* that a reader sees."""
+    name = tag["open"]
+    if not name or "=" not in tag["attributes"]:
+        return
+    for attribute in _ATTRIBUTE.finditer(tag.string, *tag.span("attributes")):
+        if syntax.translates(name, attribute[1]):
+            start, stop = attribute.span(2 if attribute[2] is not None else 3)
+            value = tag.string[start:stop]
+            if value.strip():
+                left, right = len(value.lstrip()), len(value.rstrip())
+                yield attribute[1], stop - left, start + right

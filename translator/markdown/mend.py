@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable
-from functools import partial
 
-from translator.markdown.inlines import SOFT, find_inlines, label_key
-from translator.markdown.nesting import Inline
-from translator.markdown.syntax import DEFAULT, Syntax
+from translator.markdown.inlines import SOFT, Inline, find_inlines, fixed, label_key
+from translator.markdown.syntax import PLAIN, Grammar
 from translator.text.chars import Edit, edited, is_cjk, is_punctuation
 
 # The innermost emphasis only: what contains another would be repaired across it.
@@ -26,15 +23,7 @@ _BRACKETS = re.compile(r"(?<![\]\\])(!?)\[([^\[\]^][^\[\]]*)\](?:\[([^\[\]]*)\])
 _TAGS = {1: ("<em>", "</em>"), 2: ("<strong>", "</strong>"), 3: ("<strong><em>", "</em></strong>")}
 
 
-def mend(
-    source: str,
-    target: str,
-    *,
-    markdown: bool = True,
-    held: bool = True,
-    syntax: Syntax = DEFAULT,
-    labels: frozenset[str] = frozenset(),
-) -> str:
+def mend(source: str, target: str, grammar: Grammar = PLAIN, *, held: bool = True) -> str:
     """Hold *target* to the placeholders of *source*, and make its emphasis and URLs render.
 
     A placeholder that differs from its counterpart of the same shape becomes the source's;
@@ -43,39 +32,30 @@ def mend(
     Args:
         held: False leaves placeholders as they are, for words that a person chose.
     """
-    if target == source or not (held or labels or _MENDABLE.search(target)):
+    if target == source or not (held or grammar.labels or _MENDABLE.search(target)):
         return target
-    find = partial(find_inlines, markdown=markdown, syntax=syntax, labels=labels)
     if held:
-        target = _hold(source, target, find)
-    if not markdown:
+        target = _hold(source, target, grammar)
+    if not grammar.markdown:
         return target
-    if labels:
-        target = _full_references(source, find(source), target, labels)
+    if grammar.labels:
+        target = _full_references(source, target, grammar)
     if _SWALLOWING.search(target):
-        target = edited(target, _wrapped_urls(source, find(source), target, find(target)))
-    edits = _broken_emphasis(target, syntax)
+        target = edited(target, _wrapped_urls(source, target, grammar))
+    edits = _broken_emphasis(target, grammar)
     # What the author's own emphasis did not render is not ours to change.
-    if len(edits) > len(_broken_emphasis(source, syntax) if edits else ()):
+    if len(edits) > len(_broken_emphasis(source, grammar) if edits else ()):
         repaired = edited(target, edits)
         # A repair that breaks another emphasis is none.
-        target = target if _broken_emphasis(repaired, syntax) else repaired
+        target = target if _broken_emphasis(repaired, grammar) else repaired
     return target
 
 
-def fixed(text: str, inline: Inline) -> tuple[str, ...]:
-    """What must not change of *inline*: its kind and pieces, white space folded."""
-    if inline.kind == "shortcut":
-        # `[译文][原文]` is the same link as `[原文]` or `[原文][]`.
-        return "link", "[", *(f"][{text[a:b]}]" for a, b in inline.holes)
-    return inline.kind, *(" ".join(text[a:b].split()) for a, b in inline.pieces)
-
-
-def _hold(source: str, target: str, find: Callable[[str], list[Inline]]) -> str:
+def _hold(source: str, target: str, grammar: Grammar) -> str:
     """Hold *target* to the placeholders of *source*; what one repair uncovers, the next sees."""
-    old = find(source)
+    old = find_inlines(source, grammar)
     for _ in range(4):
-        edits = _held(source, old, target, find(target))
+        edits = _held(source, old, target, find_inlines(target, grammar))
         target = edited(target, edits)
         if not edits:
             break
@@ -122,15 +102,16 @@ def _escaped(target: str, inline: Inline) -> list[Edit]:
     return []
 
 
-def _full_references(source: str, old: list[Inline], target: str, labels: frozenset[str]) -> str:
+def _full_references(source: str, target: str, grammar: Grammar) -> str:
     """Give `[译文]` or `[译文][译签]` the label that its counterpart in the source has."""
-    wanted = [label for i in old if (label := _label(source, i))]
+    inlines = find_inlines(source, grammar)
+    wanted = [label for inline in inlines if (label := _label(source, inline))]
     if not wanted:
         return target
     found = []
     for m in _BRACKETS.finditer(target):
         label = m[3] or m[2]
-        if label_key(label) not in labels:
+        if label_key(label) not in grammar.labels:
             found.append(m)
         elif label in wanted:
             wanted.remove(label)
@@ -151,8 +132,9 @@ def _label(text: str, inline: Inline) -> str:
     return closing[2:-1] if closing.startswith("][") else ""
 
 
-def _wrapped_urls(source: str, old: list[Inline], target: str, new: list[Inline]) -> list[Edit]:
+def _wrapped_urls(source: str, target: str, grammar: Grammar) -> list[Edit]:
     """Put a bare URL in `<` `>` where it would swallow the CJK character after it."""
+    old, new = find_inlines(source, grammar), find_inlines(target, grammar)
     known = {source[i.start : i.stop + 1] for i in old if i.kind == "url"}
     links = [i for i in new if len(i.pieces) > 1 and i.kind in ("link", "shortcut")]
     return [
@@ -167,12 +149,12 @@ def _wrapped_urls(source: str, old: list[Inline], target: str, new: list[Inline]
     ]
 
 
-def literal_emphasis(text: str, syntax: Syntax = DEFAULT) -> list[str]:
+def literal_emphasis(text: str) -> list[str]:
     """The emphases of *text* that CommonMark's flanking rules leave literal (6.2)."""
-    return [text[start:stop] for start, stop, _ in _broken_emphasis(text, syntax)]
+    return [text[start:stop] for start, stop, _ in _broken_emphasis(text, PLAIN)]
 
 
-def _broken_emphasis(text: str, syntax: Syntax) -> list[Edit]:
+def _broken_emphasis(text: str, grammar: Grammar) -> list[Edit]:
     """What to replace so that every emphasis of *text* renders, such as `**重点：**后文`.
 
     Punctuation at the edge moves out of the emphasis; where that is not enough, the
@@ -181,7 +163,8 @@ def _broken_emphasis(text: str, syntax: Syntax) -> list[Edit]:
     if "*" not in text:
         return []
     held: set[int] = set()
-    for inline in find_inlines(text, syntax=syntax) if _HIDING.search(text) else ():
+    unlabelled = Grammar(grammar.syntax)
+    for inline in find_inlines(text, unlabelled) if _HIDING.search(text) else ():
         held.update(p for a, b in inline.pieces for p in range(a, b))
     masked = "".join("\x01" if c == "*" and p in held else c for p, c in enumerate(text))
     found = _EMPHASIS.finditer(masked)

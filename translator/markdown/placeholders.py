@@ -1,4 +1,7 @@
-"""Placeholders as inline tags: what an engine sees instead of code, URLs, HTML, math.
+"""Placeholders: code, addresses, HTML, formulas, which two languages have in common.
+
+`find_placeholders` gives them as values that can be compared; `protect` puts inline tags in
+their places, which is what an engine sees of them.
 
     protect(s).restore(protect(s).text) == s
     protect(s).restore(protect(s).tagged(t)) == t     where t has what s has
@@ -12,19 +15,86 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from translator.errors import TagError
-from translator.markdown.guard import guard_attribute, guard_brackets, guard_quoted
-from translator.markdown.inlines import SOFT, find_inlines
-from translator.markdown.mend import fixed
-from translator.markdown.nesting import Inline
-from translator.markdown.syntax import DEFAULT, Syntax
-from translator.units import RAW_KINDS, Kind
+from translator.markdown.inlines import SOFT, Inline, find_inlines, fixed, label_key
+from translator.markdown.splice import guard_attribute, guard_brackets, guard_quoted
+from translator.markdown.syntax import PLAIN, Grammar
+from translator.units import Kind
 
 _TAG = re.compile(r"[<＜]\s*([/／]?)\s*([xgXG])\s*(\d{1,7})\s*([/／]?)\s*[>＞]")
 """A tag as engines may return it: with spaces, or full-width."""
 _LATIN = re.compile(r"[A-Za-z0-9]\Z")
+_CHECKS = {
+    "link": "links", "shortcut": "links", "url": "links", "image": "images", "code": "code",
+    "math": "math", "html": "html", "comment": "html", "vue": "html",
+}  # fmt: skip
+"""Which check looks after which kind of inline; `placeholders` after all others."""
+_DESTINATION = re.compile(
+    r"\]\(\s*(?:<([^<>\n]*)>|(\S*?))(?:\s+(?:\"[^\"]*\"|'[^']*'|\([^()]*\)))?\s*\)\Z"
+)
+_ATTRIBUTE = re.compile(r"\s+([^\s=>/]+)(?:\s*=\s*(\"[^\"]*\"|'[^']*'|[^\s\"'=<>`]+))?")
+
+
+class Placeholder(NamedTuple):
+    """A part of a text that both languages have in common."""
+
+    check: str
+    """The check that looks after it: links, images, code, math, html or placeholders."""
+    value: str
+    """What it is, however it is written: an address, a tag, the code without its backticks."""
+    start: int
+    """Where it begins: in its passage, or in the file if it stands outside of all segments."""
+    stop: int
+    """Where it ends."""
+
+
+def find_placeholders(text: str, grammar: Grammar = PLAIN) -> Iterator[Placeholder]:
+    """Find what of *text* must be in the other language too, in order.
+
+    A comment is nobody's to read, and may differ; what is *soft* (line breaks, entities,
+    emoji codes, emphasis) as well.
+    """
+    for inline in find_inlines(text, grammar):
+        if inline.kind in SOFT or inline.kind == "comment":
+            continue
+        check = _CHECKS.get(inline.kind, "placeholders")
+        yield Placeholder(check, _value(text, inline), inline.start, inline.stop)
+
+
+def _value(text: str, inline: Inline) -> str:
+    pieces = "".join(text[start:stop] for start, stop in inline.pieces)
+    if inline.kind in ("link", "shortcut", "image"):
+        return _address(text, inline, pieces)
+    if inline.kind == "url":
+        return pieces.strip("<>")
+    if inline.kind == "code":
+        return " ".join(pieces.strip("`").split())
+    if inline.kind == "html":
+        return _tag(pieces)
+    return " ".join(pieces.split())
+
+
+def _address(text: str, inline: Inline, fixed: str) -> str:
+    """Where a link or image leads: its address, or the label of its definition."""
+    if m := _DESTINATION.search(fixed):
+        return m[1] or m[2] or ""
+    label = fixed.rpartition("][")[2].rstrip("]") if "][" in fixed else ""
+    within = text[inline.start : inline.stop].lstrip("![").partition("]")[0]
+    return f"[{label_key(label) or label_key(within)}]"
+
+
+def _tag(text: str) -> str:
+    """An HTML tag however it is written: attributes sorted, quotes and space alike."""
+    name = re.match(r"<(/?[\w.-]+)", text)
+    if not name or text.find(">") != len(text) - 1:
+        return " ".join(text.split())
+    found = _ATTRIBUTE.findall(text, name.end())
+    attributes = sorted(f'{key.lower()}="{value.strip(chr(34) + chr(39))}"' for key, value in found)
+    return f"<{' '.join([name[1].lower(), *attributes])}>"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +125,8 @@ class Protected:
     """What it was made from."""
     tags: dict[int, Tag] = field(hash=False)
     """The tags by number."""
-    markdown: bool = True
-    """Whether the source is Markdown."""
-    syntax: Syntax = DEFAULT
-    """What was taken as translatable."""
-    labels: frozenset[str] = frozenset()
-    """The document's link labels."""
+    grammar: Grammar = PLAIN
+    """By what its inlines were found."""
 
     def restore(self, target: str) -> str:
         """Put the placeholders back into *target*.
@@ -82,7 +148,7 @@ class Protected:
         """
         if target == self.source:
             return self.text
-        inlines = _Tagger(self).inlines(self._inlines(target), target)
+        inlines = _Tagger(self).inlines(find_inlines(target, self.grammar), target)
         if inlines is None:
             return None
         parts, pos = [], 0
@@ -98,7 +164,7 @@ class Protected:
     def _verify(self, restored: str) -> None:
         """Scan *restored* again: it must have the source's placeholders, and no others."""
         had, has = (
-            Counter(fixed(text, i) for i in self._inlines(text) if i.kind not in SOFT)
+            Counter(fixed(text, i) for i in find_inlines(text, self.grammar) if i.kind not in SOFT)
             for text in (self.source, restored)
         )
         for inline in has - had:
@@ -106,20 +172,11 @@ class Protected:
         for inline in had - has:
             raise TagError(f"breaks {_shown(inline)}")
 
-    def _inlines(self, text: str) -> list[Inline]:
-        return find_inlines(text, markdown=self.markdown, syntax=self.syntax, labels=self.labels)
 
-
-def protect(
-    source: str,
-    kind: Kind = Kind.PARAGRAPH,
-    *,
-    syntax: Syntax = DEFAULT,
-    labels: frozenset[str] = frozenset(),
-) -> Protected:
-    """Replace what must not change in *source* by inline tags."""
-    markdown = kind not in RAW_KINDS
-    inlines = find_inlines(source, markdown=markdown, syntax=syntax, labels=labels)
+def protect(source: str, kind: Kind = Kind.PARAGRAPH, grammar: Grammar = PLAIN) -> Protected:
+    """Replace what must not change in *source*, a segment of *kind*, by inline tags."""
+    grammar = grammar.of(kind)
+    inlines = find_inlines(source, grammar)
     tags: dict[int, Tag] = {}
     cuts: list[tuple[int, int, str]] = []
     for inline in inlines:
@@ -129,7 +186,7 @@ def protect(
         parts += [_escaped(source[pos:start], tags), tag]
         pos = stop
     text = "".join([*parts, _escaped(source[pos:], tags)])
-    return Protected(text, source, tags, markdown, syntax, labels)
+    return Protected(text, source, tags, grammar)
 
 
 def _escaped(text: str, tags: dict[int, Tag]) -> str:

@@ -1,8 +1,11 @@
-"""What of a text is words, as terms are compared with them.
+"""What of a text is words, as terms and typography see them.
 
 Code, URLs, paths, HTML and math are left out; emphasis marks, soft line breaks, invisible
 characters, curly quotes and full-width letters make no difference. Each character of the
 words knows where it stands in the original, so a place found here is a place there.
+
+Where marks and spaces matter, `words_in_place` leaves each character where it is, and says
+of what is no word what it was.
 """
 
 from __future__ import annotations
@@ -14,9 +17,28 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from translator.markdown.inlines import find_inlines
+from translator.markdown.inlines import Inline, find_inlines
+from translator.markdown.syntax import PLAIN, Grammar
 from translator.text.chars import is_cjk
 from translator.units import Span
+
+TOKEN = "\ue000"
+"""A character of code, of a formula or of a bare address: it reads like a Latin word."""
+OPEN = "\ue001"
+"""A character of a mark that begins emphasis or a link, and is not seen."""
+CLOSE = "\ue002"
+"""A character of a mark that ends emphasis or a link."""
+WALL = "\n"
+"""A character of anything else: tags, images, footnote marks. Nothing is said across it."""
+
+_TOKENS = frozenset({"code", "math", "url"})
+_LINKS = frozenset({"link", "shortcut"})
+_ESCAPING = re.compile(r"\\(?=[!-/:-@\[-`{-~])")
+_EMPHASIS = re.compile(r"(?<!\\)(?:\*+|~~)")
+# A tag of a social network ends at a space; a Latin name may be followed by anything.
+_HASHTAG = re.compile(
+    r"(?<![^\s\u3000-\u303f\uff00-\uff0f])(?:#(?![\s#])|@(?=[\u3400-\u9fff]))[^\s#]+"
+)
 
 HIDDEN = "\x00"
 """What stands for a run that is not words; no term matches it."""
@@ -178,3 +200,45 @@ def _prose(original: str) -> Prose:
         return Prose(original, original)
     cuts = [*_cuts(original), *(() if normal else _compatible(original))]
     return Prose.spliced(original, sorted(cuts))
+
+
+def words_in_place(text: str, grammar: Grammar = PLAIN) -> str:
+    """Write *text* with a mark of this module for each character that is no word; same length."""
+    inlines = find_inlines(text, grammar)
+    chars = list(text)
+    for inline in inlines:
+        for start, stop, mark in _marks(inline):
+            chars[start:stop] = mark * (stop - start)
+    if grammar.markdown:
+        seen = "".join(chars)
+        for start, stop, mark in _emphasis(seen):
+            chars[start:stop] = mark * (stop - start)
+        for escape in _ESCAPING.finditer(seen):
+            chars[escape.start()] = WALL
+    for tag in _HASHTAG.finditer("".join(chars)):
+        chars[tag.start() : tag.end()] = WALL * len(tag[0])
+    return "".join(chars)
+
+
+def _marks(inline: Inline) -> Iterator[tuple[int, int, str]]:
+    """Each piece of *inline* with the mark of its characters."""
+    if inline.kind in _TOKENS:
+        yield inline.start, inline.stop, TOKEN
+    elif inline.kind in _LINKS and len(inline.pieces) == 2:
+        for piece, mark in zip(inline.pieces, (OPEN, CLOSE), strict=True):
+            yield *piece, mark
+    else:
+        for piece in inline.pieces:
+            yield *piece, WALL
+
+
+def _emphasis(text: str) -> Iterator[tuple[int, int, str]]:
+    """Runs of asterisks by turns as opening and closing; those that do not pair are walls."""
+    runs: dict[str, list[tuple[int, int]]] = {}
+    for m in _EMPHASIS.finditer(text):
+        runs.setdefault(m[0], []).append(m.span())
+    for places in runs.values():
+        paired = len(places) % 2 == 0
+        for index, place in enumerate(places):
+            mark = (CLOSE if index % 2 else OPEN) if paired else WALL
+            yield *place, mark

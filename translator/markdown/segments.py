@@ -1,21 +1,35 @@
-"""Read a Markdown text into segments: front matter, blocks, directives, one after the other."""
+"""Read a Markdown file into segments: front matter, blocks, directives, one after the other.
+
+A block's text is cut into the runs that people read: leading and trailing lines of tags,
+formulas or badges stay outside, as do comments at the ends; a run that is one link or image,
+or one element, gives its text alone. Of code, the comments are read where that is asked for,
+as Pygments finds them.
+"""
 
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import accumulate
+from typing import NamedTuple
 
-from translator.markdown.blocks import Block, find_blocks
-from translator.markdown.code import find_comments, language_of
-from translator.markdown.cuts import Cut, cut_html, cut_markdown
-from translator.markdown.frontmatter import Field, FrontMatter, find_front_matter
-from translator.markdown.inlines import has_words
+from translator.markdown.blocks import Block, Blocks
+from translator.markdown.frontmatter import Field, FrontMatter
+from translator.markdown.inlines import (
+    PHRASING,
+    VOID,
+    Inline,
+    Tags,
+    find_inlines,
+    has_words,
+    readable,
+)
 from translator.markdown.source import Lines, Settled
 from translator.markdown.splice import Slot
-from translator.markdown.syntax import Syntax
+from translator.markdown.syntax import Grammar, Syntax
+from translator.text.chars import blank
 from translator.units import Finding, Ignore, Kind, Segment, Severity, Span
 
 _DIRECTIVE = re.compile(
@@ -38,6 +52,14 @@ _GOES_ON = {
 _NEWLINE = re.compile(r"\n")
 
 Found = tuple[Segment, Slot]
+_SPACE = " \t\n"
+_DEEP = 10
+"""How many elements around a run are left outside it."""
+_ELEMENT = re.compile(r"<([A-Za-z][A-Za-z0-9.-]*)")
+_ATTRIBUTE = re.compile(r"([^\s=\"']+)\s*=\s*[\"']\Z")
+_EDGES = re.compile(r"\s*(?:#+|//+!?|/\*+!?|<!--|--|;+|%+|\"\"\"|\*(?!/))?[ \t]*")
+_NO_PROSE = ("Hashbang", "Preproc", "PreprocFile")
+_TAIL = re.compile(r"[ \t]*(?:\*+/|-->)?\s*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,52 +70,42 @@ class Reading:
     """Its segments, in order of place."""
     slots: tuple[Slot, ...]
     """For each segment, how it is filled."""
-    lang: str
-    """The `lang` of its front matter, or empty."""
-    labels: frozenset[str]
-    """The labels of its link reference definitions."""
     ignores: tuple[Ignore, ...]
     """Its exceptions from checks."""
     problems: tuple[Finding, ...]
     """What could not be read, and stays in the skeleton."""
-    newline: str
-    """How its lines end."""
 
 
-def read(text: str, syntax: Syntax) -> Reading:
-    """Find the segments of *text*."""
-    settled = Settled.of(text)
-    front = find_front_matter(settled.body, syntax.front_matter)
-    body = settled.body[front.stop :]
-    blocks = find_blocks(body, opaque=bool(syntax.code_comments))
-    place = _Placer(settled)
-    reader = _Reader(body, front.stop, place, syntax, blocks.labels)
-    found = [(_meta(field, place), Slot(field.style, field.indent)) for field in front.fields]
+def read(
+    settled: Settled, front: FrontMatter, blocks: Blocks, lines: Lines, grammar: Grammar
+) -> Reading:
+    """Find the segments of a file, whose text is *settled* and has these *lines*."""
+    place = _Placer(settled, lines)
+    reader = _Reader(settled.body, place, grammar)
+    found = [
+        (_meta(field, place), Slot(field.style, field.indent))
+        for field in front.under(grammar.syntax.front_matter)
+    ]
     for block in blocks.leaves:
         found += reader.read(block)
     found = reader.directed(found)
     return Reading(
-        tuple(segment for segment, _ in found),
-        tuple(slot for _, slot in found),
-        front.lang,
-        blocks.labels,
-        tuple(reader.ignores),
-        tuple(_problems(front, [place.line(front.stop + at) for at in blocks.lost])),
-        "\r\n" if settled.pairs else "\n",
+        segments=tuple(segment for segment, _ in found),
+        slots=tuple(slot for _, slot in found),
+        ignores=tuple(reader.ignores),
+        problems=tuple(_problems(front, [place.line(at) for at in blocks.lost])),
     )
 
 
 class _Reader:
     """Reads blocks into segments."""
 
-    def __init__(
-        self, body: str, base: int, place: _Placer, syntax: Syntax, labels: frozenset[str]
-    ) -> None:
+    def __init__(self, body: str, place: _Placer, grammar: Grammar) -> None:
         self.body = body
-        self.base = base
         self.place = place
-        self.syntax = syntax
-        self.labels = labels
+        self.syntax = grammar.syntax
+        self.grammar = grammar
+        self.raw = grammar.of(Kind.HTML)
         self.directives: list[tuple[int, str, str]] = []
         self.ignores: list[Ignore] = []
         self.slots: dict[tuple[str, str], Slot] = {}
@@ -101,7 +113,11 @@ class _Reader:
 
     def read(self, block: Block) -> Iterator[Found]:
         """Yield the segments of *block*."""
-        text = "\n".join(self.body[a:b] for a, b in block.lines)
+        if block.type == "math":
+            return
+        if block.type == "code" and language_of(block.info) not in self.syntax.code_comments:
+            return
+        text = block.text(self.body)
         if "<!--" in text and block.type != "code":
             self._note_directives(block, text)
         style = block.info if block.info == "setext" else block.type
@@ -111,43 +127,39 @@ class _Reader:
         for cut in self._cuts(block, text):
             yield self._segment(block, cut), slot
 
-    def _cuts(self, block: Block, text: str) -> Iterator[Cut]:
+    def _cuts(self, block: Block, text: str) -> Iterator[_Cut]:
         if block.type == "html":
-            yield from cut_html(text, self.syntax)
+            yield from _cut_html(text, self.raw)
         elif block.type == "reference":
             if m := _REFERENCE_TITLE.fullmatch(text):
-                yield Cut(*m.span(m.lastindex or 0), Kind.TITLE)
+                yield _Cut(*m.span(m.lastindex or 0), Kind.TITLE)
         elif block.type == "code":
-            language = language_of(block.info)
-            if language in self.syntax.code_comments:
-                for start, stop in find_comments(text, language):
-                    if has_words(text[start:stop]):
-                        yield Cut(start, stop, Kind.COMMENT)
-        elif block.type == "math":
-            return
+            for start, stop in find_comments(text, language_of(block.info)):
+                if has_words(text[start:stop]):
+                    yield _Cut(start, stop, Kind.COMMENT)
         elif block.type == "term":
             start = 0
             for line in text.split("\n"):
-                for cut in cut_markdown(line, Kind.TERM, self.syntax, self.labels):
+                for cut in _cut_markdown(line, Kind.TERM, self.grammar):
                     yield cut._replace(start=cut.start + start, stop=cut.stop + start)
                 start += len(line) + 1
         else:
             kind = _KINDS.get(block.type, block.inside)
-            yield from cut_markdown(text, kind, self.syntax, self.labels)
+            yield from _cut_markdown(text, kind, self.grammar)
 
-    def _segment(self, block: Block, cut: Cut) -> Segment:
+    def _segment(self, block: Block, cut: _Cut) -> Segment:
         places = self._places(block, cut)
         source = "\n".join([self.body[a:b] for a, b in places])
-        spans = tuple([self.place.span(a + self.base, b + self.base) for a, b in places])
-        return Segment(source, cut.kind, spans, self.place.line(places[0][0] + self.base), cut.path)
+        spans = tuple([self.place.span(a, b) for a, b in places])
+        return Segment(source, cut.kind, spans, self.place.line(places[0][0]), cut.path)
 
-    def _places(self, block: Block, cut: Cut) -> list[tuple[int, int]]:
-        """Where the lines of *cut* lie in the body."""
+    def _places(self, block: Block, cut: _Cut) -> list[tuple[int, int]]:
+        """Where the lines of *cut* lie in the settled text."""
         if len(block.lines) == 1:
             start = block.lines[0][0]
             return [(start + cut.start, start + cut.stop)]
         if self.offsets[0] is not block:
-            self.offsets = block, _line_starts(block)
+            self.offsets = block, block.line_starts()
         offsets, places = self.offsets[1], []
         for index in range(bisect_right(offsets, cut.start) - 1, len(block.lines)):
             (start, stop), offset = block.lines[index], offsets[index]
@@ -158,12 +170,11 @@ class _Reader:
         return places
 
     def _note_directives(self, block: Block, text: str) -> None:
-        starts = _line_starts(block)
+        placed = block.placer()
         start = text.find("<!--")
         while start >= 0 and (stop := text.find("-->", start) + 3) > 2:
             if m := _DIRECTIVE.fullmatch(text, start, stop):
-                line = bisect_right(starts, start) - 1
-                place = block.lines[line][0] + start - starts[line] + self.base
+                place = placed(start)
                 if m[1] == "ignore":
                     self.ignores.append(self._ignore(place, len(m[0]), m[2]))
                 else:
@@ -226,25 +237,20 @@ class _Reader:
         return end.start() if end else len(text)
 
 
-def _line_starts(block: Block) -> list[int]:
-    """Where each line of a block's text begins in it."""
-    return list(accumulate((stop - start + 1 for start, stop in block.lines), initial=0))[:-1]
-
-
 _KINDS = {"heading": Kind.HEADING, "cell": Kind.CELL, "container": Kind.CONTAINER}
 
 
 class _Placer:
     """Carries offsets of the settled text to the original, and counts lines."""
 
-    def __init__(self, settled: Settled) -> None:
+    def __init__(self, settled: Settled, lines: Lines) -> None:
         self.settled = settled
-        self._lines = Lines.of(settled.body)
+        self._lines = lines
         self._same = not settled.base and not settled.pairs
 
     def line(self, offset: int) -> int:
         """The line of the file that holds *offset* of the settled text, from 1."""
-        return self._lines.line(offset)
+        return self._lines.line(self.span(offset, offset).start)
 
     def span(self, start: int, stop: int) -> Span:
         """The original's span for *start* to *stop* of the settled text."""
@@ -273,3 +279,195 @@ def _problems(front: FrontMatter, lost: list[int]) -> Iterator[Finding]:
     for line in lost:
         message = "this list or quote could not be located exactly, and is left as it is"
         yield Finding("document", Severity.WARNING, message, "", line, 1)
+
+
+class _Cut(NamedTuple):
+    """A run of a block's text; made by the thousand, so a tuple."""
+
+    start: int
+    """Where it starts in the block's text."""
+    stop: int
+    """Where it ends."""
+    kind: Kind
+    """What it is."""
+    path: str = ""
+    """`element.attribute` for an attribute."""
+
+
+def _cut_markdown(text: str, kind: Kind, grammar: Grammar) -> Iterator[_Cut]:
+    """Yield the runs of inline Markdown *text*: usually the whole of it."""
+    inlines, everything = find_inlines(text, grammar), grammar.syntax.everything
+    if not inlines and not everything:
+        start, stop = len(text) - len(text.lstrip(_SPACE)), len(text.rstrip(_SPACE))
+        if has_words(text):
+            yield _Cut(start, stop, kind)
+        return
+    yield from _cut(_Text(text, inlines, everything), 0, len(text), kind)
+
+
+def _cut_html(text: str, grammar: Grammar) -> Iterator[_Cut]:
+    """Yield the runs of an HTML block: its readable attributes, and text between blocks."""
+    start = 0
+    for tag_start, tag_stop, attributes in _boundaries(text, grammar.syntax):
+        yield from _cut_raw(text, start, tag_start, grammar)
+        yield from attributes
+        start = tag_stop
+    yield from _cut_raw(text, start, len(text), grammar)
+
+
+def _cut_raw(text: str, start: int, stop: int, grammar: Grammar) -> Iterator[_Cut]:
+    run, everything = text[start:stop], grammar.syntax.everything
+    if not (has_words(run) or (everything and run.strip())):
+        return
+    inner = _Text(run, find_inlines(run, grammar), everything)
+    for cut in _cut(inner, 0, len(run), Kind.HTML):
+        yield _Cut(cut.start + start, cut.stop + start, cut.kind, cut.path)
+
+
+def _boundaries(text: str, syntax: Syntax) -> Iterator[tuple[int, int, list[_Cut]]]:
+    """Yield the tags, comments and opaque elements that end a sentence."""
+    tags = Tags(text)
+    pos = text.find("<")
+    if pos >= 0 and not text[:pos].strip() and tags.unclosed(pos):
+        yield pos, len(text), []
+        return
+    while pos >= 0:
+        stop = pos + 1
+        if (end := tags.section(pos)) is not None:
+            yield pos, end, []
+            stop = end
+        elif tag := tags.tag(pos):
+            name = (tag["open"] or tag["close"]).lower()
+            stop = tag.end()
+            if name not in PHRASING:
+                if tag["open"] and not tag["void"] and name not in VOID:
+                    stop = tags.opaque(name, stop)
+                attributes = [
+                    _Cut(a, b, Kind.ATTRIBUTE, f"{name}.{key}")
+                    for key, a, b in readable(tag, syntax)
+                ]
+                yield pos, stop, attributes
+        pos = text.find("<", stop)
+
+
+class _Text:
+    """A text with its inlines, and the same text with every fixed piece blanked."""
+
+    def __init__(self, text: str, inlines: list[Inline], everything: bool) -> None:
+        self.text = text
+        self.everything = everything
+        self.inlines = inlines
+        self.bare = blank(text, sorted(piece for inline in inlines for piece in inline.pieces))
+        frames = [i for i in inlines if len(i.pieces) > 1]
+        self.whole = {(i.start, i.stop): i for i in inlines}
+        self.edges = [i for i in inlines if i.kind in ("comment", "attrs")]
+        self._starts = [i.start for i in frames]
+        self._stops = list(accumulate((i.stop for i in frames), max))
+
+    def splits(self, pos: int) -> bool:
+        """Whether *pos* lies within a construct that has text inside it."""
+        before = bisect_left(self._starts, pos)
+        return before > 0 and self._stops[before - 1] > pos
+
+    def strip(self, start: int, stop: int) -> tuple[int, int]:
+        """Strip white space from the run."""
+        while start < stop and self.text[start] in _SPACE:
+            start += 1
+        while start < stop and self.text[stop - 1] in _SPACE:
+            stop -= 1
+        return start, stop
+
+
+def _cut(text: _Text, start: int, stop: int, kind: Kind, depth: int = 0) -> Iterator[_Cut]:
+    if not has_words(text.bare[start:stop]):
+        start, stop = text.strip(start, stop)
+        if text.everything and start < stop:
+            yield _Cut(start, stop, kind)
+        return
+    start, stop = _trim(text, start, stop, kind)
+    whole = text.whole.get((start, stop))
+    deep = depth == _DEEP or whole is None or len(whole.pieces) == 1
+    if whole is None or deep or _is_reference(text.text, whole):
+        yield _Cut(start, stop, kind)
+        return
+    kinds = _hole_kinds(text.text, whole, kind)
+    for (a, b), piece, inner in zip(whole.holes, whole.pieces, kinds, strict=False):
+        for cut in _cut(text, a, b, inner, depth + 1):
+            path = _attribute(text.text, whole.start, piece)
+            yield cut._replace(path=path) if inner is Kind.ATTRIBUTE else cut
+
+
+def _is_reference(text: str, whole: Inline) -> bool:
+    """Whether a link names a definition: its text alone would not keep it a link."""
+    closing = text[slice(*whole.pieces[1])]
+    return whole.kind in ("link", "shortcut", "image") and closing[1:2] != "("
+
+
+def _hole_kinds(text: str, whole: Inline, kind: Kind) -> list[Kind]:
+    count = len(whole.pieces) - 1
+    if whole.kind == "html":
+        paired = text.startswith("</", whole.pieces[-1][0])
+        return [Kind.ATTRIBUTE] * (count - paired) + [kind] * paired
+    first = Kind.ALT if whole.kind == "image" else Kind.LINK
+    return [first, Kind.TITLE][:count]
+
+
+def _attribute(text: str, start: int, piece: tuple[int, int]) -> str:
+    """`element.attribute` for the value after *piece* of the tag at *start*."""
+    element, name = _ELEMENT.match(text, start), _ATTRIBUTE.search(text[slice(*piece)])
+    return f"{element[1].lower()}.{name[1]}" if element and name else ""
+
+
+def _trim(text: _Text, start: int, stop: int, kind: Kind) -> tuple[int, int]:
+    start, stop = text.strip(start, stop)
+    while (end := text.bare.find("\n", start, stop)) >= 0:
+        if has_words(text.bare[start:end]) or text.splits(end):
+            break
+        start = end + 1
+    while (end := text.bare.rfind("\n", start, stop)) >= 0:
+        if has_words(text.bare[end:stop]) or text.splits(end):
+            break
+        stop = end
+    start, stop = text.strip(start, stop)
+    trailing = {"comment", "attrs"} if kind is Kind.HEADING else {"comment"}
+    for inline in text.edges:
+        if inline.start == start and inline.kind == "comment":
+            start, stop = text.strip(inline.stop, stop)
+    for inline in reversed(text.edges):
+        if inline.stop == stop and inline.start >= start and inline.kind in trailing:
+            start, stop = text.strip(start, inline.start)
+    return start, stop
+
+
+def language_of(info: str) -> str:
+    """The language that a fence's info string names: `py` of `py:line-numbers {1}`."""
+    return re.split(r"[\s:{\[,]", info.strip() + " ", maxsplit=1)[0].lower()
+
+
+def find_comments(text: str, language: str) -> Iterator[tuple[int, int]]:
+    """Yield start and stop of each line of comment in *text*, without its marks.
+
+    Nothing is found in a language that Pygments does not know.
+    """
+    from pygments.lexers import get_lexer_by_name
+    from pygments.util import ClassNotFound
+
+    try:
+        lexer = get_lexer_by_name(language, stripnl=False, ensurenl=False)
+    except ClassNotFound:
+        return
+    for start, token, value in lexer.get_tokens_unprocessed(f"{text}\n"):
+        name = str(token)
+        if name.startswith("Token.Comment") and not name.endswith(_NO_PROSE):
+            yield from _lines(start, value)
+
+
+def _lines(start: int, comment: str) -> Iterator[tuple[int, int]]:
+    for line in comment.splitlines(keepends=True):
+        head = _EDGES.match(line)
+        left = head.end() if head else 0
+        tail = _TAIL.search(line, left)
+        right = tail.start() if tail else len(line)
+        if left < right:
+            yield start + left, start + right
+        start += len(line)

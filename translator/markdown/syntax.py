@@ -1,9 +1,11 @@
-"""Which parts of a file are translatable, where projects differ: a value passed down."""
+"""By what a text is read: what is translatable where projects differ, and what its inlines are."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+
+from translator.units import RAW_KINDS, Kind
 
 COMMON_ATTRIBUTES = frozenset({"alt", "title", "aria-label"})
 """Attributes that hold text for the reader in every element."""
@@ -32,3 +34,24 @@ class Syntax:
 
 DEFAULT = Syntax()
 """What is translatable where a project says nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Grammar:
+    """What decides which inline constructs a run of text has; each document has its own."""
+
+    syntax: Syntax = DEFAULT
+    """What is translatable."""
+    labels: frozenset[str] = frozenset()
+    """The document's link reference labels, as `label_key` makes them."""
+    markdown: bool = True
+    """False for text that no Markdown parser reads: HTML blocks, attributes, front matter."""
+
+    def of(self, kind: Kind) -> Grammar:
+        """The same for segments of *kind*, not all of which are Markdown."""
+        markdown = kind not in RAW_KINDS
+        return self if markdown == self.markdown else replace(self, markdown=markdown)
+
+
+PLAIN = Grammar()
+"""Markdown without link definitions, where a project says nothing."""

@@ -10,14 +10,13 @@ from pathlib import Path
 from translator.catalog import po
 from translator.catalog.catalog import Catalog
 from translator.errors import CatalogError
+from translator.files import STATE
 from translator.memory.library import Holding, Library
 from translator.memory.records import Record, records_of
 from translator.project.layout import wildcard
 from translator.project.project import Project
 from translator.units import Locale, Pair
 
-FOLDER = ".translator"
-"""Where a project keeps what can be built anew."""
 INDEX = "memory.db"
 
 
@@ -33,7 +32,7 @@ def library(
     Args:
         lasting: whether its index is put on disk; otherwise only one that is there is used.
     """
-    path: Path | None = project.root / FOLDER / INDEX
+    path: Path | None = project.root / STATE / INDEX
     if not lasting and not (path and path.exists()):
         path = None
     # Attributes that are translatable decide what a protected text looks like.

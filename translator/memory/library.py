@@ -7,10 +7,9 @@ go away) is replaced by one in RAM for this run. One line says so; nothing is lo
 
 from __future__ import annotations
 
-import os
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
@@ -18,6 +17,7 @@ from threading import RLock
 from typing import TypeVar
 
 from translator.errors import TranslatorError
+from translator.files import locked, own_folder
 from translator.memory.index import VERSION, Index, Stamp
 from translator.memory.records import Record
 
@@ -95,7 +95,7 @@ class Library:
         with self._lock:
             self.close()
             if self.path and self.path.parent.is_dir():
-                with _held(self.path):
+                with _locked(self.path):
                     _remove(self.path)
 
     def renew(self, holding: Holding) -> None:
@@ -143,8 +143,11 @@ class Library:
             index = Index(None)
             index.create(self._kind)
             return index
-        _make_folder(self.path.parent)
-        with _held(self.path):
+        try:
+            own_folder(self.path.parent.parent)
+        except TranslatorError as error:
+            raise error.__cause__ or error from None
+        with _locked(self.path):
             index = Index(self.path, self._wait)
             if index.version and (index.version != VERSION or index.fact("kind") != self._kind):
                 index.close()
@@ -169,7 +172,7 @@ class Library:
             self._mended = True
             self._say(f"memory: {path.name} was damaged ({error}); it is built anew")
             try:
-                with _held(path):
+                with _locked(path):
                     _remove(path)
                 return self._opened()
             except FAULTS as again:
@@ -233,32 +236,14 @@ def _same(holding: Holding, known: Stamp | None) -> bool:
     return known is not None and (known.size, known.mtime) == (status.st_size, status.st_mtime_ns)
 
 
-def _make_folder(folder: Path) -> None:
-    """Make *folder*, which git is not to see."""
-    if not folder.is_dir():
-        folder.mkdir(parents=True, exist_ok=True)
-        (folder / ".gitignore").write_text("*\n", "utf-8")
-
-
 def _remove(path: Path) -> None:
     for end in _FILES:
         path.with_name(path.name + end).unlink(missing_ok=True)
 
 
-@contextmanager
-def _held(path: Path) -> Iterator[None]:
+def _locked(path: Path) -> AbstractContextManager[None]:
     """Keep other processes from opening or replacing the index at *path* meanwhile.
 
     SQLite guards what is in a file; this guards which file it is.
     """
-    try:
-        from fcntl import LOCK_EX, flock
-    except ImportError:  # Windows removes no file that somebody has open
-        yield
-        return
-    handle = os.open(path.with_name(path.name + ".lock"), os.O_RDWR | os.O_CREAT, 0o666)
-    try:
-        flock(handle, LOCK_EX)
-        yield
-    finally:
-        os.close(handle)
+    return locked(path.with_name(path.name + ".lock"))

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 
 from translator.markdown.inlines import label_key
 from translator.markdown.placeholders import Protected, protect
-from translator.markdown.syntax import DEFAULT, Syntax
+from translator.markdown.syntax import DEFAULT, Grammar, Syntax
 from translator.units import COPIED, HUMAN, MEMORY, Kind, Pair, State, Unit
 
 _LABEL = re.compile(r"\]\[([^\[\]]+)\]|\[([^\[\]]+)\]\[\]")
@@ -89,12 +89,12 @@ def records_of(
     itself or a pseudo-translation filled in is nothing new.
     """
     units = list(units)
-    protected = [protected_of(unit, syntax) for unit in units]
+    protected = [_alone(unit, syntax) for unit in units]
     texts = ["", *(p.text for p in protected), ""]
     for index, (unit, source) in enumerate(zip(units, protected, strict=True)):
         yield from _records(post, unit, source, pair, texts[index], texts[index + 2])
     for unit in obsolete:
-        yield from _records(post, unit, protected_of(unit, syntax), pair, "", "")
+        yield from _records(post, unit, _alone(unit, syntax), pair, "", "")
 
 
 def _records(
@@ -105,7 +105,7 @@ def _records(
     if unit.previous:
         if unit.origin == MEMORY:
             return
-        source = protected_of(replace(unit, source=unit.previous), source.syntax)
+        source = _alone(replace(unit, source=unit.previous), source.grammar.syntax)
     record = Record(
         pair, source.source, unit.target, unit.origin, post, unit.date, unit.state,
         plain_context(unit.context), before, after, literal=True,
@@ -130,17 +130,15 @@ def codes_of(source: Protected) -> dict[str, str]:
     return codes
 
 
-def protected_of(
-    unit: Unit, syntax: Syntax = DEFAULT, labels: frozenset[str] | None = None
-) -> Protected:
-    """The unit's source with inline tags.
+def protected_of(unit: Unit, grammar: Grammar) -> Protected:
+    """The unit's source with inline tags, read by the *grammar* of its document."""
+    return protect(unit.source, kind_of(unit), grammar)
 
-    Args:
-        labels: the link labels of its document; None takes those that it uses itself.
-    """
-    if labels is None:
-        labels = frozenset(label_key(a or b) for a, b in _LABEL.findall(unit.source))
-    return protect(unit.source, kind_of(unit), syntax=syntax, labels=labels)
+
+def _alone(unit: Unit, syntax: Syntax) -> Protected:
+    """The same without its document: the link labels that it uses are taken as defined."""
+    labels = frozenset(label_key(a or b) for a, b in _LABEL.findall(unit.source))
+    return protected_of(unit, Grammar(syntax, labels))
 
 
 def kind_of(unit: Unit) -> Kind:

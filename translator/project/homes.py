@@ -7,6 +7,7 @@ from pathlib import Path
 
 from translator.errors import TranslatorError
 from translator.files import read_text
+from translator.markdown.document import Document
 from translator.project.project import Post, Project
 from translator.site.addresses import find_addresses
 from translator.site.links import Page, Place, candidates
@@ -23,9 +24,9 @@ class Homes:
         self.project = project
         self._given: dict[Post, Home] = {}
 
-    def of(self, post: Post, text: str) -> Home:
-        """The home of *post*'s target as it is now; *text* is the source."""
-        self._given[post] = home = home_of(self.project, post, text)
+    def of(self, post: Post, source: Document) -> Home:
+        """The home of *post*'s target as it is now."""
+        self._given[post] = home = home_of(self.project, post, source)
         return home
 
     def unsettled(self) -> list[Post]:
@@ -33,14 +34,17 @@ class Homes:
 
         Another post of the run has got a counterpart since, or other headings.
         """
-        linking = [
-            (p, h) for p, h in self._given.items() if h.place.pages.keys() - {h.place.source}
-        ]
-        return [p for p, h in linking if home_of(self.project, p, _text(p.source)) != h]
+        found = []
+        for post, home in self._given.items():
+            if home.place.pages.keys() - {home.place.source}:
+                source = _document(self.project, post.source)
+                if home_of(self.project, post, source) != home:
+                    found.append(post)
+        return found
 
 
-def home_of(project: Project, post: Post, text: str) -> Home:
-    """The home of *post*'s target; *text* is the source."""
+def home_of(project: Project, post: Post, document: Document) -> Home:
+    """The home of *post*'s target; *document* is the source."""
     layout, _, _ = project.find(post.source)
     # A file outside all layouts is shown by the same site.
     layout = layout if layout in project.layouts else project.layouts[0]
@@ -50,14 +54,14 @@ def home_of(project: Project, post: Post, text: str) -> Home:
     deeper = (post.pair.target != main) - (post.pair.source != main) if preset.browsed else None
     place = Place(source, target, layout.base, resolves=preset.resolves, deeper=deeper)
     home = Home(place, post.pair.target, project.rules, preset)
-    return _with_pages(home, project, post.pair, text) if project.rules.rebase else home
+    return _with_pages(home, project, post.pair, document) if project.rules.rebase else home
 
 
-def _with_pages(home: Home, project: Project, pair: Pair, text: str) -> Home:
-    """*home* with the posts that *text* links to."""
+def _with_pages(home: Home, project: Project, pair: Pair, document: Document) -> Home:
+    """*home* with the posts that *document* links to."""
     place = home.place
     pages: dict[str, Page] = {place.source: Page(place.target)}
-    for found in find_addresses(text, home.rules.paths):
+    for found in find_addresses(document, home.rules.paths):
         names = candidates(found.url, place.source, place.base)
         name = next((n for n in names if n in pages or (project.root / n).is_file()), None)
         if name is None or name == place.source:
@@ -71,20 +75,21 @@ def _with_pages(home: Home, project: Project, pair: Pair, text: str) -> Home:
 def _page(project: Project, pair: Pair, path: Path) -> Page:
     """The counterpart of the post at *path* in the pair's target locale, if there is one."""
     target = project.post(path, pair).target
-    there = target.is_file() and not is_fallback(_text(target))
+    there = target.is_file() and not is_fallback(_document(project, target))
     return Page(project.relative(target) if there else "")
 
 
 def _with_anchors(home: Home, project: Project, name: str, page: Page) -> Page:
     if not page.target or home.rules.anchors is not Anchors.FOLLOW:
         return page
-    source, target = (_text(project.root / path) for path in (name, page.target))
+    source, target = (_document(project, project.root / path) for path in (name, page.target))
     return Page(page.target, anchors_of(source, target, home.slugs))
 
 
-def _text(path: Path) -> str:
-    """The file's text; empty if it cannot be read, which is reported in its own turn."""
+def _document(project: Project, path: Path) -> Document:
+    """The file; an empty one if it cannot be read, which is reported in its own turn."""
     try:
-        return read_text(path)
+        text = read_text(path)
     except TranslatorError:
-        return ""
+        text = ""
+    return Document.parse(text, project.syntax)

@@ -203,7 +203,7 @@ class Project:
 
 def shipped_glossaries() -> list[Path]:
     """The glossaries that come with the toolkit: in its package, or beside it in a clone."""
-    package = Path(__file__).resolve().parent
+    package = Path(__file__).resolve().parents[1]
     places = (package / "glossaries", package.parent / "glossaries")
     return sorted(next((place for place in places if place.is_dir()), places[0]).glob("*.csv"))
 

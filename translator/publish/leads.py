@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from html import unescape
 from urllib.parse import quote, unquote
 
+from translator.markdown.document import Document
 from translator.site.addresses import find_addresses
 from translator.site.anchors import headings
 from translator.site.links import Address, candidates
@@ -21,20 +22,20 @@ NOWHERE: Leads = {}
 
 
 def leads(
-    text: str, name: str, base: str, slugs: str, page_of: Callable[[str], str | None]
+    document: Document, name: str, base: str, slugs: str, page_of: Callable[[str], str | None]
 ) -> Leads:
     """Find where the links of a post lead.
 
     Args:
-        text: the post.
+        document: the post.
         name: its path from the root, with `/`.
         base: the folder that an address beginning with `/` starts from.
         slugs: the rule by which the site names headings.
         page_of: gives the page of the post at a path, as seen from this one; None without.
     """
     result = {}
-    own = {unquote(each.anchor) for each in headings(text, slugs)}
-    for found in find_addresses(text):
+    own = {unquote(each.anchor) for each in headings(document, slugs)}
+    for found in find_addresses(document):
         address = Address.of(unescape(found.url))
         if address is None:
             continue

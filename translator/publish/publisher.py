@@ -20,8 +20,7 @@ from urllib.parse import quote
 from translator.blog.blog import Blog
 from translator.errors import TranslatorError
 from translator.files import read_text, write_text
-from translator.markdown.frontmatter import find_front_matter, toml_values
-from translator.markdown.source import Settled
+from translator.markdown.document import Document
 from translator.project.project import Post
 from translator.publish.feeds import feeds
 from translator.publish.images import Images, fingerprint
@@ -42,8 +41,6 @@ PLUGINS = ("vitepress.mjs", "vitepress-langs.mjs")
 
 _CODE = {".py", ".html", ".css", ".js"}
 _PACKAGE = Path(__file__).parent.parent
-_FACTS = frozenset({"title", "description", "summary", "excerpt", "date", "author", "author.name",
-                    "draft", "published"})  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,8 +128,8 @@ class Publisher:
                  for path in (post.source, post.target, post.catalog)}  # fmt: skip
         units, findings = self.blog.check(post)
         images = Images(project.root, [post.source.parent, *self.settings.public()])
-        text, linked = read_text(post.source), dict[str, bool]()
-        home = self.blog.homes.of(post, text)
+        source, linked = self._document(post.source), dict[str, bool]()
+        home = self.blog.homes.of(post, source)
 
         def page_of(name: str) -> str | None:
             linked[name] = self._linked(name)
@@ -140,19 +137,22 @@ class Publisher:
             return quote(posixpath.relpath(_named(name), own)) if linked[name] else None
 
         both = Pages(
-            text, project.relative(post.source),
-            read_text(post.target) if post.target.is_file() else "",
+            source, project.relative(post.source),
+            self._document(post.target) if post.target.is_file() else None,
             project.relative(post.target), home.slugs,
-            leads(text, project.relative(post.source), home.place.base, home.slugs, page_of),
+            leads(source, project.relative(post.source), home.place.base, home.slugs, page_of),
         )  # fmt: skip
         matcher = self.blog.matcher(post.pair)
-        sheet = lay_out(both, units, findings, project.syntax, matcher, images)
+        sheet = lay_out(both, units, findings, matcher, images)
         record = self._record(post, units, findings, sheet)
         catalog = project.relative(post.catalog) if post.catalog.is_file() else ""
         self._write(record.progress.page, pair_page(record, sheet, catalog))
         self._made += 1
         seen = {project.relative(path): known for path, known in images.seen.items()}
         return {"texts": texts, "images": seen, "linked": linked, "record": record.as_data()}
+
+    def _document(self, path: Path) -> Document:
+        return Document.parse(read_text(path), self.blog.project.syntax)
 
     def _linked(self, name: str) -> bool:
         """Whether the post at *name* has pages of its own."""
@@ -175,9 +175,9 @@ class Publisher:
 
     def _page(self, path: Path, locale: Locale, url: str) -> Page:
         """What is to be said of the post at *path*."""
-        text = read_text(path)
-        said = facts(text)
-        title = said.get("title") or self._heading(text) or path.stem
+        document = self._document(path)
+        said = document.front.facts
+        title = said.get("title") or _heading(document) or path.stem
         draft = _is(said, "draft", "true yes on") or _is(said, "published", "false no off")
         return Page(
             locale.tag,
@@ -188,15 +188,8 @@ class Publisher:
             said.get("date", ""),
             said.get("author.name") or said.get("author", ""),
             draft,
-            _of(text.encode()),
+            _of(document.text.encode()),
         )
-
-    def _heading(self, text: str) -> str:
-        """The words of the first heading."""
-        from translator.markdown.document import Document
-
-        segments = Document.parse(text, self.blog.project.syntax).segments
-        return next((s.source for s in segments if s.kind is Kind.HEADING), "")
 
     def _write(self, name: str, text: str) -> None:
         if write_text(self.out / name, text):
@@ -221,12 +214,9 @@ def _named(file: str) -> str:
     return file.removesuffix(".md").lstrip("/") + ".html"
 
 
-def facts(text: str) -> dict[str, str]:
-    """What a post's front matter says of it, the first of each key."""
-    body = Settled.of(text).body
-    found = find_front_matter(body, _FACTS).fields
-    said = {field.path: " ".join(field.value.split()) for field in reversed(found)}
-    return {key: value for key, value in toml_values(body).items() if key in _FACTS} | said
+def _heading(document: Document) -> str:
+    """The words of the first heading."""
+    return next((s.source for s in document.segments if s.kind is Kind.HEADING), "")
 
 
 def _is(said: dict[str, str], key: str, values: str) -> bool:

@@ -13,13 +13,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from translator.align.bitext import align
+from translator.bitext.alignment import align
 from translator.catalog.catalog import keys_of
-from translator.markdown.blocks import Block, find_blocks
+from translator.markdown.blocks import Block
 from translator.markdown.document import Document
-from translator.markdown.frontmatter import find_front_matter
-from translator.markdown.source import Lines, Settled
-from translator.markdown.syntax import Syntax
+from translator.markdown.source import Lines
 from translator.publish.formulas import NOTHING, Html, mathml
 from translator.publish.glossed import Glossed
 from translator.publish.images import Images
@@ -38,14 +36,14 @@ _ATTRIBUTES = re.compile(r"[ \t]*\{[.#][^{}\n]*\}\s*$")
 
 @dataclass(frozen=True, slots=True)
 class Pages:
-    """The texts of a pair, as they are on disk."""
+    """A pair, as it is on disk."""
 
-    source: str
+    source: Document
     """The source post."""
     source_name: str
     """What findings call it."""
-    target: str = ""
-    """The target post; empty if there is none."""
+    target: Document | None = None
+    """The target post, if there is one."""
     target_name: str = ""
     """What findings call it."""
     slugs: str = "vitepress"
@@ -58,7 +56,6 @@ def lay_out(
     pages: Pages,
     units: Sequence[Unit],
     findings: Iterable[Finding],
-    syntax: Syntax,
     matcher: Matcher,
     images: Images,
 ) -> Sheet:
@@ -68,14 +65,13 @@ def lay_out(
         pages: the pair.
         units: its units, as `Blog.check` gives them.
         findings: what was found in the pair.
-        syntax: what is translatable.
         matcher: the terms of the pair's direction.
         images: gives the pictures.
     """
-    document = Document.parse(Settled.of(pages.source).body, syntax)
+    document = _with_newlines(pages.source)
     maker = _Maker(document, units, Glossed(matcher), images, pages)
     rows = _tables(list(maker.rows()))
-    lines = _counterparts(document, pages.target) if pages.target else {}
+    lines = _counterparts(pages.source, pages.target) if pages.target else {}
     by_line: dict[int, list[Finding]] = {}
     for finding in findings:
         theirs = finding.path == pages.target_name
@@ -88,9 +84,14 @@ def lay_out(
     return Sheet(tuple(_numbered(placed)), tuple(maker.glossed.terms), apart)
 
 
-def _counterparts(document: Document, target: str) -> dict[int, int]:
+def _with_newlines(document: Document) -> Document:
+    """The same with `\\n` line ends, so that blocks and segments have their places in one text."""
+    body = document.settled.body
+    return document if body == document.text else Document.parse(body, document.syntax)
+
+
+def _counterparts(document: Document, theirs: Document) -> dict[int, int]:
     """For each line of the target, the line of the source that it translates."""
-    theirs = Document.parse(Settled.of(target).body, document.syntax)
     lines: dict[int, int] = {}
     for source, their, _ in align(document, theirs):
         if source and their:
@@ -116,8 +117,8 @@ class _Maker:
     def __post_init__(self) -> None:
         text = self.document.text
         self.env = references(text)
-        self.lines = Lines.of(text)
-        named = headings(text, self.pages.slugs)
+        self.lines = self.document.lines
+        named = headings(self.document, self.pages.slugs)
         self.anchors = {self.lines.line(each.stop): row_id(each.anchor) for each in named}
         by_key = {unit.key: unit for unit in self.units}
         keys = keys_of(self.document.segments, by_key)
@@ -126,25 +127,23 @@ class _Maker:
 
     def rows(self) -> Iterator[Row]:
         """Yield the rows in order, cells one by one."""
-        text = self.document.text
         waiting = list(reversed(self.document.segments))
-        base = find_front_matter(text, frozenset()).stop
-        while waiting and waiting[-1].spans[0].start < base:
+        while waiting and waiting[-1].spans[0].start < self.document.front.stop:
             yield self._alone(waiting.pop())
-        for block in find_blocks(text[base:], opaque=True).leaves:
+        for block in self.document.blocks.leaves:
             if not block.lines:
                 continue
-            stop = block.lines[-1][1] + base
+            stop = block.lines[-1][1]
             inside = []
             while waiting and waiting[-1].spans[0].start < stop:
                 inside.append(waiting.pop())
-            yield from self._block(block, base, inside)
+            yield from self._block(block, inside)
 
-    def _block(self, block: Block, base: int, inside: Sequence[Segment]) -> Iterator[Row]:
+    def _block(self, block: Block, inside: Sequence[Segment]) -> Iterator[Row]:
         text = self.document.text
-        start, stop = block.lines[0][0] + base, block.lines[-1][1] + base
+        start, stop = block.lines[0][0], block.lines[-1][1]
         line, last = self.lines.line(start), self.lines.line(stop)
-        raw = "\n".join(text[a + base : b + base] for a, b in block.lines)
+        raw = self.document.inside(block)
         if block.type == "code":
             yield Row(0, "code", line, last, once=raw.rstrip("\n"))
         elif block.type == "math":
@@ -157,14 +156,12 @@ class _Maker:
             yield from map(self._alone, inside)
         elif inside or (block.type == "cell" and raw.strip()):
             head = text[text.rfind("\n", 0, start) + 1 : start]
-            yield self._dressed(
-                block, head, self._whole(block, base, raw, inside, (line, last)), stop
-            )
+            yield self._dressed(block, head, self._whole(block, raw, inside, (line, last)), stop)
         elif block.type == "paragraph" and raw.strip() not in ("", "[[toc]]", "[toc]", "[TOC]"):
             yield Row(0, "kept", line, last, once=raw)
 
     def _whole(
-        self, block: Block, base: int, raw: str, inside: Sequence[Segment], lines: tuple[int, int]
+        self, block: Block, raw: str, inside: Sequence[Segment], lines: tuple[int, int]
     ) -> Row:
         """A block with its targets put in the places of its segments."""
         kind = "table cell" if block.type == "cell" else inside[0].kind.value
@@ -172,8 +169,8 @@ class _Maker:
         raw = _ATTRIBUTES.sub("", raw)
         parts, pos, complete = [], 0, True
         for segment, unit in zip(inside, units, strict=True):
-            at = _inner(block, base, segment.spans[0].start)
-            end = _inner(block, base, segment.spans[-1].stop)
+            at = _inner(block, segment.spans[0].start)
+            end = _inner(block, segment.spans[-1].stop)
             parts += [raw[pos:at], unit.target if unit and unit.target else raw[at:end]]
             complete = complete and bool(unit and unit.target)
             pos = end
@@ -223,12 +220,12 @@ class _Maker:
         return replace(row, level=len(block.prefix) // 2 if block.inside is Kind.ITEM else 0)
 
 
-def _inner(block: Block, base: int, offset: int) -> int:
+def _inner(block: Block, offset: int) -> int:
     """Where *offset* of the text lies in the block's own text, its lines joined."""
     at = 0
     for start, stop in block.lines:
-        if offset <= stop + base:
-            return at + max(offset - start - base, 0)
+        if offset <= stop:
+            return at + max(offset - start, 0)
         at += stop - start + 1
     return at - 1
 

@@ -12,7 +12,7 @@ import hashlib
 from collections.abc import Iterator, Sequence
 from html import escape
 
-from translator.align.bitext import Row, is_believed
+from translator.bitext.alignment import Row, is_believed
 from translator.project.project import Post, Project
 from translator.translate.adopt import Alignment
 from translator.units import Locale, Segment

@@ -12,22 +12,19 @@ from translator.units import Finding, Segment, Severity, State
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from translator.align.bitext import Row
+    from translator.bitext.alignment import Row
     from translator.blog.fix import Fixed
     from translator.blog.translating import Result
-    from translator.interchange.decide import Decided
     from translator.markdown.document import Document
     from translator.project.project import Project
     from translator.terms.termbase import Termbase
     from translator.translate.adopt import Alignment
-    from translator.translate.receipts import Receipt
+    from translator.translate.budget import Receipt
 
 COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.NOTE: "cyan"}
 """The colour of each severity on a terminal."""
 
 
-_PLACES = 8
-"""How many places are shown for a change that an import made."""
 _REASONS = 5
 """How many reasons of rejected answers are shown for a post."""
 REFUSALS = frozenset({"edited", "splice"})
@@ -256,47 +253,9 @@ def _row_data(row: Row) -> dict[str, Any]:
         else None
         for name, s in sides.items()
     }
-    from translator.align.bitext import is_believed
+    from translator.bitext.alignment import is_believed
 
     return {"score": round(row[2], 3), "believed": is_believed(row), **told}
-
-
-def import_counts(done: Decided) -> Counter[str]:
-    """What an import did to the units of a pair, and the comments that it brought."""
-    counts = Counter(str(fate) for _, fate in done.fates)
-    counts["comments"] = len(done.commented)
-    return counts
-
-
-def counted_fates(counts: Mapping[str, int]) -> str:
-    """`3 approved, 1 sent back, 5 corrected, 2 comments, 1 refused`."""
-    from translator.interchange.decide import Fate
-
-    names = [str(fate) for fate in Fate]
-    names.insert(names.index(Fate.SAME), "comments")
-    parts = [f"{counts[name]} {name}" for name in names if counts[name]]
-    return ", ".join("1 comment" if part == "1 comments" else part for part in parts) or "no units"
-
-
-def imported(catalog: str, done: Decided, *, every: bool = False) -> str:
-    """What an import did to a pair, and in which lines of a file each change to words stands.
-
-    Args:
-        every: whether all places are shown.
-    """
-    from translator.interchange.decide import Fate
-
-    lines = [f"{catalog}: {counted_fates(import_counts(done))}"]
-    changes: list[tuple[str, list[str]]] = [
-        (str(fate), [each.at for each, found in done.fates if found is fate])
-        for fate in (Fate.APPROVED, Fate.SENT_BACK, Fate.CORRECTED)
-    ]
-    changes.append(("comments", list(dict.fromkeys(each.at for each in done.commented))))
-    for name, places in changes:
-        shown = places if every else places[:_PLACES]
-        more = f" and {len(places) - len(shown)} more" if len(shown) < len(places) else ""
-        lines += [f"  {name}: {', '.join(shown)}{more}"] if places else []
-    return "".join(f"{line}\n" for line in lines)
 
 
 def _start(segment: Segment) -> str:

@@ -7,14 +7,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
 from typing import NamedTuple
 
-from translator.markdown.blocks import Block, find_blocks
-from translator.markdown.frontmatter import Field, find_front_matter
-from translator.markdown.html import OPAQUE, VOID, Tags
-from translator.markdown.inlines import DEFINITION, find_destinations
-from translator.markdown.source import Settled
+from translator.markdown.blocks import Block
+from translator.markdown.document import Document
+from translator.markdown.frontmatter import Field
+from translator.markdown.inlines import DEFINITION, OPAQUE, VOID, Tags, find_destinations
+from translator.markdown.syntax import PLAIN, Grammar
 
 _ATTRIBUTE = re.compile(
     r"(?<![\w:.@#-])(href|src|srcset|poster)\s*=\s*"
@@ -46,37 +45,34 @@ class Found(NamedTuple):
     """Whether it is an attribute of a tag."""
 
 
-@lru_cache(maxsize=4)
-def find_addresses(text: str, keys: frozenset[str] = frozenset()) -> tuple[Found, ...]:
+def find_addresses(document: Document, keys: frozenset[str] = frozenset()) -> tuple[Found, ...]:
     """Find the addresses in a Markdown file, sorted by place.
 
     Args:
         keys: front-matter keys whose values are paths, dotted.
     """
-    settled = Settled.of(text)
-    front = find_front_matter(settled.body, keys)
-    body = settled.body[front.stop :]
-    places = [(*_value(field), False) for field in front.fields if len(field.lines) == 1]
-    if _HINT.search(body):
-        blocks = find_blocks(body)
-        for block in blocks.leaves:
-            if block.lines:
-                inner = "\n".join(body[a:b] for a, b in block.lines)
-                found = _in_block(block, inner, blocks.labels) if _HINT.search(inner) else ()
-                places += [
-                    (*_placed(block, front.stop, start, stop), html) for start, stop, html in found
-                ]
+    text, settled, front = document.text, document.settled, document.front
+    places = [(*_value(field), False) for field in front.under(keys) if len(field.lines) == 1]
+    if _HINT.search(settled.body, front.stop):
+        for block in document.blocks.leaves:
+            inner = document.inside(block)
+            if _HINT.search(inner):
+                placed = block.placer()
+                for start, stop, html in _in_block(block, inner, document.grammar):
+                    # An address lies in one line.
+                    at = placed(start)
+                    places.append((at, at + stop - start, html))
     spans = ((settled.original(a, b), html) for a, b, html in sorted(set(places)))
     return tuple(
         Found(s.start, s.stop, text[s.start : s.stop], html) for s, html in spans if len(s)
     )
 
 
-def find_in_segment(text: str, labels: frozenset[str] = frozenset()) -> list[Found]:
+def find_in_segment(text: str) -> list[Found]:
     """Find the addresses in the Markdown or HTML of one segment, sorted by place."""
     if not _HINT.search(text):
         return []
-    found = _html(text) if _SCRIPT.match(text) else _inline(text, labels)
+    found = _html(text) if _SCRIPT.match(text) else _inline(text, PLAIN)
     return [Found(a, b, text[a:b], html) for a, b, html in sorted(found) if a < b]
 
 
@@ -90,19 +86,19 @@ Where = tuple[int, int, bool]
 """Start and stop in a block's text, and whether it is an attribute."""
 
 
-def _in_block(block: Block, text: str, labels: frozenset[str]) -> Iterator[Where]:
+def _in_block(block: Block, text: str, grammar: Grammar) -> Iterator[Where]:
     if block.type == "html":
         yield from _html(text)
     elif block.type == "reference":
         if m := DEFINITION.match(text):
             yield (*m.span(m.lastindex or 0), False)
     elif block.type not in ("code", "math"):
-        yield from _inline(text, labels)
+        yield from _inline(text, grammar)
         yield from ((*m.span(1), False) for m in _SNIPPET.finditer(text))
 
 
-def _inline(text: str, labels: frozenset[str]) -> Iterator[Where]:
-    destinations, tags = find_destinations(text, labels=labels)
+def _inline(text: str, grammar: Grammar) -> Iterator[Where]:
+    destinations, tags = find_destinations(text, grammar)
     yield from ((start, stop, False) for start, stop in destinations)
     yield from _attributes(tags)
     yield from ((*m.span(1), False) for m in _INCLUDE.finditer(text))
@@ -144,14 +140,3 @@ def _attributes(tags: Iterable[re.Match[str]]) -> Iterator[Where]:
 
 def _groups(matches: Iterable[re.Match[str]]) -> Iterator[tuple[int, int]]:
     return (m.span(m.lastindex or 0) for m in matches)
-
-
-def _placed(block: Block, base: int, start: int, stop: int) -> tuple[int, int]:
-    """Carry a place in a block's text, within one of its lines, to the settled text."""
-    offset = 0
-    for a, b in block.lines:
-        if start <= offset + b - a:
-            shift = a - offset + base
-            return start + shift, stop + shift
-        offset += b - a + 1
-    raise AssertionError("an address lies in a line of its block")

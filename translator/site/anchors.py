@@ -13,9 +13,7 @@ from functools import cache
 from itertools import groupby, pairwise
 from typing import Any
 
-from translator.markdown.blocks import find_blocks
-from translator.markdown.frontmatter import find_front_matter
-from translator.markdown.source import Settled
+from translator.markdown.document import Document
 from translator.site.slugs import SLUGGERS
 
 _ATTRIBUTES = {
@@ -47,14 +45,14 @@ class Heading:
     """Where its first line of text ends in the page's text."""
 
 
-def headings(text: str, site: str) -> list[Heading]:
+def headings(document: Document, site: str) -> list[Heading]:
     """The headings of a Markdown file in order, with the anchors that *site* gives them.
 
     Args:
         site: a name of `SLUGGERS`.
     """
     slugger = SLUGGERS[site]
-    found = list(_found(text))
+    found = list(_found(document))
     named = [_named(title, site) for title, _ in found]
     # Python-Markdown looks for all of them first.
     first = filter(None, named) if site in _PYTHON else ()
@@ -68,18 +66,11 @@ def headings(text: str, site: str) -> list[Heading]:
     return result
 
 
-def _found(text: str) -> Iterator[tuple[str, int]]:
+def _found(document: Document) -> Iterator[tuple[str, int]]:
     """The Markdown of each heading, and where its first line ends."""
-    if "#" not in text and "\n-" not in text and "\n=" not in text and "\r" not in text:
-        return
-    settled = Settled.of(text)
-    start = find_front_matter(settled.body, frozenset()).stop
-    body = settled.body[start:]
-    for block in find_blocks(body).leaves:
+    for block in document.blocks.leaves:
         if block.type == "heading" and block.lines:
-            title = "\n".join(body[a:b] for a, b in block.lines)
-            stop = block.lines[0][1] + start
-            yield title, settled.original(stop, stop).start
+            yield document.inside(block), document.place(block.lines[0][1])
 
 
 def _named(title: str, site: str) -> str:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from translator.markdown.frontmatter import encode, front_matter
+from translator.markdown.document import Document
+from translator.markdown.frontmatter import encode
 from translator.site.links import rebased
 from translator.site.localise import LANG, Home, Localiser, localised
 from translator.site.metadata import FALLBACK_KEY, Condition, notice_text
@@ -19,7 +20,7 @@ head:
 """How VitePress writes a tag into the head of a page."""
 
 
-def stand_in(home: Home | None, source: str) -> str | None:
+def stand_in(home: Home | None, source: Document) -> str | None:
     """The page to show in place of a target of *source*; None if there is to be none."""
     if home is None or home.rules.fallback is Fallback.SKIP:
         return None
@@ -28,7 +29,7 @@ def stand_in(home: Home | None, source: str) -> str | None:
     return _redirect(home, source)
 
 
-def _copy(home: Home, source: str) -> str:
+def _copy(home: Home, source: Document) -> str:
     """The source, its links rebased, under a notice in the reader's language."""
     rules = replace(
         home.rules,
@@ -36,12 +37,12 @@ def _copy(home: Home, source: str) -> str:
         anchors=Anchors.LEAVE,
         front_matter={**home.rules.front_matter, FALLBACK_KEY: Fallback.SOURCE.value},
     )
-    kept = {LANG: front_matter(source).lang}
+    kept = {LANG: source.lang}
     shown = Localiser(replace(home, rules=rules), source, source, kept)
     return localised(shown, Condition.UNTRANSLATED)
 
 
-def _redirect(home: Home, source: str) -> str:
+def _redirect(home: Home, source: Document) -> str:
     """A page of one sentence; in VitePress it leads to the source by itself."""
     name = "./" + home.place.source.rpartition("/")[2]
     link = rebased(name, replace(home.place, kept={}))
@@ -50,7 +51,7 @@ def _redirect(home: Home, source: str) -> str:
         content = encode(f"0; url={link.removesuffix('.md')}.html", "plain")
         refresh = _REFRESH.format(content=content)
     title, text = notice_text(Condition.ABSENT, home.locale, link)
-    fields = {found.path: found.value for found in front_matter(source).fields}
+    fields = {found.path: found.value for found in source.front.fields}
     named = encode(" ".join(fields.get("title", title).split()), "plain")
     head = f"title: {named}\n{FALLBACK_KEY}: {Fallback.REDIRECT.value}\n{refresh}"
     return f"---\n{head}---\n\n<!-- translator:off -->\n\n{text}\n"

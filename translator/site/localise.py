@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from translator.markdown.frontmatter import front_matter
+from translator.markdown.document import Document
 from translator.site.addresses import find_addresses, find_in_segment
 from translator.site.anchors import headings
 from translator.site.links import Page, Place, rebased
@@ -59,7 +59,11 @@ class Localiser:
     """What the addresses of one source become in its target."""
 
     def __init__(
-        self, home: Home | None, source: str, target: str, kept: Mapping[str, str] = NOTHING
+        self,
+        home: Home | None,
+        source: Document,
+        target: Document,
+        kept: Mapping[str, str] = NOTHING,
     ) -> None:
         self.home = home
         self.source = source
@@ -149,9 +153,9 @@ class Localiser:
 
 def localised(localiser: Localiser, condition: Condition) -> str:
     """The target of *localiser* made fit for its place."""
-    home, text = localiser.home, localiser.target
+    home, target = localiser.home, localiser.target
     if home is None:
-        return text
+        return target.text
     place = home.place
     values = {
         "locale": home.locale.tag,
@@ -161,21 +165,21 @@ def localised(localiser: Localiser, condition: Condition) -> str:
     }
     lang = localiser.kept.get(LANG, home.locale.tag)
     edits = localiser.edits()
-    edits += front_matter_edits(text, filled(home.rules.front_matter, values), lang)
+    edits += front_matter_edits(target, filled(home.rules.front_matter, values), lang)
     if home.rules.anchors is Anchors.KEEP and home.site.explicit:
-        edits += _kept_anchors(localiser.source, text, home)
+        edits += _kept_anchors(localiser.source, target, home)
     if home.rules.notice:
         link = "" if place.resolves else rebased("./" + place.source.rpartition("/")[2], place)
-        edits += notice_edits(text, condition, home.locale, home.site.notice, link)
-    return edited(text, edits)
+        edits += notice_edits(target, condition, home.locale, home.site.notice, link)
+    return edited(target.text, edits)
 
 
-def anchors_of(source: str, target: str, slugs: str) -> dict[str, str]:
+def anchors_of(source: Document, target: Document, slugs: str) -> dict[str, str]:
     """What each anchor of *source* is called in *target*, where that differs.
 
     Nothing is said where the two have not the same number of headings.
     """
-    if source == target:
+    if source.text == target.text:
         return {}
     ours, theirs = headings(source, slugs), headings(target, slugs)
     if len(ours) != len(theirs):
@@ -200,7 +204,7 @@ def condition_of(units: Iterable[Unit]) -> Condition:
     return found
 
 
-def kept_by_hand(ours: Localiser, written: str) -> dict[str, str]:
+def kept_by_hand(ours: Localiser, written: Document) -> dict[str, str]:
     """What somebody wrote in the target in place of what would be emitted.
 
     Args:
@@ -208,21 +212,23 @@ def kept_by_hand(ours: Localiser, written: str) -> dict[str, str]:
         written: the target as it is.
     """
     home = ours.home
-    if home is None or not written:
+    if home is None or not written.text:
         return {}
     ours = Localiser(home, ours.source, ours.target)
-    emitted = localised(ours, Condition.REVIEWED)
-    lang = front_matter(written).lang
-    kept = {LANG: lang} if lang and lang != front_matter(emitted).lang else {}
-    texts = (ours.target, edited(ours.target, ours.edits()), written)
-    before, after, there = ([f.url for f in find_addresses(t, home.rules.paths)] for t in texts)
+    syntax = ours.target.syntax
+    emitted = Document.parse(localised(ours, Condition.REVIEWED), syntax)
+    kept = {LANG: written.lang} if written.lang and written.lang != emitted.lang else {}
+    moved = Document.parse(edited(ours.target.text, ours.edits()), syntax)
+    before, after, there = (
+        [found.url for found in find_addresses(document, home.rules.paths)]
+        for document in (ours.target, moved, written)
+    )
     if len(before) == len(after) == len(there):
         rows = zip(before, after, there, strict=True)
         known = {url for url, _ in ours.urls}
         return kept | {url: own for url, new, own in rows if url in known and new != own}
-    as_is = set(there)
-    moved = ours.becomes.items()
-    return kept | {url: url for (url, _), new in moved if url in as_is and new not in as_is}
+    as_is, becomes = set(there), ours.becomes.items()
+    return kept | {url: url for (url, _), new in becomes if url in as_is and new not in as_is}
 
 
 def _replaced(text: str, addresses: Mapping[Way, str]) -> str:
@@ -231,7 +237,7 @@ def _replaced(text: str, addresses: Mapping[Way, str]) -> str:
     return edited(text, [Edit(f.start, f.stop, new((f.url, f.html), f.url)) for f in found])
 
 
-def _kept_anchors(source: str, target: str, home: Home) -> list[Edit]:
+def _kept_anchors(source: Document, target: Document, home: Home) -> list[Edit]:
     """Edits that write the source's anchors behind the headings of *target*."""
     ours, theirs = headings(source, home.slugs), headings(target, home.slugs)
     if len(ours) != len(theirs):

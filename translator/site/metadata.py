@@ -10,7 +10,8 @@ import re
 from collections.abc import Mapping
 from enum import StrEnum
 
-from translator.markdown.frontmatter import Field, encode, find_front_matter
+from translator.markdown.document import Document
+from translator.markdown.frontmatter import Field, encode
 from translator.markdown.source import Settled
 from translator.text.chars import Edit
 from translator.units import Locale
@@ -38,12 +39,11 @@ class Condition(StrEnum):
     """It is nothing but a link to the source."""
 
 
-def fingerprint(text: str) -> str:
-    """Twelve hex digits of *text*, whatever its line ends: what a target was made from."""
+def fingerprint(document: Document) -> str:
+    """Twelve hex digits of a text, whatever its line ends: what a target was made from."""
     from hashlib import sha256
 
-    settled = Settled.of(text).body
-    return sha256(settled.encode("utf-8")).hexdigest()[:12]
+    return sha256(document.settled.body.encode("utf-8")).hexdigest()[:12]
 
 
 def filled(templates: Mapping[str, str], values: Mapping[str, str]) -> dict[str, str]:
@@ -56,19 +56,17 @@ def filled(templates: Mapping[str, str], values: Mapping[str, str]) -> dict[str,
     return found
 
 
-def front_matter_edits(text: str, values: Mapping[str, str], lang: str = "") -> list[Edit]:
-    """The edits that give the front matter of *text* these *values*; keys come in order.
+def front_matter_edits(document: Document, values: Mapping[str, str], lang: str = "") -> list[Edit]:
+    """The edits that give the front matter of *document* these *values*; keys come in order.
 
     Args:
         lang: what `lang` becomes where the front matter has it.
     """
-    settled = Settled.of(text)
-    keys = frozenset([*values, *(["lang"] if lang else [])])
-    front = find_front_matter(settled.body, keys)
+    text, settled, front = document.text, document.settled, document.front
     if front.fault:
         return []
     wanted = {**({"lang": lang} if lang else {}), **values}
-    there = {field.path: field for field in front.fields if len(field.lines) == 1}
+    there = {field.path: field for field in front.under(wanted) if len(field.lines) == 1}
     edits = [_set(settled, field, wanted[key]) for key, field in there.items()]
     fresh = {key: value for key, value in values.items() if key not in there}
     if fresh:
@@ -101,9 +99,30 @@ def _added(settled: Settled, stop: int, values: Mapping[str, str]) -> Edit:
     return Edit(place, place, block)
 
 
-def is_fallback(text: str) -> bool:
-    """Whether *text* is a page that stands in for a target that is not there yet."""
-    return _FALLBACK.match(Settled.of(text).body) is not None
+def quote_edits(document: Document, before: Document) -> list[Edit]:
+    """The edits that write values of the front matter as *before* has the same: with its quotes."""
+    keys = document.syntax.front_matter
+    old = {(field.path, field.value): field for field in before.front.under(keys)}
+    edits = []
+    for field in document.front.under(keys):
+        other = old.get((field.path, field.value))
+        if other and other.style != field.style and len(other.lines) == len(field.lines) == 1:
+            start, stop = _outer(document, field)
+            a, b = _outer(before, other)
+            edits.append(Edit(start, stop, before.text[a:b]))
+    return edits
+
+
+def _outer(document: Document, field: Field) -> tuple[int, int]:
+    """Where a value of one line lies in the file, with its quotes."""
+    start, stop = field.lines[0]
+    quoted = field.style in ("single", "double")
+    return document.place(start - quoted), document.place(stop + quoted)
+
+
+def is_fallback(document: Document) -> bool:
+    """Whether *document* is a page that stands in for a target that is not there yet."""
+    return _FALLBACK.match(document.settled.body) is not None
 
 
 def notice_text(condition: Condition, locale: Locale, link: str) -> tuple[str, str]:
@@ -113,9 +132,9 @@ def notice_text(condition: Condition, locale: Locale, link: str) -> tuple[str, s
 
 
 def notice_edits(
-    text: str, condition: Condition, locale: Locale, form: str, link: str
+    document: Document, condition: Condition, locale: Locale, form: str, link: str
 ) -> list[Edit]:
-    """The edit that tells the readers of *text* its *condition*, after the front matter.
+    """The edit that tells the readers of *document* its *condition*, after the front matter.
 
     Args:
         locale: the language of the notice.
@@ -124,11 +143,10 @@ def notice_edits(
     """
     if condition is Condition.REVIEWED:
         return []
-    settled = Settled.of(text)
+    settled, front = document.settled, document.front
     title, said = notice_text(condition, locale, link)
     shown = form.format(title=title, text=said)
-    front = find_front_matter(settled.body, frozenset())
-    place = settled.original(front.stop, front.stop).start
+    place = document.place(front.stop)
     head = "" if not front.stop or settled.body[: front.stop].endswith("\n\n") else "\n"
     block = f"{head}<!-- translator:off -->\n\n{shown}\n\n<!-- translator:on -->\n"
     if not settled.body.startswith("\n", front.stop):
@@ -136,16 +154,16 @@ def notice_edits(
     return [Edit(place, place, block.replace("\n", "\r\n") if settled.pairs else block)]
 
 
-def without_notice(text: str) -> str:
-    """*text* with blanks for a notice that stands after its front matter; places stay."""
-    settled = Settled.of(text)
-    front = find_front_matter(settled.body, frozenset())
-    m = _NOTICE.match(settled.body, front.stop)
+def without_notice(document: Document) -> Document:
+    """*document* with blanks for a notice that stands after its front matter; places stay."""
+    text, settled = document.text, document.settled
+    m = _NOTICE.match(settled.body, document.front.stop)
     if not m:
-        return text
+        return document
     span = settled.original(*m.span(1))
     hidden = re.sub(r"[^\r\n]", " ", text[span.start : span.stop])
-    return text[: span.start] + hidden + text[span.stop :]
+    hidden = text[: span.start] + hidden + text[span.stop :]
+    return Document.parse(hidden, document.syntax)
 
 
 _WORDS: Mapping[str, Mapping[str, str]] = {

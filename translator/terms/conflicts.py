@@ -17,6 +17,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import cache
+from importlib.resources import files as files_of
 from itertools import combinations
 
 from translator.terms.cells import Cell
@@ -31,7 +33,7 @@ from translator.terms.sheet import (
     forms_of,
     is_marred,
 )
-from translator.terms.termbase import FORBID
+from translator.terms.termbase import FORBID, split
 from translator.units import Locale, Severity, Term, Verdict
 
 
@@ -63,7 +65,12 @@ def contradiction(files: Glossaries) -> Iterator[Fault]:
 def unmatched(files: Glossaries) -> Iterator[Fault]:
     """A form can never be found, since other forms or its own `not_in` always win."""
     for pair in files.pairs:
-        terms = [(entry, term) for entry in files.entries if (term := entry.row.term(pair))]
+        # Whether a form is found at all is asked as if its row were read from everywhere.
+        terms = [
+            (entry, replace(term, sought=True))
+            for entry in files.entries
+            if (term := entry.row.term(pair))
+        ]
         matcher = Matcher([term for _, term in terms])
         for entry, term in terms:
             for form in term.source:
@@ -104,12 +111,42 @@ def not_in(files: Glossaries) -> Iterator[Fault]:
 
 
 def idle(files: Glossaries) -> Iterator[Fault]:
-    """A row has forms in fewer than two languages, so it serves no direction."""
+    """A row has forms in fewer than two languages, or is read from one in which it has none."""
     for entry in files.entries:
         row = entry.row
+        for tag in split(row.field("read_from")):
+            if not row.right(Locale(tag)):
+                message = f"this row has no {tag} form, so it cannot be read from {tag}"
+                yield at(entry, "read_from", tag, Severity.WARNING, message)
         if len(row.forms) < 2 and not row.overrides:
             message = "this row has forms in fewer than two languages, so it is never used"
             yield Fault(Severity.WARNING, entry.sheet, entry.cells[0][1].span(), message)
+
+
+def common(files: Glossaries) -> Iterator[Fault]:
+    """A preferred English form is among the commonest words of English, and none says: read it."""
+    words = _common_english()
+    for entry in files.entries:
+        row = entry.row
+        english = [locale for locale in row.forms if locale.language == "en"]
+        if len(row.forms) < 2 or _exact(entry) or row.field("read_from"):
+            continue
+        for locale in english:
+            form = row.right(locale)[0]
+            if form.lower() in words:
+                message = (
+                    f"“{form}” is a common word, and seldom this term; say under read_from which "
+                    f"locales the row is read from, with {locale} or without"
+                )
+                yield at(entry, str(locale), form, Severity.WARNING, message)
+
+
+@cache
+def _common_english() -> frozenset[str]:
+    """The commonest words of English, in lower case."""
+    text = files_of("translator.terms").joinpath("common_english.txt").read_text(encoding="ascii")
+    lines = (line for line in text.splitlines() if not line.startswith("#"))
+    return frozenset(word for line in lines for word in line.split())
 
 
 def override(files: Glossaries) -> Iterator[Fault]:

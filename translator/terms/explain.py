@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from translator.terms.matcher import Matcher, mask
-from translator.terms.termbase import Row, Termbase
+from translator.terms.termbase import Row, Termbase, split
 from translator.units import Pair, Span, Term
 
 _WORD = re.compile(r"[A-Za-z0-9]")
@@ -109,6 +109,9 @@ def _reason(
         return f"a wrong form; write {' or '.join(row.right(pair.source)[:3]) or 'another'}"
     if term is None:
         return f"its row has no {pair.target} form"
+    if not term.sought:
+        others = " and ".join(split(row.field("read_from")))
+        return f"its row is read from {others}, not from {pair.source}"
     if form not in term.source:
         return f"an accepted form only; from {pair.source}, “{term.source[0]}” is looked for"
     return _condition(text, span, replace(term, source=(form,)), found)

@@ -60,15 +60,17 @@ class Matcher:
             (prose.original(*hit.place), self.terms[number])
             for hit in self._hits(prose)
             for number in hit.numbers
+            if self.terms[number].sought
         ]
 
     def judge(self, source: str, target: str) -> list[Judgement]:
         """One judgement for each term of *source*; it is needed once, however often it occurs.
 
-        Where several terms share a form, one of them is enough: *operator* is 算子 or 运算符.
+        Where several terms share a form, one of them is enough: *operator* is 算子 or 运算符,
+        be it one that is not sought itself.
         """
         prose = Prose.of(source)
-        hits = self._hits(prose)
+        hits = [hit for hit in self._hits(prose) if self.terms[hit.numbers[0]].sought]
         if not hits:
             return []
         places: dict[int, Place] = {}
@@ -113,12 +115,16 @@ class Matcher:
         return found
 
     def _hits(self, prose: Prose) -> list[_Hit]:
-        """The places of terms; a form is a sign of the terms that rank it highest."""
+        """The places of terms; a form is a sign of the terms that rank it highest.
+
+        Of those the ones that are sought come first.
+        """
         hits = []
         for place, entries in self._sources.places(Words.of(prose.text)):
             rank = min(entry.rank for entry in entries)
             numbers = dict.fromkeys(entry.number for entry in entries if entry.rank == rank)
-            hits.append(_Hit(place, tuple(numbers)))
+            sought_first = sorted(numbers, key=lambda number: not self.terms[number].sought)
+            hits.append(_Hit(place, tuple(sought_first)))
         return hits
 
 

@@ -32,7 +32,7 @@ def export_phrases(rows: Iterable[Row], pair: Pair, delimiter: str) -> Exchanged
     losses, phrases = [], dict[str, str]()
     for row in rows:
         term = row.term(pair)
-        for form, target in _phrases(term) if term else ():
+        for form, target in _phrases(term) if term and term.sought else ():
             fault = _fault(form) or _fault(target)
             if not fault and phrases.get(form, target) != target:
                 fault = f"it is there already, for “{phrases[form]}”"

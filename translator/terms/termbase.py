@@ -25,7 +25,9 @@ from translator.terms.forms import signs, slips
 from translator.terms.matcher import Matcher
 from translator.units import Judgement, Locale, Pair, Severity, Term
 
-FIELDS = ("kind", "case", "keep", "not_in", "severity", "note", "source", "override")
+FIELDS = (
+    "kind", "case", "keep", "not_in", "read_from", "severity", "note", "source", "override",
+)  # fmt: skip
 """The columns that hold no forms."""
 VALUES = {
     "case": ("", "sensitive"),
@@ -38,8 +40,8 @@ FORBID = "forbid:"
 """How the name of a column of wrong forms begins."""
 
 _NAMES = frozenset({"product", "org", "event"})
-_CHOSEN = ("severity", "case", "keep", "override")
-_READ = ("not_in", "case", "keep", "severity", "note")
+_CHOSEN = ("severity", "case", "keep", "override", "read_from")
+_READ = ("not_in", "case", "keep", "severity", "note", "read_from")
 _SEVERITIES = {"": Severity.WARNING, **{severity.value: severity for severity in Severity}}
 _NONE = -1
 
@@ -130,17 +132,18 @@ class Row:
 
     def term(self, pair: Pair) -> Term | None:
         """The concept in one direction; None if a locale has no form."""
-        return _term(self, self.header.places(pair), pair.source.language == "en")
+        return _term(self, self.header.places(pair), pair.source)
 
 
-def _term(row: Row, places: Sequence[int], english: bool) -> Term | None:
+def _term(row: Row, places: Sequence[int], locale: Locale) -> Term | None:
     cells = [row.cells[place] for place in places]
     source, target = split(cells[0]), split(cells[1])
     if not source or not target:
         return None
     name = cells[4].strip() == "sensitive"
+    read_from = split(cells[8])
     return Term(
-        signs(source, english=english, name=name),
+        signs(source, english=locale.language == "en", name=name),
         target,
         split(cells[2]),
         split(cells[3]),
@@ -148,6 +151,7 @@ def _term(row: Row, places: Sequence[int], english: bool) -> Term | None:
         cells[5].strip() == "yes",
         _SEVERITIES[cells[6].strip()],
         cells[7].strip(),
+        not read_from or locale.tag in read_from,
         row.origin,
     )
 
@@ -170,10 +174,9 @@ class Termbase:
 
     def terms(self, pair: Pair) -> list[Term]:
         """The terms of one direction."""
-        english = pair.source.language == "en"
         files = groupby(self.rows, lambda row: row.header)
         placed = ((rows, header.places(pair)) for header, rows in files)
-        found = (_term(row, places, english) for rows, places in placed for row in rows)
+        found = (_term(row, places, pair.source) for rows, places in placed for row in rows)
         return [term for term in found if term]
 
     def matcher(self, pair: Pair) -> Matcher:
@@ -198,7 +201,7 @@ def _own(row: Row, locale: Locale) -> Iterator[Term]:
     wrong = [form for forms in row.forbidden.values() for form in forms]
     severity = _SEVERITIES[row.field("severity")]
     for target, forbidden in slips(right, wrong):
-        yield Term(right, target, forbidden, not_in, exact, False, severity, "", row.origin)
+        yield Term(right, target, forbidden, not_in, exact, False, severity, origin=row.origin)
 
 
 def merged(files: Iterable[Iterable[Row]]) -> tuple[Row, ...]:
@@ -243,7 +246,7 @@ def read_data(path: Path) -> bytes:
 
 def shown(path: Path, root: Path | None) -> str:
     """How *path* is named in messages: as seen from *root*, or from where we ship it."""
-    package = Path(__file__).resolve().parent
+    package = Path(__file__).resolve().parents[1]
     for base, folder in ((root, root), (package, package / "glossaries"),
                          (package.parent, package.parent / "glossaries")):  # fmt: skip
         if base and folder and path.is_relative_to(folder):
@@ -283,11 +286,17 @@ def column_fault(name: str, before: Sequence[str] = ()) -> str:
     if name in FIELDS:
         return ""
     tag = name.removeprefix(FORBID)
-    locale = Locale.guess(tag)
-    if locale and locale.tag == tag:
+    if _is_tag(tag):
         return ""
+    locale = Locale.guess(tag)
     hint = f"did you mean {locale}?" if locale else f"known are {', '.join(sorted(FIELDS))}"
     return f"the column {name!r} is neither a locale nor known; {hint}"
+
+
+def _is_tag(tag: str) -> bool:
+    """Whether *tag* is how a locale is written here."""
+    locale = Locale.guess(tag)
+    return locale is not None and locale.tag == tag
 
 
 def count_fault(count: int, wanted: int) -> str:
@@ -297,6 +306,9 @@ def count_fault(count: int, wanted: int) -> str:
 
 def value_fault(column: str, value: str) -> str:
     """What is wrong with *value* under *column*; empty if nothing."""
+    if column == "read_from":
+        odd = next((tag for tag in split(value) if not _is_tag(tag)), "")
+        return f"read_from {odd!r} is no locale, such as zh-Hans" if odd else ""
     allowed = VALUES.get(column, (value,))
     if value in allowed:
         return ""

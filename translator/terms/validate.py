@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from translator.terms.cells import Cell
 from translator.terms.conflicts import (
+    common,
     contradiction,
     duplicate,
     idle,
@@ -101,6 +102,7 @@ CHECKS: dict[str, Check] = {
     "unmatched": unmatched,
     "not-in": not_in,
     "idle": idle,
+    "common": common,
     "kept": kept,
     "override": override,
 }

@@ -1,5 +1,7 @@
-"""A post's way from source to target, as functions of values, and the policy around engines.
+"""A post's way from source to target, as functions of values; and the policy around engines.
 
-`pipeline` has the flow. A person's edits of a target, and what an alignment gives a catalog,
-are decided here; so is what is asked, asked again, believed, paid and kept. Files are `blog`'s.
+`pipeline` tells the way from top to bottom. Engines are asked in `requests` (who is asked what,
+and asked again), with `questions` (what is put to them), `client` (one engine in a run), `run`
+(what all posts of a run share), `rules` (what is believed of an answer) and `budget` (what it may
+cost). Files, clocks and the network stay outside: reading and writing posts is `blog`'s.
 """

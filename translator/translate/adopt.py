@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from translator.align.bitext import BELIEVED, Row, Spans, is_believed
+from translator.bitext.alignment import BELIEVED, Row, Spans, is_believed
 from translator.catalog.catalog import Catalog, Key, keys_of, occurrence
 from translator.catalog.entries import digest
 from translator.markdown.document import Document

@@ -7,9 +7,9 @@ from dataclasses import replace
 from translator.catalog.catalog import Catalog
 from translator.catalog.entries import digest
 from translator.markdown.document import Document
-from translator.markdown.frontmatter import keep_quotes
 from translator.site.localise import Localiser, condition_of, kept_by_hand, localised
-from translator.text.chars import shorten
+from translator.site.metadata import quote_edits
+from translator.text.chars import edited, shorten
 from translator.translate.handwork import gaps_by_key
 from translator.translate.job import Draft, Job, in_target_order
 from translator.translate.taking import lost
@@ -25,11 +25,13 @@ def emitted(draft: Draft) -> tuple[str | None, Catalog, Catalog, list[Finding]]:
     filled, refused = emit(draft.document, catalog, job)
     target, settled = filled, catalog
     if filled is not None:
-        local = Localiser(job.home, job.text, filled, catalog.kept)
+        plain = Document.parse(filled, job.syntax)
+        local = Localiser(job.home, draft.document, plain, catalog.kept)
         if job.force or job.theirs or (job.target and not draft.before.skeleton + draft.before.end):
             # What stands there before the first emission is a person's, links and all.
-            catalog = catalog.keeping({} if job.force else kept_by_hand(local, job.target or ""))
-            local = Localiser(job.home, job.text, filled, catalog.kept)
+            theirs = Document.parse("" if job.force else job.target or "", job.syntax)
+            catalog = catalog.keeping(kept_by_hand(local, theirs))
+            local = Localiser(job.home, draft.document, plain, catalog.kept)
         target, settled, news = _settled(local, replace(draft, catalog=catalog))
         refused += news
     if target is None:
@@ -42,10 +44,11 @@ def _settled(local: Localiser, draft: Draft) -> tuple[str | None, Catalog, list[
     job, document, catalog = draft.job, draft.document, draft.catalog
     edits, hand = draft.edits, draft.hand
     target = localised(local, condition_of(catalog.units))
-    if job.target not in (None, "", target):
-        target = keep_quotes(target, job.target)
-    notes = list(local.unfollowed())
     fresh = Document.parse(target, job.syntax)
+    if job.target not in (None, "", target):
+        target = edited(target, quote_edits(fresh, Document.parse(job.target, job.syntax)))
+        fresh = Document.parse(target, job.syntax)
+    notes = list(local.unfollowed())
     if edits and target != job.target:
         faults = list(lost(edits, draft.before, catalog, fresh, hand.conflicts))
         if faults or hand.conflicts:

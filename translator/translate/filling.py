@@ -36,7 +36,7 @@ def from_memory(
     """
     if all(unit.target for unit in units):
         return list(units)
-    protected = [protected_of(unit, document.syntax, document.labels) for unit in units]
+    protected = [protected_of(unit, document.grammar) for unit in units]
     texts = ["", *(p.text for p in protected), ""]
     keys = keys_of(document.segments, {unit.key for unit in units})
     places = {key: index for index, key in reversed(list(enumerate(keys)))}

@@ -104,7 +104,7 @@ def target_of(text: str, source: Document, catalog: Catalog, home: Home | None) 
         source: the source as it is now, which may have changed since.
     """
     document = Document.parse(text, source.syntax)
-    local = Localiser(home, source.text, text, catalog.kept)
+    local = Localiser(home, source, document, catalog.kept)
     units = catalog.in_order()
     known = _Known.of(units, local)
     texts = tuple(_text(segment, home) for segment in document.segments)
@@ -124,9 +124,10 @@ def _text(segment: Segment, home: Home | None) -> str:
 def gaps_of(document: Document, home: Home | None) -> list[str]:
     """What stands between the segments of a target, without what every run may change there."""
     keys = [*home.rules.front_matter] if home else []
-    text = without_notice(document.text.removeprefix("\ufeff"))
-    text = edited(text, front_matter_edits(text, dict.fromkeys(keys, ""))) if keys else text
-    bare = Document.parse(text, document.syntax) if text != document.text else document
+    unmarked = document.text.removeprefix("\ufeff")
+    bare = without_notice(Document.parse(unmarked, document.syntax))
+    if keys and (edits := front_matter_edits(bare, dict.fromkeys(keys, ""))):
+        bare = Document.parse(edited(bare.text, edits), document.syntax)
     return (bare if len(bare.segments) == len(document.segments) else document).gaps
 
 

@@ -15,8 +15,8 @@ from translator.translate.taking import Edits, Taken
 from translator.units import Finding, Pair, State, Unit
 
 if TYPE_CHECKING:
+    from translator.translate.questions import Scene, Similar, Text
     from translator.translate.run import Run
-    from translator.translate.texts import Scene, Similar, Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +109,7 @@ class Draft:
 
     def scene(self, matcher: Matcher, similar: Similar | None = None) -> Scene:
         """The post as `machine` sees it; *similar* gives examples from the memory."""
-        from translator.translate.texts import Scene, nothing_similar
+        from translator.translate.questions import Scene, nothing_similar
 
         found = similar or nothing_similar
         return Scene(self.document, self.job.pair, matcher, self.job.today, found)

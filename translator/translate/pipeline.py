@@ -26,8 +26,8 @@ from translator.units import HUMAN, Finding, Pair, Unit
 
 if TYPE_CHECKING:
     from translator.engines import Engine
+    from translator.translate.questions import Similar
     from translator.translate.run import Run
-    from translator.translate.texts import Similar
 
 Keep = Callable[[Draft], None]
 """Called with what there is whenever an engine's answers were verified."""

@@ -11,13 +11,21 @@ from concurrent.futures import FIRST_COMPLETED, Future, wait
 from dataclasses import dataclass, replace
 from threading import Lock
 
-from translator.engines.tokens import tokens
+from translator.engines.usage import tokens
 from translator.errors import BadAnswer, EngineError, Halted
-from translator.translate.batches import Question, batches, question
-from translator.translate.desk import ABOUT_ONE, Desk, Exchange, Reply
-from translator.translate.run import Run, Settled
-from translator.translate.texts import PSEUDO, Scene, Text, blame, wants
-from translator.translate.verify import Judged, judge
+from translator.translate.client import ABOUT_ONE, Client, Exchange, Reply
+from translator.translate.questions import (
+    PSEUDO,
+    Question,
+    Scene,
+    Text,
+    batches,
+    blame,
+    question,
+    wants,
+)
+from translator.translate.rules import Judged, judge
+from translator.translate.run import Claimed, Run
 from translator.units import State, Unit
 
 Keep = Callable[[Sequence[Unit]], None]
@@ -58,14 +66,14 @@ def ask(texts: Sequence[Text], scene: Scene, run: Run, post: str, keep: Keep) ->
     finally:
         for _, future in mine:
             if not future.done():
-                future.set_result(Settled())
+                future.set_result(Claimed())
     # Only now, when nobody waits for this post any more, may it wait for others.
     left = list(_taken(others, scene, run, keep))
     return _Post(scene, run, post, keep).ask(left) or failure
 
 
 def _taken(
-    others: Iterable[tuple[Text, Future[Settled]]], scene: Scene, run: Run, keep: Keep
+    others: Iterable[tuple[Text, Future[Claimed]]], scene: Scene, run: Run, keep: Keep
 ) -> Iterator[Text]:
     """Take the answers that other posts got for the same texts; give the texts without one."""
     for text, future in others:
@@ -98,7 +106,7 @@ class _Post:
         run: Run,
         post: str,
         keep: Keep,
-        claims: Iterable[tuple[Text, Future[Settled]]] = (),
+        claims: Iterable[tuple[Text, Future[Claimed]]] = (),
     ) -> None:
         self.scene = scene
         self.run = run
@@ -114,68 +122,68 @@ class _Post:
     def ask(self, texts: Sequence[Text]) -> str:
         """Ask one engine after the other for what is left; give why that was all."""
         left = list(texts)
-        for desk in self.run.desks:
-            self._by(desk, [t for t in left if wants(t.unit, desk.name, self.run.retry)])
+        for client in self.run.clients:
+            self._by(client, [t for t in left if wants(t.unit, client.name, self.run.retry)])
             left = [text for text in left if text.unit.key not in self.done]
         for text in left:
-            self._settle(text, Settled(reason=self.reasons.get(text.unit.key, "")))
+            self._settle(text, Claimed(reason=self.reasons.get(text.unit.key, "")))
         self.run.watch.finished(len(left))
         silent = any(text.unit.key not in self.reasons for text in left)
         return self.run.failures(self.scene.pair) if silent else ""
 
-    def _by(self, desk: Desk, texts: Sequence[Text]) -> None:
+    def _by(self, client: Client, texts: Sequence[Text]) -> None:
         """Have one engine translate what it can."""
-        for batch in batches(texts, desk.engine.limits):
-            self._send(desk, Task(batch))
+        for batch in batches(texts, client.engine.limits):
+            self._send(client, Task(batch))
         while self.flying:
             finished, self.flying = wait(self.flying, return_when=FIRST_COMPLETED)
             for future in finished:
                 for more in future.result():
-                    self._send(desk, more)
+                    self._send(client, more)
 
-    def _send(self, desk: Desk, task: Task) -> None:
+    def _send(self, client: Client, task: Task) -> None:
         asked = question(
             task.texts, self.scene, rejected=task.rejected,
             purpose=task.purpose, post=self.post,
         )  # fmt: skip
-        if desk.is_new(asked):
+        if client.is_new(asked):
             self.run.asks_for(self.post)
-            self.flying.add(desk.submit(lambda: self._request(desk, task, asked)))
+            self.flying.add(client.submit(lambda: self._request(client, task, asked)))
             return
         # The same words again would be paid for twice, and answered alike.
         with self.lock:
             for text, (answer, fault) in zip(task.texts, task.rejected, strict=False):
-                self._blame(desk, text, fault if answer else f": {fault}")
+                self._blame(client, text, fault if answer else f": {fault}")
 
-    def _request(self, desk: Desk, task: Task, asked: Question) -> list[Task]:
+    def _request(self, client: Client, task: Task, asked: Question) -> list[Task]:
         """Ask, verify and keep, before the place is free for another request.
 
         So a run that is killed has lost at most the requests that were in flight.
         """
-        reply = desk.ask(asked, self.run.check)
+        reply = client.ask(asked, self.run.check)
         with self.lock:
-            return self._heard(desk, task, asked, reply)
+            return self._heard(client, task, asked, reply)
 
-    def _heard(self, desk: Desk, task: Task, asked: Question, reply: Reply) -> list[Task]:
+    def _heard(self, client: Client, task: Task, asked: Question, reply: Reply) -> list[Task]:
         """What follows from a reply: nothing, or further requests."""
         if isinstance(reply.error, Halted):
             self.run.halt(reply.error)
             return []
         if reply.error is not None:
-            self._tell(desk, asked, reply, str(reply.error))
-            return self._failed(desk, task, reply.error)
-        beside, pseudo = _beside(asked), desk.name == PSEUDO
+            self._tell(client, asked, reply, str(reply.error))
+            return self._failed(client, task, reply.error)
+        beside, pseudo = _beside(asked), client.name == PSEUDO
         judged = judge(task.texts, reply.answers, self.scene, beside, pseudo=pseudo)
-        self._accept(desk, task, reply.answers, judged)
-        self._tell(desk, asked, reply, _verdict(judged))
-        return self._again(desk, task, reply.answers, judged)
+        self._accept(client, task, reply.answers, judged)
+        self._tell(client, asked, reply, _verdict(judged))
+        return self._again(client, task, reply.answers, judged)
 
-    def _failed(self, desk: Desk, task: Task, error: EngineError) -> list[Task]:
+    def _failed(self, client: Client, task: Task, error: EngineError) -> list[Task]:
         """After an error: the fault named, or for less, or not at all."""
         if not isinstance(error, ABOUT_ONE):
-            self.run.note(desk, error, self.scene.pair)
+            self.run.note(client, error, self.scene.pair)
             return []
-        repairs = desk.engine.limits.repairs if isinstance(error, BadAnswer) else 0
+        repairs = client.engine.limits.repairs if isinstance(error, BadAnswer) else 0
         named = tuple(("", str(error)) for _ in task.texts)
         if repairs and task.purpose == "first":
             return [Task(task.texts, "repair", named)]
@@ -183,32 +191,32 @@ class _Post:
             return parts
         if repairs > 1 and task.purpose == "repair":
             return [Task(task.texts, "alone", named)]
-        desk.doubt(f": {error}")
-        self._blame(desk, task.texts[0], f": {error}")
+        client.doubt(f": {error}")
+        self._blame(client, task.texts[0], f": {error}")
         return []
 
     def _accept(
-        self, desk: Desk, task: Task, answers: Sequence[str], judged: Sequence[Judged]
+        self, client: Client, task: Task, answers: Sequence[str], judged: Sequence[Judged]
     ) -> None:
         """Keep what is believed, at once."""
         good = []
         for text, answer, one in zip(task.texts, answers, judged, strict=True):
             if one.target:
-                good.append(_filled(text.unit, one.target, desk.name, self.scene))
-                self._settle(text, Settled(desk.name, answer))
+                good.append(_filled(text.unit, one.target, client.name, self.scene))
+                self._settle(text, Claimed(client.name, answer))
         if good:
             self.keep(good)
         fresh = {unit.key for unit in good} - self.done
         self.done |= fresh
         self.run.watch.finished(len(fresh))
         wrong = [one.fault for one, said in zip(judged, answers, strict=True) if said.strip()]
-        desk.tell(len(fresh), [fault for fault in wrong if fault])
+        client.tell(len(fresh), [fault for fault in wrong if fault])
 
     def _again(
-        self, desk: Desk, task: Task, answers: Sequence[str], judged: Sequence[Judged]
+        self, client: Client, task: Task, answers: Sequence[str], judged: Sequence[Judged]
     ) -> list[Task]:
         """What to ask once more: all that failed, with the fault named, then each alone."""
-        repairs = desk.engine.limits.repairs
+        repairs = client.engine.limits.repairs
         faulty: list[tuple[Text, tuple[str, str], Judged]] = []
         for text, answer, one in zip(task.texts, answers, judged, strict=True):
             better = bool(one.fault and repairs) and task.purpose == "first"
@@ -223,28 +231,34 @@ class _Post:
             if task.purpose != "alone" and (repairs > 1 or astray):
                 alone.append(Task((text,), "alone", (said,)))
             else:
-                self._blame(desk, text, one.fault)
+                self._blame(client, text, one.fault)
         return alone
 
-    def _blame(self, desk: Desk, text: Text, fault: str) -> None:
-        """Note why nothing of what *desk* said is believed; the next engine may do better."""
+    def _blame(self, client: Client, text: Text, fault: str) -> None:
+        """Note why nothing of what *client* said is believed; the next engine may do better."""
         key = text.unit.key
         self.reasons[key] = reason = blame(
-            self.reasons.get(key, text.unit.reason), desk.name, fault
+            self.reasons.get(key, text.unit.reason), client.name, fault
         )
         self.keep([replace(text.unit, reason=reason)])
 
-    def _settle(self, text: Text, settled: Settled) -> None:
+    def _settle(self, text: Text, settled: Claimed) -> None:
         """Tell the posts that have the same text."""
         future = self.claims.get(text.unit.key)
         if future and not future.done():
             future.set_result(settled)
 
-    def _tell(self, desk: Desk, asked: Question, reply: Reply, verdict: str) -> None:
+    def _tell(self, client: Client, asked: Question, reply: Reply, verdict: str) -> None:
         size = sum(map(tokens, asked.texts))
         self.run.watch.exchanged(
             Exchange(
-                desk.name, self.post, asked.purpose, len(asked.texts), size, reply.seconds, verdict
+                client.name,
+                self.post,
+                asked.purpose,
+                len(asked.texts),
+                size,
+                reply.seconds,
+                verdict,
             )
         )
 

@@ -12,17 +12,16 @@ from typing import Protocol
 
 from translator.engines import Engine
 from translator.errors import Halted
-from translator.translate.budget import Budget, Limit
-from translator.translate.desk import Desk, Exchange
-from translator.translate.receipts import Receipt
-from translator.translate.texts import PSEUDO, Text
+from translator.translate.budget import Budget, Limit, Receipt
+from translator.translate.client import Client, Exchange
+from translator.translate.questions import PSEUDO, Text
 from translator.units import Pair
 
 Claim = tuple[str, str, str, Pair]
 
 
 @dataclass(frozen=True, slots=True)
-class Settled:
+class Claimed:
     """What became of a text that another post has, too."""
 
     engine: str = ""
@@ -74,20 +73,20 @@ class Run:
 
     def __init__(
         self,
-        desks: Sequence[Desk],
+        clients: Sequence[Client],
         *,
         limit: Limit | None = None,
         retry: bool = False,
         watch: Watch | None = None,
     ) -> None:
-        self.desks = tuple(desks)
+        self.clients = tuple(clients)
         self.retry = retry
         self.watch = watch or Silent()
         self.halted: Halted | None = None
         self._budget = Budget(limit or Limit())
-        for desk in self.desks:
-            desk.join(self._budget)
-        self._claims: dict[Claim, Future[Settled]] = {}
+        for client in self.clients:
+            client.join(self._budget)
+        self._claims: dict[Claim, Future[Claimed]] = {}
         self._lock = Lock()
         self._posts: dict[str, None] = {}
         self._noted: set[str] = set()
@@ -96,17 +95,17 @@ class Run:
     @classmethod
     def around(cls, engine: Engine | Run) -> Run:
         """Make a run of a single *engine*; a run is one already."""
-        return engine if isinstance(engine, Run) else cls([Desk(engine)])
+        return engine if isinstance(engine, Run) else cls([Client(engine)])
 
     @property
     def engines(self) -> tuple[str, ...]:
         """The names of its engines, as catalogs have them, the first one first."""
-        return tuple(desk.name for desk in self.desks)
+        return tuple(client.name for client in self.clients)
 
     @property
     def threads(self) -> int:
         """How many posts are worked on at once, so that no engine waits for one."""
-        return 1 + max((desk.flight for desk in self.desks), default=0)
+        return 1 + max((client.flight for client in self.clients), default=0)
 
     def halt(self, why: Halted) -> None:
         """Send nothing more; what is in flight is finished."""
@@ -125,7 +124,7 @@ class Run:
         """Note that an engine was asked for *post*."""
         self._posts.setdefault(post)
 
-    def claim(self, text: Text, pair: Pair) -> tuple[Future[Settled], bool]:
+    def claim(self, text: Text, pair: Pair) -> tuple[Future[Claimed], bool]:
         """The answer of *text* to come, and whether it is for the caller to see to it."""
         key = text.tagged, text.unit.context, text.note, pair
         with self._lock:
@@ -137,18 +136,18 @@ class Run:
     def receipt(self, left: int = 0) -> Receipt:
         """What was done so far."""
         at, began = self._began
-        lines = tuple(desk.line() for desk in self.desks if desk.name != PSEUDO)
+        lines = tuple(client.line() for client in self.clients if client.name != PSEUDO)
         return Receipt(
             at.isoformat(timespec="seconds"), monotonic() - began, tuple(self._posts), lines,
             left, str(self.halted or ""),
         )  # fmt: skip
 
-    def note(self, desk: Desk, error: Exception, pair: Pair) -> None:
-        """Say that *desk* has stopped, if another engine goes on; each only once."""
-        others = [each for each in self.desks if each is not desk and not each.stopped(pair)]
+    def note(self, client: Client, error: Exception, pair: Pair) -> None:
+        """Say that *client* has stopped, if another engine goes on; each only once."""
+        others = [each for each in self.clients if each is not client and not each.stopped(pair)]
         with self._lock:
-            news = bool(others) and desk.name not in self._noted
-            self._noted.add(desk.name)
+            news = bool(others) and client.name not in self._noted
+            self._noted.add(client.name)
         if news:
             self.watch.said(f"{error}; {others[0].name} goes on")
 
@@ -156,13 +155,13 @@ class Run:
         """Why engines, or the run, did not go on; empty if they did."""
         if self.halted:
             return str(self.halted)
-        errors = (desk.stopped(pair) for desk in self.desks)
+        errors = (client.stopped(pair) for client in self.clients)
         return "; ".join(dict.fromkeys(str(error) for error in errors if error))
 
     def close(self) -> None:
         """Let the threads of its engines go."""
-        for desk in self.desks:
-            desk.close()
+        for client in self.clients:
+            client.close()
 
     def __enter__(self) -> Run:
         return self

@@ -12,15 +12,15 @@ from collections.abc import Collection, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
-from translator.align.bitext import align, is_believed
+from translator.bitext.alignment import align, is_believed
 from translator.catalog.catalog import Catalog, Key, keys_of, occurrence
 from translator.catalog.entries import digest, plain
-from translator.checks.placeholders import find_placeholders
 from translator.markdown.document import Document
+from translator.markdown.placeholders import find_placeholders
 from translator.text.chars import fold, shorten
 from translator.translate.adopt import words_of
 from translator.translate.handwork import Target, gaps_by_key, unpacked
-from translator.units import HUMAN, RAW_KINDS, Finding, Severity, State, Unit
+from translator.units import HUMAN, Finding, Severity, State, Unit
 
 _DECIDE = "nothing was written over it; --theirs takes these words, --ours gives them up"
 _LOST = "the file is left alone; bring source and catalog in line with it, or give it up by --ours"
@@ -122,11 +122,11 @@ def _why_not(edits: Edits, unit: Unit, heirs: Mapping[Key, Key]) -> str:
 def _other_parts(edits: Edits, unit: Unit, index: int) -> str:
     """That the edited words have other code, links or tags than the catalog and the source."""
     document, local = edits.target.document, edits.target.local
-    segment, labels = document.segments[index], edits.source.labels | document.labels
-    markdown = segment.kind not in RAW_KINDS
+    labels = edits.source.labels | document.labels
+    grammar = replace(document.grammar, labels=labels).of(document.segments[index].kind)
 
     def parts(text: str) -> Counter[tuple[str, str]]:
-        found = find_placeholders(text, markdown=markdown, syntax=document.syntax, labels=labels)
+        found = find_placeholders(text, grammar)
         return Counter((each.check, each.value) for each in found)
 
     known = (form for text in (unit.target, unit.source) for form in local.forms(text))

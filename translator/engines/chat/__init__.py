@@ -1,7 +1,7 @@
 """The `chat` engine: any server that speaks OpenAI's `/chat/completions`.
 
 One request holds a batch; the answer is a JSON object with the same ids. Where a service is
-and what it takes at first is a preset; what its model really takes is found out (`ladder`).
+and what it takes at first is a preset; what its model really takes is found out (`capabilities`).
 What is missing in an answer stays untranslated, and what is there is verified like any other
 engine's.
 """
@@ -18,38 +18,39 @@ from translator.engines.chat.capabilities import (
     CAP,
     REFUSALS,
     SYSTEM,
+    Capabilities,
     Known,
-    Ladder,
     label,
     refused,
 )
 from translator.engines.chat.prompt import messages
 from translator.engines.chat.qwenmt import QwenMT
-from translator.engines.chat.replies import Reply, read, texts_of, usage_of
-from translator.engines.http import client as wire
-from translator.engines.http import keys
-from translator.engines.http.client import Wire, is_local
-from translator.engines.presets import NEW, OBJECT, OLD, OTHER, PRESETS, SCHEMA, Preset
-from translator.engines.tokens import tokens
+from translator.engines.chat.replies import Completion, read, texts_of, usage_of
+from translator.engines.http import auth, client
+from translator.engines.http.client import Service, is_local
+from translator.engines.presets import NEW, OBJECT, OLD, OTHER, PRESETS, SCHEMA, ServicePreset
+from translator.engines.usage import tokens
 from translator.errors import BadAnswer, BadRequest, EngineSetup, TooLarge
 from translator.units import Pair, Term
 
 OPTIONS = (
-    frozenset({"preset", "model", "batch", "size", "flight", "extra"}) | keys.OPTIONS | wire.OPTIONS
+    frozenset({"preset", "model", "batch", "size", "flight", "extra"})
+    | auth.OPTIONS
+    | client.OPTIONS
 )
 _ROOM = 16_000
 """How many more tokens an answer may have from a model that thinks before it writes."""
 
 
 @dataclass(frozen=True, slots=True)
-class Model:
+class ChatModel:
     """What is asked, and how it wants to be asked."""
 
     id: str
     """Its name at the service."""
     origin: str
     """What catalogs call it: `deepseek/deepseek-chat`."""
-    preset: Preset = OTHER
+    preset: ServicePreset = OTHER
     """Its service."""
     extra: Mapping[str, Any] = field(default_factory=dict)
     """Fields of requests that a person set."""
@@ -58,12 +59,14 @@ class Model:
 class Chat:
     """Asks a chat model."""
 
-    def __init__(self, wire: Wire, model: Model, ladder: Ladder, limits: Limits) -> None:
+    def __init__(
+        self, service: Service, model: ChatModel, capabilities: Capabilities, limits: Limits
+    ) -> None:
         self.name = model.origin
         self.limits = limits
-        self._wire = wire
+        self._service = service
         self._model = model
-        self._ladder = ladder
+        self._capabilities = capabilities
 
     def translate(
         self, texts: Sequence[str], pair: Pair, terms: Sequence[Term], context: Context
@@ -74,25 +77,29 @@ class Chat:
         found = texts_of(reply.content, asked)
         if found is None and reply.cut:
             raise self._cut_short(reply, len(asked))
-        self._ladder.grade(found is not None, known)
+        self._capabilities.grade(found is not None, known)
         if found is None:
             raise BadAnswer(_unreadable(reply.content))
         return [found.get(number, "") for number in asked]
 
-    def _reply(self, asked: Mapping[str, str], told: list[dict[str, str]]) -> tuple[Reply, Known]:
+    def _reply(
+        self, asked: Mapping[str, str], told: list[dict[str, str]]
+    ) -> tuple[Completion, Known]:
         """Ask, stepping down for what the model refuses, and once more with room for thoughts."""
         while True:
-            known = self._ladder.known
+            known = self._capabilities.known
             try:
-                answer = self._wire.post("/chat/completions", json=self._body(asked, told, known))
+                answer = self._service.post(
+                    "/chat/completions", json=self._body(asked, told, known)
+                )
             except BadRequest as error:
                 name = refused(error)
-                if not name or self._is_set(name) or not self._ladder.refuse(name, known):
+                if not name or self._is_set(name) or not self._capabilities.refuse(name, known):
                     raise
                 continue
-            self._wire.meter.add(usage_of(answer))
+            self._service.meter.add(usage_of(answer))
             reply = read(answer)
-            if not (reply.starved and self._ladder.think(known)):
+            if not (reply.starved and self._capabilities.think(known)):
                 return reply, known
 
     def _is_set(self, name: str) -> bool:
@@ -121,7 +128,7 @@ class Chat:
         wanted = 3 * sum(map(tokens, asked.values())) + 16 * len(asked) + 256
         return min(wanted, self._model.preset.answer) + (_ROOM if known.thinks else 0)
 
-    def _cut_short(self, reply: Reply, count: int) -> BadAnswer | TooLarge:
+    def _cut_short(self, reply: Completion, count: int) -> BadAnswer | TooLarge:
         if reply.empty:
             return BadAnswer(
                 "the model used up its answer before it began to write: let it think less "
@@ -156,7 +163,7 @@ def _unreadable(content: str) -> str:
 
 
 def create(setup: Setup) -> Engine:
-    """Make the engine from `preset`, `model`, the sizes of a request, `extra`, and the wire's.
+    """Make the engine from `preset`, `model`, the sizes of a request, `extra`, and the service's.
 
     Raises:
         EngineSetup: a key or a model is missing, or the address cannot be used.
@@ -172,14 +179,14 @@ def create(setup: Setup) -> Engine:
             f'the {setup.name} engine needs a model: set model = "…" under [engines.{setup.name}]'
         )
     url = str(options.get("base_url", preset.url))
-    setup.wire(url)  # an address that cannot be used is said before a key is asked for
+    setup.connect(url)  # an address that cannot be used is said before a key is asked for
     key = setup.key(preset.key_env, needed=not (preset.keyless or is_local(url)))
     headers = {"Authorization": f"Bearer {key}"} if key else {}
-    wire = setup.wire(url, headers=headers, faults=REFUSALS)
+    service = setup.connect(url, headers=headers, faults=REFUSALS)
     origin = f"{options.get('preset', 'chat')}/{model}"
     flight = _number(options, "flight", preset.flight)
     if model.startswith("qwen-mt"):
-        return QwenMT(wire, model, origin, flight)
+        return QwenMT(service, model, origin, flight)
     limits = Limits(
         texts=_number(options, "batch", preset.texts),
         size=_number(options, "size", preset.size),
@@ -187,15 +194,15 @@ def create(setup: Setup) -> Engine:
         flight=flight,
         repairs=2,
     )
-    ladder = Ladder(label(url, model), preset, _remembered(setup))
+    capabilities = Capabilities(label(url, model), preset, _remembered(setup))
     extra = options.get("extra", {})
     if not isinstance(extra, Mapping):
         raise ValueError("extra must be a table of fields, such as { top_p = 0.9 }")
-    asked = Model(model, origin, preset, extra)
-    return Chat(wire, asked, ladder, limits)
+    asked = ChatModel(model, origin, preset, extra)
+    return Chat(service, asked, capabilities, limits)
 
 
-def _preset(options: Mapping[str, Any]) -> Preset:
+def _preset(options: Mapping[str, Any]) -> ServicePreset:
     name = options.get("preset")
     if name is None:
         return OTHER
@@ -216,4 +223,4 @@ def _remembered(setup: Setup) -> Path | None:
 
     A recording needs none: it is to hold all that was asked, wherever it is played.
     """
-    return setup.folder / "models.json" if setup.folder and not setup.tape else None
+    return setup.folder / "models.json" if setup.folder and not setup.recording else None

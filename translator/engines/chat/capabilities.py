@@ -17,8 +17,8 @@ from threading import Lock
 from typing import Any
 from urllib.parse import urlsplit
 
-from translator.engines.http.faults import Fault
-from translator.engines.presets import Preset
+from translator.engines.http.faults import Meaning
+from translator.engines.presets import ServicePreset
 from translator.errors import BadRequest, TranslatorError
 from translator.files import own_folder, write_text
 
@@ -35,14 +35,14 @@ _TAKES_NOT = "it does not take "
 _TOO_LONG = r"context.?(?:length|size|window)|token limit|too.?long"
 
 
-def _refusal(name: str) -> Fault:
+def _refusal(name: str) -> Meaning:
     """The row about *name*: no other is mentioned before it."""
     others = "|".join(pattern for other, pattern in _NAMES.items() if other != name)
     first = rf"\A(?:(?!{others}|{_TOO_LONG})[\s\S])*?(?:{_NAMES[name]})(?![\s\S]*(?:{_TOO_LONG}))"
-    return Fault((400, 404, 422, 501), first, BadRequest, _TAKES_NOT + name)
+    return Meaning((400, 404, 422, 501), first, BadRequest, _TAKES_NOT + name)
 
 
-REFUSALS: tuple[Fault, ...] = tuple(_refusal(name) for name in _NAMES)
+REFUSALS: tuple[Meaning, ...] = tuple(_refusal(name) for name in _NAMES)
 """Rows of faults for what is refused."""
 
 
@@ -66,14 +66,14 @@ class Known:
     """Whether its hidden thoughts have used up an answer, so that it needs more room."""
 
 
-class Ladder:
+class Capabilities:
     """What is known of one model, with the ways down; safe to use from several threads.
 
     Each step names what it was tried with, so that two requests that fail for the same
     reason are one step.
     """
 
-    def __init__(self, model: str, preset: Preset, path: Path | None = None) -> None:
+    def __init__(self, model: str, preset: ServicePreset, path: Path | None = None) -> None:
         self._model = model
         self._forms = preset.forms
         self._caps = preset.caps
@@ -122,7 +122,7 @@ def _next(steps: Sequence[str], step: str) -> str:
     return steps[min(steps.index(step) + 1, len(steps) - 1)]
 
 
-def _recall(path: Path | None, model: str, preset: Preset) -> Known:
+def _recall(path: Path | None, model: str, preset: ServicePreset) -> Known:
     """What is remembered of *model*, if it can be read and used; else where to begin."""
     said = _read(path).get(model)
     said = said if isinstance(said, Mapping) else {}

@@ -12,8 +12,8 @@ from typing import Any
 from translator.engines import Context, Limits
 from translator.engines.chat.prompt import LANGUAGES, form_in
 from translator.engines.chat.replies import read, usage_of
-from translator.engines.http.client import Wire
-from translator.engines.tokens import tokens
+from translator.engines.http.client import Service
+from translator.engines.usage import tokens
 from translator.errors import BadAnswer, TooLarge, UnsupportedPair
 from translator.units import Locale, Pair, Term
 
@@ -24,11 +24,11 @@ _LANGUAGES = {**LANGUAGES, "zh-Hans": "Chinese"}
 class QwenMT:
     """Asks a Qwen-MT model."""
 
-    def __init__(self, wire: Wire, model: str, name: str, flight: int) -> None:
+    def __init__(self, service: Service, model: str, name: str, flight: int) -> None:
         self.name = name
         # More lines than a screenful are merged now and then, and its context is short.
         self.limits = Limits(texts=20, size=1000, measure=tokens, flight=flight)
-        self._wire = wire
+        self._service = service
         self._model = model
 
     def translate(
@@ -46,8 +46,8 @@ class QwenMT:
             "messages": [{"role": "user", "content": "\n".join(_line(text) for text in texts)}],
             "translation_options": options,
         }
-        answer = self._wire.post("/chat/completions", json=body)
-        self._wire.meter.add(usage_of(answer))
+        answer = self._service.post("/chat/completions", json=body)
+        self._service.meter.add(usage_of(answer))
         reply = read(answer)
         if reply.cut and len(texts) > 1:
             raise TooLarge("the answer was cut short: send fewer texts")

@@ -13,7 +13,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from translator.engines.meter import Usage
+from translator.engines.usage import Usage
 from translator.errors import BadAnswer, ContentRefused
 
 _THOUGHTS = re.compile(
@@ -26,7 +26,7 @@ _TRIES = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Reply:
+class Completion:
     """What a model wrote."""
 
     content: str
@@ -48,7 +48,7 @@ class Reply:
         return self.cut and (self.empty or self.thought)
 
 
-def read(answer: Any) -> Reply:
+def read(answer: Any) -> Completion:
     """Find in the body of an answer what the model wrote.
 
     Raises:
@@ -69,7 +69,7 @@ def read(answer: Any) -> Reply:
         raise BadAnswer("the model broke off in the middle of its answer")
     written = _THOUGHTS.sub("", content)
     thought = written != content or bool(message.get("reasoning_content")) or _thoughts(answer) > 0
-    return Reply(written, finish in ("length", "max_tokens"), thought)
+    return Completion(written, finish in ("length", "max_tokens"), thought)
 
 
 def texts_of(content: str, ids: Collection[str]) -> dict[str, str] | None:

@@ -1,34 +1,40 @@
 """One service: what is sent, when, how often, and what its answers mean.
 
 Engines say what to send where; everything that any service needs is here and below: the
-address (`addresses`), the pace (`pace`, `gate`), the exchange (`transport`, or a `tape`),
-when to ask again (`waits`) and what errors mean (`faults`). A key goes to the address that
-it is meant for and nowhere else, in a header or a body, never in an address.
+address and the key (`auth`), the pace (`pace`), the exchange (`transport`, or a `recording`)
+and what errors mean (`faults`). A key goes to the address that it is meant for and nowhere
+else, in a header or a body, never in an address.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from email.utils import parsedate_to_datetime
 from itertools import count
-from math import inf
+from math import inf, isfinite
 from typing import Any
 from urllib.parse import urlencode
 
-from translator.engines.http.addresses import Address, host, is_local, origin
-from translator.engines.http.faults import KEY, Fault, fault_of, is_error, said, status_in
-from translator.engines.http.gate import Clock, Gate, gate_of, too_long
-from translator.engines.http.keys import Secrets
-from translator.engines.http.pace import Allowance, Sent, Verdict
-from translator.engines.http.recording import Tape
-from translator.engines.http.transport import Answer, Carrier, Request, Transport
-from translator.engines.http.waits import asked_wait, backoff, spent_wait
-from translator.engines.meter import Meter, Usage
+from translator.engines.http.auth import Endpoint, Secrets, host, is_local, origin
+from translator.engines.http.faults import KEY, Meaning, fault_of, is_error, said, status_in
+from translator.engines.http.pace import (
+    Allowance,
+    Clock,
+    Reception,
+    Sent,
+    Turns,
+    too_long,
+    turns_of,
+)
+from translator.engines.http.recording import Recording
+from translator.engines.http.transport import Carrier, Request, Response, Transport
+from translator.engines.usage import Meter, Usage
 from translator.errors import BadAnswer, Busy, EngineError, EngineSetup, Unreachable
 
-__all__ = ["OPTIONS", "Wire", "host", "is_local"]
+__all__ = ["OPTIONS", "Service", "host", "is_local"]
 
 OPTIONS = frozenset(
     {
@@ -65,25 +71,25 @@ class _Tried:
     again: bool = True
 
 
-class Wire:
+class Service:
     """A connection to one service; safe to use from several threads."""
 
     def __init__(
         self,
         name: str,
-        address: Address,
+        address: Endpoint,
         carrier: Carrier,
-        gate: Gate,
+        turns: Turns,
         meter: Meter,
         secrets: Secrets,
         *,
         headers: Mapping[str, str],
         manner: Manner,
-        faults: Sequence[Fault] = (),
+        faults: Sequence[Meaning] = (),
         flight: int = 4,
     ) -> None:
         self.name, self.url, self.meter, self.flight = name, address.url, meter, flight
-        self._carrier, self._gate, self._secrets = carrier, gate, secrets
+        self._carrier, self._turns, self._secrets = carrier, turns, secrets
         self._headers, self._manner, self._faults = dict(headers), manner, tuple(faults)
 
     def post(
@@ -121,17 +127,17 @@ class Wire:
     ) -> Any:
         """Send one request by any *method*, as often as it takes; None for an empty 204."""
         request = self._request(method, path, json, data, params)
-        ticket, first = self._gate.ticket(), inf
+        ticket, first = self._turns.ticket(), inf
         for attempt in count():
-            sent = self._gate.enter(ticket, self._manner.patience, tokens or _tokens(request))
+            sent = self._turns.enter(ticket, self._manner.patience, tokens or _tokens(request))
             first = min(first, sent.at)
             tried = self._try(request, sent)
             if tried.error is None:
                 return tried.value
             wait = self._wait(tried, attempt)
-            if wait is None or self._gate.clock.now() + wait - first > self._manner.patience:
+            if wait is None or self._turns.clock.now() + wait - first > self._manner.patience:
                 raise tried.error
-            self._gate.rest(wait)
+            self._turns.rest(wait)
         raise AssertionError("counting does not end")
 
     def _request(self, method: str, path: str, what: Any, data: Any, params: Any) -> Request:
@@ -149,7 +155,7 @@ class Wire:
         return Request(method, url, headers, body)
 
     def _try(self, request: Request, sent: Sent) -> _Tried:
-        """Send once, and tell gate and meter what became of it."""
+        """Send once, and tell turns and meter what became of it."""
         answer, tried = None, _Tried(error=Unreachable("stopped"))
         try:
             answer = self._carrier.exchange(request, self._manner.timeout)
@@ -157,14 +163,14 @@ class Wire:
         except EngineError as error:
             tried = _Tried(error=error)
         finally:
-            self._gate.leave(sent, *_pace(tried))
+            self._turns.leave(sent, *_pace(tried))
             if answer:
                 self.meter.add(Usage(requests=1))
         return tried
 
-    def _judged(self, answer: Answer) -> _Tried:
+    def _judged(self, answer: Response) -> _Tried:
         """What *answer* means: a value, or an error and what the service says of waiting."""
-        date = self._gate.clock.date()
+        date = self._turns.clock.date()
         value, problem = _decoded(answer)
         status = answer.status if answer.status >= 400 else status_in(value) or answer.status
         if status >= 400 or is_error(value):
@@ -197,14 +203,14 @@ class Wire:
         return line if len(line) <= _SHOWN else f"{line[:_SHOWN]}…"
 
     def _wait(self, tried: _Tried, attempt: int) -> float | None:
-        """The seconds before another attempt; None for none. The gate waits for a busy service."""
+        """The seconds before another attempt; None for none. The turns waits for a busy service."""
         if not (isinstance(tried.error, Unreachable) and tried.again and self._manner.retries):
             return None
         if isinstance(tried.error, Busy):
             return 0.0
         if attempt >= self._manner.retries:
             return None
-        usual = backoff(attempt, self._gate.clock.chance())
+        usual = backoff(attempt, self._turns.clock.chance())
         return usual if tried.asked is None else tried.asked
 
 
@@ -213,26 +219,26 @@ def connect(
     options: Mapping[str, Any],
     meter: Meter,
     secrets: Secrets,
-    tape: Tape | None,
+    recording: Recording | None,
     url: str,
     *,
     headers: Mapping[str, str] | None = None,
-    faults: Sequence[Fault] = (),
+    faults: Sequence[Meaning] = (),
     flight: int = 4,
     clock: Clock | None = None,
-) -> Wire:
+) -> Service:
     """Connect to the service of the engine *name* at `base_url`, or at *url*.
 
     Args:
         flight: how many requests may be under way at once, unless the options say so.
-        clock: another than this computer's; its wire has a gate of its own.
+        clock: another than this computer's; its service has turns of its own.
 
     Raises:
         EngineSetup: the address is none, or would send a key in the clear.
         ValueError: an option is no number, or too small.
     """
     base, insecure = str(options.get("base_url", url)), options.get("insecure") is True
-    address = Address.parse(base, name, insecure=insecure)
+    address = Endpoint.parse(base, name, insecure=insecure)
     headers = dict(headers or {})
     if address.login:
         secrets.add(address.password)
@@ -241,11 +247,11 @@ def connect(
     allowance, where = _allowance(options, flight), host(address.url)
     service = (origin(address.url), allowance, frozenset(headers.items()))
     carrier: Carrier = Transport(name, allowance.flight)
-    if tape:
-        carrier, clock = tape.carrier(carrier, secrets), clock or tape.clock
-    gate = Gate(where, allowance, clock) if clock else gate_of(service, where, allowance)
-    return Wire(
-        name, address, carrier, gate, meter, secrets, headers=headers,
+    if recording:
+        carrier, clock = recording.carrier(carrier, secrets), clock or recording.clock
+    turns = Turns(where, allowance, clock) if clock else turns_of(service, where, allowance)
+    return Service(
+        name, address, carrier, turns, meter, secrets, headers=headers,
         manner=_manner(options), faults=faults, flight=allowance.flight,
     )  # fmt: skip
 
@@ -279,16 +285,16 @@ def _tokens(request: Request) -> int:
     return len(request.body) // 3
 
 
-def _pace(tried: _Tried) -> tuple[Verdict, float | None]:
+def _pace(tried: _Tried) -> tuple[Reception, float | None]:
     """What an attempt says of the pace, and for how long the service wants no request."""
     if isinstance(tried.error, Busy):
-        return Verdict.REFUSED, tried.asked
+        return Reception.REFUSED, tried.asked
     if isinstance(tried.error, Unreachable):
-        return Verdict.FAILED, None
-    return Verdict.TAKEN, tried.asked if tried.error is None else None
+        return Reception.FAILED, None
+    return Reception.TAKEN, tried.asked if tried.error is None else None
 
 
-def _decoded(answer: Answer) -> tuple[Any, str]:
+def _decoded(answer: Response) -> tuple[Any, str]:
     """The JSON of *answer*, or what is there in its place."""
     if answer.status == 204 and not answer.body:
         return None, ""
@@ -306,7 +312,101 @@ def _decoded(answer: Answer) -> tuple[Any, str]:
     return None, "did not answer with JSON: " + ("it breaks off or is malformed" if half else text)
 
 
-def _text(answer: Answer) -> str:
+def _text(answer: Response) -> str:
     """What an answer that is no JSON says; a page of HTML says nothing for a table."""
     text = answer.body[:2000].decode("utf-8", "replace")
     return "" if _TAGS.match(text) else text[:500]
+
+
+def strings(service: str, take: Callable[[], Iterable[Any]], count: int | None = None) -> list[str]:
+    """Give the strings that *take* finds in an answer.
+
+    Args:
+        count: how many there must be.
+
+    Raises:
+        BadAnswer: *take* does not find them, they are no strings, or too few or too many.
+    """
+    try:
+        found = list(take())
+    except (KeyError, IndexError, TypeError, AttributeError) as error:
+        raise BadAnswer(f"{service} answered in another form than its own") from error
+    if not all(isinstance(text, str) for text in found):
+        raise BadAnswer(f"{service} answered in another form than its own")
+    if count is not None and len(found) != count:
+        raise BadAnswer(f"{service} answered {len(found)} texts for {count}")
+    return found
+
+
+FIRST, LONGEST, JITTER = 0.5, 8.0, 0.25
+"""Seconds before the first repetition, the most, and the part that chance takes away (as the
+official clients of OpenAI have it)."""
+_EPOCH = 1e9
+"""From here on a number of seconds is a date, as in some services' X-RateLimit-Reset."""
+_PARTS = re.compile(r"(\d+(?:\.\d+)?)(ms|h|m|s)")
+_UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0}
+_LEFT = tuple(
+    (f"{head}remaining{tail}", f"{head}reset{tail}")
+    for head in ("x-ratelimit-", "ratelimit-")
+    for tail in ("-requests", "-tokens", "")
+)
+
+
+def backoff(attempt: int, chance: float) -> float:
+    """The seconds before repetition number *attempt*, from 0: twice as many each time."""
+    return float(min(FIRST * 2 ** min(attempt, 16), LONGEST) * (1 - JITTER * chance))
+
+
+def asked_wait(headers: Mapping[str, str], date: float) -> float | None:
+    """The seconds that a service asks to wait; None if it says nothing of it.
+
+    `retry-after-ms`, then `Retry-After` in seconds or as a date (RFC 9110, section 10.2.3).
+
+    Args:
+        headers: with names in lower case.
+        date: the time of now, in seconds since 1970.
+    """
+    milliseconds = _finite(headers.get("retry-after-ms", ""))
+    if milliseconds is not None:
+        return milliseconds / 1000
+    value = headers.get("retry-after", "").strip()
+    seconds = _finite(value)
+    if seconds is not None or not value:
+        return seconds
+    try:
+        return max(0.0, parsedate_to_datetime(value).timestamp() - date)
+    except (ValueError, OverflowError, OSError):
+        return None
+
+
+def spent_wait(headers: Mapping[str, str], date: float) -> float | None:
+    """The seconds until a quota is renewed of which nothing is left; None if some is.
+
+    `X-RateLimit-Remaining` and `-Reset`, also for requests and tokens apart, and without X.
+    """
+    waits = [
+        wait
+        for left, reset in _LEFT
+        if _finite(headers.get(left, "")) == 0
+        and (wait := _duration(headers.get(reset, ""), date)) is not None
+    ]
+    return max(waits, default=None)
+
+
+def _duration(text: str, date: float) -> float | None:
+    """Seconds of `12`, `1m30s`, `250ms`, or until a date in seconds since 1970."""
+    number = _finite(text)
+    if number is not None:
+        return max(0.0, number - date) if number >= _EPOCH else number
+    parts = _PARTS.findall(text.strip())
+    if not parts or "".join(map("".join, parts)) != text.strip():
+        return None
+    return sum(float(value) * _UNITS[unit] for value, unit in parts)
+
+
+def _finite(text: str) -> float | None:
+    try:
+        number = float(text)
+    except ValueError:
+        return None
+    return number if isfinite(number) and number >= 0 else None

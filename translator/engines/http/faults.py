@@ -25,7 +25,7 @@ from translator.errors import (
 )
 
 
-class Fault(NamedTuple):
+class Meaning(NamedTuple):
     """One row: what a service says, and what that means."""
 
     statuses: range | tuple[int, ...]
@@ -49,66 +49,68 @@ _REFUSED = "it refused the text"
 _MODEL = "there is no such address or model: check base_url and model"
 _FAILED = "it failed: run again; what is done is kept"
 
-FAULTS: tuple[Fault, ...] = (
+FAULTS: tuple[Meaning, ...] = (
     # DashScope calls its quotas of tokens a minute so; DeepSeek, Qwen and others say either.
-    Fault((429,), r"allocated quota exceeded|request rate|rate limit exceeded", Busy, _BUSY),
+    Meaning((429,), r"allocated quota exceeded|request rate|rate limit exceeded", Busy, _BUSY),
     # OpenAI insufficient_quota, credit_balance_exhausted; Moonshot exceeded_current_quota_error.
-    Fault(ANY, r"insufficient.(quota|balance|credit|fund)|credit.balance", QuotaSpent, _SPENT),
-    Fault(ANY, r"exceeded.(your.)?current.quota|out of credits", QuotaSpent, _SPENT),
+    Meaning(ANY, r"insufficient.(quota|balance|credit|fund)|credit.balance", QuotaSpent, _SPENT),
+    Meaning(ANY, r"exceeded.(your.)?current.quota|out of credits", QuotaSpent, _SPENT),
     # DashScope Arrearage (400); Google dailyLimitExceeded (403); Azure 403001, the free quota.
-    Fault(ANY, r"arrear|daily.?limit.?exceeded|exceeded its free quota", QuotaSpent, _SPENT),
+    Meaning(ANY, r"arrear|daily.?limit.?exceeded|exceeded its free quota", QuotaSpent, _SPENT),
     # Qianfan: error_code 17 of the older API, "Open api daily request limit reached".
-    Fault(ANY, r"daily request limit reached", QuotaSpent, _SPENT),
+    Meaning(ANY, r"daily request limit reached", QuotaSpent, _SPENT),
     # Qianfan within status 200: rpm_/tpm_rate_limit_exceeded, and 4, 18, 336501, 336502;
     # Google within 403: userRateLimitExceeded, rateLimitExceeded.
-    Fault((200, 429), r"request limit reached|\A33650[12]\b", Busy, _BUSY),
-    Fault((200, 400, 403, 429), r"rate.?limit|too many requests|quota exceeded for", Busy, _BUSY),
+    Meaning((200, 429), r"request limit reached|\A33650[12]\b", Busy, _BUSY),
+    Meaning((200, 400, 403, 429), r"rate.?limit|too many requests|quota exceeded for", Busy, _BUSY),
     # OpenAI slow_down; Moonshot "the engine is currently overloaded"; Anthropic overloaded_error.
-    Fault((200, 400, 403, 429, 500, 503), r"slow_down|overloaded", Busy, _OVERLOADED),
+    Meaning((200, 400, 403, 429, 500, 503), r"slow_down|overloaded", Busy, _OVERLOADED),
     # llama.cpp: the model's words do not have the form that was asked for.
-    Fault((500,), r"does not match the expected|peg-native", BadAnswer, "the model lost the form"),
+    Meaning(
+        (500,), r"does not match the expected|peg-native", BadAnswer, "the model lost the form"
+    ),
     # OpenAI context_length_exceeded; DeepSeek and vLLM by message; llama.cpp
     # exceed_context_size_error; Moonshot "exceeded model token limit".
-    Fault(ANY, r"context.?length|context.?size|token limit", TooLarge, _LONG),
+    Meaning(ANY, r"context.?length|context.?size|token limit", TooLarge, _LONG),
     # Qianfan tokens_too_long, characters_too_long; LibreTranslate "exceeds text limit"; Google.
-    Fault(ANY, r"too.long|exceeds text limit|too many text", TooLarge, _LONG),
+    Meaning(ANY, r"too.long|exceeds text limit|too many text", TooLarge, _LONG),
     # OpenAI and Azure content_filter; DashScope data_inspection_failed; Moonshot "high risk".
-    Fault(ANY, r"content.?(filter|policy|management)", ContentRefused, _REFUSED),
-    Fault(
+    Meaning(ANY, r"content.?(filter|policy|management)", ContentRefused, _REFUSED),
+    Meaning(
         ANY,
         r"data.?inspection|high risk|sensitive|was flagged|inappropriate content",
         ContentRefused,
         _REFUSED,
     ),
     # Google API_KEY_INVALID and LiteLLM (400); Qianfan's older 110 and 111 (200).
-    Fault((200, 400, 403), r"api.?key|access token|no connected db", EngineSetup, KEY),
-    Fault((200, 400), r"authentication|unauthorized|access_denied", EngineSetup, KEY),
+    Meaning((200, 400, 403), r"api.?key|access token|no connected db", EngineSetup, KEY),
+    Meaning((200, 400), r"authentication|unauthorized|access_denied", EngineSetup, KEY),
     # Qianfan invalid_model (400); OpenAI model_not_found; Ollama "try pulling it first".
-    Fault(
+    Meaning(
         (200, 400, 403, 404),
         r"invalid_model|model.{0,9}not.{0,3}(found|exist)",
         EngineSetup,
         _MODEL,
     ),
-    Fault((401,), "", EngineSetup, KEY),
-    Fault((402,), "", QuotaSpent, _SPENT),  # DeepSeek, OpenRouter
-    Fault((403,), "", EngineSetup, KEY),
-    Fault((404,), "", EngineSetup, _MODEL),
-    Fault((407,), "", EngineSetup, "the proxy wants a password: check HTTPS_PROXY"),
-    Fault((413, 414), "", TooLarge, _LONG),
-    Fault((429, 529), "", Busy, _BUSY),  # 529 is DeepL's, with an empty body
-    Fault((456,), "", QuotaSpent, _SPENT),  # DeepL, with an empty body
-    Fault((503,), "", Busy, _OVERLOADED),  # Ollama, when its queue is full
-    Fault((408, *range(500, 1000)), "", Unreachable, _FAILED),
-    Fault(range(400, 500), "", BadRequest, "it does not take the request"),
+    Meaning((401,), "", EngineSetup, KEY),
+    Meaning((402,), "", QuotaSpent, _SPENT),  # DeepSeek, OpenRouter
+    Meaning((403,), "", EngineSetup, KEY),
+    Meaning((404,), "", EngineSetup, _MODEL),
+    Meaning((407,), "", EngineSetup, "the proxy wants a password: check HTTPS_PROXY"),
+    Meaning((413, 414), "", TooLarge, _LONG),
+    Meaning((429, 529), "", Busy, _BUSY),  # 529 is DeepL's, with an empty body
+    Meaning((456,), "", QuotaSpent, _SPENT),  # DeepL, with an empty body
+    Meaning((503,), "", Busy, _OVERLOADED),  # Ollama, when its queue is full
+    Meaning((408, *range(500, 1000)), "", Unreachable, _FAILED),
+    Meaning(range(400, 500), "", BadRequest, "it does not take the request"),
     # OpenRouter, and proxies that pass on what stands behind them.
-    Fault(
+    Meaning(
         (200,),
         r"\b5\d\d\b|upstream|provider returned|internal|time.?out|unavailable",
         Unreachable,
         _FAILED,
     ),
-    Fault(range(400), "", BadAnswer, "it reports an error in place of an answer"),
+    Meaning(range(400), "", BadAnswer, "it reports an error in place of an answer"),
 )
 
 _WORDS = (
@@ -126,7 +128,7 @@ _FINE = {None, "", 0, "0", 200, "200", "52000"}
 """Codes of services, such as Baidu, that put one into every answer."""
 
 
-def fault_of(status: int, said: str, own: Sequence[Fault] = ()) -> Fault | None:
+def fault_of(status: int, said: str, own: Sequence[Meaning] = ()) -> Meaning | None:
     """The first row that fits *status* and what the service *said*."""
     for fault in (*own, *FAULTS):
         if status in fault.statuses and re.search(fault.pattern, said, re.I):

@@ -1,18 +1,25 @@
 """How fast a service may be asked: what we are told, what it asks for, what is learned.
 
 A `Limiter` knows neither threads nor clocks: it is told what time it is, so a simulation
-drives the very code that threads do (`gate` waits for real). Two things are limited: how
+drives the very code that threads do (`Turns` waits for real). Two things are limited: how
 many requests are under way, and how many go out in a time. A refusal (429) with more
 requests under way than ever went well is about the first, any other about the second.
 """
 
 from __future__ import annotations
 
+import random
+import time
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
 from enum import Enum
+from itertools import count
 from math import inf, nextafter, sqrt
+from threading import Condition, Lock
+from typing import Protocol
+
+from translator.errors import Busy
 
 START = 4
 """Requests under way at the beginning; more follow while requests have to wait."""
@@ -38,7 +45,7 @@ WINDOWS = (1.0, 10.0, 60.0, 3600.0)
 _ROUNDING = 1e-9
 
 
-class Verdict(Enum):
+class Reception(Enum):
     """What became of a request."""
 
     TAKEN = "taken"
@@ -269,12 +276,12 @@ class Limiter:
         self._waited = self._waited or learned > 0
         return max(learned, self._requests.wait(now), self._tokens.wait(now, tokens))
 
-    def done(self, sent: Sent, now: float, verdict: Verdict, asked: float | None = None) -> None:
+    def done(self, sent: Sent, now: float, verdict: Reception, asked: float | None = None) -> None:
         """Take note of the end of a request, and for how long the service *asked* to wait."""
         self._under_way -= 1
-        if verdict is Verdict.TAKEN:
+        if verdict is Reception.TAKEN:
             self._take_note(sent, now)
-        elif verdict is Verdict.REFUSED:
+        elif verdict is Reception.REFUSED:
             self._refuse(sent, now, asked)
         if asked:
             self._paused = max(self._paused, now + asked)
@@ -303,3 +310,144 @@ class Limiter:
         if asked is None:
             asked, self._pause = self._pause, self._pause * 2
         self._paused = self._settled = max(self._paused, now + asked)
+
+
+_TICK = 1.0
+"""Seconds between two looks at the clock, so that Ctrl-C is heard and a sleep noticed."""
+
+
+class Clock(Protocol):
+    """What time it is, and how to wait; tests have one that only they move."""
+
+    def now(self) -> float:
+        """Seconds that only grow."""
+
+    def date(self) -> float:
+        """Seconds since 1970, for dates that a service names."""
+
+    def wait(self, changed: Condition, seconds: float) -> None:
+        """Wait until *changed* is notified, or for some *seconds*."""
+
+    def chance(self) -> float:
+        """A number from 0 to 1, for jitter."""
+
+
+class RealClock:
+    """The clock of this computer."""
+
+    def now(self) -> float:
+        """Seconds since some time."""
+        return time.monotonic()
+
+    def date(self) -> float:
+        """Seconds since 1970."""
+        return time.time()
+
+    def chance(self) -> float:
+        """A number from 0 to 1."""
+        return random.random()
+
+    def wait(self, changed: Condition, seconds: float) -> None:
+        """Wait, but not for longer than a tick."""
+        changed.wait(min(seconds, _TICK))
+
+
+class SkippingClock(RealClock):
+    """A clock that skips each wait, for answers that come from a recording."""
+
+    def __init__(self) -> None:
+        self.waited: list[float] = []
+
+    def now(self) -> float:
+        """Seconds, the skipped ones too."""
+        return time.monotonic() + sum(self.waited)
+
+    def date(self) -> float:
+        """The same as a date."""
+        return time.time() + sum(self.waited)
+
+    def wait(self, changed: Condition, seconds: float) -> None:
+        """Skip *seconds*; where only another thread can help, let it."""
+        if seconds < inf:
+            self.waited.append(seconds)
+        changed.wait(0.001)
+
+
+CLOCK: Clock = RealClock()
+"""The clock of turns that are given no other."""
+
+
+class Turns:
+    """Lets requests go at the pace of a limiter; safe to use from several threads."""
+
+    def __init__(self, service: str, allowance: Allowance, clock: Clock | None = None) -> None:
+        self._service = service
+        self.clock = clock or CLOCK
+        self._limiter = Limiter(allowance)
+        self._changed = Condition()
+        self._queue: list[int] = []
+        self._tickets = count()
+
+    def ticket(self) -> int:
+        """Give a place in the queue, which a request keeps while it is repeated."""
+        with self._changed:
+            return next(self._tickets)
+
+    def enter(self, ticket: int, patience: float, tokens: int = 0) -> Sent:
+        """Wait until the request with *ticket* may go.
+
+        Raises:
+            Busy: the service wants none for longer than *patience* seconds.
+        """
+        with self._changed:
+            self._queue.append(ticket)
+            try:
+                while not isinstance(sent := self._next(ticket, patience, tokens), Sent):
+                    self.clock.wait(self._changed, sent)
+                return sent
+            finally:
+                self._queue.remove(ticket)
+                self._changed.notify_all()
+
+    def _next(self, ticket: int, patience: float, tokens: int) -> Sent | float:
+        now = self.clock.now()
+        if (pause := self._limiter.pause(now)) > patience:
+            raise Busy(too_long(self._service, pause))
+        return self._limiter.take(now, tokens) if ticket == min(self._queue) else inf
+
+    def leave(self, sent: Sent, verdict: Reception, asked: float | None = None) -> None:
+        """Take note of the end of a request, and for how long the service *asked* to wait."""
+        with self._changed:
+            self._limiter.done(sent, self.clock.now(), verdict, asked)
+            self._changed.notify_all()
+
+    def rest(self, seconds: float) -> None:
+        """Wait for some *seconds*, in which others may go."""
+        with self._changed:
+            until = self.clock.now() + seconds
+            while (left := until - self.clock.now()) > 0:
+                self.clock.wait(self._changed, left)
+
+
+_services: dict[Hashable, Turns] = {}
+_lock = Lock()
+
+
+def turns_of(service: Hashable, name: str, allowance: Allowance) -> Turns:
+    """The turns of a *service* in this process, made at the first call."""
+    with _lock:
+        if service not in _services:
+            _services[service] = Turns(name, allowance)
+        return _services[service]
+
+
+def too_long(service: str, seconds: float) -> str:
+    """What is said of a *service* that wants no request for so long."""
+    return f"{service} asks to wait {spoken(seconds)}: run again then; what is done is kept"
+
+
+def spoken(seconds: float) -> str:
+    """How long, in words for people."""
+    if seconds < 120:
+        return f"{seconds:.0f} seconds"
+    return f"{seconds / 60:.0f} minutes" if seconds < 7200 else f"{seconds / 3600:.0f} hours"

@@ -19,10 +19,9 @@ from time import monotonic
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
-from translator.engines.http.addresses import host
-from translator.engines.http.gate import Clock, SkippingClock
-from translator.engines.http.keys import Secrets
-from translator.engines.http.transport import Answer, Carrier, Request
+from translator.engines.http.auth import Secrets, host
+from translator.engines.http.pace import Clock, SkippingClock
+from translator.engines.http.transport import Carrier, Request, Response
 from translator.errors import EngineError, EngineSetup
 
 _KEPT = (
@@ -35,7 +34,7 @@ _LOGIN = frozenset({"api_key", "appid", "key", "salt", "sign"})
 
 
 @dataclass(frozen=True, slots=True)
-class Tape:
+class Recording:
     """A folder of exchanges, and what is done with it."""
 
     folder: Path
@@ -70,7 +69,7 @@ class Recorder:
         except OSError as error:
             raise EngineSetup(f"cannot record in {folder}: {error.strerror}") from None
 
-    def exchange(self, request: Request, seconds: float) -> Answer:
+    def exchange(self, request: Request, seconds: float) -> Response:
         """Ask the network, and write down what it says."""
         begun = monotonic()
         try:
@@ -116,7 +115,7 @@ class Player:
         self._lock = Lock()
         self._played: dict[str, int] = {}
 
-    def exchange(self, request: Request, seconds: float) -> Answer:
+    def exchange(self, request: Request, seconds: float) -> Response:
         """Give the recorded answer.
 
         Raises:
@@ -160,7 +159,7 @@ def _request_page(request: Request, secrets: Secrets) -> dict[str, Any]:
     return {"method": request.method, "url": request.url, "body": body}
 
 
-def _answer_page(answer: Answer) -> dict[str, Any]:
+def _answer_page(answer: Response) -> dict[str, Any]:
     kept = {
         name: value
         for name, value in sorted(answer.headers.items())
@@ -174,14 +173,14 @@ def _answer_page(answer: Answer) -> dict[str, Any]:
     return page
 
 
-def _answer(path: Path) -> Answer:
+def _answer(path: Path) -> Response:
     """Read an answer as it was, or raise the error that there was."""
     try:
         page = json.loads(path.read_text(encoding="utf-8"))["answer"]
         if "error" in page:
             raise _error(page)
         body = page["text"] if "text" in page else json.dumps(page["json"], ensure_ascii=False)
-        return Answer(page["status"], page["headers"], body.encode("utf-8", "surrogateescape"))
+        return Response(page["status"], page["headers"], body.encode("utf-8", "surrogateescape"))
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise EngineSetup(f"{path} is no recorded exchange: {type(error).__name__}") from None
 

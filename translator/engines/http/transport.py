@@ -23,7 +23,7 @@ import requests
 from requests.adapters import HTTPAdapter
 from urllib3.exceptions import HTTPError, ReadTimeoutError
 
-from translator.engines.http.addresses import host, is_local, origin
+from translator.engines.http.auth import host, is_local, origin
 from translator.errors import BadAnswer, EngineError, EngineSetup, Unreachable
 
 CONNECT = 10.0
@@ -51,7 +51,7 @@ class Request:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class Response:
     """What came back."""
 
     status: int
@@ -63,9 +63,9 @@ class Answer:
 
 
 class Carrier(Protocol):
-    """Something that gives an answer to a request: the network, or a tape."""
+    """Something that gives an answer to a request: the network, or a recording."""
 
-    def exchange(self, request: Request, seconds: float) -> Answer:
+    def exchange(self, request: Request, seconds: float) -> Response:
         """Give the answer to *request* within *seconds*."""
 
 
@@ -80,7 +80,7 @@ class Transport:
         self._session.mount("http://", adapter)
         self._session.mount("https://", adapter)
 
-    def exchange(self, request: Request, seconds: float) -> Answer:
+    def exchange(self, request: Request, seconds: float) -> Response:
         """Send *request* and read the whole answer within *seconds*.
 
         Raises:
@@ -108,7 +108,7 @@ class Transport:
             )
         return Request(request.method, url, request.headers, request.body)
 
-    def _once(self, request: Request, seconds: float) -> Answer:
+    def _once(self, request: Request, seconds: float) -> Response:
         """One answer; a problem is raised outside of the handler, so that it has no context."""
         begun = False
         try:
@@ -120,7 +120,7 @@ class Transport:
                 begun = True
                 headers = {name.lower(): value for name, value in response.headers.items()}
                 body = self._body(response, headers.get("content-encoding", "").lower())
-                return Answer(response.status_code, headers, body)
+                return Response(response.status_code, headers, body)
         except (requests.RequestException, HTTPError, HTTPException, OSError, ValueError) as error:
             problem = self._problem(error, host(request.url), seconds, begun=begun)
         raise problem

@@ -12,9 +12,8 @@ from pathlib import Path
 from threading import Lock
 
 from translator.engines import Context, Limits, Setup
-from translator.engines.local.models import code_of, find_model, installed
-from translator.engines.local.neural import Neural
-from translator.engines.local.shelf import folder_of
+from translator.engines.local.neural import Neural, code_of, find_model, installed
+from translator.engines.local.packages import folder_of
 from translator.engines.local.tags import carry
 from translator.errors import EngineSetup, UnsupportedPair
 from translator.text.sentences import split

@@ -15,15 +15,15 @@ import shutil
 import tempfile
 import zipfile
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
-from translator.engines.local.models import METADATA, WEIGHTS, read_metadata, read_model
-from translator.engines.local.shelf import check_room
-from translator.errors import EngineSetup, TranslatorError
+from translator.engines.local.neural import METADATA, WEIGHTS, order, read_metadata, read_model
+from translator.errors import BadAnswer, ConfigError, EngineSetup, TranslatorError, UnsupportedPair
+from translator.files import locked
 from translator.units import Locale, Pair
 
 _LARGEST = 8_000_000_000
@@ -44,7 +44,7 @@ _CODE = re.compile(r"[A-Za-z]{2,8}([_-][A-Za-z0-9]{2,8})*")
 
 
 @dataclass(frozen=True, slots=True)
-class Shelved:
+class Installation:
     """What was installed."""
 
     folder: Path
@@ -59,10 +59,10 @@ class Shelved:
     """What it says of its licence, in a line; empty if nothing."""
 
 
-def shelve(
-    package: Path, shelf: Path, codes: tuple[str, str] | None, extra: Mapping[str, str]
-) -> Shelved:
-    """Install *package*, a zip or a folder, in the folder *shelf*.
+def install(
+    package: Path, models: Path, codes: tuple[str, str] | None, extra: Mapping[str, str]
+) -> Installation:
+    """Install *package*, a zip or a folder, in the folder *models*.
 
     Args:
         codes: the languages, for a folder that does not say them; where it does, they
@@ -74,10 +74,10 @@ def shelve(
     """
     if package.is_dir():
         members = _in_folder(package)
-        return _shelved(members, package, shelf, codes, extra)
+        return _installed(members, package, models, codes, extra)
     try:
         with zipfile.ZipFile(package) as archive:
-            return _shelved(_in_zip(archive, package), package, shelf, codes, extra)
+            return _installed(_in_zip(archive, package), package, models, codes, extra)
     except FileNotFoundError as error:
         raise EngineSetup(f"{package}: there is no such file or folder") from error
     except _DAMAGE as error:
@@ -126,19 +126,19 @@ def _in_zip(archive: zipfile.ZipFile, package: Path) -> list[Member]:
     return found
 
 
-def _shelved(
+def _installed(
     members: list[Member],
     package: Path,
-    shelf: Path,
+    models: Path,
     codes: tuple[str, str] | None,
     extra: Mapping[str, str],
-) -> Shelved:
+) -> Installation:
     size = sum(member.size for member in members)
     weights = sum(m.size for m in members if m.name.endswith(WEIGHTS))
     if size > _LARGEST or size - weights > _SMALL:
         raise EngineSetup(f"{package}: it unpacks to {size / 1e6:,.0f} MB, which no model needs")
-    check_room(shelf, size)
-    with _beside(shelf, package) as folder:
+    check_room(models, size)
+    with _beside(models, package) as folder:
         for member in members:
             _copy(member, folder / member.name, package)
         data = read_metadata(folder / METADATA)
@@ -146,9 +146,9 @@ def _shelved(
         data |= {"from_code": names[0], "to_code": names[1], **extra}
         (folder / METADATA).write_text(json.dumps(data, indent=1, ensure_ascii=False), "utf-8")
         read_model(folder, _pair(names))
-        place = shelf / "_".join(names)
+        place = models / "_".join(names)
         _put(folder, place)
-    return Shelved(place, *names, size, _license(data, place))
+    return Installation(place, *names, size, _license(data, place))
 
 
 def _codes(
@@ -176,9 +176,9 @@ def _pair(codes: tuple[str, str]) -> Pair:
 
 
 @contextmanager
-def _beside(shelf: Path, package: Path) -> Iterator[Path]:
-    """A new folder on *shelf* that is gone afterwards, unless it was put elsewhere."""
-    folder = Path(tempfile.mkdtemp(prefix=".new-", dir=shelf))
+def _beside(models: Path, package: Path) -> Iterator[Path]:
+    """A new folder in *models* that is gone afterwards, unless it was put elsewhere."""
+    folder = Path(tempfile.mkdtemp(prefix=".new-", dir=models))
     try:
         yield folder
     except OSError as error:
@@ -227,3 +227,138 @@ def _license(data: Mapping[str, Any], place: Path) -> str:
         if line := next((x.strip() for x in text.splitlines() if "licen" in x.lower()), ""):
             return f"{line[:160]} ({path})"
     return ""
+
+
+ADDRESS = "https://raw.githubusercontent.com/argosopentech/argospm-index/main/index.json"
+"""The index that Argos Translate itself reads."""
+
+
+@dataclass(frozen=True, slots=True)
+class Package:
+    """A package that the index lists."""
+
+    source: str
+    """The code of the language that it reads."""
+    target: str
+    """The code of the language that it writes."""
+    version: str
+    """Its version."""
+    links: tuple[str, ...]
+    """Where it can be fetched, over HTTP."""
+    sha256: str = ""
+    """Its digest, where the index tells."""
+    size: int = 0
+    """Its size in bytes, where the index tells."""
+    license: str = ""
+    """Its licence, where the index tells."""
+
+    @property
+    def name(self) -> str:
+        """A name for its file."""
+        return f"translate-{self.source}_{self.target}-{self.version}.argosmodel"
+
+
+def read_index(data: Any, address: str) -> list[Package]:
+    """Read the JSON of an index; what is no translation package is left out.
+
+    Raises:
+        BadAnswer: it is no index at all.
+    """
+    if not isinstance(data, list):
+        raise BadAnswer(f"{address} is no index of Argos packages: it is not a list")
+    return [package for entry in data if (package := _package(entry))]
+
+
+def find_package(packages: Iterable[Package], codes: tuple[str, str]) -> Package:
+    """The newest package for *codes*.
+
+    Raises:
+        UnsupportedPair: there is none.
+    """
+    found = [each for each in packages if (each.source, each.target) == codes]
+    if not found:
+        raise UnsupportedPair(
+            f"the index has no package for {codes[0]} → {codes[1]}; translator engines install "
+            "local --list shows what it has, and --from takes a model from elsewhere"
+        )
+    return max(found, key=lambda each: order(each.version))
+
+
+def _package(entry: Any) -> Package | None:
+    if not isinstance(entry, dict) or entry.get("type", "translate") != "translate":
+        return None
+    codes = entry.get("from_code"), entry.get("to_code")
+    links = entry.get("links")
+    if not isinstance(links, list) or not all(isinstance(c, str) and c.isalnum() for c in codes):
+        return None
+    web = tuple(each for each in links if str(each).startswith(("https://", "http://")))
+    version = "".join(c for c in str(entry.get("package_version", "")) if c.isalnum() or c in ".-")
+    size = entry.get("size")
+    return Package(
+        str(codes[0]), str(codes[1]), version, web, str(entry.get("sha256") or ""),
+        size if isinstance(size, int) else 0, str(entry.get("license") or ""),
+    )  # fmt: skip
+
+
+VARIABLE = "TRANSLATOR_MODELS"
+"""The environment variable that names the folder of models."""
+MARGIN = 200_000_000
+"""How many bytes stay free on the disk."""
+
+
+def folder_of(options: Mapping[str, Any], environ: Mapping[str, str]) -> Path:
+    """The folder of models: `models`, else TRANSLATOR_MODELS, else the user's data folder.
+
+    A relative `models` is seen from the configuration.
+    """
+    if named := str(options.get("models", "") or environ.get(VARIABLE, "")):
+        return Path(str(options.get("cwd", ""))) / Path(named).expanduser()
+    data = environ.get("XDG_DATA_HOME") or environ.get("LOCALAPPDATA")
+    home = Path(data) if data else Path(environ.get("HOME") or Path.home()) / ".local" / "share"
+    return home / "translator" / "models"
+
+
+def check_room(folder: Path, size: int) -> None:
+    """Make *folder*, and see that *size* more bytes find room on its disk.
+
+    Raises:
+        TranslatorError: they do not, or the folder cannot be made.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        free = shutil.disk_usage(folder).free
+    except OSError as error:
+        raise TranslatorError(f"{folder}: cannot be written: {error.strerror}") from error
+    if free < size + MARGIN:
+        raise TranslatorError(
+            f"{folder}: {size / 1e6:,.0f} MB are needed, and {free / 1e6:,.0f} MB are free; "
+            f"make room, or set {VARIABLE} to a folder on another disk"
+        )
+
+
+def uninstall(models: Path, folder: Path) -> None:
+    """Remove an installed model; one that was put elsewhere by hand is left alone."""
+    if folder.parent != models:
+        raise ConfigError(f"{folder} does not lie in {models}; remove it by hand")
+    aside = Path(tempfile.mkdtemp(prefix=".old-", dir=models))
+    os.replace(folder, aside / "model")
+    shutil.rmtree(aside)
+
+
+@contextmanager
+def installing(models: Path) -> Iterator[None]:
+    """Hold the folder *models* for this process while models are put there or taken away.
+
+    Raises:
+        ConfigError: another process holds it.
+    """
+
+    def refuse(seconds: float, holder: str) -> None:
+        raise ConfigError(
+            f"{models}: models are being installed by another run; wait until it is done"
+        )
+
+    with locked(models / ".lock", refuse):
+        for left in (*models.glob(".new-*"), *models.glob(".old-*")):
+            shutil.rmtree(left, ignore_errors=True)  # of a run that was killed
+        yield
