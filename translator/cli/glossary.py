@@ -272,7 +272,7 @@ def import_terms(
     output: Path | None,
     force: bool,
 ) -> None:
-    """Make a glossary file from FILE: TBX, or two columns of DeepL and Google.
+    """Make a glossary file from FILE: TBX, or the columns of DeepL, Google and OmegaT.
 
     The result goes to standard output, or to the file that -o names; look it over, put it
     into glossaries/ and run translator glossary validate.
@@ -284,7 +284,8 @@ def import_terms(
     """
     from translator.terms.phrases import import_phrases
     from translator.terms.tbx import import_tbx
-    from translator.terms.termbase import read_file
+    from translator.terms.termbase import read_data, read_file
+    from translator.text.encoding import decoded
 
     with guarded():
         kind = kind or _kind(file)
@@ -295,7 +296,11 @@ def import_terms(
                 done = import_tbx(file.read_bytes(), load_blog(ctx).project.locales)
             else:
                 pair = Pair(source, to[0]) if source and to else None
-                done = import_phrases(read_file(file), pair, _DELIMITERS[kind])
+                try:
+                    text = decoded(read_data(file))
+                except UnicodeDecodeError:
+                    text = read_file(file)  # which says where it is not UTF-8
+                done = import_phrases(text, pair, _DELIMITERS[kind])
         except TermbaseError as error:
             raise TermbaseError(f"{file}: {error}") from error
         _deliver(ctx, done, output, force=force)

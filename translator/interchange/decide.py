@@ -380,10 +380,10 @@ class _Decision:
         if not returned.target.strip():
             if said.sent_words and unit.target:
                 self._say(returned, Severity.WARNING, "it came back empty; its words stay")
-            told = beside.reason and not unit.target and not unit.reason
-            return replace(unit, reason=beside.reason) if told else unit
+            rejected = beside.reason and not unit.target and not unit.reason
+            return replace(unit, reason=beside.reason) if rejected else unit
         target = self._restored(unit, returned)
-        if unit.target and _one_line_end(target) == _one_line_end(unit.target):
+        if unit.target and words_digest(target) == words_digest(unit.target):
             return self._stated(unit, returned)
         as_sent = said.sent_words == words_digest(target)
         if (before := self.before[unit.key].target) != unit.target:
@@ -396,7 +396,9 @@ class _Decision:
             return self._stated(unit, returned)
         if reason := self.document.refusal(self.places[unit.key], target):
             raise _NotTaken(f"it cannot stand in a {reason}")
-        machine = returned.author.wrote(target)
+        # Where the author's digest is missing, the words that went out tell.
+        told = bool(returned.author.digest) or as_sent or not said.sent_words
+        machine = told and returned.author.wrote(target)
         if not self._may(unit, returned, machine=machine, as_sent=as_sent):
             self._keep(unit, returned, target, as_sent=as_sent)
             return None
@@ -546,10 +548,6 @@ def _difference(source: Protected, target: str) -> str:
 
 def _plain(line: str) -> str:
     return " ".join(line.split())
-
-
-def _one_line_end(text: str) -> str:
-    return text.replace("\r\n", "\n")
 
 
 def _letters(text: str) -> str:
