@@ -130,11 +130,11 @@ def _with_word(block: str, word: str) -> str:
 def measured(text: str) -> Figures:
     """Translate *text*, edit it, and count what is sent for the second version."""
     engine = Counting()
-    first = translate(Job(text, "", PAIR), Memory(), Matcher(()), engine)
+    first = translate(Job.of(text, PAIR), Memory(), Matcher(()), engine)
     there = {unit.source for unit in first.units}
     engine.asked.clear()
     new = edited(text)
-    job = Job(new, first.settled, PAIR, target=first.target)
+    job = Job.of(new, PAIR, catalog=first.final, target=first.target)
     second = translate(job, Memory(), Matcher(()), engine)
     changed = {unit.source for unit in second.units} - there
     fresh = [u.source for u in second.units if u.origin == "counting" and u.source in changed]

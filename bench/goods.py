@@ -15,7 +15,7 @@ from translator.markdown.document import Document
 from translator.markdown.placeholders import Placeholder
 from translator.terms.matcher import Matcher
 from translator.terms.termbase import Termbase
-from translator.translate.job import Job
+from translator.translate.job import Job, Names
 from translator.units import Finding, Locale, Pair, Segment, Span
 
 ZH, EN = Locale("zh-Hans"), Locale("en")
@@ -94,6 +94,7 @@ def matcher(pair: Pair) -> Matcher:
 
 def findings(source: str, target: str, pair: Pair, catalog: str = "") -> list[Finding]:
     """What the real checks say of a pair; as for a repository without catalogs, if it has none."""
-    job = Job(source, catalog, pair, "source.md", "catalog.po", "target.md", target)
-    _, found = audit(job, matcher(pair))
+    names = Names(source="source.md", catalog="catalog.po", target="target.md")
+    job = Job.of(source, pair, catalog=catalog, target=target, names=names)
+    found = audit(job, matcher(pair)).findings
     return [finding for finding in found if finding.check not in NOT_OURS]

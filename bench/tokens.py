@@ -32,7 +32,7 @@ from translator.catalog.catalog import Catalog
 from translator.cli import main as translator
 from translator.engines.usage import tokens
 from translator.markdown.document import Document
-from translator.translate.filling import copied
+from translator.translate.pipeline import copied
 from translator.units import Locale, Pair
 
 BAR = 1.35
@@ -163,7 +163,7 @@ def sources(folder: Path, count: Callable[[str], int]) -> tuple[int, int, int]:
     for path in sorted(folder.glob("*.md")):
         text = path.read_text("utf-8")
         files += count(text)
-        catalog = Catalog.read("", ZH_EN, "post").updated(Document.parse(text).segments)
+        catalog = Catalog.read("", ZH_EN, "post").merged(Document.parse(text).segments)
         wanted = [unit.source for unit in catalog.units if not copied(unit, ZH_EN).target]
         texts += count("\n".join(wanted))
         units += len(wanted)

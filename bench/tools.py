@@ -17,9 +17,8 @@ from translator.files import read_text
 from translator.markdown.document import Document
 from translator.memory import Memory
 from translator.terms.termbase import Termbase
-from translator.translate.emission import emit
-from translator.translate.job import Job
-from translator.translate.pipeline import translate
+from translator.translate.job import Job, Options
+from translator.translate.pipeline import fill, translate
 from translator.units import HUMAN, Locale, Pair, State, Unit
 
 MARK = "qx"
@@ -66,22 +65,21 @@ def ours() -> Tool:
 
 def _extract(markdown: Path) -> str:
     segments = Document.parse(read_text(markdown)).segments
-    return str(Catalog(PAIR).updated(segments))
+    return str(Catalog(PAIR).merged(segments))
 
 
 def _fill(markdown: Path, po: Path) -> str:
     document = Document.parse(read_text(markdown))
-    catalog = Catalog.read(read_text(po), PAIR).updated(document.segments)
+    catalog = Catalog.read(read_text(po), PAIR).merged(document.segments)
     units = catalog.targets(document.segments)
     return document.fill([unit.target for unit in units], held=False)
 
 
 def emitted(markdown: Path, po: Path) -> str:
     """Fill as `translator translate` does it: every target is tried before any is used."""
-    text, written = read_text(markdown), read_text(po)
-    document = Document.parse(text)
-    catalog = Catalog.read(written, PAIR).updated(document.segments)
-    target, _ = emit(document, catalog, Job(text, written, PAIR, partial=True))
+    job = Job.of(read_text(markdown), PAIR, options=Options(partial=True))
+    catalog = Catalog.read(read_text(po), PAIR).merged(job.source.segments)
+    target, _ = fill(job, catalog)
     return target or ""
 
 
@@ -90,7 +88,8 @@ def pipeline(glossaries: list[Path]) -> Fill:
     matcher, memory = Termbase.load(glossaries).matcher(PAIR), Memory.of([])
 
     def run(markdown: Path, po: Path) -> str:
-        job = Job(read_text(markdown), read_text(po), PAIR, partial=True)
+        text, written = read_text(markdown), read_text(po)
+        job = Job.of(text, PAIR, catalog=written, options=Options(partial=True))
         return translate(job, memory, matcher).target or ""
 
     return run

@@ -8,11 +8,12 @@ from hypothesis import strategies as st
 
 from tests.kit import TO_EN
 from tests.test_properties import BLOCKS
-from translator.catalog.catalog import Catalog, keys_of
+from translator.catalog.catalog import Catalog
+from translator.catalog.view import View
 from translator.interchange.base import Handoff, Item
 from translator.markdown.document import Document
 from translator.memory.records import protected_of
-from translator.units import COPIED, HUMAN, MEMORY, Segment, State, Unit
+from translator.units import COPIED, HUMAN, MEMORY, History, Segment, State, Unit
 
 HOSTILE = st.text(
     st.characters(codec="utf-8")
@@ -38,14 +39,14 @@ def units(draw: st.DrawFn, unit: Unit) -> Unit:
     own = unit.source + draw(HOSTILE) if draw(st.booleans()) else unit.source.replace("字", "word")
     target = draw(st.sampled_from(["", own]) | HOSTILE)
     if not target.strip():
-        return replace(unit, reason=" ".join(draw(HOSTILE).split()))
+        return replace(unit, history=History(reason=" ".join(draw(HOSTILE).split())))
     origin = draw(st.sampled_from([HUMAN, HUMAN, COPIED, MEMORY, "chat/m -- 2"]))
     dated = origin not in (HUMAN, COPIED) and draw(st.booleans())
     state = draw(st.sampled_from([State.FUZZY, State.TRANSLATED]))
     previous = draw(HOSTILE) if state is State.FUZZY else ""
     return replace(
         unit, target=target, state=state, origin=origin, previous=previous,
-        date="2026-11-28" if dated else "",
+        history=History(date="2026-11-28" if dated else ""),
     )  # fmt: skip
 
 
@@ -56,8 +57,8 @@ _NOTES = st.lists(HOSTILE.filter(lambda t: "\n" not in t), max_size=2)
 def posts(draw: st.DrawFn) -> tuple[Document, Catalog]:
     """A post and its catalog, whose targets can stand in their places."""
     document = Document.parse(draw(TEXTS))
-    catalog = Catalog(TO_EN).updated(document.segments)
-    places = {key: n for n, key in reversed(list(enumerate(keys_of(document.segments))))}
+    catalog = Catalog(TO_EN).merged(document.segments)
+    places = View.of(document.segments).first
     drawn = [draw(units(unit)) for unit in catalog.units]
     return document, catalog.with_units(
         unit if not document.refusal(places[unit.key], unit.target) else same
@@ -68,7 +69,7 @@ def posts(draw: st.DrawFn) -> tuple[Document, Catalog]:
 def handoff(document: Document, catalog: Catalog, post: str = "posts/zh/a.md") -> Handoff:
     """What goes out of them."""
     found: dict[tuple[str, str], list[Segment]] = {}
-    keys = keys_of(document.segments, {unit.key for unit in catalog.units})
+    keys = catalog.view(document.segments).keys
     for key, segment in zip(keys, document.segments, strict=True):
         found.setdefault(key, []).append(segment)
     items = (

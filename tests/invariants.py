@@ -18,7 +18,6 @@ from translator.errors import TagError
 from translator.markdown.document import Document
 from translator.markdown.mend import mend
 from translator.markdown.placeholders import protect
-from translator.markdown.syntax import DEFAULT
 from translator.units import Kind, Locale
 
 CJK_LETTER = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0002ebef]")
@@ -178,13 +177,14 @@ def other_words(text: str) -> str:
 def fixes(text: str) -> None:
     """No check of a post raises, what it finds lies in the text, and its fixes come to an end."""
     for _ in range(20):
-        post = Post("post.md", Document.parse(text))
+        document = Document.parse(text)
+        post = Post("post.md", document)
         found = list(check_post(post, Place(Locale("zh-Hans"))))
         for finding in found:
             span = finding.span
             assert span is not None, f"{finding} has no place"
             assert 0 <= span.start <= span.stop <= len(text), f"{finding} is not in the text"
-        fixed, done = applied(text, [f for f in found if f.fix is not None], DEFAULT)
+        fixed, done = applied(document, [f for f in found if f.fix is not None])
         assert bool(done) == (fixed != text), f"{done} changes nothing"
         if not done:
             return

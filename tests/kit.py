@@ -20,7 +20,7 @@ from translator.engines import Context, Limits
 from translator.errors import EngineError
 from translator.memory import Memory
 from translator.terms.termbase import Termbase
-from translator.translate.job import Job, Outcome
+from translator.translate.job import Job, Options, Outcome
 from translator.translate.pipeline import translate
 from translator.units import Locale, Pair, Term
 
@@ -178,7 +178,8 @@ def run_pipeline(
     force: bool = False,
 ) -> Outcome:
     """Run the pipeline on values, as a worker would."""
-    job = Job(text, catalog, pair, target=target, partial=partial, approved=approved, force=force)
+    options = Options(partial=partial, approved=approved, force=force)
+    job = Job.of(text, pair, catalog=catalog, target=target, options=options)
     terms = (termbase or Termbase()).matcher(pair)
     return translate(job, memory or Memory.of(()), terms, engine)
 

@@ -100,7 +100,7 @@ def test_doubtful_words_replace_nothing(origin: str, overwrite: bool) -> None:
     """Neither a person's words nor a machine's, whatever is asked for."""
     document = Document.parse("甲。\n")
     unit = Unit("甲。", "Old.", State.TRANSLATED, origin)
-    before = Catalog.read("", TO_EN).updated(document.segments).with_units([unit])
+    before = Catalog.read("", TO_EN).merged(document.segments).with_units([unit])
     rows: list[Row] = [(document.segments[0], Document.parse("New.\n").segments[0], 0.5)]
     assert adopted(before, document, rows, overwrite=overwrite).units[0].target == "Old."
 
@@ -113,7 +113,7 @@ def test_sure_words_replace_a_machine_s(origin: str, overwrite: bool, target: st
     """A person's words stay, unless they are to be replaced."""
     document = Document.parse("甲。\n")
     unit = Unit("甲。", "Old." if origin else "", State.TRANSLATED, origin)
-    before = Catalog.read("", TO_EN).updated(document.segments).with_units([unit])
+    before = Catalog.read("", TO_EN).merged(document.segments).with_units([unit])
     rows: list[Row] = [(document.segments[0], Document.parse("New.\n").segments[0], 0.9)]
     made = adopted(before, document, rows, overwrite=overwrite).units[0]
     assert made.target == target
@@ -123,7 +123,7 @@ def test_what_was_emitted_is_not_taken_back() -> None:
     """Words that the toolkit itself put into the target are not a person's."""
     document = Document.parse("甲。\n")
     unit = Unit("甲。", "Old.", State.FUZZY, "chat")
-    before = Catalog.read("", TO_EN).updated(document.segments).with_units([unit])
+    before = Catalog.read("", TO_EN).merged(document.segments).with_units([unit])
     before = before.emitted({unit.key: unit.target}, {}, "00000000")
     rows: list[Row] = [(document.segments[0], Document.parse("Old.\n").segments[0], 1.0)]
     assert adopted(before, document, rows).units[0].origin == "chat"

@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.fixtures import FOLDER
 from tests.kit import EN, HEADER, LAYOUT, SETTINGS, TO_EN, TO_ZH, ZH, Site, entry
 from translator.blog.blog import Blog
+from translator.checks.base import Place
 from translator.project.project import Project
 from translator.units import Locale, Pair
 
@@ -276,3 +278,48 @@ def test_a_folder_stands_for_its_posts(tmp_path: Path) -> None:
     ran = site.run("translate", "posts/zh")
     assert ran.code == 0
     assert {"posts/en/a.md", "posts/en/x/b.md"} <= set(site.files())
+
+
+# --- what the checks of one post may know of the blog around it ---
+
+
+def named(root: Path) -> Blog:
+    """A blog in *root* with a glossary of names."""
+    names = (FOLDER / "checks" / "posts" / "names.csv").read_bytes()
+    (root / "terms").mkdir()
+    (root / "terms" / "names.csv").write_bytes(names)
+    (root / "translator.toml").write_text(SETTINGS, "utf-8")
+    return Blog(Project.load(root))
+
+
+def around(root: Path) -> Place:
+    """What the checks of a Chinese post there may know."""
+    return named(root).place(ZH)
+
+
+def test_files_and_folders_are_there(tmp_path: Path) -> None:
+    """By their path from the root; only text can be read."""
+    (tmp_path / "图").mkdir()
+    (tmp_path / "图" / "a.md").write_text("# 题\n", encoding="utf-8")
+    (tmp_path / "b.png").write_bytes(b"\x89PNG\xff")
+    place = around(tmp_path)
+    assert all(map(place.exists, ("图", "图/a.md", "b.png", "图/../b.png")))
+    assert not place.exists("图/b.md")
+    assert place.read("图/a.md") == "# 题\n"
+    assert (place.read("b.png"), place.read("图"), place.read("c.md")) == (None, None, None)
+
+
+@pytest.mark.parametrize("name", ["a\0b", "a" * 5000, "\ud800"])
+def test_a_name_that_no_system_takes_is_not_there(tmp_path: Path, name: str) -> None:
+    """A post may link to anything."""
+    place = around(tmp_path)
+    assert not place.exists(name)
+    assert place.read(name) is None
+
+
+def test_names_are_found_in_one_language(tmp_path: Path) -> None:
+    """What the checks get is made once for a language."""
+    blog = named(tmp_path)
+    place = blog.place(ZH)
+    assert [judgement.found for judgement in place.forbidden("飞浆与船桨")] == ["飞浆"]
+    assert blog.place(ZH) is place

@@ -48,7 +48,7 @@ TARGETS = {
 
 def after(text: str, catalog: str) -> Catalog:
     """The catalog after the post was changed to *text*."""
-    return Catalog.read(catalog, TO_EN).updated(Document.parse(text).segments)
+    return Catalog.read(catalog, TO_EN).merged(Document.parse(text).segments)
 
 
 def unit(text: str, catalog: str) -> Unit:
@@ -354,7 +354,7 @@ def test_rewriting_a_long_post_stays_affordable() -> None:
         body = "".join(entry(line, "T") for line in post(count).split())
         old, new = Catalog.read(HEADER + body, TO_EN), Document.parse(post(count)).segments
         begin = time.perf_counter()
-        old.updated(new)
+        old.merged(new)
         return time.perf_counter() - begin
 
     assert seconds(600) < 10 * max(seconds(150), 0.02)
@@ -424,7 +424,7 @@ def test_moving_paragraphs_moves_entries() -> None:
 def test_identical_sources_are_one_unit() -> None:
     """Two paragraphs with the same words have one entry, and both are filled."""
     document = Document.parse("再见。\n\n# 再见。\n\n- 再见。\n")
-    catalog = Catalog.read(HEADER + entry("再见。", "Bye."), TO_EN).updated(document.segments)
+    catalog = Catalog.read(HEADER + entry("再见。", "Bye."), TO_EN).merged(document.segments)
     assert len(catalog.units) == 1
     assert catalog.units[0].kinds == ("paragraph", "heading", "list item")
     assert [u.target for u in catalog.targets(document.segments)] == ["Bye."] * 3
@@ -444,7 +444,7 @@ def test_an_occurrence_may_have_a_target_of_its_own() -> None:
     translations of it."""
     document = Document.parse("再见。\n\n再见。\n\n再见。\n")
     body = entry("再见。", "Bye.") + 'msgctxt "#2"\n' + entry("再见。", "Farewell.")
-    catalog = Catalog.read(HEADER + body, TO_EN).updated(document.segments)
+    catalog = Catalog.read(HEADER + body, TO_EN).merged(document.segments)
     assert [u.target for u in catalog.targets(document.segments)] == ["Bye.", "Farewell.", "Bye."]
     assert str(catalog).count("msgid") == 3
 

@@ -16,7 +16,7 @@ from translator.checks.local import candidates, key
 from translator.checks.rows import Post
 from translator.markdown.document import Document
 from translator.markdown.prose import words_in_place
-from translator.markdown.syntax import DEFAULT, Grammar
+from translator.markdown.syntax import Grammar
 from translator.terms.termbase import Termbase
 from translator.units import Finding, Locale
 
@@ -65,9 +65,8 @@ def test_findings(text: str, expected: str, fixed: str, request: pytest.FixtureR
     findings = found(text, ZH, check)
     assert [shown(finding) for finding in findings] == expected.splitlines()
     for _ in range(3):
-        text, _done = applied(
-            text, [f for f in found(text, ZH, check) if f.fix is not None], DEFAULT
-        )
+        fixes = [f for f in found(text, ZH, check) if f.fix is not None]
+        text, _done = applied(Document.parse(text), fixes)
     assert text == fixed
 
 
@@ -103,7 +102,7 @@ def test_what_is_masked_keeps_its_place(text: str) -> None:
 @given(TEXTS)
 def test_fixes_change_words_only(text: str) -> None:
     """Code, addresses, tags and the shape stay, and fixing comes to an end."""
-    new, done = applied(text, [f for f in found(text) if f.fix is not None], DEFAULT)
+    new, done = applied(Document.parse(text), [f for f in found(text) if f.fix is not None])
     before, after = Document.parse(text), Document.parse(new)
     assert before.skeleton == after.skeleton
     assert after.fill([s.source for s in after.segments]) == new

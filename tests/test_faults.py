@@ -77,7 +77,7 @@ def assert_sound(site: Site, server: FaultServer, ran: Ran) -> None:
     assert emitted == whole
     if emitted:
         assert site.text("posts/en/a.md") == right_post()
-    unexplained = [unit for unit in units if not unit.target and not unit.reason]
+    unexplained = [unit for unit in units if not unit.target and not unit.history.reason]
     assert ran.code == (0 if whole else 3 if unexplained else 1), ran.said
     assert ("translator: " in ran.err) >= bool(unexplained)
     assert "Traceback" not in ran.said
@@ -125,5 +125,5 @@ def test_what_stops_is_said(fault: str) -> None:
         assert len(re.findall("^translator: ", ran.err, re.M)) == 1
         units = Catalog.read(site.text("posts/en/a.po"), TO_EN).units
         assert sum(bool(unit.target) for unit in units) == 3
-        assert not any(unit.reason for unit in units)
+        assert not any(unit.history.reason for unit in units)
         assert_sound(site, server, ran)

@@ -14,20 +14,20 @@ from tests.fixtures import FOLDER
 from tests.invariants import latin
 from tests.kit import TO_EN, Machine, Site
 from translator.blog.audit import audit
-from translator.blog.fix import Fixed, applied, fix, rekeyed, settled
+from translator.blog.fix import Fixed, applied, fix, rekeyed, way_of
 from translator.catalog.catalog import Catalog
 from translator.checks.base import Place
 from translator.markdown.document import Document
-from translator.markdown.syntax import DEFAULT
 from translator.memory import Memory
 from translator.terms.matcher import Matcher
 from translator.terms.termbase import Termbase
-from translator.translate.job import Job
+from translator.translate.job import Job, Names, Options
 from translator.translate.pipeline import translate
 from translator.units import COPIED, HUMAN, Finding, Locale, Severity, Span, State, Unit
 
 TERMS = Termbase.load([FOLDER / "checks" / "posts" / "names.csv"])
 EMPTY = Memory()
+NAMES = Names(source="zh.md", catalog="en.po", target="en.md")
 NONE = Matcher(())
 
 BAD = """\
@@ -55,14 +55,20 @@ def look(job: Job) -> Iterable[Finding]:
     def place(locale: Locale) -> Place:
         return Place(locale, TERMS.own(locale).forbidden)
 
-    return audit(job, NONE, places=place)[1]
+    return list(audit(job, NONE, places=place).findings)
 
 
 def emitted(text: str, machine: Machine | None = None, *, partial: bool = False) -> Job:
     """A pair as `translate` leaves it."""
-    job = Job(text, "", TO_EN, "zh.md", "en.po", "en.md", partial=partial)
+    job = Job.of(text, TO_EN, names=NAMES, options=Options(partial=partial))
     outcome = translate(job, EMPTY, NONE, machine or Machine(BOOK))
-    return replace(job, catalog=outcome.settled, target=outcome.target)
+    target = None if outcome.target is None else Document.parse(outcome.target)
+    return replace(job, catalog=outcome.final, target=target)
+
+
+def words(job: Job) -> str:
+    """The target of a job; empty if there is none."""
+    return job.target.text if job.target else ""
 
 
 def units(job: Job) -> list[Unit]:
@@ -79,7 +85,7 @@ def holds(job: Job, fixed: Fixed) -> Job:
     """`translate` changes nothing afterwards, nor does another fix."""
     (after,) = fixed.jobs
     again = translate(after, EMPTY, NONE)
-    assert (again.target, again.settled) == (after.target, after.catalog)
+    assert (again.target, again.final) == (words(after), after.catalog)
     assert not [f for f in again.findings if f.check == "edited"]
     twice = fix(fixed.jobs, look)
     assert twice.jobs == fixed.jobs
@@ -90,13 +96,13 @@ def holds(job: Job, fixed: Fixed) -> Job:
 def test_a_pair_is_fixed_with_its_catalog() -> None:
     """Source, target and units change together; states and origins stay."""
     job = emitted(BAD)
-    assert "Train on GPU，then with Pytorch." in (job.target or "")
+    assert "Train on GPU，then with Pytorch." in words(job)
     fixed = fix([job], look)
     after = holds(job, fixed)
-    assert after.text == GOOD
+    assert after.source.text == GOOD
     assert after.target is not None
-    assert "Train on GPU, then with PyTorch." in after.target
-    assert "He said: fine." in after.target
+    assert "Train on GPU, then with PyTorch." in words(after)
+    assert "He said: fine." in words(after)
     assert states(after) == states(job)
     assert {f.path for f in fixed.findings} == {"zh.md", "en.md"}
 
@@ -112,23 +118,23 @@ def test_an_untranslated_part_stays_so() -> None:
     """A post that was emitted in part is fixed like any other."""
     job = emitted(BAD, Machine({**BOOK, "他说：好。": ""}), partial=True)
     assert job.target is not None
-    after = fix([replace(job, partial=False)], look).jobs[0]
-    assert after.text == GOOD
-    assert "他说：好。" in (after.target or "")
-    again = translate(replace(after, partial=True), EMPTY, NONE)
-    assert (again.target, again.settled) == (after.target, after.catalog)
+    after = fix([replace(job, options=Options())], look).jobs[0]
+    assert after.source.text == GOOD
+    assert "他说：好。" in words(after)
+    again = translate(replace(after, options=Options(partial=True)), EMPTY, NONE)
+    assert (again.target, again.final) == (words(after), after.catalog)
 
 
 def test_a_target_that_was_edited_is_left_alone() -> None:
     """Its catalog has other words: they are its editor's, who is told what to do."""
     job = emitted(BAD)
     assert job.target is not None
-    job = replace(job, target=job.target.replace("fine", "very well"))
+    job = replace(job, target=Document.parse(words(job).replace("fine", "very well")))
     fixed = fix([job], look)
     assert fixed.left == ("en.md",)
     after = fixed.jobs[0]
     assert after.target == job.target
-    assert after.text == GOOD
+    assert after.source.text == GOOD
     (edited,) = (f for f in translate(after, EMPTY, NONE).findings if f.check == "edited")
     assert "very well" in edited.message
 
@@ -137,18 +143,18 @@ def test_without_a_catalog_both_posts_are_fixed() -> None:
     """A repository that has never run anything else of ours."""
     job = replace(emitted(BAD), catalog="")
     after = fix([job], look).jobs[0]
-    assert after.text == GOOD
+    assert after.source.text == GOOD
     assert after.catalog == ""
-    assert "Train on GPU, then with PyTorch." in (after.target or "")
+    assert "Train on GPU, then with PyTorch." in words(after)
 
 
 def test_a_source_without_a_target() -> None:
     """A blog of sources only; a catalog in the making goes along."""
-    job = Job(BAD, "", TO_EN, "zh.md")
-    assert fix([job], look).jobs[0].text == GOOD
+    job = Job.of(BAD, TO_EN, names=NAMES)
+    assert fix([job], look).jobs[0].source.text == GOOD
     begun = replace(job, catalog=emitted(BAD).catalog)
     after = fix([begun], look).jobs[0]
-    assert after.text == GOOD
+    assert after.source.text == GOOD
     assert [unit.state for unit in units(after)] == [unit.state for unit in units(begun)]
     assert {unit.source for unit in units(after)} >= {"飞桨 3.0", "用 GPU 训练，再用 PyTorch。"}
 
@@ -156,9 +162,9 @@ def test_a_source_without_a_target() -> None:
 def test_every_catalog_of_a_source_goes_along() -> None:
     """Two locales, of which one has no target yet."""
     first = emitted(BAD)
-    second = replace(first, target=None, catalog_name="ja.po", target_name="ja.md")
+    second = replace(first, target=None, names=Names("zh.md", "ja.po", "ja.md"))
     fixed = fix([first, second], look)
-    assert [job.text for job in fixed.jobs] == [GOOD, GOOD]
+    assert [job.source.text for job in fixed.jobs] == [GOOD, GOOD]
     assert all(u.state is not State.UNTRANSLATED for job in fixed.jobs for u in units(job))
 
 
@@ -178,8 +184,8 @@ def test_two_sources_that_become_one_keep_both_targets() -> None:
     for second, count in (("B.", 2), ("A.", 1)):
         job = emitted(text, Machine({"用GPU。": "A.", "用 GPU。": second}))
         after = holds(job, fix([job], look))
-        assert after.text == "用 GPU。\n\n用 GPU。\n"
-        assert after.target == f"A.\n\n{second}\n"
+        assert after.source.text == "用 GPU。\n\n用 GPU。\n"
+        assert words(after) == f"A.\n\n{second}\n"
         assert len(units(after)) == count
 
 
@@ -207,14 +213,14 @@ def test_what_changes_more_than_words_is_left_out(
     """Code, addresses, blocks, marks, front matter, anchors in use; the other fix is applied."""
     good = finding(len(text) - 2, len(text) - 2, "z")
     bad = finding(start, stop, new)
-    assert applied(text, [bad], DEFAULT) == (text, [])
+    assert applied(Document.parse(text), [bad]) == (text, [])
     if not text.endswith((")\n", ">\n", "-\n")):
-        assert applied(text, [good, bad], DEFAULT)[1] == [good]
+        assert applied(Document.parse(text), [good, bad])[1] == [good]
 
 
 def test_overlapping_fixes_do_not_mix() -> None:
     """The first one wins; the next round finds what is left."""
-    text, done = applied("abcdef\n", [finding(1, 4, "x"), finding(2, 3, "y")], DEFAULT)
+    text, done = applied(Document.parse("abcdef\n"), [finding(1, 4, "x"), finding(2, 3, "y")])
     assert (text, len(done)) == ("axef\n", 1)
 
 
@@ -226,11 +232,11 @@ TEXTS = st.lists(st.sampled_from([*WORDS, *WORDS, *PHRASES, *NASTY]), max_size=1
 def test_fixing_is_safe_for_any_pair(text: str) -> None:
     """Whatever the post: the catalog stays the truth, and fixing twice is fixing once."""
     job = emitted(text, Machine(latin))
-    if job.target is None or settled(job) is None:
+    if job.target is None or way_of(job) is None:
         return
     fixed = fix([job], look)
     after = holds(job, fixed)
-    counts = [len(Document.parse(each).segments) for each in (job.text, after.text)]
+    counts = [len(Document.parse(each).segments) for each in (job.source.text, after.source.text)]
     assert counts[0] == counts[1]
 
 

@@ -45,7 +45,11 @@ def test_a_similar_sentence_is_fuzzy(site: Site) -> None:
     assert '#. like 82% posts/en/a.po\n#, fuzzy\n#| msgid "你好，<x1/> 的 3.0 版。"\n' in text
     assert 'msgstr "Hello, version 3.1 of `b`."' in text
     unit = Catalog.read(text, TO_EN).units[0]
-    assert (unit.state, unit.origin, unit.likeness) == (State.FUZZY, MEMORY, "82% posts/en/a.po")
+    assert (unit.state, unit.origin, unit.history.likeness) == (
+        State.FUZZY,
+        MEMORY,
+        "82% posts/en/a.po",
+    )
     before = site.files()
     assert site.run("translate").code == 0
     assert site.files() == before
@@ -60,7 +64,7 @@ def test_an_approved_proposal_is_a_translation(site: Site) -> None:
     assert site.run("translate", "--approved").code == 0
     assert site.text("posts/en/b.md") == "Hello, version 3.1 of `b`.\n"
     (unit,) = Catalog.read(site.text("posts/en/b.po"), TO_EN).units
-    assert (unit.state, unit.likeness) == (State.TRANSLATED, "")
+    assert (unit.state, unit.history.likeness) == (State.TRANSLATED, "")
 
 
 def test_the_score_is_a_setting(site: Site) -> None:
@@ -96,7 +100,7 @@ def test_nothing_is_sent_twice_for_one_source(site: Site) -> None:
     assert machine.asked.count("同一句话。") == 1
     (unit, _) = Catalog.read(site.text("posts/en/d.po"), TO_EN).units
     assert (unit.state, unit.origin) == (State.FUZZY, "machine")
-    assert unit.date
+    assert unit.history.date
 
 
 def test_tmx_of_another_project_fills(site: Site) -> None:

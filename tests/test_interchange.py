@@ -34,7 +34,7 @@ WORDS = {
 
 def catalog_of(document: Document, state: State = State.TRANSLATED, **words: str) -> Catalog:
     """A catalog with a person's words."""
-    catalog = Catalog(TO_EN).updated(document.segments)
+    catalog = Catalog(TO_EN).merged(document.segments)
     return catalog.with_units(
         replace(u, target=t, state=state, origin="human") if (t := WORDS.get(u.source)) else u
         for u in catalog.units

@@ -38,7 +38,7 @@ Change = Callable[[str, str], str]
 
 def blog() -> Catalog:
     """A heading that a person approved, two drafts of a machine, and a unit without words."""
-    catalog = Catalog(TO_EN).updated(DOCUMENT.segments)
+    catalog = Catalog(TO_EN).merged(DOCUMENT.segments)
 
     def filled(unit: Unit) -> Unit:
         if unit.source not in WORDS:
@@ -420,7 +420,7 @@ def test_big5_is_read() -> None:
     pair = Pair(Locale("zh-Hant"), Locale("en"))
     text = "先看顯示記憶體，再看曲線。"
     document = Document.parse(text + "\n")
-    catalog = Catalog(pair).updated(document.segments)
+    catalog = Catalog(pair).merged(document.segments)
     for kind in ("csv", "po", "tmx"):
         new = catalog.with_units(
             replace(u, target="Memory first.", state=State.TRANSLATED, origin=HUMAN)

@@ -13,7 +13,7 @@ from translator.markdown.placeholders import protect
 from translator.markdown.syntax import Grammar
 from translator.memory import Around, Memory, restored
 from translator.memory.records import protected_of, records_of
-from translator.units import COPIED, HUMAN, MEMORY, Match, State, Unit
+from translator.units import COPIED, HUMAN, MEMORY, History, Match, State, Unit
 
 
 def unit(target: str, state: State = State.TRANSLATED, origin: str = HUMAN) -> Unit:
@@ -50,7 +50,7 @@ def test_what_was_not_is_not() -> None:
 
 def test_a_doubted_target_is_known_as_such() -> None:
     """A fuzzy target keeps its state, origin and day; an empty one is none."""
-    machine = replace(unit("Bye?", State.FUZZY, "chat/m"), date="2026-11-28")
+    machine = replace(unit("Bye?", State.FUZZY, "chat/m"), history=History(date="2026-11-28"))
     match = matched("再见。", [machine], [unit("", State.UNTRANSLATED, "")])
     assert match is not None
     assert (match.state, match.origin, match.date) == (State.FUZZY, "chat/m", "2026-11-28")
@@ -61,7 +61,10 @@ def test_an_approved_target_wins_then_a_persons_then_the_newest() -> None:
     person, machine = [unit("Bye.")], [unit("Again see.", origin="chat")]
     doubted = [unit("Bye?", State.FUZZY)]
     assert found(person, machine, doubted) == found(doubted, machine, person) == "Bye."
-    old, new = ([replace(machine[0], target=day, date=day)] for day in ("2026-01-01", "2026-02-01"))
+    old, new = (
+        [replace(machine[0], target=day, history=History(date=day))]
+        for day in ("2026-01-01", "2026-02-01")
+    )
     assert found(new, old) == found(old, new) == "2026-02-01"
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from tests.kit import EN, LAYOUT, SETTINGS, Site
 from translator.blog.blog import Blog
-from translator.blog.pairing import pair_of, read_map, targets_there
+from translator.blog.posts import pair_of, read_map, targets_there
 from translator.errors import ConfigError, TranslatorError
 from translator.project.project import Project
 

@@ -52,7 +52,7 @@ def answered(source: str, answer: str) -> Unit:
 def emitted(post: str, engine: Machine) -> str:
     """The target of a post that the engine translates as a whole."""
     outcome = run_pipeline(post, engine=engine)
-    assert outcome.target is not None, [unit.reason for unit in outcome.units]
+    assert outcome.target is not None, [unit.history.reason for unit in outcome.units]
     return outcome.target
 
 
@@ -103,7 +103,7 @@ def test_only_what_is_new_is_asked_for() -> None:
     """A new paragraph costs one question, not four."""
     first = run_pipeline(POST, engine=Machine(ANSWERS))
     engine = Machine("And more.")
-    run_pipeline(POST + "\n又一段。\n", first.settled, engine, target=first.target)
+    run_pipeline(POST + "\n又一段。\n", first.final, engine, target=first.target)
     assert engine.asked == ["又一段。"]
 
 
@@ -177,7 +177,7 @@ def test_a_machine_s_words_are_asked_for_again_when_the_source_changes() -> None
     """A machine may redo its own work."""
     first = run_pipeline("第一段讲内存。\n", engine=Machine("Main memory."))
     engine = Machine("GPU memory.")
-    second = run_pipeline("第一段讲显存。\n", first.settled, engine, target=first.target)
+    second = run_pipeline("第一段讲显存。\n", first.final, engine, target=first.target)
     assert engine.asked == ["第一段讲显存。"]
     assert second.target == "GPU memory.\n"
 
@@ -185,7 +185,7 @@ def test_a_machine_s_words_are_asked_for_again_when_the_source_changes() -> None
 def test_approved_words_of_a_machine_are_kept() -> None:
     """A person who takes the flag away has approved: no engine is asked for that source."""
     first = run_pipeline("第一段。\n", engine=Machine("First."))
-    approved = first.settled.replace("#, fuzzy\n", '#| msgid "第一段？"\n')
+    approved = first.final.replace("#, fuzzy\n", '#| msgid "第一段？"\n')
     engine = Machine("Other.")
     assert run_pipeline("第一段。\n", approved, engine).target == "First.\n"
     assert engine.asked == []
@@ -194,7 +194,7 @@ def test_approved_words_of_a_machine_are_kept() -> None:
 def test_approved_words_outlive_a_change_of_the_source() -> None:
     """What a person approved is a person's, whoever wrote it first."""
     first = run_pipeline("第一段讲内存。\n", engine=Machine("First."))
-    approved = first.settled.replace("#, fuzzy\n", "")
+    approved = first.final.replace("#, fuzzy\n", "")
     engine = Machine("Other.")
     second = run_pipeline("第一段讲显存。\n", approved, engine, target=first.target)
     assert engine.asked == []
@@ -264,16 +264,16 @@ def test_a_broken_answer_is_rejected_with_its_reason(fault: str) -> None:
     answer, said = REJECTED[fault]
     unit = answered(TAGGED, answer)
     assert (unit.target, unit.state, unit.origin) == ("", State.UNTRANSLATED, "")
-    assert said in unit.reason
-    assert unit.reason.startswith("machine")
-    assert "\n" not in unit.reason
+    assert said in unit.history.reason
+    assert unit.history.reason.startswith("machine")
+    assert "\n" not in unit.history.reason
 
 
 def test_badly_nested_tags_are_rejected() -> None:
     """Pairs that overlap are no answer."""
     unit = answered("[甲](https://a.example)和[乙](https://b.example)", "<g1>a <g2>b</g1></g2>")
     assert unit.state is State.UNTRANSLATED
-    assert "nest" in unit.reason
+    assert "nest" in unit.history.reason
 
 
 def test_a_link_in_a_link_is_rejected() -> None:
@@ -288,7 +288,7 @@ def test_an_echo_is_rejected_from_english_too() -> None:
     outcome = run_pipeline(post, engine=Machine(lambda text: text), pair=TO_ZH)
     sentence, name = outcome.units
     assert (sentence.state, name.target) == (State.UNTRANSLATED, "PaddlePaddle 3.0")
-    assert "source" in sentence.reason
+    assert "source" in sentence.history.reason
 
 
 def test_tags_may_move() -> None:

@@ -13,7 +13,7 @@ from tests.kit import ROOT
 from tests.test_properties import DOCUMENTS
 from tests.test_publish_render import faults
 from translator.blog.blog import Blog
-from translator.catalog.catalog import keys_of
+from translator.catalog.view import View
 from translator.files import read_text
 from translator.markdown.document import Document
 from translator.project.project import Post, Project
@@ -212,7 +212,8 @@ def test_every_unit_is_in_a_row(post: Post) -> None:
     """Nothing that is translated is left out of the page."""
     project = Project.load(ROOT)
     blog = Blog(project)
-    units, findings = blog.check(post)
+    found = blog.check(post)
+    units, findings = found.units, list(found.findings)
     pages = Pages(
         Document.parse(read_text(post.source), project.syntax), project.relative(post.source),
         Document.parse(read_text(post.target), project.syntax), project.relative(post.target),
@@ -234,7 +235,7 @@ def test_code_that_could_not_be_located_is_passed_over() -> None:
 def test_whatever_a_post_is_its_units_are_in_rows(text: str) -> None:
     """Every segment of any document is in a row, and nothing harmful is in any cell."""
     segments = Document.parse(Document.parse(text).settled.body).segments
-    keys = dict.fromkeys(keys_of(segments))
+    keys = View.of(segments).first
     units = [replace(unit(source, latin(source)), context=context) for context, source in keys]
     made = sheet(text, *units)
     assert {each.key for row in made.rows for each in row.units} == set(keys)

@@ -16,7 +16,7 @@ from translator.errors import ExchangeError
 from translator.markdown.placeholders import protect
 from translator.memory.records import Record, records_of
 from translator.memory.tmx import read_tmx, write_tmx
-from translator.units import State, Unit
+from translator.units import History, State, Unit
 
 # What XML holds; a lone carriage return and the like are tested apart.
 TEXT = st.text(st.characters(exclude_categories=["Cs", "Cc", "Cn"]), min_size=1).filter(str.strip)
@@ -33,7 +33,7 @@ def records(draw: st.DrawFn) -> Record:
     target = " ".join(draw(st.permutations(pieces)))
     unit = Unit(source, target, draw(st.sampled_from([State.FUZZY, State.TRANSLATED])),
                 draw(st.sampled_from(["human", "chat/m", "memory"])),
-                date=draw(st.sampled_from(["", "2026-11-28"])))  # fmt: skip
+                history=History(date=draw(st.sampled_from(["", "2026-11-28"]))))  # fmt: skip
     found = list(records_of(draw(st.sampled_from(["", "a.po", 'b"&<.po'])), [unit], TO_EN))
     context, before, after = (draw(st.just("") | TEXT) for _ in range(3))
     return replace(found[0], context=context, before=before, after=after)

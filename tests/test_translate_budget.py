@@ -88,7 +88,7 @@ def spent(limit: Limit, share: float) -> tuple[Client, str, int]:
     meter = Meter()
     client = Client(Metered(meter, share), meter, PRICE)
     with Run([client], limit=limit) as run:
-        job = Job(post(range(1, 21)), "", TO_EN)
+        job = Job.of(post(range(1, 21)), TO_EN)
         outcome = translate(job, Memory.of(()), Termbase().matcher(TO_EN), run)
     return client, outcome.failure, outcome.missing
 
@@ -118,7 +118,7 @@ def test_a_limit_of_money_is_never_passed(cost: float) -> None:
 def test_an_engine_that_counts_nothing_is_held_to_what_is_expected() -> None:
     """A limit that depends on what a service says of itself would be none."""
     with Run([Client(Faulty(texts=2))], limit=Limit(tokens=2500)) as run:
-        job = Job(post(range(1, 21)), "", TO_EN)
+        job = Job.of(post(range(1, 21)), TO_EN)
         outcome = translate(job, Memory.of(()), Termbase().matcher(TO_EN), run)
         (line,) = run.receipt().lines
     assert 0 < outcome.missing < 20
@@ -142,7 +142,7 @@ def test_characters_are_limited_to_the_last(tmp_path: Path) -> None:
     text = "甲甲甲甲\n\n乙乙乙乙\n\n丙丙丙丙\n\n丁丁丁丁\n"
     engine = Counted(lambda text: f"Word {'甲乙丙丁'.index(text[0])}.")
     with Run([Client(engine, meter, price)], limit=Limit(cost=12)) as run:
-        outcome = translate(Job(text, "", TO_EN), Memory.of(()), Termbase().matcher(TO_EN), run)
+        outcome = translate(Job.of(text, TO_EN), Memory.of(()), Termbase().matcher(TO_EN), run)
     assert (outcome.missing, meter.total.characters) == (1, 12)
 
 

@@ -49,7 +49,7 @@ title: 显存指南
 讲结论的一段。
 """
 DOCUMENT = Document.parse(POST)
-UNITS = Catalog.read("", TO_EN).updated(DOCUMENT.segments).units
+UNITS = Catalog.read("", TO_EN).merged(DOCUMENT.segments).units
 
 
 def scene(*terms: Term) -> Scene:
@@ -131,8 +131,10 @@ def test_what_one_request_can_hold_is_one_request() -> None:
     engine = Faulty(texts=50)
     with Run([Client(engine)]) as run:
         terms, memory = Termbase().matcher(TO_EN), Memory.of(())
-        first = translate(Job(post(range(1, 13)), "", TO_EN), memory, terms, run)
+        first = translate(Job.of(post(range(1, 13)), TO_EN), memory, terms, run)
         edited = post([*range(1, 6), 60, *range(7, 13)])
-        translate(Job(edited, first.settled, TO_EN, target=first.target), memory, terms, run)
+        translate(
+            Job.of(edited, TO_EN, catalog=first.final, target=first.target), memory, terms, run
+        )
     assert [len(texts) for texts, _ in engine.requests] == [12, 1]
     assert engine.requests[1][1].before == tuple(protect(source(n)).text for n in (4, 5))

@@ -24,7 +24,8 @@ SCRIPTS = st.lists(st.sampled_from(FAULTS), max_size=9)
 def run_with(text: str, *engines: Faulty, retry: bool = False, catalog: str = "") -> Outcome:
     """Translate a post by these engines, one after the other."""
     with Run([Client(engine) for engine in engines], retry=retry) as run:
-        return translate(Job(text, catalog, TO_EN), Memory.of(()), Termbase().matcher(TO_EN), run)
+        job = Job.of(text, TO_EN, catalog=catalog)
+        return translate(job, Memory.of(()), Termbase().matcher(TO_EN), run)
 
 
 def assert_nothing_wrong(outcome: Outcome, *engines: Faulty) -> None:
@@ -37,8 +38,11 @@ def assert_nothing_wrong(outcome: Outcome, *engines: Faulty) -> None:
             assert unit.state is State.FUZZY
         else:
             assert tagged not in given, "a good answer was lost"
-            assert unit.reason or outcome.failure, unit.source
-            assert unit.reason.startswith(tuple(e.name for e in engines)) or not unit.reason
+            assert unit.history.reason or outcome.failure, unit.source
+            assert (
+                unit.history.reason.startswith(tuple(e.name for e in engines))
+                or not unit.history.reason
+            )
 
 
 # --- whatever happens ---
@@ -57,7 +61,7 @@ def test_no_fault_puts_a_wrong_text_into_a_catalog(
     stopped = [fault for fault in engine.raised if fault in STOPPING]
     if outcome.missing and not stopped:
         assert outcome.failure == ""
-        assert all(u.reason for u in outcome.units if not u.target)
+        assert all(u.history.reason for u in outcome.units if not u.target)
     if outcome.failure:
         assert any(f"it is {fault}" in outcome.failure for fault in stopped)
     assert (outcome.target is not None) == (not outcome.missing)
@@ -80,12 +84,14 @@ def test_a_second_run_pays_for_nothing_it_has(script: list[str]) -> None:
     """What has a target is never asked for again; what has a reason only with `--retry`."""
     first = run_with(SEVEN, Faulty(script))
     again = Faulty()
-    second = run_with(SEVEN, again, catalog=first.settled)
+    second = run_with(SEVEN, again, catalog=first.final)
     open_ = [unit for unit in first.units if not unit.target]
-    assert sorted(again.asked) == sorted(protect(u.source).text for u in open_ if not u.reason)
+    assert sorted(again.asked) == sorted(
+        protect(u.source).text for u in open_ if not u.history.reason
+    )
     last = Faulty()
-    final = run_with(SEVEN, last, retry=True, catalog=second.settled)
-    assert sorted(last.asked) == sorted(protect(u.source).text for u in open_ if u.reason)
+    final = run_with(SEVEN, last, retry=True, catalog=second.final)
+    assert sorted(last.asked) == sorted(protect(u.source).text for u in open_ if u.history.reason)
     assert not final.missing
     assert "rejected" not in final.catalog
 
@@ -135,7 +141,7 @@ def test_a_request_that_is_too_large_is_halved() -> None:
     assert not outcome.missing
     engine = Faulty(["too large"], texts=1)
     (unit,) = run_with(post([1]), engine).units
-    assert unit.reason == "faulty: it is too large"
+    assert unit.history.reason == "faulty: it is too large"
 
 
 def test_a_text_that_is_refused_is_found() -> None:
@@ -152,7 +158,9 @@ def test_a_text_that_is_refused_is_found() -> None:
             return super().translate(texts, *rest)
 
     outcome = run_with(SEVEN, Prudish(texts=7))
-    assert [unit.reason for unit in outcome.units if not unit.target] == ["faulty: it is high risk"]
+    assert [unit.history.reason for unit in outcome.units if not unit.target] == [
+        "faulty: it is high risk"
+    ]
     assert outcome.missing == 1
 
 
@@ -167,7 +175,7 @@ def test_an_engine_that_fails_is_asked_no_more(fault: str) -> None:
     outcome = run_with(SEVEN, alone)
     assert outcome.missing == 4
     assert f"it is {fault}" in outcome.failure
-    assert not any(unit.reason for unit in outcome.units)
+    assert not any(unit.history.reason for unit in outcome.units)
 
 
 def test_an_engine_without_a_right_answer_is_stopped() -> None:

@@ -14,7 +14,7 @@ from translator.terms.termbase import Termbase
 from translator.text.chars import fold
 from translator.translate.questions import Scene, Text, blame, is_blamed, wants
 from translator.translate.rules import RULES, judge, strangers
-from translator.units import HUMAN, Locale, Pair, Segment, State, Term, Unit
+from translator.units import HUMAN, History, Locale, Pair, Segment, State, Term, Unit
 
 LONG = "这篇文章介绍显存管理的基本方法，以及怎样在训练时少用一半显存，读者可以照着做。"
 SAID = "This post introduces the basics of managing GPU memory, and how to halve it in training."
@@ -256,7 +256,7 @@ def test_who_may_write_a_unit() -> None:
     assert not wants(Unit("甲", "A", State.FUZZY, HUMAN, previous="乙"), "chat/m")
     assert wants(Unit("甲", "A", State.FUZZY, "chat/m", previous="乙"), "chat/m")
     assert wants(Unit("甲", "⟦甲⟧", State.FUZZY, "pseudo"), "chat/m")
-    blamed = Unit("甲", reason="chat/m loses <x1/>; local: it is too large")
+    blamed = Unit("甲", history=History(reason="chat/m loses <x1/>; local: it is too large"))
     assert not wants(blamed, "chat/m")
     assert not wants(blamed, "local")
     assert wants(blamed, "chat")
@@ -275,4 +275,4 @@ def test_a_reason_names_each_engine_once() -> None:
 def test_a_rejected_unit_is_retried_when_asked_for() -> None:
     """The hint stands in the output; see also the tests of asking."""
     outcome = run_pipeline("甲甲\n", engine=Machine("甲甲"))
-    assert outcome.units[0].reason == "machine gave the source back"
+    assert outcome.units[0].history.reason == "machine gave the source back"

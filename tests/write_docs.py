@@ -73,7 +73,7 @@ def catalogs() -> str:
         catalog = catalog.replace(empty, empty[:-1] + f'{target}"')
     first = run_pipeline(_POST, catalog, machine)
     changed = _POST.replace("不增加", "几乎不增加").replace(*_LAST)
-    second = run_pipeline(changed, first.settled, machine, target=first.target)
+    second = run_pipeline(changed, first.final, machine, target=first.target)
     return f"```po\n{second.catalog}```\n"
 
 

@@ -175,6 +175,22 @@ class Segment:
 
 
 @dataclass(frozen=True, slots=True)
+class History:
+    """How a unit's target came about, and what the post was given of it: the toolkit's notes."""
+
+    date: str = ""
+    """The day on which a machine wrote the target, as `2026-11-28`; empty if unknown."""
+    likeness: str = ""
+    """How alike the source is that the memory's target was made for, and where: `87 % a.po`."""
+    reason: str = ""
+    """Why an engine's answer was rejected."""
+    emitted: str = ""
+    """Digest of the target as the post last had it; tells an edit there from one here."""
+    after: tuple[str, ...] = ()
+    """Digests of what stood before it in the post then; empty for nothing but white space."""
+
+
+@dataclass(frozen=True, slots=True)
 class Unit:
     """A segment's text with its target: what a catalog holds and an engine fills."""
 
@@ -188,31 +204,41 @@ class Unit:
     """Who wrote the target: `human`, `memory` or an engine's name; empty if nobody."""
     context: str = ""
     """The context that tells it from units with the same source."""
+    previous: str = ""
+    """The source that a fuzzy target was made for, when it was another one."""
     kinds: tuple[str, ...] = ()
     """The kinds of the segments it stands for, for the translator to see."""
     notes: tuple[str, ...] = ()
     """Notes from the post's author."""
-    previous: str = ""
-    """The source that a fuzzy target was made for, when it was another one."""
-    reason: str = ""
-    """Why an engine's answer was rejected."""
     comments: tuple[str, ...] = ()
     """What people noted beside it in the catalog."""
     flags: tuple[str, ...] = ()
     """The catalog's flags but `fuzzy`."""
-    emitted: str = ""
-    """Digest of the target as the post last had it; tells an edit there from one here."""
-    after: tuple[str, ...] = ()
-    """Digests of what stood before it in the post then; empty for nothing but white space."""
-    date: str = ""
-    """The day on which a machine wrote the target, as `2026-11-28`; empty if unknown."""
-    likeness: str = ""
-    """How alike the source is that the memory's target was made for, and where: `87 % a.po`."""
+    history: History = History()
+    """What the toolkit noted of the target."""
 
     @property
     def key(self) -> tuple[str, str]:
         """What makes it one unit: its context and its source."""
         return self.context, self.source
+
+    @property
+    def is_approved(self) -> bool:
+        """Whether a person approved these words, which are a person's from then on.
+
+        What was copied or came from the memory is translated without anybody's look.
+        """
+        return self.state is State.TRANSLATED and self.origin not in (COPIED, MEMORY)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether a machine may write its target.
+
+        It may where nobody has, and where a machine has for an older source. A person's words
+        are never replaced, however old the source that they were made for: they stay, fuzzy,
+        until a person has looked.
+        """
+        return not self.target or bool(self.previous and self.origin != HUMAN)
 
 
 @dataclass(frozen=True, slots=True)

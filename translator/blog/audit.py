@@ -6,24 +6,36 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from translator.bitext.alignment import Row, align, is_believed
-from translator.checks import WORD_CHECKS, Wanted, check_pair, check_post, every, known
+from translator.checks import WORD_CHECKS, Wanted, check_pair, check_post, every, known, only
 from translator.checks.base import Place, Setting
 from translator.checks.exceptions import settled
 from translator.checks.rows import Group, Post, groups
-from translator.markdown.document import Document
-from translator.memory import Memory
 from translator.site.localise import Localiser, own_keys
 from translator.site.metadata import without_notice
 from translator.terms.matcher import Matcher
-from translator.translate.job import Job, Outcome
-from translator.translate.pipeline import translate
-from translator.units import Finding, Locale, Severity, Span, Unit
+from translator.translate.job import Job
+from translator.translate.pipeline import Draft, begin, check_units_of, emit, told
+from translator.units import Finding, Locale, Severity, Span, State, Unit
 
 STATES = frozenset({"stale", "edited", "splice", "incomplete", "outdated"})
-"""What is found by running the pipeline, and needs a catalog."""
+"""What is found by going the pipeline's way without an engine, and needs a catalog."""
+
+
+@dataclass(frozen=True, slots=True)
+class Audit:
+    """A pair as it stands, and what is wrong with it."""
+
+    job: Job
+    """The pair."""
+    units: tuple[Unit, ...]
+    """The units of its catalog, fitted to the source; none if no state was asked for."""
+    findings: tuple[Finding, ...]
+    """What is wrong, each with its place in the file it is about."""
+    rows: tuple[Row, ...] = ()
+    """What of the two posts belongs to what, if the target is there."""
 
 
 def audit(
@@ -33,25 +45,25 @@ def audit(
     *,
     rows: Sequence[Row] | None = None,
     places: Callable[[Locale], Place] = Place,
-) -> tuple[tuple[Unit, ...], list[Finding]]:
-    """Check a pair; give its units and the findings, each with its place in the file it is about.
+) -> Audit:
+    """Check a pair as it stands.
 
     A target that is there is checked as it is written, whatever the catalog says; without
     one, the units of the catalog are, at the places of their sources.
 
     Args:
         wanted: which checks to run. Without any of the states, the posts are compared and no
-            more: the pipeline does not run, and no unit is given.
+            more: the catalog is not read, and no unit is given.
         rows: the bitext of the two posts, if the job's catalog was just made from it.
         places: what the checks of one post may know beside it, by its locale.
     """
     units: tuple[Unit, ...] = ()
     findings: list[Finding] = []
     if needs_catalog(wanted) or (job.catalog and job.target is None):
-        compared = replace(job, compared=job.target is not None)
-        outcome = translate(compared, Memory(), matcher)
-        units, findings = outcome.units, list(_stated(job, outcome, aligned=rows is not None))
-    source = Post(job.name, Document.parse(job.text, job.syntax))
+        draft = begin(job)
+        units = draft.catalog.units
+        findings = list(_stated(draft, matcher, aligned=rows is not None))
+    source = Post(job.names.source, job.source)
     posts, links = [source], list[Group]()
     if (target := _target(job)) is not None:
         posts.append(target)
@@ -66,15 +78,15 @@ def audit(
         return len(posts) == 2 and wanted(check)
 
     findings = [f for f in settled(findings, posts, links, known, ran) if wanted(f.check)]
-    return units, sorted(findings, key=lambda f: (f.path, f.line, f.column))
+    findings.sort(key=lambda f: (f.path, f.line, f.column))
+    return Audit(job=job, units=units, findings=tuple(findings), rows=tuple(rows or ()))
 
 
 def _target(job: Job) -> Post | None:
     """The target, if it is there, without the notice that is not a translation of anything."""
     if job.target is None:
         return None
-    document = without_notice(Document.parse(job.target, job.syntax))
-    return Post(job.target_name, document, own_keys(job.home))
+    return Post(job.names.target, without_notice(job.target), own_keys(job.home))
 
 
 def needs_catalog(wanted: Wanted) -> bool:
@@ -82,20 +94,27 @@ def needs_catalog(wanted: Wanted) -> bool:
     return any(map(wanted, STATES))
 
 
-def _stated(job: Job, outcome: Outcome, *, aligned: bool) -> Iterator[Finding]:
-    """What the pipeline says, but for what the comparison of the posts says better."""
-    for finding in outcome.findings:
+def _stated(draft: Draft, matcher: Matcher, *, aligned: bool) -> Iterator[Finding]:
+    """What is to be said of the catalog and its target, and `translate` would say or change.
+
+    Not what the comparison of the posts says better.
+    """
+    job, emission = draft.job, emit(draft)
+    checked = check_units_of(draft, matcher, only({"stale"}) if job.target else every)
+    for finding in told(draft, emission, checked):
         said = job.target is not None and finding.check in WORD_CHECKS - STATES
         if not said and not (aligned and finding.check == "edited"):
             yield _waiting(finding)
-    if job.target and outcome.missing:
-        lacking = "1 unit has" if outcome.missing == 1 else f"{outcome.missing} units have"
+    missing = sum(unit.state is State.UNTRANSLATED for unit in draft.catalog.units)
+    there = job.target.text if job.target else None
+    if there and missing:
+        lacking = "1 unit has" if missing == 1 else f"{missing} units have"
         message = f"{lacking} no translation"
         message += " that alignment is sure of; run translator align" if aligned else ""
-        yield Finding("incomplete", Severity.WARNING, message, job.catalog_name)
-    elif job.target and not aligned and outcome.target not in (None, job.target):
+        yield Finding("incomplete", Severity.WARNING, message, job.names.catalog)
+    elif there and not aligned and emission.target not in (None, there):
         message = "is not what its source and catalog give; run translator translate"
-        yield Finding("outdated", Severity.WARNING, message, job.target_name)
+        yield Finding("outdated", Severity.WARNING, message, job.names.target)
 
 
 def _waiting(finding: Finding) -> Finding:

@@ -1,24 +1,27 @@
-"""A blog's posts on disk: which there are, in which direction, and the pipeline over them."""
+"""A blog's posts on disk: which there are, in which direction, and the pipeline over them.
+
+Here are files, clocks and locks; what is made of a post's texts is decided below, by functions
+of values. What an engine has translated is in the catalog as soon as it is verified, and what a
+person saves meanwhile is joined with it, never written over.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import date
 from itertools import chain
 from pathlib import Path
 from threading import RLock
 from typing import TYPE_CHECKING
 
-from translator.blog.audit import audit, needs_catalog
-from translator.blog.surroundings import Surroundings
-from translator.blog.translating import Options as Options
-from translator.blog.translating import Result as Result
-from translator.blog.translating import draft_of, job_of, translate_pair
+from translator.blog.audit import Audit, audit, needs_catalog
 from translator.catalog.catalog import Catalog
 from translator.checks import Wanted, every
+from translator.checks.base import Place
 from translator.checks.exceptions import Exceptions
-from translator.errors import ConfigError, TranslatorError
-from translator.files import read_text
+from translator.errors import ConfigError, FrontMatterError, TranslatorError, Unaligned
+from translator.files import read_text, write_text
 from translator.markdown.document import Document
 from translator.memory import Memory
 from translator.project.homes import Homes
@@ -27,8 +30,10 @@ from translator.site.localise import Localiser, kept_by_hand
 from translator.site.metadata import is_fallback
 from translator.terms.matcher import Matcher
 from translator.terms.termbase import Termbase
-from translator.translate.job import Draft, Job
-from translator.units import Finding, Locale, Pair, Unit
+from translator.translate import pipeline
+from translator.translate.job import Job, Names, Options, Outcome
+from translator.translate.pipeline import Draft
+from translator.units import Finding, Locale, Pair
 
 if TYPE_CHECKING:
     from translator.bitext.alignment import Row
@@ -36,6 +41,20 @@ if TYPE_CHECKING:
     from translator.memory.library import Library
     from translator.translate.adopt import Alignment
     from translator.translate.run import Run
+
+__all__ = ["Blog", "Options", "Result"]
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What a run did to one pair."""
+
+    post: Post
+    """The pair."""
+    outcome: Outcome
+    """What the pipeline made of it."""
+    changed: tuple[Path, ...]
+    """The files that were written, or would be."""
 
 
 class Blog:
@@ -60,10 +79,10 @@ class Blog:
         self._lasting = lasting
         self._library: Library | None = None
         self._matchers: dict[Pair, Matcher] = {}
+        self._places: dict[Locale, Place] = {}
         self._memories: dict[Pair, Memory] = {}
         self._termbase: Termbase | None = None
         self._lock = RLock()
-        self.surroundings = Surroundings(project.root, lambda: self.termbase)
         self.exceptions = Exceptions(project.exceptions)
         self.homes = Homes(project)
 
@@ -88,6 +107,29 @@ class Blog:
             if pair not in self._memories:
                 self._memories[pair] = Memory(lambda: self.library, pair, self.project.fuzzy_score)
             return self._memories[pair]
+
+    def place(self, locale: Locale) -> Place:
+        """What the checks of one post may know of the blog around it, read when they ask."""
+        with self._lock:
+            if locale not in self._places:
+                forbidden = self.termbase.own(locale).forbidden
+                self._places[locale] = Place(locale, forbidden, self._exists, self._text)
+            return self._places[locale]
+
+    def _exists(self, name: str) -> bool:
+        """Whether there is a file or folder of this name."""
+        try:
+            return (self.project.root / name).exists()
+        except (OSError, ValueError):
+            # No system has a file of such a name.
+            return False
+
+    def _text(self, name: str) -> str | None:
+        """The text of a file; None if it is not there, or no text."""
+        try:
+            return read_text(self.project.root / name)
+        except (TranslatorError, ValueError):
+            return None
 
     @property
     def library(self) -> Library:
@@ -145,7 +187,7 @@ class Blog:
         Raises:
             ConfigError: none of these tells it.
         """
-        document = Document.parse(read_text(path), self.project.syntax)
+        document = self._document(path)
         if said := Locale.guess(document.lang or "?"):
             return self._known(said)
         _, _, folder = self.project.find(path)
@@ -193,21 +235,55 @@ class Blog:
 
     def _lang(self, path: Path) -> str:
         """The primary language that a post's front matter says it is in."""
-        document = Document.parse(read_text(path), self.project.syntax)
+        document = self._document(path)
         said = Locale.guess(document.lang or "?")
         return said.language if said else ""
 
     def translate(self, post: Post, options: Options, engine: Engine | Run | None = None) -> Result:
-        """Translate one pair and write its catalog, then its target.
-
-        What an engine has translated is in the catalog as soon as it is verified.
+        """Translate one pair: read its files, have it translated, keep what is paid for, write.
 
         Raises:
             FrontMatterError: the source's front matter cannot be read.
             Halted: the run was stopped while this waited for another one.
             TranslatorError: a file cannot be read; none was written.
         """
-        return translate_pair(self, post, options, engine)
+        read = self._read(post, options)
+        draft = self._drafted(read.job)
+        if engine is None or options.check:
+            return self._finished(post, read, draft)
+        from translator.files import alone
+        from translator.translate.run import Run
+
+        run, matcher = Run.around(engine), self.matcher(post.pair)
+        if not draft.waiting(run, matcher):
+            return self._finished(post, read, draft)
+        with alone(self.project.root, read.job.names.catalog, run.watch.said, run.check):
+            if read.seen != _seen(post):
+                # Another run may have paid for all of it while this one waited.
+                read = self._read(post, options)
+                draft = self._drafted(read.job)
+            known = read.job.catalog
+
+            def keep(draft: Draft) -> None:
+                """Write the catalog, joined with what others have saved since we last did."""
+                nonlocal known
+                there = read_text(post.catalog) if post.catalog.exists() else ""
+                if there == known:
+                    known = str(draft)
+                    write_text(post.catalog, known)
+                else:
+                    # It is not this run's alone any more; in the end all is joined once again.
+                    job = replace(draft.job, catalog=there)
+                    write_text(post.catalog, pipeline.joined(job, draft.catalog.units))
+
+            # What could not be kept must not be paid for.
+            keep(draft)
+            similar = self.memory(post.pair).similar
+            draft, failure = pipeline.ask(draft, matcher, run, keep, similar)
+            kept = replace(read, job=replace(read.job, catalog=known))
+            result = self._finished(post, kept, draft, failure)
+            changed = [post.catalog] if known != read.job.catalog else []
+            return replace(result, changed=tuple(dict.fromkeys([*changed, *result.changed])))
 
     def draft(self, post: Post, options: Options) -> Draft:
         """Read one pair, and fill what people and the memory have; nothing is written.
@@ -216,29 +292,106 @@ class Blog:
             FrontMatterError: the source's front matter cannot be read.
             Unaligned: the target is somebody's, and there is no catalog.
         """
-        return draft_of(self, post, options)
+        return self._drafted(self._read(post, options).job)
+
+    def _drafted(self, job: Job) -> Draft:
+        """Fill what people and the memory have; see `draft`."""
+        names = job.names
+        if job.target and job.target.text and not job.catalog and not job.options.force:
+            raise Unaligned(
+                f"{names.target} is there and has no catalog: run translator align "
+                f"{names.source} {names.target} first, or discard it with --ours; nothing was "
+                "changed"
+            )
+        draft = pipeline.prepare(job, self.memory(job.pair))
+        for finding in job.source.problems:
+            if finding.check == "frontmatter":
+                place = f"{names.source}:{finding.line}"
+                raise FrontMatterError(f"{place}: {finding.message}; nothing was changed")
+        return draft
+
+    def _finished(self, post: Post, read: _Read, draft: Draft, failure: str = "") -> Result:
+        """Check and emit a draft, joined with what somebody saved in the meantime, and write it."""
+        from translator.site.fallbacks import stand_in
+
+        memory, matcher = self.memory(post.pair), self.matcher(post.pair)
+        options, outcome = draft.job.options, pipeline.finish(draft, matcher, failure)
+        while read.seen != _seen(post):
+            before, read = read, self._read(post, options)
+            # A post that it links to may have been emitted meanwhile, too, in another thread.
+            if not read.is_other_than(before):
+                break
+            job = replace(read.job, catalog=pipeline.joined(read.job, outcome.units))
+            outcome = replace(pipeline.translate(job, memory, matcher), failure=outcome.failure)
+        job, changed = read.job, list[Path]()
+        there: dict[Path, str | None] = {post.catalog: job.catalog or None, post.target: None}
+        there[post.target] = job.target.text if job.target else None
+        written = [(post.catalog, outcome.catalog)]
+        if outcome.target is not None:
+            written += [(post.target, outcome.target), (post.catalog, outcome.final)]
+        elif job.target is None and (page := stand_in(job.home, job.source)):
+            written.append((post.target, page))
+        for path, text in written:
+            if text == there[path]:
+                continue
+            if _differs(path, text) if options.check else write_text(path, text):
+                changed.append(path)
+            if not options.check:
+                there[path] = text
+        if post.catalog in changed and not options.check:
+            self.remember(post)
+        return Result(post=post, outcome=outcome, changed=tuple(dict.fromkeys(changed)))
+
+    def _read(self, post: Post, options: Options) -> _Read:
+        """Read a pair's files as values, each once."""
+        seen = _seen(post)
+        # The target before the catalog: another run writes them the other way round.
+        target = self._document(post.target) if post.target.exists() else None
+        if target is not None and (not target.text.strip() or is_fallback(target)):
+            # A page that stands in for a target is none, and an empty one has nobody's words.
+            target = None
+        source = self._document(post.source)
+        relative = self.project.relative
+        job = Job(
+            source=source,
+            catalog=read_text(post.catalog) if post.catalog.exists() else "",
+            pair=post.pair,
+            target=target,
+            home=self.homes.of(post, source),
+            names=Names(
+                source=relative(post.source),
+                catalog=relative(post.catalog),
+                target=relative(post.target),
+            ),
+            options=options,
+            today=date.today().isoformat(),
+        )
+        return _Read(job=job, seen=seen)
+
+    def _document(self, path: Path) -> Document:
+        return Document.parse(read_text(path), self.project.syntax)
 
     def is_emitted(self, post: Post) -> bool:
         """Whether the target is there; a page that stands in for it does not count."""
-        return post.target.exists() and not is_fallback(Document.parse(read_text(post.target)))
+        return post.target.exists() and not is_fallback(self._document(post.target))
 
     def job(self, post: Post) -> Job:
         """A pair as values, as it stands on disk."""
-        return job_of(self, post, Options())
+        return self._read(post, Options()).job
 
-    def check(self, post: Post, wanted: Wanted = every) -> tuple[tuple[Unit, ...], list[Finding]]:
+    def check(self, post: Post, wanted: Wanted = every) -> Audit:
         """The units of a pair and what the checks find; without a catalog, align it first."""
         return self.audited(self.job(post), wanted)
 
-    def audited(self, job: Job, wanted: Wanted = every) -> tuple[tuple[Unit, ...], list[Finding]]:
+    def audited(self, job: Job, wanted: Wanted = every) -> Audit:
         """The same for a pair as values."""
         rows = None
         if job.target is not None and not job.catalog and needs_catalog(wanted):
-            catalog, rows = self._adopted(job, doubtful=False)
+            catalog, rows = self._adopted(job, job.target, doubtful=False)
             job = replace(job, catalog=str(catalog))
-        matcher, places = self.matcher(job.pair), self.surroundings.place
-        units, findings = audit(job, matcher, wanted, rows=rows, places=places)
-        return units, self.exceptions.left(findings)
+        matcher = self.matcher(job.pair)
+        found = audit(job, matcher, wanted, rows=rows, places=self.place)
+        return replace(found, findings=tuple(self.exceptions.left(found.findings)))
 
     def idle_exceptions(self) -> list[Finding]:
         """The exceptions of `[checks]` that hid nothing, once all posts have been checked."""
@@ -254,29 +407,75 @@ class Blog:
         catalog has other words of a person, those stay unless *overwrite* says otherwise.
         Without *doubtful*, only what is sure is taken.
         """
-        job = replace(self.job(post), target=read_text(post.target))
         from translator.translate.adopt import Alignment
 
+        job = self.job(post)
+        # Whatever stands at the target's place is meant here, be it empty.
+        target = job.target or self._document(post.target)
         # What stands in a draft elsewhere says nothing of the target's own place.
         own = self.project.post(post.source, post.pair).target.resolve() == post.target.resolve()
-        catalog, rows = self._adopted(job, overwrite=overwrite, doubtful=doubtful, own=own)
-        return Alignment(post, tuple(rows), catalog)
+        catalog, rows = self._adopted(job, target, overwrite=overwrite, doubtful=doubtful, own=own)
+        return Alignment(post=post, rows=tuple(rows), catalog=catalog)
 
     def _adopted(
-        self, job: Job, *, overwrite: bool = False, doubtful: bool = True, own: bool = True
+        self,
+        job: Job,
+        target: Document,
+        *,
+        overwrite: bool = False,
+        doubtful: bool = True,
+        own: bool = True,
     ) -> tuple[Catalog, list[Row]]:
+        """The catalog with what *target* gives it, and the alignment of the two posts."""
         from translator.bitext.alignment import align
         from translator.translate.adopt import adopted
 
-        source, target = (Document.parse(text or "", job.syntax) for text in (job.text, job.target))
-        before = Catalog.read(job.catalog, job.pair, job.catalog_name)
-        rows = align(source, target, terms=self.termbase.terms(job.pair))
-        local = Localiser(job.home, source, target)
+        before = Catalog.read(job.catalog, job.pair, job.names.catalog)
+        rows = align(job.source, target, terms=self.termbase.terms(job.pair))
+        local = Localiser(job.home, job.source, target)
         stored = local.unit_words
         catalog = adopted(
-            before, source, rows, overwrite=overwrite, doubtful=doubtful, stored=stored
+            before, job.source, rows, overwrite=overwrite, doubtful=doubtful, stored=stored
         )
-        return catalog.keeping(_kept(local, source, catalog) if own else {}), rows
+        return catalog.keeping(_kept(local, job.source, catalog) if own else {}), rows
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A pair's files, as they were read."""
+
+    job: Job
+    """What they say."""
+    seen: tuple[_Stamp, ...]
+    """What the system said of them just before."""
+
+    def is_other_than(self, before: _Read) -> bool:
+        """Whether the files say something else than *before*."""
+        return self._says() != before._says()
+
+    def _says(self) -> tuple[object, ...]:
+        job = self.job
+        return job.source.text, job.catalog, job.target and job.target.text, job.home
+
+
+_Stamp = tuple[int, int, int] | None
+
+
+def _seen(post: Post) -> tuple[_Stamp, ...]:
+    """What tells whether one of a pair's files was written since."""
+    return tuple(map(_stamp, (post.source, post.target, post.catalog)))
+
+
+def _stamp(path: Path) -> _Stamp:
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_mtime_ns, found.st_size, found.st_ino
+
+
+def _differs(path: Path, text: str) -> bool:
+    return not path.is_file() or path.read_bytes() != text.encode("utf-8")
 
 
 def _kept(local: Localiser, source: Document, catalog: Catalog) -> dict[str, str]:

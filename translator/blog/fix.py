@@ -11,19 +11,21 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
+from pathlib import Path
 
-from translator.catalog.catalog import Catalog, Key, keys_of, occurrence
-from translator.catalog.entries import plain
+from translator.blog.blog import Blog
+from translator.catalog.catalog import Catalog, plain
+from translator.catalog.view import Key, View, key_of, occurrences
+from translator.checks import Wanted, every
 from translator.checks.local import key, linked
 from translator.checks.rows import Post
+from translator.files import write_text
 from translator.markdown.document import Document
 from translator.markdown.mend import literal_emphasis
-from translator.markdown.syntax import Syntax
-from translator.memory import Memory
-from translator.terms.matcher import Matcher
-from translator.text.chars import Edit, edited, fold
-from translator.translate.job import Job, Outcome
-from translator.translate.pipeline import translate
+from translator.project.project import Post as Pair
+from translator.text.chars import Edit, edited
+from translator.translate.job import Job
+from translator.translate.pipeline import begin, emit, told
 from translator.units import COPIED, HUMAN, Finding, Kind, Segment, State, Unit
 
 Look = Callable[[Job], Iterable[Finding]]
@@ -46,6 +48,33 @@ class Fixed:
     """The targets that were left alone, since their catalogs give another text."""
 
 
+def repair(blog: Blog, source: Path, wanted: Wanted = every) -> tuple[Fixed, tuple[Path, ...]]:
+    """Put right what is certain in a source and its targets; give also what was written.
+
+    Each file is written once and whole, the catalogs first: whatever stops the run, another
+    one ends it.
+
+    Raises:
+        TranslatorError: a file cannot be read; none was written.
+    """
+    posts = blog.pairs_of(source, ())
+    jobs = [blog.job(post) for post in posts]
+    fixed = fix(jobs, lambda job: blog.audited(job, wanted).findings)
+    before, after = _files(posts, jobs), _files(posts, fixed.jobs)
+    changed = tuple(path for path, text in after.items() if text != before[path])
+    for path in changed:
+        write_text(path, after[path] or "")
+    return fixed, changed
+
+
+def _files(posts: Iterable[Pair], jobs: Iterable[Job]) -> dict[Path, str | None]:
+    """The files of all pairs: catalogs, then targets, then the source."""
+    both = list(zip(posts, jobs, strict=True))
+    found: dict[Path, str | None] = {post.catalog: job.catalog for post, job in both}
+    found |= {post.target: job.target.text if job.target else None for post, job in both}
+    return found | {post.source: job.source.text for post, job in both}
+
+
 def fix(jobs: Sequence[Job], look: Look) -> Fixed:
     """Apply the fixes of what *look* finds in the pairs of one source until none is left."""
     fixed: list[Finding] = []
@@ -60,15 +89,15 @@ def fix(jobs: Sequence[Job], look: Look) -> Fixed:
             break
         fixed += done
         found = [list(look(job)) for job in jobs]
-    wrong = (job for job, each in zip(jobs, found, strict=True) if _about(job.target_name, each))
-    left = (job.target_name for job in wrong if job.catalog and settled(job) is None)
+    wrong = (job for job, each in zip(jobs, found, strict=True) if _about(job.names.target, each))
+    left = (job.names.target for job in wrong if job.catalog and way_of(job) is None)
     return Fixed(tuple(jobs), tuple(fixed), tuple(left))
 
 
 def _source(jobs: Sequence[Job], found: Iterable[Finding]) -> tuple[list[Job], list[Finding]]:
     """Fix the source of *jobs*, and take the units of their catalogs along."""
     job = jobs[0]
-    text, done = applied(job.text, _about(job.name, found), job.syntax)
+    text, done = applied(job.source, _about(job.names.source, found))
     carried = [_carried(job, text) for job in jobs] if done else []
     if not done or None in carried:
         return list(jobs), []
@@ -77,26 +106,30 @@ def _source(jobs: Sequence[Job], found: Iterable[Finding]) -> tuple[list[Job], l
 
 def _target(job: Job, found: Iterable[Finding]) -> tuple[Job, list[Finding]]:
     """Fix the target of *job*, and the words of its units."""
-    findings = _about(job.target_name, found)
+    findings = _about(job.names.target, found)
     if not findings or job.target is None:
         return job, []
     if not job.catalog:
-        text, done = applied(job.target, findings, job.syntax)
-        return replace(job, target=text), done
-    way = settled(job)
+        text, done = applied(job.target, findings)
+        return _with_target(job, text), done
+    way = way_of(job)
     if way is None:
         return job, []
-    catalog = Catalog.read(job.catalog, job.pair, job.catalog_name)
-    document = Document.parse(job.target, job.syntax)
+    catalog = Catalog.read(job.catalog, job.pair, job.names.catalog)
     # Words that were escaped for their place may not be found again in their unit.
     for same in (plain, str):
         known = {same(unit.target) for unit in catalog.units if unit.target}
-        there = [f for f in findings if same(_words_at(document, f)) in known]
-        text, done = applied(job.target, there, job.syntax)
-        outcome = _emitted(replace(way, catalog=str(_reworded(catalog, job, text))))
-        if outcome.target == text:
-            return replace(job, target=text, catalog=outcome.settled), done
+        there = [f for f in findings if same(_words_at(job.target, f)) in known]
+        text, done = applied(job.target, there)
+        reworded = _reworded(catalog, job.target, text)
+        emission = emit(begin(replace(way, catalog=str(reworded))))
+        if emission.target == text:
+            return replace(_with_target(job, text), catalog=str(emission.final)), done
     return job, []
+
+
+def _with_target(job: Job, text: str) -> Job:
+    return replace(job, target=Document.parse(text, job.source.syntax))
 
 
 def _about(path: str, found: Iterable[Finding]) -> list[Finding]:
@@ -108,8 +141,8 @@ def _about(path: str, found: Iterable[Finding]) -> list[Finding]:
     ]
 
 
-def applied(text: str, findings: Iterable[Finding], syntax: Syntax) -> tuple[str, list[Finding]]:
-    """Apply the fixes of *findings* to *text*; give those that were, for they changed words only.
+def applied(document: Document, findings: Iterable[Finding]) -> tuple[str, list[Finding]]:
+    """Apply the fixes of *findings* to a post; give those that were, as they changed words only.
 
     Where two overlap, the first one wins.
     """
@@ -119,8 +152,8 @@ def applied(text: str, findings: Iterable[Finding], syntax: Syntax) -> tuple[str
         if (place := _place(finding))[0] >= last[1] and place[0] > last[0]:
             chosen.append(finding)
             last = place
-    kept = _harmless(Document.parse(text, syntax), chosen)
-    return _replaced(text, kept), kept
+    kept = _harmless(document, chosen)
+    return _replaced(document.text, kept), kept
 
 
 def _harmless(document: Document, findings: list[Finding]) -> list[Finding]:
@@ -171,37 +204,35 @@ def _parts(post: Post, segment: Segment) -> tuple[list[tuple[str, str]], int]:
     return [(p.check, p.value) for p in found], len(literal_emphasis(segment.source))
 
 
-def settled(job: Job) -> Job | None:
+def way_of(job: Job) -> Job | None:
     """*job* with the options under which its catalog gives its target as it is; None if none."""
     for partial, approved in _WAYS:
-        way = replace(job, partial=partial, approved=approved, force=True)
-        if _emitted(way).target == job.target:
+        options = replace(job.options, partial=partial, approved=approved, force=True)
+        way = replace(job, options=options)
+        if emit(begin(way)).target == (job.target.text if job.target else None):
             return way
     return None
 
 
-def _emitted(job: Job) -> Outcome:
-    return translate(job, Memory(), Matcher(()))
-
-
 def _carried(job: Job, text: str) -> Job | None:
     """*job* with the source *text*; None if its target would seem to be edited by hand."""
-    new = replace(job, text=text)
+    new = replace(job, source=Document.parse(text, job.source.syntax))
     if not job.catalog:
         return new
-    before, after = (Document.parse(t, job.syntax) for t in (job.text, text))
-    catalog = Catalog.read(job.catalog, job.pair, job.catalog_name)
-    new = replace(new, catalog=str(rekeyed(catalog, before.segments, after.segments)))
-    way = settled(job) if job.target is not None else None
+    catalog = Catalog.read(job.catalog, job.pair, job.names.catalog)
+    moved = rekeyed(catalog, job.source.segments, new.source.segments)
+    new = replace(new, catalog=str(moved))
+    way = way_of(job) if job.target is not None else None
     if way is None:
-        worse = len(_edits(new)) > len(_edits(job))
-        return None if worse else new
-    outcome = _emitted(replace(way, text=text, catalog=new.catalog))
-    return replace(new, catalog=outcome.settled, target=outcome.target or job.target)
+        return None if len(_edits(new)) > len(_edits(job)) else new
+    emission = emit(begin(replace(way, source=new.source, catalog=new.catalog)))
+    new = replace(new, catalog=str(emission.final))
+    return new if emission.target is None else _with_target(new, emission.target)
 
 
 def _edits(job: Job) -> list[Finding]:
-    return [f for f in _emitted(replace(job, force=False)).findings if f.check == "edited"]
+    draft = begin(replace(job, options=replace(job.options, force=False)))
+    return [finding for finding in told(draft, emit(draft)) if finding.check == "edited"]
 
 
 def rekeyed(catalog: Catalog, before: Sequence[Segment], after: Sequence[Segment]) -> Catalog:
@@ -213,15 +244,13 @@ def rekeyed(catalog: Catalog, before: Sequence[Segment], after: Sequence[Segment
     known = {unit.key: unit for unit in catalog.units}
     moved: dict[Key, dict[Key, Unit]] = {}
     taken: dict[Key, Unit] = {}
-    counts: dict[Key, int] = {}
-    for old, segment in zip(keys_of(before, known), after, strict=True):
-        new = segment.context, fold(segment.source)
-        counts[new] = counts.get(new, 0) + 1
+    keys = [key_of(segment) for segment in after]
+    for old, new, own in zip(View.of(before, known).keys, keys, occurrences(keys), strict=True):
         unit = known.get(old)
         if unit is None:
             continue
         if new in taken and taken[new].target != unit.target:
-            new = occurrence(new, counts[new])
+            new = own
         ways = moved.setdefault(old, {})
         if taken.setdefault(new, unit) is unit:
             ways[new] = _renamed(unit, new)
@@ -253,9 +282,9 @@ def _words_at(document: Document, finding: Finding) -> str:
     return next(words, "")
 
 
-def _reworded(catalog: Catalog, job: Job, text: str) -> Catalog:
-    """The catalog with the words of the target *text* where those differ from the job's."""
-    old, new = (Document.parse(t, job.syntax).segments for t in (job.target or "", text))
+def _reworded(catalog: Catalog, target: Document, text: str) -> Catalog:
+    """The catalog with the words of the new *text* where those differ from the *target*'s."""
+    old, new = target.segments, Document.parse(text, target.syntax).segments
     words = {a.source: b.source for a, b in zip(old, new, strict=True) if a.source != b.source}
     spelled = {plain(before): before for before in words}
 

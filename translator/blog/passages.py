@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from translator.bitext.alignment import is_believed
 from translator.blog.blog import Blog
-from translator.catalog.catalog import Catalog, keys_of
+from translator.catalog.catalog import Catalog
+from translator.catalog.view import key_of
 from translator.files import read_text
 from translator.markdown.document import Document
 from translator.project.project import Post
@@ -35,5 +36,5 @@ def passages(blog: Blog, post: Post) -> Iterator[Passage]:
     text = read_text(post.catalog) if post.catalog.is_file() else ""
     units = Catalog.read(text, post.pair, blog.project.relative(post.catalog)).units
     known = {unit.key: unit.target for unit in units}
-    for key, segment in zip(keys_of(segments), segments, strict=True):
-        yield Passage(segment.source, known.get(key, ""), f"{name}:{segment.line}")
+    for segment in segments:
+        yield Passage(segment.source, known.get(key_of(segment), ""), f"{name}:{segment.line}")

@@ -13,32 +13,56 @@ change different units change different lines, and merge.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+import zlib
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import groupby, pairwise
-from typing import TypeVar
+from itertools import pairwise
+from typing import NamedTuple
 
 from translator.catalog import po
-from translator.catalog.entries import (
-    check_language,
-    digest,
-    entry_of,
-    header_of,
-    shown_kind,
-    unit_of,
-    wins,
-)
-from translator.catalog.merge import reshaped, successors
+from translator.catalog.merge import merge
 from translator.catalog.po import Entry, read_entries
-from translator.text.chars import fold
-from translator.units import COPIED, HUMAN, MEMORY, Pair, Segment, State, Unit
+from translator.catalog.view import Key, View
+from translator.errors import CatalogError
+from translator.text.chars import shorten
+from translator.units import HUMAN, MEMORY, History, Locale, Pair, Segment, State, Unit
 
+_BY = re.compile(
+    r"(?:by (.+?)(?: (\d{4}-\d\d-\d\d))? ([0-9a-f]{8}))?(?:, )?"
+    r"(?:emitted(?: ([0-9a-f]{8}))?(?: after ((?: ?[0-9a-f]{8}(?:\*\d+)?)+))?)?"
+)
+_ESCAPES = re.compile(r"[\\\s]+|&(?:lt|quot|#39|#123);|[<>\"'{]")
+_LANGUAGE = re.compile(r"^Language: *([^\s]*)", re.M | re.I)
+_FACTS = ("by ", "emitted")
+_NOTE = "note: "
+_REJECTED = "rejected: "
+_LIKE = re.compile(r"like (\d+%(?: .+)?)")
 _KEPT = re.compile(r"(\S+?)=>(\S+)")
-_FREE = frozenset({HUMAN, COPIED, MEMORY})
-"""Origins of words that cost nothing, or that go on as they are."""
 
-Key = tuple[str, str]
-T = TypeVar("T")
+
+class Written(NamedTuple):
+    """One entry as the file has it."""
+
+    entry: Entry
+    """What it says."""
+    text: str
+    """Its text, with the blank lines behind it."""
+    unit: Unit
+    """The unit made of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A PO file as it was read, which stays as it is while no entry changes."""
+
+    text: str = ""
+    """The whole of it."""
+    entries: Mapping[Key, Written] = field(default_factory=dict)
+    """Its entries, in order."""
+    tail: str = ""
+    """Comments after the last entry."""
+    parts: tuple[str, ...] = ()
+    """The texts of its entries, and its tail."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,18 +75,12 @@ class Catalog:
     """The units of the post, in order."""
     obsolete: tuple[Unit, ...] = ()
     """Units whose source is gone, kept for the day it returns."""
-    entries: Mapping[Key, tuple[Entry, str, Unit]] = field(default_factory=dict, repr=False)
-    """What was read: each entry, its text, and the unit made of it."""
     header: str = ""
     """The text of the header entry, if one was read."""
     waits: bool = False
     """Whether the post still has to be written: until then the units stay in its order."""
-    tail: str = ""
-    """Comments after the last entry."""
-    text: str = field(default="", repr=False)
-    """What was read, which stays as it is while no entry changes."""
-    parts: tuple[str, ...] = field(default=(), repr=False)
-    """The texts of its entries, and its tail."""
+    file: File = field(default=File(), repr=False)
+    """The file that was read."""
 
     @classmethod
     def read(cls, text: str, pair: Pair, name: str = "catalog") -> Catalog:
@@ -71,68 +89,47 @@ class Catalog:
         Raises:
             CatalogError: broken PO, or a catalog of another language.
         """
-        entries: dict[Key, tuple[Entry, str, Unit]] = {}
+        entries: dict[Key, Written] = {}
         header = ""
         found, tail = read_entries(text, name)
         for entry, written in found:
             if not entry.msgid:
                 header = header or written
-                check_language(entry, pair, name)
+                _check_language(entry, pair, name)
                 continue
-            unit = unit_of(entry)
-            if wins(entry, entries.get(unit.key), name):
-                entries[unit.key] = entry, written, unit
+            unit = _unit_of(entry)
+            if _wins(entry, entries.get(unit.key), name):
+                entries[unit.key] = Written(entry, written, unit)
+        parts = (*(written for _, written in found), *([tail] if tail else []))
         return cls(
             pair,
-            units=tuple(unit for entry, _, unit in entries.values() if not entry.obsolete),
-            obsolete=tuple(unit for entry, _, unit in entries.values() if entry.obsolete),
-            entries=entries,
-            header=header or f"{header_of(pair)}\n",
-            tail=tail,
-            text=text,
-            parts=(*(written for _, written in found), *([tail] if tail else [])),
+            units=tuple(each.unit for each in entries.values() if not each.entry.obsolete),
+            obsolete=tuple(each.unit for each in entries.values() if each.entry.obsolete),
+            header=header or f"{_header_of(pair)}\n",
+            file=File(text=text, entries=entries, tail=tail, parts=parts),
         )
 
-    def updated(self, segments: Sequence[Segment], apart: Collection[Key] = ()) -> Catalog:
-        """Fit the units to *segments*: kept, changed, new, gone, or returned.
+    def merged(self, segments: Sequence[Segment], apart: Collection[Key] = ()) -> Catalog:
+        """Fit the units to *segments*: kept, changed, new, gone, or returned; see `merge`.
 
         Args:
             apart: keys of occurrences that become units of their own.
-
-        A person's target is never lost: it stays with its unit, or goes on as fuzzy with
-        the previous source recorded, or becomes obsolete.
         """
-        known = {unit.key: unit for unit in (*self.obsolete, *self.units)}
-        wanted = _grouped(segments, {*known, *apart})
-        gone = [u for u in self.units if u.target and u.key not in wanted]
-        fresh = [key for key in wanted if key not in known]
-        shaped, parts = reshaped(
-            _runs(self.units, {u.key for u in gone}, lambda unit: unit.key),
-            _runs([*wanted], {*fresh}, lambda key: key),
-        )
-        gone_on = [unit for unit in gone if unit.key not in parts]
-        successor = successors(gone_on, [key for key in fresh if key not in shaped])
-        units = tuple(
-            _carried(key, same, known.get(key), shaped.get(key) or successor.get(key))
-            for key, same in wanted.items()
-        )
-        # What a machine was paid for is kept: its source may come back.
-        used = {u.key for u in successor.values() if u.origin in _FREE or u.previous}
-        kept = {unit.key for unit in successor.values()} - used
-        gone = [replace(u, emitted="", after=()) if u.key in kept else u for u in gone]
-        # A source that stands in a target in part is known for no person's words as long.
-        bare = [u for u in self.units if u.emitted and not u.target]
-        left = [u for u in (*self.obsolete, *gone, *bare) if u.key not in {*wanted, *used}]
-        return replace(self, units=units, obsolete=tuple({u.key: u for u in left}.values()))
+        units, obsolete = merge(self.units, self.obsolete, segments, apart)
+        return replace(self, units=units, obsolete=obsolete)
+
+    def view(self, segments: Iterable[Segment]) -> View:
+        """Which unit each of *segments* is."""
+        return View.of(segments, {unit.key for unit in self.units})
 
     def in_order(self) -> tuple[Unit, ...]:
         """All units as they are written, what is obsolete too."""
         return tuple(unit for unit, _ in self._ordered())
 
-    def targets(self, segments: Sequence[Segment]) -> list[Unit]:
+    def targets(self, segments: Iterable[Segment]) -> list[Unit]:
         """The unit of each segment, in the segments' order."""
         units = {unit.key: unit for unit in self.units}
-        return [units[key] for key in keys_of(segments, units)]
+        return [units[key] for key in View.of(segments, units).keys]
 
     def with_units(self, units: Iterable[Unit]) -> Catalog:
         """Give a catalog with other units of the same keys."""
@@ -140,16 +137,17 @@ class Catalog:
 
     def __str__(self) -> str:
         """Write the PO file; what did not change keeps its text, line ends and all."""
-        parts = [self.header or f"{header_of(self.pair)}\n"]
+        parts = [self.header or f"{_header_of(self.pair)}\n"]
         parts += [self._written(unit, obsolete=gone) for unit, gone in self._ordered()]
-        if self.tail:
-            parts.append(self.tail)
-        if self.text and tuple(parts) == self.parts:
-            return self.text
-        text = _joined(parts, self.parts)
-        if "\r\n" in self.text:
+        if self.file.tail:
+            parts.append(self.file.tail)
+        before = self.file.text
+        if before and tuple(parts) == self.file.parts:
+            return before
+        text = _joined(parts, self.file.parts)
+        if "\r\n" in before:
             text = text.replace("\n", "\r\n")
-        return "\ufeff" + text if self.text.startswith("\ufeff") else text
+        return "\ufeff" + text if before.startswith("\ufeff") else text
 
     @property
     def skeleton(self) -> str:
@@ -183,7 +181,7 @@ class Catalog:
         units = tuple(_marked(unit, words, gaps) for unit in self.units)
         # What is gone from the post has only its target to be kept for.
         gone = tuple(_marked(u, {}, {}) if end else u for u in self.obsolete if u.target)
-        header = self.header or f"{header_of(self.pair)}\n"
+        header = self.header or f"{_header_of(self.pair)}\n"
         header = po.with_header(header, "X-Skeleton", "" if end else skeleton)
         return replace(
             self, units=units, obsolete=gone, header=po.with_header(header, "X-End", end)
@@ -201,7 +199,7 @@ class Catalog:
             return self
         pairs = (f"{old}=>{new}".replace(" ", "␣") for old, new in kept.items())
         value = " ".join(pairs)
-        header = po.with_header(self.header or f"{header_of(self.pair)}\n", "X-Kept", value)
+        header = po.with_header(self.header or f"{_header_of(self.pair)}\n", "X-Kept", value)
         return replace(self, header=header)
 
     def _ordered(self) -> Iterator[tuple[Unit, bool]]:
@@ -217,13 +215,13 @@ class Catalog:
         behind: dict[Key | None, list[Unit]] = {}
         last: Key | None = None
         waiting: list[Unit] = []
-        for key, (entry, _, _) in self.entries.items():
+        for key, written in self.file.entries.items():
             if key in here:
                 behind.setdefault(last, []).extend(waiting)
                 last, waiting = key, []
             elif key in gone:
                 waiting.append(gone.pop(key))
-                if not entry.obsolete:
+                if not written.entry.obsolete:
                     behind.setdefault(last, []).extend(waiting)
                     waiting = []
         yield from ((unit, True) for unit in behind.get(None, ()))
@@ -237,10 +235,10 @@ class Catalog:
         units = {u.key: (u, True) for u in self.obsolete} | {u.key: (u, False) for u in self.units}
         behind: dict[Key | None, list[Key]] = {}
         for before, unit in zip([None, *self.units], self.units, strict=False):
-            if unit.key not in self.entries:
+            if unit.key not in self.file.entries:
                 old = self._before(unit) or (before.key if before else None)
                 behind.setdefault(old, []).append(unit.key)
-        waiting: list[Key] = [*reversed([*behind.get(None, ()), *self.entries])]
+        waiting: list[Key] = [*reversed([*behind.get(None, ()), *self.file.entries])]
         while waiting:
             key = waiting.pop()
             if key in units:
@@ -250,19 +248,22 @@ class Catalog:
 
     def _before(self, unit: Unit) -> Key | None:
         """The key of the unit that a changed one goes on with in the post."""
-        if not unit.emitted:
+        if not unit.history.emitted:
             return None
         here = {each.key for each in self.units}
-        olds = (old for _, _, old in self.entries.values() if old.key not in here)
-        stood = unit.emitted, unit.after
-        return next((old.key for old in olds if (old.emitted, old.after) == stood), None)
+        gone = (each.unit for key, each in self.file.entries.items() if key not in here)
+        return next((old.key for old in gone if in_same_place(old, unit)), None)
 
     def _written(self, unit: Unit, *, obsolete: bool) -> str:
-        entry, text, before = self.entries.get(unit.key, (None, "", None))
-        if entry and entry.obsolete == obsolete and (before is unit or before == unit):
-            return text
-        space = text[len(text.rstrip("\n")) :] or "\n\n"
-        return f"{entry_of(unit, obsolete)}".rstrip("\n") + space
+        """The text of *unit*'s entry: as the file has it, if it says the same."""
+        before = self.file.entries.get(unit.key)
+        if before is None:
+            return f"{_entry_of(unit, obsolete)}".rstrip("\n") + "\n\n"
+        same = before.unit is unit or before.unit == unit
+        if same and before.entry.obsolete == obsolete:
+            return before.text
+        space = before.text[len(before.text.rstrip("\n")) :] or "\n\n"
+        return f"{_entry_of(unit, obsolete)}".rstrip("\n") + space
 
 
 def _joined(parts: Sequence[str], before: Sequence[str]) -> str:
@@ -276,75 +277,164 @@ def _joined(parts: Sequence[str], before: Sequence[str]) -> str:
     return "".join(text)
 
 
-def keys_of(segments: Iterable[Segment], known: Collection[Key] = ()) -> list[Key]:
-    """The unit key of each segment: its context and its source.
-
-    Identical sources are one unit, unless *known* has one for the n-th of them, with the
-    context `#n`: so a pair that people wrote may translate the same words in two ways.
-    """
-    counts: dict[Key, int] = {}
-    keys = []
-    for segment in segments:
-        key = segment.context, fold(segment.source)
-        counts[key] = counts.get(key, 0) + 1
-        nth = occurrence(key, counts[key])
-        keys.append(nth if counts[key] > 1 and nth in known else key)
-    return keys
-
-
-def occurrence(key: Key, count: int) -> Key:
-    """The key of a unit of its own for the *count*-th segment with this *key*."""
-    return f"{key[0]}#{count}", key[1]
-
-
-def _runs(items: Sequence[T], wanted: Collection[Key], key: Callable[[T], Key]) -> list[list[T]]:
-    """Those of *items* whose key is *wanted*, as runs of neighbours."""
-    grouped = groupby(items, lambda item: key(item) in wanted)
-    return [list(run) for chosen, run in grouped if chosen]
-
-
-def _grouped(segments: Sequence[Segment], known: Collection[Key]) -> dict[Key, list[Segment]]:
-    found: dict[Key, list[Segment]] = {}
-    for key, segment in zip(keys_of(segments, known), segments, strict=True):
-        found.setdefault(key, []).append(segment)
-    return found
-
-
-def _carried(key: Key, segments: list[Segment], same: Unit | None, before: Unit | None) -> Unit:
-    """The unit of *segments*, with the target of the *same* unit or of the one *before* it."""
-    kinds = tuple(dict.fromkeys(map(shown_kind, segments)))
-    notes = tuple(dict.fromkeys(s.note for s in segments if s.note))
-    if same:
-        # Why a machine's answer was rejected is of no interest once somebody has answered.
-        reason = same.reason if not same.target or same.previous else ""
-        if (same.kinds, same.notes, same.reason) == (kinds, notes, reason):
-            return same
-        return replace(same, kinds=kinds, notes=notes, reason=reason)
-    unit = Unit(key[1], context=key[0], kinds=kinds, notes=notes)
-    if not before:
-        return unit
-    # Words of a machine that a person approved are a person's from then on.
-    approved = before.state is State.TRANSLATED and before.origin not in (COPIED, MEMORY)
-    if not before.target:
-        return replace(unit, comments=before.comments)
-    unit = replace(
-        unit, target=before.target, state=State.FUZZY,
-        origin=HUMAN if approved else before.origin,
-        comments=before.comments, flags=before.flags,
-        emitted=before.emitted, after=before.after, date=before.date,
-    )  # fmt: skip
-    previous = before.previous or before.source
-    if previous == unit.source:
-        return replace(unit, state=State.TRANSLATED) if before.origin == HUMAN else unit
-    return replace(unit, previous=previous)
-
-
-def _now(unit: Unit, words: Mapping[Key, str]) -> str:
-    return digest(words[unit.key]) if words.get(unit.key) else ""
+def in_same_place(one: Unit, other: Unit) -> bool:
+    """Whether the post was given the same for both, behind the same."""
+    a, b = one.history, other.history
+    return (a.emitted, a.after) == (b.emitted, b.after)
 
 
 def _marked(unit: Unit, words: Mapping[Key, str], gaps: Mapping[Key, tuple[str, ...]]) -> Unit:
-    now, after = _now(unit, words), gaps.get(unit.key, ())
-    if (now, after) == (unit.emitted, unit.after):
-        return unit
-    return replace(unit, emitted=now, after=after)
+    """*unit* with what stands in the post of it now."""
+    own = words.get(unit.key)
+    now = replace(unit.history, emitted=digest(own) if own else "", after=gaps.get(unit.key, ()))
+    return unit if now == unit.history else replace(unit, history=now)
+
+
+def _unit_of(entry: Entry) -> Unit:
+    """Read an entry."""
+    kinds, notes, origin, reason, date, likeness = [], [], HUMAN, "", "", ""
+    emitted, after = "", tuple[str, ...]()
+    for line in _unwrapped(entry.extracted):
+        if line.startswith(_NOTE):
+            notes.append(line.removeprefix(_NOTE))
+        elif line.startswith(_REJECTED):
+            reason = line.removeprefix(_REJECTED)
+        elif line.startswith(_FACTS) and (by := _BY.fullmatch(line)):
+            if by[1] and by[3] == _digest(entry.msgstr):
+                origin, date = by[1], by[2] or ""
+            emitted, after = by[4] or "", tuple((by[5] or "").split())
+        elif line.startswith("like ") and (like := _LIKE.fullmatch(line)):
+            likeness = like[1]
+        else:
+            kinds.append(line)
+    fuzzy = "fuzzy" in entry.flags
+    state = State.FUZZY if fuzzy else State.TRANSLATED
+    # Without the flag the target is approved, whatever source it was first made for.
+    previous = entry.previous if fuzzy else ""
+    if not entry.msgstr.strip():
+        state, origin = State.UNTRANSLATED, ""
+    return Unit(
+        source=entry.msgid,
+        target=entry.msgstr if origin else "",
+        state=state,
+        origin=origin,
+        context=entry.msgctxt or "",
+        previous=previous,
+        kinds=tuple(kinds),
+        notes=tuple(notes),
+        comments=entry.comments,
+        flags=tuple(flag for flag in entry.flags if flag != "fuzzy"),
+        history=History(
+            date=date,
+            likeness=likeness if fuzzy and origin == MEMORY else "",
+            reason=reason,
+            emitted=emitted,
+            after=after,
+        ),
+    )
+
+
+def _unwrapped(lines: Sequence[str]) -> Iterator[str]:
+    """The program's comments, of which polib wraps the long ones."""
+    waiting = list(lines)
+    while waiting:
+        most = len(waiting) if waiting[0].startswith(_FACTS) else 1
+        whole = (n for n in range(min(most, 4), 1, -1) if _BY.fullmatch(" ".join(waiting[:n])))
+        count = next(whole, 1)
+        yield " ".join(waiting[:count])
+        del waiting[:count]
+
+
+def _entry_of(unit: Unit, obsolete: bool) -> Entry:
+    """Write *unit* as an entry."""
+    history, fuzzy = unit.history, unit.state is State.FUZZY
+    machine = unit.target and unit.origin not in ("", HUMAN)
+    by = " ".join(filter(None, ("by", unit.origin, history.date, _digest(unit.target))))
+    facts = [by] if machine else []
+    stood = [history.emitted] if history.emitted else []
+    stood += ["after", *history.after] if history.after else []
+    facts += [" ".join(("emitted", *stood))] if stood else []
+    extracted = [
+        *unit.kinds,
+        *(_NOTE + " ".join(note.split()) for note in unit.notes),
+        *([", ".join(facts)] if facts else []),
+        *([f"like {history.likeness}"] if history.likeness and fuzzy else []),
+        *([_REJECTED + " ".join(history.reason.split())] if history.reason else []),
+    ]
+    return Entry(
+        msgid=unit.source,
+        msgstr=unit.target,
+        msgctxt=unit.context or None,
+        previous=unit.previous if fuzzy else "",
+        flags=("fuzzy", *unit.flags) if fuzzy else unit.flags,
+        extracted=tuple(extracted),
+        comments=unit.comments,
+        obsolete=obsolete,
+    )
+
+
+def digest(text: str) -> str:
+    """Eight hex digits of *text* as it reads: without white space, and escapes of splicing."""
+    return _digest(plain(text))
+
+
+def plain(text: str) -> str:
+    """*text* without white space and escapes, which splicing may change."""
+    return _ESCAPES.sub("", text)
+
+
+def _digest(text: str) -> str:
+    return f"{zlib.crc32(text.encode()):08x}"
+
+
+def _wins(entry: Entry, other: Written | None, name: str) -> bool:
+    """Whether *entry* is taken where the file has the same source twice.
+
+    Raises:
+        CatalogError: both have words, and different ones.
+    """
+    if other is None or other.entry.obsolete or not other.entry.msgstr:
+        return True
+    if entry.msgstr and not entry.obsolete and entry.msgstr != other.entry.msgstr:
+        shown = shorten(entry.msgid)
+        raise CatalogError(
+            f"{name}: two entries translate “{shown}” in different ways; nothing was changed. "
+            "Keep one of them, or tell them apart with msgctxt."
+        )
+    return False
+
+
+def _header_of(pair: Pair) -> Entry:
+    """The header of a new catalog."""
+    fields = {
+        "Project-Id-Version": "translator",
+        "Language": _gettext(pair.target),
+        "X-Source-Language": _gettext(pair.source),
+        "MIME-Version": "1.0",
+        "Content-Type": "text/plain; charset=UTF-8",
+        "Content-Transfer-Encoding": "8bit",
+    }
+    return Entry("", "".join(f"{key}: {value}\n" for key, value in fields.items()))
+
+
+def _gettext(locale: Locale) -> str:
+    """Write *locale* as gettext does; Chinese goes by country there."""
+    return {"zh-Hans": "zh_CN", "zh-Hant": "zh_TW"}.get(locale.tag, locale.tag.replace("-", "_"))
+
+
+def _check_language(entry: Entry, pair: Pair, name: str) -> None:
+    """Refuse the header of a catalog of another language.
+
+    Raises:
+        CatalogError: that is what it is.
+    """
+    m = _LANGUAGE.search(entry.msgstr)
+    found = Locale.guess(m[1]) if m and m[1] else None
+    other = found and found.language != pair.target.language
+    # Chinese in another script is another language to a reader; a region is not.
+    script = found and "zh-Han" in found.tag and "zh-Han" in pair.target.tag
+    if found and (other or (script and found.tag[:7] != pair.target.tag[:7])):
+        raise CatalogError(
+            f"{name}: this catalog is for {found}, not for {pair.target}; "
+            "move it away, or name the right one with --to"
+        )

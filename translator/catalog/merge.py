@@ -1,26 +1,31 @@
-"""Which new source goes on with which old unit, when somebody edits a post.
+"""Fit a catalog's units to a post whose source was changed: msgmerge, for posts.
 
-A paragraph that was edited goes on with its own unit. One that was split hands its target
-out, sentence by sentence where both languages have as many; two that were merged bring
-theirs together. Their old units stay, as obsolete, for the day somebody takes that back.
+A paragraph that was edited goes on with its own unit, fuzzy, with the source recorded that its
+target was made for. One that was split hands its target out, sentence by sentence where both
+languages have as many; two that were joined bring theirs together. The units of sources that
+are gone stay, as obsolete, for the day somebody takes that back: a person's target is never lost.
 """
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from itertools import groupby
+from typing import TYPE_CHECKING, TypeVar
 
+from translator.catalog.view import Key, View, shown_kind
 from translator.text.chars import fold, shorten
-from translator.units import COPIED, HUMAN, MEMORY, State, Unit
+from translator.units import COPIED, HUMAN, MEMORY, Segment, State, Unit
 
 if TYPE_CHECKING:
     from difflib import SequenceMatcher
 
-Key = tuple[str, str]
+T = TypeVar("T")
 
+_FREE = frozenset({HUMAN, COPIED, MEMORY})
+"""Origins of words that cost nothing, or that go on as they are."""
 _ALIKE = 0.6
 """How alike two sources must be for the old target to be kept as fuzzy."""
 _WHOLE = 0.8
@@ -49,6 +54,108 @@ class _Shape:
     """The whole, by number."""
     parts: range
     """The parts, by number."""
+
+
+def merge(
+    units: Sequence[Unit],
+    obsolete: Sequence[Unit],
+    segments: Sequence[Segment],
+    apart: Collection[Key] = (),
+) -> tuple[tuple[Unit, ...], tuple[Unit, ...]]:
+    """Fit *units* to *segments*: kept, changed, new, gone, or returned from the *obsolete* ones.
+
+    Args:
+        apart: keys of occurrences that become units of their own.
+
+    Returns:
+        The units of the segments, in their order, and those that are kept as obsolete.
+    """
+    known = {unit.key: unit for unit in (*obsolete, *units)}
+    wanted = View.of(segments, {*known, *apart}).grouped(segments)
+    new = [key for key in wanted if key not in known]
+    gone = [unit for unit in units if unit.target and unit.key not in wanted]
+    reshaped_to, parts = reshaped(
+        _runs(units, {unit.key for unit in gone}, lambda unit: unit.key),
+        _runs([*wanted], {*new}, lambda key: key),
+    )
+    edited_to = successors(
+        [unit for unit in gone if unit.key not in parts],
+        [key for key in new if key not in reshaped_to],
+    )
+    before = reshaped_to | edited_to
+    fitted = (
+        _kept(known[key], own) if key in known else _made(key, own, before.get(key))
+        for key, own in wanted.items()
+    )
+    return tuple(fitted), _left(units, obsolete, wanted, gone, list(edited_to.values()))
+
+
+def _runs(items: Sequence[T], wanted: Collection[Key], key: Callable[[T], Key]) -> list[list[T]]:
+    """Those of *items* whose key is *wanted*, as runs of neighbours."""
+    grouped = groupby(items, lambda item: key(item) in wanted)
+    return [list(run) for chosen, run in grouped if chosen]
+
+
+def _told(segments: Sequence[Segment]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The kinds of *segments*, and what their author notes of them."""
+    kinds = dict.fromkeys(map(shown_kind, segments))
+    return tuple(kinds), tuple(dict.fromkeys(s.note for s in segments if s.note))
+
+
+def _kept(unit: Unit, segments: Sequence[Segment]) -> Unit:
+    """The unit of *segments* that the catalog had already."""
+    kinds, notes = _told(segments)
+    # Why a machine's answer was rejected is of no interest once somebody has answered.
+    reason = unit.history.reason if not unit.target or unit.previous else ""
+    if (unit.kinds, unit.notes, unit.history.reason) == (kinds, notes, reason):
+        return unit
+    return replace(unit, kinds=kinds, notes=notes, history=replace(unit.history, reason=reason))
+
+
+def _made(key: Key, segments: Sequence[Segment], before: Unit | None) -> Unit:
+    """A new unit of *segments*, with the words of the one *before* it that it goes on with."""
+    kinds, notes = _told(segments)
+    unit = Unit(source=key[1], context=key[0], kinds=kinds, notes=notes)
+    if before is None:
+        return unit
+    if not before.target:
+        return replace(unit, comments=before.comments)
+    unit = replace(
+        unit,
+        target=before.target,
+        state=State.FUZZY,
+        origin=HUMAN if before.is_approved else before.origin,
+        comments=before.comments,
+        flags=before.flags,
+        history=replace(before.history, reason="", likeness=""),
+    )
+    previous = before.previous or before.source
+    if previous == unit.source:
+        return replace(unit, state=State.TRANSLATED) if before.origin == HUMAN else unit
+    return replace(unit, previous=previous)
+
+
+def _left(
+    units: Sequence[Unit],
+    obsolete: Sequence[Unit],
+    wanted: Collection[Key],
+    gone: Sequence[Unit],
+    continued: Sequence[Unit],
+) -> tuple[Unit, ...]:
+    """What is kept as obsolete: what was, and of the units what is *gone*, but not *continued*."""
+    # What a machine was paid for is kept though another unit has its words: its source may return.
+    used = {unit.key for unit in continued if unit.origin in _FREE or unit.previous}
+    paid = {unit.key for unit in continued} - used
+    gone = [_unplaced(unit) if unit.key in paid else unit for unit in gone]
+    # A source that stands in a target in part is known for no person's words as long.
+    bare = [unit for unit in units if unit.history.emitted and not unit.target]
+    left = (u for u in (*obsolete, *gone, *bare) if u.key not in wanted and u.key not in used)
+    return tuple({unit.key: unit for unit in left}.values())
+
+
+def _unplaced(unit: Unit) -> Unit:
+    """*unit* without a place in the post."""
+    return replace(unit, history=replace(unit.history, emitted="", after=()))
 
 
 def successors(gone: list[Unit], fresh: list[Key]) -> dict[Key, Unit]:
@@ -94,21 +201,22 @@ def reshaped(
     """
     if not gone or not fresh:
         return {}, set()
+    olds = [unit for run in gone for unit in run]
+    news = [key for run in fresh for key in run]
+    sources = [[unit.source for unit in run] for run in gone]
     found: dict[Key, Unit] = {}
     used: set[Key] = set()
-    wholes = [unit for run in gone for unit in run]
-    for split in _shapes([u.source for u in wholes], [[k[1] for k in run] for run in fresh]):
-        keys = [key for run in fresh for key in run][split.parts.start : split.parts.stop]
-        unit = wholes[split.whole]
-        if unit.key not in used and not found.keys() & set(keys):
+    for split in _shapes([u.source for u in olds], [[key[1] for key in run] for run in fresh]):
+        unit, keys = olds[split.whole], [news[n] for n in split.parts]
+        # The most alike come first: a part belongs to one old unit, an old unit is split once.
+        if unit.key not in used and found.keys().isdisjoint(keys):
             found |= zip(keys, _cut(unit, [source for _, source in keys]), strict=True)
             used.add(unit.key)
-    keys = [key for run in fresh for key in run]
-    for merge in _shapes([source for _, source in keys], [[u.source for u in r] for r in gone]):
-        parts, key = wholes[merge.parts.start : merge.parts.stop], keys[merge.whole]
-        if key not in found and not used & {unit.key for unit in parts}:
-            found[key] = _together(parts)
-            used |= {unit.key for unit in parts}
+    for joined in _shapes([source for _, source in news], sources):
+        key, units = news[joined.whole], [olds[n] for n in joined.parts]
+        if key not in found and used.isdisjoint(unit.key for unit in units):
+            found[key] = _together(units)
+            used |= {unit.key for unit in units}
     return found, used
 
 
@@ -147,7 +255,7 @@ def _within(matcher: SequenceMatcher[str], part: str) -> bool:
 
 def _cut(unit: Unit, parts: Sequence[str]) -> Iterator[Unit]:
     """The words of *unit* for each of the *parts* that its source was split into."""
-    unit = replace(unit, emitted="", after=())
+    unit = _unplaced(unit)
     sentences = _sentences(unit.target)
     counts = [len(_sentences(part)) for part in parts]
     if sum(counts) == len(sentences):
@@ -160,27 +268,23 @@ def _cut(unit: Unit, parts: Sequence[str]) -> Iterator[Unit]:
     yield replace(unit, comments=(*unit.comments, comment))
     for _ in parts[1:]:
         comment = f" was one with “{shorten(parts[0], 40)}”, where its translation may be"
-        yield Unit(unit.source, comments=(comment,))
+        yield Unit(source=unit.source, comments=(comment,))
 
 
 def _together(parts: Sequence[Unit]) -> Unit:
     """The words of units whose sources were merged."""
     sure = all(part.state is State.TRANSLATED for part in parts)
-    human = (p.origin == HUMAN or _approved(p) for p in parts)
+    human = any(part.origin == HUMAN or part.is_approved for part in parts)
     return replace(
         parts[0],
         source=fold("\n".join(part.source for part in parts)),
         target=fold("\n".join(part.target for part in parts)),
         state=State.TRANSLATED if sure else State.FUZZY,
-        origin=HUMAN if any(human) else parts[0].origin,
+        origin=HUMAN if human else parts[0].origin,
         comments=tuple(dict.fromkeys(line for part in parts for line in part.comments)),
-        previous="\n\n".join(part.source for part in parts), emitted="", after=(),
-    )  # fmt: skip
-
-
-def _approved(unit: Unit) -> bool:
-    """Whether a person has approved a machine's words, which are hers from then on."""
-    return unit.state is State.TRANSLATED and unit.origin not in (COPIED, MEMORY)
+        previous="\n\n".join(part.source for part in parts),
+        history=replace(parts[0].history, emitted="", after=()),
+    )
 
 
 def _sentences(text: str) -> list[str]:

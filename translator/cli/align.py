@@ -84,7 +84,7 @@ def _finds(
     to: tuple[Locale, ...],
 ) -> Iterator[tuple[Path, Find]]:  # fmt: skip
     """What gives the pairs, by what a progress bar counts: lines of a list, or sources."""
-    from translator.blog.pairing import pair_of, read_map, targets_there
+    from translator.blog.posts import pair_of, read_map, targets_there
 
     pairs = read_map(listed) if listed else [(source, target)] if source and target else None
     if pairs is None:

@@ -246,8 +246,8 @@ def _blog_of(ctx: click.Context, files: Checked) -> Blog:
 
 def _findings(work: Work, blog: Blog, files: Checked, asked: Asked) -> list[Finding]:
     """What is wrong with the files, after what is certain was fixed, if that was asked for."""
-    from translator.blog.repair import repair
-    from translator.blog.selection import choices, is_lone, orphans, posts
+    from translator.blog.fix import repair
+    from translator.blog.posts import choices, is_lone, orphans, posts
     from translator.checks import every
 
     wanted = asked.wanted
@@ -264,7 +264,7 @@ def _findings(work: Work, blog: Blog, files: Checked, asked: Asked) -> list[Find
             work.show(report.fixed(*done, blog.project), err=True)
     checked = filter(None, [work.attempt(blog.check, post, wanted) for post in pairs])
     # What is wrong with a source alone is found in each of its pairs.
-    findings = list(dict.fromkeys(finding for _, found in checked for finding in found))
+    findings = list(dict.fromkeys(finding for found in checked for finding in found.findings))
     if wanted("orphan"):
         findings += blog.exceptions.left(orphans(blog.project, files.deleted))
     if wanted is every and not files.selected and not files.paths:

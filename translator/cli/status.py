@@ -74,15 +74,12 @@ def status(
 
 
 def _standing(blog: Blog, post: Post) -> tuple[Standing, list[Finding]]:
-    from translator.catalog.catalog import keys_of
-    from translator.files import read_text
-    from translator.markdown.document import Document
+    from translator.catalog.view import View
     from translator.report.progress import ASKED, standing_of
 
-    units, findings = blog.check(post, ASKED)
-    segments = Document.parse(read_text(post.source), blog.project.syntax).segments
-    keys = keys_of(segments, {unit.key for unit in units})
-    lines = {key: s.line for key, s in zip(reversed(keys), reversed(segments), strict=True)}
+    found = blog.check(post, ASKED)
+    units, findings, segments = found.units, list(found.findings), found.job.source.segments
+    lines = View.of(segments, {unit.key for unit in units}).lines(segments)
     relative = blog.project.relative
     names = relative(post.source), str(post.pair.target), relative(post.catalog)
     emitted = blog.is_emitted(post)

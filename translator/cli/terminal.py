@@ -15,8 +15,7 @@ from translator.report import text as report
 from translator.units import Finding, Locale, Severity
 
 if TYPE_CHECKING:
-    from translator.blog.blog import Blog
-    from translator.blog.translating import Result
+    from translator.blog.blog import Blog, Result
     from translator.engines.http.recording import Recording
     from translator.project.project import Project
 

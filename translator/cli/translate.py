@@ -145,7 +145,7 @@ def _sources(
     work: Work, blog: Blog, paths: tuple[Path, ...], to: tuple[Locale, ...], *, check: bool
 ) -> list[Path]:
     """The sources of a run, after the files of renamed posts were moved to them."""
-    from translator.blog.renames import Renames
+    from translator.blog.posts import Renames
 
     renames = Renames(blog.project)
     for source in () if check else blog.sources(paths):
@@ -375,7 +375,7 @@ def _estimate_all(
         draft = blog.draft(post, options)
         scene = draft.scene(blog.matcher(post.pair))
         texts = scene.texts(draft.catalog.units, [name], orders.retry)
-        return estimate(texts, scene, limits, draft.job.name)
+        return estimate(texts, scene, limits, draft.job.names.source)
 
     found = (work.attempt(one, post) for post in posts)
     rows = [row for row in found if row]

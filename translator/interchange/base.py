@@ -18,7 +18,7 @@ import zlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from translator.catalog.entries import digest
+from translator.catalog.catalog import digest
 from translator.errors import ExchangeError
 from translator.markdown.placeholders import Protected
 from translator.text.chars import fold
@@ -242,7 +242,7 @@ def author_line(unit: Unit) -> str:
     """The line for the target of *unit*; empty if a person wrote it."""
     if not author_digest(unit):
         return ""
-    return " ".join(filter(None, ("by", unit.origin, unit.date, author_digest(unit))))
+    return " ".join(filter(None, ("by", unit.origin, unit.history.date, author_digest(unit))))
 
 
 def author_digest(unit: Unit) -> str:

@@ -81,7 +81,7 @@ def _facts(item: Item) -> Iterator[tuple[str, str]]:
     yield from (("comment", text) for text in remarks(unit))
     yield from (("previous", text) for text in [unit.previous] if text)
     yield from (("origin", text) for text in [author_line(unit)] if text)
-    yield from (("rejected", text) for text in [unit.reason] if text)
+    yield from (("rejected", text) for text in [unit.history.reason] if text)
     yield "sent", item.sent
     if unit.target and _needs_json(unit.target):
         yield "target", unit.target

@@ -79,9 +79,9 @@ def _cells(handoff: Handoff, item: Item) -> dict[str, str]:
         "context": unit.context,
         "previous": unit.previous,
         "origin": unit.origin,
-        "date": unit.date,
+        "date": unit.history.date,
         "digest": author_digest(unit),
-        "rejected": unit.reason,
+        "rejected": unit.history.reason,
         "sent": item.sent,
     }
 

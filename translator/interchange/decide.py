@@ -14,12 +14,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
-from translator.catalog.catalog import Catalog, Key, keys_of, occurrence
+from translator.catalog.catalog import Catalog
 from translator.catalog.merge import successors
+from translator.catalog.view import Key, View, key_of, occurrences
 from translator.errors import TagError
 from translator.interchange.base import Returned, Said, comments, unit_id, words_digest
 from translator.markdown.document import Document
@@ -29,9 +30,7 @@ from translator.markdown.splice import Refused, guard_lines
 from translator.memory.records import kind_of, protected_of
 from translator.text.chars import fold, has_cjk, shorten
 from translator.units import (
-    COPIED,
     HUMAN,
-    MEMORY,
     RAW_KINDS,
     Finding,
     Kind,
@@ -100,7 +99,7 @@ class Decided:
 def knows(document: Document, catalog: Catalog, returned: Iterable[Returned]) -> list[Returned]:
     """Those of *returned* whose unit the post has."""
     own = {unit.key for unit in catalog.units}
-    keys = {*keys_of(document.segments, own), *_occurrences(document)}
+    keys = {*View.of(document.segments, own).keys, *_occurrences(document)}
     finder = _Finder(document, keys)
     return [each for each in returned if finder.key(each) is not None]
 
@@ -113,7 +112,7 @@ def decided(
     overwrite: bool = False,
 ) -> Decided:
     """Put *returned* words into a catalog; with *overwrite*, over a person's, too."""
-    catalog = before.updated(document.segments, apart=_apart(document, returned))
+    catalog = before.merged(document.segments, apart=_apart(document, returned))
     decision = _Decision(document, catalog, overwrite)
     strangers = decision.give_all(returned)
     decision.succeed(strangers)
@@ -129,11 +128,8 @@ def decided(
 
 def _occurrences(document: Document) -> Iterator[Key]:
     """The keys that segments have where the same source is translated in several ways."""
-    counts: dict[Key, int] = {}
-    for key in keys_of(document.segments):
-        counts[key] = counts.get(key, 0) + 1
-        if counts[key] > 1:
-            yield occurrence(key, counts[key])
+    keys = [key_of(segment) for segment in document.segments]
+    yield from (own for key, own in zip(keys, occurrences(keys), strict=True) if own != key)
 
 
 def _apart(document: Document, returned: Sequence[Returned]) -> set[Key]:
@@ -164,7 +160,7 @@ class _Finder:
             self._shapes = {}
             for own in self._keys:
                 if "#" not in own[0]:
-                    text = protected_of(Unit(own[1]), self._document.grammar).text
+                    text = protected_of(Unit(source=own[1]), self._document.grammar).text
                     self._shapes.setdefault(_shape(text)[0], own)
         return self._shapes.get(_shape(fold(meant.tagged))[0])
 
@@ -197,13 +193,12 @@ class _Decision:
     commented: list[Returned] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     emptied: list[Returned] = field(default_factory=list)
-    places: dict[Key, int] = field(default_factory=dict)
+    places: Mapping[Key, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.before = {unit.key: unit for unit in self.catalog.units}
         self.units = dict(self.before)
-        keys = keys_of(self.document.segments, self.units)
-        self.places = {key: n for n, key in reversed(list(enumerate(keys)))}
+        self.places = View.of(self.document.segments, self.units).first
 
     def give_all(self, returned: Sequence[Returned]) -> list[Returned]:
         """Give each to its unit; those that have none are left."""
@@ -270,7 +265,9 @@ class _Decision:
         old = {n: each for n, each in old.items() if each.meant.source}
         later = {unit.previous: unit.key for unit in self.units.values() if unit.previous}
         found = {n: later.pop(e.meant.key[1]) for n, e in old.items() if e.meant.key[1] in later}
-        gone = [Unit(e.meant.key[1], context=str(n)) for n, e in old.items() if n not in found]
+        gone = [
+            Unit(source=e.meant.key[1], context=str(n)) for n, e in old.items() if n not in found
+        ]
         fresh = [unit.key for unit in self.units.values() if not unit.target]
         found |= {int(u.context): key for key, u in successors(gone, fresh).items()}
         for number, each in enumerate(strangers):
@@ -326,7 +323,7 @@ class _Decision:
         ours = {_plain(line) for note in unit.notes for line in note.split("\n")}
         ours |= {_plain(kind) for kind in unit.kinds}
         ours |= {f"note: {_plain(note)}" for note in unit.notes}
-        ours |= {_plain(unit.reason), f"rejected: {_plain(unit.reason)}"}
+        ours |= {_plain(unit.history.reason), f"rejected: {_plain(unit.history.reason)}"}
         there, seen = Counter(map(_plain, unit.comments)), Counter[str]()
         for line in comments(returned.beside.comments):
             plain = _plain(line)
@@ -380,8 +377,9 @@ class _Decision:
         if not returned.target.strip():
             if said.sent_words and unit.target:
                 self._say(returned, Severity.WARNING, "it came back empty; its words stay")
-            rejected = beside.reason and not unit.target and not unit.reason
-            return replace(unit, reason=beside.reason) if rejected else unit
+            if not beside.reason or unit.target or unit.history.reason:
+                return unit
+            return replace(unit, history=replace(unit.history, reason=beside.reason))
         target = self._restored(unit, returned)
         if unit.target and words_digest(target) == words_digest(unit.target):
             return self._stated(unit, returned)
@@ -409,9 +407,12 @@ class _Decision:
             target=target,
             state=state,
             origin=returned.author.origin if machine else HUMAN,
-            date=returned.author.date if machine else "",
             previous=beside.previous if fuzzy else "",
-            reason=beside.reason if fuzzy and beside.previous else "",
+            history=replace(
+                unit.history,
+                date=returned.author.date if machine else "",
+                reason=beside.reason if fuzzy and beside.previous else "",
+            ),
         )
 
     def _stated(self, unit: Unit, returned: Returned) -> Unit:
@@ -425,7 +426,8 @@ class _Decision:
         if said.word or said.state in (None, State.UNTRANSLATED, went, unit.state):
             return unit
         if said.state is State.TRANSLATED:
-            return replace(unit, state=State.TRANSLATED, previous="", reason="")
+            history = replace(unit.history, reason="")
+            return replace(unit, state=State.TRANSLATED, previous="", history=history)
         return replace(unit, state=State.FUZZY)
 
     def _restored(self, unit: Unit, returned: Returned) -> str:
@@ -500,9 +502,8 @@ class _Decision:
         sent = returned.said.sent_words
         if sent == words_digest(unit.target):
             return True  # a correction of what went out
-        approved = unit.state is State.TRANSLATED and unit.origin not in (COPIED, MEMORY)
         person = unit.origin == HUMAN
-        return not approved and not (person and (machine or as_sent or sent is not None))
+        return not unit.is_approved and not (person and (machine or as_sent or sent is not None))
 
     def _keep(self, unit: Unit, returned: Returned, target: str, *, as_sent: bool) -> None:
         """Show both words, where a person's stay."""

@@ -72,12 +72,12 @@ def _row(handoff: Handoff, item: Item, source: Segment, target: Segment | None) 
         row["target_spans"] = [[span.start, span.stop] for span in target.spans]
     more: dict[str, Any] = {
         "context": unit.context,
-        "date": unit.date,
+        "date": unit.history.date,
         "digest": author_digest(unit),
         "previous": unit.previous,
         "notes": list(unit.notes),
         "comments": remarks(unit),
-        "rejected": unit.reason,
+        "rejected": unit.history.reason,
         "sent": item.sent,
     }
     return row | {key: value for key, value in more.items() if value}

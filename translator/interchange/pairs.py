@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from translator.blog.blog import Blog
-from translator.catalog.catalog import Catalog, Key, keys_of
+from translator.catalog.catalog import Catalog
 from translator.errors import ExchangeError, TranslatorError
 from translator.interchange import FORMATS, by_content
 from translator.interchange.base import Handback, Handoff, Item, Returned
@@ -39,12 +39,9 @@ def handoff_of(blog: Blog, post: Post, states: Set[State] = frozenset(State)) ->
         TranslatorError: a file cannot be read.
     """
     job, document, catalog = _opened(blog, post)
-    catalog = catalog.updated(document.segments)
+    catalog = catalog.merged(document.segments)
     targets = _targets(document, job)
-    segments: dict[Key, list[Segment]] = {}
-    keys = keys_of(document.segments, {unit.key for unit in catalog.units})
-    for key, segment in zip(keys, document.segments, strict=True):
-        segments.setdefault(key, []).append(segment)
+    segments = catalog.view(document.segments).grouped(document.segments)
     items = (
         Item(
             unit,
@@ -55,7 +52,7 @@ def handoff_of(blog: Blog, post: Post, states: Set[State] = frozenset(State)) ->
         for unit in catalog.units
         if unit.state in states
     )
-    return Handoff(job.name, job.pair, tuple(items), job.target_name)
+    return Handoff(job.names.source, job.pair, tuple(items), job.names.target)
 
 
 def _opened(blog: Blog, post: Post) -> tuple[Job, Document, Catalog]:
@@ -64,8 +61,8 @@ def _opened(blog: Blog, post: Post) -> tuple[Job, Document, Catalog]:
     if job.target is not None and not job.catalog:
         catalog = blog.aligned(post, doubtful=False).catalog
     else:
-        catalog = Catalog.read(job.catalog, job.pair, job.catalog_name)
-    return job, Document.parse(job.text, job.syntax), catalog
+        catalog = Catalog.read(job.catalog, job.pair, job.names.catalog)
+    return job, job.source, catalog
 
 
 def _targets(document: Document, job: Job) -> dict[object, Segment]:
@@ -74,7 +71,7 @@ def _targets(document: Document, job: Job) -> dict[object, Segment]:
         return {}
     from translator.bitext.alignment import align, is_believed
 
-    rows = align(document, Document.parse(job.target, job.syntax))
+    rows = align(document, job.target)
     return {
         source.spans: target
         for source, target, score in reversed(rows)

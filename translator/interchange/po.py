@@ -28,7 +28,7 @@ from translator.interchange.base import (
     remarks,
     text_of,
 )
-from translator.units import HUMAN, Locale, Pair, State, Unit
+from translator.units import HUMAN, History, Locale, Pair, State, Unit
 
 _POST = "X-Post"
 _CONTEXT = re.compile(r"([^|\n]+\.(?:md|markdown|mdx))(?:\|(.*))?", re.S | re.I)
@@ -60,9 +60,7 @@ def _unit(item: Item, handoff: Handoff, several: bool) -> Unit:
         context=context,
         kinds=(*unit.kinds, _SENT + item.sent),
         comments=comments(remarks(unit)),
-        emitted="",
-        after=(),
-        likeness="",
+        history=History(date=unit.history.date, reason=unit.history.reason),
     )
 
 
@@ -121,8 +119,8 @@ def _returned(unit: Unit, post: str, language: str, name: str, line: int) -> Ret
         meant=Meant(source=unit.source, context=context, post=post, language=language),
         target=unit.target,
         said=Said(state, sent=sent.removeprefix(_SENT)),
-        author=Author(unit.origin or HUMAN, unit.date, author_digest(unit)),
-        beside=Beside(tuple(remarks(unit)), unit.previous, unit.reason),
+        author=Author(unit.origin or HUMAN, unit.history.date, author_digest(unit)),
+        beside=Beside(tuple(remarks(unit)), unit.previous, unit.history.reason),
         file=name,
         line=line,
     )

@@ -43,7 +43,7 @@ def _records(handoff: Handoff) -> Iterator[Record]:
             target or "",
             origin=unit.origin,
             post=handoff.post,
-            date=unit.date,
+            date=unit.history.date,
             state=unit.state,
             context=unit.context,
             before=texts[index],

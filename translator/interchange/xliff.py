@@ -60,7 +60,7 @@ def parsed(data: bytes, name: str, version: str) -> Element:
 def shared_notes(item: Item) -> Iterator[tuple[str, str]]:
     """What stands in notes that the catalog has fields for: the note's kind, and its text."""
     yield from (("origin", text) for text in [author_line(item.unit)] if text)
-    yield from (("rejected", text) for text in [item.unit.reason] if text)
+    yield from (("rejected", text) for text in [item.unit.history.reason] if text)
     yield "sent", item.sent
 
 

@@ -123,10 +123,12 @@ class Memory:
         """
         if match := self.exact(protected, around):
             # Why an engine's answer was rejected is of no interest any more.
-            unit = replace(unit, target=restored(match, protected) or "", reason="")
+            history = replace(unit.history, reason="")
+            unit = replace(unit, target=restored(match, protected) or "", history=history)
             if match.state is State.TRANSLATED:
                 return replace(unit, state=State.TRANSLATED, origin=MEMORY)
-            return replace(unit, state=State.FUZZY, origin=match.origin, date=match.date)
+            history = replace(history, date=match.date)
+            return replace(unit, state=State.FUZZY, origin=match.origin, history=history)
         from translator.memory.adapt import adjusted
 
         for match in self.similar(protected, TRIED, self.least) if similar else ():
@@ -134,9 +136,13 @@ class Memory:
             if fitted is not None:
                 likeness = f"{match.score:.0%} {match.post}".strip()
                 return replace(
-                    unit, target=fitted, state=State.FUZZY, origin=MEMORY,
-                    previous=match.source, likeness=likeness,
-                )  # fmt: skip
+                    unit,
+                    target=fitted,
+                    state=State.FUZZY,
+                    origin=MEMORY,
+                    previous=match.source,
+                    history=replace(unit.history, likeness=likeness),
+                )
         return None
 
 

@@ -107,7 +107,7 @@ def _records(
             return
         source = _alone(replace(unit, source=unit.previous), source.grammar.syntax)
     record = Record(
-        pair, source.source, unit.target, unit.origin, post, unit.date, unit.state,
+        pair, source.source, unit.target, unit.origin, post, unit.history.date, unit.state,
         plain_context(unit.context), before, after, literal=True,
     )  # fmt: skip
     tagged = source.tagged(unit.target)

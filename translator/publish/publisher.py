@@ -126,7 +126,8 @@ class Publisher:
         # Before anything is read: who saves meanwhile has it made again the next time.
         texts = {project.relative(path): _digest(path)
                  for path in (post.source, post.target, post.catalog)}  # fmt: skip
-        units, findings = self.blog.check(post)
+        found = self.blog.check(post)
+        units, findings = found.units, list(found.findings)
         images = Images(project.root, [post.source.parent, *self.settings.public()])
         source, linked = self._document(post.source), dict[str, bool]()
         home = self.blog.homes.of(post, source)

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from translator.bitext.alignment import align
-from translator.catalog.catalog import keys_of
+from translator.catalog.view import View
 from translator.markdown.blocks import Block
 from translator.markdown.document import Document
 from translator.markdown.source import Lines
@@ -121,7 +121,7 @@ class _Maker:
         named = headings(self.document, self.pages.slugs)
         self.anchors = {self.lines.line(each.stop): row_id(each.anchor) for each in named}
         by_key = {unit.key: unit for unit in self.units}
-        keys = keys_of(self.document.segments, by_key)
+        keys = View.of(self.document.segments, by_key).keys
         starts = (segment.spans[0].start for segment in self.document.segments)
         self.of = {at: by_key.get(key) for at, key in zip(starts, keys, strict=True)}
 

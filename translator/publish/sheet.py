@@ -80,7 +80,7 @@ class Row:
     @property
     def asides(self) -> bool:
         """Whether there is something to say beside its target."""
-        return bool(self.told) or any(u.reason or u.notes or u.comments for u in self.units)
+        return bool(self.told) or any(u.history.reason or u.notes or u.comments for u in self.units)
 
 
 @dataclass(frozen=True, slots=True)

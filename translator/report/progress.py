@@ -60,7 +60,7 @@ class Standing:
     @property
     def latest(self) -> str:
         """The last day on which a machine wrote a target; empty if that is not known."""
-        return max((unit.date for unit in self.units), default="")
+        return max((unit.history.date for unit in self.units), default="")
 
 
 def standing_of(

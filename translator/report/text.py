@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from translator.bitext.alignment import Row
+    from translator.blog.blog import Result
     from translator.blog.fix import Fixed
-    from translator.blog.translating import Result
     from translator.markdown.document import Document
     from translator.project.project import Project
     from translator.terms.termbase import Termbase
@@ -95,7 +95,7 @@ def result(done: Result, project: Project) -> str:
     if taken := sum(f.check == "edited" and not is_refusal(f) for f in done.outcome.findings):
         edits = "1 segment was" if taken == 1 else f"{taken} segments were"
         lines.append(f"  {edits} edited by hand in {target}: taken into {catalog}")
-    lines += _rejected(Counter(u.reason for u in units if u.reason), catalog)
+    lines += _rejected(Counter(u.history.reason for u in units if u.history.reason), catalog)
     return "\n".join(lines) + "\n"
 
 
@@ -116,7 +116,9 @@ def run_json(done: Sequence[Result], receipt: Receipt | None, project: Project) 
         {
             **_counts(each, project),
             "wrote": [project.relative(path) for path in each.changed],
-            "rejected": {u.source: u.reason for u in each.outcome.units if u.reason},
+            "rejected": {
+                u.source: u.history.reason for u in each.outcome.units if u.history.reason
+            },
             "failure": each.outcome.failure,
         }
         for each in done

@@ -12,8 +12,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from translator.bitext.alignment import BELIEVED, Row, Spans, is_believed
-from translator.catalog.catalog import Catalog, Key, keys_of, occurrence
-from translator.catalog.entries import digest
+from translator.catalog.catalog import Catalog, digest
+from translator.catalog.view import Key, key_of, occurrences
 from translator.markdown.document import Document
 from translator.project.project import Post
 from translator.text.chars import fold, shorten
@@ -77,7 +77,7 @@ def adopted(
         stored: what a catalog has for words of the target, in which addresses are rebased.
     """
     words = {key: new for key, new in words_of(source, rows).items() if doubtful or new.believed}
-    catalog = before.updated(source.segments, apart=words)
+    catalog = before.merged(source.segments, apart=words)
     units = [_worded(unit, words.get(unit.key), overwrite, stored) for unit in catalog.units]
     return catalog.with_units(units)
 
@@ -85,15 +85,14 @@ def adopted(
 def words_of(source: Document, rows: Sequence[Row]) -> dict[Key, Words]:
     """The words of each unit; a source that is translated in two ways gets two units."""
     found = dict(_words_by_place(source, rows))
-    keys = list(zip(keys_of(source.segments), source.segments, strict=True))
+    keys = [key_of(segment) for segment in source.segments]
+    rows_of = list(zip(keys, occurrences(keys), source.segments, strict=True))
     words: dict[Key, Words] = {}
-    counts: dict[Key, int] = {}
-    for key, segment in keys:
-        counts[key] = counts.get(key, 0) + 1
+    for key, own, segment in rows_of:
         new = found.get(segment.spans)
         if new and new.believed and words.setdefault(key, new).text != new.text:
-            words[occurrence(key, counts[key])] = new
-    for key, segment in keys:
+            words[own] = new
+    for key, _, segment in rows_of:
         if segment.spans in found:
             words.setdefault(key, found[segment.spans])
     return words
@@ -143,15 +142,25 @@ def _worded(unit: Unit, words: Words | None, overwrite: bool, stored: Callable[[
     text = stored(words.text)
     if not words.believed:
         return unit if unit.target else _proposed(unit, text, words.comment)
-    if digest(words.text) == unit.emitted or text == unit.target:
+    if digest(words.text) == unit.history.emitted or text == unit.target:
         return unit
     if unit.target and unit.origin == HUMAN and not overwrite:
         return unit
-    return replace(unit, target=text, state=State.TRANSLATED, origin=HUMAN, previous="", reason="")
+    return replace(
+        unit,
+        target=text,
+        state=State.TRANSLATED,
+        origin=HUMAN,
+        previous="",
+        history=replace(unit.history, reason=""),
+    )
 
 
 def _proposed(unit: Unit, text: str, comment: str) -> Unit:
     """Give a unit without words those that may be meant, for a person to look at."""
     new = comment and comment not in unit.comments
     unit = replace(unit, comments=(*unit.comments, comment)) if new else unit
-    return replace(unit, target=text, state=State.FUZZY, origin=HUMAN, reason="") if text else unit
+    if not text:
+        return unit
+    history = replace(unit.history, reason="")
+    return replace(unit, target=text, state=State.FUZZY, origin=HUMAN, history=history)

@@ -6,13 +6,13 @@ import re
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from translator.catalog.catalog import keys_of
+from translator.catalog.view import View
 from translator.engines import Context, Limits
 from translator.markdown.document import Document
 from translator.markdown.placeholders import Protected, protect
 from translator.terms.matcher import Matcher
 from translator.text.chars import fold
-from translator.units import HUMAN, Kind, Match, Pair, Segment, Term, Unit
+from translator.units import Kind, Match, Pair, Segment, Term, Unit
 
 PSEUDO = "pseudo"
 """The engine whose answers are no translations."""
@@ -73,9 +73,7 @@ class Scene:
 
     def texts(self, units: Sequence[Unit], engines: Collection[str], retry: bool) -> list[Text]:
         """What of *units* one of *engines* may write, in the order of the document."""
-        known = {unit.key for unit in units}
-        keys = keys_of(self.document.segments, known)
-        place = {key: index for index, key in reversed(list(enumerate(keys)))}
+        place = View.of(self.document.segments, {unit.key for unit in units}).first
         wanted = [u for u in units if any(wants(u, name, retry) for name in engines)]
         return [self._text(unit, place[unit.key]) for unit in wanted]
 
@@ -126,12 +124,11 @@ class Scene:
 def wants(unit: Unit, engine: str, retry: bool = False) -> bool:
     """Whether *engine* may write this unit.
 
-    It may where nobody has, where a machine has for an older source, and where there is
-    but a pseudo-translation; not where its answer was rejected, unless it is to *retry*.
+    It may where the unit is open to machines, and where there is but a pseudo-translation;
+    not where its answer was rejected, unless it is to *retry*.
     """
     pseudo = unit.origin == PSEUDO != engine
-    open_ = not unit.target or pseudo or bool(unit.previous and unit.origin != HUMAN)
-    return open_ and (retry or not is_blamed(unit.reason, engine))
+    return (unit.is_open or pseudo) and (retry or not is_blamed(unit.history.reason, engine))
 
 
 def is_blamed(reason: str, engine: str) -> bool:

@@ -82,7 +82,7 @@ def _taken(
         if settled.engine and judged.target:
             unit = _filled(text.unit, judged.target, settled.engine, scene)
         elif settled.reason:
-            unit = replace(text.unit, reason=settled.reason)
+            unit = _blamed(text.unit, settled.reason)
         else:
             yield text
             continue
@@ -91,10 +91,14 @@ def _taken(
 
 
 def _filled(unit: Unit, target: str, engine: str, scene: Scene) -> Unit:
+    history = replace(unit.history, reason="", date=scene.today)
     return replace(
-        unit, target=target, state=State.FUZZY, origin=engine, previous="", reason="",
-        date=scene.today,
-    )  # fmt: skip
+        unit, target=target, state=State.FUZZY, origin=engine, previous="", history=history
+    )
+
+
+def _blamed(unit: Unit, reason: str) -> Unit:
+    return replace(unit, history=replace(unit.history, reason=reason))
 
 
 class _Post:
@@ -238,9 +242,9 @@ class _Post:
         """Note why nothing of what *client* said is believed; the next engine may do better."""
         key = text.unit.key
         self.reasons[key] = reason = blame(
-            self.reasons.get(key, text.unit.reason), client.name, fault
+            self.reasons.get(key, text.unit.history.reason), client.name, fault
         )
-        self.keep([replace(text.unit, reason=reason)])
+        self.keep([_blamed(text.unit, reason)])
 
     def _settle(self, text: Text, settled: Claimed) -> None:
         """Tell the posts that have the same text."""

@@ -21,7 +21,7 @@ def after(text: str, *entries: str) -> Catalog:
     """A catalog with *entries* after the post became *text*."""
     catalog = Catalog.read(HEADER + "".join(entries), TO_EN)
     kinds = (replace(unit, kinds=("paragraph",)) for unit in catalog.units)
-    return catalog.with_units(kinds).updated(Document.parse(text).segments)
+    return catalog.with_units(kinds).merged(Document.parse(text).segments)
 
 
 def said(unit: Unit) -> tuple[str, State, str]:
@@ -71,7 +71,7 @@ def test_three_become_one_and_one_becomes_three() -> None:
 def test_taking_it_back_gives_the_old_words_back() -> None:
     """A split that is undone has the whole target again, believed."""
     catalog = after(f"{ONE}\n\n{TWO}\n", entry(ONE + TWO, f"{FIRST} {SECOND}"))
-    again = Catalog.read(str(catalog), TO_EN).updated(Document.parse(f"{ONE}{TWO}\n").segments)
+    again = Catalog.read(str(catalog), TO_EN).merged(Document.parse(f"{ONE}{TWO}\n").segments)
     assert said(again.units[0]) == (f"{FIRST} {SECOND}", State.TRANSLATED, "")
 
 
@@ -99,8 +99,8 @@ def test_what_was_paid_for_comes_back() -> None:
     )
     (unit,) = catalog.units
     catalog = catalog.with_units([replace(unit, target="New.", previous="")])
-    back = Catalog.read(str(catalog), TO_EN).updated(Document.parse(ONE + "\n").segments)
-    assert (back.units[0].target, back.units[0].origin, back.units[0].date) == (
+    back = Catalog.read(str(catalog), TO_EN).merged(Document.parse(ONE + "\n").segments)
+    assert (back.units[0].target, back.units[0].origin, back.units[0].history.date) == (
         FIRST, "chat", "2026-11-28",
     )  # fmt: skip
 

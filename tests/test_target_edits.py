@@ -58,7 +58,7 @@ def site(tmp_path: Path) -> Site:
     made = run_pipeline(SOURCE, engine=Machine(ANSWERS))
     assert made.target == TARGET
     site = Site(tmp_path)
-    for name, text in ((ZH, SOURCE), (MD, TARGET), (PO, made.settled)):
+    for name, text in ((ZH, SOURCE), (MD, TARGET), (PO, made.final)):
         site.put(name, text)
     assert "nothing to do" in site.run("translate").out
     return site
@@ -307,7 +307,7 @@ def test_an_edited_target_whose_source_moved(site: Site) -> None:
 
 def test_a_catalog_of_before(site: Site) -> None:
     """A catalog that has one digest for the whole skeleton is read, and left in that form."""
-    from translator.catalog.entries import digest
+    from translator.catalog.catalog import digest
     from translator.catalog.po import with_header
     from translator.markdown.document import Document
 
