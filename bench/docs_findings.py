@@ -16,7 +16,7 @@ import click
 
 from bench.goods import EN, ZH, findings
 from bench.samples import ROOT
-from translator.checks.rows import Post
+from translator.checks.post import ParsedPost
 from translator.markdown.document import Document
 from translator.units import Finding, Pair, Severity
 
@@ -95,7 +95,7 @@ def _passage(each: Said) -> Iterator[str]:
 
     ours, theirs = Document.parse(each.source), Document.parse(each.target)
     of_source = each.finding.path == "source.md"
-    post = Post("", ours if of_source else theirs)
+    post = ParsedPost("", ours if of_source else theirs)
     line = each.finding.line
     for source, target, _ in align(ours, theirs):
         segment = source if of_source else target

@@ -10,7 +10,7 @@ from pathlib import Path
 from bench.samples import ROOT
 from translator.bitext.alignment import align
 from translator.blog.audit import audit
-from translator.checks.rows import Post
+from translator.checks.post import ParsedPost
 from translator.markdown.document import Document
 from translator.markdown.placeholders import Placeholder
 from translator.terms.matcher import Matcher
@@ -39,10 +39,10 @@ class Good:
     """Its catalog, if it has one."""
 
     @cached_property
-    def posts(self) -> tuple[Post, Post]:
+    def posts(self) -> tuple[ParsedPost, ParsedPost]:
         """Both posts, parsed."""
         texts = (("source.md", self.source), ("target.md", self.target))
-        ours, theirs = (Post(path, Document.parse(text)) for path, text in texts)
+        ours, theirs = (ParsedPost(path, Document.parse(text)) for path, text in texts)
         return ours, theirs
 
     @cached_property

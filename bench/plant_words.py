@@ -8,8 +8,8 @@ from random import Random
 
 from bench.goods import Good, matcher
 from bench.spots import Planted, edit, lines_of, pick, whole
-from translator.checks.figures import Number, Weight
 from translator.checks.numbers import read
+from translator.checks.numbers.figures import Number, Weight
 from translator.markdown.prose import Prose
 from translator.terms.matcher import mask
 from translator.text.chars import has_cjk

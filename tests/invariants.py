@@ -12,8 +12,8 @@ from zlib import crc32
 
 from translator.blog.fix import applied
 from translator.checks import check_post
-from translator.checks.base import Place
-from translator.checks.rows import Post
+from translator.checks.base import PostSetting
+from translator.checks.post import ParsedPost
 from translator.errors import TagError
 from translator.markdown.document import Document
 from translator.markdown.mend import mend
@@ -178,8 +178,8 @@ def fixes(text: str) -> None:
     """No check of a post raises, what it finds lies in the text, and its fixes come to an end."""
     for _ in range(20):
         document = Document.parse(text)
-        post = Post("post.md", document)
-        found = list(check_post(post, Place(Locale("zh-Hans"))))
+        post = ParsedPost("post.md", document)
+        found = list(check_post(post, PostSetting(Locale("zh-Hans"))))
         for finding in found:
             span = finding.span
             assert span is not None, f"{finding} has no place"

@@ -9,7 +9,7 @@ import pytest
 from tests.fixtures import FOLDER
 from tests.kit import EN, HEADER, LAYOUT, SETTINGS, TO_EN, TO_ZH, ZH, Site, entry
 from translator.blog.blog import Blog
-from translator.checks.base import Place
+from translator.checks.base import PostSetting
 from translator.project.project import Project
 from translator.units import Locale, Pair
 
@@ -292,7 +292,7 @@ def named(root: Path) -> Blog:
     return Blog(Project.load(root))
 
 
-def around(root: Path) -> Place:
+def around(root: Path) -> PostSetting:
     """What the checks of a Chinese post there may know."""
     return named(root).place(ZH)
 

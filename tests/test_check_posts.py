@@ -11,9 +11,8 @@ from tests.fixtures import FOLDER, read_cases
 from tests.kit import EN, ZH
 from translator.blog.fix import applied
 from translator.checks import CHECKS, check_post, only
-from translator.checks.base import Place, Scope
-from translator.checks.local import candidates, key
-from translator.checks.rows import Post
+from translator.checks.base import PostSetting, Scope
+from translator.checks.post import ParsedPost
 from translator.markdown.document import Document
 from translator.markdown.prose import words_in_place
 from translator.markdown.syntax import Grammar
@@ -38,15 +37,15 @@ TEXTS = st.lists(
 ).map("".join)
 
 
-def place(locale: Locale = ZH) -> Place:
+def place(locale: Locale = ZH) -> PostSetting:
     """A blog with a few files."""
     forbidden = Termbase.load([TERMS], FOLDER / POSTS).own(locale).forbidden
-    return Place(locale, forbidden, FILES.__contains__, FILES.get)
+    return PostSetting(locale, forbidden, FILES.__contains__, FILES.get)
 
 
 def found(text: str, locale: Locale = ZH, *ids: str) -> list[Finding]:
     """What the checks of one post say of *text*."""
-    post = Post("posts/zh/post.md", Document.parse(text))
+    post = ParsedPost("posts/zh/post.md", Document.parse(text))
     findings = check_post(post, place(locale), only(ids))
     return sorted(findings, key=lambda finding: (finding.line, finding.column))
 
@@ -108,20 +107,8 @@ def test_fixes_change_words_only(text: str) -> None:
     assert after.fill([s.source for s in after.segments]) == new
     for a, b in zip(before.segments, after.segments, strict=True):
         parts = [
-            [(p.check, p.value) for p in Post("", document).passage([segment]).placeholders]
+            [(p.check, p.value) for p in ParsedPost("", document).passage([segment]).placeholders]
             for document, segment in ((before, a), (after, b))
         ]
         assert parts[0] == parts[1]
     assert bool(done) == (new != text)
-
-
-def test_candidates_begin_with_the_likeliest() -> None:
-    """The first is what the message names; a root may be any folder above the post."""
-    assert next(candidates("src/posts/a.md", "./b.md")) == "src/posts/b.md"
-    assert "src/public/logo.png" in candidates("src/posts/a.md", "/logo.png")
-    assert "logo.png" in candidates("src/posts/a.md", "/base/logo.png")
-
-
-def test_a_key_is_what_all_sites_keep() -> None:
-    """Letters and digits; accents, marks and case make no difference."""
-    assert key("_1-Über Ⅱ-安装") == key("1. ÜBER ii 安装！") == "1uberii安装"

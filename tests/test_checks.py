@@ -11,7 +11,8 @@ from tests.kit import TO_EN, TO_ZH
 from translator.bitext.alignment import align
 from translator.checks import CHECKS, check_pair, check_units, only, rules
 from translator.checks.base import Scope, Setting
-from translator.checks.rows import Post, groups
+from translator.checks.post import ParsedPost
+from translator.checks.rows import groups
 from translator.markdown.document import Document
 from translator.terms.termbase import Termbase
 from translator.units import HUMAN, Pair, State, Unit
@@ -51,7 +52,10 @@ def test_findings_from_english(source: str, target: str, expected: str) -> None:
 def compared(source: str, target: str, pair: Pair = TO_EN) -> list[str]:
     """What the checks say of two posts: `file:line:column: severity check: message`."""
     matcher = Termbase.load([TERMS]).matcher(pair)
-    ours, theirs = Post("zh", Document.parse(source)), Post("en", Document.parse(target))
+    ours, theirs = (
+        ParsedPost("zh", Document.parse(source)),
+        ParsedPost("en", Document.parse(target)),
+    )
     rows = align(ours.document, theirs.document)
     setting = Setting(pair, matcher)
     return [
@@ -70,7 +74,7 @@ def test_findings_of_posts(source: str, target: str, expected: str) -> None:
 def test_a_post_is_its_own_translation(source: str, target: str, expected: str) -> None:
     """Nothing is wrong with the parts of a post beside itself."""
     parts = only([check.id for check in CHECKS if check.scope is not Scope.WORDS])
-    post = Post("zh", Document.parse(source))
+    post = ParsedPost("zh", Document.parse(source))
     rows = align(post.document, post.document)
     setting = Setting(TO_EN, Termbase.load([TERMS]).matcher(TO_EN))
     assert list(check_pair(post, post, groups(rows), setting, parts)) == []

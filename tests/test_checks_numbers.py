@@ -11,13 +11,15 @@ from hypothesis import strategies as st
 
 from tests.kit import EN, TO_EN, TO_ZH, ZH
 from translator.bitext.alignment import align
-from translator.checks import check_pair, han
-from translator.checks.base import Fault, Passage, Row, Setting
-from translator.checks.figures import Weight
-from translator.checks.length import length, measure
-from translator.checks.numbers import numbers, read
-from translator.checks.rows import Post, groups
+from translator.checks import check_pair
+from translator.checks.base import Passage, PassagePair, Problem, Setting
+from translator.checks.length import length
+from translator.checks.numbers import han, numbers, read
+from translator.checks.numbers.figures import Weight
+from translator.checks.post import ParsedPost
+from translator.checks.rows import groups
 from translator.markdown.document import Document
+from translator.markdown.prose import measure
 from translator.terms.matcher import Matcher
 from translator.units import Kind, Locale, Pair
 
@@ -28,9 +30,9 @@ ANY = st.text(
 """Texts that are full of what numbers are written with."""
 
 
-def faults(source: str, target: str, pair: Pair = TO_EN) -> list[Fault]:
+def faults(source: str, target: str, pair: Pair = TO_EN) -> list[Problem]:
     """What the check of numbers says of a paragraph."""
-    row = Row(Passage(source), Passage(target), Kind.PARAGRAPH)
+    row = PassagePair(Passage(source), Passage(target), Kind.PARAGRAPH)
     return list(numbers(row, Setting(pair, Matcher([]))))
 
 
@@ -74,7 +76,7 @@ def test_cells_without_words_are_compared() -> None:
     """They are in no segment, so they are compared where they stand."""
     table = "| 甲 | 乙 |\n| -- | -- |\n| 16 | 2,048 |\n"
     other = table.replace("甲", "A").replace("乙", "B").replace("16", "18").replace("2,", "2")
-    ours, theirs = Post("zh", Document.parse(table)), Post("en", Document.parse(other))
+    ours, theirs = ParsedPost("zh", Document.parse(table)), ParsedPost("en", Document.parse(other))
     rows = groups(align(ours.document, theirs.document))
     (found,) = check_pair(ours, theirs, rows, Setting(TO_EN, Matcher([])))
     assert (found.line, found.column, found.message) == (3, 3, "16 became 18")
@@ -105,7 +107,7 @@ def test_a_text_answers_itself(text: str) -> None:
 @given(ANY, ANY)
 def test_length_never_raises(source: str, target: str) -> None:
     """Its places lie inside the target, and its measure is never negative."""
-    row = Row(Passage(source), Passage(target), Kind.PARAGRAPH)
+    row = PassagePair(Passage(source), Passage(target), Kind.PARAGRAPH)
     for fault in length(row, Setting(TO_EN, Matcher([]))):
         assert fault.stop is None or 0 <= fault.start < fault.stop <= len(target)
     assert measure(source) >= 0

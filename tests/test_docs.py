@@ -49,7 +49,7 @@ from translator.memory.tmx import write_tmx
 from translator.project.layout import Layout
 from translator.project.project import Project
 from translator.publish.manifest import Page, Progress
-from translator.publish.settings import NAMES, Settings
+from translator.publish.settings import NAMES, PublishSettings
 from translator.units import Kind
 
 PAGES = sorted(
@@ -502,7 +502,7 @@ def test_every_setting_of_publishing_is_described(tmp_path: Path) -> None:
     assert [name for name in NAMES if not re.search(rf"^\| .*`{name}`.* \|", page, re.M)] == []
     (tmp_path / "translator.toml").write_text(fences(DOCS / "publishing.md", "toml")[0], "utf-8")
     assert set(Project.load(tmp_path).publish) == set(NAMES)
-    assert Settings.of(Project.load(tmp_path)).feed == 20
+    assert PublishSettings.of(Project.load(tmp_path)).feed == 20
 
 
 def test_the_manifest_that_is_shown_has_its_fields() -> None:

@@ -16,7 +16,7 @@ from tests.kit import TO_EN, Machine, Site
 from translator.blog.audit import audit
 from translator.blog.fix import Fixed, applied, fix, rekeyed, way_of
 from translator.catalog.catalog import Catalog
-from translator.checks.base import Place
+from translator.checks.base import PostSetting
 from translator.markdown.document import Document
 from translator.memory import Memory
 from translator.terms.matcher import Matcher
@@ -52,8 +52,8 @@ BOOK = {
 def look(job: Job) -> Iterable[Finding]:
     """What is wrong with a pair, names of the termbase included."""
 
-    def place(locale: Locale) -> Place:
-        return Place(locale, TERMS.own(locale).forbidden)
+    def place(locale: Locale) -> PostSetting:
+        return PostSetting(locale, TERMS.own(locale).forbidden)
 
     return list(audit(job, NONE, places=place).findings)
 

@@ -17,9 +17,9 @@ import pytest
 from tests.kit import TO_EN, ZH
 from translator import Termbase, align
 from translator.checks import check_pair, check_post
-from translator.checks.base import Place, Setting
+from translator.checks.base import PostSetting, Setting
 from translator.checks.exceptions import settled
-from translator.checks.rows import Post
+from translator.checks.post import ParsedPost
 from translator.errors import TargetRefused
 from translator.markdown.document import Document, _parsed
 from translator.markdown.placeholders import protect
@@ -275,12 +275,13 @@ def pair_up(text: str) -> None:
 def compare(text: str) -> None:
     """Check *text* against a translation in which all that can differ does."""
     posts = [
-        Post(name, Document.parse(t)) for name, t in (("a", text), ("b", text.replace("字", "x")))
+        ParsedPost(name, Document.parse(t))
+        for name, t in (("a", text), ("b", text.replace("字", "x")))
     ]
     links = [([s], [t]) for s, t in zip(*(post.document.segments for post in posts), strict=False)]
     setting = Setting(TO_EN, Termbase(()).matcher(TO_EN))
     findings = check_pair(posts[0], posts[1], links, setting)
-    alone = chain.from_iterable(check_post(post, Place(ZH)) for post in posts)
+    alone = chain.from_iterable(check_post(post, PostSetting(ZH)) for post in posts)
     list(settled([*findings, *alone], posts, links, bool, bool))
 
 

@@ -31,7 +31,7 @@ LIBRARIES = {
     "keyring": {"engines"},
     "langdetect": {"text"},
     "latex2mathml": {"publish"},
-    "markdown_it": {"publish", "site"},
+    "markdown_it": {"site"},
     "mistune": {"markdown"},
     "nh3": {"publish"},
     "polib": {"catalog"},
@@ -42,8 +42,7 @@ LIBRARIES = {
     "watchfiles": {"publish"},
     "yaml": {"markdown"},
 }
-"""The packages that know a third-party library: one each, but for markdown-it: a heading's anchor
-is what it makes of the title, and pages show posts."""
+"""The package that knows a third-party library."""
 
 LAZY = {
     "ctranslate2", "defusedxml", "feedgen", "jinja2", "keyring", "langdetect", "latex2mathml",

@@ -17,7 +17,7 @@ from translator.markdown.frontmatter import (
     find_front_matter,
 )
 from translator.markdown.syntax import Syntax
-from translator.site.metadata import quote_edits
+from translator.site.localise import quote_edits
 from translator.text.chars import edited
 
 KEYS = frozenset({"title", "hero.text", "features.details"})

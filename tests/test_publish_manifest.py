@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.kit import Site
-from translator.publish.manifest import Page, Progress, Record, progress
+from translator.publish.manifest import Page, PairRecord, Progress, progress
 from translator.units import Finding, Severity, State, Unit
 
 TABLE = '[publish]\nsite = "https://a.example/"\ncontent = "posts"\ntitles = { en = "Notes" }\n'
@@ -86,5 +86,5 @@ def test_a_record_can_be_written_and_read() -> None:
     page = Page("en", "a.md", "/a.html", "A")
     counts = Progress("zh-Hans", "en", "fuzzy", 1, 2, 3, 4, 5, 6, "a.html")
     for target in (page, None):
-        record = Record(page, target, counts)
-        assert Record.of(json.loads(json.dumps(record.as_data()))) == record
+        record = PairRecord(page, target, counts)
+        assert PairRecord.of(json.loads(json.dumps(record.as_data()))) == record

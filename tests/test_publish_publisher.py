@@ -13,8 +13,7 @@ import pytest
 
 from tests.kit import LAYOUT, SETTINGS, Site
 from translator.markdown.document import Document
-from translator.publish.rows import Pages, lay_out
-from translator.publish.sheet import Sheet
+from translator.publish.sheet import Sheet, Texts, lay_out
 
 BOTH = ["posts/zh/a.md", "posts/zh/b.md"]
 PNG = b"\x89PNG\r\n\x1a\n"
@@ -74,7 +73,7 @@ def made(site: Site, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Publish again; the posts that were read again."""
     seen: list[str] = []
 
-    def noted(pages: Pages, *rest: Any) -> Sheet:
+    def noted(pages: Texts, *rest: Any) -> Sheet:
         seen.append(pages.source_name)
         return lay_out(pages, *rest)
 
@@ -123,6 +122,39 @@ def test_what_belongs_to_no_post_is_removed(site: Site) -> None:
         (site.root / name).unlink()
     assert changed(site) == {"en/posts/zh/a.html", "index.html", "translations.json"}
     assert site.text("translations/en/posts/zh/mine.html") == "mine"
+
+
+@pytest.mark.parametrize("name", ["index.html", "en/posts/zh/a.html", "translations.json"])
+def test_a_file_of_somebody_else_is_never_replaced(tmp_path: Path, name: str) -> None:
+    """It stays, byte for byte, and the message says what to do."""
+    site = Site(tmp_path, SETTINGS, LAYOUT + '[publish]\nout = "public"\n')
+    site.put("posts/zh/a.md", "# 甲\n\n第一段。\n")
+    site.put("posts/en/a.md", "# A\n\nFirst.\n")
+    site.put(f"public/{name}", "<h1>my home page</h1>\n")
+    ran = site.run("publish")
+    assert ran.code
+    assert f"public/{name} is not of publish's making, and stays" in ran.said
+    assert site.text(f"public/{name}") == "<h1>my home page</h1>\n"
+
+
+def test_what_a_run_left_without_a_ledger_is_known(site: Site) -> None:
+    """A clone without the ledger, or a run that was cut off: its files are written again."""
+    (site.root / "translations/.ledger.json").unlink()
+    before = site.files()
+    assert site.run("publish").code == 0
+    assert {name: site.files()[name] for name in before} == before
+
+
+def test_a_page_is_not_written_through_a_link(site: Site) -> None:
+    """A link in the folder that leads out of it is no way for a page."""
+    outside = site.put("outside/a.html", "mine")
+    page = site.root / "translations/en/posts/zh/a.html"
+    page.unlink()
+    page.symlink_to(outside)
+    site.put("posts/zh/a.md", "# 丁\n")
+    ran = site.run("publish")
+    assert ran.code
+    assert outside.read_text() == "mine"
 
 
 def test_a_damaged_ledger_is_made_anew(site: Site) -> None:

@@ -15,7 +15,7 @@ import pytest
 from tests.running import running
 from tests.test_publish_page import page, published
 from translator.errors import ConfigError
-from translator.publish.serve import EVENTS, Changes, Server, reloading, watch
+from translator.publish.serve import EVENTS, ChangeCounter, Server, reloading, watch
 
 
 @pytest.fixture
@@ -60,6 +60,15 @@ def test_nothing_else_is_served(server: Server, path: str) -> None:
     assert get(server, path)[0] in (403, 404)
 
 
+def test_files_of_others_are_not_served(server: Server, tmp_path: Path) -> None:
+    """What else lies in the folder is nobody's to read, nor is what a folder holds."""
+    (tmp_path / "translations/secret.html").write_text("<p>secret</p>")
+    (tmp_path / "translations/en/notes.txt").write_text("secret")
+    for path in ("/secret.html", "/en/notes.txt", "/en/", "/en"):
+        assert get(server, path)[0] == 404
+        assert get(server, path, method="HEAD")[0] == 404
+
+
 def test_nothing_can_be_sent(server: Server) -> None:
     """The server shows; it takes nothing."""
     assert get(server, "/", method="POST")[0] == 501
@@ -99,7 +108,7 @@ def test_a_page_hears_of_changes(server: Server) -> None:
 
 def test_waiting_ends() -> None:
     """A change before, a change meanwhile, or none at all."""
-    changes = Changes()
+    changes = ChangeCounter()
     assert changes.after(0, timeout=0.01) == 0
     changes.happened()
     assert changes.after(0, timeout=5) == 1
@@ -115,7 +124,7 @@ def test_a_change_publishes_again(tmp_path: Path) -> None:
     """A post does, what is published itself does not."""
     out = tmp_path / "translations"
     out.mkdir()
-    stop, changes, seen = threading.Event(), Changes(), []
+    stop, changes, seen = threading.Event(), ChangeCounter(), []
     thread = threading.Thread(
         target=watch, args=(out, tmp_path, changes, lambda: seen.append(1), stop)
     )

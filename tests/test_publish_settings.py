@@ -9,7 +9,7 @@ import pytest
 from tests.kit import EN, ZH, Site
 from translator.errors import ConfigError
 from translator.project.project import Project
-from translator.publish.settings import NAMES, Settings
+from translator.publish.settings import NAMES, PublishSettings
 from translator.units import Locale
 
 ROOTED = '[[posts]]\nsource = "src/{slug}.md"\ntarget = "src/{locale}/{slug}.md"\n'
@@ -20,10 +20,10 @@ POSTS = 'content = "posts"'
 HUGO = 'content = "content"\naddress = "{home}{path}/"'
 
 
-def settings(folder: Path, layout: str = FOLDERS, table: str = "") -> Settings:
+def settings(folder: Path, layout: str = FOLDERS, table: str = "") -> PublishSettings:
     """The settings of a blog."""
     Site(folder, settings="", layout=f"{layout}\n[publish]\n{table}")
-    return Settings.of(Project.load(folder))
+    return PublishSettings.of(Project.load(folder))
 
 
 @pytest.mark.parametrize(

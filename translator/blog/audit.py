@@ -10,11 +10,12 @@ from dataclasses import dataclass, replace
 
 from translator.bitext.alignment import Row, align, is_believed
 from translator.checks import WORD_CHECKS, Wanted, check_pair, check_post, every, known, only
-from translator.checks.base import Place, Setting
+from translator.checks.base import PostSetting, Setting
 from translator.checks.exceptions import settled
-from translator.checks.rows import Group, Post, groups
-from translator.site.localise import Localiser, own_keys
-from translator.site.metadata import without_notice
+from translator.checks.post import ParsedPost
+from translator.checks.rows import Group, groups
+from translator.site.localise import Localiser, given_anchors
+from translator.site.notices import without_notice
 from translator.terms.matcher import Matcher
 from translator.translate.job import Job
 from translator.translate.pipeline import Draft, begin, check_units_of, emit, told
@@ -44,7 +45,7 @@ def audit(
     wanted: Wanted = every,
     *,
     rows: Sequence[Row] | None = None,
-    places: Callable[[Locale], Place] = Place,
+    places: Callable[[Locale], PostSetting] = PostSetting,
 ) -> Audit:
     """Check a pair as it stands.
 
@@ -63,14 +64,15 @@ def audit(
         draft = begin(job)
         units = draft.catalog.units
         findings = list(_stated(draft, matcher, aligned=rows is not None))
-    source = Post(job.names.source, job.source)
+    source = ParsedPost(job.names.source, job.source, job.home)
     posts, links = [source], list[Group]()
     if (target := _target(job)) is not None:
         posts.append(target)
         rows = align(source.document, target.document) if rows is None else rows
         links = groups(rows)
         rebased = Localiser(job.home, source.document, target.document).words
-        setting = Setting(job.pair, matcher, rebased=rebased)
+        given = given_anchors(job.home, source.document)
+        setting = Setting(job.pair, matcher, rebased=rebased, given=given)
         findings += _compared(source, target, rows, setting, wanted)
     findings += _alone(job, posts, places, wanted, {(f.path, f.span) for f in findings})
 
@@ -82,11 +84,11 @@ def audit(
     return Audit(job=job, units=units, findings=tuple(findings), rows=tuple(rows or ()))
 
 
-def _target(job: Job) -> Post | None:
+def _target(job: Job) -> ParsedPost | None:
     """The target, if it is there, without the notice that is not a translation of anything."""
     if job.target is None:
         return None
-    return Post(job.names.target, without_notice(job.target), own_keys(job.home))
+    return ParsedPost(job.names.target, without_notice(job.target), job.home)
 
 
 def needs_catalog(wanted: Wanted) -> bool:
@@ -126,7 +128,7 @@ def _waiting(finding: Finding) -> Finding:
 
 
 def _compared(
-    source: Post, target: Post, rows: Sequence[Row], setting: Setting, wanted: Wanted
+    source: ParsedPost, target: ParsedPost, rows: Sequence[Row], setting: Setting, wanted: Wanted
 ) -> Iterator[Finding]:
     """What the checks find in the two posts as they are written."""
     # Whether a doubtful link keeps the structure can be said; not whether its words are right.
@@ -137,8 +139,8 @@ def _compared(
 
 def _alone(
     job: Job,
-    posts: Sequence[Post],
-    places: Callable[[Locale], Place],
+    posts: Sequence[ParsedPost],
+    places: Callable[[Locale], PostSetting],
     wanted: Wanted,
     said: Container[tuple[str, Span | None]],
 ) -> Iterator[Finding]:

@@ -18,16 +18,16 @@ from typing import TYPE_CHECKING
 from translator.blog.audit import Audit, audit, needs_catalog
 from translator.catalog.catalog import Catalog
 from translator.checks import Wanted, every
-from translator.checks.base import Place
+from translator.checks.base import PostSetting
 from translator.checks.exceptions import Exceptions
 from translator.errors import ConfigError, FrontMatterError, TranslatorError, Unaligned
 from translator.files import read_text, write_text
 from translator.markdown.document import Document
 from translator.memory import Memory
-from translator.project.homes import Homes
+from translator.project.counterparts import Counterparts
 from translator.project.project import Post, Project
 from translator.site.localise import Localiser, kept_by_hand
-from translator.site.metadata import is_fallback
+from translator.site.notices import is_fallback
 from translator.terms.matcher import Matcher
 from translator.terms.termbase import Termbase
 from translator.translate import pipeline
@@ -79,12 +79,12 @@ class Blog:
         self._lasting = lasting
         self._library: Library | None = None
         self._matchers: dict[Pair, Matcher] = {}
-        self._places: dict[Locale, Place] = {}
+        self._places: dict[Locale, PostSetting] = {}
         self._memories: dict[Pair, Memory] = {}
         self._termbase: Termbase | None = None
         self._lock = RLock()
         self.exceptions = Exceptions(project.exceptions)
-        self.homes = Homes(project)
+        self.homes = Counterparts(project)
 
     @property
     def termbase(self) -> Termbase:
@@ -108,12 +108,12 @@ class Blog:
                 self._memories[pair] = Memory(lambda: self.library, pair, self.project.fuzzy_score)
             return self._memories[pair]
 
-    def place(self, locale: Locale) -> Place:
+    def place(self, locale: Locale) -> PostSetting:
         """What the checks of one post may know of the blog around it, read when they ask."""
         with self._lock:
             if locale not in self._places:
                 forbidden = self.termbase.own(locale).forbidden
-                self._places[locale] = Place(locale, forbidden, self._exists, self._text)
+                self._places[locale] = PostSetting(locale, forbidden, self._exists, self._text)
             return self._places[locale]
 
     def _exists(self, name: str) -> bool:
@@ -312,7 +312,7 @@ class Blog:
 
     def _finished(self, post: Post, read: _Read, draft: Draft, failure: str = "") -> Result:
         """Check and emit a draft, joined with what somebody saved in the meantime, and write it."""
-        from translator.site.fallbacks import stand_in
+        from translator.site.localise import stand_in
 
         memory, matcher = self.memory(post.pair), self.matcher(post.pair)
         options, outcome = draft.job.options, pipeline.finish(draft, matcher, failure)

@@ -17,12 +17,13 @@ from translator.blog.blog import Blog
 from translator.catalog.catalog import Catalog, plain
 from translator.catalog.view import Key, View, key_of, occurrences
 from translator.checks import Wanted, every
-from translator.checks.local import key, linked
-from translator.checks.rows import Post
+from translator.checks.links import linked
+from translator.checks.post import ParsedPost
 from translator.files import write_text
 from translator.markdown.document import Document
 from translator.markdown.mend import literal_emphasis
 from translator.project.project import Post as Pair
+from translator.site.anchors import SLUGGERS, Fragments
 from translator.text.chars import Edit, edited
 from translator.translate.job import Job
 from translator.translate.pipeline import begin, emit, told
@@ -185,13 +186,20 @@ def _same_but_words(before: Document, text: str) -> bool:
     kinds = [[(s.kind, s.path) for s in document.segments] for document in (before, after)]
     if kinds[0] != kinds[1]:
         return False
-    posts = Post("", before), Post("", after)
+    posts = ParsedPost("", before), ParsedPost("", after)
     both = zip(before.segments, after.segments, strict=True)
     changed = [(a, b) for a, b in both if a.source != b.source]
     if any(_parts(posts[0], a) != _parts(posts[1], b) for a, b in changed):
         return False
-    headings = {key(a.source) for a, b in changed if _other_anchor(a, b)}
-    return not headings or not headings & linked(posts[0])
+    if not any(_other_anchor(a, b) for a, b in changed):
+        return True
+    own = linked(posts[0])
+    # Whatever the site, a link that led to a heading still does.
+    for slugs in SLUGGERS if own else ():
+        names, there = Fragments(before, slugs), Fragments(after, slugs)
+        if any(fragment in names and fragment not in there for fragment in own):
+            return False
+    return True
 
 
 def _other_anchor(old: Segment, new: Segment) -> bool:
@@ -199,7 +207,7 @@ def _other_anchor(old: Segment, new: Segment) -> bool:
     return old.kind is Kind.HEADING and old.source.lower() != new.source.lower()
 
 
-def _parts(post: Post, segment: Segment) -> tuple[list[tuple[str, str]], int]:
+def _parts(post: ParsedPost, segment: Segment) -> tuple[list[tuple[str, str]], int]:
     found = post.passage([segment]).placeholders
     return [(p.check, p.value) for p in found], len(literal_emphasis(segment.source))
 

@@ -22,7 +22,7 @@ from translator.files import read_text
 from translator.markdown.document import Document
 from translator.project.layout import BESIDE, wildcard
 from translator.project.project import Post, Project
-from translator.site.metadata import is_fallback
+from translator.site.notices import is_fallback
 from translator.units import Finding, Locale, Pair, Severity
 
 _CATALOG = ".po"

@@ -12,9 +12,10 @@ from functools import cache
 from importlib import import_module
 from typing import Any
 
-from translator.checks.addresses import same_address
-from translator.checks.base import Fault, Place, Row, Scope, Setting
-from translator.checks.rows import Group, Post, moved, reunited, rows_of, unit_row, word_rows
+from translator.checks.base import PassagePair, PostSetting, Problem, Scope, Setting
+from translator.checks.post import ParsedPost
+from translator.checks.rows import Group, moved, reunited, rows_of, unit_row, word_rows
+from translator.site.links import same_address
 from translator.units import Finding, Severity, Span, State, Unit
 
 
@@ -32,19 +33,19 @@ class Check:
     """What the function is given: `(row, setting)`, `(source, target, rows)` or `(post, place)`."""
 
     @property
-    def look(self) -> Callable[..., Iterator[Fault]]:
+    def look(self) -> Callable[..., Iterator[Problem]]:
         """The function; its docstring says in one sentence what it finds."""
         return _function(self.function)
 
-    def __call__(self, *given: Any) -> Iterator[Fault]:
+    def __call__(self, *given: Any) -> Iterator[Problem]:
         """Run it."""
         return self.look(*given)
 
 
 @cache
-def _function(path: str) -> Callable[..., Iterator[Fault]]:
+def _function(path: str) -> Callable[..., Iterator[Problem]]:
     module, _, name = path.partition(".")
-    function: Callable[..., Iterator[Fault]]
+    function: Callable[..., Iterator[Problem]]
     function = getattr(import_module(f"translator.checks.{module}"), name)
     return function
 
@@ -66,10 +67,10 @@ CHECKS: tuple[Check, ...] = (
     Check("language", "words.language", Severity.WARNING, Scope.WORDS),
     Check("stale", "words.stale", Severity.WARNING, Scope.WORDS),
     Check("frontmatter", "structure.frontmatter", Severity.WARNING, Scope.PAIR),
-    Check("terms", "names.terms", Severity.WARNING, Scope.POST),
+    Check("terms", "words.misspelt", Severity.WARNING, Scope.POST),
     Check("typography", "typography.typography", Severity.WARNING, Scope.POST),
-    Check("links-local", "local.links_local", Severity.ERROR, Scope.POST),
-    Check("anchors", "local.anchors", Severity.WARNING, Scope.POST),
+    Check("links-local", "links.links_local", Severity.ERROR, Scope.POST),
+    Check("anchors", "links.anchors", Severity.WARNING, Scope.POST),
 )
 """Every check; those of one scope run in this order."""
 
@@ -125,13 +126,13 @@ def check_units(
         if unit.state is State.UNTRANSLATED:
             continue
         row = unit_row(unit, setting.labels)
-        for check, fault in _row_faults(row, setting, wanted):
-            yield unit, Finding(check.id, fault.severity or check.severity, fault.message)
+        for check, problem in _row_problems(row, setting, wanted):
+            yield unit, Finding(check.id, problem.severity or check.severity, problem.message)
 
 
 def check_pair(
-    source: Post,
-    target: Post,
+    source: ParsedPost,
+    target: ParsedPost,
     links: Sequence[Group],
     setting: Setting,
     wanted: Wanted = every,
@@ -154,36 +155,42 @@ def check_pair(
         setting, labels=labels, moved=moved(rows), same_address=same, source=texts[0].lower()
     )
     for row in rows:
-        for check, fault in _row_faults(row, setting, wanted):
-            post, side = (source, row.source) if fault.of_source else (target, row.target)
-            span = side.span(fault.start, fault.stop)
-            yield _finding(check, fault._replace(fix=side.fix(fault, span)), post, span)
+        for check, problem in _row_problems(row, setting, wanted):
+            post, side = (source, row.source) if problem.of_source else (target, row.target)
+            span = side.span(problem.start, problem.stop)
+            yield _finding(check, problem._replace(fix=side.fix(problem, span)), post, span)
     for check in CHECKS:
         if check.scope is Scope.PAIR and wanted(check.id):
-            for fault in check(source, target, links):
-                post = source if fault.of_source else target
-                yield _finding(check, fault, post, Span(fault.start, fault.stop or fault.start))
+            for problem in check(source, target, links):
+                post = source if problem.of_source else target
+                yield _finding(
+                    check, problem, post, Span(problem.start, problem.stop or problem.start)
+                )
 
 
-def check_post(post: Post, place: Place, wanted: Wanted = every) -> Iterator[Finding]:
+def check_post(post: ParsedPost, place: PostSetting, wanted: Wanted = every) -> Iterator[Finding]:
     """Check one post as it is written, whatever it is a translation of."""
     for check in CHECKS:
         if check.scope is Scope.POST and wanted(check.id):
-            for fault in check(post, place):
-                yield _finding(check, fault, post, Span(fault.start, fault.stop or fault.start))
+            for problem in check(post, place):
+                yield _finding(
+                    check, problem, post, Span(problem.start, problem.stop or problem.start)
+                )
 
 
-def _row_faults(row: Row, setting: Setting, wanted: Wanted) -> Iterator[tuple[Check, Fault]]:
+def _row_problems(
+    row: PassagePair, setting: Setting, wanted: Wanted
+) -> Iterator[tuple[Check, Problem]]:
     scopes = {Scope.PARTS} if row.kind is None else {Scope.PARTS, Scope.WORDS}
     for check in CHECKS:
         if check.scope in scopes and wanted(check.id):
-            for fault in check(row, setting):
-                yield check, fault
+            for problem in check(row, setting):
+                yield check, problem
 
 
-def _finding(check: Check, fault: Fault, post: Post, span: Span | None) -> Finding:
-    severity = fault.severity or check.severity
+def _finding(check: Check, problem: Problem, post: ParsedPost, span: Span | None) -> Finding:
+    severity = problem.severity or check.severity
     if span is None:
-        return Finding(check.id, severity, fault.message, post.path)
+        return Finding(check.id, severity, problem.message, post.path)
     place = post.place(span.start)
-    return Finding(check.id, severity, fault.message, post.path, *place, span, fault.fix)
+    return Finding(check.id, severity, problem.message, post.path, *place, span, problem.fix)

@@ -1,4 +1,4 @@
-"""What checks look at, and what they say: rows of a bitext, and faults in them."""
+"""What checks look at, and what they say: rows of a bitext, and problems in them."""
 
 from __future__ import annotations
 
@@ -54,23 +54,23 @@ class Passage:
             self.spans[last].start + stop - starts[last],
         )
 
-    def fix(self, fault: Fault, span: Span | None) -> str | None:
-        """The fault's fix, unless its place as a whole is all that is known of it."""
-        if span is None or fault.stop is None or "\n" in self.text[fault.start : fault.stop]:
+    def fix(self, problem: Problem, span: Span | None) -> str | None:
+        """The problem's fix, unless its place as a whole is all that is known of it."""
+        if span is None or problem.stop is None or "\n" in self.text[problem.start : problem.stop]:
             return None
-        return fault.fix if len(span) == fault.stop - fault.start else None
+        return problem.fix if len(span) == problem.stop - problem.start else None
 
-    def placed(self, faults: Iterable[Fault]) -> Iterator[Fault]:
-        """Give *faults* their places in the file."""
-        for fault in faults:
-            span = self.span(fault.start, fault.stop)
+    def placed(self, problems: Iterable[Problem]) -> Iterator[Problem]:
+        """Give *problems* their places in the file."""
+        for problem in problems:
+            span = self.span(problem.start, problem.stop)
             if span is not None:
-                fix = self.fix(fault, span)
-                yield fault._replace(start=span.start, stop=span.stop, fix=fix)
+                fix = self.fix(problem, span)
+                yield problem._replace(start=span.start, stop=span.stop, fix=fix)
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class PassagePair:
     """One line of the bitext."""
 
     source: Passage
@@ -88,7 +88,7 @@ class Row:
         return self.kind not in RAW_KINDS
 
 
-class Fault(NamedTuple):
+class Problem(NamedTuple):
     """What a check says; where it is, in the passage's text or, of a post, in its file."""
 
     message: str
@@ -133,6 +133,8 @@ class Setting:
     """The source's link reference labels."""
     same_address: Callable[[str, str], bool] = _same
     """Whether an address of the target leads where one of the source does."""
+    given: frozenset[str] = frozenset()
+    """What emission writes into a target and no source has: `{#anchor}` behind a heading."""
     source: str = ""
     """The post's text, in lower case; empty if only its units are known."""
     rebased: Callable[[str], str] = str
@@ -142,7 +144,7 @@ class Setting:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class PostSetting:
     """What a check of one post may know beside the post."""
 
     locale: Locale

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from fnmatch import fnmatchcase
 
-from translator.checks.rows import Group, Post
+from translator.checks.post import ParsedPost
+from translator.checks.rows import Group
 from translator.units import Finding, Ignore, Severity, Span
 
 Known = Callable[[str], bool]
@@ -15,7 +16,7 @@ _ID = "ignore"
 
 def settled(
     findings: Iterable[Finding],
-    posts: Sequence[Post],
+    posts: Sequence[ParsedPost],
     links: Sequence[Group],
     known: Known,
     ran: Callable[[str], bool],
@@ -44,11 +45,11 @@ def settled(
             yield finding
     reported: set[Said] = set()
     for post, ignore in ignores:
-        fault = _fault(ignore, known, ran) if _said(ignore) not in used | reported else ""
-        if fault:
+        problem = _fault(ignore, known, ran) if _said(ignore) not in used | reported else ""
+        if problem:
             reported.add(_said(ignore))
             place = post.place(ignore.place.start)
-            yield Finding(_ID, Severity.WARNING, fault, post.path, *place, ignore.place)
+            yield Finding(_ID, Severity.WARNING, problem, post.path, *place, ignore.place)
 
 
 Said = tuple[str, str, str]
@@ -73,10 +74,12 @@ Reach = dict[tuple[str, int], list[Ignore]]
 
 
 def _reaches(
-    ignores: Sequence[tuple[Post, Ignore]], posts: Sequence[Post], links: Sequence[Group]
+    ignores: Sequence[tuple[ParsedPost, Ignore]],
+    posts: Sequence[ParsedPost],
+    links: Sequence[Group],
 ) -> dict[str, Reach]:
     """By check, where each exception holds: in its own post, and in what belongs to it."""
-    partners: dict[tuple[str, int], list[tuple[Post, Span]]] = {}
+    partners: dict[tuple[str, int], list[tuple[ParsedPost, Span]]] = {}
     for link in links:
         for index, segments in enumerate(link):
             post, other = posts[index], posts[1 - index]
@@ -93,14 +96,14 @@ def _reaches(
     return reaches
 
 
-def _lines(finding: Finding, posts: Sequence[Post]) -> range:
+def _lines(finding: Finding, posts: Sequence[ParsedPost]) -> range:
     post = next((post for post in posts if post.path == finding.path), None)
     if post and finding.span:
         return post.lines(finding.span)
     return range(finding.line, finding.line + 1)
 
 
-def _shown(finding: Finding, posts: Sequence[Post]) -> str:
+def _shown(finding: Finding, posts: Sequence[ParsedPost]) -> str:
     """What the finding says, and the text it is about, in lower case."""
     post = next((post for post in posts if post.path == finding.path), None)
     span = finding.span or Span(0, 0)

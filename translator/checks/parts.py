@@ -7,19 +7,19 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 
-from translator.checks.base import Fault, Passage, Row, Setting
-from translator.checks.crossing import crossed, label, links_of
-from translator.checks.outline import without_comment
+from translator.checks.base import Passage, PassagePair, Problem, Setting
+from translator.checks.post import without_comment
 from translator.markdown.inlines import PHRASING
 from translator.markdown.placeholders import Placeholder
 from translator.text.chars import blank, has_cjk, shorten
-from translator.units import Severity
+from translator.units import Severity, Verdict
 
 _PLANTED = re.compile(
     r"\{\{|<\s*/?(?:script|style|iframe|object|embed|link|meta|base|form)\b", re.I
 )
 _NAME = re.compile(r"</?([\w.-]+)")
 _ADDRESS = re.compile(r'((?:src|href|poster|srcset)=")([^"]*)')
+_KIN = re.compile(r"[a-z]{3,}|\d+")
 _SHOWN = 60
 _NEAR = 20
 """So far from its place among those that differ, a counterpart is looked for."""
@@ -27,19 +27,19 @@ _NEAR = 20
 Same = Callable[[str, str], bool]
 
 
-def links(row: Row, setting: Setting) -> Iterator[Fault]:
+def links(row: PassagePair, setting: Setting) -> Iterator[Problem]:
     """A link leads elsewhere than in the source, is missing, or is not in the source."""
-    yield from _differences(row, setting, "link", setting.same_address)
-    faults = list(_swapped(row, setting))
-    yield from faults or crossed(row, setting)
+    yield from _differences(row, setting, "links", setting.same_address)
+    problems = list(_swapped(row, setting))
+    yield from problems or _crossed(row, setting)
 
 
-def images(row: Row, setting: Setting) -> Iterator[Fault]:
+def images(row: PassagePair, setting: Setting) -> Iterator[Problem]:
     """An image is another one than in the source, is missing, or is not in the source."""
-    yield from _differences(row, setting, "image", setting.same_address)
+    yield from _differences(row, setting, "images", setting.same_address)
 
 
-def code(row: Row, setting: Setting) -> Iterator[Fault]:
+def code(row: PassagePair, setting: Setting) -> Iterator[Problem]:
     """Code is not, byte for byte, that of the source."""
     if row.kind is None and (row.source.text or row.target.text):
         yield from _block(row)
@@ -47,29 +47,29 @@ def code(row: Row, setting: Setting) -> Iterator[Fault]:
         yield from _differences(row, setting, "code", str.__eq__)
 
 
-def math(row: Row, setting: Setting) -> Iterator[Fault]:
+def math(row: PassagePair, setting: Setting) -> Iterator[Problem]:
     """A formula is not that of the source."""
-    yield from _differences(row, setting, "formula", str.__eq__)
+    yield from _differences(row, setting, "math", str.__eq__)
 
 
-def html(row: Row, setting: Setting) -> Iterator[Fault]:
+def html(row: PassagePair, setting: Setting) -> Iterator[Problem]:
     """The target has other tags than the source; a script or `{{` of its own never passes."""
     alike = _same_tag(setting.same_address)
 
     def same(old: str, new: str) -> bool:
         return alike(old, new) or setting.rebased(old) == new
 
-    for fault in _differences(row, setting, "tag", same):
-        lost = fault.message.endswith("is missing") and _NAME.search(fault.message)
+    for problem in _differences(row, setting, "html", same):
+        lost = problem.message.endswith("is missing") and _NAME.search(problem.message)
         harmless = lost and lost[1].lower() in PHRASING
-        yield fault._replace(severity=Severity.WARNING) if harmless else fault
+        yield problem._replace(severity=Severity.WARNING) if harmless else problem
     if "{{" not in row.target.text and "<" not in row.target.text:
         return
     known = Counter(m[0].lower() for m in _PLANTED.finditer(_without_code(row.source)))
     for m in _PLANTED.finditer(_without_code(row.target)):
         known[m[0].lower()] -= 1
         if known[m[0].lower()] < 0 and not _inside(m.start(), row.target.placeholders):
-            yield Fault(f"{m[0]} is not in the source", *m.span())
+            yield Problem(f"{m[0]} is not in the source", *m.span())
 
 
 def _inside(offset: int, places: Sequence[Placeholder]) -> bool:
@@ -78,47 +78,66 @@ def _inside(offset: int, places: Sequence[Placeholder]) -> bool:
     return any(p.stop > offset for p in places[max(index - _NEAR, 0) : index])
 
 
-def placeholders(row: Row, setting: Setting) -> Iterator[Fault]:
+def placeholders(row: PassagePair, setting: Setting) -> Iterator[Problem]:
     """A footnote mark, an attribute list or the like is missing, or not in the source."""
-    yield from _differences(row, setting, "", str.__eq__)
+    yield from _differences(row, setting, "placeholders", str.__eq__)
 
 
-_IDS = {
-    "link": "links", "image": "images", "code": "code", "formula": "math", "tag": "html",
-    "": "placeholders",
-}  # fmt: skip
+_NOUNS = {"links": "link", "images": "image", "code": "code", "math": "formula", "html": "tag"}
+"""What a part of each check is called; one of `placeholders` speaks for itself."""
 
 
-def _differences(row: Row, setting: Setting, noun: str, same: Same) -> Iterator[Fault]:
+def _differences(row: PassagePair, setting: Setting, check: str, same: Same) -> Iterator[Problem]:
     """What of one kind is missing, changed or invented in the target."""
-    if not row.source.placeholders and not row.target.placeholders:
-        return
-    had, has = ([p for p in side.placeholders if p.check == _IDS[noun]] for side in _sides(row))
+    had = [p for p in row.source.placeholders if p.check == check]
+    has = [p for p in row.target.placeholders if p.check == check and p.value not in setting.given]
     if [p.value for p in had] == [p.value for p in has]:
         return
-    wanted, there = (Counter(p.value for p in side) for side in (had, has))
     missing, extra = _unmatched(had, has, same)
-    known = {value for check, value in setting.moved if check == _IDS[noun]} | (
-        wanted & there
-    ).keys()
+    known = {value for moved, value in setting.moved if moved == check}
+    known |= {p.value for p in had} & {p.value for p in has}
     if len(missing) == len(extra) == 1 and not {missing[0].value, extra[0].value} & known:
-        yield _changed(noun, missing[0], extra[0])
-        return
+        yield _changed(missing[0], extra[0])
+    else:
+        yield from _missing(row, missing, had, has, known)
+        yield from _invented(row, setting, missing, extra, known)
+
+
+def _missing(
+    row: PassagePair,
+    missing: Sequence[Placeholder],
+    had: Sequence[Placeholder],
+    has: Sequence[Placeholder],
+    known: set[str],
+) -> Iterator[Problem]:
+    """What the source has and the target lacks; *known* is what it has elsewhere."""
+    wanted, there = (Counter(p.value for p in side) for side in (had, has))
     places = _gaps(row) if missing and row.kind is None else {}
     for each in missing:
         times = there[each.value]
         lacks = f"stands here {times} of {wanted[each.value]} times" if times else "is missing"
         place = places.get(each, (0, None))
-        yield Fault(f"{_named(noun, each)} {lacks}", *place, _softened(each, known))
+        yield Problem(f"{_named(each)} {lacks}", *place, _softened(each, known))
+
+
+def _invented(
+    row: PassagePair,
+    setting: Setting,
+    missing: Sequence[Placeholder],
+    extra: Sequence[Placeholder],
+    known: set[str],
+) -> Iterator[Problem]:
+    """What the target has and the source does not."""
+    words = setting.source or row.source.text.lower()
     # A mark on a word is harmless, as long as it stands for no code that is missing.
-    read = noun == "code" and (not missing or any(has_cjk(old.value) for old in missing))
+    harmless = not missing or any(has_cjk(old.value) for old in missing)
     for each in extra:
-        words = setting.source or row.source.text.lower()
+        read = each.check == "code" and harmless
         severity = Severity.WARNING if read else _softened(each, known, words)
-        yield Fault(f"{_named(noun, each)} is not in the source", each.start, each.stop, severity)
+        yield Problem(f"{_named(each)} is not in the source", each.start, each.stop, severity)
 
 
-def _gaps(row: Row) -> dict[Placeholder, tuple[int, int | None]]:
+def _gaps(row: PassagePair) -> dict[Placeholder, tuple[int, int | None]]:
     """Where between two segments each part should stand: after what it follows in the source."""
     there = {p.value: p.stop for p in row.target.placeholders}
     places: dict[Placeholder, tuple[int, int | None]] = {}
@@ -130,12 +149,13 @@ def _gaps(row: Row) -> dict[Placeholder, tuple[int, int | None]]:
     return places
 
 
-def _changed(noun: str, old: Placeholder, new: Placeholder) -> Fault:
+def _changed(old: Placeholder, new: Placeholder) -> Problem:
     before, after = _contrast(old.value, new.value)
-    quote = "`" if noun == "code" else ""
+    quote = "`" if old.check == "code" else ""
+    noun = _NOUNS.get(old.check, "")
     message = f"{noun} {quote}{before}{quote} became {quote}{after}{quote}"
-    read = noun == "code" and (has_cjk(old.value) or has_cjk(new.value))
-    return Fault(message, new.start, new.stop, Severity.WARNING if read else None)
+    read = old.check == "code" and (has_cjk(old.value) or has_cjk(new.value))
+    return Problem(message, new.start, new.stop, Severity.WARNING if read else None)
 
 
 def _softened(each: Placeholder, known: set[str], words: str = "") -> Severity | None:
@@ -148,7 +168,7 @@ def _softened(each: Placeholder, known: set[str], words: str = "") -> Severity |
     return Severity.WARNING if each.value in known or plain or read else None
 
 
-def _sides(row: Row) -> tuple[Passage, Passage]:
+def _sides(row: PassagePair) -> tuple[Passage, Passage]:
     return row.source, row.target
 
 
@@ -182,12 +202,12 @@ def _spare(ours: Sequence[Placeholder], theirs: Sequence[Placeholder]) -> list[P
     return spare
 
 
-def _named(noun: str, placeholder: Placeholder) -> str:
-    value = shorten(placeholder.value, _SHOWN)
+def _named(placeholder: Placeholder) -> str:
+    value, noun = shorten(placeholder.value, _SHOWN), _NOUNS.get(placeholder.check, "")
     return f"{noun} `{value}`" if noun == "code" else f"{noun} {value}".strip()
 
 
-def _swapped(row: Row, setting: Setting) -> Iterator[Fault]:
+def _swapped(row: PassagePair, setting: Setting) -> Iterator[Problem]:
     """Links whose texts are alike in both languages, and whose addresses changed places."""
     new = _named_links(row.target)
     old = _named_links(row.source) if len(new) > 1 else {}
@@ -198,13 +218,64 @@ def _swapped(row: Row, setting: Setting) -> Iterator[Fault]:
         if before and moved and not setting.same_address(before.value, there.value):
             shown = shorten(there.value, _SHOWN)
             message = f"{text} leads to {shown}, in the source to {before.value}"
-            yield Fault(message, there.start, there.stop)
+            yield Problem(message, there.start, there.stop)
+
+
+def _crossed(row: PassagePair, setting: Setting) -> Iterator[Problem]:
+    """Find links in another order than the source's, where nothing says that they belong so.
+
+    What may say so is what a link's text has in common with the source's, or with the
+    address: Latin words, digits, terms. Sentences turn round in translation, so without
+    any of it the finding is a warning.
+    """
+    old, new = (_links_of(side) for side in (row.source, row.target))
+    order = _order(old, new)
+    for at, (index, there) in enumerate(zip(order, new, strict=True) if order else ()):
+        text = _label(row.target, there)
+        right, other = (
+            _kinship(_label(row.source, old[i]), old[i].value, text, setting) for i in (index, at)
+        )
+        if index != at and right <= other:
+            message = (
+                f"{text} leads to {there.value}, which is another link's address in the source"
+            )
+            severity = Severity.WARNING if right == other else None
+            yield Problem(message, there.start, there.stop, severity)
+
+
+def _links_of(side: Passage) -> list[Placeholder]:
+    """The links of a passage, in order; images are none."""
+    return [p for p in side.placeholders if p.check == "links"]
+
+
+def _order(old: Sequence[Placeholder], new: Sequence[Placeholder]) -> list[int]:
+    """Which of the source's links each link of the target is; empty if that is not clear."""
+    index = {p.value: i for i, p in enumerate(old)}
+    if len(new) != len(old) or len(index) != len(old):
+        return []
+    order = [index[p.value] for p in new if p.value in index]
+    return order if len(order) == len(new) and order != sorted(order) else []
+
+
+def _label(side: Passage, link: Placeholder) -> str:
+    """What a reader sees of a link."""
+    text = side.text[link.start : link.stop]
+    return text[1:].partition("](")[0].strip() if text.startswith("[") else text
+
+
+def _kinship(before: str, address: str, text: str, setting: Setting) -> int:
+    """How much speaks for *text* being the translation of *before*, which leads to *address*."""
+    words = set(_KIN.findall(text.lower()))
+    known = (set(_KIN.findall(each.lower())) for each in (before, address))
+    judged = setting.matcher.judge(before, text)
+    terms = sum(2 for judgement in judged if judgement.verdict is Verdict.OK)
+    return terms + sum(len(words & each) for each in known)
 
 
 def _named_links(passage: Passage) -> dict[str, Placeholder]:
     """The links of a passage by their texts, where a text stands once."""
-    found = [p for p in links_of(passage) if passage.text.startswith("[", p.start)]
-    texts = [label(passage, p) for p in found]
+    found = [p for p in _links_of(passage) if passage.text.startswith("[", p.start)]
+    texts = [_label(passage, p) for p in found]
     counts = Counter(texts)
     return {t: p for t, p in zip(texts, found, strict=True) if t and counts[t] == 1}
 
@@ -227,24 +298,24 @@ def _without_code(passage: Passage) -> str:
     return blank(passage.text, places) if passage.text else ""
 
 
-def _block(row: Row) -> Iterator[Fault]:
+def _block(row: PassagePair) -> Iterator[Problem]:
     """Which lines of a code block differ; comments and strings may have been translated."""
     if not row.target.text:
-        yield Fault(f"the code block “{shorten(row.source.text, _SHOWN)}” is missing")
+        yield Problem(f"the code block “{shorten(row.source.text, _SHOWN)}” is missing")
         return
     if not row.source.text:
-        yield Fault("this code block is not in the source")
+        yield Problem("this code block is not in the source")
         return
     info, there = (side.placeholders[0].value for side in _sides(row))
     if info != there:
         message = f"this code block is marked as `{there}`, the source's as `{info}`"
-        yield Fault(message, severity=Severity.WARNING)
+        yield Problem(message, severity=Severity.WARNING)
     old, new = ([line.rstrip() for line in side.text.split("\n")] for side in _sides(row))
     if old != new:
         yield _first_change(old, new, row.target.text)
 
 
-def _first_change(old: list[str], new: list[str], text: str) -> Fault:
+def _first_change(old: list[str], new: list[str], text: str) -> Problem:
     """The first of the lines that differ, and how many there are."""
     from difflib import SequenceMatcher
 
@@ -265,7 +336,7 @@ def _first_change(old: list[str], new: list[str], text: str) -> Fault:
     lines = text.split("\n")
     start = sum(len(line) + 1 for line in lines[: min(j1, len(lines) - 1)])
     stop = start + len(lines[min(j1, len(lines) - 1)])
-    return Fault(message, start, stop, _severity(lost, added))
+    return Problem(message, start, stop, _severity(lost, added))
 
 
 def _contrast(old: str, new: str) -> tuple[str, str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from translator.checks.base import Fault, Row, Setting
+from translator.checks.base import PassagePair, Problem, Setting
 from translator.checks.typography import FULL, HAN, half_width
 from translator.markdown.prose import CLOSE, OPEN, TOKEN, WALL, words_in_place
 from translator.markdown.syntax import Grammar
@@ -24,7 +24,7 @@ _CLOSING = "')]”’）】」』*_~" + CLOSE
 _LAST = re.compile(f"(?<=[{HAN}])({CLOSE}*)([,;:!?])(?={CLOSE}*\\Z)")
 
 
-def punctuation(row: Row, setting: Setting) -> Iterator[Fault]:
+def punctuation(row: PassagePair, setting: Setting) -> Iterator[Problem]:
     """A mark is that of the other language, stands twice, lacks its partner, or got lost."""
     text, language = row.target.text, setting.pair.target.language
     if row.kind is Kind.COMMENT:
@@ -42,7 +42,7 @@ def punctuation(row: Row, setting: Setting) -> Iterator[Fault]:
         yield from _lost(ours, seen)
 
 
-def _full_width(seen: str) -> Iterator[Fault]:
+def _full_width(seen: str) -> Iterator[Problem]:
     """Chinese marks in a language that has its own; what is quoted in Chinese may keep them."""
     for m in _WIDE.finditer(seen):
         start, stop = m.span()
@@ -53,7 +53,7 @@ def _full_width(seen: str) -> Iterator[Fault]:
         if m[0] == "、" and seen[:start].isdecimal():
             half = "."
         if half is None:
-            yield Fault(f"“{m[0]}” is a Chinese mark", start, stop, Severity.NOTE)
+            yield Problem(f"“{m[0]}” is a Chinese mark", start, stop, Severity.NOTE)
             continue
         opening = half in "(["
         if opening:
@@ -61,33 +61,33 @@ def _full_width(seen: str) -> Iterator[Fault]:
         else:
             tight = not after or after.isspace() or not after.isalnum()
             fix = half if tight and after not in (OPEN, TOKEN) else f"{half} "
-        yield Fault(f"full-width “{m[0]}”; write “{half}”", start, stop, fix=fix)
+        yield Problem(f"full-width “{m[0]}”; write “{half}”", start, stop, fix=fix)
 
 
-def _last(seen: str) -> Iterator[Fault]:
+def _last(seen: str) -> Iterator[Problem]:
     for m in _LAST.finditer(seen):
         full = FULL[m[2]]
         message = f"half-width “{m[2]}” after a Chinese character; write “{full}”"
-        yield Fault(message, *m.span(2), fix=full)
+        yield Problem(message, *m.span(2), fix=full)
 
 
-def _doubled(ours: str, seen: str) -> Iterator[Fault]:
+def _doubled(ours: str, seen: str) -> Iterator[Problem]:
     if _TWICE.search(ours):
         return
     for m in _TWICE.finditer(seen):
-        yield Fault(f"“{m[0]}” stands twice; write “{m[0][0]}”", *m.span(), fix=m[0][0])
+        yield Problem(f"“{m[0]}” stands twice; write “{m[0][0]}”", *m.span(), fix=m[0][0])
 
 
-def _unpaired(ours: str, seen: str) -> Iterator[Fault]:
+def _unpaired(ours: str, seen: str) -> Iterator[Problem]:
     """Brackets and quotes without their partners, if the source's have theirs."""
     for opening, closing in _PAIRS:
         if _loose(ours, opening, closing):
             continue
         for at in _loose(seen, opening, closing):
-            yield Fault(f"{seen[at]} has no partner", at, at + 1)
+            yield Problem(f"{seen[at]} has no partner", at, at + 1)
     if seen.count('"') % 2 and not ours.count('"') % 2 and not re.search(r'\d"', seen):
         at = seen.rfind('"')
-        yield Fault('“"” has no partner', at, at + 1)
+        yield Problem('“"” has no partner', at, at + 1)
 
 
 def _loose(text: str, opening: str, closing: str) -> list[int]:
@@ -107,7 +107,7 @@ def _loose(text: str, opening: str, closing: str) -> list[int]:
     return sorted(loose + stack)
 
 
-def _lost(ours: str, seen: str) -> Iterator[Fault]:
+def _lost(ours: str, seen: str) -> Iterator[Problem]:
     """A sentence of the source ends, and its translation does not."""
     ended, last = (text.rstrip().rstrip(_CLOSING).rstrip() for text in (ours, seen))
     if not ended.endswith(("。", "！", "？", ".", "!", "?")) or not last:
@@ -115,5 +115,5 @@ def _lost(ours: str, seen: str) -> Iterator[Fault]:
     if last[-1] not in (*_ENDS, WALL) and (last[-1].isalnum() or last[-1] == TOKEN):
         mark = "“。”" if _HAN.match(last[-1]) else "a full stop"
         at = len(last) - 1
-        yield Fault(f"the source ends with “{ended[-1]}”, this without {mark}", at, at + 1,
+        yield Problem(f"the source ends with “{ended[-1]}”, this without {mark}", at, at + 1,
                     Severity.NOTE)  # fmt: skip

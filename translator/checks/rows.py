@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
-from functools import cached_property
 
-from translator.checks.base import Passage, Row
-from translator.checks.outline import Outline, without_comment
-from translator.markdown.document import Document
+from translator.bitext.alignment import Row
+from translator.checks.base import Passage, PassagePair
+from translator.checks.post import ParsedPost, without_comment
 from translator.markdown.placeholders import Placeholder, find_placeholders
 from translator.markdown.syntax import Grammar
 from translator.units import Kind, Segment, Span, Unit
@@ -18,64 +15,8 @@ from translator.units import Kind, Segment, Span, Unit
 _NEAR = 20
 """So many code blocks further, a similar one is looked for."""
 
-Aligned = tuple[Segment | None, Segment | None, float]
-"""A row of a bitext, as `align` gives it."""
 
-
-class Post:
-    """A post as the checks see it; its outline is read when it is first asked for."""
-
-    def __init__(self, path: str, document: Document, own: frozenset[str] = frozenset()) -> None:
-        self.path = path
-        self.document = document
-        self.own = own
-        """Front-matter keys that a target has of its own, or whose values change with its place."""
-
-    @cached_property
-    def outline(self) -> Outline:
-        """What stands outside the segments."""
-        return Outline.of(self.document)
-
-    @cached_property
-    def placeholders(self) -> tuple[Placeholder, ...]:
-        """What must not change in it, in its segments and outside, by place in the file."""
-        found = list(self.outline.placeholders)
-        for segment in self.document.segments:
-            passage = self.passage([segment])
-            for each in passage.placeholders:
-                span = passage.span(each.start, each.stop)
-                if span is not None:
-                    found.append(each._replace(start=span.start, stop=span.stop))
-        return tuple(sorted(found, key=lambda p: (p.start, p.stop)))
-
-    def place(self, offset: int) -> tuple[int, int]:
-        """Line and column of *offset* in the file, from 1."""
-        return self.document.lines.place(offset)
-
-    def lines(self, span: Span) -> range:
-        """The lines of the file that *span* touches."""
-        return range(self.place(span.start)[0], self.place(span.stop)[0] + 1)
-
-    def passage(self, segments: Sequence[Segment]) -> Passage:
-        """The words of *segments*, with what must not change in them."""
-        passage = Passage.of(segments)
-        grammar = self.document.grammar.of(segments[0].kind)
-        found = find_placeholders(passage.text, grammar)
-        return replace(passage, placeholders=tuple(found))
-
-    def between(self, start: int, stop: int) -> Passage:
-        """What stands from *start* to *stop* of the file, outside its segments."""
-        found = self.outline.placeholders
-        first = bisect_left(found, start, key=lambda p: p.start)
-        last = bisect_left(found, stop, key=lambda p: p.start)
-        return Passage("", (Span(start, stop),), tuple(found[first:last]))
-
-    def codes(self, start: int, stop: int) -> list[Passage]:
-        """The code blocks from *start* to *stop* of the file."""
-        return [code for code in self.outline.codes if start <= code.spans[0].start < stop]
-
-
-def unit_row(unit: Unit, labels: frozenset[str]) -> Row:
+def unit_row(unit: Unit, labels: frozenset[str]) -> PassagePair:
     """A unit of a catalog as a row that lies in no file."""
     kind = Kind(unit.kinds[0].partition(":")[0]) if unit.kinds else Kind.PARAGRAPH
 
@@ -83,13 +24,13 @@ def unit_row(unit: Unit, labels: frozenset[str]) -> Row:
         found = find_placeholders(text, Grammar(labels=labels).of(kind))
         return Passage(text, (), tuple(found))
 
-    return Row(passage(unit.source), passage(unit.target), kind, unit.previous)
+    return PassagePair(passage(unit.source), passage(unit.target), kind, unit.previous)
 
 
 Group = tuple[list[Segment], list[Segment]]
 
 
-def groups(rows: Iterable[Aligned]) -> list[Group]:
+def groups(rows: Iterable[Row]) -> list[Group]:
     """Join the rows of a bitext that have a segment in common: one link each."""
     found: list[Group] = []
     for source, target, _ in rows:
@@ -103,14 +44,16 @@ def groups(rows: Iterable[Aligned]) -> list[Group]:
     return found
 
 
-def word_rows(links: Sequence[Group]) -> Iterator[Row]:
+def word_rows(links: Sequence[Group]) -> Iterator[PassagePair]:
     """Yield the rows of words alone, without what must not change in them."""
     for ours, theirs in links:
         if ours and theirs:
-            yield Row(Passage.of(ours), Passage.of(theirs), ours[0].kind)
+            yield PassagePair(Passage.of(ours), Passage.of(theirs), ours[0].kind)
 
 
-def rows_of(source: Post, target: Post, links: Sequence[Group]) -> Iterator[Row]:
+def rows_of(
+    source: ParsedPost, target: ParsedPost, links: Sequence[Group]
+) -> Iterator[PassagePair]:
     """Yield the rows of words, and for what differs between them rows of all else."""
     paired = [link for link in links if link[0] and link[1]]
     text, there = source.document.text, target.document.text
@@ -122,13 +65,13 @@ def rows_of(source: Post, target: Post, links: Sequence[Group]) -> Iterator[Row]
             yield from _between(source, target, gap, other, differ[index])
         if index < len(paired):
             ours, theirs = paired[index]
-            yield Row(source.passage(ours), target.passage(theirs), ours[0].kind)
+            yield PassagePair(source.passage(ours), target.passage(theirs), ours[0].kind)
 
 
-Place = tuple[int, int]
+Extent = tuple[int, int]
 
 
-def _gaps(text: str, sides: Iterable[list[Segment]]) -> Iterator[Place]:
+def _gaps(text: str, sides: Iterable[list[Segment]]) -> Iterator[Extent]:
     """What stands before, between and after the segments of one side."""
     at = 0
     for segments in sides:
@@ -138,13 +81,15 @@ def _gaps(text: str, sides: Iterable[list[Segment]]) -> Iterator[Place]:
     yield at, len(text)
 
 
-def _between(source: Post, target: Post, ours: Place, theirs: Place, differ: bool) -> Iterator[Row]:
+def _between(
+    source: ParsedPost, target: ParsedPost, ours: Extent, theirs: Extent, differ: bool
+) -> Iterator[PassagePair]:
     """What of two gaps differs; a tag that begins in one may end in the next."""
     # What is missing has its place where something stands again.
     start, stop = theirs
     text = target.document.text[start:stop]
     there = (start + len(text) - len(text.lstrip()) if text.strip() else start), stop
-    row = Row(source.between(*ours), target.between(*there))
+    row = PassagePair(source.between(*ours), target.between(*there))
     values = ([p.value for p in side.placeholders] for side in (row.source, row.target))
     if differ or next(values) != next(values):
         yield row
@@ -152,7 +97,7 @@ def _between(source: Post, target: Post, ours: Place, theirs: Place, differ: boo
         yield from _code_rows(source.codes(*ours), target.codes(*theirs), there[0])
 
 
-def _code_rows(ours: list[Passage], theirs: list[Passage], place: int) -> Iterator[Row]:
+def _code_rows(ours: list[Passage], theirs: list[Passage], place: int) -> Iterator[PassagePair]:
     """Pair code blocks in order: equal ones first, and where their numbers differ, similar ones."""
     a, b = ([_marked(code) for code in codes] for codes in (ours, theirs))
     if a == b:
@@ -165,7 +110,7 @@ def _code_rows(ours: list[Passage], theirs: list[Passage], place: int) -> Iterat
         before = theirs[j1 - 1].spans[-1].stop if j1 else place
         nowhere = Passage(spans=(Span(before, before),))
         for old, new in _alike(ours[i1:i2], theirs[j1:j2]):
-            yield Row(old or nowhere, new or nowhere)
+            yield PassagePair(old or nowhere, new or nowhere)
 
 
 def _alike(
@@ -195,7 +140,7 @@ def _marked(code: Passage) -> tuple[str, str]:
     return code.placeholders[0].value, code.text
 
 
-def reunited(rows: Iterable[Row]) -> list[Row]:
+def reunited(rows: Iterable[PassagePair]) -> list[PassagePair]:
     """Lay the code blocks together that are alike, but stand between other segments."""
     found = list(rows)
     lost = [row for row in found if row.kind is None and row.source.text and not row.target.text]
@@ -205,11 +150,11 @@ def reunited(rows: Iterable[Row]) -> list[Row]:
         if other := next(near, None):
             spare.remove(other)
             found.remove(other)
-            found[found.index(row)] = Row(row.source, other.target)
+            found[found.index(row)] = PassagePair(row.source, other.target)
     return found
 
 
-def moved(rows: Iterable[Row]) -> frozenset[tuple[str, str]]:
+def moved(rows: Iterable[PassagePair]) -> frozenset[tuple[str, str]]:
     """What both posts have as often, so that it stands elsewhere where a row lacks it."""
     ours, theirs = (
         Counter((p.check, p.value) for row in rows for p in side(row))
@@ -218,9 +163,9 @@ def moved(rows: Iterable[Row]) -> frozenset[tuple[str, str]]:
     return frozenset(each for each in ours if ours[each] == theirs[each])
 
 
-def _of_source(row: Row) -> tuple[Placeholder, ...]:
+def _of_source(row: PassagePair) -> tuple[Placeholder, ...]:
     return row.source.placeholders
 
 
-def _of_target(row: Row) -> tuple[Placeholder, ...]:
+def _of_target(row: PassagePair) -> tuple[Placeholder, ...]:
     return row.target.placeholders

@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import groupby, zip_longest
 
-from translator.checks.base import Fault
-from translator.checks.rows import Group, Post
+from translator.checks.base import Problem
+from translator.checks.post import ParsedPost
+from translator.checks.rows import Group
 from translator.text.chars import has_cjk, shorten
 from translator.units import Kind, Segment, Severity
 
@@ -18,7 +19,7 @@ _PLAIN = re.compile(r"[\"']?([^\[{\"'|>&*!#]+?)[\"']?[ \t]*(?:#.*)?")
 _OWN = frozenset({"lang", "locale", "language", "permalink", "slug", "url", "aliases"})
 
 
-def structure(source: Post, target: Post, links: Sequence[Group]) -> Iterator[Fault]:
+def structure(source: ParsedPost, target: ParsedPost, links: Sequence[Group]) -> Iterator[Problem]:
     """The posts do not have the same headings, paragraphs, items and table cells."""
     yield from _unpaired(links)
     for ours, theirs in links:
@@ -43,7 +44,7 @@ def _counted(segments: Sequence[Segment]) -> str:
     return f"one {kind}" if number == 1 else f"{number} {kind}s"
 
 
-def _unpaired(links: Sequence[Group]) -> Iterator[Fault]:
+def _unpaired(links: Sequence[Group]) -> Iterator[Problem]:
     """What has no counterpart; what stands together is one finding."""
     doubt = Severity.WARNING if _estranged(links) else None
     for paired, run in groupby(links, lambda link: bool(link[0] and link[1])):
@@ -68,7 +69,7 @@ def _estranged(links: Sequence[Group]) -> bool:
     return bool(ours and theirs) and 10 * (ours + theirs) > total
 
 
-def _alone(segments: Sequence[Segment], doubt: Severity | None, of_source: bool) -> Fault:
+def _alone(segments: Sequence[Segment], doubt: Severity | None, of_source: bool) -> Problem:
     first, more = segments[0], len(segments) - 1
     what = "has no translation" if of_source else "is not in the source"
     others = f", nor {'have' if of_source else 'are'} the {more} after it" if more else ""
@@ -79,19 +80,21 @@ def _alone(segments: Sequence[Segment], doubt: Severity | None, of_source: bool)
 
 def _at(
     segment: Segment, what: str, severity: Severity | None = None, of_source: bool = False
-) -> Fault:
+) -> Problem:
     shown = shorten(segment.source)
     start, stop = segment.spans[0].start, segment.spans[0].stop
-    return Fault(f"{what}: {shown}", start, stop, severity, of_source=of_source)
+    return Problem(f"{what}: {shown}", start, stop, severity, of_source=of_source)
 
 
-def _levels(source: Post, target: Post, ours: Segment, theirs: Segment) -> Iterator[Fault]:
+def _levels(
+    source: ParsedPost, target: ParsedPost, ours: Segment, theirs: Segment
+) -> Iterator[Problem]:
     old, new = _level(source, ours), _level(target, theirs)
     if old != new:
         yield _at(theirs, f"this heading is of level {new}, the source's of level {old}")
 
 
-def _level(post: Post, segment: Segment) -> int:
+def _level(post: ParsedPost, segment: Segment) -> int:
     """The level of the heading in whose line *segment* stands."""
     text = post.document.text
     line = text.rfind("\n", 0, segment.spans[0].start) + 1
@@ -99,25 +102,25 @@ def _level(post: Post, segment: Segment) -> int:
     return next((n for at, n in post.outline.levels.items() if line <= at <= stop), 0)
 
 
-def _tables(source: Post, target: Post) -> Iterator[Fault]:
+def _tables(source: ParsedPost, target: ParsedPost) -> Iterator[Problem]:
     """Compare tables row by row; cells without words are cells, too."""
     ours, theirs = source.outline.tables, target.outline.tables
     if len(ours) != len(theirs):
-        yield Fault(f"the post has {len(theirs)} tables, the source {len(ours)}", 0, 0)
+        yield Problem(f"the post has {len(theirs)} tables, the source {len(ours)}", 0, 0)
         return
     for old, new in zip(ours, theirs, strict=True):
         for before, after in zip_longest(old, new):
             if before is None or after is None:
                 place = (after or new[-1])[0]
                 message = f"this table has {len(new)} rows, the source's has {len(old)}"
-                yield Fault(message, place, place)
+                yield Problem(message, place, place)
                 break
             if before[1] != after[1]:
                 message = f"this row has {after[1]} cells, the source's has {before[1]}"
-                yield Fault(message, after[0], after[0])
+                yield Problem(message, after[0], after[0])
 
 
-def _containers(source: Post, target: Post) -> Iterator[Fault]:
+def _containers(source: ParsedPost, target: ParsedPost) -> Iterator[Problem]:
     """Compare the lines of `:::`: one too few, and a box goes on to the end of the page."""
     ours, theirs = source.outline.containers, target.outline.containers
     for (start, old), (place, new) in zip_longest(ours, theirs, fillvalue=(-1, "")):
@@ -125,34 +128,38 @@ def _containers(source: Post, target: Post) -> Iterator[Fault]:
             continue
         if old and new and len(ours) == len(theirs):
             message = f"this container is “{new}”, the source's is “{old}”"
-            yield Fault(message, place, place, Severity.WARNING)
+            yield Problem(message, place, place, Severity.WARNING)
             continue
         if len(theirs) < len(ours):
-            yield Fault(f"this “{old}” is missing in the translation", start, start, of_source=True)
+            yield Problem(
+                f"this “{old}” is missing in the translation", start, start, of_source=True
+            )
         else:
-            yield Fault(f"this “{new}” is not in the source", place, place)
+            yield Problem(f"this “{new}” is not in the source", place, place)
         return
 
 
-def frontmatter(source: Post, target: Post, links: Sequence[Group]) -> Iterator[Fault]:
+def frontmatter(
+    source: ParsedPost, target: ParsedPost, links: Sequence[Group]
+) -> Iterator[Problem]:
     """The front matter has other keys than the source's, or another date or the like."""
     translated, own = source.document.syntax.front_matter, _OWN | target.own
     ours, theirs = _fields(source), _fields(target)
     if ours and not theirs:
-        yield Fault("the front matter is missing", 0, 0)
+        yield Problem("the front matter is missing", 0, 0)
         return
     for key in ours.keys() - theirs.keys() - own:
-        yield Fault(f"the front matter lacks {key}", 0, 0)
+        yield Problem(f"the front matter lacks {key}", 0, 0)
     for key in theirs.keys() - ours.keys() - own if ours else ():
-        yield Fault(f"the source's front matter has no {key}", theirs[key][1], theirs[key][2])
+        yield Problem(f"the source's front matter has no {key}", theirs[key][1], theirs[key][2])
     for key in ours.keys() & theirs.keys() - own - translated:
         old, (new, start, stop) = ours[key][0], theirs[key]
         plain = _PLAIN.fullmatch(old), _PLAIN.fullmatch(new)
         if all(plain) and not has_cjk(old + new) and old.strip("\"' ") != new.strip("\"' "):
-            yield Fault(f"{key} is {new}, in the source {old}", start, stop)
+            yield Problem(f"{key} is {new}, in the source {old}", start, stop)
 
 
-def _fields(post: Post) -> dict[str, tuple[str, int, int]]:
+def _fields(post: ParsedPost) -> dict[str, tuple[str, int, int]]:
     """The top-level keys of the front matter with what stands on their line, and where."""
     settled = post.document.settled
     found = {}

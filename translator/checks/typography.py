@@ -6,8 +6,8 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
-from translator.checks.base import Fault, Passage, Place
-from translator.checks.rows import Post
+from translator.checks.base import Passage, PostSetting, Problem
+from translator.checks.post import ParsedPost
 from translator.markdown.prose import CLOSE, OPEN, TOKEN, words_in_place
 from translator.units import Kind, Severity
 
@@ -33,7 +33,7 @@ FULL = dict(zip(",;:!?()", "，；：！？（）", strict=True))
 """What Chinese has for a half-width mark."""
 
 
-def typography(post: Post, place: Place) -> Iterator[Fault]:
+def typography(post: ParsedPost, place: PostSetting) -> Iterator[Problem]:
     """A space is missing beside Latin, or one too many; a mark or letter of the wrong width."""
     document = post.document
     if place.locale.language != "zh":
@@ -42,37 +42,37 @@ def typography(post: Post, place: Place) -> Iterator[Fault]:
         if segment.kind is Kind.COMMENT:
             continue
         seen = words_in_place(segment.source, document.grammar.of(segment.kind))
-        found = faults(segment.source, seen)
+        found = problems(segment.source, seen)
         if segment.kind in _UNSEEN:
-            found = (fault._replace(severity=Severity.NOTE) for fault in found)
+            found = (problem._replace(severity=Severity.NOTE) for problem in found)
         yield from Passage.of([segment]).placed(found)
 
 
-def faults(text: str, seen: str) -> Iterator[Fault]:
+def problems(text: str, seen: str) -> Iterator[Problem]:
     """What is wrong in *text*, whose words are *seen*."""
     yield from _gaps(text, seen)
     for m in _SPACES.finditer(seen):
-        yield Fault("two spaces where one will do", *m.span(1), fix="")
+        yield Problem("two spaces where one will do", *m.span(1), fix="")
     for m in _LOOSE.finditer(seen):
         message = "a full-width mark needs no space beside it"
-        yield Fault(message, *m.span(), Severity.NOTE, "")
+        yield Problem(message, *m.span(), Severity.NOTE, "")
     for m in _WIDE.finditer(seen):
         plain = unicodedata.normalize("NFKC", m[0])
-        yield Fault(f"full-width {m[0]}; write {plain}", *m.span(), fix=plain)
+        yield Problem(f"full-width {m[0]}; write {plain}", *m.span(), fix=plain)
     yield from half_width(text, seen)
 
 
-def half_width(text: str, seen: str) -> Iterator[Fault]:
+def half_width(text: str, seen: str) -> Iterator[Problem]:
     """Half-width marks between two Chinese characters."""
     for m in _HALF.finditer(seen):
         start, stop = m.span(2)
         full = FULL[m[2]]
         spaced = stop + (seen[stop : stop + 1] == " ")
         message = f"half-width “{m[2]}” between Chinese characters; write “{full}”"
-        yield Fault(message, start, spaced, fix=full)
+        yield Problem(message, start, spaced, fix=full)
 
 
-def _gaps(text: str, seen: str) -> Iterator[Fault]:
+def _gaps(text: str, seen: str) -> Iterator[Problem]:
     within = {at for m in _WORD.finditer(seen) for at in range(m.start() + 1, m.end())}
     for pattern in (_BEFORE, _AFTER):
         for m in pattern.finditer(seen):
@@ -82,7 +82,7 @@ def _gaps(text: str, seen: str) -> Iterator[Fault]:
             formula = "$" in text[m.start() - 1] + text[m.end()]
             severity = Severity.NOTE if formula else None
             around = _shown(text[max(at - 6, 0) : at]), _shown(text[at : at + 6])
-            yield Fault(f"a space belongs between “{around[0]}” and “{around[1]}”",
+            yield Problem(f"a space belongs between “{around[0]}” and “{around[1]}”",
                         at, at, severity, " ")  # fmt: skip
 
 

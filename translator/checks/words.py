@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from translator.checks.base import Fault, Passage, Row, Setting
+from translator.checks.base import Passage, PassagePair, PostSetting, Problem, Setting
+from translator.checks.post import ParsedPost
 from translator.markdown.mend import literal_emphasis
 from translator.terms.matcher import mask
 from translator.text.chars import blank, shorten
-from translator.units import Judgement, Severity, Term, Verdict
+from translator.units import Judgement, Kind, Severity, Term, Verdict
 
 _CLAUSE = re.compile(r"[A-Za-z][A-Za-z'’-]*(?:[ ,;]+[A-Za-z][A-Za-z'’-]*){3,}")
 _OPENING, _CLOSING = "\"'(“‘「（", "\"')”’」）"
@@ -17,7 +18,7 @@ _STRONG = re.compile(r"(?<![*\\])\*\*(?!\*)")
 _CHINESE = re.compile("[\u3400-\u9fff]+")
 
 
-def terms(row: Row, setting: Setting) -> Iterator[Fault]:
+def terms(row: PassagePair, setting: Setting) -> Iterator[Problem]:
     """A term of the glossary is missing in the target, or has a forbidden form."""
     if row.source.text == row.target.text:
         return  # nothing was translated, as `untranslated` says
@@ -28,11 +29,11 @@ def terms(row: Row, setting: Setting) -> Iterator[Fault]:
             wrong = f"“{judgement.found}” is wrong for {term.source[0]}"
             message = f"{wrong}; write {wanted} ({term.origin})"
             span = judgement.span
-            yield Fault(message, span.start, span.stop, term.severity, _fix(judgement))
+            yield Problem(message, span.start, span.stop, term.severity, _fix(judgement))
         elif judgement.verdict is Verdict.MISSING and not _explained(row, judgement):
             what = f"the name {judgement.found} is missing; write" if term.keep else ""
             message = f"{what or f'{judgement.found} should be'} {wanted} ({term.origin})"
-            yield Fault(message, severity=_missing(term))
+            yield Problem(message, severity=_missing(term))
 
 
 def _missing(term: Term) -> Severity:
@@ -56,7 +57,7 @@ def _fix(judgement: Judgement) -> str | None:
     return right[:1].upper() + right[1:]
 
 
-def _explained(row: Row, judgement: Judgement) -> bool:
+def _explained(row: PassagePair, judgement: Judgement) -> bool:
     """Whether the source says it in the target's words already: 黑客松（Hackathon）.
 
     A name that is never translated is in its own words always, and the target must have them.
@@ -71,7 +72,38 @@ def _explained(row: Row, judgement: Judgement) -> bool:
     return any(target.lower() in lower for target in judgement.term.target)
 
 
-def emphasis(row: Row, setting: Setting) -> Iterator[Fault]:
+def misspelt(post: ParsedPost, place: PostSetting) -> Iterator[Problem]:
+    """A name of the glossary is misspelt in the post itself."""
+    for segment in post.document.segments:
+        if segment.kind is Kind.COMMENT:
+            continue
+        passage = Passage.of([segment])
+        for judgement in place.forbidden(segment.source):
+            if _is_a_name(segment.source, judgement):
+                term, span = judgement.term, judgement.span
+                right = term.target[0]
+                message = f"“{judgement.found}” is misspelt; write “{right}” ({term.origin})"
+                problem = Problem(message, span.start, span.stop, _for_a_name(judgement), right)
+                yield from passage.placed([problem])
+
+
+def _is_a_name(text: str, judgement: Judgement) -> bool:
+    """Whether the name stands by itself: not in a path, and as the glossary has it.
+
+    Names are not inflected: “hugging-facing” is no Hugging Face.
+    """
+    before, after = text[: judgement.span.start][-1:], text[judgement.span.stop :][:1]
+    joined = (before and before in "/\\-_.@#") or after == "/"
+    return not joined and judgement.found in judgement.term.forbidden
+
+
+def _for_a_name(judgement: Judgement) -> Severity:
+    """No error for a name in lower case: it may be that of a package or a command."""
+    severity, found = judgement.term.severity, judgement.found
+    return Severity.WARNING if severity is Severity.ERROR and found.islower() else severity
+
+
+def emphasis(row: PassagePair, setting: Setting) -> Iterator[Problem]:
     """Emphasis that will show as literal asterisks."""
     if not row.markdown:
         return
@@ -79,14 +111,14 @@ def emphasis(row: Row, setting: Setting) -> Iterator[Fault]:
     for start, stop in spaced if len(spaced) > len(_spaced(row.source)) else ():
         shown = " ".join(row.target.text[start:stop].split())
         message = f"{shown} will not render as emphasis: a space stands inside the asterisks"
-        yield Fault(message, start, stop)
+        yield Problem(message, start, stop)
     literal = literal_emphasis(row.target.text)
     # What the source does render is repaired when it is spliced in.
     if len(literal) <= len(literal_emphasis(row.source.text)):
         for text in literal:
             start = row.target.text.find(text)
             message = f"{text} will not render as emphasis next to these characters"
-            yield Fault(message, start, start + len(text))
+            yield Problem(message, start, start + len(text))
 
 
 def _spaced(passage: Passage) -> list[tuple[int, int]]:
@@ -104,43 +136,44 @@ def _spaced(passage: Passage) -> list[tuple[int, int]]:
     ]
 
 
-def untranslated(row: Row, setting: Setting) -> Iterator[Fault]:
+def untranslated(row: PassagePair, setting: Setting) -> Iterator[Problem]:
     """Words of the source's language are left in the target, or nothing was translated at all."""
     source, target = row.source.text, row.target.text
     if setting.pair.source.language == "zh" and setting.pair.target.language not in ("zh", "ja"):
         yield from _left_in_chinese(row, setting)
     elif target == source and len(mask(source).replace("\x00", " ").split()) > 3:
-        yield Fault("the target is the source, word for word")
+        yield Problem("the target is the source, word for word")
     else:
         yield from _left_in_latin(source, target)
 
 
-def _left_in_chinese(row: Row, setting: Setting) -> Iterator[Fault]:
+def _left_in_chinese(row: PassagePair, setting: Setting) -> Iterator[Problem]:
     target = row.target.text
     if target.isascii():
         return
     terms = (term for _, term in setting.matcher.find(row.source.text))
     kept = {form for term in terms if term.keep for form in term.source}
-    for left in _CHINESE.finditer(mask(target)):
+    given = next((mark for mark in setting.given if target.endswith(mark)), "")
+    for left in _CHINESE.finditer(mask(target.removesuffix(given))):
         start, stop = left.span()
         # A word that is quoted, or in brackets, is mentioned: PaddlePaddle (飞桨).
         around = target[start - 1 : start], target[stop : stop + 1]
         mentioned = start and around[0] in _OPENING and around[1] in _CLOSING
         if left[0] not in kept:
             severity = Severity.NOTE if mentioned else None
-            yield Fault(f"not translated: {left[0]}", start, stop, severity)
+            yield Problem(f"not translated: {left[0]}", start, stop, severity)
 
 
-def _left_in_latin(source: str, target: str) -> Iterator[Fault]:
+def _left_in_latin(source: str, target: str) -> Iterator[Problem]:
     """A run of words that the source has as well; names have capitals, and so they may stay."""
     for left in _CLAUSE.finditer(mask(target)):
         words = left[0].split()
         small = sum(word[0].islower() for word in words)
         if small * 2 > len(words) and left[0] in source:
-            yield Fault(f"not translated: {left[0][:60]}", *left.span())
+            yield Problem(f"not translated: {left[0][:60]}", *left.span())
 
 
-def language(row: Row, setting: Setting) -> Iterator[Fault]:
+def language(row: PassagePair, setting: Setting) -> Iterator[Problem]:
     """The target is in another language than it should be."""
     target = setting.pair.target
     if len(row.source.text) <= 20 and len(row.target.text) <= 60:
@@ -151,13 +184,13 @@ def language(row: Row, setting: Setting) -> Iterator[Fault]:
     if target.language in ("zh", "ja", "ko") and not has_script(words, target):
         # An address or a name is the same in all languages.
         if sum(map(str.isalpha, mask(row.source.text))) > 20:
-            yield Fault(f"the target does not look like {target}")
+            yield Problem(f"the target does not look like {target}")
     elif found := looks_foreign(words, target):
-        yield Fault(f"the target looks like {found}, not {target}")
+        yield Problem(f"the target looks like {found}, not {target}")
 
 
-def stale(row: Row, setting: Setting) -> Iterator[Fault]:
+def stale(row: PassagePair, setting: Setting) -> Iterator[Problem]:
     """The target belongs to an older source."""
     if row.previous:
         before = shorten(row.previous, 60)
-        yield Fault(f"translated from an older source: {before}")
+        yield Problem(f"translated from an older source: {before}")

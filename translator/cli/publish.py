@@ -12,7 +12,7 @@ from translator.cli.terminal import Work, bar, guarded, load_blog, no_posts
 if TYPE_CHECKING:
     from translator.blog.blog import Blog
     from translator.publish.publisher import Summary
-    from translator.publish.settings import Settings
+    from translator.publish.settings import PublishSettings
 
 _SHOWN = 5
 """How many files a sentence names."""
@@ -38,13 +38,13 @@ def publish(ctx: click.Context, out: Path | None, serve: bool, port: int) -> Non
       translator publish --out .vitepress/translations
       translator publish --serve
     """
-    from translator.publish.settings import Settings
+    from translator.publish.settings import PublishSettings
 
     with guarded():
         _require(serve)
         blog = load_blog(ctx)
         _ = blog.termbase
-        settings = Settings.of(blog.project)
+        settings = PublishSettings.of(blog.project)
     folder = out or blog.project.root / settings.out
     work = Work(ctx)
     summary = _once(work, blog, folder)
@@ -74,10 +74,11 @@ def _require(serve: bool) -> None:
 def _once(work: Work, blog: Blog, folder: Path) -> Summary | None:
     """Publish all pairs; what fails is said, and the others go on."""
     from translator.publish.publisher import Publisher
-    from translator.publish.settings import Settings
+    from translator.publish.settings import PublishSettings
 
     found = list(blog.sources(()))
-    publisher = Publisher(blog, folder, Settings.of(blog.project), found)
+    with guarded():
+        publisher = Publisher(blog, folder, PublishSettings.of(blog.project), found)
     with bar(found, "publishing") as sources:
         for source in sources:
             for post in work.attempt(blog.pairs_of, source, ()) or ():
@@ -97,7 +98,7 @@ def _said(summary: Summary, blog: Blog, folder: Path) -> str:
     return f"{name}: {len(summary.records)} pairs, {parts}; {news}{removed}\n"
 
 
-def _left_out(summary: Summary, settings: Settings) -> str:
+def _left_out(summary: Summary, settings: PublishSettings) -> str:
     """Which posts no feed has, where there are feeds; empty if all is well."""
     from translator.publish.feeds import undated
     from translator.publish.manifest import pages

@@ -242,3 +242,17 @@ def _emphasis(text: str) -> Iterator[tuple[int, int, str]]:
         for index, place in enumerate(places):
             mark = (CLOSE if index % 2 else OPEN) if paired else WALL
             yield *place, mark
+
+
+LETTERS = 3.4
+"""How many Latin letters say as much as one CJK character.
+
+Measured over 1,007 aligned segments of sixteen pairs of posts.
+"""
+
+
+def measure(text: str) -> float:
+    """How much *text* says, in Latin letters; code, addresses, tags and formulas left out."""
+    words = list(filter(str.isalnum, Prose.of(text).masked()))
+    wide = sum(map(is_cjk, words)) if not text.isascii() else 0
+    return len(words) - wide + LETTERS * wide

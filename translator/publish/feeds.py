@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from translator.publish.manifest import Page
-from translator.publish.settings import Settings
+from translator.publish.settings import PublishSettings
 from translator.text.locales import name_of
 from translator.units import Locale
 
@@ -48,7 +48,9 @@ def undated(pages: Sequence[Page]) -> list[str]:
     return sorted(page.file for page in pages if not page.draft and when(page.date) is None)
 
 
-def feeds(locale: Locale, pages: Sequence[Page], settings: Settings) -> Iterator[tuple[str, str]]:
+def feeds(
+    locale: Locale, pages: Sequence[Page], settings: PublishSettings
+) -> Iterator[tuple[str, str]]:
     """Yield name and text of each feed of a locale; none without an address or a dated post."""
     found = newest(pages, settings.feed)
     if not settings.site or not found:
@@ -61,7 +63,7 @@ def feeds(locale: Locale, pages: Sequence[Page], settings: Settings) -> Iterator
 
 
 def _feed(
-    locale: Locale, found: Sequence[tuple[datetime, Page]], settings: Settings, name: str
+    locale: Locale, found: Sequence[tuple[datetime, Page]], settings: PublishSettings, name: str
 ) -> FeedGenerator:
     from feedgen.feed import FeedGenerator
 

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, fields
 from typing import Any
 
-from translator.publish.settings import Settings
+from translator.publish.settings import PublishSettings
 from translator.text.locales import direction, name_of
 from translator.units import Finding, Severity, State, Unit
 
@@ -76,7 +76,7 @@ class Progress:
 
 
 @dataclass(frozen=True, slots=True)
-class Record:
+class PairRecord:
     """All that is known of one pair."""
 
     source: Page
@@ -91,7 +91,7 @@ class Record:
         return asdict(self)
 
     @classmethod
-    def of(cls, data: dict[str, Any]) -> Record:
+    def of(cls, data: dict[str, Any]) -> PairRecord:
         """The record that `as_data` was made from."""
         target = Page(**data["target"]) if data["target"] else None
         return cls(Page(**data["source"]), target, Progress(**data["progress"]))
@@ -123,15 +123,15 @@ def progress(
     )
 
 
-def grouped(records: Sequence[Record]) -> dict[str, list[Record]]:
+def grouped(records: Sequence[PairRecord]) -> dict[str, list[PairRecord]]:
     """The records of each source, by its file."""
-    posts: dict[str, list[Record]] = {}
+    posts: dict[str, list[PairRecord]] = {}
     for record in records:
         posts.setdefault(record.source.file, []).append(record)
     return posts
 
 
-def pages(records: Sequence[Record], locale: str) -> list[Page]:
+def pages(records: Sequence[PairRecord], locale: str) -> list[Page]:
     """The pages of one locale, each once."""
     found = {
         page.file: page
@@ -142,7 +142,7 @@ def pages(records: Sequence[Record], locale: str) -> list[Page]:
     return list(found.values())
 
 
-def manifest(records: Sequence[Record], settings: Settings, feeds: Sequence[str]) -> str:
+def manifest(records: Sequence[PairRecord], settings: PublishSettings, feeds: Sequence[str]) -> str:
     """Write the manifest; the same records give the same text."""
     data = {
         "version": VERSION,
@@ -154,7 +154,7 @@ def manifest(records: Sequence[Record], settings: Settings, feeds: Sequence[str]
     return json.dumps(data, ensure_ascii=False, indent=1) + "\n"
 
 
-def _locale(own: Any, settings: Settings, feeds: Sequence[str]) -> dict[str, Any]:
+def _locale(own: Any, settings: PublishSettings, feeds: Sequence[str]) -> dict[str, Any]:
     return {
         "tag": own.tag,
         "name": name_of(own),
@@ -166,7 +166,7 @@ def _locale(own: Any, settings: Settings, feeds: Sequence[str]) -> dict[str, Any
     }
 
 
-def _post(records: Sequence[Record]) -> dict[str, Any]:
+def _post(records: Sequence[PairRecord]) -> dict[str, Any]:
     there = [records[0].source, *(record.target for record in records if record.target)]
     return {
         "source": records[0].source.locale,

@@ -8,17 +8,16 @@ else runs or loads, even if something had slipped through.
 from __future__ import annotations
 
 import re
-from base64 import b64encode
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from hashlib import sha256
+from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from translator.publish.formulas import Html
-from translator.publish.manifest import Record, grouped
+from translator.publish.manifest import PairRecord, grouped
 from translator.publish.sheet import Sheet
+from translator.text.html import digest_of, page
 from translator.text.locales import direction, name_of
 from translator.units import Locale
 
@@ -28,6 +27,12 @@ if TYPE_CHECKING:
 TEMPLATES = Path(__file__).parent / "templates"
 """Where the templates, the style and the script are."""
 
+_HEAD = """\
+<meta name="color-scheme" content="light dark">
+<meta name="robots" content="noindex">
+<meta name="generator" content="translator">
+<link rel="icon" href="data:,">
+"""
 _MANY = 4_000_000
 _WORD = re.compile(r"[A-Za-z0-9]+|\s+|.", re.S)
 
@@ -55,35 +60,38 @@ def policy(script: str, style: str, reload: str = "") -> str:
 
     With *reload*, a script that is added when the page is served, it may ask its own server.
     """
-    scripts = f"{_digest(script)} {_digest(reload)}" if reload else _digest(script)
-    parts = ["default-src 'none'", "img-src data:", f"style-src {_digest(style)}"]
+    scripts = f"{digest_of(script)} {digest_of(reload)}" if reload else digest_of(script)
+    parts = ["default-src 'none'", "img-src data:", f"style-src {digest_of(style)}"]
     parts += [f"script-src {scripts}", *(["connect-src 'self'"] if reload else [])]
     return "; ".join([*parts, "base-uri 'none'", "form-action 'none'"])
 
 
-def pair_page(record: Record, sheet: Sheet, catalog: str) -> str:
+def pair_page(record: PairRecord, sheet: Sheet, catalog: str) -> str:
     """Write the side-by-side page of a pair."""
+    ours, theirs = Speech.of(record.progress.source), Speech.of(record.progress.locale)
     return _write(
         "pair.html",
+        f"{record.source.title} – {ours.name} → {theirs.name}",
         record=record,
         progress=record.progress,
         sheet=sheet,
         total=sum(bool(row.cells) for row in sheet.rows),
-        ours=Speech.of(record.progress.source),
-        theirs=Speech.of(record.progress.locale),
+        ours=ours,
+        theirs=theirs,
         catalog=catalog,
         index="../" * record.progress.page.count("/") + "index.html",
         changes=changes,
     )
 
 
-def index_page(records: Sequence[Record]) -> str:
+def index_page(records: Sequence[PairRecord]) -> str:
     """Write the page that leads to all pairs, and shows how far each is."""
     posts = [_post(each) for _, each in sorted(grouped(records).items())]
     posts.sort(key=lambda post: str(post["page"].date), reverse=True)
     tags = dict.fromkeys(record.progress.locale for record in records)
     return _write(
         "index.html",
+        "Translations",
         posts=posts,
         review=sum(bool(post["open"]) for post in posts),
         sums=[_sum(tag, [r for r in records if r.progress.locale == tag]) for tag in tags],
@@ -108,13 +116,13 @@ def changes(before: str, after: str) -> list[tuple[str, str]]:
     return found
 
 
-def _post(records: Sequence[Record]) -> dict[str, Any]:
+def _post(records: Sequence[PairRecord]) -> dict[str, Any]:
     ways = [{"progress": r.progress, "name": name_of(Locale(r.progress.locale))} for r in records]
     todo = any(r.progress.review or r.progress.state != "translated" for r in records)
     return {"page": records[0].source, "ways": ways, "open": todo}
 
 
-def _sum(tag: str, records: Sequence[Record]) -> dict[str, Any]:
+def _sum(tag: str, records: Sequence[PairRecord]) -> dict[str, Any]:
     counts = [record.progress for record in records]
     units, translated = sum(c.units for c in counts), sum(c.translated for c in counts)
     return {
@@ -130,11 +138,17 @@ def _sum(tag: str, records: Sequence[Record]) -> dict[str, Any]:
     }
 
 
-def _write(name: str, **values: Any) -> str:
+def _write(name: str, title: str, **values: Any) -> str:
     script, style = asset("page.js"), asset("style.css")
-    template = _environment().get_template(name)
-    own = {"script": Html(script), "style": Html(style), "policy": Html(policy(script, style))}
-    return template.render(own | values)
+    body = _environment().get_template(name).render(values)
+    shown = escape(title).replace("&quot;", "&#34;").replace("&#x27;", "&#39;")
+    return page(
+        shown,
+        style,
+        f"{body}\n<script>{script}</script>",
+        policy=policy(script, style),
+        head=_HEAD,
+    )
 
 
 @cache
@@ -154,7 +168,3 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-
-
-def _digest(text: str) -> str:
-    return f"'sha256-{b64encode(sha256(text.encode()).digest()).decode()}'"

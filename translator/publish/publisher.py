@@ -18,18 +18,16 @@ from typing import Any
 from urllib.parse import quote
 
 from translator.blog.blog import Blog
-from translator.errors import TranslatorError
+from translator.errors import ConfigError, TranslatorError
 from translator.files import read_text, write_text
 from translator.markdown.document import Document
 from translator.project.project import Post
 from translator.publish.feeds import feeds
-from translator.publish.images import Images, fingerprint
-from translator.publish.leads import leads
-from translator.publish.manifest import Page, Record, manifest, pages, progress
+from translator.publish.manifest import Page, PairRecord, manifest, pages, progress
 from translator.publish.page import asset, index_page, pair_page
-from translator.publish.rows import Pages, lay_out
-from translator.publish.settings import NAMES, Settings
-from translator.publish.sheet import Sheet
+from translator.publish.render import Images, fingerprint
+from translator.publish.settings import NAMES, PublishSettings
+from translator.publish.sheet import Sheet, Texts, lay_out, links_to
 from translator.units import Finding, Kind, Locale, Unit
 
 LEDGER = ".ledger.json"
@@ -39,6 +37,16 @@ MANIFEST = "translations.json"
 PLUGINS = ("vitepress.mjs", "vitepress-langs.mjs")
 """What is written for site generators."""
 
+_ALWAYS = ("index.html", MANIFEST, *PLUGINS)
+"""The files that every run writes."""
+_MARKS = (
+    '<meta name="generator" content="translator">',
+    "translator</generator>",
+    "// Written by `translator publish`",
+    '{\n "version": ',
+)
+"""One of these tells a page, feed, plugin or manifest of ours where the ledger is lost."""
+_HEAD = 8192
 _CODE = {".py", ".html", ".css", ".js"}
 _PACKAGE = Path(__file__).parent.parent
 
@@ -47,7 +55,7 @@ _PACKAGE = Path(__file__).parent.parent
 class Summary:
     """What a run did."""
 
-    records: tuple[Record, ...]
+    records: tuple[PairRecord, ...]
     """What is known of every pair."""
     made: int
     """How many pairs were read."""
@@ -60,7 +68,9 @@ class Summary:
 class Publisher:
     """Brings the published folder of a blog up to date."""
 
-    def __init__(self, blog: Blog, out: Path, settings: Settings, sources: Iterable[Path]) -> None:
+    def __init__(
+        self, blog: Blog, out: Path, settings: PublishSettings, sources: Iterable[Path]
+    ) -> None:
         """Write into *out*; only *sources*, all of the blog's, are linked to."""
         self.blog = blog
         self.out = out
@@ -71,12 +81,15 @@ class Publisher:
         self._now: dict[str, dict[str, Any]] = {}
         self._made = 0
         self._written: list[Path] = []
+        for name in _ALWAYS:
+            self._claim(name)
 
-    def add(self, post: Post) -> Record:
+    def add(self, post: Post) -> PairRecord:
         """Bring the page of one pair up to date.
 
         Raises:
-            TranslatorError: a file of the pair cannot be read; its old page stays.
+            TranslatorError: a file of the pair cannot be read, or somebody else's lies where its
+            page belongs; what was there stays.
         """
         name = f"{self.blog.project.relative(post.source)} → {post.pair.target}"
         entry = self._before["pairs"].get(name)
@@ -88,11 +101,11 @@ class Publisher:
                     self._now[name] = entry
                 raise
         self._now[name] = entry
-        return Record.of(entry["record"])
+        return PairRecord.of(entry["record"])
 
     def finish(self) -> Summary:
         """Write what is about all posts, remove what is about none, and note it all."""
-        records = [Record.of(self._now[name]["record"]) for name in sorted(self._now)]
+        records = [PairRecord.of(self._now[name]["record"]) for name in sorted(self._now)]
         made = list(chain.from_iterable(
             feeds(own, pages(records, own.tag), self.settings)
             for own in self.blog.project.locales
@@ -101,12 +114,15 @@ class Publisher:
         made += [("index.html", index_page(records))]
         made += [(MANIFEST, manifest(records, self.settings, names))]
         made += [(name, asset(name)) for name in PLUGINS]
-        for name, text in made:
-            self._write(name, text)
-        files = sorted({*names, *(record.progress.page for record in records)})
+        for name, _ in made:
+            self._claim(name)
+        files = sorted({*(n for n, _ in made), *(record.progress.page for record in records)})
         gone = self._remove(set(self._before["files"]) - set(files))
         data = {"key": self._key, "files": files, "pairs": self._now}
+        # First: a run that is cut off leaves nothing that the next one would not know.
         write_text(self.out / LEDGER, json.dumps(data, ensure_ascii=False))
+        for name, text in made:
+            self._write(name, text)
         return Summary(tuple(records), self._made, tuple(self._written), gone)
 
     def _holds(self, entry: dict[str, Any]) -> bool:
@@ -129,20 +145,22 @@ class Publisher:
         found = self.blog.check(post)
         units, findings = found.units, list(found.findings)
         images = Images(project.root, [post.source.parent, *self.settings.public()])
-        source, linked = self._document(post.source), dict[str, bool]()
-        home = self.blog.homes.of(post, source)
+        linked = dict[str, bool]()
+        home = found.job.home or self.blog.homes.of(post, found.job.source)
 
         def page_of(name: str) -> str | None:
             linked[name] = self._linked(name)
             own = posixpath.dirname(project.relative(post.source))
             return quote(posixpath.relpath(_named(name), own)) if linked[name] else None
 
-        both = Pages(
-            source, project.relative(post.source),
-            self._document(post.target) if post.target.is_file() else None,
-            project.relative(post.target), home.slugs,
-            leads(source, project.relative(post.source), home.place.base, home.slugs, page_of),
-        )  # fmt: skip
+        both = Texts(
+            source=found.job.source,
+            source_name=project.relative(post.source),
+            target_name=project.relative(post.target),
+            rows=found.rows,
+            slugs=home.slugs,
+            links=links_to(found.job.source, home, page_of),
+        )
         matcher = self.blog.matcher(post.pair)
         sheet = lay_out(both, units, findings, matcher, images)
         record = self._record(post, units, findings, sheet)
@@ -161,7 +179,7 @@ class Publisher:
 
     def _record(
         self, post: Post, units: Sequence[Unit], findings: Sequence[Finding], sheet: Sheet
-    ) -> Record:
+    ) -> PairRecord:
         ours, theirs = post.pair.source, post.pair.target
         source = self._page(post.source, ours, self.settings.url(post.source, ours))
         exists = post.target.is_file()
@@ -172,7 +190,7 @@ class Publisher:
             source=source.locale, locale=theirs.tag,
             review=sum(row.open for row in sheet.rows), page=f"{theirs}/{_named(source.file)}",
         )  # fmt: skip
-        return Record(source, target, counted)
+        return PairRecord(source, target, counted)
 
     def _page(self, path: Path, locale: Locale, url: str) -> Page:
         """What is to be said of the post at *path*."""
@@ -181,18 +199,36 @@ class Publisher:
         title = said.get("title") or _heading(document) or path.stem
         draft = _is(said, "draft", "true yes on") or _is(said, "published", "false no off")
         return Page(
-            locale.tag,
-            self.blog.project.relative(path),
-            url,
-            title,
-            said.get("description") or said.get("excerpt") or said.get("summary") or "",
-            said.get("date", ""),
-            said.get("author.name") or said.get("author", ""),
-            draft,
-            _of(document.text.encode()),
+            locale=locale.tag,
+            file=self.blog.project.relative(path),
+            url=url,
+            title=title,
+            description=said.get("description") or said.get("excerpt") or said.get("summary") or "",
+            date=said.get("date", ""),
+            author=said.get("author.name") or said.get("author", ""),
+            draft=draft,
+            hash=_of(document.text.encode()),
+        )
+
+    def _claim(self, name: str) -> None:
+        """Make sure that no file of somebody else's is at *name*.
+
+        Raises:
+            ConfigError: there is one, or the way there leaves the folder.
+        """
+        path = self.out / name
+        inside = path.resolve().is_relative_to(self.out.resolve())
+        known = name in self._before["files"] or not path.exists()
+        if inside and (known or _is_ours(path)):
+            return
+        shown = self.blog.project.relative(path)
+        raise ConfigError(
+            f"{shown} is not of publish's making, and stays; remove it, or name another folder "
+            "with --out or publish.out"
         )
 
     def _write(self, name: str, text: str) -> None:
+        self._claim(name)
         if write_text(self.out / name, text):
             self._written.append(self.out / name)
 
@@ -210,6 +246,21 @@ class Publisher:
         return tuple(there)
 
 
+def _is_ours(path: Path) -> bool:
+    """Whether a file that no ledger knows was written by an earlier run."""
+    try:
+        with path.open(encoding="utf-8", newline="") as file:
+            head = file.read(_HEAD)
+    except (OSError, ValueError):
+        return False
+    return any(mark in head for mark in _MARKS[:-1]) or head.startswith(_MARKS[-1])
+
+
+def own_files(out: Path) -> frozenset[str]:
+    """The files that the last run wrote into *out*, by name; what is served, and nothing else."""
+    return frozenset(_ledger(out, "")["files"])
+
+
 def _named(file: str) -> str:
     """The name of a post's page, in the folder of its target's locale."""
     return file.removesuffix(".md").lstrip("/") + ".html"
@@ -225,7 +276,7 @@ def _is(said: dict[str, str], key: str, values: str) -> bool:
     return said.get(key, "").lower() in values.split()
 
 
-def _key(blog: Blog, settings: Settings) -> str:
+def _key(blog: Blog, settings: PublishSettings) -> str:
     """A digest of all that concerns every page: settings, terms, the toolkit itself."""
     own = sorted(path for path in _PACKAGE.rglob("*") if path.suffix in _CODE)
     terms = [path.read_bytes() for path in map(Path, blog.project.glossary_files())]
@@ -240,7 +291,8 @@ def _ledger(out: Path, key: str) -> dict[str, Any]:
     """The last run's ledger; nothing of its pairs holds if something has changed for all."""
     try:
         data = json.loads((out / LEDGER).read_bytes())
-        same, files = data["key"] == key, list(data["files"])
+        # The ledgers of older versions do not name what is always written.
+        same, files = data["key"] == key, [*data["files"], *_ALWAYS]
         return {"pairs": data["pairs"] if same else {}, "files": files}
     except (OSError, ValueError, KeyError, TypeError):
         return {"pairs": {}, "files": []}

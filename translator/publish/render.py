@@ -1,29 +1,35 @@
-"""A piece of a post as HTML that is safe to show.
+r"""A piece of a post as HTML that is safe to show: words, formulas, pictures.
 
-Posts are not trusted. markdown-it-py renders, nh3 then keeps an allowlist of elements and
+Posts are not trusted. The Markdown is rendered, nh3 then keeps an allowlist of elements and
 attributes: no script, no style, no class or id of theirs, no address but http, https and
-mailto, no picture but the blog's own, put in as data. Rendered text is for looking at
-only; it never goes back into a post.
+mailto, no picture but the blog's own, put in as data: inside the blog, whatever `..` or
+symbolic link its address goes through, and as the type that its first bytes say. A formula
+is rebuilt from an allowlist, too: latex2mathml lets `\text{<script>}` through as an element,
+so nothing of what it gives is used but known elements, known attributes and text.
+
+Rendered text is for looking at only; it never goes back into a post.
 """
 
 from __future__ import annotations
 
 import re
+from base64 import b64encode
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import cache
-from html import escape
+from functools import cache, lru_cache
+from html import escape, unescape
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
+from xml.etree import ElementTree
 
 from translator.markdown.inlines import find_inlines
-from translator.publish.formulas import Html, with_formulas
-from translator.publish.leads import NOWHERE, Leads
+from translator.site.commonmark import new_token, parser
 
 if TYPE_CHECKING:
-    from markdown_it import MarkdownIt
-    from markdown_it.rules_inline import StateInline
-    from markdown_it.token import Token
+    from translator.site.commonmark import MarkdownIt, StateInline, Token
 
+NOWHERE: Mapping[str, str] = {}
+"""No link leads anywhere."""
 Mark = tuple[int, int, int, bool]
 """Start and stop in a text, the number of the term there, and whether it is wrong."""
 Find = Callable[[str], Sequence[Mark]]
@@ -52,6 +58,45 @@ _SPECIAL = re.compile(r"[\\`*_~\[\]<>&$!{}:\n]|www\.")
 _NO_ALT = re.compile(r"<img(?![^>]* alt=)")
 _KINDS = frozenset({"math", "vue", "emoji", "footnote", "attrs", "toc"})
 _DEFINITION = re.compile(r"^[> \t]*(\[(?!\^)[^\]\n]+\]:[ \t]*\S.*)$", re.M)
+LONGEST = 4000
+"""A longer formula stays as it is."""
+
+_NAMESPACE = "{http://www.w3.org/1998/Math/MathML}"
+_FORMULA_ELEMENTS = frozenset(
+    "math mrow mi mn mo ms mtext mspace mfrac msqrt mroot msub msup msubsup munder mover "
+    "munderover mtable mtr mtd mstyle mpadded mphantom menclose mmultiscripts".split()
+)
+_FORMULA_ATTRIBUTES = frozenset(
+    "accent columnalign columnlines columnspacing depth display displaystyle fence form height "
+    "linebreak linethickness lspace mathvariant maxsize minsize movablelimits notation rowlines "
+    "rowspacing rspace scriptlevel separator stretchy symmetric voffset width".split()
+)
+_FORMULA_VALUE = re.compile(r"[\w .%+-]*")
+_INLINE_FORMULA = re.compile(r'<span data-piece="math">(\$\$?)([^<]+?)\1</span>')
+BIGGEST = 4_000_000
+"""Pictures of more bytes than this are left out."""
+
+_AWAY = re.compile(r"[a-z][a-z0-9+.-]*:|//", re.I)
+_SVG = re.compile(rb"\A\s*(?:<\?xml.*?\?>\s*|<!--.*?-->\s*|<!DOCTYPE[^>]*>\s*)*<svg[\s>]", re.S)
+_SIGNS = (
+    (b"\x89PNG\r\n\x1a\n", "png"),
+    (b"\xff\xd8\xff", "jpeg"),
+    (b"GIF8", "gif"),
+)
+
+
+class Html(str):
+    """HTML that is safe to show as it is; a template escapes every other string."""
+
+    __slots__ = ()
+
+    def __html__(self) -> str:
+        """What markupsafe asks for."""
+        return self
+
+
+NOTHING = Html()
+"""No HTML at all."""
 
 
 def references(text: str) -> dict[str, Any]:
@@ -64,7 +109,11 @@ def references(text: str) -> dict[str, Any]:
 
 
 def render(
-    text: str, env: Mapping[str, Any], find: Find, embed: Embed | None, lead: Leads = NOWHERE
+    text: str,
+    env: Mapping[str, Any],
+    find: Find,
+    embed: Embed | None,
+    links: Mapping[str, str] = NOWHERE,
 ) -> Html:
     """Render a run of inline Markdown as HTML that is safe to show.
 
@@ -73,7 +122,7 @@ def render(
         env: what `references` gave.
         find: finds the terms to mark.
         embed: shows a picture; without it only its text is shown.
-        lead: where links within the blog lead; the others are no links here.
+        links: where links within the blog lead; the others are no links here.
     """
     if not _SPECIAL.search(text):
         return plain(text, find)
@@ -83,7 +132,7 @@ def render(
     renderer: Any = _markdown().renderer
     shown = _marked(list(_pictured(tokens, embed)), find)
     html = renderer.renderInline(shown, _markdown().options, state)
-    return _clean(html, embed, lead)
+    return _clean(html, embed, links)
 
 
 def html_text(text: str, find: Find) -> Html:
@@ -117,9 +166,7 @@ def _mark_tag(mark: Mark) -> str:
 
 @cache
 def _markdown() -> MarkdownIt:
-    from markdown_it import MarkdownIt
-
-    markdown = MarkdownIt("commonmark", {"html": True}).enable(["strikethrough"])
+    markdown = parser()
     markdown.inline.ruler.before("escape", "fixed", _fixed)
     markdown.add_render_rule("fixed", _render_fixed)
     # Addresses are judged once, when the whole is cleaned.
@@ -148,20 +195,18 @@ def _render_fixed(
 
 def _pictured(tokens: Iterable[Token], embed: Embed | None) -> Iterable[Token]:
     """Put the text of each picture after it, since it is translated; without *embed*, alone."""
-    from markdown_it.token import Token
-
     for token in tokens:
         if token.type != "image":
             yield token
             continue
         if embed:
-            yield Token("html_inline", "", 0, content=_picture(token, embed))
+            yield new_token("html_inline", _picture(token, embed))
         title = str(token.attrGet("title") or "")
         shown = " · ".join(part for part in (token.content, title) if part)
         if shown:
-            yield Token("html_inline", "", 0, content='<span data-piece="image">')
-            yield Token("text", "", 0, content=shown)
-            yield Token("html_inline", "", 0, content="</span>")
+            yield new_token("html_inline", '<span data-piece="image">')
+            yield new_token("text", shown)
+            yield new_token("html_inline", "</span>")
 
 
 def _picture(token: Token, embed: Embed) -> str:
@@ -176,8 +221,6 @@ def _picture(token: Token, embed: Embed) -> str:
 
 def _marked(tokens: list[Token], find: Find) -> list[Token]:
     """Mark the terms of a run of tokens, which may begin in one and end in another."""
-    from markdown_it.token import Token
-
     words = "".join(_words(token) for token in tokens)
     marks = find(words)
     if not marks:
@@ -190,12 +233,12 @@ def _marked(tokens: list[Token], find: Find) -> list[Token]:
         else:
             near = [_cut(m, pos, length) for m in marks if m[0] < pos + length and m[1] > pos]
             for piece, mark in _pieces(token.content, near):
-                text = Token("text", "", 0, content=piece)
+                text = new_token("text", piece)
                 if mark is None:
                     result.append(text)
                     continue
-                result.append(Token("html_inline", "", 0, content=_mark_tag(mark)))
-                result += [text, Token("html_inline", "", 0, content="</mark>")]
+                result.append(new_token("html_inline", _mark_tag(mark)))
+                result += [text, new_token("html_inline", "</mark>")]
         pos += length
     return result
 
@@ -213,12 +256,12 @@ def _words(token: Token) -> str:
     return "\x00" if token.type in ("code_inline", "fixed", "image") else ""
 
 
-def _clean(html: str, embed: Embed | None, lead: Leads = NOWHERE) -> Html:
+def _clean(html: str, embed: Embed | None, links: Mapping[str, str] = NOWHERE) -> Html:
     import nh3
 
     def judged(tag: str, attribute: str, value: str) -> str | None:
         if attribute == "href":
-            return value if _LINK.match(value) else lead.get(unquote(value))
+            return value if _LINK.match(value) else links.get(unquote(value))
         if attribute == "src":
             source = value if _DATA.match(value) else embed(value) if embed else None
             return source if source and _DATA.match(source) else None
@@ -238,3 +281,105 @@ def _clean(html: str, embed: Embed | None, lead: Leads = NOWHERE) -> Html:
     if 'data-piece="math"' in cleaned:
         cleaned = with_formulas(cleaned)
     return Html(cleaned)
+
+
+def with_formulas(html: str) -> str:
+    """*html* with the formulas that `render` has set apart shown as MathML."""
+    return _INLINE_FORMULA.sub(lambda m: mathml(unescape(m[2]), "inline") or m[0], html)
+
+
+@lru_cache(maxsize=4096)
+def mathml(tex: str, display: str) -> Html:
+    """The MathML of *tex*, `block` or `inline`; empty if it cannot be shown."""
+    from latex2mathml.converter import convert
+
+    if len(tex) > LONGEST:
+        return NOTHING
+    try:
+        return Html(_rebuilt(ElementTree.fromstring(convert(tex, display=display))))
+    except Exception:  # the converter raises what it likes, RecursionError too
+        return NOTHING
+
+
+def _rebuilt(element: ElementTree.Element) -> str:
+    """Write *element* anew.
+
+    Raises:
+        ValueError: it has something that no formula needs.
+    """
+    name = element.tag.removeprefix(_NAMESPACE)
+    if name not in _FORMULA_ELEMENTS:
+        raise ValueError(name)
+    attributes = "".join(
+        f' {key}="{value}"'
+        for key, value in sorted(element.attrib.items())
+        if key in _FORMULA_ATTRIBUTES and _FORMULA_VALUE.fullmatch(value)
+    )
+    parts = [escape(element.text or "")]
+    for child in element:
+        parts += [_rebuilt(child), escape(child.tail or "")]
+    return f"<{name}{attributes}>{''.join(parts)}</{name}>"
+
+
+class Images:
+    """The pictures of one post, and which files were looked for.
+
+    `seen` has each file that was looked for, with its fingerprint.
+    """
+
+    def __init__(self, root: Path, folders: Sequence[Path]) -> None:
+        """Read nothing outside *root*, the blog's folder.
+
+        *folders* are where a relative address begins, then where one from `/` may.
+        """
+        self.root = root.resolve()
+        self.folders = folders
+        self.seen: dict[Path, str] = {}
+
+    def __call__(self, address: str) -> str | None:
+        """The `data:` address of the picture at *address*; None for what is not the blog's."""
+        if _AWAY.match(address):
+            return None
+        name = unquote(address.partition("#")[0].partition("?")[0])
+        if "\0" in name:
+            return None
+        beside, *public = self.folders
+        for folder in public if name.startswith("/") else (beside,):
+            path = (folder / name.lstrip("/")).resolve()
+            if not path.is_relative_to(self.root):
+                continue
+            self.seen[path] = fingerprint(path)
+            if data := _picture_data(path):
+                return data
+        return None
+
+
+def fingerprint(path: Path) -> str:
+    """The size and time of a file, which tell that it has changed; empty if there is none."""
+    try:
+        found = path.stat()
+    except OSError:
+        return ""
+    return f"{found.st_size}:{found.st_mtime_ns}"
+
+
+def _picture_data(path: Path) -> str | None:
+    try:
+        if not path.is_file() or path.stat().st_size > BIGGEST:
+            return None
+        data = path.read_bytes()
+    except OSError:
+        return None
+    kind = _picture_kind(data)
+    return f"data:image/{kind};base64,{b64encode(data).decode()}" if kind else None
+
+
+def _picture_kind(data: bytes) -> str | None:
+    for sign, kind in _SIGNS:
+        if data.startswith(sign):
+            return kind
+    if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
+        return "webp"
+    if data[4:12] in (b"ftypavif", b"ftypavis"):
+        return "avif"
+    return "svg+xml" if _SVG.match(data[:4096]) else None

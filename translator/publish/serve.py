@@ -18,6 +18,7 @@ from urllib.parse import unquote, urlsplit
 
 from translator.errors import ConfigError
 from translator.publish.page import asset, policy
+from translator.publish.publisher import own_files
 
 HOST = "127.0.0.1"
 """The only address that is listened on."""
@@ -31,7 +32,7 @@ _WATCHED = frozenset(
 _BEAT = 15.0
 
 
-class Changes:
+class ChangeCounter:
     """Counts the changes, and wakes those who wait for the next one."""
 
     def __init__(self) -> None:
@@ -57,7 +58,7 @@ class Server(ThreadingHTTPServer):
     daemon_threads = True
 
     def __init__(self, folder: Path, port: int) -> None:
-        self.changes = Changes()
+        self.changes = ChangeCounter()
         handler = partial(_Handler, directory=str(folder))
         try:
             super().__init__((HOST, port), handler)
@@ -74,7 +75,7 @@ class Server(ThreadingHTTPServer):
 
 
 class _Handler(SimpleHTTPRequestHandler):
-    """Answers from the folder, and from nowhere else."""
+    """Answers with what was published into the folder, and with nothing else."""
 
     server: Server
 
@@ -83,16 +84,20 @@ class _Handler(SimpleHTTPRequestHandler):
             self.send_error(HTTPStatus.FORBIDDEN, "this server answers to 127.0.0.1 only")
         elif urlsplit(self.path).path == EVENTS:
             self._tell()
-        elif page := self._page():
-            self._send(page)
+        elif (name := self._name()) is None:
+            self.send_error(HTTPStatus.NOT_FOUND)
+        elif name.endswith(".html"):
+            self._send(Path(self.directory) / name)
         else:
             super().do_GET()
 
     def do_HEAD(self) -> None:
-        if self._is_ours():
-            super().do_HEAD()
-        else:
+        if not self._is_ours():
             self.send_error(HTTPStatus.FORBIDDEN)
+        elif self._name() is None:
+            self.send_error(HTTPStatus.NOT_FOUND)
+        else:
+            super().do_HEAD()
 
     def _is_ours(self) -> bool:
         """Whether the browser meant this machine, and not a name that was bent to it."""
@@ -100,10 +105,17 @@ class _Handler(SimpleHTTPRequestHandler):
         hidden = any(part.startswith(".") for part in unquote(self.path).split("/"))
         return host in _NAMES and port == str(self.server.server_port) and not hidden
 
-    def _page(self) -> Path | None:
+    def _name(self) -> str | None:
+        """Which file is asked for; None if it is none that was published."""
+        folder = Path(self.directory)
         path = Path(self.translate_path(self.path))
-        path = path / "index.html" if path.is_dir() and self.path.endswith("/") else path
-        return path if path.suffix == ".html" and path.is_file() else None
+        try:
+            name = path.relative_to(folder).as_posix()
+        except ValueError:
+            return None
+        name = "index.html" if name == "." else name
+        there = name in own_files(folder) and (folder / name).is_file()
+        return name if there else None
 
     def _send(self, page: Path) -> None:
         data = reloading(page.read_text("utf-8")).encode()
@@ -176,7 +188,7 @@ def serve(
 def watch(
     folder: Path,
     root: Path,
-    changes: Changes,
+    changes: ChangeCounter,
     again: Callable[[], None],
     stop: threading.Event | None = None,
 ) -> None:

@@ -22,7 +22,7 @@ _FIELDS = {"home", "locale", "path", "slug"}
 
 
 @dataclass(frozen=True, slots=True)
-class Settings:
+class PublishSettings:
     """What a project says of its site."""
 
     project: Project
@@ -45,7 +45,7 @@ class Settings:
     """Where `publish` writes unless told otherwise."""
 
     @classmethod
-    def of(cls, project: Project) -> Settings:
+    def of(cls, project: Project) -> PublishSettings:
         """Read the project's `[publish]` table.
 
         Raises:
@@ -65,15 +65,15 @@ class Settings:
         if site and not re.match(r"https?://[^/]", site):
             raise ConfigError(f'publish.site must be like "https://blog.example/", not {site!r}')
         return cls(
-            project,
-            site and site.rstrip("/") + "/",
-            _string(table, "content", "").strip("/"),
-            address,
-            {**_homes(project), **_by_locale(table, "homes", project)},
-            _by_locale(table, "titles", project),
-            _by_locale(table, "descriptions", project),
-            _count(table),
-            _string(table, "out", _OUT),
+            project=project,
+            site=site and site.rstrip("/") + "/",
+            content=_string(table, "content", "").strip("/"),
+            address=address,
+            homes={**_homes(project), **_by_locale(table, "homes", project)},
+            titles=_by_locale(table, "titles", project),
+            descriptions=_by_locale(table, "descriptions", project),
+            feed=_count(table),
+            out=_string(table, "out", _OUT),
         )
 
     def url(self, source: Path, locale: Locale, *, translated: bool = False) -> str:

@@ -1,19 +1,72 @@
-"""The nouns of a side-by-side page: its rows, their cells, and the sheet of them."""
+"""A pair of posts as a sheet: its rows, source and target side by side.
+
+A row is a block of the source: a paragraph, a heading, a list item, a whole table. What is
+not translated (code, formulas, pictures) is a row of its own and shown once. Everything
+visible in the source is in a row; its target is what the catalog says.
+
+An address of a post means nothing on such a page, so only what `links_to` lists becomes a
+link: to a heading, or to another post's page.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from html import unescape
+from typing import Any
+from urllib.parse import quote, unquote
 
-from translator.publish.formulas import NOTHING, Html
-from translator.units import Finding, Kind, Severity, State, Term, Unit
+from translator.bitext.alignment import Row
+from translator.catalog.view import View
+from translator.markdown.blocks import Block
+from translator.markdown.document import Document
+from translator.markdown.source import Lines
+from translator.publish.render import (
+    NOTHING,
+    Find,
+    Html,
+    Images,
+    Mark,
+    html_text,
+    mathml,
+    plain,
+    references,
+    render,
+)
+from translator.site.addresses import find_addresses
+from translator.site.anchors import headings
+from translator.site.links import LocalAddress, posts_meant
+from translator.site.localise import Home
+from translator.terms.matcher import Matcher
+from translator.units import (
+    RAW_KINDS,
+    Finding,
+    Judgement,
+    Kind,
+    Segment,
+    Severity,
+    State,
+    Term,
+    Unit,
+    Verdict,
+)
 
+_LATIN = re.compile(r"[A-Za-z0-9]")
 _LABELLED = frozenset(
     {Kind.META, Kind.ALT, Kind.TITLE, Kind.ATTRIBUTE, Kind.FOOTNOTE, Kind.CONTAINER, Kind.COMMENT}
 )
 
 
+_MARKER = re.compile(r"(\d+[.)]|[-*+])[ \t]+(\[[ xX]\][ \t]+)?$")
+_PICTURE = re.compile(r"<(?:img|source|video)\b[^>]*?\bsrc(?:set)?\s*=\s*[\"']?([^\s\"'>]+)", re.I)
+_HASHES = re.compile(r"#{1,6}")
+_ATTRIBUTES = re.compile(r"[ \t]*\{[.#][^{}\n]*\}\s*$")
+
+
 @dataclass(frozen=True, slots=True)
-class Row:
+class SheetRow:
     """A block with its translation; or, without cells, something that is shown once."""
 
     number: int
@@ -24,7 +77,7 @@ class Row:
     """The line of the source where it begins."""
     last: int
     """The line where it ends."""
-    cells: tuple[tuple[Cell, ...], ...] = ()
+    cells: tuple[tuple[SheetCell, ...], ...] = ()
     """Its cells: one, unless it is a table, which has lines of them."""
     findings: tuple[Finding, ...] = ()
     """What the checks say of it."""
@@ -84,7 +137,7 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class SheetCell:
     """One text in both languages."""
 
     source: Html
@@ -101,9 +154,329 @@ class Cell:
 class Sheet:
     """The rows of a pair, with what they refer to."""
 
-    rows: tuple[Row, ...]
+    rows: tuple[SheetRow, ...]
     """The rows, in the source's order."""
     terms: tuple[Term, ...]
     """The terms that the rows mark, by number."""
     apart: tuple[Finding, ...]
     """Findings that belong to no row."""
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """A pair, as it is on disk."""
+
+    source: Document
+    """The source post."""
+    source_name: str
+    """What findings call it."""
+    target_name: str = ""
+    """What findings call the target post."""
+    rows: Sequence[Row] = ()
+    """What of the two belongs to what."""
+    slugs: str = "vitepress"
+    """The rule by which the site names headings."""
+    links: Mapping[str, str] = field(default_factory=dict, hash=False)
+    """Where its links lead."""
+
+
+def lay_out(
+    texts: Texts,
+    units: Sequence[Unit],
+    findings: Iterable[Finding],
+    matcher: Matcher,
+    images: Images,
+) -> Sheet:
+    """Lay a post out as rows.
+
+    Args:
+        texts: the pair.
+        units: its units, as `Blog.check` gives them.
+        findings: what was found in the pair.
+        matcher: the terms of the pair's direction.
+        images: gives the pictures.
+    """
+    document = _with_newlines(texts.source)
+    maker = _Maker(document, units, Glossed(matcher), images, texts)
+    rows = _tables(list(maker.rows()))
+    lines = _counterparts(texts.rows)
+    by_line: dict[int, list[Finding]] = {}
+    for finding in findings:
+        theirs = finding.path == texts.target_name
+        line = lines.get(finding.line, 0) if theirs else finding.line
+        by_line.setdefault(line if theirs or finding.path == texts.source_name else 0, []).append(
+            finding
+        )
+    placed = list(_placed(rows, by_line))
+    apart = tuple(finding for left in by_line.values() for finding in left)
+    return Sheet(tuple(_numbered(placed)), tuple(maker.glossed.terms), apart)
+
+
+def _with_newlines(document: Document) -> Document:
+    """The same with `\\n` line ends, so that blocks and segments have their places in one text."""
+    body = document.settled.body
+    return document if body == document.text else Document.parse(body, document.syntax)
+
+
+def _counterparts(rows: Iterable[Row]) -> dict[int, int]:
+    """For each line of the target, the line of the source that it translates."""
+    lines: dict[int, int] = {}
+    for source, target, _ in rows:
+        if source and target:
+            for number in range(len(target.spans)):
+                lines.setdefault(target.line + number, source.line)
+    return lines
+
+
+@dataclass(slots=True)
+class _Maker:
+    """Makes rows of a document's blocks."""
+
+    document: Document
+    units: Sequence[Unit]
+    glossed: Glossed
+    images: Images
+    texts: Texts
+    env: Mapping[str, Any] = field(init=False)
+    of: dict[int, Unit | None] = field(init=False)
+    lines: Lines = field(init=False)
+    anchors: Mapping[int, str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        text = self.document.text
+        self.env = references(text)
+        self.lines = self.document.lines
+        named = headings(self.document, self.texts.slugs)
+        self.anchors = {self.lines.line(each.stop): row_id(each.anchor) for each in named}
+        by_key = {unit.key: unit for unit in self.units}
+        keys = View.of(self.document.segments, by_key).keys
+        starts = (segment.spans[0].start for segment in self.document.segments)
+        self.of = {at: by_key.get(key) for at, key in zip(starts, keys, strict=True)}
+
+    def rows(self) -> Iterator[SheetRow]:
+        """Yield the rows in order, cells one by one."""
+        waiting = list(reversed(self.document.segments))
+        while waiting and waiting[-1].spans[0].start < self.document.front.stop:
+            yield self._alone(waiting.pop())
+        for block in self.document.blocks.leaves:
+            if not block.lines:
+                continue
+            stop = block.lines[-1][1]
+            inside = []
+            while waiting and waiting[-1].spans[0].start < stop:
+                inside.append(waiting.pop())
+            yield from self._block(block, inside)
+
+    def _block(self, block: Block, inside: Sequence[Segment]) -> Iterator[SheetRow]:
+        text = self.document.text
+        start, stop = block.lines[0][0], block.lines[-1][1]
+        line, last = self.lines.line(start), self.lines.line(stop)
+        raw = self.document.inside(block)
+        if block.type == "code":
+            yield SheetRow(0, "code", line, last, once=raw.rstrip("\n"))
+        elif block.type == "math":
+            tex = raw.strip().strip("$").strip()
+            yield SheetRow(0, "formula", line, last, once=tex, formula=mathml(tex, "block"))
+        elif block.type == "html":
+            shown = (self.images(m[1]) for m in _PICTURE.finditer(raw))
+            yield from (SheetRow(0, "picture", line, last, picture=data) for data in shown if data)
+        if block.type in ("code", "html", "math", "reference"):
+            yield from map(self._alone, inside)
+        elif inside or (block.type == "cell" and raw.strip()):
+            head = text[text.rfind("\n", 0, start) + 1 : start]
+            yield self._dressed(block, head, self._whole(block, raw, inside, (line, last)), stop)
+        elif block.type == "paragraph" and raw.strip() not in ("", "[[toc]]", "[toc]", "[TOC]"):
+            yield SheetRow(0, "kept", line, last, once=raw)
+
+    def _whole(
+        self, block: Block, raw: str, inside: Sequence[Segment], lines: tuple[int, int]
+    ) -> SheetRow:
+        """A block with its targets put in the places of its segments."""
+        kind = "table cell" if block.type == "cell" else inside[0].kind.value
+        units = [self.of[segment.spans[0].start] for segment in inside]
+        raw = _ATTRIBUTES.sub("", raw)
+        parts, pos, complete = [], 0, True
+        for segment, unit in zip(inside, units, strict=True):
+            at = _inner(block, segment.spans[0].start)
+            end = _inner(block, segment.spans[-1].stop)
+            parts += [raw[pos:at], unit.target if unit and unit.target else raw[at:end]]
+            complete = complete and bool(unit and unit.target)
+            pos = end
+        target = "".join([*parts, raw[pos:]]) if complete else ""
+        first = next((unit for unit in units if unit), None)
+        cells = [SheetCell(*self._sides(raw, target, marked=True), first)]
+        # A picture that stands alone has a text and a title; both states count.
+        cells += [SheetCell(NOTHING, NOTHING, unit) for unit in units if unit and unit is not first]
+        return SheetRow(0, kind, *lines, (tuple(cells),))
+
+    def _sides(self, source: str, target: str, *, marked: bool) -> tuple[Html, Html]:
+        """Both texts as HTML, *marked* down or as HTML has them."""
+        find = self.glossed.in_target(source, target)
+        if not marked:
+            return html_text(source, self.glossed.in_source), html_text(target, find)
+        links = self.texts.links
+        ours = render(source, self.env, self.glossed.in_source, self.images, links)
+        return ours, render(target, self.env, find, None, links)
+
+    def _alone(self, segment: Segment) -> SheetRow:
+        """A row for a segment that no Markdown surrounds: front matter, attributes, HTML."""
+        unit = self.of[segment.spans[0].start]
+        target = unit.target if unit else ""
+        if segment.kind is Kind.HTML:
+            sides = self._sides(segment.source, target, marked=False)
+        elif segment.kind in RAW_KINDS:
+            find = self.glossed.in_target(segment.source, target)
+            sides = plain(segment.source, self.glossed.in_source), plain(target, find)
+        else:
+            sides = self._sides(segment.source, target, marked=True)
+        cell = SheetCell(*sides, unit, segment.path)
+        last = segment.line + len(segment.spans) - 1
+        return SheetRow(0, segment.kind.value, segment.line, last, ((cell,),))
+
+    def _dressed(self, block: Block, head: str, row: SheetRow, stop: int) -> SheetRow:
+        """*row* with what its line begins with: heading marks, list markers, quotes."""
+        row = replace(row, quoted=head.count(">"))
+        if block.type == "heading":
+            marks = _HASHES.search(head)
+            under = self.document.text[stop : stop + 80].lstrip()[:1]
+            level = len(marks[0]) if marks else 1 if under == "=" else 2
+            return replace(row, level=level, anchor=self.anchors.get(row.line, ""))
+        if block.inside is Kind.ITEM and (m := _MARKER.search(head)):
+            box = {"[ ]": "☐", "[x]": "☑", "[X]": "☑"}.get((m[2] or "").strip(), "")
+            bullet = m[1] if m[1][0].isdigit() else "•"
+            return replace(row, marker=box or bullet, level=1 + m.start() // 2)
+        return replace(row, level=len(block.prefix) // 2 if block.inside is Kind.ITEM else 0)
+
+
+def _inner(block: Block, offset: int) -> int:
+    """Where *offset* of the text lies in the block's own text, its lines joined."""
+    at = 0
+    for start, stop in block.lines:
+        if offset <= stop:
+            return at + max(offset - start, 0)
+        at += stop - start + 1
+    return at - 1
+
+
+def _tables(rows: list[SheetRow]) -> list[SheetRow]:
+    """Make one row of the cells of a table."""
+    result: list[SheetRow] = []
+    for row in rows:
+        before = result[-1] if result else row
+        # The rule below a table's head takes a line of its own.
+        goes_on = row.kind == before.kind == Kind.CELL and row.line - before.last <= 2
+        if before is row or not goes_on:
+            result.append(row)
+        elif row.line == before.last:
+            cells = (*before.cells[:-1], (*before.cells[-1], *row.cells[0]))
+            result[-1] = replace(before, cells=cells)
+        else:
+            result[-1] = replace(before, cells=(*before.cells, *row.cells), last=row.last)
+    return result
+
+
+def _placed(rows: list[SheetRow], by_line: dict[int, list[Finding]]) -> Iterator[SheetRow]:
+    """Give each row the findings of its lines; each finding goes to the first row there."""
+    lines = sorted(by_line)
+    for row in rows:
+        here = lines[bisect_left(lines, row.line) : bisect_right(lines, row.last)]
+        found = [f for line in here if row.cells for f in by_line.pop(line, ())]
+        yield replace(row, findings=tuple(found))
+
+
+def _numbered(rows: Iterable[SheetRow]) -> Iterator[SheetRow]:
+    number = 0
+    for row in rows:
+        number += bool(row.cells)
+        yield replace(row, number=number) if row.cells else row
+
+
+def links_to(
+    document: Document, home: Home, page_of: Callable[[str], str | None]
+) -> Mapping[str, str]:
+    """Find where the links of a post lead.
+
+    Args:
+        document: the post.
+        home: where its target lives, and so what its site makes of links and headings.
+        page_of: gives the page of the post at a path, as seen from this one; None without.
+    """
+    result = {}
+    own = {unquote(each.anchor) for each in headings(document, home.slugs)}
+    for found in find_addresses(document):
+        url, route = unescape(found.url), home.route
+        address = LocalAddress.of(url)
+        if address is None:
+            continue
+        meant = posts_meant(url, route.source, route.site, route.base)
+        pages = (page_of(each.path) for each in meant)
+        page = next((page for page in pages if page), None) if address.path else ""
+        anchor = unquote(address.fragment.removeprefix("#"))
+        if page or (page == "" and anchor in own):
+            result[unquote(url)] = page + (f"#{row_id(anchor)}" if anchor else "")
+    return result
+
+
+def row_id(anchor: str) -> str:
+    """The `id` of the row of a heading, by the anchor that its site gives it; plain ASCII."""
+    return "h-" + quote(unquote(anchor), safe="").replace("%", "_")
+
+
+class Glossed:
+    """The terms that a page has met so far, each with a number of its own."""
+
+    def __init__(self, matcher: Matcher) -> None:
+        self.matcher = matcher
+        self.numbers: dict[Term, int] = {}
+
+    @property
+    def terms(self) -> list[Term]:
+        """The terms that were met, by number."""
+        return list(self.numbers)
+
+    def in_source(self, text: str) -> Sequence[Mark]:
+        """The terms that occur in a source."""
+        return _apart(
+            [(s.start, s.stop, self._number(t), False) for s, t in self.matcher.find(text)]
+        )
+
+    def in_target(self, source: str, target: str) -> Find:
+        """A finder of what stands for the source's terms in the target, right or wrong."""
+        judged = self.matcher.judge(source, target) if target else []
+        said = [j for j in judged if j.verdict is not Verdict.MISSING]
+
+        def find(text: str) -> Sequence[Mark]:
+            return _apart([mark for judgement in said for mark in self._standing(judgement, text)])
+
+        return find
+
+    def _standing(self, judgement: Judgement, text: str) -> list[Mark]:
+        """Where a term's accepted forms stand in *text*, or the wrong one that was found."""
+        term, wrong = judgement.term, judgement.verdict is Verdict.FORBIDDEN
+        forms = {judgement.found} if wrong else {judgement.found, *term.target}
+        pattern = "|".join(re.escape(form) for form in sorted(forms, key=len, reverse=True))
+        case = re.NOFLAG if term.case_sensitive else re.IGNORECASE
+        places = (m.span() for m in re.finditer(pattern, text, case) if m[0])
+        number = self._number(term)
+        return [(*place, number, wrong) for place in places if _bounded(text, *place)]
+
+    def _number(self, term: Term) -> int:
+        return self.numbers.setdefault(term, len(self.numbers))
+
+
+def _bounded(text: str, start: int, stop: int) -> bool:
+    """Whether no Latin word goes on beyond the place; Chinese words have no such bounds."""
+    before, after = text[start - 1 : start], text[stop : stop + 1]
+    inside = _LATIN.match(before) and _LATIN.match(text[start])
+    return not inside and not (
+        _LATIN.match(after) and _LATIN.match(text[stop - 1]) and after != "s"
+    )
+
+
+def _apart(marks: Sequence[Mark]) -> list[Mark]:
+    """*marks* sorted, the longest of those that overlap."""
+    kept: list[Mark] = []
+    for mark in sorted(marks, key=lambda m: (m[0], -m[1])):
+        if not kept or mark[0] >= kept[-1][1]:
+            kept.append(mark)
+    return kept

@@ -12,7 +12,14 @@ from typing import NamedTuple
 from translator.markdown.blocks import Block
 from translator.markdown.document import Document
 from translator.markdown.frontmatter import Field
-from translator.markdown.inlines import DEFINITION, OPAQUE, VOID, Tags, find_destinations
+from translator.markdown.inlines import (
+    DEFINITION,
+    OPAQUE,
+    VOID,
+    Tags,
+    find_destinations,
+    find_inlines,
+)
 from translator.markdown.syntax import PLAIN, Grammar
 
 _ATTRIBUTE = re.compile(
@@ -26,13 +33,15 @@ _IMPORT = re.compile(
 )
 _INCLUDE = re.compile(r"<!--\s*@include:\s*([^\s{<>#]+?)(?=[\s{#]|-->)")
 _SNIPPET = re.compile(r"^<<<\s*([^\s{\[#]+)", re.M)
+_REFERENCE = re.compile(r"\{\{[<%]\s*(?:rel)?ref\s+\"([^\"\n]+)\"\s*[>%]\}\}")
+"""Hugo's `{{< relref "b.md#anchor" >}}`."""
 _SCRIPT = re.compile(r"<script\b", re.I)
 _HINT = re.compile(
-    r"\]\(|\]:|<<<|@include|(?:href|src|srcset|poster)\s*=|\b(?:import|from)\b", re.I
+    r"\]\(|\]:|<<<|@include|\{\{[<%]|(?:href|src|srcset|poster)\s*=|\b(?:import|from)\b", re.I
 )
 
 
-class Found(NamedTuple):
+class Destination(NamedTuple):
     """An address and its place in the text; made by the dozen, so a tuple."""
 
     start: int
@@ -45,7 +54,9 @@ class Found(NamedTuple):
     """Whether it is an attribute of a tag."""
 
 
-def find_addresses(document: Document, keys: frozenset[str] = frozenset()) -> tuple[Found, ...]:
+def find_addresses(
+    document: Document, keys: frozenset[str] = frozenset()
+) -> tuple[Destination, ...]:
     """Find the addresses in a Markdown file, sorted by place.
 
     Args:
@@ -64,16 +75,16 @@ def find_addresses(document: Document, keys: frozenset[str] = frozenset()) -> tu
                     places.append((at, at + stop - start, html))
     spans = ((settled.original(a, b), html) for a, b, html in sorted(set(places)))
     return tuple(
-        Found(s.start, s.stop, text[s.start : s.stop], html) for s, html in spans if len(s)
+        Destination(s.start, s.stop, text[s.start : s.stop], html) for s, html in spans if len(s)
     )
 
 
-def find_in_segment(text: str) -> list[Found]:
+def find_in_segment(text: str) -> list[Destination]:
     """Find the addresses in the Markdown or HTML of one segment, sorted by place."""
     if not _HINT.search(text):
         return []
     found = _html(text) if _SCRIPT.match(text) else _inline(text, PLAIN)
-    return [Found(a, b, text[a:b], html) for a, b, html in sorted(found) if a < b]
+    return [Destination(a, b, text[a:b], html) for a, b, html in sorted(found) if a < b]
 
 
 def _value(field: Field) -> tuple[int, int]:
@@ -102,6 +113,11 @@ def _inline(text: str, grammar: Grammar) -> Iterator[Where]:
     yield from ((start, stop, False) for start, stop in destinations)
     yield from _attributes(tags)
     yield from ((*m.span(1), False) for m in _INCLUDE.finditer(text))
+    if _REFERENCE.search(text):
+        codes = [inline for inline in find_inlines(text, grammar) if inline.kind == "code"]
+        for m in _REFERENCE.finditer(text):
+            if not any(code.start <= m.start() < code.stop for code in codes):
+                yield *m.span(1), False
 
 
 def _html(text: str) -> Iterator[Where]:

@@ -1,20 +1,32 @@
 """The anchors of a page: what its site makes of each heading.
 
 The title that an anchor is made of differs from site to site: VitePress leaves out images,
-HTML and emoji codes, Hugo takes the Markdown as it is written.
+HTML and emoji codes, Hugo takes the Markdown as it is written. So does what becomes of it:
+
+    vitepress   @mdit-vue/shared `slugify`, numbered by markdown-it-anchor
+    github      github-slugger, which Docusaurus and Astro use, too
+    hugo        markup/goldmark/autoid.go, `autoHeadingIDType = "github"`
+    mkdocs      Python-Markdown's toc extension
+    pymdownx    the same with `pymdownx.slugs.slugify(case="lower")`, as blogs in Chinese set it
+
+`tests/test_site_anchors.py` compares them with the real ones. What characters a rule knows
+depends on the Unicode version that each was built with.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+import unicodedata
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
+from html import unescape
 from itertools import groupby, pairwise
 from typing import Any
+from urllib.parse import unquote
 
 from translator.markdown.document import Document
-from translator.site.slugs import SLUGGERS
+from translator.site.commonmark import parser
 
 _ATTRIBUTES = {
     "docusaurus": re.compile(r"\s*\{(#(?:.(?!\{#|\}))*.)\}\Z"),
@@ -23,6 +35,12 @@ _ATTRIBUTES = {
     "vitepress": re.compile(r"[ \t]*\{([^{}\n]+)\}[ \t]*\Z"),
 }
 _ATTRIBUTES["pymdownx"] = _ATTRIBUTES["mkdocs"]
+_OWN_ID = re.compile(r"\b(?:id|name)\s*=\s*[\"']?([^\"'\s>]+)|\{[^{}\n]*?#([^\s{}]+)[^{}\n]*\}")
+_NUMBERED = re.compile(r"[-_]\d+\Z")
+_ADDRESS = re.compile(r"\]\([^()]*\)|\]\[[^\[\]]*\]|<[^<>]*>|\{[^{}]*\}\s*\Z")
+_IMAGE = re.compile(r"!\[[^\[\]]*\]\([^()]*\)")
+_CODE = re.compile(r":[a-z0-9_+-]+:")
+_HTML = re.compile(r"<h([1-6])\b[^<>]*>(.{0,500}?)</h\1\s*>", re.S | re.I)
 _ID = re.compile(r"(?:^|[ \t])#([^\s#=\"'{}]+)")
 _PYTHON = ("mkdocs", "pymdownx")
 _SMART = re.compile(r"(?<!\w)(_{1,2})(?![_\s])(.+?)(?<![_\s])\1(?!\w)")
@@ -64,6 +82,56 @@ def headings(document: Document, site: str) -> list[Heading]:
         anchor = name or slugger.unique(slugger.slug(_title(title, site)), taken)
         result.append(Heading(anchor, bool(name), stop))
     return result
+
+
+class Fragments:
+    """The fragments that lead somewhere on a page: `"安装" in Fragments(document, "vitepress")`."""
+
+    def __init__(self, document: Document, slugs: str = "") -> None:
+        """Read the page.
+
+        Args:
+            slugs: the rule by which its site names headings, a name of `SLUGGERS`; empty
+                where any rule will do, so that letters and digits decide.
+        """
+        self._loose = not slugs
+        self._named = named_anchors(document.text)
+        if self._loose:
+            titles = [title for title, _ in _found(document)]
+            titles += [m[2] for m in _HTML.finditer(document.text)]
+            self._headings = frozenset(key for title in titles for key in _keys(title))
+        else:
+            named = headings(document, slugs)
+            self._headings = frozenset(unquote(each.anchor) for each in named)
+
+    def __contains__(self, fragment: str) -> bool:
+        if fragment in self._named:
+            return True
+        if self._loose:
+            return bool({_key(fragment), _key(_NUMBERED.sub("", fragment))} & self._headings)
+        return fragment in self._headings
+
+
+def named_anchors(text: str) -> frozenset[str]:
+    """The anchors that a post names itself: `id="…"`, `{#…}`."""
+    return frozenset(a or b for a, b in _OWN_ID.findall(text))
+
+
+def _keys(title: str) -> Iterator[str]:
+    """What any site may keep of a heading's Markdown or HTML."""
+    for shown in (title, _IMAGE.sub("", title)):
+        words = _ADDRESS.sub("", shown)
+        for text in (words, unescape(words), _CODE.sub("", words)):
+            yield _key(text)
+            # A site may keep ASCII alone.
+            if ascii_key := _key(text.encode("ascii", "ignore").decode()):
+                yield ascii_key
+
+
+def _key(anchor: str) -> str:
+    """What all sites keep of a heading in its anchor: letters and digits, in lower case."""
+    plain = unicodedata.normalize("NFKD", anchor).casefold()
+    return "".join(char for char in plain if char.isalnum())
 
 
 def _found(document: Document) -> Iterator[tuple[str, int]]:
@@ -173,8 +241,115 @@ def _outside_html(tokens: list[Any]) -> Iterator[Any]:
 
 @cache
 def _parser() -> Any:
-    """A CommonMark parser; the one that VitePress has, in Python."""
-    from markdown_it import MarkdownIt
+    return parser().disable("text_join")
 
-    parser = MarkdownIt("commonmark", {"html": True}).enable("strikethrough")
-    return parser.disable("text_join")
+
+_CONTROL = re.compile(r"[\x00-\x1f]")
+_COMBINING = re.compile("[\u0300-\u036f]")
+_SPECIAL = re.compile(
+    "[\t-\r \xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufeff"  # JavaScript's \s
+    "~`!@#$%^&*()\\-_+=[\\]{}|\\\\;:\"'“”‘’<>,.?/]+"
+)
+_HYPHENS = re.compile(r"-{2,}")
+_NO_WORD = re.compile(r"[^\w\s-]")
+_NO_WORD_OR_BLANK = re.compile(r"[^\w\- ]")
+_SPACES = re.compile(r"[-\s]+")
+_MARKUP = re.compile(r"</?[^>]*>")
+_COUNTED = re.compile(r"(.*)_([0-9]+)", re.S)
+_CIRCLED = ((0x24B6, 0x24E9), (0x1F130, 0x1F149), (0x1F150, 0x1F169), (0x1F170, 0x1F189))
+"""Letters in circles and squares, which Unicode counts as alphabetic symbols."""
+
+
+@dataclass(frozen=True, slots=True)
+class Slugger:
+    """A site's rule for anchors."""
+
+    slug: Callable[[str], str]
+    """Title to anchor, wherever it stands."""
+    unique: Callable[[str, dict[str, int]], str]
+    """That anchor, or another one if the page has it; notes what is taken."""
+
+
+def vitepress(title: str) -> str:
+    """The anchor that VitePress gives *title*."""
+    text = _COMBINING.sub("", unicodedata.normalize("NFKD", title))
+    text = _HYPHENS.sub("-", _SPECIAL.sub("-", _CONTROL.sub("", text))).strip("-")
+    return (f"_{text}" if text[:1].isascii() and text[:1].isdigit() else text).lower()
+
+
+def github(title: str) -> str:
+    """The anchor that github-slugger gives *title*."""
+    return "".join(filter(_is_kept, title.lower())).replace(" ", "-")
+
+
+def hugo(title: str) -> str:
+    """The anchor that Hugo gives the Markdown of a heading."""
+    return "".join(map(_go, title.strip())) or "heading"
+
+
+def mkdocs(title: str) -> str:
+    """The anchor that Python-Markdown gives *title*; empty for one in Chinese."""
+    text = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode()
+    return _SPACES.sub("-", _NO_WORD.sub("", text).strip().lower())
+
+
+def pymdownx(title: str) -> str:
+    """The anchor that PyMdown Extensions give *title*, in lower case."""
+    text = _MARKUP.sub("", unicodedata.normalize("NFC", title)).strip().lower()
+    return _NO_WORD_OR_BLANK.sub("", text).replace(" ", "-")
+
+
+def numbered(slug: str, taken: dict[str, int]) -> str:
+    """`a`, `a-1`, `a-2`: the first that is free."""
+    name, count = slug, 1
+    while name in taken:
+        name, count = f"{slug}-{count}", count + 1
+    taken[name] = 0
+    return name
+
+
+def counted(slug: str, taken: dict[str, int]) -> str:
+    """The same, but a count goes on where the last one ended, as github-slugger has it."""
+    name = slug
+    while name in taken:
+        taken[slug] += 1
+        name = f"{slug}-{taken[slug]}"
+    taken[name] = 0
+    return name
+
+
+def underscored(slug: str, taken: dict[str, int]) -> str:
+    """`a`, `a_1`, `a_2`; what ends in a number counts on, and nothing becomes `_1`."""
+    name = slug
+    while name in taken or not name:
+        m = _COUNTED.fullmatch(name)
+        name = f"{m[1]}_{int(m[2]) + 1}" if m else f"{name}_1"
+    taken[name] = 0
+    return name
+
+
+SLUGGERS: dict[str, Slugger] = {
+    "vitepress": Slugger(vitepress, numbered),
+    "github": Slugger(github, counted),
+    "docusaurus": Slugger(github, counted),
+    "hugo": Slugger(hugo, numbered),
+    "mkdocs": Slugger(mkdocs, underscored),
+    "pymdownx": Slugger(pymdownx, underscored),
+}
+"""The rules by name."""
+
+
+@cache
+def _is_kept(char: str) -> bool:
+    category = unicodedata.category(char)
+    known = category[0] in "LM" or category in ("Nd", "Nl", "Pc")
+    return char in " -" or known or any(a <= ord(char) <= b for a, b in _CIRCLED)
+
+
+@cache
+def _go(char: str) -> str:
+    """*char* as Hugo has it; Go lowers letter by letter, and to one letter."""
+    category = unicodedata.category(char)
+    if char in "- ":
+        return "-"
+    return char.lower()[0] if char == "_" or category[0] == "L" or category == "Nd" else ""

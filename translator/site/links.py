@@ -1,42 +1,51 @@
 """Where a link of a post leads, and what it must say in the post's target to lead there.
 
+One resolver: `meanings` gives the files that an address may mean on a kind of site, and the
+checks, the fixes and emission all ask it. What differs from site to site stands in the
+site's row in `presets`.
+
 A target often lies in another folder than its source, so a relative address has to change
 with it; a link to a post that has a counterpart in the target's locale goes to that one.
-
 What `rebased` gives leads, seen from the target, to the page that *url* leads to, or to its
 counterpart; an address that leads out of the site, or that cannot be read, is never changed.
-Nothing here touches a file: `Place` has all that counts.
+Nothing here touches a file: `Route` has all that counts.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from posixpath import dirname, join, normpath
+from posixpath import dirname, join, normpath, splitext
 from urllib.parse import quote, unquote
+
+from translator.site.anchors import named_anchors
+from translator.site.presets import PRESETS, Preset
+from translator.units import Locale, Pair
 
 _OUTSIDE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//|[{$<]|@[^/]*/|~")
 """Addresses with a scheme or a host, templates, and what bundlers resolve (`@/a`, `~a`)."""
 _ASSET = re.compile(r"\.[A-Za-z][A-Za-z0-9]{1,4}\Z")
 _PARTS = re.compile(r"([^?#]*)(\?[^#]*)?(#.*)?", re.S)
+_PAGE = re.compile(r"\.(?:md|html)\Z")
 _INDEXES = ("index.md", "README.md", "_index.md")
 _FOLDERS = tuple(f"/{name}" for name in _INDEXES)
+_SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.I)
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class Counterpart:
     """What a post that is linked to has become in the target's locale."""
 
     target: str = ""
-    """Its counterpart's path from the root; empty if it has none."""
+    """Its path from the root; empty if there is none."""
     anchors: Mapping[str, str] = field(default_factory=dict, hash=False)
     """What each anchor of the post is called in the counterpart, where that differs."""
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """Where a post and its target lie, and what the posts that it links to have become."""
+class Route:
+    """From where to where links are carried, and what the posts that they lead to have become."""
 
     source: str
     """The post's path from the root, with `/`."""
@@ -44,19 +53,19 @@ class Place:
     """Its target's path."""
     base: str = ""
     """The folder that an address beginning with `/` starts from: `src`."""
-    pages: Mapping[str, Page] = field(default_factory=dict, hash=False)
+    pages: Mapping[str, Counterpart] = field(default_factory=dict, hash=False)
     """The posts that it links to, by path; itself too."""
-    resolves: bool = False
-    """Whether the site itself finds a link's counterpart, so that posts' names stay."""
-    deeper: int | None = None
-    """How much deeper the target's page lies, for sites that leave HTML's addresses to browsers."""
+    site: Preset = PRESETS["suffix"]
+    """The kind of site that shows both."""
+    deeper: int = 0
+    """How much deeper the target's page lies, where browsers resolve HTML's addresses."""
     kept: Mapping[str, str] = field(default_factory=dict, hash=False)
     """What a person wrote instead of what would be written here, by the source's address."""
 
 
 @dataclass(frozen=True, slots=True)
-class Address:
-    """An address taken apart."""
+class LocalAddress:
+    """An address within the site, taken apart."""
 
     path: str
     """What comes before `?` and `#`, as written."""
@@ -66,7 +75,7 @@ class Address:
     """From `#` on."""
 
     @classmethod
-    def of(cls, url: str) -> Address | None:
+    def of(cls, url: str) -> LocalAddress | None:
         """Take *url* apart; None if it leads out of the site, or nowhere."""
         if not url or _OUTSIDE.match(url):
             return None
@@ -74,7 +83,97 @@ class Address:
         return cls(m[1], m[2] or "", m[3] or "") if m else None
 
 
-def rebased(url: str, place: Place, *, html: bool = False) -> str:
+@dataclass(frozen=True, slots=True)
+class LinkedFile:
+    """A file that an address may mean."""
+
+    path: str
+    """Its path from the root, with `/`."""
+    start: str
+    """The folder that the address was followed from."""
+    prefix: str = ""
+    """What of an address from `/` is the site's own: `/blog`."""
+
+
+def meanings(path: str, origin: str, site: Preset, base: str = "") -> Iterator[LinkedFile]:
+    """The files that an address may mean on *site*, the likeliest first.
+
+    Args:
+        path: what of the address comes before `?` and `#`, as written; not empty.
+        origin: the file that has the address, from the root.
+        base: the folder that an address beginning with `/` starts from, if it is known.
+    """
+    rules, way = site.linking, unquote(path)
+    for start, prefix, rest in _starts(way, origin, site, base):
+        for public in rules.public if way.startswith("/") else ("",):
+            there = normpath(join(start, public, rest))
+            for name in _names(there, rest, site, served=bool(public)):
+                yield LinkedFile(name, start, prefix)
+
+
+def _starts(path: str, origin: str, site: Preset, base: str) -> Iterator[tuple[str, str, str]]:
+    """Where a site may look: the folder, what of *path* is dropped before, and the rest."""
+    folder, rules = dirname(origin), site.linking
+    if not path.startswith("/"):
+        yield folder, "", path
+        if rules.below:
+            yield splitext(origin)[0], "", path
+        return
+    rest = path.lstrip("/")
+    if base:
+        yield base, "", rest
+    if base and not rules.anywhere:
+        return
+    folders = [folder]
+    while folder:
+        folder = dirname(folder)
+        folders.append(folder)
+    first, slash, shorter = rest.partition("/")
+    for prefix, way in [("", rest), *([(f"/{first}", shorter)] if slash and shorter else [])]:
+        yield from ((start, prefix, way) for start in reversed(folders))
+
+
+def _names(there: str, rest: str, site: Preset, *, served: bool) -> Iterator[str]:
+    """The files by which *site* answers for the path *there*; *served*: in a public folder."""
+    rules = site.linking
+    folder = rest.endswith("/") or not rest
+    if rules.files:
+        if _ending(there) in rules.files:
+            yield there
+        else:
+            page = join(there, "index") if folder else _PAGE.sub("", there)
+            yield normpath(f"{page}.html" if served else f"{page}.md")
+        return
+    yield there
+    if there.endswith(".html"):
+        yield f"{there.removesuffix('.html')}.md"
+    indexes = [normpath(join(there, name)) for name in rules.indexes]
+    endings = [f"{there}{ending}" for ending in rules.endings]
+    yield from (*indexes, *endings) if folder or there == "." else (*endings, *indexes)
+
+
+def _ending(path: str) -> str:
+    return splitext(path)[1].removeprefix(".").lower()
+
+
+def posts_meant(url: str, origin: str, site: Preset, base: str) -> Iterator[LinkedFile]:
+    """The posts that *url* in the file *origin* may mean, the likeliest first."""
+    address = LocalAddress.of(url)
+    if address is None or not address.path or _is_asset(address.path, site):
+        return
+    found = meanings(address.path, origin, site, base)
+    yield from (each for each in found if each.path.endswith(".md"))
+
+
+def _is_asset(path: str, site: Preset) -> bool:
+    """Whether *path* names a file that is no page, by its ending."""
+    path = unquote(path)
+    if site.linking.files:
+        return _ending(path) in site.linking.files
+    return bool(_ASSET.search(path)) and not _PAGE.search(path)
+
+
+def rebased(url: str, route: Route, *, html: bool = False) -> str:
     """What *url* of the source says in the target: the same page, or its counterpart.
 
     A link to the post itself goes to its target if it names an anchor; without one it is
@@ -83,83 +182,56 @@ def rebased(url: str, place: Place, *, html: bool = False) -> str:
     Args:
         html: whether *url* is an attribute of a tag, which many sites do not look at.
     """
-    if url in place.kept:
-        return place.kept[url]
-    address = Address.of(url)
+    if url in route.kept:
+        return route.kept[url]
+    address = LocalAddress.of(url)
     if address is None:
         return url
-    name = _page(address, place)
-    page = place.pages.get(name or "")
-    if name == place.source and not address.fragment:
+    found = posts_meant(url, route.source, route.site, route.base)
+    meant = next((each for each in found if each.path in route.pages), None)
+    page = route.pages.get(meant.path if meant else "" if address.path else route.source)
+    if meant and meant.path == route.source and not address.fragment:
         page = None
-    if html and place.deeper is not None:
-        path = _seen_deeper(address.path, place.deeper)
+    if html and route.site.browsed:
+        path = _seen_deeper(address.path, route)
     else:
-        path = _path(address, place, page) if address.path else ""
+        path = _path(address.path, route, meant, page) if address.path else ""
     return path + address.query + _followed(address.fragment, page)
 
 
-def where(address: Address, origin: str, base: str) -> str:
-    """The path from the root that *address* names in the file *origin*."""
-    path = unquote(address.path)
-    if not path:
-        return origin
-    start = base if path.startswith("/") else dirname(origin)
-    return normpath(join(start, path.lstrip("/") if path.startswith("/") else path))
-
-
-def candidates(url: str, origin: str, base: str) -> list[str]:
-    """The paths of the posts that *url* in the file *origin* may mean, the likeliest first."""
-    address = Address.of(url)
-    if address is None or not address.path:
-        return []
-    path = where(address, origin, base)
-    if _ASSET.search(path) and not path.endswith((".md", ".html")):
-        return []
-    if address.path.endswith("/") or path == ".":
-        return [normpath(join(path, name)) for name in _INDEXES]
-    if path.endswith((".md", ".html")):
-        return [path.removesuffix(".html").removesuffix(".md") + ".md"]
-    return [f"{path}.md", *(join(path, name) for name in _INDEXES)]
-
-
-def _page(address: Address, place: Place) -> str | None:
-    """The post that *address* means, if the place knows it."""
-    if not address.path:
-        return place.source
-    found = candidates(address.path, place.source, place.base)
-    return next((path for path in found if path in place.pages), None)
-
-
-def _path(address: Address, place: Place, page: Page | None) -> str:
-    """The path of *address* as the target has to write it."""
-    written = address.path
+def _path(written: str, route: Route, meant: LinkedFile | None, page: Counterpart | None) -> str:
+    """The path *written* in the source as the target has to write it."""
     slash = "/" if written.endswith("/") else ""
-    if page and page.target and not place.resolves:
-        goal = _spelled(written, where(address, place.source, place.base), page.target) + slash
+    start, folder = dirname(route.source), dirname(route.target)
+    if meant and not written.startswith("/") and meant.start != start:
+        # A site that serves `post.md` as `post/`.
+        start, folder = meant.start, splitext(route.target)[0]
+    if meant and page and page.target and not route.site.resolves:
+        found = normpath(join(meant.start, unquote(written).lstrip("/")))
+        goal = _spelled(written, found, page.target) + slash
         goal = quote(goal) if "%" in written else goal
         if written.startswith("/"):
-            start = f"{place.base}/" if place.base else ""
-            return "/" + goal.removeprefix(start) if goal.startswith(start) else written
+            top = f"{meant.start}/" if meant.start else ""
+            inside = goal.startswith(top)
+            return f"{meant.prefix}/{goal.removeprefix(top)}" if inside else written
     else:
-        stays = written.startswith("/") or dirname(place.source) == dirname(place.target)
-        if stays or (page and place.resolves):
+        stays = written.startswith("/") or start == folder
+        if stays or (page and route.site.resolves):
             return written
-        goal = normpath(join(dirname(place.source), written)) + slash
-    path = _seen_from(dirname(place.target), goal)
+        goal = normpath(join(start, written)) + slash
+    path = _seen_from(folder, goal)
     if normpath(path) == normpath(written):
         return written
     dotted = written.startswith(".") and not path.startswith(".")
     return f"./{path}" if dotted else path
 
 
-def _seen_deeper(path: str, levels: int) -> str:
-    """An asset as a browser sees it from a page that lies *levels* deeper; pages stay."""
-    pages = not _ASSET.search(path) or path.endswith((".md", ".html"))
-    if pages or path.startswith("/") or not levels:
+def _seen_deeper(path: str, route: Route) -> str:
+    """An asset as a browser sees it from a page that lies deeper; pages stay."""
+    levels = route.deeper
+    if not levels or path.startswith("/") or not _is_asset(path, route.site):
         return path
-    up = "../" * levels
-    return normpath(up + path) if levels > 0 else path.removeprefix("../" * -levels)
+    return normpath("../" * levels + path) if levels > 0 else path.removeprefix("../" * -levels)
 
 
 def _seen_from(folder: str, goal: str) -> str:
@@ -182,9 +254,59 @@ def _spelled(written: str, found: str, target: str) -> str:
     return dirname(target) if as_folder and target.endswith(_FOLDERS) else stem
 
 
-def _followed(fragment: str, page: Page | None) -> str:
+def _followed(fragment: str, page: Counterpart | None) -> str:
     """*fragment* as its heading is called in the counterpart."""
     anchor = page.anchors.get(unquote(fragment[1:])) if page and fragment else None
     if anchor is None:
         return fragment
     return "#" + (quote(anchor) if "%" in fragment else anchor)
+
+
+def same_address(pair: Pair, source: str, target: str) -> Callable[[str, str], bool]:
+    """Make the test for two posts, given as texts.
+
+    An address is the same if only the locale in it changed (`/zh/a_cn.html` and
+    `/en/a_en.html`), or if a relative one was rebased. A fragment of the same page may be
+    that of a translated heading, unless the target has the source's own anchor.
+    """
+    ours, theirs = named_anchors(source), named_anchors(target)
+
+    def same(old: str, new: str) -> bool:
+        if old == new:
+            return True
+        if _SCHEME.match(old) and _SCHEME.match(new):
+            return _neutral(old, pair.source) == _neutral(new, pair.target)
+        page, _, fragment = old.partition("#")
+        there, _, anchor = new.partition("#")
+        if bool(fragment) != bool(anchor):
+            return False
+        if not page and not there and fragment in ours and fragment in theirs:
+            return fragment == anchor
+        return _rebased(_neutral(page, pair.source), _neutral(there, pair.target))
+
+    return same
+
+
+def _neutral(address: str, locale: Locale) -> str:
+    """*address* without its own locale: `/zh/a_cn.html` is `/a.html`."""
+    names = "|".join(sorted(_spellings(locale), key=len, reverse=True))
+    standing = rf"(?:(?<=/)(?:{names})/|[._-](?:{names})(?=[./?#]|$)|(?<=[/=])(?:{names})$)"
+    return re.sub(standing, "", unquote(address), flags=re.I)
+
+
+def _spellings(locale: Locale) -> set[str]:
+    tag, language = locale.tag, locale.language
+    names = {tag, tag.replace("-", "_"), language}
+    if language == "zh":
+        names |= {"zh-cn", "zh_cn", "cn", "zh-hans-cn", "chinese"}
+    if language == "en":
+        names |= {"en-us", "en_us", "english"}
+    return names
+
+
+def _rebased(old: str, new: str) -> bool:
+    """Whether the shorter path is how the longer one ends, going up and down left out."""
+    a, b = ([part for part in x.split("/") if part.strip(".")] for x in (old, new))
+    if len(a) > len(b):
+        a, b = b, a
+    return a == b[len(b) - len(a) :] and (bool(a) or not b)

@@ -1,4 +1,4 @@
-"""A filled text made fit for its place: links, anchors, front matter, notice.
+"""A filled text made fit for its place: links, anchors, front matter, notice; or a stand-in.
 
 Everything here is a function of values. `localised` is given what the source's skeleton
 and the units gave, in which addresses are the source's own; those it rebases. An address
@@ -9,23 +9,20 @@ that the source does not have is a person's choice for the target, and stays.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from translator.markdown.document import Document
+from translator.markdown.frontmatter import Field, encode
+from translator.markdown.source import Settled
 from translator.site.addresses import find_addresses, find_in_segment
 from translator.site.anchors import headings
-from translator.site.links import Page, Place, rebased
-from translator.site.metadata import (
-    Condition,
-    filled,
-    fingerprint,
-    front_matter_edits,
-    notice_edits,
-)
-from translator.site.presets import PRESETS, Preset
-from translator.site.targets import Anchors, Rules
+from translator.site.links import Counterpart, Route, rebased
+from translator.site.notices import FALLBACK_KEY, Condition, notice_edits, notice_text
+from translator.site.presets import Preset
+from translator.site.targets import Anchors, Fallback, Rules
 from translator.text.chars import Edit, edited
 from translator.units import Finding, Locale, Severity, State, Unit
 
@@ -33,21 +30,33 @@ Way = tuple[str, bool]
 """An address, and whether it is an attribute of a tag."""
 NOTHING: Mapping[str, str] = {}
 LANG = "@lang"
-"""What `Place.kept` calls the `lang` of the front matter."""
+"""What `Route.kept` calls the `lang` of the front matter."""
+
+_TABLE = re.compile(r"^[ \t]*\[", re.M)
+_REFRESH = """\
+head:
+  - - meta
+    - http-equiv: refresh
+      content: {content}
+"""
+"""How VitePress writes a tag into the head of a page."""
 
 
 @dataclass(frozen=True, slots=True)
 class Home:
     """Where a target lives, and what is wanted of it there."""
 
-    place: Place
+    route: Route
     """Where it lies, and what its links lead to."""
     locale: Locale
     """Its locale."""
     rules: Rules = field(default_factory=Rules)
     """What the project wants."""
-    site: Preset = PRESETS["suffix"]
-    """The site that shows it."""
+
+    @property
+    def site(self) -> Preset:
+        """The site that shows it."""
+        return self.route.site
 
     @property
     def slugs(self) -> str:
@@ -71,16 +80,16 @@ class Localiser:
         self.kept = kept
 
     @cached_property
-    def place(self) -> Place | None:
-        """The place, with what became of the headings of the post itself."""
+    def route(self) -> Route | None:
+        """The route, with what became of the headings of the post itself."""
         if self.home is None:
             return None
-        place = self.home.place
+        route = self.home.route
         asked = any("#" in url for url, _ in self.urls)
         follow = asked and self.home.rules.anchors is Anchors.FOLLOW
         anchors = anchors_of(self.source, self.target, self.home.slugs) if follow else {}
-        pages = {**place.pages, place.source: Page(place.target, anchors)}
-        return replace(place, pages=pages, kept=self.kept)
+        pages = {**route.pages, route.source: Counterpart(route.target, anchors)}
+        return replace(route, pages=pages, kept=self.kept)
 
     @cached_property
     def urls(self) -> frozenset[Way]:
@@ -93,17 +102,17 @@ class Localiser:
     @cached_property
     def becomes(self) -> Mapping[Way, str]:
         """Each address of the source that says something else in the target."""
-        if not self.urls or self.place is None:
+        if not self.urls or self.route is None:
             return {}
-        new = {way: rebased(way[0], self.place, html=way[1]) for way in sorted(self.urls)}
+        new = {way: rebased(way[0], self.route, html=way[1]) for way in sorted(self.urls)}
         return {way: there for way, there in new.items() if there != way[0]}
 
     @cached_property
     def alone(self) -> Mapping[Way, str]:
         """What the same addresses become where no post has a counterpart yet."""
-        if not self.becomes or self.place is None:
+        if not self.becomes or self.route is None:
             return {}
-        alone = replace(self.place, pages=dict.fromkeys(self.place.pages, Page()))
+        alone = replace(self.route, pages=dict.fromkeys(self.route.pages, Counterpart()))
         return {way: rebased(way[0], alone, html=way[1]) for way in self.becomes}
 
     @cached_property
@@ -140,15 +149,15 @@ class Localiser:
 
     def unfollowed(self) -> list[Finding]:
         """A note of the links that go to posts without a counterpart."""
-        place = self.home.place if self.home else None
-        if place is None or place.resolves:
+        route = self.home.route if self.home else None
+        if route is None or route.site.resolves:
             return []
-        lone = sorted(path for path, page in place.pages.items() if not page.target)
+        lone = sorted(path for path, page in route.pages.items() if not page.target)
         if not lone:
             return []
         count = f"{len(lone)} post{'s' * (len(lone) != 1)}"
         message = f"links lead to the source of {count} not translated: {', '.join(lone[:5])}"
-        return [Finding("links", Severity.NOTE, message, place.target)]
+        return [Finding("links", Severity.NOTE, message, route.target)]
 
 
 def localised(localiser: Localiser, condition: Condition) -> str:
@@ -156,10 +165,10 @@ def localised(localiser: Localiser, condition: Condition) -> str:
     home, target = localiser.home, localiser.target
     if home is None:
         return target.text
-    place = home.place
+    route = home.route
     values = {
         "locale": home.locale.tag,
-        "source": place.source,
+        "source": route.source,
         "hash": fingerprint(localiser.source),
         "state": condition.value,
     }
@@ -169,7 +178,7 @@ def localised(localiser: Localiser, condition: Condition) -> str:
     if home.rules.anchors is Anchors.KEEP and home.site.explicit:
         edits += _kept_anchors(localiser.source, target, home)
     if home.rules.notice:
-        link = "" if place.resolves else rebased("./" + place.source.rpartition("/")[2], place)
+        link = "" if route.site.resolves else rebased("./" + route.source.rpartition("/")[2], route)
         edits += notice_edits(target, condition, home.locale, home.site.notice, link)
     return edited(target.text, edits)
 
@@ -237,6 +246,14 @@ def _replaced(text: str, addresses: Mapping[Way, str]) -> str:
     return edited(text, [Edit(f.start, f.stop, new((f.url, f.html), f.url)) for f in found])
 
 
+def given_anchors(home: Home | None, source: Document) -> frozenset[str]:
+    """What emission writes behind the headings of a target that keeps the source's anchors."""
+    if home is None or home.rules.anchors is not Anchors.KEEP or not home.site.explicit:
+        return frozenset()
+    named = (each.anchor for each in headings(source, home.slugs) if not each.explicit)
+    return frozenset(home.site.explicit.format(anchor=anchor).strip() for anchor in named)
+
+
 def _kept_anchors(source: Document, target: Document, home: Home) -> list[Edit]:
     """Edits that write the source's anchors behind the headings of *target*."""
     ours, theirs = headings(source, home.slugs), headings(target, home.slugs)
@@ -247,3 +264,121 @@ def _kept_anchors(source: Document, target: Document, home: Home) -> list[Edit]:
         for a, b in zip(ours, theirs, strict=True)
         if not b.explicit and a.anchor and a.anchor != b.anchor
     ]
+
+
+def fingerprint(document: Document) -> str:
+    """Twelve hex digits of a text, whatever its line ends: what a target was made from."""
+    from hashlib import sha256
+
+    return sha256(document.settled.body.encode("utf-8")).hexdigest()[:12]
+
+
+def filled(templates: Mapping[str, str], values: Mapping[str, str]) -> dict[str, str]:
+    """Fill the templates of front-matter values: `{locale}`, `{source}`, `{hash}`, `{state}`."""
+    found = {}
+    for key, template in templates.items():
+        for name, value in values.items():
+            template = template.replace(f"{{{name}}}", value)
+        found[key] = template
+    return found
+
+
+def front_matter_edits(document: Document, values: Mapping[str, str], lang: str = "") -> list[Edit]:
+    """The edits that give the front matter of *document* these *values*; keys come in order.
+
+    Args:
+        lang: what `lang` becomes where the front matter has it.
+    """
+    text, settled, front = document.text, document.settled, document.front
+    if front.fault:
+        return []
+    wanted = {**({"lang": lang} if lang else {}), **values}
+    there = {field.path: field for field in front.under(wanted) if len(field.lines) == 1}
+    edits = [_set(settled, field, wanted[key]) for key, field in there.items()]
+    fresh = {key: value for key, value in values.items() if key not in there}
+    if fresh:
+        edits.append(_added(settled, front.stop, fresh))
+    return [edit for edit in edits if text[edit.start : edit.stop] != edit.text]
+
+
+def _set(settled: Settled, field: Field, value: str) -> Edit:
+    span = settled.original(*field.lines[0])
+    written = field.value if field.value == value else encode(value, field.style)
+    if field.value == value:
+        written = settled.text[span.start : span.stop]
+    return Edit(span.start, span.stop, written)
+
+
+def _added(settled: Settled, stop: int, values: Mapping[str, str]) -> Edit:
+    """New keys before the closing fence; for TOML, before its first table."""
+    newline = "\r\n" if settled.pairs else "\n"
+    toml = settled.body.startswith("+++")
+    lines = [f"{key} = {encode(value, 'literal')}" if toml else f"{key}: {encode(value, 'plain')}"
+             for key, value in values.items()]  # fmt: skip
+    block = "".join(line + newline for line in lines)
+    if not stop:
+        start = settled.base
+        return Edit(start, start, f"---{newline}{block}---{newline}{newline}")
+    fence = settled.body.rfind("\n", 0, stop - 1) + 1
+    table = _TABLE.search(settled.body, 4, stop) if toml else None
+    at = table.start() if table else fence
+    place = settled.original(at, at).start
+    return Edit(place, place, block)
+
+
+def quote_edits(document: Document, before: Document) -> list[Edit]:
+    """The edits that write values of the front matter as *before* has the same: with its quotes."""
+    keys = document.syntax.front_matter
+    old = {(field.path, field.value): field for field in before.front.under(keys)}
+    edits = []
+    for found in document.front.under(keys):
+        other = old.get((found.path, found.value))
+        if other and other.style != found.style and len(other.lines) == len(found.lines) == 1:
+            start, stop = _outer(document, found)
+            a, b = _outer(before, other)
+            edits.append(Edit(start, stop, before.text[a:b]))
+    return edits
+
+
+def _outer(document: Document, field: Field) -> tuple[int, int]:
+    """Where a value of one line lies in the file, with its quotes."""
+    start, stop = field.lines[0]
+    quoted = field.style in ("single", "double")
+    return document.place(start - quoted), document.place(stop + quoted)
+
+
+def stand_in(home: Home | None, source: Document) -> str | None:
+    """The page to show in place of a target of *source*; None if there is to be none."""
+    if home is None or home.rules.fallback is Fallback.SKIP:
+        return None
+    if home.rules.fallback is Fallback.SOURCE:
+        return _copy(home, source)
+    return _redirect(home, source)
+
+
+def _copy(home: Home, source: Document) -> str:
+    """The source, its links rebased, under a notice in the reader's language."""
+    rules = replace(
+        home.rules,
+        notice=True,
+        anchors=Anchors.LEAVE,
+        front_matter={**home.rules.front_matter, FALLBACK_KEY: Fallback.SOURCE.value},
+    )
+    kept = {LANG: source.lang}
+    shown = Localiser(replace(home, rules=rules), source, source, kept)
+    return localised(shown, Condition.UNTRANSLATED)
+
+
+def _redirect(home: Home, source: Document) -> str:
+    """A page of one sentence; in VitePress it leads to the source by itself."""
+    name = "./" + home.route.source.rpartition("/")[2]
+    link = rebased(name, replace(home.route, kept={}))
+    refresh = ""
+    if home.site.name == "vitepress":
+        content = encode(f"0; url={link.removesuffix('.md')}.html", "plain")
+        refresh = _REFRESH.format(content=content)
+    title, text = notice_text(Condition.ABSENT, home.locale, link)
+    fields = {found.path: found.value for found in source.front.fields}
+    named = encode(" ".join(fields.get("title", title).split()), "plain")
+    head = f"title: {named}\n{FALLBACK_KEY}: {Fallback.REDIRECT.value}\n{refresh}"
+    return f"---\n{head}---\n\n<!-- translator:off -->\n\n{text}\n"

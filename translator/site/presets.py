@@ -28,6 +28,27 @@ class Folder:
 
 
 @dataclass(frozen=True, slots=True)
+class Linking:
+    """How a site finds the file that an address within it means.
+
+    The defaults are what any site may do, so that a link is dead only where none finds it.
+    """
+
+    endings: tuple[str, ...] = (".md", ".html", ".mdx", ".vue")
+    """What an address may leave out."""
+    indexes: tuple[str, ...] = ("index.md", "README.md", "_index.md", "index.html", "index.mdx")
+    """What answers for a folder."""
+    public: tuple[str, ...] = ("", "public", "static", "assets")
+    """The folders in which an address from `/` is looked for; empty for the posts' own."""
+    below: bool = True
+    """Whether `post.md` may be served as `post/`, so that its addresses start there."""
+    anywhere: bool = True
+    """Whether `/` may mean another folder than the preset's own, or a prefix of the host."""
+    files: frozenset[str] = frozenset()
+    """The endings that tell a file; where they are known, every other address is a page's."""
+
+
+@dataclass(frozen=True, slots=True)
 class Preset:
     """A kind of site."""
 
@@ -40,11 +61,15 @@ class Preset:
     folders: tuple[Folder, ...]
     """Where its posts may lie, the likeliest first."""
     slugs: str = "github"
-    """Its rule for anchors, a name of `publish.slugs.SLUGGERS`."""
+    """Its rule for anchors, a name of `anchors.SLUGGERS`."""
     explicit: str = ""
     """How a heading is given an anchor; empty where the site knows no such thing."""
     resolves: bool = False
     """Whether the site finds a link's counterpart by itself, so that names stay."""
+    linking: Linking = Linking()
+    """How it finds what a link means."""
+    exact: bool = False
+    """Whether links must name an anchor letter by letter as `slugs` makes it."""
     browsed: bool = False
     """Whether HTML's addresses are left to the browser, which sees pages and no files."""
     notice: str = "> **{title}** {text}"
@@ -58,6 +83,21 @@ class Preset:
         return next((base for base in bases if source.startswith(f"{base}/")), "")
 
 
+_VITEPRESS = Linking(
+    endings=(".md",),
+    indexes=("index.md",),
+    public=("", "public"),
+    below=False,
+    anywhere=False,
+    files=frozenset(
+        "3g2 3gp aac ai apng au avif bin bmp cer class conf crl css csv dll doc eps epub exe "
+        "gif gz ics ief jar jpe jpeg jpg js json jsonld m4a man mid midi mjs mov mp2 mp3 mp4 "
+        "mpe mpeg mpg mpp oga ogg ogv ogx opus otf p10 p7c p7m p7s pdf png ps qt roff rtf rtx "
+        "ser svg t tif tiff tr ts tsv ttf txt vtt wav weba webm webp woff woff2 xhtml xml "
+        "yaml yml zip".split()
+    ),
+)
+"""VitePress 1.6: a page is a `.md` file or an HTML file in `public`, and nothing else."""
 _BRACES = " {{#{anchor}}}"
 _COLONS = "::: info {title}\n{text}\n:::"
 _ALERT = "> [!NOTE]\n> **{title}** {text}"
@@ -83,7 +123,7 @@ PRESETS: Mapping[str, Preset] = {
                 Folder("posts", "posts/{slug}.md", "{locale}/posts/{slug}.md"),
                 Folder("", "{slug}.md", "{locale}/{slug}.md"),
             ),
-            "vitepress", _BRACES, notice=_COLONS,
+            "vitepress", _BRACES, linking=_VITEPRESS, exact=True, notice=_COLONS,
             hint="add the new locale to `locales` in .vitepress/config",
         ),
         Preset(
@@ -98,7 +138,7 @@ PRESETS: Mapping[str, Preset] = {
                     "i18n/{locale}/docusaurus-plugin-content-blog/{slug}.md",
                 ),
             ),
-            "docusaurus", _BRACES, resolves=True, browsed=True,
+            "docusaurus", _BRACES, resolves=True, exact=True, browsed=True,
             notice=":::info[{title}]\n{text}\n:::",
             hint="add the new locale to `i18n.locales` in docusaurus.config",
         ),
@@ -118,7 +158,7 @@ PRESETS: Mapping[str, Preset] = {
                 Folder("content/zh", "content/{locale}/{slug}.md", "content/{locale}/{slug}.md"),
                 Folder("content", "content/{slug}.md", "content/{slug}.{locale}.md", "content"),
             ),
-            "hugo", _BRACES, resolves=True, browsed=True, notice=_ALERT,
+            "hugo", _BRACES, resolves=True, exact=True, browsed=True, notice=_ALERT,
             hint="add the new locale to `languages` in the site's configuration",
         ),
         Preset(
@@ -164,7 +204,7 @@ PRESETS: Mapping[str, Preset] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Site:
+class RecognisedSite:
     """A site that was recognised by its files."""
 
     preset: Preset
@@ -175,13 +215,13 @@ class Site:
     """Those of the preset's folders that are there."""
 
 
-def recognised(root: Path) -> Site | None:
+def recognised(root: Path) -> RecognisedSite | None:
     """The site that *root* holds, by its files; None if no preset knows them."""
     for preset in PRESETS.values():
         found = folders_of(preset, root)
         for pattern in preset.signs if found else ():
             if sign := next(iter(sorted(root.glob(pattern))), None):
-                return Site(preset, sign.relative_to(root).as_posix(), found)
+                return RecognisedSite(preset, sign.relative_to(root).as_posix(), found)
     return None
 
 

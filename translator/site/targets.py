@@ -9,8 +9,8 @@ from enum import StrEnum
 from typing import Any, TypeVar
 
 from translator.errors import ConfigError
+from translator.site.anchors import SLUGGERS
 from translator.site.presets import PRESETS
-from translator.site.slugs import SLUGGERS
 
 
 class Anchors(StrEnum):
@@ -44,7 +44,7 @@ class Rules:
     anchors: Anchors = Anchors.FOLLOW
     """What becomes of anchors."""
     slugs: str = ""
-    """The rule for anchors, a name of `publish.slugs.SLUGGERS`; empty for the preset's."""
+    """The rule for anchors, a name of `anchors.SLUGGERS`; empty for the preset's."""
     paths: frozenset[str] = frozenset()
     """Front-matter keys whose values are paths."""
     front_matter: Mapping[str, str] = field(default_factory=dict, hash=False)
@@ -88,13 +88,13 @@ def read_rules(table: Mapping[str, Any], refuse: Refuse) -> Rules:
     if not isinstance(notice, bool):
         raise refuse("notice in [targets] must be true or false")
     return Rules(
-        links == "rebase",
-        _member(Anchors, table.get("anchors", Anchors.FOLLOW), "anchors", refuse),
-        slugs,
-        frozenset(paths),
-        _front_matter(table.get("front_matter", {}), refuse),
-        notice,
-        _member(Fallback, table.get("fallback", Fallback.SKIP), "fallback", refuse),
+        rebase=links == "rebase",
+        anchors=_member(Anchors, table.get("anchors", Anchors.FOLLOW), "anchors", refuse),
+        slugs=slugs,
+        paths=frozenset(paths),
+        front_matter=_front_matter(table.get("front_matter", {}), refuse),
+        notice=notice,
+        fallback=_member(Fallback, table.get("fallback", Fallback.SKIP), "fallback", refuse),
     )
 
 

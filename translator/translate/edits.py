@@ -27,8 +27,8 @@ from translator.catalog.catalog import Catalog, digest, in_same_place, plain
 from translator.catalog.view import Key, View, key_of, occurrences, shown_kind
 from translator.markdown.document import Document
 from translator.markdown.placeholders import find_placeholders
-from translator.site.localise import Home, Localiser
-from translator.site.metadata import front_matter_edits, without_notice
+from translator.site.localise import Home, Localiser, front_matter_edits
+from translator.site.notices import without_notice
 from translator.site.targets import Anchors
 from translator.text.chars import edited, shorten
 from translator.translate.adopt import words_of

@@ -20,12 +20,18 @@ from translator.catalog.catalog import Catalog, digest
 from translator.catalog.view import View
 from translator.checks import Wanted, check_units, every
 from translator.checks.base import Setting
-from translator.checks.rows import Post
+from translator.checks.post import ParsedPost
 from translator.markdown.document import Document
 from translator.memory import Around, Memory
 from translator.memory.records import plain_context, protected_of
-from translator.site.localise import Localiser, condition_of, kept_by_hand, localised
-from translator.site.metadata import quote_edits
+from translator.site.links import same_address
+from translator.site.localise import (
+    Localiser,
+    condition_of,
+    kept_by_hand,
+    localised,
+    quote_edits,
+)
 from translator.terms.matcher import Matcher
 from translator.text.chars import edited, has_cjk, shorten
 from translator.translate.edits import Edits, Merged, by_key, gap_digests, lost, taken
@@ -252,7 +258,9 @@ def told(draft: Draft, emission: Emission, checked: Iterable[Finding] = ()) -> l
 def check_units_of(draft: Draft, matcher: Matcher, wanted: Wanted = every) -> Iterator[Finding]:
     """Run the checks on a draft's units, each finding at the segment where the unit begins."""
     document = draft.job.source
-    setting, post = Setting(draft.job.pair, matcher, document.labels), Post("", document)
+    same = same_address(draft.job.pair, document.text, "")
+    setting = Setting(draft.job.pair, matcher, labels=document.labels, same_address=same)
+    post = ParsedPost("", document)
     for unit, finding in check_units(draft.catalog.units, setting, wanted):
         if (index := draft.view.first.get(unit.key)) is not None:
             span = document.segments[index].spans[0]

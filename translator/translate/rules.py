@@ -18,10 +18,10 @@ from typing import NamedTuple
 
 from translator.bitext.lexicon import CONCEPTS
 from translator.bitext.similarity import Likeness, Words, traits_of
-from translator.checks.length import LETTERS, measure
 from translator.errors import TagError
 from translator.markdown.inlines import find_inlines
 from translator.markdown.mend import mend
+from translator.markdown.prose import LETTERS, measure
 from translator.terms.matcher import Matcher, mask
 from translator.text.chars import blank, clean, has_cjk, is_cjk, shorten
 from translator.translate.questions import Scene, Text

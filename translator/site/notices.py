@@ -1,7 +1,7 @@
-"""The front matter of a target, notices for its readers, and pages that stand in for it.
+"""What readers are told of a target: that a machine wrote it, or that there is none yet.
 
-Values are set in place; what is not named keeps its bytes. A notice stands between
-`<!-- translator:off -->` and `<!-- translator:on -->`, so that no segment is made of it.
+A notice stands between `<!-- translator:off -->` and `<!-- translator:on -->`, so that no
+segment is made of it.
 """
 
 from __future__ import annotations
@@ -11,15 +11,12 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 from translator.markdown.document import Document
-from translator.markdown.frontmatter import Field, encode
-from translator.markdown.source import Settled
 from translator.text.chars import Edit
 from translator.units import Locale
 
 FALLBACK_KEY = "translation_fallback"
 """The front-matter key by which a page that stands in for a target is known."""
 
-_TABLE = re.compile(r"^[ \t]*\[", re.M)
 _NOTICE = re.compile(r"\s*(<!-- translator:off -->\n\n(?:(?!<!--).*\n)+?\n<!-- translator:on -->)")
 _FALLBACK = re.compile(rf"\A\ufeff?(?:---|\+\+\+)\n(?:.*\n)*?{FALLBACK_KEY} ?[:=]")
 
@@ -37,87 +34,6 @@ class Condition(StrEnum):
     """It is the source."""
     ABSENT = "absent"
     """It is nothing but a link to the source."""
-
-
-def fingerprint(document: Document) -> str:
-    """Twelve hex digits of a text, whatever its line ends: what a target was made from."""
-    from hashlib import sha256
-
-    return sha256(document.settled.body.encode("utf-8")).hexdigest()[:12]
-
-
-def filled(templates: Mapping[str, str], values: Mapping[str, str]) -> dict[str, str]:
-    """Fill the templates of front-matter values: `{locale}`, `{source}`, `{hash}`, `{state}`."""
-    found = {}
-    for key, template in templates.items():
-        for name, value in values.items():
-            template = template.replace(f"{{{name}}}", value)
-        found[key] = template
-    return found
-
-
-def front_matter_edits(document: Document, values: Mapping[str, str], lang: str = "") -> list[Edit]:
-    """The edits that give the front matter of *document* these *values*; keys come in order.
-
-    Args:
-        lang: what `lang` becomes where the front matter has it.
-    """
-    text, settled, front = document.text, document.settled, document.front
-    if front.fault:
-        return []
-    wanted = {**({"lang": lang} if lang else {}), **values}
-    there = {field.path: field for field in front.under(wanted) if len(field.lines) == 1}
-    edits = [_set(settled, field, wanted[key]) for key, field in there.items()]
-    fresh = {key: value for key, value in values.items() if key not in there}
-    if fresh:
-        edits.append(_added(settled, front.stop, fresh))
-    return [edit for edit in edits if text[edit.start : edit.stop] != edit.text]
-
-
-def _set(settled: Settled, field: Field, value: str) -> Edit:
-    span = settled.original(*field.lines[0])
-    written = field.value if field.value == value else encode(value, field.style)
-    if field.value == value:
-        written = settled.text[span.start : span.stop]
-    return Edit(span.start, span.stop, written)
-
-
-def _added(settled: Settled, stop: int, values: Mapping[str, str]) -> Edit:
-    """New keys before the closing fence; for TOML, before its first table."""
-    newline = "\r\n" if settled.pairs else "\n"
-    toml = settled.body.startswith("+++")
-    lines = [f"{key} = {encode(value, 'literal')}" if toml else f"{key}: {encode(value, 'plain')}"
-             for key, value in values.items()]  # fmt: skip
-    block = "".join(line + newline for line in lines)
-    if not stop:
-        start = settled.base
-        return Edit(start, start, f"---{newline}{block}---{newline}{newline}")
-    fence = settled.body.rfind("\n", 0, stop - 1) + 1
-    table = _TABLE.search(settled.body, 4, stop) if toml else None
-    at = table.start() if table else fence
-    place = settled.original(at, at).start
-    return Edit(place, place, block)
-
-
-def quote_edits(document: Document, before: Document) -> list[Edit]:
-    """The edits that write values of the front matter as *before* has the same: with its quotes."""
-    keys = document.syntax.front_matter
-    old = {(field.path, field.value): field for field in before.front.under(keys)}
-    edits = []
-    for field in document.front.under(keys):
-        other = old.get((field.path, field.value))
-        if other and other.style != field.style and len(other.lines) == len(field.lines) == 1:
-            start, stop = _outer(document, field)
-            a, b = _outer(before, other)
-            edits.append(Edit(start, stop, before.text[a:b]))
-    return edits
-
-
-def _outer(document: Document, field: Field) -> tuple[int, int]:
-    """Where a value of one line lies in the file, with its quotes."""
-    start, stop = field.lines[0]
-    quoted = field.style in ("single", "double")
-    return document.place(start - quoted), document.place(stop + quoted)
 
 
 def is_fallback(document: Document) -> bool:

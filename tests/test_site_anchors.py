@@ -24,8 +24,7 @@ import pytest
 from tests.fixtures import read_cases
 from tests.kit import ROOT, SHARED
 from translator.markdown.document import Document
-from translator.site.anchors import headings
-from translator.site.slugs import SLUGGERS
+from translator.site.anchors import SLUGGERS, headings
 
 SITES = ROOT / ".sites"
 """Where `make site` puts npm packages."""

@@ -12,14 +12,13 @@ from tests.invariants import latin
 from tests.kit import ROOT
 from tests.test_properties import DOCUMENTS
 from tests.test_publish_render import faults
+from translator.bitext.alignment import align
 from translator.blog.blog import Blog
 from translator.catalog.view import View
-from translator.files import read_text
 from translator.markdown.document import Document
 from translator.project.project import Post, Project
-from translator.publish.images import Images
-from translator.publish.rows import Pages, lay_out
-from translator.publish.sheet import Row, Sheet
+from translator.publish.render import Images
+from translator.publish.sheet import Sheet, SheetRow, Texts, lay_out
 from translator.units import HUMAN, Finding, Severity, State, Term, Unit
 
 POST = """\
@@ -74,13 +73,14 @@ def sheet(
     """Lay *text* out."""
     from translator.terms.matcher import Matcher
 
-    there = Document.parse(target) if target else None
-    pages = Pages(Document.parse(text), "a.md", there, "a.en.md")
+    source = Document.parse(text)
+    rows = align(source, Document.parse(target)) if target else ()
+    pages = Texts(source, "a.md", "a.en.md", rows)
     images = Images(folder, [folder])
     return lay_out(pages, units, findings, Matcher(terms), images)
 
 
-def told(row: Row) -> str:
+def told(row: SheetRow) -> str:
     """A row in a few words."""
     cells = " | ".join("/".join(cell.source for cell in line) for line in row.cells)
     dress = f"{'>' * row.quoted}{row.marker}{row.level or ''}"
@@ -214,10 +214,8 @@ def test_every_unit_is_in_a_row(post: Post) -> None:
     blog = Blog(project)
     found = blog.check(post)
     units, findings = found.units, list(found.findings)
-    pages = Pages(
-        Document.parse(read_text(post.source), project.syntax), project.relative(post.source),
-        Document.parse(read_text(post.target), project.syntax), project.relative(post.target),
-    )  # fmt: skip
+    names = project.relative(post.source), project.relative(post.target)
+    pages = Texts(found.job.source, *names, found.rows)
     images = Images(ROOT, [post.source.parent])
     made = lay_out(pages, units, findings, blog.matcher(post.pair), images)
     assert {unit.key for row in made.rows for unit in row.units} == {unit.key for unit in units}

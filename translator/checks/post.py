@@ -1,12 +1,13 @@
-"""What of a post stands outside its segments: code, formulas, tags, addresses, tables' shapes."""
+"""A post as the checks see it: its segments, and what of it stands outside them."""
 
 from __future__ import annotations
 
 import re
 import textwrap
-from bisect import bisect_right
-from collections.abc import Iterator
-from dataclasses import dataclass
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import groupby
 
 from translator.checks.base import Passage
@@ -14,7 +15,9 @@ from translator.markdown.blocks import Block
 from translator.markdown.document import Document
 from translator.markdown.inlines import DEFINITION
 from translator.markdown.placeholders import Placeholder, find_placeholders
-from translator.units import Kind, Span
+from translator.site.localise import Home, own_keys
+from translator.site.presets import PRESETS
+from translator.units import Kind, Segment, Span
 
 _REMARK = re.compile(r"(?:^|\s)(?:#+\s|//)")
 _FIGURES = re.compile(r"[^\w`]*\d[\d\W]*", re.A)
@@ -38,7 +41,7 @@ class Outline:
     @classmethod
     def of(cls, document: Document) -> Outline:
         """Read the outline of *document*."""
-        reader = _Reader(document)
+        reader = _OutlineReader(document)
         return cls(
             tuple(sorted(reader.placeholders(), key=lambda p: (p.start, p.stop))),
             tuple(reader.code(block) for block in reader.blocks if block.type == "code"),
@@ -52,7 +55,7 @@ def _is_heading(block: Block) -> bool:
     return block.type == "heading" and bool(block.lines)
 
 
-class _Reader:
+class _OutlineReader:
     def __init__(self, document: Document) -> None:
         self.document = document
         self.body = document.settled.body
@@ -136,6 +139,79 @@ class _Reader:
             end = line
         if table:
             yield tuple(table)
+
+
+class ParsedPost:
+    """A post as the checks see it; its outline is read when it is first asked for."""
+
+    def __init__(self, path: str, document: Document, home: Home | None = None) -> None:
+        """A post at *path*; *home* is where its pair's target lives, if that is known."""
+        self.path = path
+        self.document = document
+        self.home = home
+        self.own = own_keys(home)
+        """Front-matter keys that a target has of its own, or whose values change with its place."""
+        self.site = home.site if home else PRESETS["suffix"]
+        """The kind of site that shows it."""
+        self.base = home.route.base if home else ""
+        """The folder that its addresses from `/` start from."""
+
+    @property
+    def slugs(self) -> str:
+        """The rule by which its site names headings; empty if any may hold."""
+        if self.home and (self.site.exact or self.home.rules.slugs):
+            return self.home.slugs
+        return ""
+
+    @property
+    def counterparts(self) -> Mapping[str, str]:
+        """Posts, and what its site shows in their place where this one, a target, links to them."""
+        if not self.home or not self.site.resolves or self.path != self.home.route.target:
+            return {}
+        return {name: page.target for name, page in self.home.route.pages.items() if page.target}
+
+    @cached_property
+    def outline(self) -> Outline:
+        """What stands outside the segments."""
+        return Outline.of(self.document)
+
+    @cached_property
+    def placeholders(self) -> tuple[Placeholder, ...]:
+        """What must not change in it, in its segments and outside, by place in the file."""
+        found = list(self.outline.placeholders)
+        for segment in self.document.segments:
+            passage = self.passage([segment])
+            for each in passage.placeholders:
+                span = passage.span(each.start, each.stop)
+                if span is not None:
+                    found.append(each._replace(start=span.start, stop=span.stop))
+        return tuple(sorted(found, key=lambda p: (p.start, p.stop)))
+
+    def place(self, offset: int) -> tuple[int, int]:
+        """Line and column of *offset* in the file, from 1."""
+        return self.document.lines.place(offset)
+
+    def lines(self, span: Span) -> range:
+        """The lines of the file that *span* touches."""
+        return range(self.place(span.start)[0], self.place(span.stop)[0] + 1)
+
+    def passage(self, segments: Sequence[Segment]) -> Passage:
+        """The words of *segments*, with what must not change in them."""
+        passage = Passage.of(segments)
+        grammar = self.document.grammar.of(segments[0].kind)
+        found = find_placeholders(passage.text, grammar)
+        return replace(passage, placeholders=tuple(found))
+
+    def between(self, start: int, stop: int) -> Passage:
+        """What stands from *start* to *stop* of the file, outside its segments."""
+        found = self.outline.placeholders
+        first = bisect_left(found, start, key=lambda p: p.start)
+        last = bisect_left(found, stop, key=lambda p: p.start)
+        return Passage("", (Span(start, stop),), tuple(found[first:last]))
+
+    def codes(self, start: int, stop: int) -> list[Passage]:
+        """The code blocks from *start* to *stop* of the file."""
+        return [code for code in self.outline.codes if start <= code.spans[0].start < stop]
 
 
 def without_comment(line: str) -> str:

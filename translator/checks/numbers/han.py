@@ -6,7 +6,16 @@ import re
 from collections.abc import Iterator
 from fractions import Fraction
 
-from translator.checks.figures import DIGITS, Number, Rule, Weight, hours, value, values, weigh
+from translator.checks.numbers.figures import (
+    DIGITS,
+    Number,
+    Rule,
+    Weight,
+    hours,
+    value,
+    values,
+    weigh,
+)
 
 _ONES = dict(zip("零〇一二两三四五六七八九", (0, 0, 1, 2, 2, 3, 4, 5, 6, 7, 8, 9), strict=True))
 _TENS = {"十": 10, "百": 100, "千": 1000, "万": 10**4, "亿": 10**8}

@@ -2,39 +2,47 @@
 
 from __future__ import annotations
 
+from posixpath import dirname, join, normpath
 from urllib.parse import unquote
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from translator.site.links import Address, Page, Place, rebased, where
+from translator.site.links import Counterpart, LocalAddress, Route, rebased
+from translator.site.presets import PRESETS
 
-VITEPRESS = Place(
+VITEPRESS = Route(
     "src/posts/a.md",
     "src/en/posts/a.md",
     "src",
     {
-        "src/posts/a.md": Page("src/en/posts/a.md", {"背景": "background", "结论-1": "results-1"}),
-        "src/posts/b.md": Page("src/en/posts/b.md", {"安装": "install"}),
-        "src/posts/c.md": Page(""),
-        "src/guide/index.md": Page("src/en/guide/index.md"),
+        "src/posts/a.md": Counterpart(
+            "src/en/posts/a.md", {"背景": "background", "结论-1": "results-1"}
+        ),
+        "src/posts/b.md": Counterpart("src/en/posts/b.md", {"安装": "install"}),
+        "src/posts/c.md": Counterpart(""),
+        "src/guide/index.md": Counterpart("src/en/guide/index.md"),
     },
+    PRESETS["vitepress"],
 )
-BESIDE = Place(
+BESIDE = Route(
     "README.md",
     "README.zh-Hans.md",
     "",
-    {"README.md": Page("README.zh-Hans.md", {"install": "安装"}), "docs/a.md": Page("")},
+    {
+        "README.md": Counterpart("README.zh-Hans.md", {"install": "安装"}),
+        "docs/a.md": Counterpart(""),
+    },
 )
-FOLDERS = Place(
+FOLDERS = Route(
     "posts/zh/a.md",
     "posts/en/a.md",
     "",
     {
-        "posts/zh/a.md": Page("posts/en/a.md"),
-        "posts/zh/b.md": Page("posts/en/b.md"),
-        "posts/zh/c.md": Page(""),
+        "posts/zh/a.md": Counterpart("posts/en/a.md"),
+        "posts/zh/b.md": Counterpart("posts/en/b.md"),
+        "posts/zh/c.md": Counterpart(""),
     },
 )
 
@@ -83,10 +91,18 @@ Goal = tuple[str, str, str]
 
 def goal(url: str, origin: str, base: str) -> Goal:
     """Where *url* of the file *origin* leads: the page, without `.md` and `/index`."""
-    address = Address.of(url)
+    address = LocalAddress.of(url)
     if address is None:
         return url, "", ""
     return stem(where(address, origin, base)), address.query, unquote(address.fragment)
+
+
+def where(address: LocalAddress, origin: str, base: str) -> str:
+    """The path from the root that *address* names in the file *origin*."""
+    path = unquote(address.path)
+    if not path:
+        return origin
+    return normpath(join(base if path.startswith("/") else dirname(origin), path.lstrip("/")))
 
 
 def stem(path: str) -> str:
@@ -96,12 +112,12 @@ def stem(path: str) -> str:
     return (folder or ".") if name in ("index", "README", "_index") else page
 
 
-def equivalent(source_url: str, target_url: str, place: Place) -> bool:
+def equivalent(source_url: str, target_url: str, place: Route) -> bool:
     """Whether *target_url*, in the target, leads where *source_url* does, or to its counterpart."""
     page, query, anchor = ours = goal(source_url, place.source, place.base)
     theirs = {stem(path): page for path, page in place.pages.items() if page.target}.get(page)
     goals = {ours}
-    if theirs and Address.of(source_url):
+    if theirs and LocalAddress.of(source_url):
         own = theirs.anchors.get(anchor[1:])
         goals.add((stem(theirs.target), query, f"#{own}" if own else anchor))
     return goal(target_url, place.target, place.base) in goals
@@ -117,7 +133,7 @@ def test_a_link_leads_where_it_did(case: str) -> None:
 
 def test_what_a_person_wrote_instead_is_kept() -> None:
     """An address that a person gave the target stands, whatever would be written."""
-    place = Place("posts/a.md", "en/posts/a.md", kept={"b.png": "/b.png"})
+    place = Route("posts/a.md", "en/posts/a.md", kept={"b.png": "/b.png"})
     assert rebased("b.png", place) == "/b.png"
 
 
@@ -160,7 +176,7 @@ URL = st.lists(st.sampled_from(PARTS), max_size=8).map("".join)
 
 
 @given(URL, st.sampled_from([VITEPRESS, BESIDE, FOLDERS]))
-def test_whatever_is_rebased_is_equivalent(url: str, place: Place) -> None:
+def test_whatever_is_rebased_is_equivalent(url: str, place: Route) -> None:
     """`equivalent(url, rebased(url, place), place)` for every address."""
     assert equivalent(url, rebased(url, place), place)
 
@@ -168,4 +184,4 @@ def test_whatever_is_rebased_is_equivalent(url: str, place: Place) -> None:
 @given(st.text("abc.中/", max_size=12))
 def test_a_target_in_the_sources_folder_keeps_its_addresses(url: str) -> None:
     """Where nothing moves and nothing has a counterpart, nothing changes."""
-    assert rebased(url, Place("posts/a.md", "posts/a.en.md")) == url
+    assert rebased(url, Route("posts/a.md", "posts/a.en.md")) == url

@@ -1,4 +1,4 @@
-"""Where a post's target lives, found out on disk: what its links lead to, and what is there."""
+"""What the posts that a post links to have become in its target's locale, found out on disk."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ from translator.files import read_text
 from translator.markdown.document import Document
 from translator.project.project import Post, Project
 from translator.site.addresses import find_addresses
-from translator.site.links import Page, Place, candidates
+from translator.site.links import Counterpart, Route, posts_meant
 from translator.site.localise import Home, anchors_of
-from translator.site.metadata import is_fallback
+from translator.site.notices import is_fallback
 from translator.site.targets import Anchors
 from translator.units import Pair
 
 
-class Homes:
-    """The homes that a run has asked for."""
+class Counterparts:
+    """The homes that a run has asked for, and whether they have changed since."""
 
     def __init__(self, project: Project) -> None:
         self.project = project
@@ -36,7 +36,7 @@ class Homes:
         """
         found = []
         for post, home in self._given.items():
-            if home.place.pages.keys() - {home.place.source}:
+            if home.route.pages.keys() - {home.route.source}:
                 source = _document(self.project, post.source)
                 if home_of(self.project, post, source) != home:
                     found.append(post)
@@ -51,39 +51,40 @@ def home_of(project: Project, post: Post, document: Document) -> Home:
     source, target = project.relative(post.source), project.relative(post.target)
     preset, main = layout.preset, project.locales[0]
     # The main locale's pages lie at the root of such a site, others' in a folder.
-    deeper = (post.pair.target != main) - (post.pair.source != main) if preset.browsed else None
-    place = Place(source, target, layout.base, resolves=preset.resolves, deeper=deeper)
-    home = Home(place, post.pair.target, project.rules, preset)
+    deeper = (post.pair.target != main) - (post.pair.source != main)
+    route = Route(source, target, layout.base, site=preset, deeper=deeper)
+    home = Home(route, post.pair.target, project.rules)
     return _with_pages(home, project, post.pair, document) if project.rules.rebase else home
 
 
 def _with_pages(home: Home, project: Project, pair: Pair, document: Document) -> Home:
     """*home* with the posts that *document* links to."""
-    place = home.place
-    pages: dict[str, Page] = {place.source: Page(place.target)}
+    route = home.route
+    pages = {route.source: Counterpart(route.target)}
     for found in find_addresses(document, home.rules.paths):
-        names = candidates(found.url, place.source, place.base)
+        meant = posts_meant(found.url, route.source, route.site, route.base)
+        names = (each.path for each in meant)
         name = next((n for n in names if n in pages or (project.root / n).is_file()), None)
-        if name is None or name == place.source:
+        if name is None or name == route.source:
             continue
         page = pages.get(name) or _page(project, pair, project.root / name)
         asked = "#" in found.url and not page.anchors
         pages[name] = _with_anchors(home, project, name, page) if asked else page
-    return replace(home, place=replace(place, pages=pages))
+    return replace(home, route=replace(route, pages=pages))
 
 
-def _page(project: Project, pair: Pair, path: Path) -> Page:
+def _page(project: Project, pair: Pair, path: Path) -> Counterpart:
     """The counterpart of the post at *path* in the pair's target locale, if there is one."""
     target = project.post(path, pair).target
     there = target.is_file() and not is_fallback(_document(project, target))
-    return Page(project.relative(target) if there else "")
+    return Counterpart(project.relative(target) if there else "")
 
 
-def _with_anchors(home: Home, project: Project, name: str, page: Page) -> Page:
+def _with_anchors(home: Home, project: Project, name: str, page: Counterpart) -> Counterpart:
     if not page.target or home.rules.anchors is not Anchors.FOLLOW:
         return page
     source, target = (_document(project, project.root / path) for path in (name, page.target))
-    return Page(page.target, anchors_of(source, target, home.slugs))
+    return Counterpart(page.target, anchors_of(source, target, home.slugs))
 
 
 def _document(project: Project, path: Path) -> Document:

@@ -6,9 +6,17 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from translator.checks import english, han
-from translator.checks.base import Fault, Passage, Row, Setting
-from translator.checks.figures import COMMON, Number, Readings, Rule, Weight, find_numbers, weigh
+from translator.checks.base import Passage, PassagePair, Problem, Setting
+from translator.checks.numbers import english, han
+from translator.checks.numbers.figures import (
+    COMMON,
+    Number,
+    Readings,
+    Rule,
+    Weight,
+    find_numbers,
+    weigh,
+)
 from translator.markdown.prose import Prose
 from translator.units import Kind, Locale, Severity, Span
 
@@ -24,7 +32,7 @@ _SEVERITIES = {
 _ASKS = re.compile(r"[\d二两三四五六七八九十百千万亿]|[A-Za-z]{3}")
 
 
-def numbers(row: Row, setting: Setting) -> Iterator[Fault]:
+def numbers(row: PassagePair, setting: Setting) -> Iterator[Problem]:
     """A number of the source is missing in the target, or the target has one of its own."""
     if row.kind is None:
         yield from _cells(row)
@@ -46,7 +54,7 @@ def numbers(row: Row, setting: Setting) -> Iterator[Fault]:
         missing, extra = (
             [n for n in side if n.weight is Weight.DIGITS] for side in (missing, extra)
         )
-    yield from _faults(row, (prose, missing), (there, extra))
+    yield from _problems(row, (prose, missing), (there, extra))
 
 
 def read(text: str, locale: Locale) -> list[Number]:
@@ -83,27 +91,27 @@ def _numbering(number: Number) -> Number:
     return number._replace(weight=least) if number.start == 0 else number
 
 
-def _faults(
-    row: Row, ours: tuple[Prose, list[Number]], theirs: tuple[Prose, list[Number]]
-) -> Iterator[Fault]:
+def _problems(
+    row: PassagePair, ours: tuple[Prose, list[Number]], theirs: tuple[Prose, list[Number]]
+) -> Iterator[Problem]:
     (prose, missing), (there, extra) = ours, theirs
     if len(missing) == len(extra) == 1:
         (old,), (new,) = missing, extra
         before, after = _span(prose, old), _span(there, new)
         message = f"{_cut(row.source.text, before)} became {_cut(row.target.text, after)}"
         severity = _SEVERITIES[max(old.weight, new.weight)]
-        yield Fault(message, after.start, after.stop, severity)
+        yield Problem(message, after.start, after.stop, severity)
         return
     for number in missing:
         written = _cut(row.source.text, _span(prose, number))
-        yield Fault(f"the number {written} is missing", severity=_SEVERITIES[number.weight])
+        yield Problem(f"the number {written} is missing", severity=_SEVERITIES[number.weight])
     for number in extra:
         span = _span(there, number)
         message = f"the number {_cut(row.target.text, span)} is not in the source"
-        yield Fault(message, span.start, span.stop, _SEVERITIES[number.weight])
+        yield Problem(message, span.start, span.stop, _SEVERITIES[number.weight])
 
 
-def _cells(row: Row) -> Iterator[Fault]:
+def _cells(row: PassagePair) -> Iterator[Problem]:
     """Compare what stands in table cells that have no words."""
     had, has = (
         [p for p in side.placeholders if p.check == "numbers"] for side in (row.source, row.target)
@@ -112,7 +120,7 @@ def _cells(row: Row) -> Iterator[Fault]:
         for old, new in zip(had, has, strict=True):
             if not _alike(old.value, new.value):
                 message = f"{old.value} became {new.value}"
-                yield Fault(message, new.start, new.stop, _SEVERITIES[weigh(new.value)])
+                yield Problem(message, new.start, new.stop, _SEVERITIES[weigh(new.value)])
         return
     lost = Counter(p.value for p in had)
     for new in has:
@@ -120,10 +128,10 @@ def _cells(row: Row) -> Iterator[Fault]:
             lost[new.value] -= 1
         else:
             message = f"the number {new.value} is not in the source"
-            yield Fault(message, new.start, new.stop)
+            yield Problem(message, new.start, new.stop)
     if gone := list(lost.elements()):
         place = (has[-1].start, has[-1].stop) if has else (0, None)
-        yield Fault(f"missing: {', '.join(gone)}", *place)
+        yield Problem(f"missing: {', '.join(gone)}", *place)
 
 
 def _alike(one: str, other: str) -> bool:

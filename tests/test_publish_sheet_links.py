@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import pytest
 
+from tests.kit import EN
 from translator.markdown.document import Document
-from translator.publish.leads import leads, row_id
+from translator.publish.sheet import links_to, row_id
+from translator.site.links import Route
+from translator.site.localise import Home
+from translator.site.presets import PRESETS
 
+HOME = Home(Route("src/posts/a.md", "src/en/posts/a.md", "src", site=PRESETS["vitepress"]), EN)
 POST = "# One {#first}\n\n## Two words\n\n%s\n"
 
 
@@ -35,7 +40,7 @@ def pages(name: str) -> str | None:
 )
 def test_links_lead_to_what_is_there(link: str, there: str | None) -> None:
     """To headings of the post, to posts with a page, to rows of those; nowhere else."""
-    found = leads(Document.parse(POST % link), "src/posts/a.md", "src", "vitepress", pages)
+    found = links_to(Document.parse(POST % link), HOME, pages)
     assert list(found.values()) == ([there] if there else [])
 
 

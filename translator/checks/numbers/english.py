@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from fractions import Fraction
 
-from translator.checks.figures import DIGITS, Number, Rule, Weight, hours, value, values
+from translator.checks.numbers.figures import DIGITS, Number, Rule, Weight, hours, value, values
 
 _SMALL = (
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen"

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from tests.fixtures import read_cases
 from tests.kit import EN, SETTINGS, SHARED, Site
 from translator.markdown.document import Document
-from translator.site.links import Page, Place
+from translator.site.links import Counterpart, Route
 from translator.site.localise import Home, Localiser, localised
-from translator.site.metadata import Condition
+from translator.site.notices import Condition
 from translator.site.presets import PRESETS
 from translator.site.targets import Rules
 
@@ -24,16 +24,17 @@ preset = "vitepress"
 source = "src/posts/{slug}.md"
 target = "src/{locale}/posts/{slug}.md"
 """
-PLACE = Place(
+PLACE = Route(
     "src/posts/a.md",
     "src/en/posts/a.md",
     "src",
     {
-        "src/posts/b.md": Page("src/en/posts/b.md", {"安装": "install"}),
-        "src/posts/c.md": Page(),
+        "src/posts/b.md": Counterpart("src/en/posts/b.md", {"安装": "install"}),
+        "src/posts/c.md": Counterpart(),
     },
+    PRESETS["vitepress"],
 )
-HOME = Home(PLACE, EN, Rules(paths=frozenset({"cover", "hero.image"})), PRESETS["vitepress"])
+HOME = Home(PLACE, EN, Rules(paths=frozenset({"cover", "hero.image"})))
 LANG = "---\nlang: zh-Hans\n---\n\n"
 PIECES = [
     "# 甲\n", "\n", "[乙](./b.md#安装)", "![](a.png)", "`[x](y)`", "[甲](#甲)\n", "<img src=", "文",
@@ -115,7 +116,7 @@ def test_words_go_there_and_back(text: str) -> None:
     """`unit_words(words(text)) == text`, and a post in its own place stays as it is."""
     local = own(text)
     assert local.unit_words(local.words(text)) == text
-    stay = Home(Place("posts/a.md", "posts/a.md"), EN, Rules(rebase=False), PRESETS["suffix"])
+    stay = Home(Route("posts/a.md", "posts/a.md"), EN, Rules(rebase=False))
     document = Document.parse(text)
     stays = Localiser(stay, document, document, {"@lang": "zh"})
     assert localised(stays, Condition.REVIEWED) == text

@@ -9,8 +9,8 @@ import pytest
 
 from tests.kit import Site
 from translator.project.project import Project
+from translator.site.anchors import SLUGGERS
 from translator.site.presets import PRESETS, recognised
-from translator.site.slugs import SLUGGERS
 
 HEAD = "---\ntitle: 甲\nlang: zh-Hans\n---\n\n"
 FIRST = HEAD + "# 背景\n\n看[乙]({b}#安装)、[丙]({c})和[背景](#背景)。\n\n![图]({image})\n"

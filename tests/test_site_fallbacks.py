@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from tests.test_publish_localise import blog
+from tests.test_site_localise import blog
 
 
 def test_nothing_is_there_unless_it_is_wanted(tmp_path: Path) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from translator.publish.glossed import Glossed
+from translator.publish.sheet import Glossed
 from translator.terms.matcher import Matcher
 from translator.units import Term
 

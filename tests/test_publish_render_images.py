@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from translator.publish.images import BIGGEST, Images
+from translator.publish.render import BIGGEST, Images
 
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg"/>'
 PNG = b"\x89PNG\r\n\x1a\n rest"

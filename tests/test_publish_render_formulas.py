@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from translator.publish.formulas import LONGEST, mathml
+from translator.publish.render import LONGEST, mathml
 
 
 @pytest.mark.parametrize("tex", ["a < b", r"\frac{1}{2}", r"\text{每层}", r"\left( x \right)"])
