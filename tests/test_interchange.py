@@ -225,6 +225,29 @@ def test_another_library_changes_it(kind: str) -> None:
     assert targets(done)[1] == ("fuzzy", WORDS["用 `pip` 装[这个](https://x.y/z)。"])
 
 
+@pytest.mark.parametrize("to", ["po", "xliff", "csv"])
+def test_another_library_converts_it(to: str) -> None:
+    """What translate-toolkit makes of our PO in another format changes nothing when it returns."""
+    from io import BytesIO
+
+    from translate.convert import po2csv, po2xliff
+
+    out = exported(kind="po", state=State.FUZZY)
+    before = catalog_of(Document.parse(POST), State.FUZZY)
+    made = BytesIO()
+    if to == "csv":
+        po2csv.convertcsv(BytesIO(out.encode()), made, None)
+    elif to == "xliff":
+        po2xliff.convertpo(BytesIO(out.encode()), made, None)
+    else:
+        from translate.storage.pypo import pofile
+
+        made.write(bytes(pofile(BytesIO(out.encode()))))
+    done = back(made.getvalue(), catalog=before)
+    assert done.findings == ()
+    assert done.catalog.units == before.units
+
+
 # --- files as tools bring them back ---
 
 FILES = Path(__file__).parent / "fixtures" / "interchange"

@@ -18,7 +18,7 @@ from translator.errors import ExchangeError
 from translator.interchange import FORMATS, by_content
 from translator.interchange.decide import Decided, Fate, decided
 from translator.markdown.document import Document
-from translator.units import HUMAN, Locale, Pair, State, Unit
+from translator.units import HUMAN, Locale, Pair, Severity, State, Unit
 
 POST = "# 显存\n\n装 `pip` 包。\n\n先看日志。\n\n再看曲线。\n"
 APPROVED, CODE, DRAFT, MISSING = "显存", "包。", "先看日志。", "再看曲线。"
@@ -308,6 +308,20 @@ def test_a_source_returned_as_target_is_refused(kind: str) -> None:
     done = changed(kind, MISSING, change)
     assert not unit(done, MISSING).target
     assert "the target is the source" in said(done)
+
+
+@pytest.mark.parametrize("kind", FULL)
+def test_a_source_that_waits_in_the_targets_place_is_no_fault(kind: str) -> None:
+    """A tool that says it is not done is believed; nothing is taken."""
+    word = "new" if kind.startswith("xliff") else "fuzzy"
+
+    def change(kind: str, block: str) -> str:
+        return with_state(kind, with_words(kind, block, "", MISSING), word)
+
+    done = changed(kind, MISSING, change)
+    assert not unit(done, MISSING).target
+    assert not done.changed
+    assert not any(f.severity is Severity.ERROR for f in done.findings)
 
 
 # --- words that break ---

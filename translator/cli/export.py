@@ -69,9 +69,9 @@ def export(
     if folder:
         for handoff in some:
             path = output / _name(handoff, FORMATS[kind].suffixes[0])
-            work.attempt(_deliver, work, kind, [handoff], path, force)
+            work.attempt(_deliver, work, kind, [handoff], path=path, force=force)
     elif some:
-        work.attempt(_deliver, work, kind, some, output, force)
+        work.attempt(_deliver, work, kind, some, path=output, force=force)
     if handoffs and not some:
         work.show("nothing to export: no unit is in the state asked for\n", err=True)
     if handoffs or work.code:
@@ -100,7 +100,9 @@ def _handoffs(
                 yield handoff
 
 
-def _deliver(work: Work, kind: str, handoffs: Sequence[Handoff], path: Path, force: bool) -> None:
+def _deliver(
+    work: Work, kind: str, handoffs: Sequence[Handoff], *, path: Path, force: bool
+) -> None:
     """Write *handoffs* to *path*.
 
     Raises:

@@ -219,7 +219,7 @@ class Returned:
 
     def finding(self, severity: Severity, message: str) -> Finding:
         """A fault of it."""
-        return Finding("import", severity, message, self.file, self.line, int(self.line > 0))
+        return finding(severity, message, self.file, self.line)
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,6 +230,18 @@ class Handback:
     """The units in it."""
     findings: tuple[Finding, ...] = ()
     """What in it could not be used."""
+
+
+def finding(severity: Severity, message: str, file: str, line: int = 0) -> Finding:
+    """A fault of a file that came back; of all of it if no line is named."""
+    return Finding(
+        check="import",
+        severity=severity,
+        message=message,
+        path=file,
+        line=line,
+        column=int(line > 0),
+    )
 
 
 Write = Callable[[Sequence[Handoff]], str]

@@ -30,6 +30,7 @@ from translator.interchange.base import (
     Returned,
     Said,
     author_line,
+    finding,
     remarks,
     text_of,
 )
@@ -117,7 +118,7 @@ def _unline(text: str) -> str:
 
 
 @dataclass(slots=True)
-class _Reader:
+class _Bilingual:
     """Reads the lines of a file, unit by unit."""
 
     name: str
@@ -154,7 +155,7 @@ class _Reader:
             self.target.append(line)
         elif line.strip():
             message = "these words stand outside of any unit; not taken"
-            self.findings.append(Finding("import", Severity.ERROR, message, self.name, number, 1))
+            self.findings.append(finding(Severity.ERROR, message, self.name, number))
 
     def end(self) -> None:
         """Take what was read as a unit, if it was one."""
@@ -200,7 +201,7 @@ def read_bilingual(data: bytes, name: str) -> Handback:
         ExchangeError: its encoding cannot be told, or it has none of our marks.
     """
     text = text_of(data, name)
-    reader = _Reader(name)
+    reader = _Bilingual(name)
     for number, line in enumerate(_LINES.sub("\n", text).split("\n"), 1):
         reader.take(number, line)
     reader.end()

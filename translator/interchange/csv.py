@@ -25,6 +25,7 @@ from translator.interchange.base import (
     Returned,
     Said,
     author_digest,
+    finding,
     remarks,
     safe,
     text_of,
@@ -117,7 +118,7 @@ def read_sheet(data: bytes, name: str) -> Handback:
                 returned.append(_returned(cells, name, line))
             elif cells.get("target", "").strip():
                 message = "this row has neither id nor source; not taken"
-                findings.append(Finding("import", Severity.ERROR, message, name, line, 1))
+                findings.append(finding(Severity.ERROR, message, name, line))
             line = before + reader.line_num + 1
     except csv.Error as error:
         line = before + reader.line_num

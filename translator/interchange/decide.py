@@ -22,7 +22,7 @@ from translator.catalog.catalog import Catalog
 from translator.catalog.merge import successors
 from translator.catalog.view import Key, View, key_of, occurrences
 from translator.errors import TagError
-from translator.interchange.base import Returned, Said, comments, unit_id, words_digest
+from translator.interchange.base import Returned, Said, comments, finding, unit_id, words_digest
 from translator.markdown.document import Document
 from translator.markdown.inlines import has_words
 from translator.markdown.placeholders import Protected
@@ -100,7 +100,7 @@ def knows(document: Document, catalog: Catalog, returned: Iterable[Returned]) ->
     """Those of *returned* whose unit the post has."""
     own = {unit.key for unit in catalog.units}
     keys = {*View.of(document.segments, own).keys, *_occurrences(document)}
-    finder = _Finder(document, keys)
+    finder = _Lookup(document, keys)
     return [each for each in returned if finder.key(each) is not None]
 
 
@@ -138,7 +138,7 @@ def _apart(document: Document, returned: Sequence[Returned]) -> set[Key]:
     return {key for key in _occurrences(document) if key in keys or unit_id(*key) in ids}
 
 
-class _Finder:
+class _Lookup:
     """Finds the unit that a returned one is: by its id, its source, or its source's tags."""
 
     def __init__(self, document: Document, keys: Iterable[Key]) -> None:
@@ -202,7 +202,7 @@ class _Decision:
 
     def give_all(self, returned: Sequence[Returned]) -> list[Returned]:
         """Give each to its unit; those that have none are left."""
-        finder = _Finder(self.document, self.units)
+        finder = _Lookup(self.document, self.units)
         found = [(finder.key(each), each) for each in returned]
         moved = self._moved([(key, each) for key, each in found if key is not None])
         counts = Counter(each.file for each in moved.values())
@@ -225,9 +225,7 @@ class _Decision:
                 told.add(each.file)
                 hint = "a column was sorted or moved alone; nothing of it is taken"
                 message = f"{counts[each.file]} targets stand beside the sources of others: {hint}"
-                self.findings.append(
-                    Finding("import", Severity.ERROR, f"refused: {message}", each.file)
-                )
+                self.findings.append(finding(Severity.ERROR, f"refused: {message}", each.file))
         return [each for key, each in found if key is None]
 
     def _moved(self, found: Sequence[tuple[Key, Returned]]) -> dict[int, Returned]:
@@ -362,6 +360,10 @@ class _Decision:
         beside = replace(returned.beside, previous=fold(source))
         return replace(returned, said=replace(returned.said, state=State.FUZZY), beside=beside)
 
+    def _is_source(self, unit: Unit, target: str) -> bool:
+        """Whether *target* is the source, and cannot be the target language."""
+        return target == unit.source and not self._in_target(target) and has_words(target)
+
     def _in_target(self, text: str) -> bool:
         """Whether *text* may be in the target's language, by its script."""
         target = self.catalog.pair.target.language
@@ -389,6 +391,10 @@ class _Decision:
             if target == before:
                 return unit
             raise _NotTaken(f"other words came for the same unit, “{shorten(unit.target)}”")
+        if not as_sent and said.state is State.FUZZY and self._is_source(unit, target):
+            # Tools put the source there until somebody translates it.
+            self._say(returned, Severity.WARNING, "the target is the source; not taken")
+            return unit
         target = self._acceptable(unit, target, returned, as_sent=as_sent)
         if target == unit.target:
             return self._stated(unit, returned)
@@ -467,12 +473,10 @@ class _Decision:
             raise _NotTaken(f"“{target.strip()}” is a spreadsheet's error, no translation")
         if as_sent:
             return target  # the blog had these words, whatever is wrong with them
-        if target == unit.source and unit.target != target:
-            foreign = self.catalog.pair.target.language in ("zh", "ja", "ko")
-            if has_cjk(target) and not foreign:
-                raise _NotTaken("the target is the source")
-            if has_words(target) and returned.said.state is not State.TRANSLATED:
-                self._say(returned, Severity.WARNING, "the target is the source")
+        if self._is_source(unit, target):
+            raise _NotTaken("the target is the source")
+        if target == unit.source and returned.said.state is not State.TRANSLATED:
+            self._say(returned, Severity.WARNING, "the target is the source")
         if not returned.tagged and (wrong := _difference(self._protected(unit), target)):
             raise _NotTaken(wrong)
         kind = kind_of(unit)

@@ -22,10 +22,11 @@ from translator.interchange.base import (
     Returned,
     Said,
     author_digest,
+    finding,
     remarks,
     text_of,
 )
-from translator.units import HUMAN, Finding, Segment, Severity
+from translator.units import HUMAN, Segment, Severity
 
 _TEXTS = (
     "post", "id", "context", "to", "source", "target", "state", "origin", "date", "digest",
@@ -94,7 +95,7 @@ def read_jsonl(data: bytes, name: str) -> Handback:
         if line.strip():
             row = _parsed(line)
             if isinstance(row, str):
-                findings.append(Finding("import", Severity.ERROR, row, name, number, 1))
+                findings.append(finding(Severity.ERROR, row, name, number))
             else:
                 returned.append(_returned(row, name, number))
     return Handback(tuple(returned), tuple(findings))

@@ -21,7 +21,7 @@ from translator.interchange.base import (
     safe,
     unsafe,
 )
-from translator.interchange.xliff import untagged
+from translator.interchange.xliff import has_inline_tags, untagged
 from translator.memory.records import Record, Told, codes_of
 from translator.memory.tmx import read_tmx, write_tmx
 
@@ -99,7 +99,8 @@ def _returned(record: Record, name: str) -> Returned:
             mirrored=told.mirrored,
         ),
         target=record.target,
-        tagged=not record.literal,
+        # Without any element on either side, another tool has written Markdown as it is.
+        tagged=not record.literal and has_inline_tags(record.source + record.target),
         said=Said.of("fuzzy" if told.mirrored else told.state, told.sent),
         author=Author(record.origin, record.date),
         beside=Beside(told.notes),

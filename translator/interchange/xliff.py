@@ -88,6 +88,11 @@ def has_tags(element: Element | None) -> bool:
     return element is not None and any(name_of(node) in ELEMENTS for node in element.iter())
 
 
+def has_inline_tags(text: str) -> bool:
+    """Whether anything in *text* is an inline tag."""
+    return _TAG.search(text) is not None
+
+
 def tagged(element: Element | None, decode: Callable[[str], str] = str) -> str:
     """The text of *element* with inline tags, its escapes taken back by *decode*."""
     return "" if element is None else "".join(_parts(element, {}, decode))

@@ -54,6 +54,8 @@ _FILE = """\
   <file original="{}" source-language="{}" target-language="{}" datatype="x-markdown">
     <body>
 """
+_HEADER = "x-gettext-domain-header"
+"""What translate-toolkit calls the head of a PO file, which is no unit."""
 _FUZZY, _MISSING = "needs-adaptation", "needs-translation"
 _MACHINE = {"mt-suggestion": "mt", "leveraged-mt": "mt"}
 """State qualifiers of what a machine wrote, and what its origin is called then."""
@@ -151,7 +153,7 @@ def read_xliff1(data: bytes, name: str) -> Handback:
             for file in top.iter()
             if name_of(file) == "file"
             for unit in file.iter()
-            if name_of(unit) == "trans-unit"
+            if name_of(unit) == "trans-unit" and unit.get("restype") != _HEADER
         )
     )
 
@@ -188,7 +190,8 @@ def _returned(unit: Element, file: Element, name: str, line: int) -> Returned:
             language=file.get("target-language", ""),
         ),
         target="" if absent else tagged(target, unsafe),
-        tagged=contexts.get("x-target") != "markdown" or has_tags(target),
+        # Without any element on either side, another tool has written Markdown as it is.
+        tagged=has_tags(target) or (contexts.get("x-target") != "markdown" and has_tags(source)),
         said=said,
         author=author,
         beside=Beside(

@@ -175,7 +175,9 @@ def _returned(unit: Element, file: Element, language: str, name: str, line: int)
             language=language,
         ),
         target=target,
-        tagged="markdown" not in notes or by_tags,
+        # Without any element on either side, another tool has written Markdown as it is.
+        tagged=by_tags
+        or ("markdown" not in notes and any(has_tags(child(run, "source")) for run in runs)),
         said=_said(runs, target, "".join(notes.get("sent", ()))),
         author=next(filter(None, map(Author.parse, notes.get("origin", ()))), Author()),
         beside=Beside(
