@@ -5,7 +5,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: translate test kills hook-test check lint types fuzz corpus bench memory-bench tokens \
+.PHONY: translate test kills hook-test check lint prose types fuzz corpus bench memory-bench tokens \
 	alignment edits makespan mistakes mutants findings same house architecture site libretranslate \
 	libretranslate-test paddle-test clean
 
@@ -57,6 +57,11 @@ check: $(VENV)/installed
 lint: $(VENV)/test
 	$(BIN)/ruff check . && $(BIN)/ruff format --check .
 
+prose: .prose/installed
+	.prose/node_modules/.bin/textlint --config .ci/prose/textlintrc.json \
+	    --rules-base-directory $(CURDIR)/.prose/node_modules --format unix \
+	    README.md CONTRIBUTING.md CHANGELOG.md docs glossaries/README.md examples/vitepress/README.md posts/en
+
 types: $(VENV)/site
 	$(BIN)/mypy translator tests bench
 
@@ -98,6 +103,11 @@ mutants: $(VENV)/mutants
 
 findings: $(VENV)/test
 	$(BIN)/python -m bench.docs_findings
+
+.prose/installed: .ci/prose/package.json .ci/prose/package-lock.json
+	mkdir -p .prose && cp $^ .prose
+	cd .prose && npm ci --no-audit --no-fund --loglevel=error
+	touch $@
 
 # Whether this work tree does what another version does, byte for byte.
 same: $(VENV)/site
@@ -161,4 +171,4 @@ $(VENV)/mutants: $(VENV)/test
 	touch $@
 
 clean:
-	rm -rf $(VENV) .sites .translator .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) .sites .prose .translator .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -59,7 +59,9 @@ Figures = dict[str, str]
 
 
 @click.command()
-@click.option("--ref", "refs", multiple=True, help="Also measure this version; repeatable.")
+@click.option(
+    "--ref", "refs", multiple=True, help="Also measure this version; repeatable, the oldest last."
+)
 @click.option(
     "--posts",
     "sizes",
@@ -87,9 +89,11 @@ def main(refs: Sequence[str], sizes: Sequence[int], rounds: int, still: bool) ->
         except ValueError as error:
             raise click.UsageError(str(error)) from error
         columns = {version.name: structure(version.tree / "translator") for version in versions}
+        # The oldest version has the posts and glossaries that all of them can read.
+        inputs = versions[-1].tree
         if not still:
             for version in versions:
-                columns[version.name] |= behaviour(version, folder / version.name)
+                columns[version.name] |= behaviour(version, folder / version.name, inputs)
             for name, figures in speed(versions, folder, sizes, rounds).items():
                 columns[name] |= figures
         click.echo("\n".join(table(columns)))
@@ -164,9 +168,9 @@ def called_once(tree: ast.Module) -> int:
     return sum(uses[name] == calls[name] == 1 for name in names)
 
 
-def behaviour(version: Version, folder: Path) -> Figures:
+def behaviour(version: Version, folder: Path, inputs: Path) -> Figures:
     """What runs on a few posts do: who is called, and how often a text is parsed."""
-    env = prepared(version, folder, _FEW)
+    env = prepared(version, folder, _FEW, inputs)
     argv = [sys.executable, str(Path(__file__).with_name("probe.py"))]
     found = {}
     for name, args in {**_NOOP, "publish": ("publish",)}.items():
@@ -183,25 +187,31 @@ def behaviour(version: Version, folder: Path) -> Figures:
     return found
 
 
-def prepared(version: Version, folder: Path, count: int) -> dict[str, str]:
-    """A blog of *count* posts in *folder* which that version has translated; its environment."""
-    for name, text in blog(count):
+def prepared(version: Version, folder: Path, count: int, inputs: Path) -> dict[str, str]:
+    """A blog of *count* posts in *folder* which that version has translated; its environment.
+
+    Raises:
+        ValueError: the version cannot use the blog.
+    """
+    for name, text in blog(inputs, count):
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, "utf-8")
     (folder / "home").mkdir()
     env = environment(version.tree, folder / "home")
     argv = command("translate", "--engine", "pseudo")
-    subprocess.run(argv, cwd=folder, env=env, capture_output=True, check=False)
+    done = subprocess.run(argv, cwd=folder, env=env, capture_output=True, text=True, check=False)
+    if done.returncode > 1:
+        raise ValueError(f"{version.name}: {done.stderr}")
     return env
 
 
-def blog(count: int) -> Iterator[tuple[str, str]]:
-    """The files of a blog whose posts are this repository's own, no sentence twice the same."""
+def blog(tree: Path, count: int) -> Iterator[tuple[str, str]]:
+    """The files of a blog whose posts are those of *tree*, no sentence twice the same."""
     yield "translator.toml", _SETTINGS
-    for path in sorted((ROOT / "glossaries").glob("*.csv")):
+    for path in sorted((tree / "glossaries").glob("*.csv")):
         yield f"glossaries/{path.name}", path.read_text("utf-8")
-    posts = sorted((ROOT / "posts" / "zh").glob("*.md"))
+    posts = sorted((tree / "posts" / "zh").glob("*.md"))
     for number in range(count):
         text = posts[number % len(posts)].read_text("utf-8")
         yield f"posts/zh/post-{number:03}.md", text.replace("。", f"（其 {number}）。")
@@ -216,7 +226,7 @@ def speed(
         jobs = {}
         for version in versions:
             place = folder / f"{version.name}-{size}"
-            env = prepared(version, place, size)
+            env = prepared(version, place, size, versions[-1].tree)
             for name, args in _NOOP.items():
                 jobs[version.name, name] = _job(command(*args), place, env)
         for (version_name, name), seconds in medians(jobs, rounds).items():

@@ -14,7 +14,6 @@ next comparison with it takes half the time; it may be deleted.
 What differs from run to run, and is therefore replaced in both:
 
 - the path of the temporary folder, which is equally long in every run;
-
 - the date of today, which catalogs have: yesterday's record is as good;
 - in a receipt its name, when the run began and how many seconds it took, the seconds of each
   engine, and the same seconds in what is printed of it: they are what a clock said. Its posts are
@@ -30,6 +29,7 @@ import inspect
 import json
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -125,12 +125,77 @@ KINDS: Mapping[str, str] = {
 }
 """Everything that is compared, in the order in which it is run."""
 
+_CHANGES = {"align", "translate", "upgrade", "git", "edits", "merge", "fix", "import"}
+"""The kinds that leave the folder changed, so that what comes after them needs them."""
+
 _ALL = frozenset(KINDS)
 _SITES = _ALL & {"translate", "check", "status", "publish", "upgrade", "edits", "merge", "fix"}
 _MANY = (_SITES - {"fix", "upgrade"}) | {"inspect", "export"}
 
-_CHANGES = {"align", "translate", "edits", "merge", "fix", "import", "upgrade"}
-"""The kinds that leave the folder changed, so that what comes after them needs them."""
+_STEPS = """
+help       {command} --help
+help       translat
+help       translate nothing.md
+help       translate --to xx
+help       check --only nothing
+help       --config nothing.toml status
+help       export --format nothing
+help       engines
+help       engines --json
+help       --version
+align      align --all --html align.html
+align +    align --all
+translate+ translate --estimate --json
+translate  translate --partial {engine}
+translate  translate
+translate+ translate --check
+check      check --json
+check +    check --format lines
+check +    check --format github
+check +    check --format gitlab
+check +    check --format sarif
+check +    -v check
+check +    check {first} --skip terms
+status     status --json
+status +   -v status
+status +   status --html status.html
+inspect    inspect --json {source}
+inspect    inspect {first}
+export     export --to en --format {wide} -o out/{wide}
+export +   export {first} --format {format}
+publish    publish
+memory     memory stats --json
+memory     memory lookup --json 显存占用变小了，训练得更快。
+memory     memory export -o memory.tmx
+memory +   memory rebuild
+glossary + glossary list
+glossary + glossary list --json --from en --to zh-Hans
+glossary + glossary validate
+glossary + glossary find '静态图像占用显存，PaddleOCR 的动态图不占。'
+glossary + glossary find --json "The static graphs of a GPU's memory"
+glossary + glossary export -o terms.tbx
+glossary + glossary export --to en -o terms.tsv
+glossary + glossary import terms.tbx
+glossary + glossary candidates --least 2 --json
+glossary + glossary candidates --least 2 --csv
+upgrade    translate
+upgrade +  memory stats
+git        check --staged
+git        check --since HEAD --json
+edits      translate
+edits +    -v status
+edits +    translate --theirs
+edits +    translate --ours
+merge      translate --check
+merge +    status --diff
+merge +    check --json
+merge      translate --partial {engine}
+fix        check --fix
+import     import out/{format} --to en ; translate --partial
+"""
+"""What is done, in order: the kind, with a `+` only where a blog is `full`, and the arguments of
+`translator`. A line with a name in braces stands for as many as there are values of it. Before the
+first line of `git`, `edits` and `merge`, and before each of `import`, a person changes the blog."""
 
 Outputs = dict[tuple[str, str], bytes]
 """What a version made, by kind and name."""
@@ -138,10 +203,19 @@ Outputs = dict[tuple[str, str], bytes]
 
 @click.command()
 @click.argument("ref", default="HEAD")
-@click.option("--tree", type=click.Path(exists=True, file_okay=False, path_type=Path), default=ROOT,
-              help="The version that is compared with REF; default: this work tree.")  # fmt: skip
-@click.option("--only", "kinds", multiple=True, type=click.Choice(list(KINDS)),
-              help="Compare only this kind of outputs; repeatable.")  # fmt: skip
+@click.option(
+    "--tree",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    default=ROOT,
+    help="The version that is compared with REF; default: this work tree.",
+)
+@click.option(
+    "--only",
+    "kinds",
+    multiple=True,
+    type=click.Choice(list(KINDS)),
+    help="Compare only this kind of outputs; repeatable.",
+)
 @click.option("--blog", "names", multiple=True, help="Only in this blog; repeatable.")
 @click.option("--show", default=5, show_default=True, help="Differing outputs shown of each kind.")
 @click.option("--list", "listing", is_flag=True, help="Say what would be run, and run nothing.")
@@ -228,76 +302,35 @@ def files_in(root: Path, folder: str, pattern: str) -> dict[str, bytes]:
 
 def steps(blog: Blog, formats: Sequence[str], commands: Sequence[str]) -> list[Step]:
     """What is done in *blog*, in order; *formats* are those of `export`."""
-    full = blog.full
     # A large blog is cut into shares; each has some of the formats, so that each format has posts.
     share = int(blog.name.rpartition("-")[2]) if "-" in blog.name else 0
-    wide = formats if full else formats[share % 3 :: 3]
-    asked = () if "engine.py" in blog.files else ("--engine", "pseudo")
-    first = blog.sources[0]
-    found: list[tuple[str, str | tuple[str, ...]]] = [
-        *(("help", f"{name} --help".strip()) for name in ("", *commands)),
-        *(("help", wrong) for wrong in _WRONG),
-        ("align", "align --all --html align.html"),
-        *([("align", "align --all")] if full else []),
-        *([("translate", "translate --estimate --json")] if full else []),
-        ("translate", ("translate", "--partial", *asked)),
-        ("translate", "translate"),
-        *([("translate", "translate --check")] if full else []),
-        ("check", "check --json"),
-        *((("check", f"check --format {each}") for each in _FORMATS) if full else ()),
-        *([("check", "-v check"), ("check", f"check {first} --skip terms")] if full else []),
-        ("status", "status --json"),
-        *([("status", "-v status"), ("status", "status --html status.html")] if full else []),
-        *(("inspect", ("inspect", "--json", path)) for path in blog.sources),
-        ("inspect", ("inspect", first)),
-        *(("export", f"export --to en --format {each} -o out/{each}") for each in wide),
-        *((("export", f"export {first} --format {each}") for each in formats) if full else ()),
-        ("publish", "publish"),
-        ("memory", "memory stats --json"),
-        ("memory", ("memory", "lookup", "--json", "显存占用变小了，训练得更快。")),
-        ("memory", "memory export -o memory.tmx"),
-        *([("memory", "memory rebuild")] if full else []),
-        *((("glossary", each) for each in _GLOSSARY) if full else ()),
-    ]
-    done = [Step(kind, tuple(a.split() if isinstance(a, str) else a)) for kind, a in found]
-    done += [
-        Step("upgrade", ("translate",)),
-        *([Step("upgrade", ("memory", "stats"))] if full else []),
-        Step("git", ("check", "--staged"), staged),
-        Step("git", ("check", "--since", "HEAD", "--json")),
-        Step("edits", ("translate",), targets_edited),
-        *([Step("edits", ("-v", "status"))] if full else []),
-        *([Step("edits", ("translate", each)) for each in ("--theirs", "--ours") if full]),
-        Step("merge", ("translate", "--check"), lambda root: sources_edited(root, blog.sources)),
-        *(
-            [Step("merge", ("status", "--diff")), Step("merge", ("check", "--json"))]
-            if full
-            else []
-        ),
-        Step("merge", ("translate", "--partial", *asked)),
-        Step("fix", ("check", "--fix")),
-    ]
-    for each in formats:
-        name = f"import out/{each}"
-        done.append(Step("import", ("import", f"out/{each}", "--to", "en"), without_catalogs, name))
-        done.append(Step("import", ("translate", "--partial"), None, f"{name}, then translate"))
-    return [step for step in done if step.kind in blog.kinds]
-
-
-_WRONG = (
-    "translat", "translate nothing.md", "translate --to xx", "check --only nothing",
-    "--config nothing.toml status", "export --format nothing", "engines", "engines --json",
-    "--version",
-)  # fmt: skip
-_GLOSSARY: tuple[str | tuple[str, ...], ...] = (
-    "glossary list", "glossary list --json --from en --to zh-Hans", "glossary validate",
-    ("glossary", "find", "静态图像占用显存，PaddleOCR 的动态图不占。"),
-    ("glossary", "find", "--json", "The static graphs of a GPU's memory"),
-    "glossary export -o terms.tbx", "glossary export --to en -o terms.tsv",
-    "glossary import terms.tbx", "glossary candidates --least 2 --json",
-    "glossary candidates --least 2 --csv",
-)  # fmt: skip
-_FORMATS = ("lines", "github", "gitlab", "sarif")
+    values = {
+        "command": ("", *commands),
+        "source": blog.sources,
+        "format": formats,
+        "wide": formats if blog.full else formats[share % 3 :: 3],
+    }
+    changes: dict[str, Callable[[Path], None]] = {
+        "git": staged,
+        "edits": targets_edited,
+        "merge": lambda root: sources_edited(root, blog.sources),
+    }
+    engine = "" if "engine.py" in blog.files else "--engine pseudo"
+    found = []
+    for line in _STEPS.strip().splitlines():
+        head, rest = line[:11], line[11:].replace("{first}", blog.sources[0])
+        kind, only = head.rstrip(" +"), "+" in head
+        if kind not in blog.kinds or (only and not blog.full):
+            continue
+        rest = rest.replace("{engine}", engine)
+        name = re.search(r"{(\w+)}", rest)
+        for value in values[name[1]] if name else ("",):
+            for args in rest.replace(name[0] if name else "{}", value).split(" ; "):
+                change = without_catalogs if args.startswith("import") else changes.pop(kind, None)
+                title = f"import out/{value}" if kind == "import" else ""
+                title += ", then translate" if title and not change else ""
+                found.append(Step(kind, tuple(shlex.split(args)), change, title))
+    return found
 
 
 def planned(blogs: Iterable[Blog], kinds: Collection[str], tree: Path, folder: Path) -> Plans:
@@ -328,8 +361,10 @@ def compare(
                 found = perform(Run(blog, old, folder, kinds), todo, None, Path(left))
                 keep(found, Path(left), known)
         before.update(found)
-        after.update(perform(Run(blog, new, folder, kinds), todo, known / "left", None))
-        click.echo(f"{blog.name}: {monotonic() - began:.0f} s", err=True)
+        others = perform(Run(blog, new, folder, kinds), todo, known / "left", None)
+        after.update(others)
+        count = sum(found.get(key) != others.get(key) for key in {**found, **others})
+        click.echo(f"{blog.name}: {count} different, {monotonic() - began:.0f} s", err=True)
 
     (folder / "home").mkdir()
     heaviest = sorted(plans, key=lambda plan: -sum(map(len, plan[0].files.values())))
@@ -399,7 +434,8 @@ def loaded(path: Path) -> Outputs:
 def needed(todo: Sequence[Step], kinds: Collection[str]) -> list[Step]:
     """The steps of *kinds*, and those before them that change the folder."""
     last = max((n for n, step in enumerate(todo) if step.kind in kinds), default=-1)
-    return [step for step in todo[: last + 1] if step.kind in kinds or step.kind in _CHANGES]
+    before = _CHANGES | ({"export"} if "import" in kinds else set())
+    return [step for step in todo[: last + 1] if step.kind in before.union(kinds)]
 
 
 def choices(tree: Path, folder: Path, name: str, option: str) -> list[str]:

@@ -528,3 +528,39 @@ def test_what_a_person_wrote_is_read_back(kept: dict[str, str]) -> None:
     again = Catalog.read(str(catalog), TO_EN)
     assert again.kept == kept
     assert "X-Kept" not in str(again.keeping({}))
+
+
+APART = HEADER + entry("甲。", "A.") + "\n\n" + entry("乙。", "B.") + entry("丙。", "C.")
+"""A catalog with four lines between two entries."""
+
+
+@pytest.mark.parametrize(
+    ("old", "post", "new"),
+    [
+        (APART, "甲。\n\n丙。\n\n丁。\n", '"A."\n\n\n\n#~ msgid "乙。"'),
+        (APART, "甲。\n\n新。\n\n乙。\n\n丙。\n", '"A."\n\n\n\n#. paragraph\nmsgid "新。"'),
+        (
+            APART.rstrip("\n"),
+            "甲。\n\n乙。\n\n丙。\n\n丁。\n",
+            '"C."\n\n#. paragraph\nmsgid "丁。"',
+        ),
+        (APART.replace('"B."\n\n', '"B."\n'), "甲。\n\n乙。\n\n新。\n\n丙。\n", '"B."\n\n#. par'),
+        (
+            APART + "\n\n",
+            "甲。\n\n乙。\n\n丙。\n\n丁。\n",
+            '"C."\n\n\n\n#. paragraph\nmsgid "丁。"',
+        ),
+    ],
+    ids=[
+        "gone",
+        "new between",
+        "no last newline",
+        "without a blank line",
+        "blank lines at the end",
+    ],
+)
+def test_a_new_neighbour_stands_behind_a_blank_line(old: str, post: str, new: str) -> None:
+    """One, where the entry before it had none; as many as somebody wrote, where there were more."""
+    catalog = Catalog.read(old, TO_EN).merged(Document.parse(post).segments)
+    assert new in str(catalog)
+    assert not str(catalog).endswith("\n\n")

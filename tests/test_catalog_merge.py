@@ -38,6 +38,18 @@ def test_a_split_paragraph_hands_its_sentences_out() -> None:
     assert [unit.target for unit in catalog.obsolete] == [f"{FIRST} {SECOND}"]
 
 
+def test_two_paragraphs_that_may_have_been_split_into_the_same_parts() -> None:
+    """The more alike one hands its sentences out; the other one's words are kept, used nowhere."""
+    like = TWO.replace("快", "慢")
+    best = entry(ONE + TWO, f"{FIRST} {SECOND}")
+    other = entry(ONE + like, "Not this one. Nor this.")
+    for entries in ((best, other), (other, best)):
+        catalog = after(f"{ONE}\n\n{TWO}\n", *entries)
+        assert [unit.target for unit in catalog.units] == [FIRST, SECOND]
+        gone = {unit.target for unit in catalog.obsolete}
+        assert gone == {f"{FIRST} {SECOND}", "Not this one. Nor this."}
+
+
 def test_a_split_that_cannot_be_cut_is_told() -> None:
     """The first part keeps all of it, and both are told of each other."""
     catalog = after(f"{ONE}\n\n{TWO}\n", entry(ONE + TWO, "Both in one sentence."))

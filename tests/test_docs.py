@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 from tests import faultserver
 from tests.apertium import pairs
@@ -25,6 +26,7 @@ from tests.faulty import post
 from tests.glossaries import interfaces
 from tests.kit import HEADER, ROOT, TO_EN, Site, entry
 from tests.pages import (
+    CODE,
     FENCE,
     HEADING,
     LINK,
@@ -694,3 +696,35 @@ def test_every_package_has_its_place_in_the_house() -> None:
     names = [path.parent.name for path in (ROOT / "translator").glob("*/__init__.py")]
     assert names
     assert [name for name in sorted(names) if f"`{name}`" not in order] == []
+
+
+def prose_rules() -> list[tuple[re.Pattern[str], str, list[dict[str, str]]]]:
+    """The rules of `make prose`: pattern, right word, examples."""
+    rules = yaml.safe_load(read(ROOT / ".ci" / "prose" / "words.yml"))["rules"]
+    found = []
+    for rule in rules:
+        body, _, flags = rule["pattern"][1:].rpartition("/")
+        pattern = re.compile(body, re.I if "i" in flags else 0)
+        found.append((pattern, rule["expected"].replace("$", "\\"), rule.get("specs", [])))
+    return found
+
+
+@pytest.mark.parametrize(("pattern", "expected", "specs"), prose_rules())
+def test_a_rule_of_style_finds_its_examples(
+    pattern: re.Pattern[str], expected: str, specs: list[dict[str, str]]
+) -> None:
+    """What docs/style.md asks for is what the rules of `make prose` do, without Node.js, too."""
+    for spec in specs:
+        assert pattern.sub(expected, spec["from"]) == spec["to"]
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_a_page_has_no_word_that_its_style_forbids(page: Path) -> None:
+    """The words of `make prose`, so that whoever has no Node.js finds them as well."""
+    if page == CHINESE_README:
+        return
+    text = _GENERATED.sub("", CODE.sub("", FENCE.sub("", read(page))))
+    assert [match[0] for pattern, *_ in prose_rules() for match in pattern.finditer(text)] == []
+
+
+_GENERATED = re.compile(r"<!-- [a-z]+: written by.*?<!-- /[a-z]+ -->", re.S)

@@ -5,16 +5,20 @@ from __future__ import annotations
 import json
 import logging
 import os
+import re
 import traceback
 from collections.abc import Iterator
+from html import unescape
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 
 from tests.faultserver import FAULTS, FaultServer, serving
 from tests.kit import LAYOUT, SETTINGS, Site
+from translator.checks.planted import UNSEEN
 from translator.engines import Setup
 from translator.engines.http.auth import Secrets, find_key
 from translator.errors import EngineError, EngineSetup
@@ -164,6 +168,60 @@ def test_secrets_are_hidden_in_every_form() -> None:
     ):
         assert secrets.hide(f"<{text}>") == "<[key]>"
     assert secrets.hide("ollama") == "ollama"
+
+
+ESCAPED = {
+    "as JSON may write it": lambda key: "".join(f"\\u{ord(char):04x}" for char in key),
+    "in JSON within JSON": lambda key: "".join(f"\\\\u{ord(char):04X}" for char in key),
+    "with slashes": lambda key: "\\".join(key),
+    "as an address": lambda key: "".join(f"%{ord(char):02X}" for char in key),
+    "as HTML": lambda key: "".join(f"&#x{ord(char):x};" for char in key),
+    "with what nobody sees between": "\u200b".join,
+    "with tags between": "\\udb40\\udc41".join,
+    "with what is dropped between": "\\u0000".join,
+}
+"""Ways to write a key so that it is one again, once it was decoded, or shown."""
+
+
+@pytest.mark.parametrize("way", ESCAPED)
+def test_a_key_is_hidden_however_it_is_escaped(way: str) -> None:
+    """Before and after decoding: what is one in the end is hidden."""
+    secrets = Secrets()
+    secrets.add("sk-proj/Ab+9=xyz_1234")
+    written = ESCAPED[way]("sk-proj/Ab+9=xyz_1234")
+    assert secrets.hide(f"<{written}>") == "<[key]>"
+    assert secrets.hidden({"a": [written, {written: 1}]}) == {"a": ["[key]", {"[key]": 1}]}
+
+
+def test_parts_of_a_key_are_hidden_where_they_may_be_shown() -> None:
+    """As OpenAI shows the key that it refuses, or by its first half."""
+    secrets = Secrets()
+    secrets.add("sk-proj-Ab9xyz1234567890")
+    said = "Incorrect key: sk-pr****7890 (sk-proj-Ab9xyz), see the Console."
+    assert secrets.hide_parts(said) == "Incorrect key: [key] [key] see the Console."
+
+
+@pytest.mark.parametrize("way", ESCAPED)
+def test_an_answer_that_repeats_the_key_reaches_no_file(
+    way: str, server: FaultServer, tmp_path: Path
+) -> None:
+    """Not the catalog, target, memory, receipt or record; nor the terminal."""
+    table = f'{LAYOUT}[engines.chat]\nbase_url = "{server.url}"\nmodel = "m"\nretries = 0\n'
+    site = Site(tmp_path, SETTINGS + 'engine = "chat"\n', table)
+    site.put("posts/zh/a.md", "先看一眼磁盘还有多少。\n")
+    inner = json.dumps({"1": "Look at the disk: @@ first."}).replace("@@", ESCAPED[way](KEY))
+    body = {"choices": [{"message": {"content": "@@"}, "finish_reason": "stop"}]}
+    server.answer = lambda asked: json.dumps(body).replace('"@@"', json.dumps(inner)).encode()
+    ran = site.run(
+        "-v", "translate", "--record", str(tmp_path / "record"), env={"OPENAI_API_KEY": KEY}
+    )
+    kept = b"".join(path.read_bytes() for path in tmp_path.rglob("*") if path.is_file())
+    seen = ran.out + ran.err + kept.decode("utf-8", "replace")
+    assert "Look at the disk" in seen
+    decoded = re.sub(r"\\+u([0-9a-fA-F]{4})", lambda m: chr(int(m[1], 16)), seen)
+    decoded = unquote(unescape(UNSEEN.sub("", decoded.replace("\\", "").replace("\0", ""))))
+    assert KEY not in seen
+    assert KEY not in decoded
 
 
 def test_values_do_not_show_keys(server: FaultServer) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import sys
 import threading
@@ -19,8 +20,8 @@ from tests.kit import EN, ROOT, TO_EN, TO_ZH, ZH, Site
 from translator.engines import Choosy, Context, Engine
 from translator.engines.local.neural import Model, Neural, cores, find_model, read_model
 from translator.engines.local.packages import install
-from translator.engines.local.tags import TAG
 from translator.errors import ConfigError, EngineSetup, UnsupportedPair
+from translator.markdown.placeholders import TAG
 from translator.text.sentences import split
 from translator.units import Locale, Pair, Term
 
@@ -162,7 +163,7 @@ def test_every_answer_has_its_tags(engine: Engine, text: str) -> None:
     """Whatever is asked, in either direction; and nothing is raised."""
     for pair in (TO_EN, TO_ZH):
         (answer,) = ask(engine, text, pair=pair)
-        assert not answer or Counter(TAG.findall(answer)) == Counter(TAG.findall(text))
+        assert not answer or Counter(re.findall(TAG, answer)) == Counter(re.findall(TAG, text))
 
 
 def test_a_long_text_is_cut(engine: Engine) -> None:
@@ -184,7 +185,7 @@ def test_a_babbler_is_stopped(seed: int, tmp_path: Path) -> None:
     assert answers == ask(engine, *texts)
     for text, answer in zip(texts, answers, strict=True):
         assert len(answer) < 60 * len(text) + 400
-        assert not answer or Counter(TAG.findall(answer)) == Counter(TAG.findall(text))
+        assert not answer or Counter(re.findall(TAG, answer)) == Counter(re.findall(TAG, text))
 
 
 def test_a_babbler_spoils_no_post(tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from translator.markdown.inlines import find_inlines, has_words, label_key
+from translator.markdown.inlines import find_inlines, fixed, has_words, label_key
 from translator.markdown.syntax import Grammar, Syntax
 
 
@@ -218,3 +218,16 @@ def test_label_key() -> None:
     assert label_key("  The\n Label ") == label_key("the label")
     assert label_key("ẞ") == label_key("SS")
     assert label_key("甲") != label_key("乙")
+
+
+def test_a_reference_is_the_same_link_however_it_is_written() -> None:
+    """`[译文][原文]` stands for `[原文]`; of any other link the address alone must not change."""
+    labels = frozenset({label_key("原文")})
+
+    def what(text: str) -> tuple[str, ...]:
+        (inline,) = find_inlines(text, Grammar(labels=labels))
+        return fixed(text, inline)
+
+    assert what("[原文]") == what("[原文][]") == what("[译文][原文]") == ("link", "[", "][原文]")
+    assert what("[甲](u)") == what("[乙](u)") == ("link", "[", "](u)")
+    assert what("[甲](u)") != what("[甲](v)")

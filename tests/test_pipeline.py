@@ -32,6 +32,8 @@ from translator.errors import TranslatorError
 from translator.markdown.document import Document
 from translator.memory import Memory
 from translator.project.project import Project
+from translator.translate import pipeline
+from translator.translate.job import Job
 from translator.units import HUMAN, Severity, State, Unit
 
 POST = "# 写在前面\n\n第一段讲显存。\n\n```python\nx = 1  # 注释\n```\n\n第二段讲算子。\n"
@@ -683,3 +685,19 @@ def _pseudo() -> Machine:
 
 def _context() -> Context:
     return Context()
+
+
+def test_an_engine_s_answer_never_replaces_what_a_person_saved_meanwhile() -> None:
+    """Nor words for an older source, which are fuzzy: they wait until a person has looked."""
+    source = "第一段讲显存。\n\n第二段讲算力。\n"
+    answer = {
+        "第一段讲显存。": "The first is on memory.",
+        "第二段讲算力。": "The second is on power.",
+    }
+    units = run_pipeline(source, engine=Machine(answer)).units
+    saved = HEADER + entry("第一段讲显存。", "Mine.", "#, fuzzy", '#| msgid "第一段讲内存。"')
+    saved += entry("第二段讲算力。", "A guess.", "#. by chat/m 2d9b5f8c", "#, fuzzy")
+    joined = Catalog.read(pipeline.joined(Job.of(source, TO_EN, catalog=saved), units), TO_EN)
+    first, second = joined.units
+    assert (first.target, first.state, first.origin) == ("Mine.", State.FUZZY, HUMAN)
+    assert (first.previous, second.target) == ("第一段讲内存。", "A guess.")

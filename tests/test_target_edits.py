@@ -331,3 +331,39 @@ def test_a_catalog_of_before(site: Site) -> None:
     assert site.run("translate").code == 0
     assert "X-Skeleton" not in site.text(PO)
     settled(site)
+
+
+MARKED = TARGET.replace("The last one.", "***\n\nThe last one.")
+
+
+def test_a_mark_before_a_segment_is_not_undone(site: Site) -> None:
+    """What a person put between two segments has no source: the file is left alone."""
+    site.put(MD, MARKED)
+    site.put(ZH, SOURCE.replace("第一段讲显存。", "第一段讲算力。"))
+    site.put(PO, site.text(PO).replace('"The first is about memory."', '"The first is on power."'))
+    for _ in range(2):
+        ran = site.run("translate")
+        assert ran.code == 1
+        assert "“The last one.” has code, links or marks before it that were edited by" in ran.err
+        assert site.text(MD) == MARKED
+
+
+def test_a_mark_before_a_segment_that_is_new_is_not_undone(site: Site) -> None:
+    """Nor where the segment was never emitted: somebody wrote its source and its translation."""
+    site.put(ZH, SOURCE.replace("最后一段。", "最后一段。\n\n又一段。"))
+    site.put(PO, f'{site.text(PO)}\nmsgid "又一段。"\nmsgstr "One more."\n')
+    edited = TARGET.replace("The last one.", "The last one.\n\n***\n\nOne more.")
+    site.put(MD, edited)
+    ran = site.run("translate")
+    assert ran.code == 1
+    assert "“One more.” has code, links or marks before it that were edited by hand" in ran.err
+    assert site.text(MD) == edited
+
+
+def test_words_that_lost_their_place_may_go_again(site: Site) -> None:
+    """The source of an obsolete unit is gone: its words in the post are kept in the catalog."""
+    site.put(PO, f'{site.text(PO)}\n#~ msgid "旧的一句。"\n#~ msgstr "An old sentence."\n')
+    site.put(MD, TARGET.replace("The last one.", "The last one.\n\nAn old sentence."))
+    assert site.run("translate").code == 0
+    assert site.text(MD) == TARGET
+    assert '#~ msgstr "An old sentence."' in site.text(PO)

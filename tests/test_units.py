@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pickle
 import re
-from dataclasses import FrozenInstanceError, fields, is_dataclass
+from dataclasses import FrozenInstanceError, fields, is_dataclass, replace
 
 import pytest
 
@@ -32,6 +32,7 @@ VALUES = [
     TO_EN,
     Segment("甲", Kind.PARAGRAPH, (Span(0, 1),), 1),
     Unit("甲", "A", State.TRANSLATED, units.HUMAN),
+    units.History(date="2026-11-28", emitted="0a1b2c3d", after=("00000000*2",)),
     TERM,
     Judgement(TERM, Verdict.OK, Span(0, 2), "显存"),
     Match("甲", "A", 1.0, units.HUMAN),
@@ -116,3 +117,31 @@ def test_the_drawing_shows_each_error_under_its_parent(error: type[Exception]) -
     parent = error.__mro__[1].__name__
     if parent != "Exception":
         assert depths[parent] < depths[error.__name__]
+
+
+OLDER = Unit("甲", "A", State.FUZZY, units.HUMAN, previous="乙")
+
+
+@pytest.mark.parametrize(
+    ("unit", "may"),
+    [
+        (Unit("甲"), True),
+        (replace(OLDER, origin="chat/m"), True),
+        (replace(OLDER, origin=units.MEMORY), True),
+        (OLDER, False),
+        (replace(OLDER, origin="chat/m", previous=""), False),
+        (Unit("甲", "A", State.TRANSLATED, units.HUMAN), False),
+    ],
+    ids=["empty", "machine, older", "memory, older", "person, older", "machine", "person"],
+)
+def test_a_machine_never_replaces_a_person_s_older_words(unit: Unit, may: bool) -> None:
+    """It writes where nobody has, and over a machine's words for an older source; no more."""
+    assert unit.is_open is may
+
+
+@pytest.mark.parametrize("origin", [units.HUMAN, "chat/m", units.MEMORY, units.COPIED])
+@pytest.mark.parametrize("state", State)
+def test_words_are_approved_by_a_person_alone(state: State, origin: str) -> None:
+    """What is translated without anybody's look, copied or from the memory, is not."""
+    approved = state is State.TRANSLATED and origin in (units.HUMAN, "chat/m")
+    assert Unit("甲", "A", state, origin).is_approved is approved

@@ -73,7 +73,7 @@ def is_believed(row: Row) -> bool:
 
 def _everything(document: Document) -> list[Segment]:
     syntax = replace(document.syntax, everything=True)
-    return list(Document.parse(document.text, syntax).segments)
+    return list(document.with_syntax(syntax).segments)
 
 
 def _counts(row: Row, wanted: Set[Spans], others: Set[Spans]) -> bool:

@@ -17,6 +17,7 @@ from translator.checks.rows import Group, groups
 from translator.site.localise import Localiser, given_anchors
 from translator.site.notices import without_notice
 from translator.terms.matcher import Matcher
+from translator.text.chars import plural
 from translator.translate.job import Job
 from translator.translate.pipeline import Draft, begin, check_units_of, emit, told
 from translator.units import Finding, Locale, Severity, Span, State, Unit
@@ -110,7 +111,7 @@ def _stated(draft: Draft, matcher: Matcher, *, aligned: bool) -> Iterator[Findin
     missing = sum(unit.state is State.UNTRANSLATED for unit in draft.catalog.units)
     there = job.target.text if job.target else None
     if there and missing:
-        lacking = "1 unit has" if missing == 1 else f"{missing} units have"
+        lacking = f"{plural(missing, 'unit')} {'has' if missing == 1 else 'have'}"
         message = f"{lacking} no translation"
         message += " that alignment is sure of; run translator align" if aligned else ""
         yield Finding("incomplete", Severity.WARNING, message, job.names.catalog)

@@ -9,6 +9,7 @@ from translator.checks.base import PassagePair, Problem, Setting
 from translator.checks.typography import FULL, HAN, half_width
 from translator.markdown.prose import CLOSE, OPEN, TOKEN, WALL, words_in_place
 from translator.markdown.syntax import Grammar
+from translator.text.language import has_own_letters
 from translator.units import Kind, Severity
 
 _ENGLISH = {full: half for half, full in FULL.items()} | {
@@ -34,7 +35,7 @@ def punctuation(row: PassagePair, setting: Setting) -> Iterator[Problem]:
     if language == "zh":
         yield from half_width(text, seen)
         yield from _last(seen)
-    elif language not in ("ja", "ko") and not seen.isascii():
+    elif not has_own_letters(setting.pair.target) and not seen.isascii():
         yield from _full_width(seen)
     yield from _doubled(ours, seen)
     yield from _unpaired(ours, seen)

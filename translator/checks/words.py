@@ -10,6 +10,7 @@ from translator.checks.post import ParsedPost
 from translator.markdown.mend import literal_emphasis
 from translator.terms.matcher import mask
 from translator.text.chars import blank, shorten
+from translator.text.language import is_unspaced
 from translator.units import Judgement, Kind, Severity, Term, Verdict
 
 _CLAUSE = re.compile(r"[A-Za-z][A-Za-z'’-]*(?:[ ,;]+[A-Za-z][A-Za-z'’-]*){3,}")
@@ -139,7 +140,7 @@ def _spaced(passage: Passage) -> list[tuple[int, int]]:
 def untranslated(row: PassagePair, setting: Setting) -> Iterator[Problem]:
     """Words of the source's language are left in the target, or nothing was translated at all."""
     source, target = row.source.text, row.target.text
-    if setting.pair.source.language == "zh" and setting.pair.target.language not in ("zh", "ja"):
+    if setting.pair.source.language == "zh" and not is_unspaced(setting.pair.target):
         yield from _left_in_chinese(row, setting)
     elif target == source and len(mask(source).replace("\x00", " ").split()) > 3:
         yield Problem("the target is the source, word for word")
@@ -178,10 +179,10 @@ def language(row: PassagePair, setting: Setting) -> Iterator[Problem]:
     target = setting.pair.target
     if len(row.source.text) <= 20 and len(row.target.text) <= 60:
         return
-    from translator.text.language import has_script, looks_foreign
+    from translator.text.language import has_own_letters, has_script, looks_foreign
 
     words = mask(row.target.text)
-    if target.language in ("zh", "ja", "ko") and not has_script(words, target):
+    if has_own_letters(target) and not has_script(words, target):
         # An address or a name is the same in all languages.
         if sum(map(str.isalpha, mask(row.source.text))) > 20:
             yield Problem(f"the target does not look like {target}")

@@ -26,6 +26,7 @@ from translator.cli.terminal import (
 )
 from translator.errors import ConfigError, TermbaseError
 from translator.report import text as report
+from translator.text.chars import plural
 from translator.units import Finding, Locale, Pair, Severity
 
 if TYPE_CHECKING:
@@ -125,9 +126,7 @@ def list_terms(
     for pair, row in known:
         click.echo(_line(row, pair))
     if not is_quiet(ctx):
-        click.echo(
-            f"{len(known)} term{'s' * (len(known) != 1)}, {', '.join(map(str, pairs))}", err=True
-        )
+        click.echo(f"{plural(len(known), 'term')}, {', '.join(map(str, pairs))}", err=True)
 
 
 @glossary.command(short_help="Say which terms a text has, and why not others.")
@@ -177,9 +176,10 @@ def find(
 def _spoken(blog: Blog, text: str) -> Locale | None:
     """The project's locale that *text* is in, as far as its script tells."""
     from translator.text.chars import has_cjk
+    from translator.text.language import is_unspaced
 
     cjk = has_cjk(text)
-    fits = (own for own in blog.project.locales if (own.language in ("zh", "ja", "ko")) == cjk)
+    fits = (own for own in blog.project.locales if is_unspaced(own) == cjk)
     return next(fits, None)
 
 
@@ -377,7 +377,7 @@ def candidates(
         _as_csv(found) if as_csv else _as_json(found) if as_json else _as_text(found), nl=False
     )
     if not (as_csv or as_json):
-        count = f"{len(found)} candidate{'s' * (len(found) != 1)}"
+        count = plural(len(found), "candidate")
         work.show(f"{count}, {', '.join(map(str, pairs))}\n", err=True)
     work.end(no_posts(blog.project))
 

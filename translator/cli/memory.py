@@ -12,6 +12,7 @@ import click
 
 from translator.cli.terminal import JSON, TO, guarded, is_quiet, load_blog, print_json
 from translator.errors import ExchangeError, TranslatorError
+from translator.text.chars import plural
 from translator.units import Locale, Match, Pair, State
 
 if TYPE_CHECKING:
@@ -60,11 +61,11 @@ def stats(ctx: click.Context, as_json: bool) -> None:
         print_json({"files": files, "bytes": size, "units": rows})
         return
     for pair, origin, state, units, sources in counts:
-        amount = f"{_counted(units, 'unit'):>14}, {_counted(sources, 'source')}"
+        amount = f"{plural(units, 'unit'):>14}, {plural(sources, 'source')}"
         click.echo(f"{pair}  {origin:<20} {state:<12} {amount}")
     total = sum(row[3] for row in counts)
     where = f"{size / 1000:,.0f} kB in {library.path}" if library.path else "in RAM"
-    click.echo(f"{_counted(total, 'unit')} of {_counted(files, 'file')}, {where}")
+    click.echo(f"{plural(total, 'unit')} of {plural(files, 'file')}, {where}")
 
 
 @memory.command(short_help="Say what is remembered of a text, and why the first match won.")
@@ -116,10 +117,11 @@ def _asked(
     from translator.markdown.placeholders import protect
     from translator.markdown.syntax import Grammar
     from translator.text.chars import fold, has_cjk
+    from translator.text.language import is_unspaced
 
     locales = blog.project.locales
     cjk = has_cjk(text)
-    fits = (own for own in locales if (own.language in ("zh", "ja", "ko")) == cjk)
+    fits = (own for own in locales if is_unspaced(own) == cjk)
     locale = Locale.parse(source) if source else next(fits, locales[0])
     targets = [own for own in to or locales if own != locale]
     grammar = Grammar(blog.project.syntax)
@@ -144,7 +146,7 @@ def _fitted(match: Match, protected: Protected) -> str | None:
 
 def _lines(match: Match, protected: Protected, number: int) -> Iterator[str]:
     """A match for people to read."""
-    from translator.memory.scores import marked
+    from translator.text.diff import marked
 
     who = ", ".join(filter(None, (match.origin, str(match.state), match.date, match.post)))
     yield f"{number + 1}. {match.score:.0%}  {who}"
@@ -181,11 +183,6 @@ def _data(pair: Pair, match: Match, protected: Protected) -> dict[str, Any]:
         "source": match.source, "target": match.target, "filled": _fitted(match, protected),
         "origin": match.origin, "state": str(match.state), "date": match.date, "post": match.post,
     }  # fmt: skip
-
-
-def _counted(count: int, noun: str) -> str:
-    """*count* with its noun."""
-    return f"{count:,} {noun}{'s' * (count != 1)}"
 
 
 def _ready(blog: Blog) -> Library:
@@ -238,7 +235,7 @@ def import_memory(ctx: click.Context, file: Path, force: bool) -> None:
     if not is_quiet(ctx):
         useful = sum({r.pair.source, r.pair.target} <= {*project.locales} for r in records)
         click.echo(
-            f"{project.relative(target)}: {_counted(len(records), 'translation')}, "
+            f"{project.relative(target)}: {plural(len(records), 'translation')}, "
             f"{useful} between locales of this blog"
         )
 
@@ -268,7 +265,7 @@ def export_memory(ctx: click.Context, output: Path | None) -> None:
         for part in tmx_parts(records):
             click.echo(part, nl=False)
     elif not is_quiet(ctx):
-        click.echo(f"{output}: {_counted(len(records), 'translation')}")
+        click.echo(f"{output}: {plural(len(records), 'translation')}")
 
 
 def _records(project: Project) -> Iterator[Record]:
@@ -281,6 +278,7 @@ def _records(project: Project) -> Iterator[Record]:
             found += [*holding.read(holding.path.read_bytes())]
         except TranslatorError as error:
             click.echo(f"translator: {error}; it is left out", err=True)
+    found = [record for record in found if not record.told.mirrored]
     # A literal form beside a tagged one is for the index only.
     tagged = {(record.post, record.markdown) for record in found if not record.literal}
     yield from (r for r in found if not r.literal or (r.post, r.markdown) not in tagged)
@@ -307,4 +305,4 @@ def rebuild(ctx: click.Context) -> None:
         files = library.ask(lambda index: len(index.files()))
         units = library.ask(lambda index: sum(row[3] for row in index.counts()))
     if not is_quiet(ctx):
-        click.echo(f"{_counted(units, 'unit')} of {_counted(files, 'file')}")
+        click.echo(f"{plural(units, 'unit')} of {plural(files, 'file')}")

@@ -342,7 +342,7 @@ class End:
 
 def _end_of(blog: Blog, run: Run, done: Sequence[Result], begun: int) -> End:
     """Close a run: keep its receipt, and say what is left if it was stopped."""
-    from translator.translate.budget import plural
+    from translator.text.chars import plural
 
     missing = [result.outcome.missing for result in done if result.outcome.missing]
     receipt = run.receipt(sum(missing))

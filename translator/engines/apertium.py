@@ -21,6 +21,7 @@ from translator.engines.http.client import Service, strings
 from translator.engines.http.faults import Meaning
 from translator.engines.markup import Pieces, from_xml, keeps_tags, to_xml
 from translator.errors import BadAnswer, EngineError, EngineSetup, Unreachable, UnsupportedPair
+from translator.markdown.placeholders import TAG
 from translator.units import Locale, Pair, Term
 
 OPTIONS = frozenset({"run"}) | client.OPTIONS
@@ -37,7 +38,7 @@ LOCALES = {
 FAULTS = (
     Meaning((400,), r"pair is (not installed|invalid)", UnsupportedPair, "it lacks this pair"),
 )
-_TAG = re.compile(r"<x\d+/>|</?g\d+>")
+_TAG = re.compile(TAG)
 _WORD = r"[^\W\u2e80-\uffff]"
 """A letter or digit of a script that is written with blanks between words."""
 _EMPHASIS = re.compile(r"\*+|_+|~~|`+|[#@]")

@@ -16,10 +16,12 @@ from dataclasses import dataclass
 from html import escape, unescape
 from html.parser import HTMLParser
 
-_TAG = re.compile(r"(<x\d+/>|</?g\d+>)")
+from translator.markdown.placeholders import TAG
+
+_TAG = re.compile(f"({TAG})")
 _HTML = {"x": "<b id={0} class=notranslate>{0}</b>", "g": "<b id={0}>", "/": "</b>"}
 """As short as can be, since services count markup like words."""
-_CUT = re.compile(r"(<x\d+/>|</?g\d+>|\*+|_+|~~)")
+_CUT = re.compile(rf"({TAG}|\*+|_+|~~)")
 _WORDS = re.compile(r"[^\W\d_]")
 
 

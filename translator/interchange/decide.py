@@ -25,10 +25,11 @@ from translator.errors import TagError
 from translator.interchange.base import Returned, Said, comments, finding, unit_id, words_digest
 from translator.markdown.document import Document
 from translator.markdown.inlines import has_words
-from translator.markdown.placeholders import Protected
+from translator.markdown.placeholders import TAG_PARTS, Protected
 from translator.markdown.splice import Refused, guard_lines
 from translator.memory.records import kind_of, protected_of
 from translator.text.chars import fold, has_cjk, shorten
+from translator.text.language import has_own_letters
 from translator.units import (
     HUMAN,
     RAW_KINDS,
@@ -44,7 +45,6 @@ _CELL_ERROR = re.compile(
     r"#(?:NAME\?|REF!|VALUE!|DIV/0!|N/A|NUM!|NULL!|SPILL!|CALC!|FIELD!|BUSY!|GETTING_DATA)|Err:\d+"
 )
 """What a spreadsheet shows in place of a formula that it cannot reckon."""
-_TAG = re.compile(r"<(/?)([xg])(\d+)(/?)>")
 _LETTERS = re.compile(r"[\W_]+")
 _NUMBERED = re.compile(r"\d+[.)]")
 _OWN = re.compile(r"(?:by .+ [0-9a-f]{8}|emitted\b.*|sent: ?[uft][0-9a-f]*|like \d+%.*)\Z")
@@ -153,7 +153,7 @@ class _Lookup:
         key = self._ids.get(meant.id, meant.key)
         if key in self._keys:
             return key
-        if meant.id in self._ids or not _TAG.search(meant.tagged):
+        if meant.id in self._ids or not TAG_PARTS.search(meant.tagged):
             return None
         if self._shapes is None:
             # Tags of another tool stand for other codes, in the same order.
@@ -173,7 +173,7 @@ def _shape(text: str) -> tuple[str, dict[str, str]]:
         number = numbers.setdefault(m[3], str(len(numbers) + 1))
         return f"<{m[1]}{m[2]}{number}{m[4]}>"
 
-    return _TAG.sub(tag, text), numbers
+    return TAG_PARTS.sub(tag, text), numbers
 
 
 class _NotTaken(Exception):
@@ -366,8 +366,8 @@ class _Decision:
 
     def _in_target(self, text: str) -> bool:
         """Whether *text* may be in the target's language, by its script."""
-        target = self.catalog.pair.target.language
-        return has_words(text) and (target in ("zh", "ja", "ko") or not has_cjk(text))
+        own = has_own_letters(self.catalog.pair.target)
+        return has_words(text) and (own or not has_cjk(text))
 
     def _worded(self, unit: Unit, returned: Returned) -> Unit | None:
         """The unit with what *returned* says; None if its words are kept.
@@ -452,7 +452,7 @@ class _Decision:
             if own == shape:
                 # The file numbers its tags in another way: each is the one at its place.
                 back = {number: name for name, number in names.items()}
-                target = _TAG.sub(
+                target = TAG_PARTS.sub(
                     lambda m: f"<{m[1]}{m[2]}{back.get(numbers.get(m[3], ''), m[3])}{m[4]}>", target
                 )
         try:

@@ -12,13 +12,12 @@ from typing import TYPE_CHECKING
 
 from translator.errors import ExchangeError
 from translator.interchange.base import Item, author_line, safe
-from translator.markdown.placeholders import Tag
+from translator.markdown.placeholders import TAG_PARTS, Tag
 from translator.text.xml import name_of, root, written
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
-_TAG = re.compile(r"<(/?)([xg])(\d+)(/?)>")
 _UNIT = re.compile(r"<[\w:.-]*unit\b[^>]*?\sid\s*=\s*[\"']([^\"']*)")
 _ALONE = frozenset({"ph", "x"})
 _AROUND = frozenset({"g", "pc"})
@@ -77,7 +76,7 @@ def quoted(text: str) -> str:
 def elements(text: str, escape: Callable[[str], str], tag: Opened) -> str:
     """*text* with its inline tags as elements."""
     parts, pos = [], 0
-    for m in _TAG.finditer(text):
+    for m in TAG_PARTS.finditer(text):
         parts += [escape(text[pos : m.start()]), tag(int(m[3]), m[1] + m[2])]
         pos = m.end()
     return "".join([*parts, escape(text[pos:])])
@@ -90,7 +89,7 @@ def has_tags(element: Element | None) -> bool:
 
 def has_inline_tags(text: str) -> bool:
     """Whether anything in *text* is an inline tag."""
-    return _TAG.search(text) is not None
+    return TAG_PARTS.search(text) is not None
 
 
 def tagged(element: Element | None, decode: Callable[[str], str] = str) -> str:
@@ -136,7 +135,7 @@ def _number(id_: str) -> str:
 
 def untagged(text: str, codes: dict[str, str]) -> str:
     """*text* with what its tags stand for, where *codes* has it."""
-    return _TAG.sub(lambda m: codes.get(m[0], m[0]), text)
+    return TAG_PARTS.sub(lambda m: codes.get(m[0], m[0]), text)
 
 
 def shown(tag: Tag) -> str:

@@ -142,6 +142,13 @@ class Document:
         """How its lines end."""
         return "\r\n" if self.settled.pairs else "\n"
 
+    def with_syntax(self, syntax: Syntax) -> Document:
+        """The same text with another *syntax*, which changes nothing but its segments."""
+        other = Document(self.text, syntax)
+        same = {"settled": self.settled, "lines": self.lines, "front": self.front}
+        other._kept.update(same, blocks=self.blocks)
+        return other
+
     def inside(self, block: Block) -> str:
         """The text of *block*, without its container's prefixes."""
         return block.text(self.settled.body)

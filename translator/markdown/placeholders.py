@@ -25,7 +25,11 @@ from translator.markdown.splice import guard_attribute, guard_brackets, guard_qu
 from translator.markdown.syntax import PLAIN, Grammar
 from translator.units import Kind
 
-_TAG = re.compile(r"[<＜]\s*([/／]?)\s*([xgXG])\s*(\d{1,7})\s*([/／]?)\s*[>＞]")
+TAG = r"</?g\d+>|<x\d+/>"
+"""An inline tag as it is written here, as a pattern without groups."""
+TAG_PARTS = re.compile(r"<(/?)([xg])(\d+)(/?)>")
+"""The same by its parts: whether it closes, its letter, its number, whether it stands alone."""
+LOOSE_TAG = re.compile(r"[<＜]\s*([/／]?)\s*([xgXG])\s*(\d{1,7})\s*([/／]?)\s*[>＞]")
 """A tag as engines may return it: with spaces, or full-width."""
 _LATIN = re.compile(r"[A-Za-z0-9]\Z")
 _CHECKS = {
@@ -197,7 +201,7 @@ def _escaped(text: str, tags: dict[int, Tag]) -> str:
         tags[number] = Tag(m[0], None)
         return f"<x{number}/>"
 
-    return _TAG.sub(tag, text)
+    return LOOSE_TAG.sub(tag, text)
 
 
 def _tagged(source: str, inline: Inline, tags: dict[int, Tag]) -> list[tuple[int, int, str]]:
@@ -287,7 +291,7 @@ class _Restorer:
     def run(self, target: str) -> str:
         """Give the target with every tag replaced by what it stands for."""
         pos = 0
-        for m in _TAG.finditer(target):
+        for m in LOOSE_TAG.finditer(target):
             self._text(target[pos : m.start()])
             self._tag(m[0], int(m[3]), m[2].lower(), bool(m[1]), bool(m[4]))
             pos = m.end()

@@ -13,10 +13,10 @@ from collections.abc import Iterator
 from difflib import SequenceMatcher
 
 from translator.errors import TagError
-from translator.markdown.placeholders import Protected
+from translator.markdown.placeholders import TAG, Protected
 
-_PIECE = re.compile(r"(</?[xg]\d+/?>)|(\d+(?:[.,]\d+)*)|[^\W\d_\u2e80-\uffef]+|.", re.S)
-_TAG = re.compile(r"</?[xg]\d+/?>")
+_PIECE = re.compile(rf"({TAG})|(\d+(?:[.,]\d+)*)|[^\W\d_\u2e80-\uffef]+|.", re.S)
+_TAG = re.compile(TAG)
 _NUMBER = re.compile(r"(?<![\d.,])\d+(?:[.,]\d+)*")
 
 

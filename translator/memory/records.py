@@ -11,13 +11,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from translator.markdown.inlines import label_key
-from translator.markdown.placeholders import Protected, protect
+from translator.markdown.placeholders import TAG, Protected, protect
 from translator.markdown.syntax import DEFAULT, Grammar, Syntax
 from translator.units import COPIED, HUMAN, MEMORY, Kind, Pair, State, Unit
 
 _LABEL = re.compile(r"\]\[([^\[\]]+)\]|\[([^\[\]]+)\]\[\]")
 _SHORTCUT = re.compile(r"\[[^\[\]]+\](?![\[(])")
-_TAG = re.compile(r"</?[xg]\d+/?>")
+_TAG = re.compile(TAG)
 _OCCURRENCE = re.compile(r"#\d+\Z")
 
 

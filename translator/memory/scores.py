@@ -8,11 +8,13 @@ common is the longest common subsequence: what rapidfuzz calls `ratio`, on words
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from itertools import pairwise
 
-_CJK = "\u2e80-\u9fff\uf900-\ufaff\ufe30-\uffef\U00020000-\U0003ffff"
-_TOKEN = re.compile(rf"</?[xg]\d+/?>|[^\W_{_CJK}]+(?:[.,'’_-][^\W_{_CJK}]+)*|[^\s]")
+from translator.markdown.placeholders import TAG
+from translator.text.chars import CJK
+
+_TOKEN = re.compile(rf"{TAG}|[^\W_{CJK}]+(?:[.,'’_-][^\W_{CJK}]+)*|[^\s]")
 _ENDS = ("\x02", "\x03")
 _WORD = "\0"
 
@@ -56,30 +58,3 @@ class Likeness:
                 both = row & places[token]
                 row = (row + both) | (row - both)
         return 2 * (self.size - (row & every).bit_count()) / total
-
-
-def marked(old: str, new: str) -> str:
-    """*new* with what it has not of *old*, and what is its own: `[-gone-]{+new+}`."""
-    parts = []
-    for gone, own in diff(old, new):
-        same = gone == own
-        parts += [own] if same else [f"[-{gone}-]" * bool(gone), f"{{+{own}+}}" * bool(own)]
-    return "".join(parts)
-
-
-def diff(old: str, new: str) -> Iterator[tuple[str, str]]:
-    """The pieces of *old* and *new* side by side: equal ones, or what stands for what."""
-    from difflib import SequenceMatcher
-
-    ours, theirs = _pieces(old), _pieces(new)
-    for _, a, b, c, d in SequenceMatcher(None, ours, theirs, autojunk=False).get_opcodes():
-        yield "".join(ours[a:b]), "".join(theirs[c:d])
-
-
-def _pieces(text: str) -> list[str]:
-    """*text* cut into its tokens and the white space between them."""
-    pieces, pos = [], 0
-    for m in _TOKEN.finditer(text):
-        pieces += [text[pos : m.start()], m[0]] if m.start() > pos else [m[0]]
-        pos = m.end()
-    return [*pieces, text[pos:]] if pos < len(text) else pieces

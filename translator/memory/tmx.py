@@ -21,6 +21,7 @@ from itertools import count, permutations
 from typing import TYPE_CHECKING
 
 from translator.errors import ExchangeError
+from translator.markdown.placeholders import TAG_PARTS
 from translator.memory.records import Record, Told
 from translator.text.xml import LANG, elements, name_of, written
 from translator.units import HUMAN, Locale, Pair, State
@@ -28,7 +29,6 @@ from translator.units import HUMAN, Locale, Pair, State
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
-_TAG = re.compile(r"<(/?)([xg])(\d+)(/?)>")
 _DAY = re.compile(r"(\d{4})(\d\d)(\d\d)T")
 _ORIGIN, _STATE, _LITERAL, _SENT = "x-origin", "x-state", "x-literal", "x-sent"
 _HEAD = """\
@@ -90,7 +90,7 @@ def _tuv(locale: Locale, text: str, record: Record, made: str = "") -> str:
 
 def _seg(text: str, record: Record) -> str:
     parts, pos = [], 0
-    for m in _TAG.finditer(text):
+    for m in TAG_PARTS.finditer(text):
         parts.append(written(text[pos : m.start()]))
         code = written(record.codes.get(m[0], ""))
         if m[2] == "x":

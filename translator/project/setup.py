@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from translator.site.presets import PRESETS, Folder, Preset, recognised
+from translator.text.chars import plural
 
 _TEMPLATE = """\
 # How this blog is translated. Every setting is optional; docs/configuration.md has them all.
@@ -90,7 +91,7 @@ def _found(root: Path) -> tuple[list[str], Preset | None, Iterable[Folder]]:
 
 def _counted(root: Path, folder: Folder) -> str:
     count = sum(1 for _ in (root / folder.path).rglob("*.md"))
-    return f"Found {count} Markdown file{'s' * (count != 1)} in {folder.path or '.'}/."
+    return f"Found {plural(count, 'Markdown file')} in {folder.path or '.'}/."
 
 
 def _table(preset: Preset | None, folder: Folder) -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from translator.publish.manifest import Page
 from translator.publish.settings import PublishSettings
-from translator.text.locales import name_of
+from translator.text.language import name_of
 from translator.units import Locale
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from dataclasses import asdict, dataclass, fields
 from typing import Any
 
 from translator.publish.settings import PublishSettings
-from translator.text.locales import direction, name_of
+from translator.text.language import direction, name_of
 from translator.units import Finding, Severity, State, Unit
 
 VERSION = 1

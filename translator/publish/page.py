@@ -7,7 +7,6 @@ else runs or loads, even if something had slipped through.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -17,8 +16,9 @@ from typing import TYPE_CHECKING, Any
 
 from translator.publish.manifest import PairRecord, grouped
 from translator.publish.sheet import Sheet
+from translator.text import diff
 from translator.text.html import digest_of, page
-from translator.text.locales import direction, name_of
+from translator.text.language import direction, name_of
 from translator.units import Locale
 
 if TYPE_CHECKING:
@@ -33,8 +33,6 @@ _HEAD = """\
 <meta name="generator" content="translator">
 <link rel="icon" href="data:,">
 """
-_MANY = 4_000_000
-_WORD = re.compile(r"[A-Za-z0-9]+|\s+|.", re.S)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,19 +98,10 @@ def index_page(records: Sequence[PairRecord]) -> str:
 
 def changes(before: str, after: str) -> list[tuple[str, str]]:
     """What became of a text: runs that are the `same`, that were `del`eted, and `ins`erted."""
-    from difflib import SequenceMatcher
-
-    a, b = _WORD.findall(before), _WORD.findall(after)
-    if len(a) * len(b) > _MANY:
-        return [("del", before), ("ins", after)]
     found: list[tuple[str, str]] = []
-    for verb, i1, i2, j1, j2 in SequenceMatcher(None, a, b, autojunk=False).get_opcodes():
-        if verb == "equal":
-            found.append(("same", "".join(a[i1:i2])))
-            continue
-        found += [(kind, text) for kind, text in (
-            ("del", "".join(a[i1:i2])), ("ins", "".join(b[j1:j2])),
-        ) if text]  # fmt: skip
+    for old, new in diff.changes(before, after):
+        runs = [("same", old)] if old == new else [("del", old), ("ins", new)]
+        found += [(kind, text) for kind, text in runs if text]
     return found
 
 

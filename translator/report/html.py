@@ -12,6 +12,7 @@ from html import escape
 from translator.bitext.alignment import Row, is_believed
 from translator.project.project import Post, Project
 from translator.report.progress import PairProgress, totals
+from translator.text.chars import plural
 from translator.text.html import page
 from translator.translate.adopt import Alignment
 from translator.units import Locale, Segment
@@ -104,7 +105,7 @@ def alignment_page(project: Project, each: Sequence[Alignment]) -> str:
     """Make the page of *each* alignment, those with the most to look at first."""
     ordered = sorted(each, key=lambda made: -len(made.doubtful) - len(made.one_sided))
     numbered = list(enumerate(ordered, 1))
-    title = f"Alignment of {'1 pair' if len(numbered) == 1 else f'{len(numbered)} pairs'}"
+    title = f"Alignment of {plural(len(numbered), 'pair')}"
     parts = [
         f"<h1>{title}</h1>",
         "<p>What is doubtful or alone stands first. The number is how sure a link is; "
@@ -190,7 +191,7 @@ def _summary(each: Sequence[PairProgress]) -> Iterator[str]:
     yield '<ul class="cards">'
     for locale, ones in by_locale.items():
         counts = totals(ones)
-        posts = "1 post" if len(ones) == 1 else f"{len(ones)} posts"
+        posts = plural(len(ones), "post")
         there = sum(one.emitted for one in ones)
         yield (
             f"<li><b>{_share(counts)}</b>{posts} in {escape(locale)}, {there} emitted"

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
+from translator.text.chars import plural
 from translator.units import Finding, Segment, Severity, State
 
 if TYPE_CHECKING:
@@ -79,21 +80,21 @@ def result(done: Result, project: Project) -> str:
     )
     names = [project.relative(path) for path in done.changed]
     news = f"wrote {', '.join(names)}" if names else "nothing to do"
-    amount = ", ".join([_units(len(units)), *parts])
+    amount = ", ".join([plural(len(units), "unit"), *parts])
     lines = [f"{source} → {done.post.pair.target}: {amount}; {news}"]
     missing = done.outcome.missing
     if done.outcome.target is None and missing:
         lines.append(
-            f"  {target} not emitted: {_units(missing)} without a translation; "
+            f"  {target} not emitted: {plural(missing, 'unit')} without a translation; "
             f"{_them(missing, 'fill')} in {catalog}, choose an engine, or use --partial"
         )
     elif done.outcome.target is None and not _refused(done):
         lines.append(
-            f"  {target} not emitted: {_units(counts[State.FUZZY])} not approved; "
+            f"  {target} not emitted: {plural(counts[State.FUZZY], 'unit')} not approved; "
             f"{_them(counts[State.FUZZY], 'look at')} in {catalog} and take the fuzzy flag away"
         )
     if taken := sum(f.check == "edited" and not is_refusal(f) for f in done.outcome.findings):
-        edits = "1 segment was" if taken == 1 else f"{taken} segments were"
+        edits = f"{plural(taken, 'segment')} {'was' if taken == 1 else 'were'}"
         lines.append(f"  {edits} edited by hand in {target}: taken into {catalog}")
     lines += _rejected(Counter(u.history.reason for u in units if u.history.reason), catalog)
     return "\n".join(lines) + "\n"
@@ -102,7 +103,7 @@ def result(done: Result, project: Project) -> str:
 def _rejected(reasons: Counter[str], catalog: str) -> Iterator[str]:
     """Why answers were rejected, the first few reasons, and where they stand."""
     for reason, count in reasons.most_common(_REASONS):
-        yield f"  rejected: {reason}" + (f" ({_units(count)})" if count > 1 else "")
+        yield f"  rejected: {reason}" + (f" ({plural(count, 'unit')})" if count > 1 else "")
     if reasons:
         more = reasons.total() - sum(count for _, count in reasons.most_common(_REASONS))
         yield f"  {f'and {more} more; ' if more else ''}they stand in {catalog}; --retry asks again"
@@ -148,10 +149,6 @@ def _refused(done: Result) -> bool:
 def is_refusal(finding: Finding) -> bool:
     """Whether *finding* keeps a target from being written."""
     return finding.check in REFUSALS and finding.severity is Severity.ERROR
-
-
-def _units(count: int) -> str:
-    return f"{count} unit{'s' * (count != 1)}"
 
 
 def _them(count: int, verb: str) -> str:

@@ -23,7 +23,7 @@ from translator.site.links import Counterpart, Route, rebased
 from translator.site.notices import FALLBACK_KEY, Condition, notice_edits, notice_text
 from translator.site.presets import Preset
 from translator.site.targets import Anchors, Fallback, Rules
-from translator.text.chars import Edit, edited
+from translator.text.chars import Edit, edited, plural
 from translator.units import Finding, Locale, Severity, State, Unit
 
 Way = tuple[str, bool]
@@ -155,7 +155,7 @@ class Localiser:
         lone = sorted(path for path, page in route.pages.items() if not page.target)
         if not lone:
             return []
-        count = f"{len(lone)} post{'s' * (len(lone) != 1)}"
+        count = plural(len(lone), "post")
         message = f"links lead to the source of {count} not translated: {', '.join(lone[:5])}"
         return [Finding("links", Severity.NOTE, message, route.target)]
 

@@ -15,10 +15,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import log2
 
+from translator.text.language import is_unspaced
 from translator.units import Locale
-
-UNSPACED = frozenset({"zh", "ja"})
-"""Languages without blanks between words."""
 
 _RUN = re.compile("[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]+")
 _PHRASE = re.compile(r"[^\W\d_](?:[\w'’ -]*[^\W_])?")
@@ -65,7 +63,7 @@ class Words:
 
 def words_of(texts: Sequence[str], locale: Locale, minimum: int = 3) -> Words:
     """The possible terms of *texts*; rarer ones than *minimum* are left out where it matters."""
-    return _unspaced(texts, minimum) if locale.language in UNSPACED else _spaced(texts)
+    return _unspaced(texts, minimum) if is_unspaced(locale) else _spaced(texts)
 
 
 def overlap(one: str, other: str) -> bool:

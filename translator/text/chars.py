@@ -9,6 +9,8 @@ from functools import cache
 from typing import NamedTuple
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]|[\x80-\x9f\u2028\u2029]|[\ufffe\uffff]")
+CJK = "\u2e80-\u9fff\uf900-\ufaff\ufe30-\uffef\U00020000-\U0003ffff"
+"""The characters of `is_cjk`, for a class of a regular expression."""
 
 
 class Edit(NamedTuple):
@@ -29,6 +31,11 @@ def edited(text: str, edits: Iterable[Edit]) -> str:
         parts += [text[pos:start], new]
         pos = stop
     return "".join([*parts, text[pos:]])
+
+
+def plural(count: int, noun: str) -> str:
+    """`1 unit`, `2 units`, `1,000 units`."""
+    return f"{count:,} {noun}{'s' * (count != 1)}"
 
 
 def shorten(text: str, most: int = 50) -> str:

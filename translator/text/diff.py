@@ -8,7 +8,9 @@ from typing import NamedTuple
 
 from translator.text.chars import is_cjk
 
-_TOKEN = re.compile(r"\s+|[^\W_]+(?:['’][^\W_]+)*|.", re.S)
+_TOKEN = re.compile(r"</?\w+/?>|\s+|[^\W_]+(?:[.,'’-][^\W_]+)*|.", re.S)
+_MANY = 4_000_000
+"""So many pairs of tokens take a second to compare."""
 
 
 class Change(NamedTuple):
@@ -24,11 +26,15 @@ def changes(old: str, new: str) -> Iterator[Change]:
     """Give the runs of *old* and *new*, in order.
 
     `"".join(c.old for c in changes(a, b)) == a`, and likewise `new`. What stayed between two
-    changes but is only white space belongs to them, so that a phrase is one change.
+    changes but is only white space belongs to them, so that a phrase is one change. Of two
+    texts of thousands of words each, no more is said than that one replaced the other.
     """
     from difflib import SequenceMatcher
 
     a, b = _tokens(old), _tokens(new)
+    if len(a) * len(b) > _MANY:
+        yield Change(old, new)
+        return
     held = Change("", "")
     for op, i, j, k, m in SequenceMatcher(None, a, b, autojunk=False).get_opcodes():
         one, other = "".join(a[i:j]), "".join(b[k:m])
@@ -75,7 +81,7 @@ def _trimmed(change: Change) -> Iterator[Change]:
 
 
 def _tokens(text: str) -> list[str]:
-    """Words, runs of white space, marks, and single characters of Chinese."""
+    """Words, numbers, tags, runs of white space, marks, and single characters of Chinese."""
     found: list[str] = []
     for token in _TOKEN.findall(text):
         found += token if any(map(is_cjk, token)) else [token]

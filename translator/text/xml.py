@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 from collections.abc import Callable, Iterator
 from io import BytesIO
@@ -61,10 +62,12 @@ def _utf8(data: bytes) -> bytes:
     declared = _DECLARED.match(data[:400])
     if data.startswith(_WIDE) or (declared and declared[2].lower().startswith(b"iso-8859")):
         return data
+    name = declared[2].decode() if declared else "utf-8"
     try:
-        text = decoded(data, declared[2].decode() if declared else "")
-    except UnicodeDecodeError:
-        return data
+        codecs.lookup(name)
+        text = decoded(data, name)
+    except (LookupError, UnicodeDecodeError):
+        return data  # which the parser refuses
     return _DECLARED.sub(rb"\1", text.encode("utf-8", "surrogatepass"), count=1)
 
 

@@ -14,6 +14,7 @@ from translator.engines import Limits
 from translator.engines.usage import Usage, tokens
 from translator.errors import BudgetSpent, ConfigError
 from translator.files import own_folder, write_text
+from translator.text.chars import plural
 from translator.translate.questions import Question, Scene, Text, batches, question
 
 _INSTRUCTIONS = 350
@@ -335,8 +336,3 @@ def used(usage: Usage, counted: bool = True) -> list[str]:
 def money(cost: float, currency: str) -> str:
     """Money with as many digits as it takes to see it."""
     return f"{cost:.2f} {currency}" if cost >= 1 or not cost else f"{cost:.2g} {currency}"
-
-
-def plural(count: int, word: str) -> str:
-    """A number with its noun."""
-    return f"{count:,} {word}{'s' * (count != 1)}"

@@ -25,7 +25,8 @@ from translator.errors import (
     TooLarge,
     UnsupportedPair,
 )
-from translator.translate.budget import Budget, Limit, Line, Price, expected, plural
+from translator.text.chars import plural
+from translator.translate.budget import Budget, Limit, Line, Price, expected
 from translator.translate.questions import Question, blame
 from translator.units import Pair
 

@@ -543,13 +543,12 @@ def _changed_gaps(edits: Edits, gaps: Mapping[Key, tuple[str, ...]]) -> Iterator
             continue
         unit = edits.target.units[number]
         old, new = unpacked(unit.history.emitted, unit.history.after), _new_gaps(unit, gaps)
-        there = [edits.target.gaps[index] for index in places]
-        if not old or there in (old, new):
-            continue
-        if len(there) > max(len(old), len(new)):
+        if not old and not new:
+            continue  # it was given no place, and gets none
+        if len(places) > max(len(old), len(new)):
             yield edits.finding(places[-1], f"was put there again by hand; {_LOST}")
-        for index, gap in zip(places, there, strict=True):
-            if gap not in old and gap not in new:
+        for index in places:
+            if edits.target.gaps[index] not in (*old, *new):
                 what = "has code, links or marks before it that were edited by hand"
                 yield edits.finding(index, f"{what} ({edits.place(unit.key)}); {_LOST}")
 

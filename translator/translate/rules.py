@@ -18,12 +18,15 @@ from typing import NamedTuple
 
 from translator.bitext.lexicon import CONCEPTS
 from translator.bitext.similarity import Likeness, Words, traits_of
+from translator.checks.planted import addresses_in, templates_in, visible
 from translator.errors import TagError
 from translator.markdown.inlines import find_inlines
 from translator.markdown.mend import mend
+from translator.markdown.placeholders import TAG, Protected
 from translator.markdown.prose import LETTERS, measure
 from translator.terms.matcher import Matcher, mask
 from translator.text.chars import blank, clean, has_cjk, is_cjk, shorten
+from translator.text.language import is_unspaced, looks_foreign
 from translator.translate.questions import Scene, Text
 from translator.units import Kind, Locale, Segment, Span, Verdict
 
@@ -60,10 +63,13 @@ class Rule(NamedTuple):
 
 def nothing(answer: Answer) -> str:
     """An answer without words: only placeholders, or not even those."""
-    source, target = answer.text.protected, answer.target
-    inlines = find_inlines(target, source.grammar)
-    places = sorted(piece for inline in inlines for piece in inline.pieces)
-    return "" if blank(target, places).strip() else "nothing"
+    return "" if _without_fixed(answer.text.protected, answer.target).strip() else "nothing"
+
+
+def _without_fixed(protected: Protected, text: str) -> str:
+    """*text*, with spaces for what has its own rules: code, links, tags, formulas."""
+    inlines = find_inlines(text, protected.grammar)
+    return blank(text, sorted(piece for inline in inlines for piece in inline.pieces))
 
 
 def echo(answer: Answer) -> str:
@@ -141,7 +147,10 @@ def language(answer: Answer) -> str:
     pair = answer.scene.pair
     if other := _foreign(answer.target, pair.target):
         return f"{other.capitalize()} letters"
-    wide, narrow = (_is_wide(locale) for locale in (pair.target, pair.source))
+    strange = looks_foreign(mask(answer.target), pair.target)
+    if strange and answer.target not in answer.source:  # a title may stay in its own language
+        return _named(strange)
+    wide, narrow = (is_unspaced(locale) for locale in (pair.target, pair.source))
     if wide == narrow:
         return ""
     # In brackets stands what something is called in the original.
@@ -174,12 +183,14 @@ def _han_share(text: str) -> float:
     return wide / (wide + narrow) if wide else 0.0
 
 
-def _is_wide(locale: Locale) -> bool:
-    return locale.language in ("zh", "ja", "ko")
-
-
 def _named(locale: Locale) -> str:
-    return {"zh": "Chinese", "en": "English"}.get(locale.language, str(locale))
+    return _LANGUAGES.get(locale.language, str(locale))
+
+
+_LANGUAGES = {
+    "zh": "Chinese", "en": "English", "fr": "French", "de": "German", "es": "Spanish",
+    "it": "Italian", "pt": "Portuguese", "ja": "Japanese",
+}  # fmt: skip
 
 
 _RATIOS = ((70, 0.2, 2.5), (35, 0.13, 3.0), (10, 0.1, 5.0), (0, 0, 60.0))
@@ -198,6 +209,23 @@ def size(answer: Answer) -> str:
         low, high = low / 2, high * 2
     ratio = has / max(had, 1.0)
     return "" if low <= ratio <= high else f"{ratio:.1f}"
+
+
+def address(answer: Answer) -> str:
+    """An address that sites make a link of, or that front matter hands on, beside the source's."""
+    protected = answer.text.protected
+    bare = _without_fixed(protected, answer.target)
+    found = next(addresses_in(answer.source, bare), None)
+    return answer.target[slice(*found)] if found else ""
+
+
+def template(answer: Answer) -> str:
+    """What a site's generator would fill in, beside the source's."""
+    source, target = (
+        _without_fixed(answer.text.protected, text) for text in (answer.source, answer.target)
+    )
+    found = next(templates_in(source, target), None)
+    return shorten(answer.target[found[0] :], 40) if found else ""
 
 
 def place(answer: Answer) -> str:
@@ -229,6 +257,8 @@ RULES = (
     Rule("put {} around it", wrapper),
     Rule("answered in {}", language),
     Rule("said {} times as much as the source", size),
+    Rule("adds the address {}, which the source does not have", address),
+    Rule("adds {}, which the source does not have", template),
     Rule("gave what cannot stand there: {}", place),
     Rule("gave the translation of another text: “{}”", another),
 )
@@ -241,7 +271,7 @@ SOFT = (Rule("{}", terms),)
 """What is asked for again once, and then taken: the checks speak of it, too."""
 
 
-_TAG = re.compile(r"\s*</?[xg]\d+/?>\s*", re.I)
+_TAG = re.compile(rf"\s*(?:{TAG})\s*", re.I)
 _NAME = re.compile(r"[A-Za-z0-9]+")
 _SWAPPED = 2.5
 """How much likelier two answers must be the other way round (natural logarithm)."""
@@ -366,8 +396,7 @@ def judge(
         beside: further texts that the engine could see, with inline tags.
         pseudo: whether it is no translation, and not meant to be one.
     """
-    pairs = zip(texts, answers, strict=True)
-    said = [" ".join(clean(answer, text.protected.source).split()) for text, answer in pairs]
+    said = [_line(text, answer) for text, answer in zip(texts, answers, strict=True)]
     if pseudo:
         each = zip(texts, said, strict=True)
         return [_judged(text, answer, scene, "", FORM) for text, answer in each]
@@ -376,10 +405,34 @@ def judge(
     mixed = len(meant) > 1 and len(meant) * _MIXED >= len(said)
     if mixed:
         return [Judged(fault="mixed up the texts of a request", astray=True) for _ in texts]
-    return [
+    judged = [
         _judged(text, answer, scene, meant.get(i, ""))
         for i, (text, answer) in enumerate(zip(texts, said, strict=True))
     ]
+    for i, (text, answer) in enumerate(zip(texts, answers, strict=True)):
+        if _overlong(text, answer):
+            times = len(answer) / max(len(text.tagged), 1)
+            judged[i] = Judged(fault=f"said {times:,.0f} times as much as the source")
+    return judged
+
+
+_MOST, _MORE = 30, 1000
+"""So many times as many characters as the text has, and so many beside, nobody translates it by."""
+
+
+def _overlong(text: Text, answer: str) -> bool:
+    return len(answer) > _MOST * len(text.tagged) + _MORE
+
+
+def _line(text: Text, answer: str) -> str:
+    """*answer* on one line, without what nobody sees; nothing if it is far too long.
+
+    Its size is compared first: everything else takes time that grows with it.
+    """
+    if _overlong(text, answer):
+        return ""
+    source = text.protected.source
+    return " ".join(visible(clean(answer, source), source).split())
 
 
 def _judged(

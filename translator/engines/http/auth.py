@@ -6,6 +6,7 @@ A key is found in a file, the keyring or the environment, and hidden wherever it
 from __future__ import annotations
 
 import os
+import re
 import stat
 from base64 import b64encode
 from collections.abc import Mapping
@@ -120,29 +121,72 @@ class Secrets:
     """The keys that were handed out, so that they can be hidden in all that leaves us."""
 
     def __init__(self) -> None:
-        self._forms: set[str] = set()
+        self._keys: set[str] = set()
+        self._pattern: re.Pattern[str] | None = None
 
     def add(self, key: str) -> None:
         """Hide *key* from now on, also as addresses, JSON and Basic logins write it."""
-        from base64 import b64encode
-        from json import dumps
-        from urllib.parse import quote, quote_plus
-
         if len(key) >= _SHORT:
             encoded = b64encode(key.encode()).decode()
-            self._forms |= {key, quote(key, safe=""), quote_plus(key), dumps(key)[1:-1], encoded}
+            self._keys |= {key, encoded, encoded.rstrip("=")}
+            longest = sorted(self._keys, key=len, reverse=True)
+            self._pattern = re.compile("|".join(map(_however_written, longest)))
 
     def hide(self, text: str) -> str:
-        """Give *text* with `[key]` in place of each key."""
-        for form in sorted(self._forms, key=len, reverse=True):
-            text = text.replace(form, HIDDEN)
-        return text
+        """Give *text* with `[key]` in place of each key, however its characters are written."""
+        return self._pattern.sub(HIDDEN, text) if self._pattern else text
 
-    def clean(self, body: bytes) -> bytes:
-        """Give the bytes of an answer with `[key]` in place of each key that it repeats."""
-        for form in sorted(self._forms, key=len, reverse=True):
-            body = body.replace(form.encode(), HIDDEN.encode())
-        return body
+    def hide_parts(self, text: str) -> str:
+        """Hide keys, and what may be parts of one: services show the ends of what they refuse."""
+
+        def hidden(m: re.Match[str]) -> str:
+            word = m[0].strip(".,;:'\"()[]")
+            part = len(word) >= _SHORT and any(word in key for key in self._keys)
+            return HIDDEN if part or _MASKED.search(word) else m[0]
+
+        return re.sub(r"\S+", hidden, self.hide(text))
+
+    def hidden(self, value: Any) -> Any:
+        """Give decoded JSON with `[key]` in place of each key in its strings."""
+        if self._pattern is None:
+            return value
+        if isinstance(value, str):
+            return self.hide(value)
+        if isinstance(value, list):
+            return [self.hidden(each) for each in value]
+        if isinstance(value, dict):
+            return {self.hide(name): self.hidden(each) for name, each in value.items()}
+        return value
+
+
+_MASKED = re.compile(r"[*\u2022]{2}|\w\.{3}\w")
+"""What stands for the middle of a key: `sk-ab****yz`."""
+_NOTHING = (
+    "(?:[\x00-\x1f\x7f-\x9f\xad\u034f\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufe00-\ufe0f"
+    "\ufeff\ufff9-\ufffb\U000e0000-\U000e01ef]"
+    r"|\\{1,8}(?:[bf]|u(?:00[01][0-9a-fA-F]|007[fF]|00[89][0-9a-fA-F]|00[aA][dD]|034[fF]|180[eE]"
+    r"|200[b-fB-F]|202[89a-eA-E]|206[0-9a-fA-F]|[fF][eE]0[0-9a-fA-F]|[fF][eE][fF]{2}"
+    r"|[fF]{3}[9a-bA-B]|[dD][bB]4[0-9a-fA-F]\\{1,8}u[dD][c-fC-F][0-9a-fA-F]{2})))*"
+)
+"""What nobody sees, or what is dropped from answers: between two characters it hides a key."""
+
+
+def _however_written(key: str) -> str:
+    """A pattern for *key* with its characters escaped as in JSON, addresses or HTML, or not."""
+    return _NOTHING.join(map(_character, key))
+
+
+def _character(char: str) -> str:
+    code = ord(char)
+    hexa = "".join(f"[{d}{d.upper()}]" if d.isalpha() else d for d in f"{code:02x}")
+    plain = re.escape(char)
+    ways = [
+        rf"{plain}|\+" if char == " " else plain,
+        rf"\\\\{{0,7}}(?:{plain}|u00{hexa}|x{hexa})",
+        f"%(?:25){{0,2}}{hexa}",
+        f"&#(?:0*{code}|[xX]0*{hexa});",
+    ]
+    return f"(?:{'|'.join(ways)})"
 
 
 def find_key(

@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from itertools import count
 from math import inf, isfinite
@@ -159,7 +159,7 @@ class Service:
         answer, tried = None, _Tried(error=Unreachable("stopped"))
         try:
             answer = self._carrier.exchange(request, self._manner.timeout)
-            tried = self._judged(replace(answer, body=self._secrets.clean(answer.body)))
+            tried = self._judged(answer)
         except EngineError as error:
             tried = _Tried(error=error)
         finally:
@@ -171,7 +171,7 @@ class Service:
     def _judged(self, answer: Response) -> _Tried:
         """What *answer* means: a value, or an error and what the service says of waiting."""
         date = self._turns.clock.date()
-        value, problem = _decoded(answer)
+        value, problem = _decoded(answer, self._secrets)
         status = answer.status if answer.status >= 400 else status_in(value) or answer.status
         if status >= 400 or is_error(value):
             asked = asked_wait(answer.headers, date)
@@ -190,8 +190,11 @@ class Service:
         where = host(self.url)
         if fault.error is Busy and asked and asked > self._manner.patience:
             return Busy(too_long(where, asked))
-        # Services repeat parts of a key that they refuse.
-        shown = "" if fault.error is EngineSetup and fault.hint == KEY else self._shown(words)
+        # Services repeat parts of a key that they refuse; a 403 may be about something else.
+        about_key = fault.error is EngineSetup and fault.hint == KEY
+        if about_key:
+            words = self._secrets.hide_parts(words) if status == 403 else ""
+        shown = self._shown(words)
         return fault.error(
             f"{where} answered {status}: {fault.hint}" + (f" (it says: {shown})" if shown else "")
         )
@@ -294,14 +297,14 @@ def _pace(tried: _Tried) -> tuple[Reception, float | None]:
     return Reception.TAKEN, tried.asked if tried.error is None else None
 
 
-def _decoded(answer: Response) -> tuple[Any, str]:
-    """The JSON of *answer*, or what is there in its place."""
+def _decoded(answer: Response, secrets: Secrets) -> tuple[Any, str]:
+    """The JSON of *answer* without keys that it repeats, or what is there in its place."""
     if answer.status == 204 and not answer.body:
         return None, ""
     if not answer.body.strip():
         return None, "did not answer with JSON but with nothing"
     try:
-        return json.loads(answer.body), ""
+        return secrets.hidden(json.loads(answer.body)), ""
     except UnicodeDecodeError:
         return None, "did not answer with JSON: it is not UTF-8"
     except (ValueError, RecursionError):

@@ -70,8 +70,9 @@ FAULTS: tuple[Meaning, ...] = (
         (500,), r"does not match the expected|peg-native", BadAnswer, "the model lost the form"
     ),
     # OpenAI context_length_exceeded; DeepSeek and vLLM by message; llama.cpp
-    # exceed_context_size_error; Moonshot "exceeded model token limit".
-    Meaning(ANY, r"context.?length|context.?size|token limit", TooLarge, _LONG),
+    # exceed_context_size_error; Moonshot "exceeded model token limit"; LiteLLM
+    # ContextWindowExceededError.
+    Meaning(ANY, r"context.?(length|size|window)|token limit", TooLarge, _LONG),
     # Qianfan tokens_too_long, characters_too_long; LibreTranslate "exceeds text limit"; Google.
     Meaning(ANY, r"too.long|exceeds text limit|too many text", TooLarge, _LONG),
     # OpenAI and Azure content_filter; DashScope data_inspection_failed; Moonshot "high risk".

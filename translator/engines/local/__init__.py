@@ -16,16 +16,17 @@ from translator.engines.local.neural import Neural, code_of, find_model, install
 from translator.engines.local.packages import folder_of
 from translator.engines.local.tags import carry
 from translator.errors import EngineSetup, UnsupportedPair
+from translator.markdown.placeholders import TAG
+from translator.text.language import is_unspaced
 from translator.text.sentences import split
 from translator.units import Pair, Term
 
 OPTIONS = frozenset({"models", "threads", "compute", "index", "cwd"})
 
 _NUMBER = re.compile(r"<[/]?[gx](\d+)/?>")
-_TAGGED = re.compile(r"(</?[gx]\d+/?>)")
+_TAGGED = re.compile(f"({TAG})")
 _LATIN = "[A-Za-z0-9_\u00c0-\u024f]"
 _IDENTIFIER = rf"(?<!{_LATIN})(?:{_LATIN}*_{_LATIN}*|[a-z]+[A-Z]{_LATIN}*)"
-_HAN = ("zh", "ja")
 
 
 class Local:
@@ -73,7 +74,7 @@ class Local:
         ]
         pieces = [split(text) for text, _ in covered]
         flat = list(dict.fromkeys(piece.strip() for each in pieces for piece in each))
-        han = pair.target.language in _HAN
+        han = is_unspaced(pair.target)
         answers = carry(flat, neural.translate, han=han, encodes=neural.encodes)
         found = dict(zip(flat, answers, strict=True))
         return [

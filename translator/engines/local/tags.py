@@ -13,15 +13,13 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from translator.markdown.placeholders import LOOSE_TAG, TAG
 from translator.text.chars import has_cjk, is_cjk
 
 Say = Callable[[Sequence[str]], Sequence[str]]
 """Translates texts without tags; an empty string for what it cannot translate."""
 
-TAG = re.compile(r"</?g\d+>|<x\d+/>")
-"""A tag as a source has it."""
-_LOOSE = re.compile(r"[<＜]\s*([/／]?)\s*([xgXG])\s*(\d{1,7})\s*([/／]?)\s*[>＞]")
-"""A tag as a model may write it."""
+_TAG = re.compile(TAG)
 _X = re.compile(r"<x(\d+)/>")
 _NAME = re.compile(r"(?<![A-Za-z0-9])X ?(\d{1,7})(?![0-9])")
 _LATIN = {"，": ", ", "、": ", ", "：": ": ", "；": "; ", "（": " (", "）": ") ", "。": ". "}
@@ -72,7 +70,7 @@ def carry(
     def known(text: str, tags: re.Pattern[str]) -> str:
         return text if encodes(" ".join(m[0] for m in tags.finditer(text))) else ""
 
-    marked = Way(lambda text: known(text, TAG), _kept, "g")
+    marked = Way(lambda text: known(text, _TAG), _kept, "g")
     named = Way(lambda text: known(_named(text), _NAME), _unnamed, "x")
     plain = Way(lambda text: "", lambda answer, text: "", "")
     return [answer.strip() for answer in _carry(list(texts), (marked, named, plain), say, han)]
@@ -80,13 +78,13 @@ def carry(
 
 def _carry(texts: list[str], ways: Sequence[Way], say: Say, han: bool) -> list[str]:
     way, deeper = ways[0], ways[1:]
-    asked = {text: way.write(text) if TAG.search(text) else text for text in texts}
+    asked = {text: way.write(text) if _TAG.search(text) else text for text in texts}
     said = _said([question for question in asked.values() if question], say, han)
     answers = {text: said.get(question, "") for text, question in asked.items()}
     for text in [text for text, answer in answers.items() if answer]:
-        read = way.read if TAG.search(text) else _untagged
+        read = way.read if _TAG.search(text) else _untagged
         answers[text] = read(answers[text], text)
-    failed = [text for text, answer in answers.items() if not answer and TAG.search(text)]
+    failed = [text for text, answer in answers.items() if not answer and _TAG.search(text)]
     parts = {text: _parts(text, way.at) for text in failed}
     runs = [run for each in parts.values() for run in each[::2] if _speaks(run)]
     found = dict(zip(runs, _carry(runs, deeper, say, han), strict=True)) if runs else {}
@@ -116,7 +114,7 @@ def _shaped(source: str, answer: str) -> str:
 
 def _silent(text: str, han: bool) -> str:
     """*text*, which has no words, with the marks between its tags as the language has them."""
-    parts = re.split(rf"({TAG.pattern})", text)
+    parts = re.split(rf"({TAG})", text)
     return "".join(part if i % 2 else _marks(part, han) for i, part in enumerate(parts))
 
 
@@ -132,13 +130,13 @@ def _marks(text: str, han: bool) -> str:
 
 def _speaks(text: str) -> bool:
     """Whether *text* has a letter or a digit beside its tags."""
-    return any(char.isalnum() for char in TAG.sub("", text))
+    return any(char.isalnum() for char in _TAG.sub("", text))
 
 
 def _kept(answer: str, text: str) -> str:
     """*answer* with its tags as they should be, if they are those of *text* and nest as there."""
-    answer = _LOOSE.sub(lambda m: f"<{'/' * bool(m[1])}{m[2].lower()}{m[3]}{_void(m)}>", answer)
-    tags, found = TAG.findall(text), TAG.findall(answer)
+    answer = LOOSE_TAG.sub(lambda m: f"<{'/' * bool(m[1])}{m[2].lower()}{m[3]}{_void(m)}>", answer)
+    tags, found = _TAG.findall(text), _TAG.findall(answer)
     if Counter(tags) != Counter(found) or answer == text:
         return ""
     return answer if not tags or _nested(found, tags) else ""
@@ -146,7 +144,7 @@ def _kept(answer: str, text: str) -> str:
 
 def _untagged(answer: str, text: str) -> str:
     """*answer* to a text that has no tags, without those that were invented."""
-    return _LOOSE.sub("", answer) if _LOOSE.search(answer) else answer
+    return LOOSE_TAG.sub("", answer) if LOOSE_TAG.search(answer) else answer
 
 
 def _void(m: re.Match[str]) -> str:
@@ -178,7 +176,7 @@ def _is_han(char: str) -> bool:
 def _unnamed(answer: str, text: str) -> str:
     """*answer* with tags for names, if each is there once."""
     wanted = Counter(_X.findall(text))
-    if _LOOSE.search(answer) or Counter(_NAME.findall(answer)) != wanted:
+    if LOOSE_TAG.search(answer) or Counter(_NAME.findall(answer)) != wanted:
         return ""
     return _NAME.sub(lambda m: f"<x{m[1]}/>", answer)
 

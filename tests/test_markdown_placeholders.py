@@ -94,6 +94,25 @@ def test_numbers_of_tags() -> None:
     assert sorted(protected.tags) == [1, 2, 3, 4, 5]
 
 
+def test_tags_know_what_the_source_has_between() -> None:
+    """A link's text, its title, an image's text; what an element holds is text like any other."""
+    protected = protect('[甲](u "乙") ![丙](v) <b>丁</b> `戊`')
+
+    within = [(tag.place, tag.within) for tag in protected.tags.values()]
+
+    assert within == [
+        ("link", "甲"), ("title", "乙"), ("link", "丙"), ("text", ""), ("text", ""),
+    ]  # fmt: skip
+
+
+def test_words_of_a_link_are_guarded_unless_they_are_the_sources() -> None:
+    """A lone bracket would end the link; where the author wrote it, it does not."""
+    protected = protect("[甲 `]` 乙](u)")
+
+    assert protected.restore(protected.text) == "[甲 `]` 乙](u)"
+    assert protected.restore("<g1>a] <x2/> b</g1>") == "[a\\] `]` b](u)"
+
+
 def test_errors_name_the_placeholder() -> None:
     """A reason names the tag and what it stands for, so that a person can put it right."""
     with pytest.raises(TagError, match=r"loses <x1/> \(`paddle\.to_tensor`\)"):

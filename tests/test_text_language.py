@@ -7,7 +7,13 @@ import sys
 
 import pytest
 
-from translator.text.language import detect, has_script, looks_foreign
+from translator.text.language import (
+    detect,
+    has_own_letters,
+    has_script,
+    is_unspaced,
+    looks_foreign,
+)
 from translator.units import Locale
 
 TEXTS = {
@@ -53,10 +59,17 @@ def test_the_answer_never_varies() -> None:
 def test_the_answer_is_the_same_in_another_process() -> None:
     """And whatever was asked before."""
     doubtful = "Docker container installation on Linux, version 3."
-    code = f"from translator.language import detect; print(detect({doubtful!r}))"
+    code = f"from translator.text.language import detect; print(detect({doubtful!r}))"
     other = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     detect("Quelque chose de tout à fait différent, pour voir.")
     assert other.stdout.strip() == str(detect(doubtful))
+
+
+def test_korean_parts_its_words() -> None:
+    """Chinese and Japanese have no spaces between words; each of the three has its own letters."""
+    tags = ("zh-Hans", "zh-Hant", "ja", "ko", "en")
+    assert [tag for tag in tags if is_unspaced(Locale(tag))] == ["zh-Hans", "zh-Hant", "ja"]
+    assert [tag for tag in tags if not has_own_letters(Locale(tag))] == ["en"]
 
 
 def test_scripts_are_recognised() -> None:
@@ -70,15 +83,16 @@ def test_scripts_are_recognised() -> None:
 
 
 def test_a_foreign_text_is_noticed() -> None:
-    """French where English should be; titles, lists of names and short texts are let pass."""
+    """French where English should be, also in a few words; titles and names are let pass."""
     english = Locale("en")
     french = "Chaque couche garde ses activations pour la passe arrière, dit le cours d'hier."
     assert looks_foreign(french, english) == Locale("fr")
     for text in (
         "The optimizer keeps two moments for each parameter, and that is what takes the space.",
         "PaddlePaddle PaddleOCR PaddleNLP PaddleDetection PaddleSeg PaddleSpeech Rec GAN Helix",
-        "Ceci est court.",
+        "Croissant",
         "",
     ):
         assert looks_foreign(text, english) is None
+    assert looks_foreign("Ceci est court.", english) == Locale("fr")
     assert looks_foreign(french, Locale("fr")) is None

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from translator.memory.scores import Likeness, diff, grams, marked, tokens
+from translator.memory.scores import Likeness, grams, tokens
 
 TEXT = st.text("模型训练 abAB12.,，。'<x1/>g<2>\n", max_size=40)
 
@@ -65,19 +65,6 @@ def test_a_changed_word_leaves_the_other_pieces() -> None:
     """One character touches three pieces, one word two."""
     assert len(grams(tokens("模型会先编译再执行")) - grams(tokens("模型会先检译再执行"))) == 3
     assert len(grams(tokens("save the model first")) - grams(tokens("save a model first"))) == 2
-
-
-@given(TEXT, TEXT)
-def test_a_diff_has_both_texts(old: str, new: str) -> None:
-    """Put together, its sides are the texts."""
-    pieces = list(diff(old, new))
-    assert ("".join(a for a, _ in pieces), "".join(b for _, b in pieces)) == (old, new)
-
-
-def test_a_diff_for_people() -> None:
-    """By words and characters, not by letters."""
-    assert marked("安装 3.0 版。", "安装 3.10 版。") == "安装 [-3.0-]{+3.10+} 版。"
-    assert marked("save it", "save it all") == "save it{+ all+}"
 
 
 def test_an_empty_text_is_like_nothing() -> None:

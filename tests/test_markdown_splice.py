@@ -181,3 +181,18 @@ def test_titles(target: str, quote: str, expected: str) -> None:
 def test_attributes(target: str, quote: str, expected: str) -> None:
     """What would end an attribute, or begin a tag in it, is an entity."""
     assert expected == splice.guard_attribute(target, quote)
+
+
+@pytest.mark.parametrize(
+    ("line", "source", "expected"),
+    [
+        ("[a]: text", "[甲]: 文", "[a]: text"),
+        ("[a]: text", "[!TIP] 文", "\\[a]: text"),
+        ("[!TIP] text", "[甲]: 文", "\\[!TIP] text"),
+        ("[!TIP] text", "[!TIP] 文", "[!TIP] text"),
+        ("[^1]: text", "[!TIP] 文", "\\[^1]: text"),
+    ],
+)
+def test_a_label_is_one_whatever_it_says(line: str, source: str, expected: str) -> None:
+    """A source that begins like a definition leaves a target that does so, and no other."""
+    assert splice.guard_lines([line], source) == [expected]

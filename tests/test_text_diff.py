@@ -35,8 +35,10 @@ def test_the_same_text_has_no_change(text: str) -> None:
         ("", "新", "{+新+}"),
         ("one two three", "one 2 3", "one [-two three-]{+2 3+}"),
         ("{x}", "{y}", "{[-x-]{+y+}}"),
+        ("安装 3.0 版。", "安装 3.10 版。", "安装 [-3.0-]{+3.10+} 版。"),
+        ("用 <x1/> 训练", "用 <x2/> 训练", "用 [-<x1/>-]{+<x2/>+} 训练"),
     ],
 )
 def test_changes_are_marked_as_git_does(old: str, new: str, shown: str) -> None:
-    """A word is replaced as a whole; of Chinese only the characters that changed."""
+    """A word, number or tag is replaced as a whole; of Chinese the characters that changed."""
     assert marked(old, new) == shown

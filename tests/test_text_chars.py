@@ -1,4 +1,4 @@
-"""Characters and line ends: folding, cleaning, settling, and the way back."""
+"""Characters, and small changes to texts: folding, cleaning, edits, messages."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from translator.markdown.source import Settled
 from translator.text.chars import (
     Edit,
     blank,
@@ -16,6 +15,7 @@ from translator.text.chars import (
     has_cjk,
     is_cjk,
     is_punctuation,
+    plural,
     shorten,
 )
 
@@ -97,35 +97,6 @@ def test_blank() -> None:
     assert blank("abc", []) == "abc"
 
 
-@pytest.mark.parametrize(
-    ("text", "body"),
-    [
-        ("a\r\nb\r\n", "a\nb\n"),
-        ("a\rb\r", "a\nb\n"),
-        ("a\r\n\rb\n", "a\n\nb\n"),
-        ("\ufeffa\n", "a\n"),
-        ("a", "a\n"),
-        ("", "\n"),
-        ("a\n\n", "a\n\n"),
-        ("a\x0b\x0c\x85\u2028b\n", "a\x0b\x0c\x85\u2028b\n"),
-    ],
-)
-def test_settle(text: str, body: str) -> None:
-    """A settled text has no byte order mark, only `\\n`, and one at its end."""
-    assert body == Settled.of(text).body
-
-
-@given(st.text("a字\r\n\ufeff"))
-def test_the_way_back(text: str) -> None:
-    """Each character of the settled text is found again in the original."""
-    settled = Settled.of(text)
-    for offset, char in enumerate(settled.body):
-        span = settled.original(offset, offset + 1)
-        original = text[span.start : span.stop]
-        assert char in (original, "\n")
-        assert original in (char, "\r", "\r\n", "")
-
-
 @given(st.text(max_size=30), st.lists(st.integers(0, 30), max_size=8))
 def test_edits_stand_in_their_places(text: str, places: list[int]) -> None:
     """What is outside of the edits stays, in whatever order they are given."""
@@ -142,3 +113,13 @@ def test_what_is_left_out_of_a_message_is_shown() -> None:
     assert shorten("一\n 二") == "一 二"
     assert shorten("abcdef", 6) == "abcdef"
     assert shorten("abcdefg", 6) == "abcde…"
+
+
+def test_counts_have_their_noun() -> None:
+    """One thing, several things, and many with a comma."""
+    assert [plural(n, "unit") for n in (0, 1, 2, 1000)] == [
+        "0 units",
+        "1 unit",
+        "2 units",
+        "1,000 units",
+    ]
