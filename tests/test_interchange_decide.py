@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -160,6 +161,34 @@ def test_an_approval_is_taken_back_by_the_state_alone() -> None:
     assert unit(back(text.replace('"final"', '"needs-translation"')), APPROVED).state is State.FUZZY
     text = text.replace(' state="final"', "").replace('approved="yes"', 'approved="no"')
     assert unit(back(text), APPROVED).state is State.FUZZY
+
+
+@pytest.mark.parametrize("stamped", [True, False])
+def test_poedit_takes_an_approval_back(stamped: bool) -> None:
+    """“Needs Work”: `needs-l10n` beside `approved="yes"`, or a sub-state below `translated`.
+
+    Files that went out before there were stamps mean the same.
+    """
+    one = sent("xliff-1.2").replace('state="final"', 'state="needs-l10n"')
+    two = sent("xliff").replace('state="final"', 'state="translated" subState="poedit:fuzzy"')
+    for text in (one, two):
+        if not stamped:
+            text = re.sub(r' *<note (?:from|category)="sent">.*?</note>\n', "", text)
+        done = back(text)
+        assert unit(done, APPROVED).state is State.FUZZY
+        assert done.count(Fate.SENT_BACK) == 1
+
+
+def test_the_attribute_alone_approves() -> None:
+    """A tool that knows `approved` leaves the state of a draft as it went out."""
+    text = edited("xliff-1.2", sent("xliff-1.2"), DRAFT, lambda block: block.replace(
+        "<trans-unit", '<trans-unit approved="yes"'
+    ))  # fmt: skip
+    assert unit(back(text), DRAFT).state is State.TRANSLATED
+    old = re.sub(r' *<note from="sent">.*?</note>\n', "", text)
+    old = old.replace("needs-adaptation", "needs-review-translation")
+    assert unit(back(old), DRAFT).state is State.TRANSLATED
+    assert unit(back(old), CODE).state is State.FUZZY
 
 
 @pytest.mark.parametrize("kind", FORMATS)
@@ -344,7 +373,6 @@ def test_lost_code_and_planted_html_are_refused(kind: str, words: str, reason: s
 @pytest.mark.parametrize("kind", ["xliff", "xliff-1.2", "tmx"])
 def test_lost_tags_are_refused(kind: str) -> None:
     """The same where code is a tag."""
-    import re
 
     def change(kind: str, block: str) -> str:
         target = "<seg>Install the .*?</seg>" if kind == "tmx" else "Install the .*? package"

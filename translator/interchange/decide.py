@@ -223,7 +223,7 @@ class _Decision:
             self.fates.append((each, Fate.REFUSED))
             if each.file not in told:
                 told.add(each.file)
-                hint = "a column was sorted or moved alone; nothing of it is taken"
+                hint = "a column was sorted alone? Nothing is taken; --overwrite takes it as fuzzy"
                 message = f"{counts[each.file]} targets stand beside the sources of others: {hint}"
                 self.findings.append(finding(Severity.ERROR, f"refused: {message}", each.file))
         return [each for key, each in found if key is None]

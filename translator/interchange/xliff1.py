@@ -218,8 +218,10 @@ def _said(unit: Element, sent_target: str, sent: str) -> Said:
     if target.get("state-qualifier") in _MACHINE and word not in _SEEN:
         said = replace(said, state=State.FUZZY)
     approved = unit.get("approved")
-    # Who takes an approval back by the state alone leaves the attribute as it was.
-    taken_back = said.state is State.FUZZY and said.sent_state is State.TRANSLATED
+    # Poedit takes an approval back by the state, and leaves the attribute as it was; others
+    # approve by the attribute, and leave what went out as the state.
+    went = said.sent_state is State.TRANSLATED if sent else word != "needs-review-translation"
+    taken_back = said.state is State.FUZZY and went
     if approved == "yes" and not taken_back:
         return Said(State.TRANSLATED, sent=sent)
     if approved == "no" and word is None and said.sent_state is State.TRANSLATED:

@@ -216,7 +216,14 @@ def _said(runs: Sequence[Element], target: str, sent: str) -> Said:
     """
     if not target.strip():
         return Said(State.UNTRANSLATED, sent=sent)
-    said = [Said.of(run.get("state"), sent) for run in runs if name_of(run) == "segment"]
+    said = [
+        # Poedit's “Needs Work” is a state below `translated`.
+        Said(State.FUZZY, sent=sent)
+        if run.get("subState", "").endswith(":fuzzy")
+        else Said.of(run.get("state"), sent)
+        for run in runs
+        if name_of(run) == "segment"
+    ]
     doubtful = (each for each in said if each.state is not State.TRANSLATED)
     return max(doubtful, key=lambda each: (each.state is State.FUZZY, each.word), default=said[0])
 
