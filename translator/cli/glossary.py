@@ -249,7 +249,7 @@ def export_terms(
       translator glossary export --to en -o deepl.csv
       translator glossary export --from en --to zh-Hans --format tsv > google.tsv
     """
-    from translator.terms.phrases import export_phrases
+    from translator.terms.concepts import export_phrases
     from translator.terms.tbx import export_tbx
 
     with guarded():
@@ -292,7 +292,7 @@ def import_terms(
       translator glossary import terms.tbx -o glossaries/imported.csv
       translator glossary import deepl.csv --from zh-Hans --to en
     """
-    from translator.terms.phrases import import_phrases
+    from translator.terms.concepts import import_phrases
     from translator.terms.tbx import import_tbx
     from translator.terms.termbase import read_data, read_file
     from translator.text.encoding import decoded
