@@ -138,7 +138,7 @@ class Blog:
         """The index over them, opened when it is first asked."""
         with self._lock:
             if self._library is None:
-                from translator.memory.holdings import library
+                from translator.memory.library import library
 
                 self._library = library(self.project, self._say, lasting=self._lasting)
             return self._library
@@ -147,9 +147,9 @@ class Blog:
         """Take the catalog of *post* as it stands now into the memory, if that is in use."""
         with self._lock:
             if self._library is not None:
-                from translator.memory.holdings import holding
+                from translator.memory.library import catalog_file
 
-                self._library.renew(holding(self.project, post.catalog, post.pair.target))
+                self._library.renew(catalog_file(self.project, post.catalog, post.pair.target))
 
     def sources(self, paths: Sequence[Path]) -> list[Path]:
         """The posts at *paths*, or all posts if there are none; a target stands for its source."""

@@ -270,12 +270,12 @@ def export_memory(ctx: click.Context, output: Path | None) -> None:
 
 def _records(project: Project) -> Iterator[Record]:
     """What the files of the memory have, by direction, with what their tags stand for."""
-    from translator.memory.holdings import holdings
+    from translator.memory.library import files_of
 
     found: list[Record] = []
-    for holding in holdings(project):
+    for file in files_of(project):
         try:
-            found += [*holding.read(holding.path.read_bytes())]
+            found += [*file.read(file.path.read_bytes())]
         except TranslatorError as error:
             click.echo(f"translator: {error}; it is left out", err=True)
     found = [record for record in found if not record.told.mirrored]
