@@ -7,7 +7,7 @@ person saves meanwhile is joined with it, never written over.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import chain
@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 from translator.blog.audit import Audit, audit, needs_catalog
 from translator.catalog.catalog import Catalog
+from translator.catalog.view import key_of
 from translator.checks import Wanted, every
 from translator.checks.base import PostSetting
 from translator.checks.exceptions import Exceptions
@@ -34,12 +35,13 @@ from translator.terms.termbase import Termbase
 from translator.translate import pipeline
 from translator.translate.job import Job, Names, Options, Outcome
 from translator.translate.pipeline import Draft
-from translator.units import Finding, Locale, Pair
+from translator.units import Finding, Locale, Pair, Segment
 
 if TYPE_CHECKING:
     from translator.bitext.alignment import Row
     from translator.engines import Engine
     from translator.memory.library import Library
+    from translator.terms.candidates import Excerpt
     from translator.translate.adopt import Alignment
     from translator.translate.run import Run
 
@@ -423,6 +425,33 @@ class Blog:
         own = self.project.post(post.source, post.pair).target.resolve() == post.target.resolve()
         catalog, rows = self._adopted(job, target, overwrite=overwrite, doubtful=doubtful, own=own)
         return Alignment(post=post, rows=tuple(rows), catalog=catalog)
+
+    def excerpts(self, post: Post) -> Iterator[Excerpt]:
+        """The pieces of a pair, translated by its target if it is there, else by its catalog.
+
+        Raises:
+            TranslatorError: a file of the pair cannot be read.
+        """
+        from translator.bitext.alignment import is_believed
+        from translator.terms.candidates import Excerpt
+
+        name = self.project.relative(post.source)
+        if post.target.is_file():
+            words: dict[Segment, list[str]] = {}
+            for row in self.aligned(post).rows:
+                source, target, _ = row
+                if source:
+                    sure = [target.source] if target and is_believed(row) else []
+                    words.setdefault(source, []).extend(sure)
+            for source, parts in words.items():
+                yield Excerpt(source.source, " ".join(parts), f"{name}:{source.line}")
+            return
+        text = read_text(post.catalog) if post.catalog.is_file() else ""
+        units = Catalog.read(text, post.pair, self.project.relative(post.catalog)).units
+        known = {unit.key: unit.target for unit in units}
+        for segment in self.documents.read(post.source).segments:
+            translated = known.get(key_of(segment), "")
+            yield Excerpt(segment.source, translated, f"{name}:{segment.line}")
 
     def _adopted(
         self,

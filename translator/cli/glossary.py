@@ -31,7 +31,7 @@ from translator.units import Finding, Locale, Pair, Severity
 
 if TYPE_CHECKING:
     from translator.blog.blog import Blog
-    from translator.terms.candidates import Candidate, Passage
+    from translator.terms.candidates import Candidate, Excerpt
     from translator.terms.concepts import Exchanged
     from translator.terms.termbase import Row
 
@@ -395,28 +395,22 @@ def candidates(
 def _mined(work: Work, blog: Blog, posts: list[Path], pair: Pair, least: int) -> list[Candidate]:
     from translator.terms.candidates import candidates as mine
 
-    passages: list[Passage] = []
+    excerpts: list[Excerpt] = []
     with bar(posts, f"Reading {pair}") as waiting:
         for path in waiting:
-            passages += work.attempt(_passages, blog, path, pair) or ()
-    return mine(passages, blog.termbase, pair, least)
+            excerpts += work.attempt(list, _both_ways(blog, path, pair)) or ()
+    return mine(excerpts, blog.termbase, pair, least)
 
 
-def _passages(blog: Blog, path: Path, pair: Pair) -> list[Passage]:
-    return list(_both_ways(blog, path, pair))
-
-
-def _both_ways(blog: Blog, path: Path, pair: Pair) -> Iterator[Passage]:
-    """The passages of a post in the direction *pair*; one translated the other way serves, too."""
-    from translator.blog.passages import passages
-
+def _both_ways(blog: Blog, path: Path, pair: Pair) -> Iterator[Excerpt]:
+    """The excerpts of a post in the direction *pair*; one translated the other way serves, too."""
     for post in blog.pairs_of(path, ()):
         if post.pair == pair:
-            yield from passages(blog, post)
+            yield from blog.excerpts(post)
         elif post.pair == Pair(pair.target, pair.source):
-            for passage in passages(blog, post):
-                if passage.target:
-                    yield replace(passage, source=passage.target, target=passage.source)
+            for excerpt in blog.excerpts(post):
+                if excerpt.target:
+                    yield replace(excerpt, source=excerpt.target, target=excerpt.source)
 
 
 def _as_text(found: Found) -> str:

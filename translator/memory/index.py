@@ -315,7 +315,16 @@ def _unit(row: tuple[Any, ...]) -> Found:
         raise Damaged("a row is not as it was written")
     target, origin, date, state, context, before, after, literal = values
     return Found(
-        source, target, origin, date, _STATES[state], context, before, after, bool(literal), post
+        source=source,
+        target=target,
+        origin=origin,
+        date=date,
+        state=_STATES[state],
+        context=context,
+        before=before,
+        after=after,
+        literal=bool(literal),
+        post=post,
     )
 
 

@@ -248,19 +248,19 @@ def _make(data: Mapping[str, Any], root: Path, config: Path | None) -> Project:
         raise reader.error("locales needs at least two different ones, the main one first")
     tables = reader.tables("posts") or reader.preset_tables() or [_default_posts(root)]
     return Project(
-        root,
-        locales,
-        tuple(reader.distinct(reader.layout(table), locales) for table in tables),
-        reader.engines(),
-        {name: reader.options(name) for name in reader.table("engines")},
-        reader.strings("glossaries", _OWN_GLOSSARIES),
-        reader.syntax(reader.table("segments")),
-        config,
-        reader.exceptions(reader.table("checks")),
-        read_rules(reader.table("targets"), reader.error),
-        reader.table("publish"),
-        reader.strings("memories", _MEMORIES),
-        reader.score("fuzzy_score", FUZZY_SCORE),
+        root=root,
+        locales=locales,
+        layouts=tuple(reader.distinct(reader.layout(table), locales) for table in tables),
+        engine=reader.engines(),
+        engines={name: reader.options(name) for name in reader.table("engines")},
+        glossaries=reader.strings("glossaries", _OWN_GLOSSARIES),
+        syntax=reader.syntax(reader.table("segments")),
+        config=config,
+        exceptions=reader.exceptions(reader.table("checks")),
+        rules=read_rules(reader.table("targets"), reader.error),
+        publish=reader.table("publish"),
+        memories=reader.strings("memories", _MEMORIES),
+        fuzzy_score=reader.score("fuzzy_score", FUZZY_SCORE),
     )
 
 

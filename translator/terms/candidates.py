@@ -72,7 +72,7 @@ _FUNCTION = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
-class Passage:
+class Excerpt:
     """A piece of a post, with its translation if it has one."""
 
     source: str
@@ -121,7 +121,7 @@ class Candidate:
 
 
 def candidates(
-    passages: Sequence[Passage], termbase: Termbase, pair: Pair, minimum: int = MINIMUM
+    passages: Sequence[Excerpt], termbase: Termbase, pair: Pair, minimum: int = MINIMUM
 ) -> list[Candidate]:
     """The words of *passages* that *termbase* lacks, the best one first."""
     # A sentence that a post repeats says no more than once.
@@ -141,7 +141,7 @@ def _all_forms(termbase: Termbase, pair: Pair) -> Matcher:
     return Matcher([Term(each, each) for each in forms if each])
 
 
-def _unknown(passage: Passage, matcher: Matcher, forms: Matcher) -> tuple[str, str]:
+def _unknown(passage: Excerpt, matcher: Matcher, forms: Matcher) -> tuple[str, str]:
     """The texts of *passage* without code, and without the terms that are known."""
     said = matcher.judge(passage.source, passage.target) if passage.target else ()
     right = [judgement.span for judgement in said if judgement.verdict is Verdict.OK]
@@ -168,7 +168,7 @@ class _Mine:
     """The passages, and which words are in which of them."""
 
     def __init__(
-        self, passages: Sequence[Passage], sources: Vocabulary, targets: Vocabulary
+        self, passages: Sequence[Excerpt], sources: Vocabulary, targets: Vocabulary
     ) -> None:
         self._passages = passages
         self._aligned = {n for n, passage in enumerate(passages) if passage.target}

@@ -63,12 +63,12 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class PlacedRow:
     """A row that can be used, with its places."""
 
     row: Row
     """The row; a value that cannot be used is left out of it."""
-    sheet: Sheet
+    table: Table
     """Its file."""
     cells: tuple[tuple[Column, Cell], ...]
     """Its cells, each with its column."""
@@ -84,7 +84,7 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class Table:
     """One file."""
 
     name: str
@@ -97,7 +97,7 @@ class Sheet:
     """Where the first bytes stand that are not UTF-8."""
 
     @classmethod
-    def read(cls, name: str, data: bytes) -> Sheet:
+    def read(cls, name: str, data: bytes) -> Table:
         """Read a file, whatever is in it."""
         fault = None
         data = data.removeprefix(BOM_UTF8)
@@ -122,7 +122,7 @@ class Sheet:
         records = (r for r in self.scanned.records[1:] if len(r) == count)
         return [tuple(zip(self.columns, record, strict=True)) for record in records]
 
-    def entries(self) -> list[Entry]:
+    def entries(self) -> list[PlacedRow]:
         """The rows that can be used."""
         usable = [column for column in self.columns if not column.fault]
         header = Header([column.name for column in usable])
@@ -130,7 +130,7 @@ class Sheet:
         for cells in self.whole:
             texts = [_usable(column, cell.text) for column, cell in cells if not column.fault]
             line, _ = self.scanned.place(cells[0][1].start)
-            found.append(Entry(Row(header, (*texts, ""), f"{self.name}:{line}"), self, cells))
+            found.append(PlacedRow(Row(header, (*texts, ""), f"{self.name}:{line}"), self, cells))
         return found
 
 
@@ -155,25 +155,25 @@ def is_marred(form: str) -> bool:
 class Glossaries:
     """All files, in the order in which they are merged."""
 
-    sheets: tuple[Sheet, ...]
+    tables: tuple[Table, ...]
     """The files."""
-    entries: tuple[Entry, ...]
+    entries: tuple[PlacedRow, ...]
     """The rows that hold, in order: those that are overridden are gone."""
-    idle: tuple[Entry, ...]
+    idle: tuple[PlacedRow, ...]
     """Rows that were to override others, and replace none."""
 
     @classmethod
-    def of(cls, sheets: Sequence[Sheet]) -> Glossaries:
-        """Merge *sheets* as `termbase.merged` does."""
-        kept: list[Entry] = []
-        idle: list[Entry] = []
-        for sheet in sheets:
-            entries = sheet.entries()
+    def of(cls, tables: Sequence[Table]) -> Glossaries:
+        """Merge *tables* as `termbase.merged` does."""
+        kept: list[PlacedRow] = []
+        idle: list[PlacedRow] = []
+        for table in tables:
+            entries = table.entries()
             over = [entry for entry in entries if entry.row.overrides]
             idle += [o for o in over if not any(is_replaced(e.row, [o.row.key]) for e in kept)]
             keys = [entry.row.key for entry in over]
             kept = [e for e in kept if not is_replaced(e.row, keys)] + entries
-        return cls(tuple(sheets), tuple(kept), tuple(idle))
+        return cls(tuple(tables), tuple(kept), tuple(idle))
 
     @property
     def locales(self) -> list[Locale]:
@@ -198,7 +198,7 @@ class Fault(NamedTuple):
 
     severity: Severity
     """How bad."""
-    sheet: Sheet
+    table: Table
     """The file."""
     span: Span
     """Where in its text."""
@@ -206,10 +206,10 @@ class Fault(NamedTuple):
     """One sentence: what is wrong, and what would be right."""
 
 
-def at(entry: Entry, name: str, form: str, severity: Severity, message: str) -> Fault:
+def at(entry: PlacedRow, name: str, form: str, severity: Severity, message: str) -> Fault:
     """A fault of *form* under the column *name*."""
     cell, index = entry.place(name, form)
-    return Fault(severity, entry.sheet, cell.span(index, index + len(form)), message)
+    return Fault(severity, entry.table, cell.span(index, index + len(form)), message)
 
 
 @dataclass(frozen=True, slots=True)

@@ -145,16 +145,16 @@ def _term(row: Row, places: Sequence[int], locale: Locale) -> Term | None:
     # An abbreviation is the same in every language: LLM for 大语言模型.
     short = (form for form in source[1:] if form.isascii() and form.isupper())
     return Term(
-        signs(source, english=locale.language == "en", name=name),
-        tuple(dict.fromkeys((*target, *short))),
-        split(cells[2]),
-        split(cells[3]),
-        name,
-        cells[5].strip() == "yes",
-        _SEVERITIES[cells[6].strip()],
-        cells[7].strip(),
-        not read_from or locale.tag in read_from,
-        row.origin,
+        source=signs(source, english=locale.language == "en", name=name),
+        target=tuple(dict.fromkeys((*target, *short))),
+        forbidden=split(cells[2]),
+        not_in=split(cells[3]),
+        case_sensitive=name,
+        keep=cells[5].strip() == "yes",
+        severity=_SEVERITIES[cells[6].strip()],
+        note=cells[7].strip(),
+        sought=not read_from or locale.tag in read_from,
+        origin=row.origin,
     )
 
 
@@ -203,7 +203,16 @@ def _own(row: Row, locale: Locale) -> Iterator[Term]:
     wrong = [form for forms in row.forbidden.values() for form in forms]
     severity = _SEVERITIES[row.field("severity")]
     for target, forbidden in slips(right, wrong):
-        yield Term(right, target, forbidden, not_in, exact, False, severity, origin=row.origin)
+        yield Term(
+            source=right,
+            target=target,
+            forbidden=forbidden,
+            not_in=not_in,
+            case_sensitive=exact,
+            keep=False,
+            severity=severity,
+            origin=row.origin,
+        )
 
 
 def merged(files: Iterable[Iterable[Row]]) -> tuple[Row, ...]:

@@ -35,10 +35,10 @@ from translator.terms.table import (
     WIDE,
     Cell,
     Column,
-    Entry,
     Fault,
     Glossaries,
-    Sheet,
+    PlacedRow,
+    Table,
     at,
     column_of,
     forms_of,
@@ -49,49 +49,49 @@ from translator.units import Finding, Locale, Severity, Span, Term, Verdict
 
 _BREAKS = frozenset("\r\n")
 Check = Callable[[Glossaries], Iterator[Fault]]
-Heads = Callable[[Entry, Locale], tuple[str, ...]]
+Heads = Callable[[PlacedRow, Locale], tuple[str, ...]]
 
 
 def cells(files: Glossaries) -> Iterator[Fault]:
     """A file is not UTF-8, not CSV or empty, or a row has too many or too few cells."""
-    for sheet in files.sheets:
-        if sheet.encoding_fault is not None:
+    for table in files.tables:
+        if table.encoding_fault is not None:
             message = "from here on the file is not UTF-8; save it as UTF-8"
-            yield Fault(Severity.ERROR, sheet, _point(sheet.encoding_fault), message)
-        for offset, message in sheet.scanned.faults:
-            yield Fault(Severity.ERROR, sheet, _point(offset), message)
-        if not sheet.columns:
+            yield Fault(Severity.ERROR, table, _point(table.encoding_fault), message)
+        for offset, message in table.scanned.faults:
+            yield Fault(Severity.ERROR, table, _point(offset), message)
+        if not table.columns:
             message = "the file has no header; write zh-Hans,en,…"
-            yield Fault(Severity.ERROR, sheet, _point(0), message)
-        count = len(sheet.columns)
-        for record in sheet.scanned.records[1:]:
+            yield Fault(Severity.ERROR, table, _point(0), message)
+        count = len(table.columns)
+        for record in table.scanned.records[1:]:
             if len(record) != count:
                 first_odd = record[min(count, len(record) - 1)]
                 message = count_fault(len(record), count)
-                yield Fault(Severity.ERROR, sheet, first_odd.span(), message)
+                yield Fault(Severity.ERROR, table, first_odd.span(), message)
 
 
 def columns(files: Glossaries) -> Iterator[Fault]:
     """A column is neither a locale nor known, or stands twice, or no column is a locale's."""
-    for sheet in files.sheets:
-        for column in sheet.columns:
+    for table in files.tables:
+        for column in table.columns:
             if column.fault:
-                yield Fault(Severity.ERROR, sheet, column.head.span(), column.fault)
-        if sheet.columns and not any(c.has_forms and c.name != "not_in" for c in sheet.columns):
+                yield Fault(Severity.ERROR, table, column.head.span(), column.fault)
+        if table.columns and not any(c.has_forms and c.name != "not_in" for c in table.columns):
             message = "no column is a locale's, such as zh-Hans or en"
-            yield Fault(Severity.ERROR, sheet, sheet.columns[0].head.span(), message)
+            yield Fault(Severity.ERROR, table, table.columns[0].head.span(), message)
 
 
 def values(files: Glossaries) -> Iterator[Fault]:
     """A cell under `case`, `keep`, `severity` or `override` has a value that is not known."""
-    for sheet, column, cell in _every_cell(files):
+    for table, column, cell in _every_cell(files):
         if fault := value_fault(column.name, cell.text.strip()):
-            yield Fault(Severity.ERROR, sheet, cell.span(), fault)
+            yield Fault(Severity.ERROR, table, cell.span(), fault)
 
 
 def spaces(files: Glossaries) -> Iterator[Fault]:
     """A blank stands at the edge of a form, twice, or is one that cannot be seen."""
-    for sheet, column, cell in _every_cell(files):
+    for table, column, cell in _every_cell(files):
         for stray in STRAY.finditer(cell.text):
             # Line breaks are right in notes; blanks at an edge are taken off when a file is read.
             if stray["odd"] and not column.has_forms and set(stray[0]) <= _BREAKS:
@@ -99,17 +99,17 @@ def spaces(files: Glossaries) -> Iterator[Fault]:
             severity = (
                 Severity.ERROR if column.has_forms and not stray["edge"] else Severity.WARNING
             )
-            yield Fault(severity, sheet, cell.span(*stray.span()), _stray(stray))
+            yield Fault(severity, table, cell.span(*stray.span()), _stray(stray))
 
 
 def width(files: Glossaries) -> Iterator[Fault]:
     """A letter or digit is full-width; texts are compared in plain ones, so it is never found."""
-    for sheet, column, cell in _every_cell(files):
+    for table, column, cell in _every_cell(files):
         for wide in WIDE.finditer(cell.text):
             severity = Severity.ERROR if column.has_forms else Severity.WARNING
             plain = unicodedata.normalize("NFKC", wide[0])
             message = f"“{wide[0]}” is full-width; write “{plain}”"
-            yield Fault(severity, sheet, cell.span(*wide.span()), message)
+            yield Fault(severity, table, cell.span(*wide.span()), message)
 
 
 def duplicate(files: Glossaries) -> Iterator[Fault]:
@@ -176,7 +176,7 @@ def idle(files: Glossaries) -> Iterator[Fault]:
                 yield at(entry, "read_from", tag, Severity.WARNING, message)
         if len(row.forms) < 2 and not row.overrides:
             message = "this row has forms in fewer than two languages, so it is never used"
-            yield Fault(Severity.WARNING, entry.sheet, entry.cells[0][1].span(), message)
+            yield Fault(Severity.WARNING, entry.table, entry.cells[0][1].span(), message)
 
 
 def common(files: Glossaries) -> Iterator[Fault]:
@@ -239,16 +239,25 @@ def validate(files: Iterable[tuple[str, bytes]], corpus: Corpus | None = None) -
 
     With a *corpus*, what its texts say of them, too.
     """
-    glossaries = Glossaries.of([Sheet.read(name, data) for name, data in files])
-    order = {sheet.name: number for number, sheet in enumerate(glossaries.sheets)}
+    glossaries = Glossaries.of([Table.read(name, data) for name, data in files])
+    order = {table.name: number for number, table in enumerate(glossaries.tables)}
     checked = [(name, check(glossaries)) for name, check in CHECKS.items()]
     if corpus:
         checked += [(name, check(glossaries, corpus)) for name, check in attested.CHECKS.items()]
-    found = [
-        Finding(name, severity, message, sheet.name, *sheet.scanned.place(span.start), span)
-        for name, faults in checked
-        for severity, sheet, span, message in faults
-    ]
+    found = []
+    for name, faults in checked:
+        for severity, table, span, message in faults:
+            line, column = table.scanned.place(span.start)
+            finding = Finding(
+                check=name,
+                severity=severity,
+                message=message,
+                path=table.name,
+                line=line,
+                column=column,
+                span=span,
+            )
+            found.append(finding)
     return sorted(found, key=lambda f: (order[f.path], f.line, f.column))
 
 
@@ -256,11 +265,11 @@ def _point(offset: int) -> Span:
     return Span(offset, offset)
 
 
-def _every_cell(files: Glossaries) -> Iterator[tuple[Sheet, Column, Cell]]:
-    for sheet in files.sheets:
-        for record in sheet.whole:
+def _every_cell(files: Glossaries) -> Iterator[tuple[Table, Column, Cell]]:
+    for table in files.tables:
+        for record in table.whole:
             for column, cell in record:
-                yield sheet, column, cell
+                yield table, column, cell
 
 
 def _stray(found: re.Match[str]) -> str:
@@ -275,7 +284,7 @@ def _name(char: str) -> str:
     return names.get(char) or unicodedata.name(char, f"U+{ord(char):04X}").lower()
 
 
-def _unnoticed(entry: Entry, term: Term, locale: Locale) -> Iterator[Fault]:
+def _unnoticed(entry: PlacedRow, term: Term, locale: Locale) -> Iterator[Fault]:
     """The wrong forms that no text can have, or that pass for right ones."""
     matcher = Matcher([replace(term, not_in=())])
     right = {_fold(entry)(form) for form in term.target}
@@ -302,20 +311,22 @@ def _common_english() -> frozenset[str]:
     return frozenset(word for line in lines for word in line.split())
 
 
-def _preferred(entry: Entry, locale: Locale) -> tuple[str, ...]:
+def _preferred(entry: PlacedRow, locale: Locale) -> tuple[str, ...]:
     return entry.row.right(locale)[:1]
 
 
-def _keys(entry: Entry, locale: Locale) -> tuple[str, ...]:
+def _keys(entry: PlacedRow, locale: Locale) -> tuple[str, ...]:
     """The forms by which a row is looked for in the locale that it is keyed by."""
     forms = entry.row.right(locale)
     keyed = entry.row.key and entry.row.key[0] == locale
     return (forms if locale.language == "zh" else forms[:1]) if keyed else ()
 
 
-def _alike(files: Glossaries, locale: Locale, heads: Heads) -> Iterator[tuple[Entry, Entry, str]]:
+def _alike(
+    files: Glossaries, locale: Locale, heads: Heads
+) -> Iterator[tuple[PlacedRow, PlacedRow, str]]:
     """Every two rows that share a head in *locale*, with the form."""
-    groups: dict[str, list[tuple[Entry, str]]] = defaultdict(list)
+    groups: dict[str, list[tuple[PlacedRow, str]]] = defaultdict(list)
     for entry in files.entries:
         for form in heads(entry, locale):
             groups[_loose(form)].append((entry, form))
@@ -325,7 +336,7 @@ def _alike(files: Glossaries, locale: Locale, heads: Heads) -> Iterator[tuple[En
                 yield first, second, other
 
 
-def _both(wrong: Entry, right: Entry, where: str) -> Iterator[Fault]:
+def _both(wrong: PlacedRow, right: PlacedRow, where: str) -> Iterator[Fault]:
     """What *wrong* forbids and *right* has as a form."""
     fold = _fold(wrong)
     for locale, forms in wrong.row.forbidden.items():
@@ -337,7 +348,7 @@ def _both(wrong: Entry, right: Entry, where: str) -> Iterator[Fault]:
                 yield at(wrong, column, form, Severity.ERROR, message)
 
 
-def _repeated(entry: Entry, column: Column, cell: Cell) -> Iterator[Fault]:
+def _repeated(entry: PlacedRow, column: Column, cell: Cell) -> Iterator[Fault]:
     # Wrong forms may differ in small things only; a right one stands for all of those.
     small = column.name.startswith(FORBID) or column.name == "not_in"
     fold = str if small else _fold(entry)
@@ -346,7 +357,7 @@ def _repeated(entry: Entry, column: Column, cell: Cell) -> Iterator[Fault]:
         if before := seen.get(fold(form)):
             message = f"“{form}” is in this cell already, as “{before}”"
             span = cell.span(index, index + len(form))
-            yield Fault(Severity.WARNING, entry.sheet, span, message)
+            yield Fault(Severity.WARNING, entry.table, span, message)
         else:
             seen[fold(form)] = form
 
@@ -366,11 +377,11 @@ def _lost(matcher: Matcher, term: Term, form: str) -> str:
     return "it is no text"
 
 
-def _exact(entry: Entry) -> bool:
+def _exact(entry: PlacedRow) -> bool:
     return entry.row.field("case") == "sensitive"
 
 
-def _fold(entry: Entry) -> Callable[[str], str]:
+def _fold(entry: PlacedRow) -> Callable[[str], str]:
     """What makes two forms of a row one."""
     return str if _exact(entry) else _loose
 
