@@ -188,7 +188,7 @@ def _show(
     if output:
         from translator.files import write_text
 
-        write_text(output, text)
+        write_text(output, text, root=None)
     if output or style == "lines":
         print_findings(ctx, findings, everything=True)
     else:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from translator.cli.engines_install import install, remove
-from translator.cli.terminal import JSON, LocaleType, guarded, load_blog
+from translator.cli.terminal import JSON, YES, LocaleType, agree, guarded, load_blog
 from translator.errors import ConfigError
 from translator.units import Locale, Pair
 
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 @click.option("--check", metavar="NAME", help="Ask this engine for one short sentence.")
 @click.option("--from", "source", type=LocaleType(), help="With --check: from this locale.")
 @click.option("--to", "target", type=LocaleType(), help="With --check: into this locale.")
+@YES
 @JSON
 @click.pass_context
 def engines(
@@ -34,6 +35,7 @@ def engines(
     check: str | None,
     source: Locale | None,
     target: Locale | None,
+    yes: bool,
     as_json: bool,
 ) -> None:
     """Show which engines there are, and what each still needs.
@@ -55,6 +57,7 @@ def engines(
         if check is None:
             _list(project, as_json)
         else:
+            agree(project, [check], yes=yes)
             _check(project, check, _pair(project, source, target), as_json)
 
 

@@ -119,7 +119,7 @@ def _deliver(work: Work, kind: str, parcels: Sequence[Parcel], path: Path, force
     elif path.exists() and not force and read_text(path) != text:
         raise ConfigError(f"{path} is there already; name another file, or replace it with --force")
     else:
-        write_text(path, text)
+        write_text(path, text, root=None)
     units = sum(len(parcel.items) for parcel in parcels)
     posts = f"{len(parcels)} posts, " if len(parcels) > 1 else f"{parcels[0].post}, "
     name = "standard output" if str(path) == "-" else str(path)

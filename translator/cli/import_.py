@@ -114,7 +114,7 @@ def _saved(work: Work, blog: Blog, done: Import, overwrite: bool) -> Import:
     with alone(blog.project.root, blog.project.relative(catalog), say, lambda: None):
         done = renewed(blog, done, overwrite=overwrite)
         if done.taken.count(Fate.TAKEN) or not catalog.exists():
-            write_text(catalog, str(done.taken.catalog))
+            write_text(catalog, str(done.taken.catalog), root=blog.project.root)
     return done
 
 

@@ -117,5 +117,8 @@ def _write_page(work: Work, blog: Blog, path: Path, each: list[Standing]) -> Non
     from translator.files import write_text
     from translator.report.status import page
 
-    if work.attempt(write_text, path, page(blog.project.root.resolve().name, each)) is not None:
+    if (
+        work.attempt(write_text, path, page(blog.project.root.resolve().name, each), root=None)
+        is not None
+    ):
         work.show(f"wrote {path}\n", err=True)

@@ -17,7 +17,9 @@ from translator.cli.terminal import (
     JSON,
     POSTS,
     TO,
+    YES,
     Work,
+    agree,
     guarded,
     load_blog,
     no_posts,
@@ -63,6 +65,7 @@ _OPTIONS = ("partial", "approved", "force", "theirs", "check")
 @click.option("--max-tokens", type=click.IntRange(0), help="Stop before it takes more tokens.")
 @click.option("--record", type=FOLDER, help="Keep what is sent and answered in this folder.")
 @click.option("--replay", type=FOLDER, help="Answer from such a folder; send nothing.")
+@YES
 @JSON
 @click.pass_context
 def translate(
@@ -71,6 +74,7 @@ def translate(
     paths: tuple[Path, ...],
     to: tuple[Locale, ...],
     estimate: bool,
+    yes: bool,
     as_json: bool,
     **said: Any,
 ) -> None:
@@ -98,6 +102,8 @@ def translate(
         blog = load_blog(ctx, lasting=not (estimate or options.check))
         options = replace(options, similar=not orders.asks(blog.project))
         _ = blog.termbase
+        if not (estimate or orders.idle or (orders.recording and orders.recording.replay)):
+            agree(blog.project, orders.names(blog.project), yes=yes)
         run = None if estimate else run_of(blog, orders, shown)
     work = Work(ctx, quiet=as_json)
     posts = _posts(work, blog, _sources(work, blog, paths, to, check=options.check or estimate), to)
@@ -136,7 +142,7 @@ def _posts(work: Work, blog: Blog, sources: Sequence[Path], to: tuple[Locale, ..
 
 def _settle(ctx: click.Context, work: Work, blog: Blog, options: Options, run: Run | None) -> None:
     """Emit once more what links to a post that has been emitted since, or has other headings."""
-    for post in () if options.check or (run and run.halted) else blog.homes.unsettled():
+    for post in () if options.check or (run and run.halted) else blog.counterparts.unsettled():
         result = work.attempt(blog.translate, post, options)
         if result and result.changed:
             work.report(ctx, result, blog.project, check=False)

@@ -18,7 +18,7 @@ from translator.units import Pair
 
 
 class Counterparts:
-    """The homes that a run has asked for, and whether they have changed since."""
+    """Where each target of a run lives, and whether what its links lead to has changed since."""
 
     def __init__(self, project: Project, documents: Documents) -> None:
         self.project = project
