@@ -213,7 +213,7 @@ def test_a_configuration_can_be_used(place: str, block: str, tmp_path: Path) -> 
     project = Project.load(tmp_path)
     for name, options in project.engines.items():
         if name == "local":
-            continue  # it needs models: test_cli_engines_install follows its page
+            continue  # it needs models: test_cli_engines_local follows its page
         if name == "apertium" and not pairs():
             continue  # its page is followed where it is installed
         assert get_engine(name, options, EVERY_KEY)

@@ -142,6 +142,7 @@ class Work:
 
     def __init__(self, ctx: click.Context, *, quiet: bool = False) -> None:
         self.code = 0
+        self._ctx = ctx
         self._quiet = quiet or is_quiet(ctx)
         self._some = False
         self._failures: set[str] = set()
@@ -163,7 +164,6 @@ class Work:
 
     def report(
         self,
-        ctx: click.Context,
         result: Result,
         project: Project,
         *,
@@ -173,7 +173,7 @@ class Work:
         """Say what became of a pair; why its engines failed is said once for all pairs."""
         self.show(report.result(result, project))
         self.code = max(self.code, report.exit_code(result, check))
-        print_findings(ctx, result.outcome.findings)
+        print_findings(self._ctx, result.outcome.findings)
         failure = result.outcome.failure
         if not failure or (halted and failure == str(halted)):
             # A run that was told to stop says so in the end, with what is left.
