@@ -19,7 +19,7 @@ kills: $(VENV)/test
 	KILLS=$(or $(KILLS),200) $(BIN)/pytest -q -s tests/test_resume.py -k killed
 
 hook-test: $(VENV)/test $(VENV)/sarif-2.1.0.json $(VENV)/schemas
-	$(BIN)/pytest -q tests/precommit.py tests/test_formats.py tests/test_interchange.py
+	$(BIN)/pytest -q tests/precommit.py tests/test_report_formats.py tests/test_interchange.py
 
 # The schema of OASIS, as Microsoft's package for tests carries it; it is never committed.
 $(VENV)/sarif-2.1.0.json:

@@ -255,3 +255,23 @@ def test_candidates_need_posts(tmp_path: Path) -> None:
     ran = site(tmp_path).run("glossary", "candidates")
     assert ran.code == 2
     assert "no posts found" in ran.err
+
+
+@pytest.mark.parametrize("encoding", ["gb18030", "gb2312", "utf-16", "utf-8-sig"])
+def test_a_glossary_of_chinese_windows_is_imported(tmp_path: Path, encoding: str) -> None:
+    """Excel saves CSV in the encoding of its system."""
+    site = Site(tmp_path)
+    site.put("words.csv", "显存,GPU memory\n算子,operator\n".encode(encoding))
+    ran = site.run("glossary", "import", "words.csv", "--from", "zh-Hans", "--to", "en")
+    assert ran.code == 0, ran.said
+    assert "显存,GPU memory," in ran.out
+    tbx = (
+        f'<?xml version="1.0" encoding="{encoding.removesuffix("-sig")}"?><martif type="TBX">'
+        '<text><body><termEntry><langSet xml:lang="zh-Hans"><tig><term>显存</term></tig></langSet>'
+        '<langSet xml:lang="en"><tig><term>GPU memory</term></tig></langSet></termEntry></body>'
+        "</text></martif>"
+    )
+    site.put("words.tbx", tbx.encode(encoding))
+    ran = site.run("glossary", "import", "words.tbx")
+    assert ran.code == 0, ran.said
+    assert "显存,GPU memory," in ran.out

@@ -14,7 +14,7 @@ import pytest
 
 from tests.kit import Site
 from translator.errors import EncodingError, TranslatorError
-from translator.files import read_text, write_text
+from translator.files import alone, locked, read_text, write_text
 
 NOBODY = 65534
 
@@ -209,3 +209,47 @@ def test_an_unreadable_post_gives_a_clear_error(open_folder: Path) -> None:
         ran = site.run("translate")
     assert ran.code == 2
     assert "posts/zh/a.md: cannot be read: Permission denied" in ran.err
+
+
+# --- the lock ---
+
+
+def test_a_lock_is_held_by_one(tmp_path: Path) -> None:
+    """Others wait, and are told who holds it; whoever dies lets go."""
+    path, seen = tmp_path / "lock", []
+
+    def refuse(seconds: float, holder: str) -> None:
+        seen.append(holder)
+        raise TimeoutError
+
+    with locked(path):
+        with pytest.raises(TimeoutError), locked(path, refuse):
+            pass
+        assert f"process {os.getpid()} on" in seen[0]
+    with locked(path, refuse):
+        assert len(seen) == 1
+
+
+def test_a_run_goes_on_where_no_lock_can_be_written(tmp_path: Path) -> None:
+    """It says so once, however many catalogs there are."""
+    (tmp_path / ".translator").write_text("a file in the place of the folder")
+    said: list[str] = []
+    for name in ("a.po", "b.po"):
+        with alone(tmp_path, name, said.append, lambda: None):
+            pass
+    assert len(said) == 1
+    assert said[0].startswith(".translator: no lock keeps another run away: ")
+
+
+def test_who_gives_up_waiting_does_not_go_on(tmp_path: Path) -> None:
+    """A run that is halted while another holds the catalog touches nothing."""
+
+    def halted() -> None:
+        raise TranslatorError("halted")
+
+    with (
+        alone(tmp_path, "a.po", print, lambda: None),
+        pytest.raises(TranslatorError, match="halted"),
+        alone(tmp_path, "a.po", print, halted),
+    ):
+        pass

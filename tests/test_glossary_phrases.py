@@ -98,3 +98,11 @@ def test_lines_that_are_left_out_are_said() -> None:
     done = import_phrases(text, TO_EN, ",")
     assert done.count == 1
     assert [loss.split(" is")[0] for loss in done.losses] == [f"line {n}" for n in (2, 3, 4, 5)]
+
+
+def test_a_third_column_is_a_note() -> None:
+    """OmegaT's glossaries have a comment there; rows with it are rows like others."""
+    done = import_phrases("梯度\tgradient\tnot slope\n损失\tloss\n梯度\tgrad\tshort\n", TO_EN, "\t")
+    assert done.losses == ()
+    found = {row.field("note") for row in rows_of(done.text)}
+    assert found == {"not slope\nshort", ""}

@@ -27,8 +27,8 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition,
 from tests.kit import TO_EN, Machine, Site
 from translator.blog.blog import Blog, Options, Result
 from translator.interchange import FORMATS
-from translator.interchange.apply import Fate
-from translator.interchange.exchange import Import, imported, parcel_of
+from translator.interchange.decide import Fate
+from translator.interchange.pairs import Import, handoff_of, imported
 from translator.project.project import Project
 from translator.report.text import is_refusal
 from translator.translate.client import Client
@@ -250,26 +250,26 @@ class Storm(RuleBasedStateMachine):
         """A file to a translator, who changes one target and sends it back."""
         blog = Blog(Project.load(self.root))
         (post,) = blog.pairs_of(self.root / "posts/zh/a.md", [TO_EN.target])
-        parcel = parcel_of(blog, post)
-        done = [item.unit for item in parcel.items if item.unit.target]
+        handoff = handoff_of(blog, post)
+        done = [item.unit for item in handoff.items if item.unit.target]
         if not done:
             return
-        text, old = FORMATS[name].write([parcel]), done[at % len(done)].target
+        text, old = FORMATS[name].write([handoff]), done[at % len(done)].target
         if name != "tmx":
-            fates = {fate for _, fate in self.received(blog, name, text).taken.fates}
+            fates = {fate for _, fate in self.received(blog, name, text).decided.fates}
             assert fates <= {Fate.SAME}, "what comes back as it went out changes nothing"
         new = HAND.format(self.next())
         back = self.received(blog, name, text.replace(old, new))
-        if back.taken.count(Fate.TAKEN):
-            post.catalog.write_text(str(back.taken.catalog), "utf-8")
+        if back.decided.changed:
+            post.catalog.write_text(str(back.decided.catalog), "utf-8")
             if new in self.catalog:
                 self.owed -= {each for each in self.owed if each in old}
                 self.owed.add(new)
 
     def received(self, blog: Blog, name: str, text: str) -> Import:
         """What an import makes of a file with units of the post."""
-        arrivals = FORMATS[name].read(text.encode(), "back").arrivals
-        found = [each for each in imported(blog, arrivals) if isinstance(each, Import)]
+        returned = FORMATS[name].read(text.encode(), "back").units
+        found = [each for each in imported(blog, returned) if isinstance(each, Import)]
         return next(each for each in found if each.post.source.name == "a.md")
 
     @rule(at=places)

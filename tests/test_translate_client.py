@@ -10,7 +10,7 @@ from tests.counting import Counting, counting, served
 from tests.faulty import post
 from tests.kit import Site
 from translator.blog.blog import Blog, Options
-from translator.cli.progress import _at_once
+from translator.cli.translate import _at_once
 from translator.engines.registry import get_engine
 from translator.project.project import Project
 from translator.translate.client import Client

@@ -100,7 +100,7 @@ def _align(blog: Blog, post: Post, overwrite: bool, check: bool) -> Alignment:
 
     made = blog.aligned(post, overwrite=overwrite)
     if not check:
-        write_text(post.catalog, str(made.catalog))
+        write_text(post.catalog, str(made.catalog), root=blog.project.reach(post.source))
     return made
 
 
@@ -116,7 +116,7 @@ def _show(work: Work, blog: Blog, made: list[Alignment], *, as_json: bool, singl
 
 def _write_page(work: Work, blog: Blog, path: Path, made: list[Alignment]) -> None:
     from translator.files import write_text
-    from translator.report.alignment import page
+    from translator.report.html import alignment_page
 
-    work.attempt(write_text, path, page(blog.project, made))
+    work.attempt(write_text, path, alignment_page(blog.project, made), root=None)
     work.show(f"wrote {path}\n", err=True)

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from translator.cli.scene import Scene, blog_of, places_of, scene_of
 from translator.cli.terminal import (
     JSON,
     TO,
     Work,
     guarded,
     is_quiet,
+    load_blog,
     no_posts,
     print_findings,
     severities,
@@ -27,10 +29,73 @@ from translator.units import Finding, Locale, Severity
 if TYPE_CHECKING:
     from translator.blog.blog import Blog
     from translator.checks import Wanted
-    from translator.project.project import Post
+    from translator.project.git import Snapshot
 
 _NEVER = "never"
 _COMPLETE = frozenset({"json", "sarif"})
+"""Formats that have every finding, whatever -q and -v say."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a run of `check` was asked for."""
+
+    paths: tuple[Path, ...]
+    """The files that are named; none stands for all posts."""
+    to: tuple[Locale, ...]
+    """The target locales; none stands for all."""
+    only: frozenset[str]
+    """The checks to run; none stands for all."""
+    skip: frozenset[str]
+    """The checks not to run."""
+    staged: bool
+    """Whether what is staged is read in place of the work tree."""
+    since: str | None
+    """The revision since which something has changed."""
+    style: str
+    """The format of the findings."""
+    output: Path | None
+    """The file to write them into."""
+    fail_on: str
+    """The least severity that fails."""
+    fix: bool
+    """Whether what is certain is put right."""
+
+    @property
+    def wanted(self) -> Wanted:
+        """Which checks run."""
+        if not self.only and not self.skip:
+            from translator.checks import every
+
+            return every
+        return lambda name: (not self.only or name in self.only) and name not in self.skip
+
+    @property
+    def failing(self) -> frozenset[Severity]:
+        """The severities that fail."""
+        return frozenset(
+            severity
+            for number, severity in enumerate(Severity)
+            if self.fail_on != _NEVER and number <= [*Severity].index(Severity(self.fail_on))
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """The files that a run is about, and where they are read."""
+
+    paths: tuple[Path, ...]
+    """Sources, targets and catalogs; none stands for all posts."""
+    deleted: tuple[Path, ...] = ()
+    """Posts that are gone."""
+    start: Path | None = None
+    """The folder in which the configuration is looked for; None for the working folder."""
+    config: Path | None = None
+    """The configuration, if it is named."""
+    copy: Snapshot | None = None
+    """The copy of what is staged that stands for the work tree."""
+    selected: bool = False
+    """Whether git was asked which files there are, so that there may be none."""
 
 
 def _ids(ctx: click.Context, param: click.Parameter, values: Sequence[str]) -> frozenset[str]:
@@ -72,20 +137,7 @@ def _ids(ctx: click.Context, param: click.Parameter, values: Sequence[str]) -> f
     help="The least severity that gives exit code 1.",
 )
 @click.pass_context
-def check(
-    ctx: click.Context,
-    paths: tuple[Path, ...],
-    to: tuple[Locale, ...],
-    only: frozenset[str],
-    skip: frozenset[str],
-    staged: bool,
-    since: str | None,
-    style: str,
-    as_json: bool,
-    output: Path | None,
-    fail_on: str,
-    fix: bool,
-) -> None:
+def check(ctx: click.Context, /, as_json: bool, **said: Any) -> None:
     """Check pairs: terms, placeholders, emphasis, staleness. What a hook and CI run.
 
     A FILE is a source, a target or a catalog, and stands for its pair. A pair without a
@@ -101,95 +153,150 @@ def check(
       translator check --since origin/main --format github
       translator check --json | jq '.[].message'
     """
-    style, wanted = "json" if as_json else style, _wanted(only, skip)
-    ctx.obj["verbose"] = ctx.obj["verbose"] or fail_on == Severity.NOTE  # what fails is shown
-    with guarded(), scene_of(ctx, paths, staged, since, wanted) as scene:
-        found, places, code = _look(ctx, scene, to, wanted, fix=fix)
-        _show(ctx, found or [], places, style, output)
-    if found is not None and (output or style not in _COMPLETE) and not is_quiet(ctx):
-        click.echo(report.summary(found), err=True)
-    failed = any(finding.severity in _failing(fail_on) for finding in found or ())
-    sys.exit(max(code, int(failed)))
-
-
-def _look(
-    ctx: click.Context, scene: Scene, to: tuple[Locale, ...], wanted: Wanted, *, fix: bool
-) -> tuple[list[Finding] | None, Places, int]:
-    """The findings, None if there was nothing to look at; where they are; an exit code."""
-    if fix and scene.copy:
-        raise click.UsageError("--fix writes the work tree: run it without --staged, then git add")
-    if scene.selected and not (scene.paths or scene.deleted):
-        return None, Places(str), 0
-    blog = blog_of(ctx, scene)
-    work = Work(ctx)
-    work.show(report.borrowed(blog.project, blog.termbase), err=True)
-    findings = _findings(work, blog, scene, to, wanted, fix=fix)
-    if not scene.selected:
-        work.some(no_posts(blog.project))
-    return findings, places_of(blog, scene), work.code
-
-
-def _wanted(only: frozenset[str], skip: frozenset[str]) -> Wanted:
-    if only and not only - skip:
+    asked = Asked(**said)
+    asked = replace(asked, style="json") if as_json else asked
+    if asked.only and not asked.only - asked.skip:
         raise click.UsageError("--only and --skip leave no check to run")
-    if not only and not skip:
-        from translator.checks import every
+    if asked.staged and asked.since is not None:
+        raise click.UsageError("--staged and --since exclude each other")
+    ctx.obj["verbose"] = ctx.obj["verbose"] or asked.fail_on == Severity.NOTE  # what fails is shown
+    work = Work(ctx)
+    with guarded(), _selected(ctx, asked) as files:
+        if asked.fix and files.copy:
+            raise click.UsageError(
+                "--fix writes the work tree: run it without --staged, then git add"
+            )
+        found, places = None, Places(str)
+        if files.paths or files.deleted or not files.selected:
+            blog = _blog_of(ctx, files)
+            work.show(report.borrowed(blog.project, blog.termbase), err=True)
+            found, places = _findings(work, blog, files, asked), _places_of(blog, files)
+            if not files.selected:
+                work.some(no_posts(blog.project))
+        _show(ctx, found or [], places, asked)
+    if found is not None and (asked.output or asked.style not in _COMPLETE) and not is_quiet(ctx):
+        click.echo(report.summary(found), err=True)
+    failed = any(finding.severity in asked.failing for finding in found or ())
+    sys.exit(max(work.code, int(failed)))
 
-        return every
-    return lambda name: (not only or name in only) and name not in skip
+
+@contextmanager
+def _selected(ctx: click.Context, asked: Asked) -> Iterator[Checked]:
+    """The files that are named, staged, or changed since a revision.
+
+    A copy of what is staged lives as long as the run; none is made for nothing.
+    """
+    config = ctx.obj["config"]
+    if not asked.staged and asked.since is None:
+        yield Checked(asked.paths, config=config)
+        return
+    from translator.project.git import Repository
+
+    repository = Repository.around(Path.cwd())
+    if asked.since is not None:
+        changes = repository.since(asked.since).within(asked.paths)
+        yield Checked(changes.present, changes.deleted, config=config, selected=True)
+        return
+    changes = repository.staged()
+    if not (asked.paths or changes.present or changes.deleted):
+        yield Checked((), selected=True)
+        return
+    from translator.checks import IDS
+
+    # Only the check of terms asks for no more than the pair and the glossaries.
+    whole = any(asked.wanted(name) for name in IDS if name != "terms")
+    whole = whole or any(map(Path.is_dir, asked.paths))
+    near = () if whole else (asked.paths or changes.present)
+    with _terminable(), repository.snapshot(others=whole, near=near) as copy:
+        ctx.obj["hidden"] = copy.folder
+        deleted = tuple(map(copy.of, changes.deleted))
+        named = [path for path in asked.paths if copy.of(path) not in deleted]
+        yield Checked(
+            tuple(map(copy.known, named) if asked.paths else map(copy.of, changes.present)),
+            deleted=deleted,
+            start=copy.of(Path.cwd()),
+            config=copy.of(config) if config else None,
+            copy=copy,
+            selected=True,
+        )
 
 
-def _failing(least: str) -> frozenset[Severity]:
-    order = list(Severity)
-    names = [*map(str, order), _NEVER]
-    return frozenset(order[: names.index(least) + 1] if least != _NEVER else ())
+@contextmanager
+def _terminable() -> Iterator[None]:
+    """Let SIGTERM end the run as Ctrl-C does, so that nothing is left behind."""
+    import signal
+
+    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
 
 
-def _findings(
-    work: Work, blog: Blog, scene: Scene, to: tuple[Locale, ...], wanted: Wanted, *, fix: bool
-) -> list[Finding]:
+def _blog_of(ctx: click.Context, files: Checked) -> Blog:
+    """The blog; of a copy, a glossary that lies outside of the repository is read there."""
+    copy = files.copy
+    blog = load_blog(ctx, files.start, files.config, copy.folder if copy else None)
+    if copy:
+        project = blog.project
+        patterns = tuple(copy.pattern(project.root, each) for each in project.glossaries)
+        blog.project = replace(project, glossaries=patterns)
+    return blog
+
+
+def _findings(work: Work, blog: Blog, files: Checked, asked: Asked) -> list[Finding]:
+    """What is wrong with the files, after what is certain was fixed, if that was asked for."""
+    from translator.blog.fix import repair
     from translator.blog.posts import choices, is_lone, orphans, posts
     from translator.checks import every
 
-    paths: Sequence[Path] = scene.paths
-    if scene.selected:
+    wanted = asked.wanted
+    paths: Sequence[Path] = files.paths
+    if files.selected:
         # A hook is given whatever was changed: a changelog is not a post.
         owned = filter(blog.project.owns, paths)
         paths = [path for path in owned if not is_lone(blog.project, path)]
-    chosen = choices(blog, paths) if paths or not scene.selected else []
-    named = (post for choice in chosen for post in work.attempt(posts, blog, choice, to) or ())
+    chosen = choices(blog, paths) if paths or not files.selected else []
+    named = (post for each in chosen for post in work.attempt(posts, blog, each, asked.to) or ())
     pairs = list(dict.fromkeys(named))
-    if fix:
-        _fix(work, blog, pairs, wanted)
+    for source in dict.fromkeys(post.source for post in pairs) if asked.fix else ():
+        if done := work.attempt(repair, blog, source, wanted):
+            work.show(report.fixed(*done, blog.project), err=True)
     checked = filter(None, [work.attempt(blog.check, post, wanted) for post in pairs])
     # What is wrong with a source alone is found in each of its pairs.
     findings = list(dict.fromkeys(finding for found in checked for finding in found.findings))
     if wanted("orphan"):
-        findings += blog.exceptions.left(orphans(blog.project, scene.deleted))
-    if wanted is every and not scene.selected and not scene.paths:
+        findings += blog.exceptions.left(orphans(blog.project, files.deleted))
+    if wanted is every and not files.selected and not files.paths:
         findings += blog.idle_exceptions()
     return findings
 
 
-def _fix(work: Work, blog: Blog, pairs: Sequence[Post], wanted: Wanted) -> None:
-    """Fix each source with all its translations, and say what was done."""
-    from translator.blog.fix import repair
+def _places_of(blog: Blog, files: Checked) -> Places:
+    """How to read the files of findings, and where the project lies in its repository."""
+    from translator.files import read_text
 
-    for source in dict.fromkeys(post.source for post in pairs):
-        if done := work.attempt(repair, blog, source, wanted):
-            work.show(report.fixed(*done, blog.project), err=True)
+    root = blog.project.root.resolve()
+    above = (folder for folder in (root, *root.parents) if (folder / ".git").exists())
+    top = files.copy.folder if files.copy else next(above, root)
+    prefix = root.relative_to(top).as_posix() if root.is_relative_to(top) else "."
+
+    def read(name: str) -> str:
+        path = root / name
+        return read_text(path) if path.is_file() else ""
+
+    return Places(read, "" if prefix == "." else f"{prefix}/")
 
 
-def _show(
-    ctx: click.Context, findings: list[Finding], places: Places, style: str, output: Path | None
-) -> None:
-    kept = frozenset(Severity) if style in _COMPLETE else severities(ctx)
-    text = FORMATS[style]([finding for finding in findings if finding.severity in kept], places)
-    if output:
+def _show(ctx: click.Context, findings: list[Finding], places: Places, asked: Asked) -> None:
+    kept = frozenset(Severity) if asked.style in _COMPLETE else severities(ctx)
+    shown = [finding for finding in findings if finding.severity in kept]
+    text = FORMATS[asked.style](shown, places)
+    if asked.output:
         from translator.files import write_text
 
-        write_text(output, text)
-    if output or style == "lines":
+        write_text(asked.output, text, root=None)
+    if asked.output or asked.style == "lines":
         print_findings(ctx, findings, everything=True)
     else:
         click.echo(text, nl=False)

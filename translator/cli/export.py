@@ -16,7 +16,7 @@ from translator.units import Locale, State
 
 if TYPE_CHECKING:
     from translator.blog.blog import Blog
-    from translator.interchange.base import Parcel
+    from translator.interchange.base import Handoff
 
 ONLY = {
     "missing": frozenset({State.UNTRANSLATED}),
@@ -64,63 +64,65 @@ def export(
     work = Work(ctx)
     states = frozenset[State]().union(*(ONLY[name] for name in only or ["all"]))
     states -= {State.UNTRANSLATED} if kind == "tmx" else set()
-    parcels = list(_parcels(work, blog, paths, to, states))
-    some = [parcel for parcel in parcels if parcel.items]
+    handoffs = list(_handoffs(work, blog, paths, to, states))
+    some = [handoff for handoff in handoffs if handoff.items]
     if folder:
-        for parcel in some:
-            path = output / _name(parcel, FORMATS[kind].suffixes[0])
-            work.attempt(_deliver, work, kind, [parcel], path, force)
+        for handoff in some:
+            path = output / _name(handoff, FORMATS[kind].suffixes[0])
+            work.attempt(_deliver, work, kind, [handoff], path=path, force=force)
     elif some:
-        work.attempt(_deliver, work, kind, some, output, force)
-    if parcels and not some:
+        work.attempt(_deliver, work, kind, some, path=output, force=force)
+    if handoffs and not some:
         work.show("nothing to export: no unit is in the state asked for\n", err=True)
-    if parcels or work.code:
+    if handoffs or work.code:
         sys.exit(work.code)
     work.end(no_posts(blog.project))
 
 
-def _name(parcel: Parcel, suffix: str) -> Path:
-    """Where a parcel lies in a folder: as its post in the blog, by its name alone outside."""
-    post = Path(parcel.post)
+def _name(handoff: Handoff, suffix: str) -> Path:
+    """Where a handoff lies in a folder: as its post in the blog, by its name alone outside."""
+    post = Path(handoff.post)
     post = Path(post.name) if post.is_absolute() or ".." in post.parts else post
-    return post.with_suffix(f".{parcel.pair.target}{suffix}")
+    return post.with_suffix(f".{handoff.pair.target}{suffix}")
 
 
-def _parcels(
+def _handoffs(
     work: Work, blog: Blog, paths: Sequence[Path], to: Sequence[Locale], states: Set[State]
-) -> Iterator[Parcel]:
-    from translator.interchange.exchange import parcel_of
+) -> Iterator[Handoff]:
+    from translator.interchange.pairs import handoff_of
 
     for source in blog.sources(paths):
         if not paths and to and work.attempt(blog.locale, source) in to and len(to) == 1:
             continue  # A post in that language has nothing to be translated into it.
         for post in work.attempt(blog.pairs_of, source, to) or ():
-            parcel = work.attempt(parcel_of, blog, post, states)
-            if parcel:
-                yield parcel
+            handoff = work.attempt(handoff_of, blog, post, states)
+            if handoff:
+                yield handoff
 
 
-def _deliver(work: Work, kind: str, parcels: Sequence[Parcel], path: Path, force: bool) -> None:
-    """Write *parcels* to *path*.
+def _deliver(
+    work: Work, kind: str, handoffs: Sequence[Handoff], *, path: Path, force: bool
+) -> None:
+    """Write *handoffs* to *path*.
 
     Raises:
         ConfigError: they have several directions, or the file is there with other words.
     """
     from translator.files import read_text, write_text
 
-    if len(pairs := sorted({parcel.pair for parcel in parcels})) > 1:
+    if len(pairs := sorted({handoff.pair for handoff in handoffs})) > 1:
         shown = ", ".join(map(str, pairs))
         raise ConfigError(
             f"one file has one direction, not {shown}; name --to, or a folder with -o"
         )
-    text = FORMATS[kind].write(parcels)
+    text = FORMATS[kind].write(handoffs)
     if str(path) == "-":
         click.echo(text, nl=False)
     elif path.exists() and not force and read_text(path) != text:
         raise ConfigError(f"{path} is there already; name another file, or replace it with --force")
     else:
-        write_text(path, text)
-    units = sum(len(parcel.items) for parcel in parcels)
-    posts = f"{len(parcels)} posts, " if len(parcels) > 1 else f"{parcels[0].post}, "
+        write_text(path, text, root=None)
+    units = sum(len(handoff.items) for handoff in handoffs)
+    posts = f"{len(handoffs)} posts, " if len(handoffs) > 1 else f"{handoffs[0].post}, "
     name = "standard output" if str(path) == "-" else str(path)
     work.show(f"{name}: {posts}{units} units {pairs[0]}\n", err=True)

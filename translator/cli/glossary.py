@@ -3,30 +3,48 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from translator.cli.glossary_candidates import candidates
-from translator.cli.glossary_files import FROM, directions, export_terms, import_terms
 from translator.cli.terminal import (
     JSON,
+    POSTS,
     TO,
+    LocaleType,
+    Work,
+    bar,
     guarded,
     is_quiet,
     load_blog,
+    no_posts,
     print_findings,
     print_json,
 )
-from translator.errors import ConfigError
+from translator.errors import ConfigError, TermbaseError
 from translator.report import text as report
 from translator.text.chars import plural
 from translator.units import Finding, Locale, Pair, Severity
 
 if TYPE_CHECKING:
     from translator.blog.blog import Blog
+    from translator.terms.candidates import Candidate, Passage
+    from translator.terms.concepts import Exchanged
     from translator.terms.termbase import Row
+
+FROM = click.option("--from", "source", type=LocaleType(), help="Source locale.")
+"""Which locale a command starts from."""
+_OUTPUT = click.option(
+    "-o", "--output", type=click.Path(path_type=Path), help="Write to this file."
+)
+_FORCE = click.option("--force", is_flag=True, help="Replace a file that is there.")
+_DELIMITERS = {"csv": ",", "tsv": "\t"}
+Found = list[tuple[Pair, "Candidate"]]
+_SHOWN = 3
+"""How many places of a candidate are shown."""
 
 
 @click.group(short_help="Validate, search, exchange and extend the termbase.")
@@ -40,10 +58,6 @@ def glossary() -> None:
       translator glossary export -o terms.tbx
       translator glossary candidates
     """
-
-
-for command in (candidates, export_terms, import_terms):
-    glossary.add_command(command)
 
 
 @glossary.command(short_help="Find what is wrong with glossary files.")
@@ -113,7 +127,7 @@ def list_terms(
     """
     with guarded():
         blog = load_blog(ctx)
-        pairs = directions(blog, source, to)
+        pairs = _directions(blog, source, to)
         rows = [(pair, row) for pair in pairs for row in blog.termbase.rows]
     known = [(pair, row) for pair, row in rows if (term := row.term(pair)) and term.sought]
     if as_json:
@@ -150,7 +164,7 @@ def find(
     with guarded():
         blog = load_blog(ctx)
         text = sys.stdin.buffer.read().decode("utf-8", "replace") if text == "-" else text
-        pairs = directions(blog, source or _spoken(blog, text), to)
+        pairs = _directions(blog, source or _spoken(blog, text), to)
         seen = [(pair, sight) for pair in pairs for sight in explain(text, blog.termbase, pair)]
     if as_json:
         print_json([
@@ -201,3 +215,235 @@ def _shown(path: Path) -> str:
     """*path* as seen from here, if it lies here."""
     here = Path.cwd()
     return path.relative_to(here).as_posix() if path.is_relative_to(here) else str(path)
+
+
+def _directions(blog: Blog, source: Locale | None, to: Iterable[Locale]) -> list[Pair]:
+    """The directions asked for: from the main locale, to all the others."""
+    source = source or blog.project.locales[0]
+    return [Pair(source, target) for target in to or blog.project.locales if target != source]
+
+
+@glossary.command("export", short_help="Write the termbase for another tool.")
+@FROM
+@TO
+@click.option("--format", "kind", type=click.Choice(["tbx", "csv", "tsv"]), help="What to write.")
+@_OUTPUT
+@_FORCE
+@click.pass_context
+def export_terms(
+    ctx: click.Context,
+    source: Locale | None,
+    to: tuple[Locale, ...],
+    kind: str | None,
+    output: Path | None,
+    force: bool,
+) -> None:
+    """Write the termbase for another tool: TBX, or two columns for DeepL and Google.
+
+    TBX has every language and all forms with their state. CSV and TSV have one direction:
+    each source form with the preferred target form. What cannot be carried over is said.
+
+    \b
+    Examples:
+      translator glossary export -o terms.tbx
+      translator glossary export --to en -o deepl.csv
+      translator glossary export --from en --to zh-Hans --format tsv > google.tsv
+    """
+    from translator.terms.phrases import export_phrases
+    from translator.terms.tbx import export_tbx
+
+    with guarded():
+        blog = load_blog(ctx)
+        kind = kind or _kind(output) or "tbx"
+        if kind == "tbx":
+            done = export_tbx(blog.termbase.rows)
+        else:
+            pairs = _directions(blog, source, to)
+            if len(pairs) != 1:
+                raise ConfigError("two columns have one direction; name it: --to LOCALE")
+            done = export_phrases(blog.termbase.rows, pairs[0], _DELIMITERS[kind])
+        _deliver(ctx, done, output, force=force)
+
+
+@glossary.command("import", short_help="Make a glossary file from another tool's.")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@FROM
+@TO
+@click.option("--format", "kind", type=click.Choice(["tbx", "csv", "tsv"]), help="What FILE is.")
+@_OUTPUT
+@_FORCE
+@click.pass_context
+def import_terms(
+    ctx: click.Context,
+    file: Path,
+    source: Locale | None,
+    to: tuple[Locale, ...],
+    kind: str | None,
+    output: Path | None,
+    force: bool,
+) -> None:
+    """Make a glossary file from FILE: TBX, or the columns of DeepL, Google and OmegaT.
+
+    The result goes to standard output, or to the file that -o names; look it over, put it
+    into glossaries/ and run translator glossary validate.
+
+    \b
+    Examples:
+      translator glossary import terms.tbx -o glossaries/imported.csv
+      translator glossary import deepl.csv --from zh-Hans --to en
+    """
+    from translator.terms.phrases import import_phrases
+    from translator.terms.tbx import import_tbx
+    from translator.terms.termbase import read_data, read_file
+    from translator.text.encoding import decoded
+
+    with guarded():
+        kind = kind or _kind(file)
+        if not kind:
+            raise ConfigError(f"{file}: is this tbx, csv or tsv? Say so with --format")
+        try:
+            if kind == "tbx":
+                done = import_tbx(file.read_bytes(), load_blog(ctx).project.locales)
+            else:
+                pair = Pair(source, to[0]) if source and to else None
+                try:
+                    text = decoded(read_data(file))
+                except UnicodeDecodeError:
+                    text = read_file(file)  # which says where it is not UTF-8
+                done = import_phrases(text, pair, _DELIMITERS[kind])
+        except TermbaseError as error:
+            raise TermbaseError(f"{file}: {error}") from error
+        _deliver(ctx, done, output, force=force)
+
+
+def _deliver(ctx: click.Context, done: Exchanged, output: Path | None, *, force: bool) -> None:
+    """Write what came of an exchange, and say what did not come along."""
+    from translator.files import write_text
+
+    if output and output.exists() and not force:
+        raise ConfigError(
+            f"{output} is there already; name another file, or replace it with --force"
+        )
+    if output:
+        write_text(output, done.text, root=None)
+    else:
+        click.echo(done.text, nl=False)
+    if not is_quiet(ctx):
+        for loss in done.losses:
+            click.echo(f"not carried over: {loss}", err=True)
+        click.echo(f"{done.count} terms written{f' to {output}' if output else ''}", err=True)
+
+
+def _kind(path: Path | None) -> str | None:
+    """The format that a file's name tells."""
+    suffix = path.suffix.lower().removeprefix(".") if path else ""
+    return suffix if suffix in ("tbx", *_DELIMITERS) else None
+
+
+@glossary.command(short_help="Propose terms that the posts suggest.")
+@POSTS
+@FROM
+@TO
+@click.option("--least", default=4, show_default=True, help="How many passages have a word.")
+@click.option("--top", default=40, show_default=True, help="How many to show; 0 for all.")
+@click.option("--varying", is_flag=True, help="Only words with several translations.")
+@click.option("--csv", "as_csv", is_flag=True, help="Print rows for a glossary file.")
+@JSON
+@click.pass_context
+def candidates(
+    ctx: click.Context,
+    paths: tuple[Path, ...],
+    source: Locale | None,
+    to: tuple[Locale, ...],
+    least: int,
+    top: int,
+    varying: bool,
+    as_csv: bool,
+    as_json: bool,
+) -> None:
+    """Propose terms that the posts suggest: frequent words, and how they are translated.
+
+    Words that the glossaries know are left out. Each has its places, and how sure it is
+    that these are its translations: 100 % if a passage has one of them exactly where it
+    has the word. The best come first: frequent, sure, translated in several ways.
+
+    \b
+    Examples:
+      translator glossary candidates
+      translator glossary candidates --varying --least 3 posts/zh/first.md
+      translator glossary candidates --from en --to zh-Hans --csv > new.csv
+    """
+    with guarded():
+        blog = load_blog(ctx)
+        pairs, posts = _directions(blog, source, to), blog.sources(paths)
+        _ = blog.termbase
+    work = Work(ctx)
+    found: Found = []
+    for pair in pairs:
+        every = _mined(work, blog, posts, pair, least)
+        wanted = [one for one in every if one.varies or not varying]
+        found += [(pair, one) for one in wanted[: top or None]]
+    click.echo(
+        _as_csv(found) if as_csv else _as_json(found) if as_json else _as_text(found), nl=False
+    )
+    if not (as_csv or as_json):
+        count = plural(len(found), "candidate")
+        work.show(f"{count}, {', '.join(map(str, pairs))}\n", err=True)
+    work.end(no_posts(blog.project))
+
+
+def _mined(work: Work, blog: Blog, posts: list[Path], pair: Pair, least: int) -> list[Candidate]:
+    from translator.terms.candidates import candidates as mine
+
+    passages: list[Passage] = []
+    with bar(posts, f"Reading {pair}") as waiting:
+        for path in waiting:
+            passages += work.attempt(_passages, blog, path, pair) or ()
+    return mine(passages, blog.termbase, pair, least)
+
+
+def _passages(blog: Blog, path: Path, pair: Pair) -> list[Passage]:
+    return list(_both_ways(blog, path, pair))
+
+
+def _both_ways(blog: Blog, path: Path, pair: Pair) -> Iterator[Passage]:
+    """The passages of a post in the direction *pair*; one translated the other way serves, too."""
+    from translator.blog.passages import passages
+
+    for post in blog.pairs_of(path, ()):
+        if post.pair == pair:
+            yield from passages(blog, post)
+        elif post.pair == Pair(pair.target, pair.source):
+            for passage in passages(blog, post):
+                if passage.target:
+                    yield replace(passage, source=passage.target, target=passage.source)
+
+
+def _as_text(found: Found) -> str:
+    lines = []
+    for _, one in found:
+        lines.append(f"{one.source}  {len(one.places)} places, {one.sure:.0%} sure")
+        for rendering in one.renderings:
+            more = ", …" if len(rendering.places) > _SHOWN else ""
+            places = ", ".join(rendering.places[:_SHOWN]) + more
+            lines.append(f"    {len(rendering.places):>3}  {rendering.target}  {places}")
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _as_json(found: Found) -> str:
+    import json
+
+    rows = [{"from": str(p.source), "to": str(p.target), **asdict(one)} for p, one in found]
+    return json.dumps(rows, ensure_ascii=False, indent=2) + "\n"
+
+
+def _as_csv(found: Found) -> str:
+    from translator.terms.concepts import Concept, as_csv
+
+    return as_csv([
+        Concept(
+            {pair.source: (one.source,), pair.target: tuple(r.target for r in one.renderings)},
+            fields={"severity": "note", "source": one.places[0]},
+        )
+        for pair, one in found
+    ])  # fmt: skip

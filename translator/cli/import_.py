@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,8 +17,12 @@ from translator.units import Finding, Locale, Severity
 
 if TYPE_CHECKING:
     from translator.blog.blog import Blog
-    from translator.interchange.base import Arrival
-    from translator.interchange.exchange import Import
+    from translator.interchange.base import Returned
+    from translator.interchange.decide import Decided
+    from translator.interchange.pairs import Import
+
+_PLACES = 8
+"""How many places are shown for a change that an import made."""
 
 
 @click.command("import", short_help="Take what a translator's tool wrote into the catalogs.")
@@ -37,9 +41,10 @@ def import_(
     """Take the translations in FILEs into the catalogs: XLIFF, PO, TMX, JSON Lines, Markdown.
 
     The format is seen from the content; a folder stands for the files in it. What a person
-    approved stays. A target whose tags do not fit its source, or that would break its place,
-    is refused, and one whose source is in no post is named; the rest is taken, and the exit
-    code is 1. Then run `translator translate`, which emits the posts.
+    approved stays, but where it is corrected from the very words that went out. A target without
+    the code and links of its source, or that would break its place, is refused, and one whose
+    source is in no post is named; the rest is taken, and the exit code is 1. Then run
+    `translator translate`, which emits the posts.
 
     \b
     Examples:
@@ -48,35 +53,40 @@ def import_(
       translator import memory.tmx --to en
       translator import corrections.po --overwrite
     """
+    from translator.interchange.decide import Fate
+    from translator.interchange.pairs import imported, read_file
+
     with guarded():
         blog = load_blog(ctx)
         _ = blog.termbase
     work = Work(ctx)
-    arrivals: list[Arrival] = []
+    returned: list[Returned] = []
     findings: list[Finding] = []
     for path in chain.from_iterable(map(_files, files)):
-        _read(work, path, arrivals, findings)
+        if found := work.attempt(read_file, path):
+            returned += found.units
+            findings += found.findings
+    with guarded():
+        done = list(imported(blog, returned, to, overwrite=overwrite))
     totals: Counter[str] = Counter()
-    for done in _imported(blog, arrivals, to, overwrite):
-        if isinstance(done, Finding):
-            findings.append(done)
-            totals["unknown"] += 1
-        elif made := done if check else work.attempt(_saved, work, blog, done, overwrite):
-            findings += made.taken.findings
-            totals += _count(work, blog, made)
-    _show(ctx, findings)
-    if arrivals:
-        work.show(f"total: {_counted(totals)}{', nothing written' if check else ''}\n")
-    sys.exit(max(work.code, *(int(f.severity is Severity.ERROR) for f in findings), 0))
-
-
-def _show(ctx: click.Context, findings: list[Finding]) -> None:
-    """Say what was not taken, file by file."""
+    for each in done:
+        if isinstance(each, Finding):
+            findings.append(each)
+            totals[Fate.UNKNOWN] += 1
+        elif made := each if check else work.attempt(_saved, work, blog, each, overwrite):
+            findings += made.decided.findings
+            name = blog.project.relative(made.post.catalog)
+            work.show(_said(name, made.decided, every=ctx.obj["verbose"]))
+            totals += _counts(made.decided)
     shown = severities(ctx)
     for finding in sorted(findings, key=lambda each: (each.path, each.line)):
         if finding.severity in shown:
             colour = report.COLOURS[finding.severity]
             click.secho(report.line(finding), fg=colour, err=True)
+    if returned:
+        written = ", nothing written" if check else ""
+        work.show(f"total: {_counted(totals)}{written}\n")
+    sys.exit(max(work.code, *(int(f.severity is Severity.ERROR) for f in findings), 0))
 
 
 def _files(path: Path) -> list[Path]:
@@ -84,28 +94,10 @@ def _files(path: Path) -> list[Path]:
     return sorted(p for p in path.rglob("*") if p.is_file()) if path.is_dir() else [path]
 
 
-def _read(work: Work, path: Path, arrivals: list[Arrival], findings: list[Finding]) -> None:
-    from translator.interchange.exchange import received
-
-    if found := work.attempt(received, path):
-        arrivals += found.arrivals
-        findings += found.findings
-
-
-def _imported(
-    blog: Blog, arrivals: Sequence[Arrival], to: Sequence[Locale], overwrite: bool
-) -> list[Import | Finding]:
-    from translator.interchange.exchange import imported
-
-    with guarded():
-        return list(imported(blog, arrivals, to, overwrite=overwrite))
-
-
 def _saved(work: Work, blog: Blog, done: Import, overwrite: bool) -> Import:
     """Write a pair's catalog if anything is new in it; wait for a run that works on it."""
     from translator.files import alone, write_text
-    from translator.interchange.apply import Fate
-    from translator.interchange.exchange import renewed
+    from translator.interchange.pairs import renewed
 
     def say(line: str) -> None:
         work.show(f"{line}\n", err=True)
@@ -113,21 +105,44 @@ def _saved(work: Work, blog: Blog, done: Import, overwrite: bool) -> Import:
     catalog = done.post.catalog
     with alone(blog.project.root, blog.project.relative(catalog), say, lambda: None):
         done = renewed(blog, done, overwrite=overwrite)
-        if done.taken.count(Fate.TAKEN) or not catalog.exists():
-            write_text(catalog, str(done.taken.catalog))
+        if done.decided.changed or not catalog.exists():
+            write_text(catalog, str(done.decided.catalog), root=blog.project.root)
     return done
 
 
-def _count(work: Work, blog: Blog, done: Import) -> Counter[str]:
-    """Say what became of a pair's units."""
-    from translator.interchange.apply import Fate
-
-    counts = Counter({str(fate): done.taken.count(fate) for fate in Fate})
-    work.show(f"{blog.project.relative(done.post.catalog)}: {_counted(counts)}\n")
+def _counts(done: Decided) -> Counter[str]:
+    """What an import did to the units of a pair, and the comments that it brought."""
+    counts = Counter(str(fate) for _, fate in done.fates)
+    counts["comments"] = len(done.commented)
     return counts
 
 
-def _counted(counts: Counter[str]) -> str:
-    from translator.interchange.apply import Fate
+def _counted(counts: Mapping[str, int]) -> str:
+    """`3 approved, 1 sent back, 5 corrected, 2 comments, 1 refused`."""
+    from translator.interchange.decide import Fate
 
-    return ", ".join(f"{counts[fate]} {fate}" for fate in Fate if counts[fate]) or "no units"
+    names = [str(fate) for fate in Fate]
+    names.insert(names.index(Fate.SAME), "comments")
+    parts = [f"{counts[name]} {name}" for name in names if counts[name]]
+    return ", ".join("1 comment" if part == "1 comments" else part for part in parts) or "no units"
+
+
+def _said(catalog: str, done: Decided, *, every: bool = False) -> str:
+    """What an import did to a pair, and in which lines of a file each change to words stands.
+
+    Args:
+        every: whether all places are shown.
+    """
+    from translator.interchange.decide import Fate
+
+    lines = [f"{catalog}: {_counted(_counts(done))}"]
+    changes: list[tuple[str, list[str]]] = [
+        (str(fate), [each.at for each, found in done.fates if found is fate])
+        for fate in (Fate.APPROVED, Fate.SENT_BACK, Fate.CORRECTED)
+    ]
+    changes.append(("comments", list(dict.fromkeys(each.at for each in done.commented))))
+    for name, places in changes:
+        shown = places if every else places[:_PLACES]
+        more = f" and {len(places) - len(shown)} more" if len(shown) < len(places) else ""
+        lines += [f"  {name}: {', '.join(shown)}{more}"] if places else []
+    return "".join(f"{line}\n" for line in lines)

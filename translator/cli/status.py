@@ -24,7 +24,7 @@ from translator.units import Locale
 if TYPE_CHECKING:
     from translator.blog.blog import Blog
     from translator.project.project import Post
-    from translator.report.progress import Standing
+    from translator.report.progress import PairProgress
     from translator.units import Finding
 
 _FILE = click.Path(path_type=Path, dir_okay=False)
@@ -58,10 +58,10 @@ def status(
         blog = load_blog(ctx)
         _ = blog.termbase
     work = Work(ctx)
-    each: list[Standing] = []
+    each: list[PairProgress] = []
     for source in blog.sources(paths):
         for post in work.attempt(blog.pairs_of, source, to) or ():
-            one, findings = work.attempt(_standing, blog, post) or (None, [])
+            one, findings = work.attempt(_progress, blog, post) or (None, [])
             each += [one] if one else []
             faults = [f for f in findings if f.check == "frontmatter"]
             print_findings(ctx, findings if ctx.obj["verbose"] else faults)
@@ -73,9 +73,9 @@ def status(
     work.end(no_posts(blog.project))
 
 
-def _standing(blog: Blog, post: Post) -> tuple[Standing, list[Finding]]:
+def _progress(blog: Blog, post: Post) -> tuple[PairProgress, list[Finding]]:
     from translator.catalog.view import View
-    from translator.report.progress import ASKED, standing_of
+    from translator.report.progress import ASKED, progress_of
 
     found = blog.check(post, ASKED, linked=True)
     units, findings, segments = found.units, list(found.findings), found.job.source.segments
@@ -83,23 +83,23 @@ def _standing(blog: Blog, post: Post) -> tuple[Standing, list[Finding]]:
     relative = blog.project.relative
     names = relative(post.source), str(post.pair.target), relative(post.catalog)
     emitted = blog.is_emitted(post)
-    return standing_of(names, units, findings, emitted=emitted, lines=lines), findings
+    return progress_of(names, units, findings, emitted=emitted, lines=lines), findings
 
 
-def _show(ctx: click.Context, each: list[Standing], *, as_json: bool, diff: bool) -> None:
-    from translator.report import progress as standing
+def _show(ctx: click.Context, each: list[PairProgress], *, as_json: bool, diff: bool) -> None:
+    from translator.report import progress
     from translator.text.diff import marked
 
     if as_json:
         import json
 
-        click.echo(json.dumps(standing.data(each), ensure_ascii=False, indent=2))
+        click.echo(json.dumps(progress.data(each), ensure_ascii=False, indent=2))
     elif diff:
         mark = _coloured if _in_colour(ctx) else marked
-        lines = [line for one in each for line in standing.diffs(one, mark)]
+        lines = [line for one in each for line in progress.diffs(one, mark)]
         click.echo("\n".join(lines) if lines else "no source has changed")
     else:
-        click.echo(report.table(standing.rows(each)))
+        click.echo(report.table(progress.rows(each)))
 
 
 def _in_colour(ctx: click.Context) -> bool:
@@ -113,9 +113,10 @@ def _coloured(old: str, new: str) -> str:
     return marked(old, new, gone, click.style("{}", fg="green", underline=True))
 
 
-def _write_page(work: Work, blog: Blog, path: Path, each: list[Standing]) -> None:
+def _write_page(work: Work, blog: Blog, path: Path, each: list[PairProgress]) -> None:
     from translator.files import write_text
-    from translator.report.status import page
+    from translator.report.html import status_page
 
-    if work.attempt(write_text, path, page(blog.project.root.resolve().name, each)) is not None:
+    text = status_page(blog.project.root.resolve().name, each)
+    if work.attempt(write_text, path, text, root=None) is not None:
         work.show(f"wrote {path}\n", err=True)

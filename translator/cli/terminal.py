@@ -40,6 +40,10 @@ POSTS = click.argument("paths", nargs=-1, metavar="[POST]...", type=click.Path(p
 """The posts that a command is about; none stands for all."""
 TO = click.option("--to", multiple=True, type=LocaleType(), help="Target locale; repeatable.")
 """Which locales a command is about."""
+YES = click.option(
+    "--yes", is_flag=True, help="Start and send what the configuration says without asking."
+)
+"""Agree to the programs and addresses that a configuration names."""
 FOLDER = click.Path(path_type=Path, file_okay=False)
 """A folder, which need not be there."""
 JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON for programs.")
@@ -78,6 +82,36 @@ def recording_of(flags: dict[str, Any]) -> Recording | None:
     return Recording((record or replay).resolve(), replay=replay is not None)
 
 
+def agree(project: Project, names: Iterable[str], *, yes: bool) -> None:
+    """Ask once before an engine starts or sends what only the configuration names.
+
+    Raises:
+        ConfigError: nobody has agreed, and nobody is there to be asked.
+    """
+    import os
+
+    from translator.translate.consent import VARIABLE, Agreements, demands
+
+    agreements = Agreements.of(os.environ)
+    wanted = (
+        [] if yes or os.environ.get(VARIABLE) else demands(project.root, project.engines, names)
+    )
+    lacking = agreements.lacking(wanted)
+    if not lacking:
+        return
+    where = project.config or "the configuration"
+    said = "\n".join(f"  [engines.{each.engine}] {each.what}" for each in lacking)
+    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+        raise ConfigError(
+            f"{where} asks for what you have not agreed to:\n{said}\n"
+            f"run it on a terminal to be asked, or say --yes (or set {VARIABLE}=1) if you trust it"
+        )
+    click.echo(f"{where} asks for what you have not agreed to:\n{said}", err=True)
+    if not click.confirm("Do you trust it?", err=True):
+        raise ConfigError("nothing was started, and nothing was sent")
+    agreements.add(lacking)
+
+
 def severities(ctx: click.Context, *, warnings: bool = True) -> set[Severity]:
     """Which findings are printed: errors always, warnings unless quiet, notes on request."""
     shown = {Severity.ERROR}
@@ -108,6 +142,7 @@ class Work:
 
     def __init__(self, ctx: click.Context, *, quiet: bool = False) -> None:
         self.code = 0
+        self._ctx = ctx
         self._quiet = quiet or is_quiet(ctx)
         self._some = False
         self._failures: set[str] = set()
@@ -129,7 +164,6 @@ class Work:
 
     def report(
         self,
-        ctx: click.Context,
         result: Result,
         project: Project,
         *,
@@ -139,7 +173,7 @@ class Work:
         """Say what became of a pair; why its engines failed is said once for all pairs."""
         self.show(report.result(result, project))
         self.code = max(self.code, report.exit_code(result, check))
-        print_findings(ctx, result.outcome.findings)
+        print_findings(self._ctx, result.outcome.findings)
         failure = result.outcome.failure
         if not failure or (halted and failure == str(halted)):
             # A run that was told to stop says so in the end, with what is left.

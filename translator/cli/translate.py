@@ -2,37 +2,55 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import sys
-from collections.abc import Sequence
-from dataclasses import replace
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
+from threading import current_thread, main_thread
+from time import monotonic
+from types import FrameType
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from translator.cli.estimating import estimate_all
-from translator.cli.progress import Orders, Shown, end_of, interruptible, run_of, translated
+from translator.cli.progress import Shown
 from translator.cli.terminal import (
     FOLDER,
     JSON,
     POSTS,
     TO,
+    YES,
     Work,
+    agree,
+    bar,
     guarded,
     load_blog,
     no_posts,
+    print_json,
     recording_of,
 )
-from translator.errors import TranslatorError
+from translator.errors import ConfigError, EngineSetup, Halted, Interrupted, TranslatorError
 from translator.report import text as report
 from translator.units import Locale
 
 if TYPE_CHECKING:
-    from translator.blog.blog import Blog, Options
-    from translator.project.project import Post
+    from translator.blog.blog import Blog, Options, Result
+    from translator.engines import Limits
+    from translator.engines.http.recording import Recording
+    from translator.project.project import Post, Project
+    from translator.translate.budget import Estimate, Price, Receipt
+    from translator.translate.client import Client
     from translator.translate.run import Run
 
-
+_ECHO = 0.2
+"""Seconds in which a second signal is the same one: make and npm pass on what we got, too."""
+_AHEAD = 4
+"""How many posts for each thread are begun before the first one is reported."""
 _OPTIONS = ("partial", "approved", "force", "theirs", "check")
 """The flags that are about the posts; all others are about the engines."""
 
@@ -63,6 +81,7 @@ _OPTIONS = ("partial", "approved", "force", "theirs", "check")
 @click.option("--max-tokens", type=click.IntRange(0), help="Stop before it takes more tokens.")
 @click.option("--record", type=FOLDER, help="Keep what is sent and answered in this folder.")
 @click.option("--replay", type=FOLDER, help="Answer from such a folder; send nothing.")
+@YES
 @JSON
 @click.pass_context
 def translate(
@@ -71,6 +90,7 @@ def translate(
     paths: tuple[Path, ...],
     to: tuple[Locale, ...],
     estimate: bool,
+    yes: bool,
     as_json: bool,
     **said: Any,
 ) -> None:
@@ -98,29 +118,19 @@ def translate(
         blog = load_blog(ctx, lasting=not (estimate or options.check))
         options = replace(options, similar=not orders.asks(blog.project))
         _ = blog.termbase
-        run = None if estimate else run_of(blog, orders, shown)
+        if not (estimate or orders.idle or (orders.recording and orders.recording.replay)):
+            agree(blog.project, orders.names(blog.project), yes=yes)
+        run = None if estimate else _run_of(blog, orders, shown)
     work = Work(ctx, quiet=as_json)
-    posts = _posts(work, blog, _sources(work, blog, paths, to, check=options.check or estimate), to)
+    sources = _sources(work, blog, paths, to, check=options.check or estimate)
+    posts = [post for each in sources for post in work.attempt(blog.pairs_of, each, to) or ()]
     if estimate:
-        estimate_all(work, blog, posts, options, orders, shown)
+        _estimate_all(work, blog, posts, options, orders=orders, shown=shown)
         work.end(no_posts(blog.project))
-    _translate_all(ctx, work, blog, posts, options, run, as_json)
-
-
-def _translate_all(
-    ctx: click.Context,
-    work: Work,
-    blog: Blog,
-    posts: list[Post],
-    options: Options,
-    run: Run | None,
-    as_json: bool,
-) -> None:
-    """Translate *posts*, say what was done, and leave."""
-    with interruptible(run) as code:
-        done = list(translated(ctx, work, blog, posts, options, run))
-        _settle(ctx, work, blog, options, run)
-    end = end_of(blog, run, done, len(posts)) if run is not None else None
+    with _interruptible(run) as code:
+        done = list(_translated(work, blog, posts, options, run))
+        _settle(work, blog, options, run)
+    end = _end_of(blog, run, done, len(posts)) if run is not None else None
     if as_json:
         click.echo(report.run_json(done, end.receipt if end else None, blog.project))
     elif end:
@@ -129,17 +139,12 @@ def _translate_all(
     sys.exit(code() or work.code)
 
 
-def _posts(work: Work, blog: Blog, sources: Sequence[Path], to: tuple[Locale, ...]) -> list[Post]:
-    """The pairs to work on."""
-    return [post for source in sources for post in work.attempt(blog.pairs_of, source, to) or ()]
-
-
-def _settle(ctx: click.Context, work: Work, blog: Blog, options: Options, run: Run | None) -> None:
+def _settle(work: Work, blog: Blog, options: Options, run: Run | None) -> None:
     """Emit once more what links to a post that has been emitted since, or has other headings."""
     for post in () if options.check or (run and run.halted) else blog.counterparts.unsettled():
         result = work.attempt(blog.translate, post, options)
         if result and result.changed:
-            work.report(ctx, result, blog.project, check=False)
+            work.report(result, blog.project, check=False)
 
 
 def _sources(
@@ -158,3 +163,281 @@ def _sources(
         for said in filter(None, map(renames.follow, posts)):
             work.show(f"{said}\n")
     return blog.sources(paths)
+
+
+@dataclass(frozen=True, slots=True)
+class Orders:
+    """What the command line says of engines."""
+
+    engines: tuple[str, ...] = ()
+    """Which to ask; none for those of the configuration."""
+    retry: bool = False
+    """Whether to ask again where an answer was rejected."""
+    jobs: int | None = None
+    """How many requests at once."""
+    max_cost: float | None = None
+    """What the run may cost."""
+    max_tokens: int | None = None
+    """How many tokens it may take."""
+    recording: Recording | None = None
+    """Where exchanges are kept, or played from."""
+    idle: bool = False
+    """Whether no engine is to be asked."""
+
+    def asks(self, project: Project) -> bool:
+        """Whether there is an engine for what is missing, be it asked or not."""
+        return self.names(project) != ["none"]
+
+    def names(self, project: Project) -> list[str]:
+        """The names of the engines, in order.
+
+        Raises:
+            ConfigError: there is none.
+        """
+        said = [name.strip() for each in self.engines for name in each.split(",")]
+        names = [name for name in dict.fromkeys(said or project.engine) if name]
+        if said and not names:
+            raise ConfigError("--engine names no engine; translator engines shows which there are")
+        return names
+
+
+def _run_of(blog: Blog, orders: Orders, shown: Shown) -> Run | None:
+    """The run that *orders* ask for; None if no engine is to be asked.
+
+    Raises:
+        ConfigError: an engine or a limit that cannot be used.
+        EngineSetup: no engine is ready.
+    """
+    if not orders.asks(blog.project):
+        return None
+    from translator.translate.budget import Limit, check_prices
+    from translator.translate.run import Run
+
+    clients = _clients_of(blog, orders, shown)
+    limit = Limit(orders.max_cost, orders.max_tokens)
+    check_prices({client.name: client.price for client in clients}, limit)
+    if not clients or orders.idle:
+        return None
+    return Run(clients, limit=limit, retry=orders.retry, watch=shown)
+
+
+def _clients_of(blog: Blog, orders: Orders, shown: Shown) -> list[Client]:
+    """The engines that are ready; what the others lack is said.
+
+    Raises:
+        EngineSetup: none is.
+    """
+    from translator.files import STATE
+    from translator.translate.client import Client
+
+    clients, lacking, tables = [], [], blog.project.engines
+    for name in orders.names(blog.project):
+        try:
+            client = Client.of(
+                name, tables.get(name, {}), os.environ, orders.jobs,
+                terms=blog.termbase.terms, recording=orders.recording,
+                folder=blog.project.root / STATE,
+            )  # fmt: skip
+        except EngineSetup as error:
+            lacking.append(error)
+            continue
+        clients += [client] if client else []
+    if lacking and not clients:
+        raise lacking[0]
+    for lack in lacking:
+        shown.said(f"{lack}; {clients[0].name} goes on")
+    return clients
+
+
+def _translated(
+    work: Work, blog: Blog, posts: Sequence[Post], options: Options, run: Run | None
+) -> Iterator[Result]:
+    """Translate *posts*, several at once if engines are asked; report them in their order."""
+    each = _one_by_one(work, blog, posts, options) if run is None else (
+        work.attempt(future.result) for future in _at_once(blog, posts, options, run)
+    )  # fmt: skip
+    for result in each:
+        if result is not None:
+            if run is not None and isinstance(run.watch, Shown):
+                run.watch.clear()
+            halted = run.halted if run else None
+            work.report(result, blog.project, check=options.check, halted=halted)
+            yield result
+
+
+def _one_by_one(
+    work: Work, blog: Blog, posts: Sequence[Post], options: Options
+) -> Iterator[Result | None]:
+    with bar(list(posts), "translating") as each:
+        for post in each:
+            yield work.attempt(blog.translate, post, options)
+
+
+def _at_once(
+    blog: Blog, posts: Sequence[Post], options: Options, run: Run
+) -> Iterator[Future[Result | None]]:
+    """Futures in the order of *posts*, some of them begun ahead."""
+
+    def one(post: Post) -> Result | None:
+        if isinstance(run.halted, Interrupted):
+            return None
+        try:
+            return blog.translate(post, options, run)
+        except Halted:
+            return None
+
+    with ThreadPoolExecutor(run.threads, "post") as pool:
+        begun: deque[Future[Result | None]] = deque()
+        for post in posts:
+            begun.append(pool.submit(one, post))
+            if len(begun) > _AHEAD * run.threads:
+                yield begun.popleft()
+        yield from begun
+
+
+@contextmanager
+def _interruptible(run: Run | None) -> Iterator[Callable[[], int]]:
+    """Let a first Ctrl-C, or SIGTERM, finish what is in flight, and a second one stop at once.
+
+    Yields:
+        What gives the exit code of a run that was stopped; 0 of one that was not.
+    """
+    if run is None or current_thread() is not main_thread():
+        yield lambda: 0
+        return
+    caught: list[int] = []
+    began = 0.0
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        nonlocal began
+        if caught and monotonic() - began < _ECHO:
+            return
+        began = monotonic()
+        caught.append(number)
+        if len(caught) > 1:
+            click.echo("translator: stopped at once", err=True)
+            os._exit(128 + number)
+        run.halt(Interrupted("stopped"))
+        run.watch.said("finishing what is in flight; press Ctrl-C again to stop at once")
+
+    before = {each: signal.signal(each, stop) for each in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        with run:
+            yield lambda: 128 + caught[0] if caught else 0
+    finally:
+        for each, handler in before.items():
+            signal.signal(each, handler)
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """What there is to say when a run is over."""
+
+    receipt: Receipt
+    """What it did."""
+    kept: str
+    """Where the receipt is; empty if no engine was asked."""
+    left: str
+    """What is left to do, if the run was stopped."""
+
+    def __str__(self) -> str:
+        kept = f"receipt: {self.kept}\n" if self.kept else ""
+        left = f"{self.left}\n" if self.left else ""
+        return f"{self.receipt}{kept}{left}"
+
+
+def _end_of(blog: Blog, run: Run, done: Sequence[Result], begun: int) -> End:
+    """Close a run: keep its receipt, and say what is left if it was stopped."""
+    from translator.text.chars import plural
+
+    missing = [result.outcome.missing for result in done if result.outcome.missing]
+    receipt = run.receipt(sum(missing))
+    try:
+        path = receipt.save(blog.project.root)
+        kept = blog.project.relative(path) if path else ""
+    except TranslatorError as error:
+        kept = f"not kept: {error}"
+    parts = [f"{run.halted}: {plural(sum(missing), 'unit')} left in {plural(len(missing), 'post')}"]
+    if begun > len(done):
+        parts.append(f"{plural(begun - len(done), 'post')} not begun")
+    left = f"{', '.join(parts)}; what is done is kept: run again to go on" if run.halted else ""
+    return End(receipt, kept, left)
+
+
+def _estimate_all(
+    work: Work,
+    blog: Blog,
+    posts: Sequence[Post],
+    options: Options,
+    *,
+    orders: Orders,
+    shown: Shown,
+) -> None:
+    """Count what *posts* would take, and show it as a table, or as JSON."""
+    priced = work.attempt(_priced, blog, orders, shown)
+    if priced is None:
+        return
+    name, limits, price = priced
+
+    def one(post: Post) -> Estimate:
+        from translator.translate.budget import estimate
+
+        draft = blog.draft(post, options)
+        scene = draft.scene(blog.matcher(post.pair))
+        texts = scene.texts(draft.catalog.units, [name], orders.retry)
+        return estimate(texts, scene, limits, draft.job.names.source)
+
+    found = (work.attempt(one, post) for post in posts)
+    rows = [row for row in found if row]
+    if not rows:
+        return
+    rows.append(replace(sum(rows[1:], rows[0]), post="total", locale=""))
+    if shown.as_json:
+        print_json([_estimated(row, price) for row in rows])
+        return
+    click.echo(report.table([_row(row, price) for row in rows]))
+    if price is None:
+        click.echo(f"no price under [engines.{name}]: set one to see what it would cost")
+
+
+def _priced(blog: Blog, orders: Orders, shown: Shown) -> tuple[str, Limits, Price | None]:
+    """The first engine: its name, limits and price; it need not be ready.
+
+    Raises:
+        ConfigError: none is named, or its table cannot be used.
+    """
+    from translator.engines import Limits
+    from translator.translate.budget import Price
+
+    names = [name for name in orders.names(blog.project) if name != "none"]
+    if not names:
+        raise ConfigError("there is no engine to estimate: name one with --engine")
+    price = Price.read(blog.project.engines.get(names[0], {}).get("price"), names[0])
+    try:
+        client = _clients_of(blog, replace(orders, engines=(names[0],)), shown)[0]
+    except EngineSetup:
+        return names[0], Limits(), price
+    return client.name, client.engine.limits, price
+
+
+def _estimated(row: Estimate, price: Price | None) -> dict[str, Any]:
+    data = {"post": row.post, "locale": row.locale, "units": row.units, **asdict(row.usage)}
+    currency = {"currency": price.currency} if price else {}
+    return {**data, "cost": row.cost(price), **currency}
+
+
+def _row(row: Estimate, price: Price | None) -> dict[str, Any]:
+    from translator.translate.budget import money
+
+    usage = row.usage
+    cost = {"cost": money(row.cost(price) or 0.0, price.currency)} if price else {}
+    return {
+        "post": row.post,
+        "locale": row.locale,
+        "units": row.units,
+        "requests": usage.requests,
+        "tokens in": usage.tokens_in,
+        "out": usage.tokens_out,
+        "characters": usage.characters,
+        **cost,
+    }

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from translator.errors import ConfigError, ExchangeError
+from translator.text.encoding import decoded
 
 if TYPE_CHECKING:
     from translator.interchange.base import Read, Write
@@ -37,7 +38,7 @@ class Format:
 
     @property
     def write(self) -> Write:
-        """Write parcels as one file."""
+        """Write handoffs as one file."""
         found: Write = getattr(import_module(f"{__name__}.{self.module}"), self.writer)
         return found
 
@@ -50,31 +51,65 @@ class Format:
 
 _XML = r"(?s)\A(?>\s+|<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^>]*>)*+<(?:[\w.-]+:)?"
 _XLIFF = _XML + r"xliff\b[^>]*?\bversion\s*=\s*[\"']"
-_CSV = r'\A(?:"?[\w -]+"?[,;\t])*"?target"?[,;\t\r\n]'
+_CSV = r'(?i)\A(?:sep=.\r?\n)?(?:[^\n]*[,;\t|])?[ ]*"?target"?[ ]*(?:[,;\t|\r\n]|\Z)'
 FORMATS: Mapping[str, Format] = {
     "xliff": Format(
-        "XLIFF 2.1", (".xlf", ".xliff"), _XLIFF + "2", "xliff2", "write_xliff2", "read_xliff2"
+        about="XLIFF 2.0",
+        suffixes=(".xlf", ".xliff"),
+        mark=_XLIFF + "2",
+        module="xliff2",
+        writer="write_xliff2",
+        reader="read_xliff2",
     ),
     "xliff-1.2": Format(
-        "XLIFF 1.2, for tools that do not read 2",
-        (".1.2.xlf", ".1.2.xliff"), _XLIFF + "1", "xliff1", "write_xliff1", "read_xliff1",
+        about="XLIFF 1.2, for tools that do not read 2",
+        suffixes=(".1.2.xlf", ".1.2.xliff"),
+        mark=_XLIFF + "1",
+        module="xliff1",
+        writer="write_xliff1",
+        reader="read_xliff1",
     ),
     "tmx": Format(
-        "TMX 1.4b, translations only",
-        (".tmx",), _XML + r"tmx\b", "tmx", "write_translations", "read_translations",
+        about="TMX 1.4b, translations only",
+        suffixes=(".tmx",),
+        mark=_XML + r"tmx\b",
+        module="tmx",
+        writer="write_translations",
+        reader="read_translations",
     ),
     "jsonl": Format(
-        "JSON Lines, for programs", (".jsonl",), r"\A\s*\{", "jsonl", "write_jsonl", "read_jsonl"
+        about="JSON Lines, for programs",
+        suffixes=(".jsonl",),
+        mark=r"\A\s*\{",
+        module="jsonl",
+        writer="write_jsonl",
+        reader="read_jsonl",
     ),
     "csv": Format(
-        "CSV, for spreadsheets", (".csv",), _CSV, "csv", "write_sheet", "read_sheet"
+        about="CSV, for spreadsheets",
+        suffixes=(".csv",),
+        mark=_CSV,
+        module="csv",
+        writer="write_sheet",
+        reader="read_sheet",
     ),
     "markdown": Format(
-        "bilingual Markdown, for any editor",
-        (".md",), r"(?m)^<!-- unit \S+:", "bilingual", "write_bilingual", "read_bilingual",
+        about="bilingual Markdown, for any editor",
+        suffixes=(".md",),
+        mark=r"(?m)^<!-- unit \S+:",
+        module="bilingual",
+        writer="write_bilingual",
+        reader="read_bilingual",
     ),
-    "po": Format("PO, of GNU gettext", (".po",), r"(?m)^\s*msgid\s", "po", "write_po", "read_po"),
-}  # fmt: skip
+    "po": Format(
+        about="PO, of GNU gettext",
+        suffixes=(".po",),
+        mark=r"(?m)^\s*msgid\s",
+        module="po",
+        writer="write_po",
+        reader="read_po",
+    ),
+}
 """Every format by the name that `--format` takes."""
 
 
@@ -97,10 +132,14 @@ def by_content(data: bytes, name: str) -> str:
     Raises:
         ExchangeError: it is in none that is known.
     """
-    encoding = "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
-    head = data[:20_000].decode(encoding, "replace")
+    try:
+        head = decoded(data)[:20_000]
+    except UnicodeDecodeError:
+        head = data[:20_000].decode("latin-1")
     found = (key for key, each in FORMATS.items() if re.search(each.mark, head))
     if key := next(found, None):
         return key
+    if name.lower().endswith((".csv", ".tsv")):
+        return "csv"  # which says what its first row lacks
     about = ", ".join(each.about for each in FORMATS.values())
     raise ExchangeError(f"{name}: in no format that can be imported ({about})")

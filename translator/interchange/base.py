@@ -1,17 +1,20 @@
 """What travels between a blog and the tools of translators.
 
-A parcel is what goes out: the units of one pair, in order. An arrival is what comes back:
-the words of one unit, with all that a file may say of them. Every format writes parcels and
-reads arrivals, and loses nothing on the way:
+A handoff is what goes out: the units of one pair, in order. What comes back is a file's
+returned units: words, and all that the file says of them. Every format writes handoffs and reads
+returned units, and loses nothing on the way:
 
-    read(write(parcels)) has each unit's source, target, state, origin, previous source, comments
+    read(write(handoffs)) has each unit's source, target, state, origin, previous source, comments
+
+With each unit goes a stamp of its words and its state, so that an import can tell what somebody
+has done to them from what only travelled.
 """
 
 from __future__ import annotations
 
-import codecs
 import hashlib
 import re
+import zlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -19,22 +22,25 @@ from translator.catalog.catalog import digest
 from translator.errors import ExchangeError
 from translator.markdown.placeholders import Protected
 from translator.text.chars import fold
+from translator.text.encoding import decoded
 from translator.text.xml import NOT_XML
-from translator.units import HUMAN, Finding, Pair, Severity, Span, State, Unit
+from translator.units import HUMAN, Finding, Pair, Segment, Severity, State, Unit
 
 _BY = re.compile(r"by (.+?)(?: (\d{4}-\d\d-\d\d))? ([0-9a-f]{8})")
+_SENT = re.compile(r"([uft])([0-9a-f]{8})?")
 _ESCAPED = re.compile(r"\\u\{([0-9a-f]{1,5})\}")
 _LITERAL = re.compile(r"\\(?=u\{)")
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where a segment lies in its file."""
-
-    line: int
-    """The line on which it begins, from 1."""
-    spans: tuple[Span, ...]
-    """One span of the file's text for each of its lines."""
+_LETTERS = {"u": State.UNTRANSLATED, "f": State.FUZZY, "t": State.TRANSLATED}
+_STATES = {
+    **dict.fromkeys(("translated", "approved", "final", "reviewed"), State.TRANSLATED),
+    "signed-off": State.TRANSLATED,
+    **dict.fromkeys(("fuzzy", "initial", "new", "needs-translation"), State.FUZZY),
+    **dict.fromkeys(("needs-adaptation", "needs-l10n"), State.FUZZY),
+    **dict.fromkeys(("needs-review-adaptation", "needs-review-l10n"), State.FUZZY),
+    "needs-review-translation": State.FUZZY,
+    "untranslated": State.UNTRANSLATED,
+}
+"""Every word that is known for a state, in whatever format it stands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +51,10 @@ class Item:
     """The unit."""
     protected: Protected
     """Its source with inline tags."""
-    places: tuple[Place, ...] = ()
-    """Where its source stands in the post, once for each segment."""
-    targets: tuple[Place | None, ...] = ()
-    """For each of these, where its target stands in the target post, if it is there."""
+    sources: tuple[Segment, ...] = ()
+    """The segments of the post that it stands for."""
+    targets: tuple[Segment | None, ...] = ()
+    """For each of these the segment of the target post, if it is there."""
 
     @property
     def id(self) -> str:
@@ -68,11 +74,17 @@ class Item:
     @property
     def line(self) -> int:
         """The line of the post on which it first begins; 0 if that is unknown."""
-        return self.places[0].line if self.places else 0
+        return self.sources[0].line if self.sources else 0
+
+    @property
+    def sent(self) -> str:
+        """The stamp of its words and its state, as they go out."""
+        letter = str(self.unit.state)[0]
+        return letter + (words_digest(self.unit.target) if self.unit.target else "")
 
 
 @dataclass(frozen=True, slots=True)
-class Parcel:
+class Handoff:
     """The units of one pair on their way out."""
 
     post: str
@@ -86,101 +98,174 @@ class Parcel:
 
 
 @dataclass(frozen=True, slots=True)
-class Arrival:
-    """The words of one unit that came back."""
+class Meant:
+    """Which unit a returned one is, as far as the file tells it."""
 
-    target: str
-    """The target: with inline tags if `tagged`, else Markdown."""
-    source: str = ""
-    """The source as Markdown, as far as the file tells it."""
-    context: str = ""
-    """The unit's context, as far as the file tells it."""
     id: str = ""
     """What our files name the unit by; other tools' have names of their own, or none."""
+    source: str = ""
+    """The source as Markdown."""
+    tagged: str = ""
+    """The source with inline tags, where the codes of these are another tool's."""
+    context: str = ""
+    """The unit's context."""
     post: str = ""
-    """The post that the file names; empty if it names none."""
+    """The post that the file names."""
     language: str = ""
     """The target's language, as the file spells it."""
-    tagged: bool = False
-    """Whether the target has inline tags in place of placeholders."""
-    state: State = State.TRANSLATED
-    """How far the translator says it has come."""
+    mirrored: bool = False
+    """Whether the file has it the other way round: its source is the target here."""
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """The unit's key."""
+        return self.context, fold(self.source)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a file says of how far a unit has come."""
+
+    state: State | None = None
+    """The state, if the file gives one that is known."""
+    word: str = ""
+    """What stands in its place and is no state that is known."""
+    emptied: bool = False
+    """Whether nothing stands in its place."""
+    sent: str = ""
+    """The stamp of words and state that went out with it."""
+
+    @classmethod
+    def of(cls, word: str | None, sent: str = "") -> Said:
+        """Read the word for a state; None where the file has no place for one."""
+        if word is None:
+            return cls(sent=sent)
+        plain = word.strip()
+        state = _STATES.get(plain.lower())
+        return cls(state, "" if state else plain, not plain, sent)
+
+    @property
+    def sent_state(self) -> State | None:
+        """The state that it went out with."""
+        found = _SENT.fullmatch(self.sent.strip())
+        return _LETTERS[found[1]] if found else None
+
+    @property
+    def sent_words(self) -> str | None:
+        """The digest of the words that went out; empty if there were none, None if unknown."""
+        found = _SENT.fullmatch(self.sent.strip())
+        return (found[2] or "") if found else None
+
+
+@dataclass(frozen=True, slots=True)
+class Author:
+    """Who wrote a target, as one line for people has it: `by chat/m 2026-11-28 1f3a9c2e`."""
+
     origin: str = HUMAN
-    """Who wrote the target."""
+    """Who wrote it."""
     date: str = ""
-    """The day on which a machine did, if that is known."""
+    """When a machine did, if that is known."""
     digest: str = ""
     """Digest of what that machine wrote: other words are a person's. Empty if unknown."""
+
+    @classmethod
+    def parse(cls, line: str) -> Author | None:
+        """Read the line; None if it is another."""
+        found = _BY.fullmatch(line.strip())
+        return cls(found[1], found[2] or "", found[3]) if found else None
+
+    def wrote(self, target: str) -> bool:
+        """Whether it is a machine, and has written *target*."""
+        return self.origin != HUMAN and self.digest in ("", digest(target))
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What stands beside the words of a unit."""
+
+    comments: tuple[str, ...] = ()
+    """What is noted, whoever noted it."""
     previous: str = ""
     """The source that a fuzzy target was made for."""
-    comments: tuple[str, ...] = ()
-    """What people noted, as a unit has it."""
     reason: str = ""
     """Why an engine's answer was rejected."""
+
+
+@dataclass(frozen=True, slots=True)
+class Returned:
+    """The words of one unit that came back."""
+
+    meant: Meant
+    """Which unit it is."""
+    target: str
+    """The target: with inline tags if `tagged`, else Markdown."""
+    tagged: bool = False
+    """Whether the target has inline tags in place of placeholders."""
+    said: Said = Said()
+    """How far it has come."""
+    author: Author = Author()
+    """Who wrote the target."""
+    beside: Beside = Beside()
+    """What stands beside it."""
     file: str = ""
     """The file it came in."""
     line: int = 0
     """Its line there, from 1; 0 if unknown."""
 
     @property
-    def key(self) -> tuple[str, str]:
-        """The unit's key, as far as the file tells it."""
-        return self.context, fold(self.source)
+    def at(self) -> str:
+        """Its place, as messages have it."""
+        return f"{self.file}:{self.line}" if self.line else self.file
 
     def finding(self, severity: Severity, message: str) -> Finding:
-        """A fault of this arrival."""
-        return Finding("import", severity, message, self.file, self.line, int(self.line > 0))
+        """A fault of it."""
+        return finding(severity, message, self.file, self.line)
 
 
 @dataclass(frozen=True, slots=True)
-class Received:
+class Handback:
     """What a file brought."""
 
-    arrivals: tuple[Arrival, ...]
+    units: tuple[Returned, ...]
     """The units in it."""
     findings: tuple[Finding, ...] = ()
     """What in it could not be used."""
 
 
-Write = Callable[[Sequence[Parcel]], str]
-"""Writes parcels, at least one and all of one direction, as the text of a file."""
-Read = Callable[[bytes, str], Received]
+def finding(severity: Severity, message: str, file: str, line: int = 0) -> Finding:
+    """A fault of a file that came back; of all of it if no line is named."""
+    return Finding(
+        check="import",
+        severity=severity,
+        message=message,
+        path=file,
+        line=line,
+        column=int(line > 0),
+    )
+
+
+Write = Callable[[Sequence[Handoff]], str]
+"""Writes handoffs, at least one and all of one direction, as the text of a file."""
+Read = Callable[[bytes, str], Handback]
 """Reads a file with that name for messages; raises ExchangeError if it is broken."""
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """Who wrote a target, as one line for people has it: `by chat/m 2026-11-28 1f3a9c2e`."""
-
-    origin: str = HUMAN
-    """Who wrote it."""
-    date: str = ""
-    """When, if that is known."""
-    digest: str = ""
-    """Digest of what was written."""
-
-    @classmethod
-    def parse(cls, line: str) -> Facts | None:
-        """Read the line; None if it is another."""
-        found = _BY.fullmatch(line.strip())
-        return cls(found[1], found[2] or "", found[3]) if found else None
-
-
-def facts(unit: Unit) -> str:
+def author_line(unit: Unit) -> str:
     """The line for the target of *unit*; empty if a person wrote it."""
-    if not stamp(unit):
+    if not author_digest(unit):
         return ""
-    return " ".join(filter(None, ("by", unit.origin, unit.history.date, stamp(unit))))
+    return " ".join(filter(None, ("by", unit.origin, unit.history.date, author_digest(unit))))
 
 
-def stamp(unit: Unit) -> str:
+def author_digest(unit: Unit) -> str:
     """Digest of what a machine wrote for *unit*; empty if a person did."""
     return digest(unit.target) if unit.target and unit.origin not in ("", HUMAN) else ""
 
 
-def is_stamped(arrival: Arrival, target: str) -> bool:
-    """Whether the machine that *arrival* names has written *target*."""
-    return arrival.origin != HUMAN and arrival.digest in ("", digest(target))
+def words_digest(text: str) -> str:
+    """Eight hex digits of *text*; a program's own line ends and blanks at the ends do not count."""
+    text = text.replace("\r\n", "\n").strip()
+    return f"{zlib.crc32(text.encode('utf-8', 'surrogatepass')):08x}"
 
 
 def unit_id(context: str, source: str) -> str:
@@ -199,32 +284,30 @@ def comments(texts: Sequence[str]) -> tuple[str, ...]:
     return tuple(f" {line}" for text in texts for line in text.split("\n") if line.strip())
 
 
-def text_of(data: bytes, name: str) -> str:
-    """The text of a file, without a byte order mark.
+def text_of(data: bytes, name: str, declared: str = "") -> str:
+    """The text of a file, in the encoding that it declares, or in one that it can be told by.
 
     Raises:
-        ExchangeError: it is neither UTF-8 nor, with its mark, UTF-16.
+        ExchangeError: it is in none of these.
     """
     try:
-        wide = data[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
-        return data.decode("utf-16" if wide else "utf-8-sig")
+        return decoded(data, declared)
     except UnicodeDecodeError as error:
-        where = f"{error.start} ({error.object[error.start]:#04x})"
+        where = f"{error.start} ({data[error.start]:#04x})"
         raise ExchangeError(f"{name}: not UTF-8 at byte {where}; save it as UTF-8") from error
 
 
-def safe(text: str) -> str:
-    r"""*text* without what XML cannot hold: as `\u{1}`, and `\u{` as `\u{5c}u{`."""
+def safe(text: str, chars: re.Pattern[str] = NOT_XML) -> str:
+    r"""*text* without *chars*, what XML cannot hold: as `\u{1}`, and `\u{` as `\u{5c}u{`."""
     text = _LITERAL.sub(r"\\u{5c}", text)
-    return NOT_XML.sub(lambda m: f"\\u{{{ord(m[0]):x}}}", text)
+    return chars.sub(lambda m: f"\\u{{{ord(m[0]):x}}}", text)
 
 
-def unsafe(text: str) -> str:
-    """The inverse of `safe`."""
-    return _ESCAPED.sub(_char, text)
+def unsafe(text: str, chars: re.Pattern[str] = NOT_XML) -> str:
+    r"""The inverse of `safe`: only what it writes; another tool's `\u{1f600}` is text."""
 
+    def char(m: re.Match[str]) -> str:
+        found = chr(int(m[1], 16))
+        return found if found == "\\" or chars.match(found) else m[0]
 
-def _char(m: re.Match[str]) -> str:
-    r"""Only what `safe` writes is read back; another tool's `\u{1f600}` is text."""
-    char = chr(int(m[1], 16))
-    return char if char == "\\" or NOT_XML.match(char) else m[0]
+    return _ESCAPED.sub(char, text)

@@ -21,13 +21,16 @@ from dataclasses import dataclass, field
 
 from translator.errors import ExchangeError
 from translator.interchange.base import (
-    Arrival,
-    Facts,
+    Author,
+    Beside,
+    Handback,
+    Handoff,
     Item,
-    Parcel,
-    Received,
-    comments,
-    facts,
+    Meant,
+    Returned,
+    Said,
+    author_line,
+    finding,
     remarks,
     text_of,
 )
@@ -40,27 +43,31 @@ must stay; take the word fuzzy away where you approve. -->
 _LANGUAGES = re.compile(r"<!-- translator (\S+) → (\S+):.*-->\s*")
 _POST = re.compile(r"<!-- post: (.*?) -->\s*")
 _UNIT = re.compile(r"<!-- unit (\S+?):(.*?)-->\s*")
-_FACT = re.compile(r"<!-- (context|note|comment|previous|origin|rejected|target): (.*?) -->\s*")
+_FACT = re.compile(
+    r"<!-- (context|note|comment|previous|origin|rejected|sent|target): (.*?) -->\s*"
+)
+_COMMENT = re.compile(r"<!--(?!\s*translator:)(.*)-->\s*")
 _MARKER = re.compile(r"<!-- (?:translator|post:|unit) ")
 _PLAIN = re.compile(r"(?!\")[^\s\x00-\x1f\x7f-\x9f](?:(?!--)[^\n\x00-\x1f\x7f-\x9f])*(?<![\s-])")
 _LINES = re.compile(r"\r\n")
 
 
-def write_bilingual(parcels: Sequence[Parcel]) -> str:
-    """Write *parcels* as one Markdown file."""
-    pair = parcels[0].pair
+def write_bilingual(handoffs: Sequence[Handoff]) -> str:
+    """Write *handoffs* as one Markdown file."""
+    pair = handoffs[0].pair
     parts = [_HEAD.format(pair.source, pair.target)]
-    for parcel in parcels:
-        parts.append(f"\n<!-- post: {_line(parcel.post)} -->\n")
-        parts += map(_unit, parcel.items)
+    for handoff in handoffs:
+        parts.append(f"\n<!-- post: {_line(handoff.post)} -->\n")
+        parts += map(_unit, handoff.items)
     return "".join(parts)
 
 
 def _unit(item: Item) -> str:
     unit = item.unit
     marks = "fuzzy; " if unit.state is State.FUZZY else ""
-    # What would end the comment is taken out: nobody reads the kind back.
-    marks += item.kind.replace("--", "—") + (f", line {item.line}" if item.line else "")
+    # What would end the comment, or the state, is taken out: nobody reads the kind back.
+    marks += item.kind.replace("--", "—").replace(";", ",")
+    marks += f", line {item.line}" if item.line else ""
     lines = [f"<!-- unit {item.id}: {marks} -->"]
     lines += [f"<!-- {name}: {_line(text)} -->" for name, text in _facts(item)]
     lines += [f"> {line}".rstrip(" ") for line in unit.source.split("\n")]
@@ -74,8 +81,9 @@ def _facts(item: Item) -> Iterator[tuple[str, str]]:
     yield from (("note", text) for text in unit.notes)
     yield from (("comment", text) for text in remarks(unit))
     yield from (("previous", text) for text in [unit.previous] if text)
-    yield from (("origin", text) for text in [facts(unit)] if text)
+    yield from (("origin", text) for text in [author_line(unit)] if text)
     yield from (("rejected", text) for text in [unit.history.reason] if text)
+    yield "sent", item.sent
     if unit.target and _needs_json(unit.target):
         yield "target", unit.target
 
@@ -86,7 +94,7 @@ def _needs_json(target: str) -> bool:
     return bool(
         target != target.strip()
         or any(_MARKER.match(line) or "\r" in line for line in lines)
-        or _FACT.fullmatch(lines[0])
+        or _COMMENT.fullmatch(lines[0])
         or any(line.startswith("\ufeff") for line in lines)
         or lines[0].startswith(">")
     )
@@ -110,13 +118,13 @@ def _unline(text: str) -> str:
 
 
 @dataclass(slots=True)
-class _Reader:
+class _Bilingual:
     """Reads the lines of a file, unit by unit."""
 
     name: str
     language: str = ""
     post: str = ""
-    arrivals: list[Arrival] = field(default_factory=list)
+    returned: list[Returned] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     id: str = ""
     marks: str = ""
@@ -138,49 +146,65 @@ class _Reader:
             self.language = found[2]
         elif self.id and not self.target and (fact := _FACT.fullmatch(line)):
             self.facts.setdefault(fact[1], []).append(_unline(fact[2]))
+        elif self.id and not self.target and (said := _COMMENT.fullmatch(line)):
+            # Whoever writes into such brackets means the people, not the post.
+            self.facts.setdefault("comment", []).append(said[1].strip())
         elif self.id and not self.target and line.startswith(">"):
             self.source.append(line[1:].removeprefix(" "))
         elif self.id and (line.strip() or self.target):
             self.target.append(line)
         elif line.strip():
             message = "these words stand outside of any unit; not taken"
-            self.findings.append(Finding("import", Severity.ERROR, message, self.name, number, 1))
+            self.findings.append(finding(Severity.ERROR, message, self.name, number))
 
     def end(self) -> None:
         """Take what was read as a unit, if it was one."""
         if self.id:
-            self.arrivals.append(self._arrival())
+            self.returned.append(self._returned())
         self.id, self.facts, self.source, self.target = "", {}, [], []
 
-    def _arrival(self) -> Arrival:
+    def _returned(self) -> Returned:
+        one = {name: "".join(texts) for name, texts in self.facts.items()}
         target = "\n".join(self.target).strip("\n \t")
-        target = target or "".join(self.facts.get("target", ()))
-        who = next(filter(None, map(Facts.parse, self.facts.get("origin", ()))), Facts())
-        fuzzy = self.marks.partition(";")[0].strip() == "fuzzy"
-        state = State.FUZZY if fuzzy else State.TRANSLATED
-        return Arrival(
-            target, "\n".join(self.source), "".join(self.facts.get("context", ())), self.id,
-            self.post, self.language,
-            state=state if target.strip() else State.UNTRANSLATED,
-            origin=who.origin, date=who.date, digest=who.digest,
-            previous="".join(self.facts.get("previous", ())),
-            comments=comments(self.facts.get("comment", ())),
-            reason="".join(self.facts.get("rejected", ())),
-            file=self.name, line=self.line,
-        )  # fmt: skip
+        return Returned(
+            meant=Meant(
+                id=self.id,
+                source="\n".join(self.source),
+                context=one.get("context", ""),
+                post=self.post,
+                language=self.language,
+            ),
+            target=target or one.get("target", ""),
+            said=Said.of(self._state(), one.get("sent", "")),
+            author=next(filter(None, map(Author.parse, self.facts.get("origin", ()))), Author()),
+            beside=Beside(
+                tuple(self.facts.get("comment", ())),
+                one.get("previous", ""),
+                one.get("rejected", ""),
+            ),
+            file=self.name,
+            line=self.line,
+        )
+
+    def _state(self) -> str | None:
+        """What stands before the kind; nothing there means approved, and no kind says nothing."""
+        word, mark, kind = self.marks.rpartition(";")
+        if mark:
+            return word.strip() or State.TRANSLATED
+        return State.TRANSLATED if kind.strip() else None
 
 
-def read_bilingual(data: bytes, name: str) -> Received:
+def read_bilingual(data: bytes, name: str) -> Handback:
     """Read a file of bilingual Markdown.
 
     Raises:
-        ExchangeError: it is not UTF-8, or has none of our marks.
+        ExchangeError: its encoding cannot be told, or it has none of our marks.
     """
     text = text_of(data, name)
-    reader = _Reader(name)
+    reader = _Bilingual(name)
     for number, line in enumerate(_LINES.sub("\n", text).split("\n"), 1):
         reader.take(number, line)
     reader.end()
-    if not (reader.arrivals or reader.language):
+    if not (reader.returned or reader.language):
         raise ExchangeError(f"{name}: there is no <!-- unit … --> in it; are its markers gone?")
-    return Received(tuple(reader.arrivals), tuple(reader.findings))
+    return Handback(tuple(reader.returned), tuple(reader.findings))

@@ -1,9 +1,10 @@
-"""CSV: a row for each unit, for spreadsheets.
+r"""CSV: a row for each unit, for spreadsheets.
 
 It begins with a byte order mark, without which Excel takes UTF-8 for something else. A cell
 that a spreadsheet would take for a formula has a `'` before it (OWASP, CSV injection), which
-is taken away again. Columns may be moved, and those that nobody needs may be deleted, but
-for `id` or `source`, and `target`.
+is taken away again; a carriage return, which spreadsheets put in or leave out as they like, is
+`\u{d}`. Columns may be moved, and those that nobody needs may be deleted, but for `id` or
+`source`, and `target`. Read are all delimiters, letter cases, and further columns.
 """
 
 from __future__ import annotations
@@ -11,50 +12,64 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from translator.errors import ExchangeError
 from translator.interchange.base import (
-    Arrival,
+    Author,
+    Beside,
+    Handback,
+    Handoff,
     Item,
-    Parcel,
-    Received,
-    comments,
+    Meant,
+    Returned,
+    Said,
+    author_digest,
+    finding,
     remarks,
-    stamp,
+    safe,
     text_of,
+    unsafe,
 )
-from translator.units import HUMAN, Finding, Severity, State
+from translator.units import HUMAN, Finding, Severity
 
 COLUMNS = (
     "post", "id", "to", "kind", "line", "source", "target", "state", "note", "comment", "context",
-    "previous", "origin", "date", "digest", "rejected",
+    "previous", "origin", "date", "digest", "rejected", "sent",
 )  # fmt: skip
 """The columns that are written."""
 
 _FORMULA = re.compile(r"[=+\-@\t\r']")
-_DELIMITERS = ",;\t"
+_RETURN = re.compile("\r")
+_ENDS = re.compile(r"\r\n?")
+_SEPARATOR = re.compile(r"sep=(.)\r?\n")
+_DELIMITERS = ",;\t|"
 
 
-def write_sheet(parcels: Sequence[Parcel]) -> str:
-    """Write *parcels* as one table."""
+def write_sheet(handoffs: Sequence[Handoff]) -> str:
+    """Write *handoffs* as one table."""
     file = io.StringIO(newline="")
     writer = csv.DictWriter(file, COLUMNS, quoting=csv.QUOTE_ALL, lineterminator="\n")
     writer.writeheader()
-    for parcel in parcels:
-        writer.writerows(
-            {name: _cell(text) for name, text in _row(parcel, item).items()}
-            for item in parcel.items
-        )
+    for handoff in handoffs:
+        for item in handoff.items:
+            cells = _cells(handoff, item).items()
+            # A formula is told by its first character, before that is escaped.
+            writer.writerow(
+                {
+                    name: f"'{safe(text, _RETURN)}" if _FORMULA.match(text) else safe(text, _RETURN)
+                    for name, text in cells
+                }
+            )
     return "\ufeff" + file.getvalue()
 
 
-def _row(parcel: Parcel, item: Item) -> dict[str, str]:
+def _cells(handoff: Handoff, item: Item) -> dict[str, str]:
     unit = item.unit
     return {
-        "post": parcel.post,
+        "post": handoff.post,
         "id": item.id,
-        "to": str(parcel.pair.target),
+        "to": str(handoff.pair.target),
         "kind": item.kind,
         "line": str(item.line or ""),
         "source": unit.source,
@@ -66,60 +81,77 @@ def _row(parcel: Parcel, item: Item) -> dict[str, str]:
         "previous": unit.previous,
         "origin": unit.origin,
         "date": unit.history.date,
-        "digest": stamp(unit),
+        "digest": author_digest(unit),
         "rejected": unit.history.reason,
+        "sent": item.sent,
     }
 
 
-def _cell(text: str) -> str:
-    return f"'{text}" if _FORMULA.match(text) else text
-
-
-def _uncell(text: str) -> str:
-    return text[1:] if text.startswith("'") and _FORMULA.match(text[1:]) else text
-
-
-def read_sheet(data: bytes, name: str) -> Received:
+def read_sheet(data: bytes, name: str) -> Handback:
     """Read a table with a header, whatever its columns' order and its delimiter.
 
     Raises:
-        ExchangeError: it is not UTF-8 (or UTF-16 with its mark), or lacks a column.
+        ExchangeError: its encoding cannot be told, or its first row lacks a column.
     """
     text = text_of(data, name)
+    separator = _SEPARATOR.match(text)
+    text = text[separator.end() :] if separator else text
     head = text.partition("\n")[0]
-    delimiter = max(_DELIMITERS, key=head.count)
-    reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter)
+    # Whichever makes known columns of the first row, unless it is said.
+    delimiter = max(_DELIMITERS, key=lambda mark: len(_known(head, mark)))
+    reader = csv.reader(
+        io.StringIO(text, newline=""), delimiter=separator[1] if separator else delimiter
+    )
+    before = 1 if separator else 0
     try:
-        columns = reader.fieldnames or ()
-        if "target" not in columns or not {"id", "source"} & set(columns):
-            raise ExchangeError(f"{name}: its first row must have id or source, and target")
-        return _received(reader, name)
+        columns = [column.strip().casefold() for column in next(reader, [])]
+        lacks = [] if "target" in columns else ["target"]
+        lacks += [] if {"id", "source"} & set(columns) else ["id or source"]
+        if lacks:
+            raise ExchangeError(f"{name}: its first row lacks {' and '.join(lacks)}")
+        returned: list[Returned] = []
+        findings: list[Finding] = []
+        line = before + reader.line_num + 1
+        for row in reader:
+            cells = {column: _uncelled(cell) for column, cell in zip(columns, row, strict=False)}
+            if cells.get("id", "").strip() or cells.get("source", "").strip():
+                returned.append(_returned(cells, name, line))
+            elif cells.get("target", "").strip():
+                message = "this row has neither id nor source; not taken"
+                findings.append(finding(Severity.ERROR, message, name, line))
+            line = before + reader.line_num + 1
     except csv.Error as error:
-        raise ExchangeError(f"{name}:{reader.line_num}: not valid CSV: {error}") from error
+        line = before + reader.line_num
+        raise ExchangeError(f"{name}:{line}: not valid CSV: {error}") from error
+    return Handback(tuple(returned), tuple(findings))
 
 
-def _received(reader: csv.DictReader[str], name: str) -> Received:
-    arrivals: list[Arrival] = []
-    findings: list[Finding] = []
-    line = reader.line_num + 1
-    for row in reader:
-        cells = {key: _uncell(row.get(key) or "") for key in COLUMNS}
-        if cells["id"] or cells["source"]:
-            arrivals.append(_arrival(cells, name, line))
-        elif cells["target"].strip():
-            message = "this row has neither id nor source; not taken"
-            findings.append(Finding("import", Severity.ERROR, message, name, line, 1))
-        line = reader.line_num + 1
-    return Received(tuple(arrivals), tuple(findings))
+def _known(head: str, delimiter: str) -> set[str]:
+    """The columns that the first row has, if *delimiter* stands between them."""
+    return {cell.strip().strip('"').casefold() for cell in head.split(delimiter)} & {*COLUMNS}
 
 
-def _arrival(cells: dict[str, str], name: str, line: int) -> Arrival:
-    state = State.FUZZY if cells["state"].strip().lower() == State.FUZZY else State.TRANSLATED
-    return Arrival(
-        cells["target"], cells["source"], cells["context"], cells["id"].strip(), cells["post"],
-        cells["to"].strip(),
-        state=state if cells["target"].strip() else State.UNTRANSLATED,
-        origin=cells["origin"] or HUMAN, date=cells["date"], digest=cells["digest"],
-        previous=cells["previous"], comments=comments([cells["comment"]]),
-        reason=cells["rejected"], file=name, line=line,
-    )  # fmt: skip
+def _uncelled(text: str) -> str:
+    text = _ENDS.sub("\n", text)
+    if text.startswith("'") and _FORMULA.match(unsafe(text[1:], _RETURN)):
+        text = text[1:]
+    return unsafe(text, _RETURN)
+
+
+def _returned(row: Mapping[str, str], name: str, line: int) -> Returned:
+    cells = {column: row.get(column, "") for column in COLUMNS}
+    return Returned(
+        meant=Meant(
+            id=cells["id"].strip(),
+            source=cells["source"],
+            context=cells["context"],
+            post=cells["post"],
+            language=cells["to"].strip(),
+        ),
+        target=cells["target"],
+        said=Said.of(row.get("state"), cells["sent"]),
+        author=Author(cells["origin"] or HUMAN, cells["date"], cells["digest"].strip()),
+        beside=Beside((cells["comment"],), cells["previous"], cells["rejected"]),
+        file=name,
+        line=line,
+    )

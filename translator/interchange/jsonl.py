@@ -13,89 +13,92 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from translator.interchange.base import (
-    Arrival,
+    Author,
+    Beside,
+    Handback,
+    Handoff,
     Item,
-    Parcel,
-    Place,
-    Received,
-    comments,
+    Meant,
+    Returned,
+    Said,
+    author_digest,
+    finding,
     remarks,
-    stamp,
     text_of,
 )
-from translator.units import HUMAN, Finding, Severity, State
+from translator.units import HUMAN, Segment, Severity
 
 _TEXTS = (
     "post", "id", "context", "to", "source", "target", "state", "origin", "date", "digest",
-    "previous", "rejected",
+    "previous", "rejected", "sent",
 )  # fmt: skip
 """The keys that are read as texts."""
 
 
-def write_jsonl(parcels: Sequence[Parcel]) -> str:
-    """Write *parcels* as rows, in the order of their posts."""
+def write_jsonl(handoffs: Sequence[Handoff]) -> str:
+    """Write *handoffs* as rows, in the order of their posts."""
     return "".join(
-        json.dumps(row, ensure_ascii=False) + "\n" for parcel in parcels for row in _rows(parcel)
+        json.dumps(row, ensure_ascii=False) + "\n" for handoff in handoffs for row in _rows(handoff)
     )
 
 
-def _rows(parcel: Parcel) -> Iterator[dict[str, Any]]:
-    places = [
-        (place, target, item)
-        for item in parcel.items
-        for place, target in zip(item.places, item.targets, strict=True)
+def _rows(handoff: Handoff) -> Iterator[dict[str, Any]]:
+    segments = [
+        (source, target, item)
+        for item in handoff.items
+        for source, target in zip(item.sources, item.targets, strict=True)
     ]
-    for place, target, item in sorted(places, key=lambda each: each[0].spans):
-        yield _row(parcel, item, place, target)
+    for source, target, item in sorted(segments, key=lambda each: each[0].spans):
+        yield _row(handoff, item, source, target)
 
 
-def _row(parcel: Parcel, item: Item, place: Place, target: Place | None) -> dict[str, Any]:
+def _row(handoff: Handoff, item: Item, source: Segment, target: Segment | None) -> dict[str, Any]:
     unit = item.unit
     row: dict[str, Any] = {
-        "post": parcel.post,
+        "post": handoff.post,
         "id": item.id,
         "kind": item.kind,
-        "from": str(parcel.pair.source),
-        "to": str(parcel.pair.target),
+        "from": str(handoff.pair.source),
+        "to": str(handoff.pair.target),
         "source": unit.source,
         "target": unit.target,
         "state": str(unit.state),
         "origin": unit.origin,
-        "source_line": place.line,
-        "source_spans": [[span.start, span.stop] for span in place.spans],
+        "source_line": source.line,
+        "source_spans": [[span.start, span.stop] for span in source.spans],
     }
     if target:
-        row["target_post"] = parcel.target
+        row["target_post"] = handoff.target
         row["target_line"] = target.line
         row["target_spans"] = [[span.start, span.stop] for span in target.spans]
     more: dict[str, Any] = {
         "context": unit.context,
         "date": unit.history.date,
-        "digest": stamp(unit),
+        "digest": author_digest(unit),
         "previous": unit.previous,
         "notes": list(unit.notes),
         "comments": remarks(unit),
         "rejected": unit.history.reason,
+        "sent": item.sent,
     }
     return row | {key: value for key, value in more.items() if value}
 
 
-def read_jsonl(data: bytes, name: str) -> Received:
+def read_jsonl(data: bytes, name: str) -> Handback:
     """Read rows; one that cannot be used is named, and the others are taken.
 
     Raises:
-        ExchangeError: it is not UTF-8.
+        ExchangeError: its encoding cannot be told.
     """
-    text = text_of(data, name)
-    arrivals, findings = [], []
-    for number, line in enumerate(text.split("\n"), 1):
+    returned, findings = [], []
+    for number, line in enumerate(text_of(data, name).split("\n"), 1):
         if line.strip():
             row = _parsed(line)
             if isinstance(row, str):
-                findings.append(Finding("import", Severity.ERROR, row, name, number, 1))
+                findings.append(finding(Severity.ERROR, row, name, number))
             else:
-                arrivals.append(_arrival(row, name, number))
-    return Received(tuple(arrivals), tuple(findings))
+                returned.append(_returned(row, name, number))
+    return Handback(tuple(returned), tuple(findings))
 
 
 def _parsed(line: str) -> dict[str, Any] | str:
@@ -117,25 +120,26 @@ def _parsed(line: str) -> dict[str, Any] | str:
     return row
 
 
-def _arrival(row: dict[str, Any], name: str, line: int) -> Arrival:
+def _returned(row: dict[str, Any], name: str, line: int) -> Returned:
     texts = {key: row.get(key) or "" for key in _TEXTS}
     noted = row.get("comments") or []
-    said = [text for text in noted if isinstance(text, str)] if isinstance(noted, list) else []
-    state = State.FUZZY if texts["state"] == State.FUZZY else State.TRANSLATED
-    return Arrival(
-        texts["target"],
-        texts["source"],
-        texts["context"],
-        texts["id"],
-        texts["post"],
-        texts["to"],
-        state=state if texts["target"].strip() else State.UNTRANSLATED,
-        origin=texts["origin"] or HUMAN,
-        date=texts["date"],
-        digest=texts["digest"],
-        previous=texts["previous"],
-        comments=comments(said),
-        reason=texts["rejected"],
+    noted = noted if isinstance(noted, list) else [noted]
+    return Returned(
+        meant=Meant(
+            id=texts["id"],
+            source=texts["source"],
+            context=texts["context"],
+            post=texts["post"],
+            language=texts["to"],
+        ),
+        target=texts["target"],
+        said=Said.of(texts["state"] if "state" in row else None, texts["sent"]),
+        author=Author(texts["origin"] or HUMAN, texts["date"], texts["digest"]),
+        beside=Beside(
+            tuple(text for text in noted if isinstance(text, str)),
+            texts["previous"],
+            texts["rejected"],
+        ),
         file=name,
         line=line,
     )

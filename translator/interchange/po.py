@@ -14,33 +14,51 @@ from urllib.parse import quote, unquote
 
 from translator.catalog.catalog import Catalog
 from translator.catalog.po import header_value, read_entries, with_header
-from translator.interchange.base import Arrival, Item, Parcel, Received, comments, remarks, text_of
-from translator.units import HUMAN, History, Locale, Pair, Unit
+from translator.interchange.base import (
+    Author,
+    Beside,
+    Handback,
+    Handoff,
+    Item,
+    Meant,
+    Returned,
+    Said,
+    author_digest,
+    comments,
+    remarks,
+    text_of,
+)
+from translator.units import HUMAN, History, Locale, Pair, State, Unit
 
 _POST = "X-Post"
 _CONTEXT = re.compile(r"([^|\n]+\.(?:md|markdown|mdx))(?:\|(.*))?", re.S | re.I)
 _ENDS = re.compile(r"\r\n?")
+_CHARSET = re.compile(rb"^\"Content-Type:[^\n]*charset=([\w.:-]+)", re.M | re.I)
+_SENT = "sent: "
 
 
-def write_po(parcels: Sequence[Parcel]) -> str:
-    """Write *parcels* as one PO file."""
-    pair = parcels[0].pair
+def write_po(handoffs: Sequence[Handoff]) -> str:
+    """Write *handoffs* as one PO file."""
+    pair = handoffs[0].pair
     header = str(Catalog(pair))
-    if len(parcels) == 1:
-        header = with_header(header, _POST, _escaped(parcels[0].post))
-    units = (_unit(item, parcel, len(parcels) > 1) for parcel in parcels for item in parcel.items)
+    if len(handoffs) == 1:
+        header = with_header(header, _POST, _escaped(handoffs[0].post))
+    units = (
+        _unit(item, handoff, len(handoffs) > 1) for handoff in handoffs for item in handoff.items
+    )
     return str(Catalog(pair, tuple(units), header=header))
 
 
-def _unit(item: Item, parcel: Parcel, several: bool) -> Unit:
+def _unit(item: Item, handoff: Handoff, several: bool) -> Unit:
     """The unit as it travels: what the catalog notes for its own post stays at home."""
     unit = item.unit
     context = unit.context
     if several:
-        context = _escaped(parcel.post) + (f"|{context}" if context else "")
+        context = _escaped(handoff.post) + (f"|{context}" if context else "")
     return replace(
         unit,
         context=context,
+        kinds=(*unit.kinds, _SENT + item.sent),
         comments=comments(remarks(unit)),
         history=History(date=unit.history.date, reason=unit.history.reason),
     )
@@ -50,14 +68,15 @@ def _escaped(post: str) -> str:
     return quote(post, safe="/ ~!$&'()*+,;=:@" + "".join(c for c in post if ord(c) > 160))
 
 
-def read_po(data: bytes, name: str) -> Received:
-    """Read a PO file.
+def read_po(data: bytes, name: str) -> Handback:
+    """Read a PO file, in the encoding that its header names.
 
     Raises:
-        ExchangeError: it is not UTF-8.
+        ExchangeError: its encoding cannot be told.
         CatalogError: broken PO; the message names the line.
     """
-    text = text_of(data, name)
+    charset = _CHARSET.search(data)
+    text = text_of(data, name, charset[1].decode() if charset else "")
     entries, _ = read_entries(text, name)
     header = next((written for entry, written in entries if not entry.msgid), "")
     language = header_value(header, "Language")
@@ -65,8 +84,8 @@ def read_po(data: bytes, name: str) -> Received:
     post = unquote(header_value(header, _POST))
     lines = dict(_lines(text, entries))
     units = Catalog.read(text, pair, name).units
-    return Received(
-        tuple(_arrival(unit, post, language, name, lines.get(unit.key, 0)) for unit in units)
+    return Handback(
+        tuple(_returned(unit, post, language, name, lines.get(unit.key, 0)) for unit in units)
     )
 
 
@@ -90,13 +109,18 @@ def _lines(
             yield (entry[2] or "", entry[0]), line
 
 
-def _arrival(unit: Unit, post: str, language: str, name: str, line: int) -> Arrival:
+def _returned(unit: Unit, post: str, language: str, name: str, line: int) -> Returned:
     context = unit.context
     if not post and (found := _CONTEXT.fullmatch(context)):
         post, context = unquote(found[1]), found[2] or ""
-    return Arrival(
-        unit.target, unit.source, context, "", post, language,
-        state=unit.state, origin=unit.origin or HUMAN, date=unit.history.date,
-        previous=unit.previous,
-        comments=comments(remarks(unit)), reason=unit.history.reason, file=name, line=line,
-    )  # fmt: skip
+    sent = next((kind for kind in unit.kinds if kind.startswith(_SENT)), "")
+    state = unit.state if unit.state is not State.UNTRANSLATED else None
+    return Returned(
+        meant=Meant(source=unit.source, context=context, post=post, language=language),
+        target=unit.target,
+        said=Said(state, sent=sent.removeprefix(_SENT)),
+        author=Author(unit.origin or HUMAN, unit.history.date, author_digest(unit)),
+        beside=Beside(tuple(remarks(unit)), unit.previous, unit.history.reason),
+        file=name,
+        line=line,
+    )

@@ -10,28 +10,47 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from translator.errors import ExchangeError
-from translator.interchange.base import Arrival, Parcel, Received, safe, unsafe
-from translator.interchange.inline import untagged
-from translator.memory.records import Record, codes_of
+from translator.interchange.base import (
+    Author,
+    Beside,
+    Handback,
+    Handoff,
+    Meant,
+    Returned,
+    Said,
+    safe,
+    unsafe,
+)
+from translator.interchange.xliff import has_inline_tags, untagged
+from translator.memory.records import Record, Told, codes_of
 from translator.memory.tmx import read_tmx, write_tmx
 
 
-def write_translations(parcels: Sequence[Parcel]) -> str:
-    """Write what *parcels* have translated as one TMX file."""
-    return write_tmx(_recoded(record, safe) for parcel in parcels for record in _records(parcel))
+def write_translations(handoffs: Sequence[Handoff]) -> str:
+    """Write what *handoffs* have translated as one TMX file."""
+    return write_tmx(_recoded(record, safe) for handoff in handoffs for record in _records(handoff))
 
 
-def _records(parcel: Parcel) -> Iterator[Record]:
-    texts = ["", *(item.protected.text for item in parcel.items), ""]
-    for index, item in enumerate(parcel.items):
+def _records(handoff: Handoff) -> Iterator[Record]:
+    texts = ["", *(item.protected.text for item in handoff.items), ""]
+    for index, item in enumerate(handoff.items):
         unit, target = item.unit, item.tagged
         if not unit.target:
             continue
         record = Record(
-            parcel.pair, item.protected.text, target or "", unit.origin, parcel.post,
-            unit.history.date, unit.state, unit.context, texts[index], texts[index + 2],
+            handoff.pair,
+            item.protected.text,
+            target or "",
+            origin=unit.origin,
+            post=handoff.post,
+            date=unit.history.date,
+            state=unit.state,
+            context=unit.context,
+            before=texts[index],
+            after=texts[index + 2],
             codes=codes_of(item.protected),
-        )  # fmt: skip
+            told=Told(state=unit.state, sent=item.sent),
+        )
         if target is None:
             record = replace(record, source=unit.source, target=unit.target, literal=True)
         yield record
@@ -52,22 +71,38 @@ def _recoded(record: Record, code: Callable[[str], str]) -> Record:
     )
 
 
-def read_translations(data: bytes, name: str) -> Received:
-    """Read a TMX file.
+def read_translations(data: bytes, name: str) -> Handback:
+    """Read a TMX file, in all the directions that it has.
 
     Raises:
         ExchangeError: it is no TMX, no XML, or declares entities.
     """
     try:
-        records = [_recoded(record, unsafe) for record in read_tmx(data)]
+        found = read_tmx(data, mirrored=True)
     except ExchangeError as error:
         raise ExchangeError(f"{name}: {error}") from error
-    return Received(tuple(_arrival(record, name) for record in records))
+    # What we sent went one way.
+    records = (record for record in found if not (record.told.mirrored and record.told.sent))
+    return Handback(tuple(_returned(_recoded(record, unsafe), name) for record in records))
 
 
-def _arrival(record: Record, name: str) -> Arrival:
+def _returned(record: Record, name: str) -> Returned:
     source = record.source if record.literal else untagged(record.source, dict(record.codes))
-    return Arrival(
-        record.target, source, record.context, "", record.post, str(record.pair.target),
-        not record.literal, record.state, record.origin, record.date, file=name,
-    )  # fmt: skip
+    told = record.told
+    return Returned(
+        meant=Meant(
+            source=source,
+            tagged="" if record.literal else record.source,
+            context=record.context,
+            post=record.post,
+            language=str(record.pair.target),
+            mirrored=told.mirrored,
+        ),
+        target=record.target,
+        # Without any element on either side, another tool has written Markdown as it is.
+        tagged=not record.literal and has_inline_tags(record.source + record.target),
+        said=Said.of("fuzzy" if told.mirrored else told.state, told.sent),
+        author=Author(record.origin, record.date),
+        beside=Beside(told.notes),
+        file=name,
+    )

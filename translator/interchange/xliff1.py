@@ -3,7 +3,8 @@ r"""XLIFF 1.2 (OASIS, 2008), which every tool reads.
 Each post is a `file`, each unit a `trans-unit`. A placeholder that stands alone is `<ph>` with
 its code in it, one that has two ends is `<g>`; a character that XML has not is `\u{1}`. The
 Markdown source stands in a `context`, since `<g>` cannot hold the codes of its ends. A fuzzy
-target is `needs-review-translation`; one that a person approved is `final` and `approved`.
+target is `needs-adaptation`, which Weblate and Poedit show as unfinished (they take
+`needs-review-translation` for done); one that a person approved is `final` and `approved`.
 Where there is none, the source stands as `needs-translation`, since OmegaT translates what is
 in targets; it leaves the states as they are, so other words there are a translation.
 
@@ -14,38 +15,48 @@ segmented sources, other states and qualifiers, targets of other tools in `alt-t
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from functools import partial
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from translator.errors import ExchangeError
 from translator.interchange.base import (
-    Arrival,
-    Facts,
+    Author,
+    Beside,
+    Handback,
+    Handoff,
     Item,
-    Parcel,
-    Received,
-    comments,
-    facts,
+    Meant,
+    Returned,
+    Said,
     remarks,
     safe,
     unsafe,
 )
-from translator.interchange.inline import child, elements, has_tags, lines_of, shown, tagged
-from translator.text.xml import name_of, root, written
+from translator.interchange.xliff import (
+    child,
+    elements,
+    has_tags,
+    head,
+    lines_of,
+    parsed,
+    quoted,
+    said_notes,
+    shared_notes,
+    shown,
+    tagged,
+)
+from translator.text.xml import name_of, written
 from translator.units import HUMAN, MEMORY, State
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
-_HEAD = """\
-<?xml version="1.0" encoding="UTF-8"?>
-<xliff xmlns="urn:oasis:names:tc:xliff:document:1.2" version="1.2">
-"""
 _FILE = """\
   <file original="{}" source-language="{}" target-language="{}" datatype="x-markdown">
     <body>
 """
-_FUZZY, _MISSING = "needs-review-translation", "needs-translation"
+_HEADER = "x-gettext-domain-header"
+"""What translate-toolkit calls the head of a PO file, which is no unit."""
+_FUZZY, _MISSING = "needs-adaptation", "needs-translation"
 _MACHINE = {"mt-suggestion": "mt", "leveraged-mt": "mt"}
 """State qualifiers of what a machine wrote, and what its origin is called then."""
 _SEEN = frozenset({"final", "signed-off"})
@@ -53,13 +64,13 @@ _SEEN = frozenset({"final", "signed-off"})
 _RECALLED = frozenset({"exact-match", "fuzzy-match", "id-match", "leveraged-tm", "tm-suggestion"})
 
 
-def write_xliff1(parcels: Sequence[Parcel]) -> str:
-    """Write *parcels* as one XLIFF 1.2 file."""
-    lines = [_HEAD]
-    for parcel in parcels:
-        pair = map(str, (parcel.pair.source, parcel.pair.target))
-        lines.append(_FILE.format(*map(_quoted, (parcel.post, *pair))))
-        lines += map(_unit, parcel.items)
+def write_xliff1(handoffs: Sequence[Handoff]) -> str:
+    """Write *handoffs* as one XLIFF 1.2 file."""
+    lines = [head("1.2")]
+    for handoff in handoffs:
+        pair = map(str, (handoff.pair.source, handoff.pair.target))
+        lines.append(_FILE.format(*map(quoted, (handoff.post, *pair))))
+        lines += map(_unit, handoff.items)
         lines.append("    </body>\n  </file>\n")
     return "".join([*lines, "</xliff>\n"])
 
@@ -111,8 +122,7 @@ def _contexts(item: Item) -> Iterator[tuple[str, str]]:
 def _notes(item: Item) -> Iterator[tuple[str, str]]:
     yield from (("author", text) for text in item.unit.notes)
     yield from (("translator", text) for text in remarks(item.unit))
-    yield from (("origin", text) for text in [facts(item.unit)] if text)
-    yield from (("rejected", text) for text in [item.unit.history.reason] if text)
+    yield from shared_notes(item)
 
 
 def _content(item: Item, text: str) -> str:
@@ -120,7 +130,7 @@ def _content(item: Item, text: str) -> str:
         tag = item.protected.tags[number]
         if what == "x":
             return f'<ph id="{number}">{_text(tag.opening)}</ph>'
-        return f'<g id="{number}" equiv-text="{_quoted(shown(tag))}">' if what == "g" else "</g>"
+        return f'<g id="{number}" equiv-text="{quoted(shown(tag))}">' if what == "g" else "</g>"
 
     return elements(text, _text, element)
 
@@ -129,36 +139,26 @@ def _text(text: str) -> str:
     return written(safe(text))
 
 
-def _quoted(text: str) -> str:
-    return written(safe(text), '"\n\t\r')
-
-
-def read_xliff1(data: bytes, name: str) -> Received:
+def read_xliff1(data: bytes, name: str) -> Handback:
     """Read an XLIFF 1.x file.
 
     Raises:
         ExchangeError: it is no XML, or no XLIFF 1.
     """
-    top = root(data, partial(_fault, name))
-    if name_of(top) != "xliff" or top.get("version", "1").startswith("2"):
-        raise ExchangeError(f"{name}: this is no XLIFF 1 file")
+    top = parsed(data, name, "1")
     lines = lines_of(data)
-    return Received(
+    return Handback(
         tuple(
-            _arrival(unit, file, name, lines.get(unit.get("id", ""), 0))
+            _returned(unit, file, name, lines.get(unit.get("id", ""), 0))
             for file in top.iter()
             if name_of(file) == "file"
             for unit in file.iter()
-            if name_of(unit) == "trans-unit"
+            if name_of(unit) == "trans-unit" and unit.get("restype") != _HEADER
         )
     )
 
 
-def _fault(name: str, message: str) -> ExchangeError:
-    return ExchangeError(f"{name}: this XLIFF file cannot be read: {message}")
-
-
-def _arrival(unit: Element, file: Element, name: str, line: int) -> Arrival:
+def _returned(unit: Element, file: Element, name: str, line: int) -> Returned:
     target = child(unit, "target")
     contexts = {
         node.get("context-type", ""): unsafe("".join(node.itertext()))
@@ -168,60 +168,62 @@ def _arrival(unit: Element, file: Element, name: str, line: int) -> Arrival:
     notes: dict[str, list[str]] = {}
     for note in (node for node in unit if name_of(node) == "note"):
         text = unsafe("".join(note.itertext()))
-        notes.setdefault(note.get("from", "translator"), []).append(text)
-    state = _state(unit, contexts.get("x-target", ""))
-    who = _facts(notes.get("origin", ()), target)
-    others = ("author", "origin", "rejected", "developer")
-    said = [text for source, texts in notes.items() if source not in others for text in texts]
-    return Arrival(
-        tagged(target, unsafe) if state is not State.UNTRANSLATED else "",
-        contexts.get("x-markdown") or _plain(child(unit, "source")),
-        contexts.get("x-context", ""),
-        unit.get("id", ""),
-        unsafe(file.get("original", "")),
-        file.get("target-language", ""),
-        contexts.get("x-target") != "markdown" or has_tags(target),
-        state,
-        who.origin,
-        who.date,
-        who.digest,
-        _previous(unit),
-        comments(said),
-        "".join(notes.get("rejected", ())),
-        name,
-        line,
+        notes.setdefault(note.get("from", ""), []).append(text)
+    said = _said(unit, contexts.get("x-target", ""), "".join(notes.get("sent", ())))
+    absent = said.state is State.UNTRANSLATED
+    author = next(filter(None, map(Author.parse, notes.get("origin", ()))), None)
+    if author is None:
+        qualifier = target.get("state-qualifier", "") if target is not None else ""
+        author = Author(MEMORY if qualifier in _RECALLED else _MACHINE.get(qualifier, HUMAN))
+    before = (node for node in unit if name_of(node) == "alt-trans")
+    before = (node for node in before if node.get("alttranstype") == "previous-version")
+    source = child(unit, "source")
+    return Returned(
+        meant=Meant(
+            id=unit.get("id", ""),
+            # A source has the codes that stand in its elements.
+            source=contexts.get("x-markdown")
+            or (unsafe("".join(source.itertext())) if source is not None else ""),
+            tagged=tagged(source, unsafe) if has_tags(source) else "",
+            context=contexts.get("x-context", ""),
+            post=unsafe(file.get("original", "")),
+            language=file.get("target-language", ""),
+        ),
+        target="" if absent else tagged(target, unsafe),
+        # Without any element on either side, another tool has written Markdown as it is.
+        tagged=has_tags(target) or (contexts.get("x-target") != "markdown" and has_tags(source)),
+        said=said,
+        author=author,
+        beside=Beside(
+            said_notes(notes, ("origin", "rejected", "sent")),
+            "".join(tagged(child(node, "source"), unsafe) for node in before),
+            "".join(notes.get("rejected", ())),
+        ),
+        file=name,
+        line=line,
     )
 
 
-def _state(unit: Element, sent: str) -> State:
-    """How far a unit has come; *sent* is what stood in its target when it went out."""
+def _said(unit: Element, sent_target: str, sent: str) -> Said:
+    """How far a unit has come; *sent_target* is what stood in its target when it went out."""
     target = child(unit, "target")
     if target is None or not (text := tagged(target)).strip():
-        return State.UNTRANSLATED
-    state = target.get("state", "")
-    if state in ("new", _MISSING) and text == tagged(child(unit, "source")):
-        return State.UNTRANSLATED
-    touched = unit.get("approved") == "yes" or (sent == "source" and state == _MISSING)
-    unseen = target.get("state-qualifier") in _MACHINE and state not in _SEEN
-    doubtful = state == "new" or state.startswith("needs-") or unseen
-    return State.FUZZY if doubtful and not touched else State.TRANSLATED
-
-
-def _facts(notes: Sequence[str], target: Element | None) -> Facts:
-    """Who wrote the target: as we note it, else as a state qualifier says."""
-    if known := next(filter(None, map(Facts.parse, notes)), None):
-        return known
-    said = target.get("state-qualifier", "") if target is not None else ""
-    return Facts(MEMORY if said in _RECALLED else _MACHINE.get(said, HUMAN))
-
-
-def _previous(unit: Element) -> str:
-    """The source of the version before, if one is there."""
-    others = (node for node in unit if name_of(node) == "alt-trans")
-    before = (node for node in others if node.get("alttranstype") == "previous-version")
-    return "".join(tagged(child(node, "source"), unsafe) for node in before)
-
-
-def _plain(source: Element | None) -> str:
-    """A source with the codes that stand in its elements."""
-    return "" if source is None else unsafe("".join(source.itertext()))
+        return Said(State.UNTRANSLATED, sent=sent)
+    word = target.get("state")
+    if word in ("new", _MISSING) and text == tagged(child(unit, "source")):
+        return Said(State.UNTRANSLATED, sent=sent)
+    said = Said.of(word, sent)
+    if sent_target == "source" and word == _MISSING:
+        said = Said(sent=sent)
+    if target.get("state-qualifier") in _MACHINE and word not in _SEEN:
+        said = replace(said, state=State.FUZZY)
+    approved = unit.get("approved")
+    # Poedit takes an approval back by the state, and leaves the attribute as it was; others
+    # approve by the attribute, and leave what went out as the state.
+    went = said.sent_state is State.TRANSLATED if sent else word != "needs-review-translation"
+    taken_back = said.state is State.FUZZY and went
+    if approved == "yes" and not taken_back:
+        return Said(State.TRANSLATED, sent=sent)
+    if approved == "no" and word is None and said.sent_state is State.TRANSLATED:
+        return Said(State.FUZZY, sent=sent)
+    return said

@@ -1,4 +1,4 @@
-"""XLIFF 2.1 (OASIS, 2018), whose core is that of 2.0.
+"""XLIFF 2.0 (OASIS, 2014): its core alone, which every reader of 2.x takes.
 
 Each post is a `file`, each unit a `unit` of one segment. A placeholder is `<ph>` or `<pc>`,
 what it stands for is in the `originalData`; a character that XML has not is `<cp>`. What the
@@ -12,44 +12,52 @@ markers, other states. All targets of a unit must be there, or none.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from functools import partial
 from typing import TYPE_CHECKING
 
-from translator.errors import ExchangeError
 from translator.interchange.base import (
-    Arrival,
-    Facts,
+    Author,
+    Beside,
+    Handback,
+    Handoff,
     Item,
-    Parcel,
-    Received,
-    comments,
-    facts,
+    Meant,
+    Returned,
+    Said,
     remarks,
     safe,
     unsafe,
 )
-from translator.interchange.inline import child, elements, has_tags, lines_of, tagged, untagged
-from translator.text.xml import NOT_XML, name_of, root, written
+from translator.interchange.xliff import (
+    child,
+    elements,
+    has_tags,
+    head,
+    lines_of,
+    parsed,
+    quoted,
+    said_notes,
+    shared_notes,
+    tagged,
+    untagged,
+)
+from translator.text.xml import NOT_XML, name_of, written
 from translator.units import HUMAN, Finding, Severity, State
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
-_HEAD = """\
-<?xml version="1.0" encoding="UTF-8"?>
-<xliff xmlns="urn:oasis:names:tc:xliff:document:2.0" version="2.1" srcLang="{}" trgLang="{}">
-"""
-_DONE = frozenset({"translated", "reviewed", "final"})
 _RAW = "This target is Markdown: its code, links or HTML are not those of the source."
+_OURS = ("place", "context", "previous", "origin", "rejected", "sent", "markdown")
+"""The categories of notes that stand for fields of a unit."""
 
 
-def write_xliff2(parcels: Sequence[Parcel]) -> str:
-    """Write *parcels* as one XLIFF 2.1 file."""
-    pair = parcels[0].pair
-    lines = [_HEAD.format(_quoted(str(pair.source)), _quoted(str(pair.target)))]
-    for number, parcel in enumerate(parcels, 1):
-        lines.append(f'  <file id="f{number}" original="{_quoted(parcel.post)}">\n')
-        lines += map(_unit, parcel.items)
+def write_xliff2(handoffs: Sequence[Handoff]) -> str:
+    """Write *handoffs* as one XLIFF 2.0 file."""
+    pair = handoffs[0].pair
+    lines = [head("2.0", srcLang=str(pair.source), trgLang=str(pair.target))]
+    for number, handoff in enumerate(handoffs, 1):
+        lines.append(f'  <file id="f{number}" original="{quoted(handoff.post)}">\n')
+        lines += map(_unit, handoff.items)
         lines.append("  </file>\n")
     return "".join([*lines, "</xliff>\n"])
 
@@ -85,8 +93,7 @@ def _notes(item: Item) -> Iterator[tuple[str, str]]:
     yield from (("note", text) for text in unit.notes)
     yield from (("comment", text) for text in remarks(unit))
     yield from (("previous", text) for text in [unit.previous] if text)
-    yield from (("origin", text) for text in [facts(unit)] if text)
-    yield from (("rejected", text) for text in [unit.history.reason] if text)
+    yield from shared_notes(item)
     if unit.target and item.tagged is None:
         yield "markdown", _RAW
 
@@ -125,69 +132,61 @@ def _note(text: str) -> str:
     return written(safe(text))
 
 
-def _quoted(text: str) -> str:
-    return written(safe(text), '"\n\t\r')
-
-
-def read_xliff2(data: bytes, name: str) -> Received:
+def read_xliff2(data: bytes, name: str) -> Handback:
     """Read an XLIFF 2.x file.
 
     Raises:
         ExchangeError: it is no XML, or no XLIFF 2.
     """
-    top = root(data, partial(_fault, name))
-    if name_of(top) != "xliff" or not top.get("version", "").startswith("2"):
-        raise ExchangeError(f"{name}: this is no XLIFF 2 file")
+    top = parsed(data, name, "2")
     lines = lines_of(data)
-    arrivals: list[Arrival] = []
+    returned: list[Returned] = []
     findings: list[Finding] = []
     for file in (node for node in top.iter() if name_of(node) == "file"):
         for unit in (node for node in file.iter() if name_of(node) == "unit"):
-            arrival = _arrival(unit, file, top, name, lines.get(unit.get("id", ""), 0))
+            line = lines.get(unit.get("id", ""), 0)
+            one = _returned(unit, file, top.get("trgLang", ""), name, line)
             segments = [node for node in unit if name_of(node) == "segment"]
             missing = sum(not _says(child(segment, "target")) for segment in segments)
             if 0 < missing < len(segments):
-                findings.append(_half(arrival, missing, len(segments)))
+                counted = f"{missing} of its {len(segments)} segments have no target"
+                message = f"unit {one.meant.id}: {counted}; not taken"
+                findings.append(one.finding(Severity.ERROR, message))
             else:
-                arrivals.append(arrival)
-    return Received(tuple(arrivals), tuple(findings))
+                returned.append(one)
+    return Handback(tuple(returned), tuple(findings))
 
 
-def _fault(name: str, message: str) -> ExchangeError:
-    return ExchangeError(f"{name}: this XLIFF file cannot be read: {message}")
-
-
-def _half(arrival: Arrival, missing: int, count: int) -> Finding:
-    message = f"unit {arrival.id}: {missing} of its {count} segments have no target; not taken"
-    return arrival.finding(Severity.ERROR, message)
-
-
-def _arrival(unit: Element, file: Element, top: Element, name: str, line: int) -> Arrival:
+def _returned(unit: Element, file: Element, language: str, name: str, line: int) -> Returned:
     notes: dict[str, list[str]] = {}
     for note in (node for node in unit.iter() if name_of(node) == "note"):
         text = unsafe("".join(note.itertext()))
-        notes.setdefault(note.get("category") or "comment", []).append(text)
+        notes.setdefault(note.get("category", ""), []).append(text)
     runs = [node for node in unit if name_of(node) in ("segment", "ignorable")]
     target, by_tags = _target(runs)
-    raw = "markdown" in notes and not by_tags
-    who = next(filter(None, map(Facts.parse, notes.get("origin", ()))), Facts())
-    return Arrival(
-        target,
-        untagged("".join(tagged(child(run, "source")) for run in runs), _codes(unit)),
-        "".join(notes.get("context", ())),
-        unit.get("id", ""),
-        unsafe(file.get("original", "")),
-        top.get("trgLang", ""),
-        not raw,
-        _read_state(runs, target),
-        who.origin,
-        who.date,
-        who.digest,
-        "".join(notes.get("previous", ())),
-        comments(notes.get("comment", ())),
-        "".join(notes.get("rejected", ())),
-        name,
-        line,
+    source = "".join(tagged(child(run, "source")) for run in runs)
+    return Returned(
+        meant=Meant(
+            id=unit.get("id", ""),
+            source=untagged(source, _codes(unit)),
+            tagged=source,
+            context="".join(notes.get("context", ())),
+            post=unsafe(file.get("original", "")),
+            language=language,
+        ),
+        target=target,
+        # Without any element on either side, another tool has written Markdown as it is.
+        tagged=by_tags
+        or ("markdown" not in notes and any(has_tags(child(run, "source")) for run in runs)),
+        said=_said(runs, target, "".join(notes.get("sent", ()))),
+        author=next(filter(None, map(Author.parse, notes.get("origin", ()))), Author()),
+        beside=Beside(
+            said_notes(notes, _OURS),
+            "".join(notes.get("previous", ())),
+            "".join(notes.get("rejected", ())),
+        ),
+        file=name,
+        line=line,
     )
 
 
@@ -210,12 +209,23 @@ def _target(runs: Sequence[Element]) -> tuple[str, bool]:
     return "".join(text for _, text in sorted(found, key=lambda each: each[0])), tags
 
 
-def _read_state(runs: Sequence[Element], target: str) -> State:
+def _said(runs: Sequence[Element], target: str, sent: str) -> Said:
+    """How far all segments have come: the least of what they say, and nothing if one says nothing.
+
+    The schema's default is `initial`, which a tool may leave out, and others never write.
+    """
     if not target.strip():
-        return State.UNTRANSLATED
-    states = [run.get("state") for run in runs if name_of(run) == "segment"]
-    believed = all(state is None or state in _DONE for state in states)
-    return State.TRANSLATED if believed else State.FUZZY
+        return Said(State.UNTRANSLATED, sent=sent)
+    said = [
+        # Poedit's “Needs Work” is a state below `translated`.
+        Said(State.FUZZY, sent=sent)
+        if run.get("subState", "").endswith(":fuzzy")
+        else Said.of(run.get("state"), sent)
+        for run in runs
+        if name_of(run) == "segment"
+    ]
+    doubtful = (each for each in said if each.state is not State.TRANSLATED)
+    return max(doubtful, key=lambda each: (each.state is State.FUZZY, each.word), default=said[0])
 
 
 def _codes(unit: Element) -> dict[str, str]:

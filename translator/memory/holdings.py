@@ -99,5 +99,5 @@ def _tmx(project: Project, name: str, data: bytes) -> Iterator[Record]:
 
     from translator.memory.tmx import iter_tmx
 
-    for record in iter_tmx(data, project.locales):
+    for record in iter_tmx(data, project.locales, mirrored=True):
         yield record if record.post else replace(record, post=name)

@@ -21,8 +21,8 @@ from translator.memory.records import Record
 from translator.memory.scores import Likeness, grams, tokens
 from translator.units import Pair, State
 
-VERSION = 1
-"""Of the schema and of what the pieces are; another one is built anew."""
+VERSION = 2
+"""Of the schema, the pieces, and what is read of files; another one is built anew."""
 _BATCH = 10_000
 
 _SCHEMA = f"""

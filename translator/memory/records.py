@@ -22,6 +22,20 @@ _OCCURRENCE = re.compile(r"#\d+\Z")
 
 
 @dataclass(frozen=True, slots=True)
+class Told:
+    """What a TMX file says of a translation that a memory has no use for."""
+
+    notes: tuple[str, ...] = ()
+    """What people noted."""
+    state: str | None = None
+    """Its word for the state; None if it has none."""
+    sent: str = ""
+    """The stamp with which an export sent it."""
+    mirrored: bool = False
+    """Whether the file has it the other way round."""
+
+
+@dataclass(frozen=True, slots=True)
 class Record:
     """A translation, as a memory or a TMX file has it."""
 
@@ -49,6 +63,8 @@ class Record:
     """Whether source and target are Markdown, with their placeholders as they are."""
     codes: Mapping[str, str] = field(default_factory=dict, compare=False)
     """What the tags of the source stand for: `<x1/>`, `<g2>`, `</g2>`."""
+    told: Told = field(default=Told(), compare=False)
+    """What else its file says."""
 
     @property
     def markdown(self) -> tuple[str, str]:

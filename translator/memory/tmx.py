@@ -7,7 +7,8 @@ names that OmegaT gives them. What was exported comes back as it was:
     read_tmx(write_tmx(records).encode()) == records
 
 for texts that XML can hold. Of other tools' files, tags without a usable number are numbered
-in order, and `sub` is left out.
+in order, and `sub` is left out. A file is of use in all directions that it has: against its own,
+its translations are fuzzy.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from typing import TYPE_CHECKING
 
 from translator.errors import ExchangeError
 from translator.markdown.placeholders import TAG_PARTS
-from translator.memory.records import Record
+from translator.memory.records import Record, Told
 from translator.text.xml import LANG, elements, name_of, written
 from translator.units import HUMAN, Locale, Pair, State
 
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
 _DAY = re.compile(r"(\d{4})(\d\d)(\d\d)T")
-_ORIGIN, _STATE, _LITERAL = "x-origin", "x-state", "x-literal"
+_ORIGIN, _STATE, _LITERAL, _SENT = "x-origin", "x-state", "x-literal", "x-sent"
 _HEAD = """\
 <?xml version="1.0" encoding="UTF-8"?>
 <!DOCTYPE tmx SYSTEM "tmx14.dtd">
@@ -64,10 +65,12 @@ def _unit(record: Record) -> str:
         "prev": record.before,
         "next": record.after,
         _ORIGIN: record.origin,
-        _STATE: "" if record.state is State.TRANSLATED else record.state,
+        _STATE: record.told.state or ("" if record.state is State.TRANSLATED else record.state),
         _LITERAL: "yes" if record.literal else "",
+        _SENT: record.told.sent,
     }
-    lines = [
+    lines = [f"      <note>{written(note)}</note>\n" for note in record.told.notes]
+    lines += [
         f'      <prop type="{name}">{written(value)}</prop>\n'
         for name, value in props.items()
         if value
@@ -100,20 +103,25 @@ def _seg(text: str, record: Record) -> str:
     return "".join([*parts, written(text[pos:])])
 
 
-def read_tmx(data: bytes, locales: Sequence[Locale] = ()) -> list[Record]:
+def read_tmx(
+    data: bytes, locales: Sequence[Locale] = (), *, mirrored: bool = False
+) -> list[Record]:
     """Read the translations of a TMX file; none of them if it is broken anywhere.
 
     Args:
         data: the file, in any encoding that it names.
         locales: the project's; `en-US` is taken as `en` where they have only that.
+        mirrored: whether what was translated from B to A is read as A to B, too, as fuzzy.
 
     Raises:
         ExchangeError: it is no TMX, no XML, or declares entities.
     """
-    return list(iter_tmx(data, locales))
+    return list(iter_tmx(data, locales, mirrored=mirrored))
 
 
-def iter_tmx(data: bytes, locales: Sequence[Locale] = ()) -> Iterator[Record]:
+def iter_tmx(
+    data: bytes, locales: Sequence[Locale] = (), *, mirrored: bool = False
+) -> Iterator[Record]:
     """The same one by one; a fault further down raises when it is reached."""
     srclang, body = "*all*", False
     for element in elements(data, _fault):
@@ -121,7 +129,9 @@ def iter_tmx(data: bytes, locales: Sequence[Locale] = ()) -> Iterator[Record]:
         if name == "header":
             srclang = element.get("srclang", srclang)
         elif name == "tu":
-            yield from _records(element, element.get("srclang", srclang), locales)
+            for record in _records(element, element.get("srclang", srclang), locales):
+                if mirrored or not record.told.mirrored:
+                    yield record
             element.clear()
         body = body or name == "body"
     if name != "tmx" or not body:
@@ -144,27 +154,41 @@ def _records(tu: Element, srclang: str, locales: Sequence[Locale]) -> Iterator[R
         if name_of(child) == "prop"
     }
     first = _locale(srclang, locales)
-    for pair in (Pair(a, b) for a, b in permutations(texts, 2) if first in (None, a)):
-        if record := _record(pair, texts[pair.source], texts[pair.target], tu, props):
-            yield record
-
-
-def _record(
-    pair: Pair, source: Element, target: Element, tu: Element, props: dict[str, str]
-) -> Record | None:
-    reader = _Reader()
-    texts = reader.text(source), reader.text(target)
-    if not all(text.strip() for text in texts):
-        return None
-    dates = (node.get(name) for node in (target, tu) for name in ("changedate", "creationdate"))
-    day = _DAY.match(next(filter(None, dates), ""))
-    return Record(
-        pair, *texts, props.get(_ORIGIN) or HUMAN, props.get("file", ""),
-        "-".join(day.groups()) if day else "",
-        State.FUZZY if props.get(_STATE) == State.FUZZY else State.TRANSLATED,
-        props.get("id", ""), props.get("prev", ""), props.get("next", ""),
-        literal=_LITERAL in props, codes=reader.codes,
-    )  # fmt: skip
+    for pair in (Pair(a, b) for a, b in permutations(texts, 2)):
+        told = Told(
+            notes=tuple(
+                text
+                for node in (tu, *texts.values())
+                for child in node
+                if name_of(child) == "note" and (text := "".join(child.itertext()))
+            ),
+            state=props.get(_STATE),
+            sent=props.get(_SENT, ""),
+            mirrored=first not in (None, pair.source),
+        )
+        reader = _Reader()
+        source, target = reader.text(texts[pair.source]), reader.text(texts[pair.target])
+        if not (source.strip() and target.strip()):
+            continue
+        nodes = (texts[pair.target], tu)
+        dates = (node.get(name) for node in nodes for name in ("changedate", "creationdate"))
+        day = _DAY.match(next(filter(None, dates), ""))
+        fuzzy = told.mirrored or told.state == State.FUZZY
+        yield Record(
+            pair,
+            source,
+            target,
+            origin=props.get(_ORIGIN) or HUMAN,
+            post=props.get("file", ""),
+            date="-".join(day.groups()) if day else "",
+            state=State.FUZZY if fuzzy else State.TRANSLATED,
+            context=props.get("id", ""),
+            before="" if told.mirrored else props.get("prev", ""),
+            after="" if told.mirrored else props.get("next", ""),
+            literal=_LITERAL in props,
+            codes=reader.codes,
+            told=told,
+        )
 
 
 def _locale(tag: str, locales: Sequence[Locale]) -> Locale | None:

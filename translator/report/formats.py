@@ -37,7 +37,7 @@ class Region:
 
 
 @dataclass(slots=True)
-class _Texts:
+class _FileTexts:
     """The texts of the files that findings are about, read once each."""
 
     read: Callable[[str], str]
@@ -60,7 +60,7 @@ class Places:
             read: the text of a file, by the path that findings have; empty if it is gone.
             prefix: what stands before those paths, ending in `/`.
         """
-        self._texts = _Texts(read)
+        self._texts = _FileTexts(read)
         self._prefix = prefix
 
     def path(self, finding: Finding) -> str:

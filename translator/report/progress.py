@@ -17,7 +17,7 @@ _COUNTS = ("units", "translated", "fuzzy", "stale", "missing", "by hand", "terms
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class PairProgress:
     """How far one pair is."""
 
     post: str
@@ -63,10 +63,10 @@ class Standing:
         return max((unit.history.date for unit in self.units), default="")
 
 
-def standing_of(
+def progress_of(
     names: tuple[str, str, str], units: Sequence[Unit], findings: Iterable[Finding], *,
     emitted: bool, lines: Mapping[tuple[str, str], int],
-) -> Standing:  # fmt: skip
+) -> PairProgress:  # fmt: skip
     """Count what a pair is like.
 
     Args:
@@ -76,10 +76,20 @@ def standing_of(
     said = [f for f in findings if f.severity is not Severity.NOTE]
     terms = {(f.path, f.line, f.column) for f in said if f.check == "terms"}
     hand = sum(f.check == "edited" for f in said)
-    return Standing(*names, tuple(units), emitted, hand, len(terms), lines)
+    post, locale, catalog = names
+    return PairProgress(
+        post=post,
+        locale=locale,
+        catalog=catalog,
+        units=tuple(units),
+        emitted=emitted,
+        by_hand=hand,
+        terms=len(terms),
+        lines=lines,
+    )
 
 
-def rows(each: Sequence[Standing]) -> list[dict[str, Any]]:
+def rows(each: Sequence[PairProgress]) -> list[dict[str, Any]]:
     """The lines of the table, and one of totals if there are several."""
     lines = [_row(one) for one in each]
     if len(each) > 1:
@@ -88,7 +98,7 @@ def rows(each: Sequence[Standing]) -> list[dict[str, Any]]:
     return lines
 
 
-def totals(each: Iterable[Standing]) -> dict[str, int]:
+def totals(each: Iterable[PairProgress]) -> dict[str, int]:
     """The sums of all counts."""
     total = Counter(dict.fromkeys(_COUNTS, 0))
     for one in each:
@@ -96,7 +106,7 @@ def totals(each: Iterable[Standing]) -> dict[str, int]:
     return {name: total[name] for name in _COUNTS}
 
 
-def data(each: Iterable[Standing]) -> list[dict[str, Any]]:
+def data(each: Iterable[PairProgress]) -> list[dict[str, Any]]:
     """The same for programs: one object a pair, with the origins of its targets."""
     return [
         {key.replace(" ", "_"): value for key, value in _row(one).items()}
@@ -105,11 +115,11 @@ def data(each: Iterable[Standing]) -> list[dict[str, Any]]:
     ]
 
 
-def _row(one: Standing) -> dict[str, Any]:
+def _row(one: PairProgress) -> dict[str, Any]:
     return {"post": one.post, "locale": one.locale, **one.counts, "emitted": one.emitted}
 
 
-def _emitted(each: Sequence[Standing]) -> str:
+def _emitted(each: Sequence[PairProgress]) -> str:
     return f"{sum(one.emitted for one in each)}/{len(each)}"
 
 
@@ -117,7 +127,7 @@ Mark = Callable[[str, str], str]
 """Shows an old and a new text as one."""
 
 
-def diffs(one: Standing, mark: Mark = marked) -> Iterator[str]:
+def diffs(one: PairProgress, mark: Mark = marked) -> Iterator[str]:
     """For each changed unit: where it is, what changed in its source, and the target that is there.
 
     Args:

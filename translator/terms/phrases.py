@@ -51,7 +51,7 @@ def _phrases(term: Term) -> Iterator[tuple[str, str]]:
 
 
 def import_phrases(text: str, pair: Pair | None, delimiter: str) -> Exchanged:
-    """A glossary file from two columns, or from four with the language codes last.
+    """A glossary file from two columns, three with a comment, or four with the languages last.
 
     Without *pair*, the first line must name the two languages. A source phrase that stands
     twice gives one row with an accepted form.
@@ -66,15 +66,24 @@ def import_phrases(text: str, pair: Pair | None, delimiter: str) -> Exchanged:
         raise TermbaseError(f"line {reader.line_num}: not valid CSV: {error}") from error
     pair, lines = _direction(lines, pair)
     phrases: dict[str, list[str]] = {}
+    notes: dict[str, list[str]] = {}
     losses = []
     for number, cells in lines:
         source, target = (" ".join(cell.split()) for cell in (*cells, "", "")[:2])
         if fault := _line_fault(cells, source, target, pair):
             losses.append(f"line {number} is left out: {fault}")
-        elif target not in phrases.setdefault(source, []):
+            continue
+        if target not in phrases.setdefault(source, []):
             phrases[source].append(target)
+        # OmegaT's glossaries have a comment in the third column.
+        notes.setdefault(source, []).extend(
+            cell.strip() for cell in (cells[2:] if len(cells) == 3 else ()) if cell.strip()
+        )
     concepts = [
-        Concept({pair.source: (source,), pair.target: tuple(targets)})
+        Concept(
+            {pair.source: (source,), pair.target: tuple(targets)},
+            fields={"note": "\n".join(dict.fromkeys(notes[source]))} if notes[source] else {},
+        )
         for source, targets in phrases.items()
     ]
     return Exchanged(as_csv(concepts), len(concepts), tuple(losses))
@@ -98,8 +107,8 @@ def _direction(lines: Lines, pair: Pair | None) -> tuple[Pair, Lines]:
 
 
 def _line_fault(cells: list[str], source: str, target: str, pair: Pair) -> str:
-    codes = [Locale.guess(code) for code in cells[2:]]
-    if len(cells) not in (2, 4):
+    codes = [Locale.guess(code) for code in cells[2:]] if len(cells) == 4 else []
+    if len(cells) not in (2, 3, 4):
         return f"it has {len(cells)} cells, not 2"
     if codes and [code and code.language for code in codes] != [
         pair.source.language, pair.target.language,

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 from collections.abc import Callable, Iterator
 from io import BytesIO
 from typing import TYPE_CHECKING
 
 from translator.errors import TranslatorError
+from translator.text.encoding import decoded
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
@@ -16,6 +18,10 @@ LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 """What the parser calls `xml:lang`."""
 NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """A character that XML 1.0 has not (its production 2)."""
+
+_DECLARED = re.compile(rb"(\A\s*<\?xml[^>]*?)\s+encoding\s*=\s*[\"']([\w.:-]+)[\"']")
+_WIDE = (b"\xff\xfe", b"\xfe\xff", b"<\0", b"\0<")
+"""How UTF-16 begins, which the parser knows by itself."""
 
 Fault = Callable[[str], TranslatorError]
 """Makes the error of the format that is read."""
@@ -43,12 +49,26 @@ def elements(data: bytes, fault: Fault) -> Iterator[Element]:
     from defusedxml.ElementTree import iterparse
 
     try:
-        for _, element in iterparse(BytesIO(data), events=("end",)):
+        for _, element in iterparse(BytesIO(_utf8(data)), events=("end",)):
             yield element
     except (ParseError, ValueError, LookupError) as error:
         if isinstance(error, DefusedXmlException):
             raise fault(f"declares entities, which are never read: {error}") from error
         raise fault(f"not valid XML: {error}") from error
+
+
+def _utf8(data: bytes) -> bytes:
+    """XML in an encoding that the parser knows: it has none of several bytes a character."""
+    declared = _DECLARED.match(data[:400])
+    if data.startswith(_WIDE) or (declared and declared[2].lower().startswith(b"iso-8859")):
+        return data
+    name = declared[2].decode() if declared else "utf-8"
+    try:
+        codecs.lookup(name)
+        text = decoded(data, name)
+    except (LookupError, UnicodeDecodeError):
+        return data  # which the parser refuses
+    return _DECLARED.sub(rb"\1", text.encode("utf-8", "surrogatepass"), count=1)
 
 
 def name_of(element: Element) -> str:

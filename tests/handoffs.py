@@ -10,10 +10,10 @@ from tests.kit import TO_EN
 from tests.test_properties import BLOCKS
 from translator.catalog.catalog import Catalog
 from translator.catalog.view import View
-from translator.interchange.base import Item, Parcel, Place
+from translator.interchange.base import Handoff, Item
 from translator.markdown.document import Document
 from translator.memory.records import protected_of
-from translator.units import COPIED, HUMAN, MEMORY, History, State, Unit
+from translator.units import COPIED, HUMAN, MEMORY, History, Segment, State, Unit
 
 HOSTILE = st.text(
     st.characters(codec="utf-8")
@@ -66,19 +66,19 @@ def posts(draw: st.DrawFn) -> tuple[Document, Catalog]:
     )
 
 
-def parcel(document: Document, catalog: Catalog, post: str = "posts/zh/a.md") -> Parcel:
+def handoff(document: Document, catalog: Catalog, post: str = "posts/zh/a.md") -> Handoff:
     """What goes out of them."""
-    found: dict[tuple[str, str], list[Place]] = {}
+    found: dict[tuple[str, str], list[Segment]] = {}
     keys = catalog.view(document.segments).keys
     for key, segment in zip(keys, document.segments, strict=True):
-        found.setdefault(key, []).append(Place(segment.line, segment.spans))
+        found.setdefault(key, []).append(segment)
     items = (
         Item(
             unit,
             protected_of(unit, document.grammar),
-            tuple(found[unit.key]),
-            tuple(None for _ in found[unit.key]),
+            sources=tuple(found[unit.key]),
+            targets=tuple(None for _ in found[unit.key]),
         )
         for unit in catalog.units
     )
-    return Parcel(post, catalog.pair, tuple(items))
+    return Handoff(post, catalog.pair, tuple(items))

@@ -13,7 +13,7 @@ from translator.bitext.alignment import Row
 from translator.catalog.catalog import Catalog
 from translator.markdown.document import Document
 from translator.project.project import Post, Project
-from translator.report.alignment import page
+from translator.report.html import alignment_page as page
 from translator.translate.adopt import Alignment
 
 EVIL = "<script>alert(1)</script> \"quoted\" & 'odd' <img src=x onerror=y>"

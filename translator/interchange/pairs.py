@@ -1,4 +1,4 @@
-"""A blog's pairs as parcels, and arrivals into its catalogs."""
+"""A blog's pairs as handoffs, and which pair each returned unit belongs to."""
 
 from __future__ import annotations
 
@@ -8,11 +8,10 @@ from pathlib import Path
 
 from translator.blog.blog import Blog
 from translator.catalog.catalog import Catalog
-from translator.catalog.view import Key
 from translator.errors import ExchangeError, TranslatorError
 from translator.interchange import FORMATS, by_content
-from translator.interchange.apply import Taken, knows, taken, unknown
-from translator.interchange.base import Arrival, Item, Parcel, Place, Received
+from translator.interchange.base import Handback, Handoff, Item, Returned
+from translator.interchange.decide import Decided, decided, knows, unknown
 from translator.markdown.document import Document
 from translator.memory.records import protected_of
 from translator.project.project import Post
@@ -26,11 +25,11 @@ class Import:
 
     post: Post
     """The pair."""
-    taken: Taken
+    decided: Decided
     """What was taken, and what was not."""
 
 
-def parcel_of(blog: Blog, post: Post, states: Set[State] = frozenset(State)) -> Parcel:
+def handoff_of(blog: Blog, post: Post, states: Set[State] = frozenset(State)) -> Handoff:
     """The units of a pair, those in *states*, as its catalog and posts have them now.
 
     Where somebody wrote the target and there is no catalog yet, the two are aligned, and what
@@ -41,13 +40,19 @@ def parcel_of(blog: Blog, post: Post, states: Set[State] = frozenset(State)) -> 
     """
     job, document, catalog = _opened(blog, post)
     catalog = catalog.merged(document.segments)
-    places = _places(document, job, catalog)
+    targets = _targets(document, job)
+    segments = catalog.view(document.segments).grouped(document.segments)
     items = (
-        Item(unit, protected_of(unit, document.grammar), *places[unit.key])
+        Item(
+            unit,
+            protected_of(unit, document.grammar),
+            sources=tuple(segments[unit.key]),
+            targets=tuple(targets.get(segment.spans) for segment in segments[unit.key]),
+        )
         for unit in catalog.units
         if unit.state in states
     )
-    return Parcel(job.names.source, job.pair, tuple(items), job.names.target)
+    return Handoff(job.names.source, job.pair, tuple(items), job.names.target)
 
 
 def _opened(blog: Blog, post: Post) -> tuple[Job, Document, Catalog]:
@@ -60,39 +65,21 @@ def _opened(blog: Blog, post: Post) -> tuple[Job, Document, Catalog]:
     return job, job.source, catalog
 
 
-_Places = dict[Key, tuple[tuple[Place, ...], tuple[Place | None, ...]]]
-
-
-def _places(document: Document, job: Job, catalog: Catalog) -> _Places:
-    """Where each unit's source and target stand."""
-    there = _there(document, job)
-    found: dict[Key, list[tuple[Place, Place | None]]] = {}
-    for key, segment in zip(catalog.view(document.segments).keys, document.segments, strict=True):
-        found.setdefault(key, []).append((_place(segment), there.get(segment.spans)))
-    return {
-        key: (tuple(a for a, _ in both), tuple(b for _, b in both)) for key, both in found.items()
-    }
-
-
-def _there(document: Document, job: Job) -> dict[object, Place]:
-    """Where the target post has each segment, by the source's spans."""
+def _targets(document: Document, job: Job) -> dict[object, Segment]:
+    """The segment of the target post for each of the source's, by the latter's spans."""
     if job.target is None:
         return {}
     from translator.bitext.alignment import align, is_believed
 
     rows = align(document, job.target)
     return {
-        source.spans: _place(target)
+        source.spans: target
         for source, target, score in reversed(rows)
         if source and target and is_believed((source, target, score))
     }
 
 
-def _place(segment: Segment) -> Place:
-    return Place(segment.line, segment.spans)
-
-
-def received(path: Path) -> Received:
+def read_file(path: Path) -> Handback:
     """Read a file in whatever format it is.
 
     Raises:
@@ -108,12 +95,12 @@ def received(path: Path) -> Received:
 
 def imported(
     blog: Blog,
-    arrivals: Sequence[Arrival],
+    returned: Sequence[Returned],
     to: Sequence[Locale] = (),
     *,
     overwrite: bool = False,
 ) -> Iterator[Import | Finding]:
-    """Take *arrivals* to their pairs; nothing is written.
+    """Take *returned* units to their pairs; nothing is written.
 
     What names a post of the blog goes there. What names none, or one that is gone, goes to
     every post that has its source. Yields one result a pair, and a finding for what belongs
@@ -126,10 +113,10 @@ def imported(
         TranslatorError: a post or a catalog cannot be read.
     """
     routes = _Routes(blog, to)
-    yield from routes.sort(arrivals)
+    yield from routes.sort(returned)
     for post, own in routes.found.items():
         _, document, before = routes.opened(post)
-        yield Import(post, taken(before, document, own, overwrite=overwrite))
+        yield Import(post, decided(before, document, own, overwrite=overwrite))
 
 
 def renewed(blog: Blog, done: Import, *, overwrite: bool = False) -> Import:
@@ -139,17 +126,17 @@ def renewed(blog: Blog, done: Import, *, overwrite: bool = False) -> Import:
         TranslatorError: the post or its catalog cannot be read.
     """
     _, document, before = _opened(blog, done.post)
-    arrivals = [arrival for arrival, _ in done.taken.fates]
-    return Import(done.post, taken(before, document, arrivals, overwrite=overwrite))
+    returned = [each for each, _ in done.decided.fates]
+    return Import(done.post, decided(before, document, returned, overwrite=overwrite))
 
 
 class _Routes:
-    """Finds out which arrival goes to which pair."""
+    """Finds out which returned unit goes to which pair."""
 
     def __init__(self, blog: Blog, to: Sequence[Locale]) -> None:
         self._blog, self._to = blog, to
         self._opened: dict[Post, tuple[Job, Document, Catalog]] = {}
-        self.found: dict[Post, list[Arrival]] = {}
+        self.found: dict[Post, list[Returned]] = {}
 
     def opened(self, post: Post) -> tuple[Job, Document, Catalog]:
         """A pair as it stands."""
@@ -157,13 +144,15 @@ class _Routes:
             self._opened[post] = _opened(self._blog, post)
         return self._opened[post]
 
-    def sort(self, arrivals: Sequence[Arrival]) -> Iterator[Finding]:
-        """Sort *arrivals* by pair, in their order."""
-        groups: dict[tuple[str, str], list[Arrival]] = {}
-        for arrival in arrivals:
-            groups.setdefault((arrival.post, arrival.language), []).append(arrival)
+    def sort(self, returned: Sequence[Returned]) -> Iterator[Finding]:
+        """Sort *returned* by pair, in their order."""
+        groups: dict[tuple[str, str], list[Returned]] = {}
+        for each in returned:
+            groups.setdefault((each.meant.post, each.meant.language), []).append(each)
         for (name, language), group in groups.items():
             locales = self._locales(language)
+            if not locales and group[0].meant.mirrored:
+                continue
             if not locales:
                 message = f"it is for {language or 'no language'}, which this blog does not have"
                 yield group[0].finding(Severity.ERROR, f"{message}; name one with --to")
@@ -197,7 +186,7 @@ class _Routes:
         wanted = [locale for locale in locales if locale != own]
         return self._blog.pairs_of(path, wanted) if wanted else []
 
-    def _anywhere(self, group: Sequence[Arrival], locales: Sequence[Locale]) -> Iterator[Finding]:
+    def _anywhere(self, group: Sequence[Returned], locales: Sequence[Locale]) -> Iterator[Finding]:
         """Give each of *group* to every pair that knows it."""
         known: set[int] = set()
         for source in self._blog.sources(()):
@@ -207,9 +196,9 @@ class _Routes:
                 known |= set(map(id, own))
                 if own:
                     self.found.setdefault(post, []).extend(own)
-        for arrival in group:
-            if id(arrival) not in known:
-                yield unknown(arrival)
+        for each in group:
+            if id(each) not in known and not each.meant.mirrored:
+                yield unknown(each)
 
     def _tried(self, source: Path, locales: Sequence[Locale]) -> list[Post]:
         """The pairs of a source; a post that cannot be read knows nothing."""

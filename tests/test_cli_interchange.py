@@ -87,10 +87,11 @@ def test_a_pair_without_a_catalog_keeps_its_words(site: Site) -> None:
     """What a person wrote into the target is not replaced by an import, catalog or no catalog."""
     out = site.run("export", "posts/zh/a.md", "--format", "xliff").out
     (site.root / "posts/en/a.po").unlink()
+    site.put("posts/en/a.md", site.text("posts/en/a.md").replace("# Title", "# The Title"))
     site.put("back.xlf", out.replace(">Title<", ">Heading<"))
     ran = site.run("import", "back.xlf")
     assert (ran.code, ran.out.splitlines()[0]) == (0, "posts/en/a.po: 3 unchanged, 1 kept")
-    assert 'msgstr "Title"' in site.text("posts/en/a.po")
+    assert 'msgstr "The Title"' in site.text("posts/en/a.po")
 
 
 def test_only_what_is_missing(site: Site) -> None:
@@ -126,18 +127,37 @@ def test_posts_in_the_target_language_are_not_meant(site: Site) -> None:
     assert (site.root / "both/posts/en/c.zh-Hans.po").is_file()
 
 
+@pytest.mark.parametrize("kind", FORMATS)
+def test_a_correction_of_what_went_out_is_taken(site: Site, kind: str) -> None:
+    """The catalog still has the approved words that went out: others are a correction of them."""
+    text = site.run("export", "posts/zh/a.md", "--format", kind).out
+    site.put("back", text.replace("Title", "Heading"))
+    ran = site.run("import", "back")
+    assert ran.code == 0, ran.said
+    lines = ran.out.splitlines()
+    assert lines[0] == "posts/en/a.po: 1 corrected, 3 unchanged"
+    assert lines[1].startswith("  corrected: back")
+    assert lines[-1] == "total: 1 corrected, 3 unchanged"
+    assert 'msgid "题目"\nmsgstr "Heading"' in site.text("posts/en/a.po")
+
+
 def test_an_import_keeps_what_a_person_approved(site: Site) -> None:
-    """Other words for an approved unit are named; --overwrite takes them."""
+    """Approved words that have changed since stay, and both are shown; --overwrite takes these."""
     text = site.run("export", "posts/zh/a.md", "--format", "xliff").out
     site.put("back.xlf", text.replace(">Title<", ">Heading<"))
+    catalog = site.text("posts/en/a.po").replace('"Title"', '"The Title"')
+    site.put("posts/en/a.po", catalog)
     before = site.files()
     ran = site.run("import", "back.xlf")
     assert ran.code == 0
     assert ran.out.splitlines()[0] == "posts/en/a.po: 3 unchanged, 1 kept"
-    assert "back.xlf:13:1: warning import: ua188dc97d6a2 “题目”: kept" in ran.err
+    assert (
+        "back.xlf:14:1: warning import: ua188dc97d6a2 “题目”: kept: a person approved "
+        "“The Title”, it brings “Heading”; --overwrite takes that\n" in ran.err
+    )
     assert site.files() == before
     ran = site.run("import", "back.xlf", "--overwrite", "--check")
-    assert ran.out.splitlines()[-1] == "total: 1 taken, 3 unchanged, nothing written"
+    assert ran.out.splitlines()[-1] == "total: 1 corrected, 3 unchanged, nothing written"
     assert site.files() == before
     assert site.run("import", "back.xlf", "--overwrite").code == 0
     assert 'msgstr "Heading"' in site.text("posts/en/a.po")

@@ -1,4 +1,4 @@
-"""Inline tags as elements, for the formats that are XML.
+"""What both versions of XLIFF share: a file's head, and inline tags as elements.
 
 A text with inline tags is read from any of the elements by which XLIFF 1.2 and 2.x mark a
 placeholder: what stands between is the native code, which our own tags do not have.
@@ -7,11 +7,13 @@ placeholder: what stands between is the native code, which our own tags do not h
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from translator.errors import ExchangeError
+from translator.interchange.base import Item, author_line, safe
 from translator.markdown.placeholders import TAG_PARTS, Tag
-from translator.text.xml import name_of
+from translator.text.xml import name_of, root, written
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
@@ -28,6 +30,49 @@ Opened = Callable[[int, str], str]
 """Writes what stands for tag *number*: `x`, `g` or `/g`."""
 
 
+def head(version: str, **attributes: str) -> str:
+    """The lines with which a file of that *version* begins."""
+    more = "".join(f' {name}="{quoted(value)}"' for name, value in attributes.items())
+    name = f"urn:oasis:names:tc:xliff:document:{version}"
+    return (
+        f'<?xml version="1.0" encoding="UTF-8"?>\n'
+        f'<xliff xmlns="{name}" version="{version}"{more}>\n'
+    )
+
+
+def parsed(data: bytes, name: str, version: str) -> Element:
+    """The root of an XLIFF file whose version begins with *version*.
+
+    Raises:
+        ExchangeError: it is no XML, or no XLIFF of that version.
+    """
+
+    def fault(message: str) -> ExchangeError:
+        return ExchangeError(f"{name}: this XLIFF file cannot be read: {message}")
+
+    top = root(data, fault)
+    if name_of(top) != "xliff" or not top.get("version", "1").startswith(version):
+        raise ExchangeError(f"{name}: this is no XLIFF {version} file")
+    return top
+
+
+def shared_notes(item: Item) -> Iterator[tuple[str, str]]:
+    """What stands in notes that the catalog has fields for: the note's kind, and its text."""
+    yield from (("origin", text) for text in [author_line(item.unit)] if text)
+    yield from (("rejected", text) for text in [item.unit.history.reason] if text)
+    yield "sent", item.sent
+
+
+def said_notes(notes: Mapping[str, Sequence[str]], ours: Sequence[str]) -> tuple[str, ...]:
+    """What people note: whatever stands in notes of other kinds than those with our fields."""
+    return tuple(text for kind, texts in notes.items() if kind not in ours for text in texts)
+
+
+def quoted(text: str) -> str:
+    """*text* as the value of an attribute."""
+    return written(safe(text), '"\n\t\r')
+
+
 def elements(text: str, escape: Callable[[str], str], tag: Opened) -> str:
     """*text* with its inline tags as elements."""
     parts, pos = [], 0
@@ -40,6 +85,11 @@ def elements(text: str, escape: Callable[[str], str], tag: Opened) -> str:
 def has_tags(element: Element | None) -> bool:
     """Whether anything in *element* stands for an inline tag."""
     return element is not None and any(name_of(node) in ELEMENTS for node in element.iter())
+
+
+def has_inline_tags(text: str) -> bool:
+    """Whether anything in *text* is an inline tag."""
+    return TAG_PARTS.search(text) is not None
 
 
 def tagged(element: Element | None, decode: Callable[[str], str] = str) -> str:
