@@ -272,6 +272,16 @@ def test_the_options_that_the_readme_names_exist(tmp_path: Path) -> None:
         assert engine in ENGINES
 
 
+def test_the_glossaries_that_the_readme_names_are_there(tmp_path: Path) -> None:
+    """The line of README.md for a `translator.toml` gives the shipped terms, and one's own."""
+    (setting,) = re.findall(r"`(glossaries = [^`]+)`", read(README))
+    (tmp_path / "translator.toml").write_text(setting, encoding="utf-8")
+    (tmp_path / "own.csv").write_text("zh-Hans,en\n海边,seaside\n", encoding="utf-8")
+    listed = run(tmp_path, "glossary", "list")[1]
+    assert "海边 → seaside" in listed
+    assert "显存 → GPU memory" in listed
+
+
 def test_the_readme_shows_what_make_translate_prints() -> None:
     """Each line shown under `make translate` is one that it prints."""
     shown = next(output for line, output in sessions(README) if line == "make translate")

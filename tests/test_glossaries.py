@@ -9,10 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from tests.kit import ROOT, TO_EN, TO_ZH
+from bench.blockers import count, recorded, strings
+from tests.fixtures import FOLDER
+from tests.kit import ROOT, SHARED, TO_EN, TO_ZH
 from translator import Termbase
 from translator.units import Severity
 
+CORPUS = SHARED / "corpus"
 FILES = sorted((ROOT / "glossaries").glob("*.csv"))
 COLUMNS = [
     "zh-Hans", "en", "forbid:en", "forbid:zh-Hans", "kind", "case", "keep", "not_in", "read_from",
@@ -169,3 +172,23 @@ def test_no_term_faults_itself() -> None:
             source, target = forms(row, "zh-Hans")[0], forms(row, "en")[0]
             faults = [j for j in matcher.judge(source, target) if j.verdict != "ok"]
             assert not faults, (where(path, row), [(j.verdict, j.found) for j in faults])
+
+
+def test_strings_that_keep_a_term_out_stand_in_real_texts() -> None:
+    """Nine in ten strings of `not_in` were found in texts that people wrote, and each other one
+    is what a sentence of the verdicts is about; `python -m bench.blockers count` counts."""
+    known = recorded()
+    assert set(known) == set(strings())
+    unseen = [longer for (_, longer), (count, _) in known.items() if not count]
+    assert len(unseen) * 10 <= len(known)
+    verdicts = (FOLDER / "verdicts" / "to-english.md").read_text(encoding="utf-8")
+    assert [longer for longer in unseen if longer not in verdicts] == []
+
+
+@pytest.mark.skipif(not CORPUS.exists(), reason="../shared/corpus is not here: nothing is counted")
+def test_the_record_knows_what_stands_in_the_corpus() -> None:
+    """A string that a corpus at hand has is in the record as one that was found."""
+    here = {longer: number for _, longer, number, _ in count([CORPUS]) if number}
+    assert here
+    seen = {longer for (_, longer), (number, _) in recorded().items() if number}
+    assert set(here) <= seen

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 
 from tests.fixtures import read_cases
 from translator.errors import TermbaseError
+from translator.terms.attested import Corpus
 from translator.terms.termbase import merged, read
 from translator.terms.validate import CHECKS, validate
 from translator.units import Finding
@@ -55,6 +57,28 @@ def test_every_check_fires_and_keeps_still() -> None:
     said = "\n".join(str(case.values[1]) for case in CASES)
     assert [name for name in CHECKS if not re.search(rf" {name}$", said, re.M)] == []
     assert any(not case.values[1] for case in CASES)
+
+
+def test_a_corpus_says_what_is_never_written_and_which_sources_do_not_hold(tmp_path: Path) -> None:
+    """A string of `not_in` that no page has; a source whose pages lack the translation. A source
+    that is not in the corpus is not judged."""
+    for name, text in {
+        "Paddle/docs/guides/memory_en.md": "GPU\nmemory is short.",
+        "Paddle/docs/guides/memory_cn.md": "明显存在不足。",
+    }.items():
+        page = tmp_path / name
+        page.parent.mkdir(parents=True, exist_ok=True)
+        page.write_text(text, encoding="utf-8")
+    rows = [
+        "zh-Hans,en,not_in,source",
+        "显存,GPU memory,明显存|浅显存,Paddle/docs guides/memory_en.md",
+        "内存,host memory,,Paddle/docs guides/memory_en.md",
+        "张量,tensor,,Other/docs index.md",
+        "梯度,gradient,,common usage",
+    ]
+    found = validate([("a.csv", "\n".join(rows).encode())], Corpus(tmp_path))
+    places = ["a.csv:2:19 warning unseen", "a.csv:3:4 warning source"]
+    assert [short(each) for each in found] == places
 
 
 def test_bytes_that_are_no_text_have_a_place() -> None:

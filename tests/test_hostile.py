@@ -21,7 +21,7 @@ from translator.checks.base import PostSetting, Setting
 from translator.checks.exceptions import settled
 from translator.checks.post import ParsedPost
 from translator.errors import TargetRefused
-from translator.markdown.document import Document, _parsed
+from translator.markdown.document import Document
 from translator.markdown.placeholders import protect
 from translator.markdown.prose import _prose
 
@@ -49,7 +49,6 @@ def _frozen() -> Iterator[None]:
 @pytest.fixture(autouse=True)
 def _forgetful(monkeypatch: pytest.MonkeyPatch) -> None:
     """Read every text anew: a text that is measured twice would else be remembered."""
-    monkeypatch.setattr("translator.markdown.document._parsed", _parsed.__wrapped__)
     monkeypatch.setattr("translator.markdown.prose._prose", _prose.__wrapped__)
 
 

@@ -368,3 +368,26 @@ def test_a_rejected_unit_is_retried_when_asked_for() -> None:
     """The hint stands in the output; see also the tests of asking."""
     outcome = run_pipeline("甲甲\n", engine=Machine("甲甲"))
     assert outcome.units[0].history.reason == "machine gave the source back"
+
+
+# --- a text that is asked for alone ---
+
+BESIDE = [
+    "用<g1>飞桨</g1>训练一个模型，显存占用可以拆成五项：",
+    "一次放不下 64 个样本，就分成 8 次，每次 8 个，梯度加在一起再更新：",
+    "指望 <x1/> 降低峰值。它只把池子里空闲的显存还给系统，张量正在用的，一个字节也不会少。",
+]
+
+
+@pytest.mark.parametrize(
+    ("source", "answer"),
+    [
+        ("显存花在哪里", "Where GPU Memory Goes"),
+        ("梯度累加", "Gradient Accumulation"),
+        ("按什么顺序试", "What to Try, and in Which Order"),
+    ],
+)
+def test_a_heading_that_is_asked_for_alone_is_its_own(source: str, answer: str) -> None:
+    """However many words it shares with the long texts around it."""
+    terms = (Term(("显存",), ("GPU memory",)), Term(("梯度",), ("gradient",)))
+    assert strangers([source], [answer], BESIDE, _matcher(terms)) == {}

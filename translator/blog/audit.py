@@ -18,6 +18,7 @@ from translator.site.localise import Localiser, given_anchors
 from translator.site.notices import without_notice
 from translator.terms.matcher import Matcher
 from translator.text.chars import plural
+from translator.translate.edits import rows_of
 from translator.translate.job import Job
 from translator.translate.pipeline import Draft, begin, check_units_of, emit, told
 from translator.units import Finding, Locale, Severity, Span, State, Unit
@@ -46,6 +47,7 @@ def audit(
     wanted: Wanted = every,
     *,
     rows: Sequence[Row] | None = None,
+    linked: bool = False,
     places: Callable[[Locale], PostSetting] = PostSetting,
 ) -> Audit:
     """Check a pair as it stands.
@@ -57,6 +59,8 @@ def audit(
         wanted: which checks to run. Without any of the states, the posts are compared and no
             more: the catalog is not read, and no unit is given.
         rows: the bitext of the two posts, if the job's catalog was just made from it.
+        linked: whether what belongs to what is what the catalog says, where it knows the
+            target, so that nothing is aligned: for counts, not for the shape of the posts.
         places: what the checks of one post may know beside it, by its locale.
     """
     units: tuple[Unit, ...] = ()
@@ -65,6 +69,8 @@ def audit(
         draft = begin(job)
         units = draft.catalog.units
         findings = list(_stated(draft, matcher, aligned=rows is not None))
+        if linked and draft.edits and rows is None:
+            rows = rows_of(draft.edits, draft.view)
     source = ParsedPost(job.names.source, job.source, job.home)
     posts, links = [source], list[Group]()
     if (target := _target(job)) is not None:

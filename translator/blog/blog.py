@@ -25,6 +25,7 @@ from translator.files import read_text, write_text
 from translator.markdown.document import Document
 from translator.memory import Memory
 from translator.project.counterparts import Counterparts
+from translator.project.documents import Documents, Stamp, stamp
 from translator.project.project import Post, Project
 from translator.site.localise import Localiser, kept_by_hand
 from translator.site.notices import is_fallback
@@ -84,7 +85,8 @@ class Blog:
         self._termbase: Termbase | None = None
         self._lock = RLock()
         self.exceptions = Exceptions(project.exceptions)
-        self.homes = Counterparts(project)
+        self.documents = Documents(project.syntax)
+        self.counterparts = Counterparts(project, self.documents)
 
     @property
     def termbase(self) -> Termbase:
@@ -187,7 +189,7 @@ class Blog:
         Raises:
             ConfigError: none of these tells it.
         """
-        document = self._document(path)
+        document = self.documents.read(path)
         if said := Locale.guess(document.lang or "?"):
             return self._known(said)
         _, _, folder = self.project.find(path)
@@ -207,7 +209,7 @@ class Blog:
         """The locale of a target that somebody wrote: its words', else the first other one."""
         from translator.text.language import detect
 
-        found = detect("\n".join(s.source for s in Document.parse(read_text(path)).segments))
+        found = detect("\n".join(s.source for s in self.documents.read(path).segments))
         if found and found.language == source.language:
             return source
         others = [own for own in self.project.locales if own != source]
@@ -235,7 +237,7 @@ class Blog:
 
     def _lang(self, path: Path) -> str:
         """The primary language that a post's front matter says it is in."""
-        document = self._document(path)
+        document = self.documents.read(path)
         said = Locale.guess(document.lang or "?")
         return said.language if said else ""
 
@@ -346,18 +348,18 @@ class Blog:
         """Read a pair's files as values, each once."""
         seen = _seen(post)
         # The target before the catalog: another run writes them the other way round.
-        target = self._document(post.target) if post.target.exists() else None
+        target = self.documents.read(post.target) if post.target.exists() else None
         if target is not None and (not target.text.strip() or is_fallback(target)):
             # A page that stands in for a target is none, and an empty one has nobody's words.
             target = None
-        source = self._document(post.source)
+        source = self.documents.read(post.source)
         relative = self.project.relative
         job = Job(
             source=source,
             catalog=read_text(post.catalog) if post.catalog.exists() else "",
             pair=post.pair,
             target=target,
-            home=self.homes.of(post, source),
+            home=self.counterparts.of(post, source),
             names=Names(
                 source=relative(post.source),
                 catalog=relative(post.catalog),
@@ -368,29 +370,30 @@ class Blog:
         )
         return _Read(job=job, seen=seen)
 
-    def _document(self, path: Path) -> Document:
-        return Document.parse(read_text(path), self.project.syntax)
-
     def is_emitted(self, post: Post) -> bool:
         """Whether the target is there; a page that stands in for it does not count."""
-        return post.target.exists() and not is_fallback(self._document(post.target))
+        return post.target.exists() and not is_fallback(self.documents.read(post.target))
 
     def job(self, post: Post) -> Job:
         """A pair as values, as it stands on disk."""
         return self._read(post, Options()).job
 
-    def check(self, post: Post, wanted: Wanted = every) -> Audit:
-        """The units of a pair and what the checks find; without a catalog, align it first."""
-        return self.audited(self.job(post), wanted)
+    def check(self, post: Post, wanted: Wanted = every, *, linked: bool = False) -> Audit:
+        """The units of a pair and what the checks find; without a catalog, align it first.
 
-    def audited(self, job: Job, wanted: Wanted = every) -> Audit:
+        Args:
+            linked: whether a catalog says what belongs to what; see `audit`.
+        """
+        return self.audited(self.job(post), wanted, linked=linked)
+
+    def audited(self, job: Job, wanted: Wanted = every, *, linked: bool = False) -> Audit:
         """The same for a pair as values."""
         rows = None
         if job.target is not None and not job.catalog and needs_catalog(wanted):
             catalog, rows = self._adopted(job, job.target, doubtful=False)
             job = replace(job, catalog=str(catalog))
         matcher = self.matcher(job.pair)
-        found = audit(job, matcher, wanted, rows=rows, places=self.place)
+        found = audit(job, matcher, wanted, rows=rows, linked=linked, places=self.place)
         return replace(found, findings=tuple(self.exceptions.left(found.findings)))
 
     def idle_exceptions(self) -> list[Finding]:
@@ -411,7 +414,7 @@ class Blog:
 
         job = self.job(post)
         # Whatever stands at the target's place is meant here, be it empty.
-        target = job.target or self._document(post.target)
+        target = job.target or self.documents.read(post.target)
         # What stands in a draft elsewhere says nothing of the target's own place.
         own = self.project.post(post.source, post.pair).target.resolve() == post.target.resolve()
         catalog, rows = self._adopted(job, target, overwrite=overwrite, doubtful=doubtful, own=own)
@@ -446,7 +449,7 @@ class _Read:
 
     job: Job
     """What they say."""
-    seen: tuple[_Stamp, ...]
+    seen: tuple[Stamp, ...]
     """What the system said of them just before."""
 
     def is_other_than(self, before: _Read) -> bool:
@@ -458,20 +461,9 @@ class _Read:
         return job.source.text, job.catalog, job.target and job.target.text, job.home
 
 
-_Stamp = tuple[int, int, int] | None
-
-
-def _seen(post: Post) -> tuple[_Stamp, ...]:
+def _seen(post: Post) -> tuple[Stamp, ...]:
     """What tells whether one of a pair's files was written since."""
-    return tuple(map(_stamp, (post.source, post.target, post.catalog)))
-
-
-def _stamp(path: Path) -> _Stamp:
-    try:
-        found = path.stat()
-    except OSError:
-        return None
-    return found.st_mtime_ns, found.st_size, found.st_ino
+    return tuple(map(stamp, (post.source, post.target, post.catalog)))
 
 
 def _differs(path: Path, text: str) -> bool:

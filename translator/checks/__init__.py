@@ -193,7 +193,8 @@ def _row_problems(
 
 def _finding(check: Check, problem: Problem, post: ParsedPost, span: Span | None) -> Finding:
     severity = problem.severity or check.severity
+    found = Finding(check.id, severity, problem.message, post.path)
     if span is None:
-        return Finding(check.id, severity, problem.message, post.path)
-    place = post.place(span.start)
-    return Finding(check.id, severity, problem.message, post.path, *place, span, problem.fix)
+        return found
+    line, column = post.place(span.start)
+    return replace(found, line=line, column=column, span=span, fix=problem.fix)

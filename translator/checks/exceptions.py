@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from fnmatch import fnmatchcase
 
 from translator.checks.post import ParsedPost
@@ -48,8 +49,9 @@ def settled(
         problem = _fault(ignore, known, ran) if _said(ignore) not in used | reported else ""
         if problem:
             reported.add(_said(ignore))
-            place = post.place(ignore.place.start)
-            yield Finding(_ID, Severity.WARNING, problem, post.path, *place, ignore.place)
+            line, column = post.place(ignore.place.start)
+            found = Finding(_ID, Severity.WARNING, problem, post.path)
+            yield replace(found, line=line, column=column, span=ignore.place)
 
 
 Said = tuple[str, str, str]
@@ -143,4 +145,4 @@ class Exceptions:
             for check in ids:
                 if (pattern, check) not in self._used:
                     message = f"this exception hides no finding of {check}; take it out"
-                    yield Finding(_ID, Severity.WARNING, message, name, line, 1)
+                    yield Finding(_ID, Severity.WARNING, message, name, line=line, column=1)

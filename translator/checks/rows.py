@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from translator.bitext.alignment import Row
 from translator.checks.base import Passage, PassagePair
 from translator.checks.post import ParsedPost, without_comment
-from translator.markdown.placeholders import Placeholder, find_placeholders
+from translator.markdown.placeholders import find_placeholders
 from translator.markdown.syntax import Grammar
 from translator.units import Kind, Segment, Span, Unit
 
@@ -99,7 +99,7 @@ def _between(
 
 def _code_rows(ours: list[Passage], theirs: list[Passage], place: int) -> Iterator[PassagePair]:
     """Pair code blocks in order: equal ones first, and where their numbers differ, similar ones."""
-    a, b = ([_marked(code) for code in codes] for codes in (ours, theirs))
+    a, b = ([(c.placeholders[0].value, c.text) for c in codes] for codes in (ours, theirs))
     if a == b:
         return
     from difflib import SequenceMatcher
@@ -136,10 +136,6 @@ def _similar(old: str, new: str) -> bool:
     return 3 * len(a & b) >= max(len(a), len(b))
 
 
-def _marked(code: Passage) -> tuple[str, str]:
-    return code.placeholders[0].value, code.text
-
-
 def reunited(rows: Iterable[PassagePair]) -> list[PassagePair]:
     """Lay the code blocks together that are alike, but stand between other segments."""
     found = list(rows)
@@ -154,18 +150,8 @@ def reunited(rows: Iterable[PassagePair]) -> list[PassagePair]:
     return found
 
 
-def moved(rows: Iterable[PassagePair]) -> frozenset[tuple[str, str]]:
+def moved(rows: Sequence[PassagePair]) -> frozenset[tuple[str, str]]:
     """What both posts have as often, so that it stands elsewhere where a row lacks it."""
-    ours, theirs = (
-        Counter((p.check, p.value) for row in rows for p in side(row))
-        for side in (_of_source, _of_target)
-    )
+    ours = Counter((p.check, p.value) for row in rows for p in row.source.placeholders)
+    theirs = Counter((p.check, p.value) for row in rows for p in row.target.placeholders)
     return frozenset(each for each in ours if ours[each] == theirs[each])
-
-
-def _of_source(row: PassagePair) -> tuple[Placeholder, ...]:
-    return row.source.placeholders
-
-
-def _of_target(row: PassagePair) -> tuple[Placeholder, ...]:
-    return row.target.placeholders

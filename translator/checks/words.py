@@ -70,7 +70,14 @@ def _explained(row: PassagePair, judgement: Judgement) -> bool:
         if judgement.term.keep:
             return False
     lower = row.source.text.lower()
-    return any(target.lower() in lower for target in judgement.term.target)
+    return any(_says(lower, target.lower()) for target in judgement.term.target)
+
+
+def _says(text: str, form: str) -> bool:
+    """Whether *form* stands in *text*, both in lower case: a Latin one as a word, or its plural."""
+    if form not in text or not form.isascii():
+        return form in text
+    return re.search(rf"(?<![a-z0-9]){re.escape(form)}(?:s|es)?(?![a-z0-9])", text) is not None
 
 
 def misspelt(post: ParsedPost, place: PostSetting) -> Iterator[Problem]:

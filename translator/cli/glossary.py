@@ -62,9 +62,16 @@ def glossary() -> None:
 
 @glossary.command(short_help="Find what is wrong with glossary files.")
 @click.argument("files", nargs=-1, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option(
+    "--corpus",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="A folder of texts that strings of not_in, and sources, are looked for in.",
+)
 @JSON
 @click.pass_context
-def validate(ctx: click.Context, files: tuple[Path, ...], as_json: bool) -> None:
+def validate(
+    ctx: click.Context, files: tuple[Path, ...], corpus: Path | None, as_json: bool
+) -> None:
     """Find what is wrong with FILES, or with the glossaries of this blog.
 
     Files are merged in the order given, so name those that override others last. Every
@@ -74,8 +81,10 @@ def validate(ctx: click.Context, files: tuple[Path, ...], as_json: bool) -> None
     Examples:
       translator glossary validate
       translator glossary validate glossaries/ml.csv own.csv
+      translator glossary validate --corpus ../texts
       translator glossary validate --json | jq '.[].message'
     """
+    from translator.terms.attested import Corpus
     from translator.terms.termbase import read_data
     from translator.terms.validate import validate as find_faults
 
@@ -85,7 +94,8 @@ def validate(ctx: click.Context, files: tuple[Path, ...], as_json: bool) -> None
         if not paths:
             wanted = ", ".join(project.glossaries)
             raise ConfigError(f"no glossaries found at {wanted}; name files, or write one there")
-        findings = find_faults((_shown(path), read_data(path)) for path in paths)
+        texts = Corpus(corpus) if corpus else None
+        findings = find_faults(((_shown(path), read_data(path)) for path in paths), texts)
     _print(ctx, findings, as_json)
     sys.exit(int(any(finding.severity is Severity.ERROR for finding in findings)))
 

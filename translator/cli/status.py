@@ -77,7 +77,7 @@ def _progress(blog: Blog, post: Post) -> tuple[PairProgress, list[Finding]]:
     from translator.catalog.view import View
     from translator.report.progress import ASKED, progress_of
 
-    found = blog.check(post, ASKED)
+    found = blog.check(post, ASKED, linked=True)
     units, findings, segments = found.units, list(found.findings), found.job.source.segments
     lines = View.of(segments, {unit.key for unit in units}).lines(segments)
     relative = blog.project.relative

@@ -135,7 +135,7 @@ def translate(
 
 def _settle(work: Work, blog: Blog, options: Options, run: Run | None) -> None:
     """Emit once more what links to a post that has been emitted since, or has other headings."""
-    for post in () if options.check or (run and run.halted) else blog.homes.unsettled():
+    for post in () if options.check or (run and run.halted) else blog.counterparts.unsettled():
         result = work.attempt(blog.translate, post, options)
         if result and result.changed:
             work.report(result, blog.project, check=False)

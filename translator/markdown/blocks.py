@@ -21,9 +21,10 @@ from typing import Any, ClassVar, NamedTuple
 from mistune.block_parser import BlockParser
 from mistune.core import BlockState
 
+from translator.markdown.source import Range
 from translator.units import Kind
 
-Ranges = tuple[tuple[int, int], ...]
+Ranges = tuple[Range, ...]
 """Start and stop in the text of each line of a block, without its leading white space."""
 
 _NO_QUOTE = re.compile(r"[^>\t]")
@@ -196,17 +197,19 @@ class LocatedState(BlockState):
         """Where the lines from *start* to *stop* of this state's source lie in the text."""
         if self.ends is None:
             return ()
-        spans = []
+        spans, starts, lines, ends = [], self.starts, self.lines, self.ends
         index = self.line_at(start)
-        begin = self.starts[index]
+        begin = starts[index]
         while begin < stop:
-            line = self.lines[index]
-            inner = line[max(start - begin, 0) : stop - begin]
             # A line's end is where it is in the text too; only indentation may differ.
-            right = self.ends[index] - max(len(line) - (stop - begin), 0)
+            inner, right = lines[index], ends[index]
+            if (over := begin + len(inner) - stop) > 0:
+                inner, right = inner[:-over], right - over
+            if begin < start:
+                inner = inner[start - begin :]
             spans.append((right - len(inner.lstrip(" \t")), right))
             index += 1
-            begin = self.starts[index]
+            begin = starts[index]
         return tuple(spans)
 
 

@@ -14,7 +14,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 from itertools import pairwise
 from typing import Any, Generic, TypeVar, overload
 
@@ -76,7 +75,7 @@ class Document:
     @classmethod
     def parse(cls, text: str, syntax: Syntax = DEFAULT) -> Document:
         """Make a document of *text*; every text is one, so nothing is raised."""
-        return _parsed(text, syntax)
+        return cls(text, syntax)
 
     @_Once
     def settled(self) -> Settled:
@@ -262,9 +261,3 @@ class Document:
         for index, line in enumerate(lines[1:]):
             parts += [glue[index] if index < len(glue) else further, line]
         return "".join(parts)
-
-
-@lru_cache(maxsize=32)
-def _parsed(text: str, syntax: Syntax) -> Document:
-    """The same document for the same text, until every step is handed the document itself."""
-    return Document(text, syntax)

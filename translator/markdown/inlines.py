@@ -21,6 +21,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
+from translator.markdown.source import Range
 from translator.markdown.syntax import PLAIN, Grammar, Syntax
 from translator.text.chars import is_cjk
 
@@ -95,8 +96,6 @@ PHRASING = frozenset({
 """Elements that stand inside a sentence; any other one ends it."""
 
 _SECTIONS = (("<!--", "-->"), ("<?", "?>"), ("<![CDATA[", "]]>"), ("<!", ">"))
-Place = tuple[int, int]
-"""Start and stop in a text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +104,7 @@ class Inline:
 
     kind: str
     """code, math, url, link, image, shortcut, html, comment, break, entity, …"""
-    pieces: tuple[Place, ...]
+    pieces: tuple[Range, ...]
     """Where its fixed parts lie; one if it stands alone, more with text between them."""
 
     @property
@@ -119,7 +118,7 @@ class Inline:
         return self.pieces[-1][1]
 
     @property
-    def holes(self) -> Iterator[Place]:
+    def holes(self) -> Iterator[Range]:
         """What people read, between the pieces."""
         return ((a[1], b[0]) for a, b in pairwise(self.pieces))
 
@@ -149,7 +148,7 @@ def find_inlines(text: str, grammar: Grammar = PLAIN) -> list[Inline]:
 
 def find_destinations(
     text: str, grammar: Grammar = PLAIN
-) -> tuple[list[Place], list[re.Match[str]]]:
+) -> tuple[list[Range], list[re.Match[str]]]:
     """Find where the destinations of inline links and images lie in *text*, and its tags.
 
     Links within links' texts count, unlike in `find_inlines`: an image that is a link has
@@ -193,7 +192,7 @@ class _Scanner:
         self.syntax = grammar.syntax
         self.labels = grammar.labels
         self.found: list[Inline] = []
-        self.destinations: list[Place] = []
+        self.destinations: list[Range] = []
         self.opened: list[re.Match[str]] = []
         self.brackets: list[_Bracket] = []
         self.spent = 0
@@ -300,7 +299,7 @@ class _Scanner:
             self.spent = depth
         return places[-1][1]
 
-    def _link(self, bracket: _Bracket, pos: int) -> tuple[str, list[Place]] | None:
+    def _link(self, bracket: _Bracket, pos: int) -> tuple[str, list[Range]] | None:
         """The pieces after the text of a link whose `]` ends at *pos*; None if it is none."""
         if self.text.startswith("(", pos) and (places := self._inline_link(pos)):
             return "link", places
@@ -314,7 +313,7 @@ class _Scanner:
             return "shortcut", [(pos - 1, pos)]
         return None
 
-    def _inline_link(self, pos: int) -> list[Place] | None:
+    def _inline_link(self, pos: int) -> list[Range] | None:
         after = self._blank(pos + 1)
         stop = self._destination(after)
         if stop is None:
@@ -411,7 +410,7 @@ def _nested(found: list[Inline]) -> list[Inline]:
     Gives *found* sorted by place, outer before inner, without what lies in a fixed piece.
     """
     found.sort(key=lambda inline: (inline.start, -inline.stop))
-    stacks: dict[Place, _TagStack] = {}
+    stacks: dict[Range, _TagStack] = {}
     links: list[int] = []
     result: list[Inline | None] = list(found)
     for index, inline in enumerate(found):
@@ -430,7 +429,7 @@ def _nested(found: list[Inline]) -> list[Inline]:
     return _outermost(inline for inline in result if inline is not None)
 
 
-def _hole(found: list[Inline], links: list[int], pos: int) -> Place:
+def _hole(found: list[Inline], links: list[int], pos: int) -> Range:
     """Which hole of which link *pos* is in."""
     if not links:
         return -1, 0

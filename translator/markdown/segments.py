@@ -51,7 +51,7 @@ _GOES_ON = {
 """What a line after a blank one begins with to belong to a list or quote that began so."""
 _NEWLINE = re.compile(r"\n")
 
-Found = tuple[Segment, Slot]
+Slotted = tuple[Segment, Slot]
 _SPACE = " \t\n"
 _DEEP = 10
 """How many elements around a run are left outside it."""
@@ -81,7 +81,7 @@ def read(
 ) -> Reading:
     """Find the segments of a file, whose text is *settled* and has these *lines*."""
     place = _Placer(settled, lines)
-    reader = _Reader(settled.body, place, grammar)
+    reader = _SegmentReader(settled.body, place, grammar)
     found = [
         (_meta(field, place), Slot(field.style, field.indent))
         for field in front.under(grammar.syntax.front_matter)
@@ -93,11 +93,11 @@ def read(
         segments=tuple(segment for segment, _ in found),
         slots=tuple(slot for _, slot in found),
         ignores=tuple(reader.ignores),
-        problems=tuple(_problems(front, [place.line(at) for at in blocks.lost])),
+        problems=tuple(_problems(front, [place.line(place.span(at, at)) for at in blocks.lost])),
     )
 
 
-class _Reader:
+class _SegmentReader:
     """Reads blocks into segments."""
 
     def __init__(self, body: str, place: _Placer, grammar: Grammar) -> None:
@@ -111,7 +111,7 @@ class _Reader:
         self.slots: dict[tuple[str, str], Slot] = {}
         self.offsets: tuple[Block | None, list[int]] = (None, [])
 
-    def read(self, block: Block) -> Iterator[Found]:
+    def read(self, block: Block) -> Iterator[Slotted]:
         """Yield the segments of *block*."""
         if block.type == "math":
             return
@@ -151,7 +151,7 @@ class _Reader:
         places = self._places(block, cut)
         source = "\n".join([self.body[a:b] for a, b in places])
         spans = tuple([self.place.span(a, b) for a, b in places])
-        return Segment(source, cut.kind, spans, self.place.line(places[0][0]), cut.path)
+        return Segment(source, cut.kind, spans, self.place.line(spans[0]), cut.path)
 
     def _places(self, block: Block, cut: _Cut) -> list[tuple[int, int]]:
         """Where the lines of *cut* lie in the settled text."""
@@ -194,7 +194,7 @@ class _Reader:
         stands = self.place.span(place, place + length)
         return Ignore(check, text.strip(), reason.strip(), stands, covered)
 
-    def directed(self, found: list[Found]) -> list[Found]:
+    def directed(self, found: list[Slotted]) -> list[Slotted]:
         """Obey the directives: leave out what is off or skipped, add notes and contexts."""
         if not self.directives:
             return found
@@ -248,9 +248,9 @@ class _Placer:
         self._lines = lines
         self._same = not settled.base and not settled.pairs
 
-    def line(self, offset: int) -> int:
-        """The line of the file that holds *offset* of the settled text, from 1."""
-        return self._lines.line(self.span(offset, offset).start)
+    def line(self, span: Span) -> int:
+        """The line of the file on which *span* begins, from 1."""
+        return self._lines.line(span.start)
 
     def span(self, start: int, stop: int) -> Span:
         """The original's span for *start* to *stop* of the settled text."""
@@ -269,7 +269,7 @@ def _narrowed(body: str, start: int, stop: int, place: int) -> tuple[int, int]:
 
 def _meta(field: Field, place: _Placer) -> Segment:
     spans = tuple(place.span(start, stop) for start, stop in field.lines)
-    return Segment(field.value, Kind.META, spans, place.line(field.lines[0][0]), field.path)
+    return Segment(field.value, Kind.META, spans, place.line(spans[0]), field.path)
 
 
 def _problems(front: FrontMatter, lost: list[int]) -> Iterator[Finding]:

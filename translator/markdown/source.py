@@ -13,6 +13,9 @@ from dataclasses import dataclass
 
 from translator.units import Span
 
+Range = tuple[int, int]
+"""Start and stop in a text; by the thousand, so no `Span`."""
+
 _LINE_END = re.compile(r"\r\n?")
 _ANY_END = re.compile(r"\r\n?|\n")
 

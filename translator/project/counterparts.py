@@ -6,8 +6,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from translator.errors import TranslatorError
-from translator.files import read_text
 from translator.markdown.document import Document
+from translator.project.documents import Documents
 from translator.project.project import Post, Project
 from translator.site.addresses import find_addresses
 from translator.site.links import Counterpart, Route, posts_meant
@@ -18,15 +18,16 @@ from translator.units import Pair
 
 
 class Counterparts:
-    """The homes that a run has asked for, and whether they have changed since."""
+    """Where each target of a run lives, and whether what its links lead to has changed since."""
 
-    def __init__(self, project: Project) -> None:
+    def __init__(self, project: Project, documents: Documents) -> None:
         self.project = project
+        self.documents = documents
         self._given: dict[Post, Home] = {}
 
     def of(self, post: Post, source: Document) -> Home:
         """The home of *post*'s target as it is now."""
-        self._given[post] = home = home_of(self.project, post, source)
+        self._given[post] = home = self._home(post, source)
         return home
 
     def unsettled(self) -> list[Post]:
@@ -34,63 +35,57 @@ class Counterparts:
 
         Another post of the run has got a counterpart since, or other headings.
         """
-        found = []
-        for post, home in self._given.items():
-            if home.route.pages.keys() - {home.route.source}:
-                source = _document(self.project, post.source)
-                if home_of(self.project, post, source) != home:
-                    found.append(post)
-        return found
+        return [
+            post
+            for post, home in self._given.items()
+            if home.route.pages.keys() - {home.route.source}
+            and self._home(post, self._document(post.source)) != home
+        ]
 
+    def _home(self, post: Post, document: Document) -> Home:
+        """The home of *post*'s target; *document* is the source."""
+        project = self.project
+        layout, _, _ = project.find(post.source)
+        # A file outside all layouts is shown by the same site.
+        layout = layout if layout in project.layouts else project.layouts[0]
+        source, target = project.relative(post.source), project.relative(post.target)
+        preset, main = layout.preset, project.locales[0]
+        # The main locale's pages lie at the root of such a site, others' in a folder.
+        deeper = (post.pair.target != main) - (post.pair.source != main)
+        route = Route(source, target, layout.base, site=preset, deeper=deeper)
+        home = Home(route, post.pair.target, project.rules)
+        return self._with_pages(home, post.pair, document) if project.rules.rebase else home
 
-def home_of(project: Project, post: Post, document: Document) -> Home:
-    """The home of *post*'s target; *document* is the source."""
-    layout, _, _ = project.find(post.source)
-    # A file outside all layouts is shown by the same site.
-    layout = layout if layout in project.layouts else project.layouts[0]
-    source, target = project.relative(post.source), project.relative(post.target)
-    preset, main = layout.preset, project.locales[0]
-    # The main locale's pages lie at the root of such a site, others' in a folder.
-    deeper = (post.pair.target != main) - (post.pair.source != main)
-    route = Route(source, target, layout.base, site=preset, deeper=deeper)
-    home = Home(route, post.pair.target, project.rules)
-    return _with_pages(home, project, post.pair, document) if project.rules.rebase else home
+    def _with_pages(self, home: Home, pair: Pair, document: Document) -> Home:
+        """*home* with the posts that *document* links to."""
+        route, root = home.route, self.project.root
+        pages = {route.source: Counterpart(route.target)}
+        for found in find_addresses(document, home.rules.paths):
+            meant = posts_meant(found.url, route.source, route.site, route.base)
+            names = (each.path for each in meant)
+            name = next((n for n in names if n in pages or (root / n).is_file()), None)
+            if name is None or name == route.source:
+                continue
+            page = pages.get(name) or self._page(pair, root / name)
+            asked = "#" in found.url and not page.anchors
+            pages[name] = self._with_anchors(home, name, page) if asked else page
+        return replace(home, route=replace(route, pages=pages))
 
+    def _page(self, pair: Pair, path: Path) -> Counterpart:
+        """The counterpart of the post at *path* in the pair's target locale, if there is one."""
+        target = self.project.post(path, pair).target
+        there = target.is_file() and not is_fallback(self._document(target))
+        return Counterpart(self.project.relative(target) if there else "")
 
-def _with_pages(home: Home, project: Project, pair: Pair, document: Document) -> Home:
-    """*home* with the posts that *document* links to."""
-    route = home.route
-    pages = {route.source: Counterpart(route.target)}
-    for found in find_addresses(document, home.rules.paths):
-        meant = posts_meant(found.url, route.source, route.site, route.base)
-        names = (each.path for each in meant)
-        name = next((n for n in names if n in pages or (project.root / n).is_file()), None)
-        if name is None or name == route.source:
-            continue
-        page = pages.get(name) or _page(project, pair, project.root / name)
-        asked = "#" in found.url and not page.anchors
-        pages[name] = _with_anchors(home, project, name, page) if asked else page
-    return replace(home, route=replace(route, pages=pages))
+    def _with_anchors(self, home: Home, name: str, page: Counterpart) -> Counterpart:
+        if not page.target or home.rules.anchors is not Anchors.FOLLOW:
+            return page
+        source, target = (self._document(self.project.root / path) for path in (name, page.target))
+        return Counterpart(page.target, anchors_of(source, target, home.slugs))
 
-
-def _page(project: Project, pair: Pair, path: Path) -> Counterpart:
-    """The counterpart of the post at *path* in the pair's target locale, if there is one."""
-    target = project.post(path, pair).target
-    there = target.is_file() and not is_fallback(_document(project, target))
-    return Counterpart(project.relative(target) if there else "")
-
-
-def _with_anchors(home: Home, project: Project, name: str, page: Counterpart) -> Counterpart:
-    if not page.target or home.rules.anchors is not Anchors.FOLLOW:
-        return page
-    source, target = (_document(project, project.root / path) for path in (name, page.target))
-    return Counterpart(page.target, anchors_of(source, target, home.slugs))
-
-
-def _document(project: Project, path: Path) -> Document:
-    """The file; an empty one if it cannot be read, which is reported in its own turn."""
-    try:
-        text = read_text(path)
-    except TranslatorError:
-        text = ""
-    return Document.parse(text, project.syntax)
+    def _document(self, path: Path) -> Document:
+        """The file; an empty one if it cannot be read, which is reported in its own turn."""
+        try:
+            return self.documents.read(path)
+        except TranslatorError:
+            return Document.parse("", self.documents.syntax)

@@ -19,7 +19,7 @@ from urllib.parse import quote
 
 from translator.blog.blog import Blog
 from translator.errors import ConfigError, TranslatorError
-from translator.files import read_text, write_text
+from translator.files import write_text
 from translator.markdown.document import Document
 from translator.project.project import Post
 from translator.publish.feeds import feeds
@@ -146,7 +146,7 @@ class Publisher:
         units, findings = found.units, list(found.findings)
         images = Images(project.root, [post.source.parent, *self.settings.public()])
         linked = dict[str, bool]()
-        home = found.job.home or self.blog.homes.of(post, found.job.source)
+        home = found.job.home or self.blog.counterparts.of(post, found.job.source)
 
         def page_of(name: str) -> str | None:
             linked[name] = self._linked(name)
@@ -170,9 +170,6 @@ class Publisher:
         seen = {project.relative(path): known for path, known in images.seen.items()}
         return {"texts": texts, "images": seen, "linked": linked, "record": record.as_data()}
 
-    def _document(self, path: Path) -> Document:
-        return Document.parse(read_text(path), self.blog.project.syntax)
-
     def _linked(self, name: str) -> bool:
         """Whether the post at *name* has pages of its own."""
         return self.blog.project.root / name in self._sources
@@ -194,7 +191,7 @@ class Publisher:
 
     def _page(self, path: Path, locale: Locale, url: str) -> Page:
         """What is to be said of the post at *path*."""
-        document = self._document(path)
+        document = self.blog.documents.read(path)
         said = document.front.facts
         title = said.get("title") or _heading(document) or path.stem
         draft = _is(said, "draft", "true yes on") or _is(said, "published", "false no off")

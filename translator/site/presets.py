@@ -123,7 +123,7 @@ PRESETS: Mapping[str, Preset] = {
                 Folder("posts", "posts/{slug}.md", "{locale}/posts/{slug}.md"),
                 Folder("", "{slug}.md", "{locale}/{slug}.md"),
             ),
-            "vitepress", _BRACES, linking=_VITEPRESS, exact=True, notice=_COLONS,
+            slugs="vitepress", explicit=_BRACES, linking=_VITEPRESS, exact=True, notice=_COLONS,
             hint="add the new locale to `locales` in .vitepress/config",
         ),
         Preset(
@@ -138,7 +138,7 @@ PRESETS: Mapping[str, Preset] = {
                     "i18n/{locale}/docusaurus-plugin-content-blog/{slug}.md",
                 ),
             ),
-            "docusaurus", _BRACES, resolves=True, exact=True, browsed=True,
+            slugs="docusaurus", explicit=_BRACES, resolves=True, exact=True, browsed=True,
             notice=":::info[{title}]\n{text}\n:::",
             hint="add the new locale to `i18n.locales` in docusaurus.config",
         ),
@@ -148,7 +148,8 @@ PRESETS: Mapping[str, Preset] = {
                 Folder("docs/zh", "docs/{locale}/{slug}.md", "docs/{locale}/{slug}.md"),
                 Folder("docs", "docs/{slug}.md", "docs/{slug}.{locale}.md"),
             ),
-            "mkdocs", _BRACES, resolves=True, browsed=True, notice='!!! note "{title}"\n    {text}',
+            slugs="mkdocs", explicit=_BRACES, resolves=True, browsed=True,
+            notice='!!! note "{title}"\n    {text}',
             hint="add the new locale to the plugin `i18n` in mkdocs.yml",
         ),
         Preset(
@@ -158,7 +159,7 @@ PRESETS: Mapping[str, Preset] = {
                 Folder("content/zh", "content/{locale}/{slug}.md", "content/{locale}/{slug}.md"),
                 Folder("content", "content/{slug}.md", "content/{slug}.{locale}.md", "content"),
             ),
-            "hugo", _BRACES, resolves=True, exact=True, browsed=True, notice=_ALERT,
+            slugs="hugo", explicit=_BRACES, resolves=True, exact=True, browsed=True, notice=_ALERT,
             hint="add the new locale to `languages` in the site's configuration",
         ),
         Preset(

@@ -142,9 +142,11 @@ def _term(row: Row, places: Sequence[int], locale: Locale) -> Term | None:
         return None
     name = cells[4].strip() == "sensitive"
     read_from = split(cells[8])
+    # An abbreviation is the same in every language: LLM for 大语言模型.
+    short = (form for form in source[1:] if form.isascii() and form.isupper())
     return Term(
         signs(source, english=locale.language == "en", name=name),
-        target,
+        tuple(dict.fromkeys((*target, *short))),
         split(cells[2]),
         split(cells[3]),
         name,

@@ -11,6 +11,8 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 
+from translator.terms import attested
+from translator.terms.attested import Corpus
 from translator.terms.cells import Cell
 from translator.terms.conflicts import (
     common,
@@ -109,14 +111,20 @@ CHECKS: dict[str, Check] = {
 """Every check by its id."""
 
 
-def validate(files: Iterable[tuple[str, bytes]]) -> list[Finding]:
-    """All that is wrong with *files*, given by name and bytes in the order of merging."""
+def validate(files: Iterable[tuple[str, bytes]], corpus: Corpus | None = None) -> list[Finding]:
+    """All that is wrong with *files*, given by name and bytes in the order of merging.
+
+    With a *corpus*, what its texts say of them, too.
+    """
     glossaries = Glossaries.of([Sheet.read(name, data) for name, data in files])
     order = {sheet.name: number for number, sheet in enumerate(glossaries.sheets)}
+    checked = [(name, check(glossaries)) for name, check in CHECKS.items()]
+    if corpus:
+        checked += [(name, check(glossaries, corpus)) for name, check in attested.CHECKS.items()]
     found = [
         Finding(name, severity, message, sheet.name, *sheet.scanned.place(span.start), span)
-        for name, check in CHECKS.items()
-        for severity, sheet, span, message in check(glossaries)
+        for name, faults in checked
+        for severity, sheet, span, message in faults
     ]
     return sorted(found, key=lambda f: (order[f.path], f.line, f.column))
 

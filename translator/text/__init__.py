@@ -1,4 +1,5 @@
 """Facts about writing: characters, sentences, languages, differences, XML.
 
-What knows Markdown, terms or files does not belong here.
+A rule belongs here if it holds for a text whoever wrote it, and in whatever file. What knows
+Markdown, terms, the project or the disk does not.
 """

@@ -22,7 +22,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import groupby, pairwise
 
-from translator.bitext.alignment import align, is_believed
+from translator.bitext.alignment import Row, align, is_believed
 from translator.catalog.catalog import Catalog, digest, in_same_place, plain
 from translator.catalog.view import Key, View, key_of, occurrences, shown_kind
 from translator.markdown.document import Document
@@ -150,6 +150,28 @@ def gap_digests(document: Document, home: Home | None) -> tuple[str, ...]:
         bare = Document.parse(edited(bare.text, changes), document.syntax)
     same = len(bare.segments) == len(document.segments)
     return tuple(digest(gap) for gap in (bare if same else document).gaps)
+
+
+def rows_of(edits: Edits, view: View) -> list[Row]:
+    """What of the two posts belongs to what, as the catalog knows it: nothing is aligned.
+
+    Args:
+        view: which unit each segment of the source is.
+    """
+    target = edits.target
+    beside: dict[Key, list[Segment]] = {}
+    alone: list[Row] = []
+    for index, segment in enumerate(target.document.segments):
+        unit = target.unit(index)
+        if unit is not None and unit.key in view.first:
+            beside.setdefault(unit.key, []).append(segment)
+        else:
+            alone.append((None, segment, 0.0))
+    rows: list[Row] = []
+    for key, segment in zip(view.keys, edits.source.segments, strict=True):
+        own = beside.get(key)
+        rows.append((segment, own.pop(0), 1.0) if own else (segment, None, 0.0))
+    return rows + alone
 
 
 def by_key(gaps: Sequence[str], view: View) -> tuple[dict[Key, tuple[str, ...]], str]:

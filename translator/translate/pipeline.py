@@ -12,12 +12,12 @@ same in a thread or a worker.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from translator.catalog.catalog import Catalog, digest
-from translator.catalog.view import View
+from translator.catalog.view import Key, View
 from translator.checks import Wanted, check_units, every
 from translator.checks.base import Setting
 from translator.checks.post import ParsedPost
@@ -36,6 +36,7 @@ from translator.terms.matcher import Matcher
 from translator.text.chars import edited, has_cjk, shorten
 from translator.translate.edits import Edits, Merged, by_key, gap_digests, lost, taken
 from translator.translate.job import Job, Outcome
+from translator.translate.meeting import broken_together
 from translator.units import COPIED, Finding, Pair, Severity, State, Unit
 
 if TYPE_CHECKING:
@@ -204,7 +205,27 @@ def ask(
     run = Run.around(engine)
     texts, scene = draft.waiting(run, matcher), draft.scene(matcher, similar)
     failure = requests.ask(texts, scene, run, draft.job.names.source, kept) if texts else ""
+    if texts and (refused := _apart(so_far, {text.unit.key for text in texts})):
+        kept(refused)
     return so_far, failure
+
+
+def _apart(draft: Draft, asked: Collection[Key]) -> list[Unit]:
+    """The units of those that were *asked* for, without their targets where these do not meet."""
+    from translator.translate.questions import blame
+
+    document = draft.job.source
+    units = draft.catalog.targets(document.segments)
+    refused = {}
+    for group in broken_together(document, [unit.target or None for unit in units]):
+        for unit in (units[index] for index in group):
+            if unit.key in asked and unit.target:
+                reason = blame("", unit.origin, "breaks what it stands in, with its neighbours")
+                refused[unit.key] = replace(
+                    unit, target="", state=State.UNTRANSLATED, origin="",
+                    history=replace(unit.history, reason=reason),
+                )  # fmt: skip
+    return list(refused.values())
 
 
 def joined(job: Job, units: Iterable[Unit]) -> str:
@@ -290,8 +311,8 @@ def emit(draft: Draft) -> Emission:
     if text is None:
         catalog = _in_target_order(catalog, job)
         return Emission(catalog=catalog, target=None, final=draft.catalog, findings=tuple(refused))
-    syntax, there, options = job.source.syntax, job.target, job.options
-    filled = Document.parse(text, syntax)
+    there, options = job.target, job.options
+    filled = _read(text, there, job.source)
     local = Localiser(job.home, job.source, filled, catalog.kept)
     first = there and there.text and not (draft.before.skeleton or draft.before.end)
     if options.force or options.theirs or first:
@@ -331,8 +352,13 @@ def fill(job: Job, catalog: Catalog) -> tuple[str | None, list[Finding]]:
     wanted = [_emitted(unit, job.options.approved) for unit in units]
     if None in wanted and not job.options.partial:
         return None, []
-    text, refusals = job.source.filled(wanted, held=False)
     refused = []
+    for group in broken_together(job.source, wanted):
+        shown = " and ".join(f"“{shorten(wanted[index] or '', 30)}”" for index in group)
+        message = f"{shown} cannot stand in one place: together they are read as something else"
+        refused.append(Finding("splice", Severity.ERROR, message, job.names.catalog))
+        wanted = [None if index in group else target for index, target in enumerate(wanted)]
+    text, refusals = job.source.filled(wanted, held=False)
     for index, reason in refusals.items():
         message = f"“{shorten(wanted[index] or '')}” cannot stand in a {reason}"
         refused.append(Finding("splice", Severity.ERROR, message, job.names.catalog))

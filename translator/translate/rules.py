@@ -11,7 +11,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from functools import lru_cache
 from typing import NamedTuple
@@ -306,8 +306,11 @@ def strangers(
     every = [*sources, *beside]
     words = _words(matcher)
     ours, theirs = traits_of("", _bare(every), words), traits_of("", _bare(answers), words)
-    like = Likeness.of(ours, [one for one, text in zip(theirs, answers, strict=True) if text])
     said = [i for i, answer in enumerate(answers) if answer]
+    given = [theirs[i] for i in said]
+    # How long answers are, only texts with one can tell; not what stood beside them.
+    ratio = Likeness.of([ours[i] for i in said], given).ratio
+    like = replace(Likeness.of(ours, given), ratio=ratio)
     own = {i: like(ours[i], theirs[i]) for i in said}
     for i, j in _couples(said, len(sources), len(every)):
         if every[i] == every[j] or i in found:
