@@ -27,6 +27,12 @@ settings.load_profile("same")
 
 
 @pytest.fixture(autouse=True)
+def _agreed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the tests' own configurations start their own programs unasked."""
+    monkeypatch.setenv("TRANSLATOR_YES", "1")
+
+
+@pytest.fixture(autouse=True)
 def _hasty(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let no test wait for a service's sake, nor for what another test has asked it."""
     monkeypatch.setattr(pace, "CLOCK", pace.SkippingClock())

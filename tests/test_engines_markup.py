@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from translator.engines.markup import (
-    Pieces,
+    TagPieces,
     from_html,
     from_xml,
     has_tags,
@@ -44,7 +44,7 @@ def test_html_is_read_back(source: str) -> None:
 def test_pieces_are_put_together(source: str) -> None:
     """Cut and joined, a text is itself; and no piece has a tag."""
     text = protect(source).text
-    pieces = Pieces.of(text)
+    pieces = TagPieces.of(text)
     assert pieces.joined(pieces.texts) == text
     assert not any(map(has_tags, pieces.texts))
     assert all(piece == piece.strip() != "" for piece in pieces.texts)
@@ -102,7 +102,7 @@ def test_answers_in_html_are_read(answer: str, text: str) -> None:
 
 def test_nothing_is_joined_where_a_piece_has_no_answer() -> None:
     """A text is translated as a whole, or not at all."""
-    pieces = Pieces.of("先打开 <x1/>，再读**手册**。")
+    pieces = TagPieces.of("先打开 <x1/>，再读**手册**。")
     assert pieces.texts == ("先打开", "，再读", "手册")
     assert pieces.joined(["Open", "", "manual"]) == ""
     assert pieces.joined([" Open ", ", read ", "it"]) == "Open <x1/>, read**it**。"

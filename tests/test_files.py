@@ -14,7 +14,7 @@ import pytest
 
 from tests.kit import Site
 from translator.errors import EncodingError, TranslatorError
-from translator.files import read_text, write_text
+from translator.files import alone, locked, read_text, write_text
 
 NOBODY = 65534
 
@@ -23,7 +23,7 @@ def test_texts_come_back_as_they_are(tmp_path: Path) -> None:
     """No line end, BOM or blank is touched."""
     for text in ("", "a", "a\n", "a\r\nb\rc\n", "\ufeff正文\u2028\x00\n\n"):
         path = tmp_path / "a.md"
-        write_text(path, text)
+        write_text(path, text, root=None)
         assert read_text(path) == text
         assert path.read_bytes() == text.encode()
 
@@ -33,7 +33,7 @@ def test_a_changed_file_is_a_new_one(tmp_path: Path) -> None:
     path = tmp_path / "a.md"
     path.write_text("old")
     with path.open() as reader:
-        assert write_text(path, "new") is True
+        assert write_text(path, "new", root=None) is True
         assert reader.read() == "old"
     assert path.read_text() == "new"
     assert [p.name for p in tmp_path.iterdir()] == ["a.md"]
@@ -43,7 +43,7 @@ def test_a_reader_never_sees_half_a_file(tmp_path: Path) -> None:
     """While it is written again and again, each reading finds one whole text."""
     path = tmp_path / "a.md"
     texts = {letter * 200_000 for letter in "ab"}
-    write_text(path, "a" * 200_000)
+    write_text(path, "a" * 200_000, root=None)
     seen: set[str] = set()
     stop = threading.Event()
 
@@ -55,7 +55,7 @@ def test_a_reader_never_sees_half_a_file(tmp_path: Path) -> None:
     reader.start()
     for _ in range(30):
         for text in texts:
-            write_text(path, text)
+            write_text(path, text, root=None)
     stop.set()
     reader.join()
     assert seen <= texts
@@ -67,14 +67,14 @@ def test_an_unchanged_file_is_not_touched(tmp_path: Path) -> None:
     path.write_text("same")
     os.utime(path, (1, 1))
     before = path.stat()
-    assert write_text(path, "same") is False
+    assert write_text(path, "same", root=None) is False
     after = path.stat()
     assert (after.st_ino, after.st_mtime) == (before.st_ino, 1)
 
 
 def test_folders_are_made(tmp_path: Path) -> None:
     """A first target may need its locale's folder."""
-    assert write_text(tmp_path / "en" / "posts" / "a.md", "x") is True
+    assert write_text(tmp_path / "en" / "posts" / "a.md", "x", root=None) is True
     assert (tmp_path / "en/posts/a.md").read_text() == "x"
 
 
@@ -84,7 +84,7 @@ def test_permissions_are_kept(mode: int, tmp_path: Path) -> None:
     path = tmp_path / "a.md"
     path.write_text("old")
     path.chmod(mode)
-    write_text(path, "new")
+    write_text(path, "new", root=None)
     assert path.stat().st_mode & 0o777 == mode
 
 
@@ -92,7 +92,7 @@ def test_a_new_file_has_the_usual_permissions(tmp_path: Path) -> None:
     """What the umask leaves, not what temporary files have."""
     before = os.umask(0o027)
     try:
-        write_text(tmp_path / "a.md", "x")
+        write_text(tmp_path / "a.md", "x", root=None)
     finally:
         os.umask(before)
     assert (tmp_path / "a.md").stat().st_mode & 0o777 == 0o640
@@ -105,7 +105,7 @@ def test_a_symlink_is_followed(tmp_path: Path) -> None:
     real.write_text("old")
     link = tmp_path / "a.md"
     link.symlink_to(real)
-    assert write_text(link, "new") is True
+    assert write_text(link, "new", root=None) is True
     assert link.is_symlink()
     assert real.read_text() == "new"
 
@@ -114,7 +114,7 @@ def test_a_dangling_symlink_gets_its_file(tmp_path: Path) -> None:
     """Its target is made."""
     link = tmp_path / "a.md"
     link.symlink_to(tmp_path / "b.md")
-    write_text(link, "new")
+    write_text(link, "new", root=None)
     assert link.is_symlink()
     assert (tmp_path / "b.md").read_text() == "new"
 
@@ -123,7 +123,7 @@ def test_long_names_have_room(tmp_path: Path) -> None:
     """Eighty Chinese characters are 240 bytes of a name that may have 255: the name of the file
     beside it must fit, too."""
     path = tmp_path / ("字" * 83 + ".md")
-    assert write_text(path, "x") is True
+    assert write_text(path, "x", root=None) is True
     assert path.read_text() == "x"
 
 
@@ -150,7 +150,7 @@ def test_a_file_in_the_way_of_a_folder_is_said(tmp_path: Path) -> None:
     """A clear error, and the file stays."""
     (tmp_path / "en").write_text("I am a file")
     with pytest.raises(TranslatorError, match="cannot be written"):
-        write_text(tmp_path / "en" / "a.md", "x")
+        write_text(tmp_path / "en" / "a.md", "x", root=None)
     assert (tmp_path / "en").read_text() == "I am a file"
 
 
@@ -158,7 +158,7 @@ def test_a_folder_in_the_way_of_a_file_is_said(tmp_path: Path) -> None:
     """A clear error, nothing left behind."""
     (tmp_path / "a.md").mkdir()
     with pytest.raises(TranslatorError, match="cannot be written"):
-        write_text(tmp_path / "a.md", "x")
+        write_text(tmp_path / "a.md", "x", root=None)
     assert [p.name for p in tmp_path.iterdir()] == ["a.md"]
 
 
@@ -209,3 +209,47 @@ def test_an_unreadable_post_gives_a_clear_error(open_folder: Path) -> None:
         ran = site.run("translate")
     assert ran.code == 2
     assert "posts/zh/a.md: cannot be read: Permission denied" in ran.err
+
+
+# --- the lock ---
+
+
+def test_a_lock_is_held_by_one(tmp_path: Path) -> None:
+    """Others wait, and are told who holds it; whoever dies lets go."""
+    path, seen = tmp_path / "lock", []
+
+    def refuse(seconds: float, holder: str) -> None:
+        seen.append(holder)
+        raise TimeoutError
+
+    with locked(path):
+        with pytest.raises(TimeoutError), locked(path, refuse):
+            pass
+        assert f"process {os.getpid()} on" in seen[0]
+    with locked(path, refuse):
+        assert len(seen) == 1
+
+
+def test_a_run_goes_on_where_no_lock_can_be_written(tmp_path: Path) -> None:
+    """It says so once, however many catalogs there are."""
+    (tmp_path / ".translator").write_text("a file in the place of the folder")
+    said: list[str] = []
+    for name in ("a.po", "b.po"):
+        with alone(tmp_path, name, said.append, lambda: None):
+            pass
+    assert len(said) == 1
+    assert said[0].startswith(".translator: no lock keeps another run away: ")
+
+
+def test_who_gives_up_waiting_does_not_go_on(tmp_path: Path) -> None:
+    """A run that is halted while another holds the catalog touches nothing."""
+
+    def halted() -> None:
+        raise TranslatorError("halted")
+
+    with (
+        alone(tmp_path, "a.po", print, lambda: None),
+        pytest.raises(TranslatorError, match="halted"),
+        alone(tmp_path, "a.po", print, halted),
+    ):
+        pass

@@ -142,3 +142,21 @@ def test_tags_of_a_target_are_its_sources() -> None:
     assert protected.tagged(target) == "With <x4/>, see <g2>A<g3>T</g3></g2> by <x1/>."
     assert protected.tagged("With `c`.") is None
     assert protected.tagged("With `b`.") is None
+
+
+@pytest.mark.parametrize(
+    ("source", "answer", "target"),
+    [
+        (
+            '看![图](a.png "题")吧', "See <g1> a picture <g2> title </g2></g1> now",
+            'See ![a picture](a.png "title") now',
+        ),
+        ('看<img src="a" alt="图">吧', "See <g1> alt </g1> now", 'See <img src="a" alt="alt"> now'),
+        ("见[文](a)吧", "See <g1>text </g1>now", "See [text ](a)now"),
+    ],
+)  # fmt: skip
+def test_spaces_around_what_is_said_of_an_image_are_trimmed(
+    source: str, answer: str, target: str
+) -> None:
+    """Engines put them around tags; a link's own text keeps them, as words follow."""
+    assert protect(source).restore(answer) == target

@@ -3,6 +3,7 @@
     TranslatorError                 exit code 2 unless its class says otherwise
     ├── ConfigError                 translator.toml, or an option, cannot be used
     │   └── UnknownLocale           not a BCP 47 tag that we can work with
+    ├── OutsideProject              a file that is to be written where the project does not reach
     ├── DocumentError               a post that cannot be read as one
     │   ├── EncodingError           not UTF-8
     │   ├── FrontMatterError        the front matter is not valid YAML or TOML
@@ -44,6 +45,10 @@ class ConfigError(TranslatorError):
 
 class UnknownLocale(ConfigError):
     """A string that is no BCP 47 tag."""
+
+
+class OutsideProject(TranslatorError):
+    """A place that a project may not write to."""
 
 
 class DocumentError(TranslatorError):

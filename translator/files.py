@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
-from translator.errors import EncodingError, TranslatorError
+from translator.errors import EncodingError, OutsideProject, TranslatorError
 
 
 def read_text(path: Path) -> str:
@@ -38,20 +38,64 @@ def read_text(path: Path) -> str:
         ) from error
 
 
-def write_text(path: Path, text: str) -> bool:
+def inside(path: Path, root: Path) -> Path:
+    """Give the real place of *path*, which is to be written, if the folder *root* holds it.
+
+    A configuration, or a link that somebody has committed, can name any place; this decides
+    where a project may write: below its own folder, once all links are followed, and in no
+    repository of git.
+
+    Raises:
+        OutsideProject: it lies elsewhere, or in `.git`.
+    """
+    try:
+        real, home = path.resolve(), root.resolve()
+    except (OSError, RuntimeError) as error:  # links in a circle
+        raise OutsideProject(f"{path}: its links lead nowhere; nothing was written") from error
+    if not real.is_relative_to(home) or real == home:
+        raise OutsideProject(
+            f"{path}: leads to {real}, outside of {home}; nothing was written there. Mend the path "
+            "in the configuration, or take the link away"
+        )
+    if any(part.rstrip(". ").casefold() in _REPOSITORIES for part in real.relative_to(home).parts):
+        raise OutsideProject(f"{path}: lies in the folder of git itself; nothing was written there")
+    return real
+
+
+def write_text(path: Path, text: str, *, root: Path | None) -> bool:
     """Write *text* beside *path* and rename it there; say whether anything changed.
 
     A reader sees the old file or the new one, never half of it.
+
+    Args:
+        root: the folder that must hold it, see `inside`; None only where the person at the
+            terminal has named *path*.
+
+    Raises:
+        OutsideProject: *root* does not hold it.
+        TranslatorError: it cannot be written.
     """
+    real = path if root is None else inside(path, root)
     data = text.encode("utf-8")
     if path.is_file() and path.read_bytes() == data:
         return False
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        _replace(path.resolve(), data)
+        real.parent.mkdir(parents=True, exist_ok=True)
+        _replace(real.resolve(), data)
     except OSError as error:
         raise TranslatorError(f"{path}: cannot be written: {error.strerror}") from error
     return True
+
+
+def move(old: Path, new: Path, *, root: Path) -> None:
+    """Move the file *old* to *new*, both in the folder *root*; see `inside`.
+
+    Raises:
+        OutsideProject: *root* does not hold both.
+    """
+    source, target = inside(old, root), inside(new, root)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    os.replace(source, target)
 
 
 def _replace(path: Path, data: bytes) -> None:
@@ -81,6 +125,9 @@ def _umask() -> int:
     return mask
 
 
+_REPOSITORIES = frozenset({".git", "git~1"})
+"""How git's own folder may be spelled, on file systems that do not mind; see CVE-2014-9390."""
+
 STATE = ".translator"
 """The folder of a blog for what can be made again."""
 
@@ -91,10 +138,10 @@ def own_folder(root: Path) -> Path:
     Raises:
         TranslatorError: it cannot be made.
     """
-    folder = root / STATE
+    folder = inside(root / STATE, root)
     ignored = folder / ".gitignore"
     if not ignored.is_file():
-        write_text(ignored, "*\n")
+        write_text(ignored, "*\n", root=root)
     return folder
 
 
@@ -147,32 +194,41 @@ def alone(
 ) -> Iterator[None]:
     """Be the only run that works on the catalog *name* of the blog at *root*; wait if need be.
 
-    So nothing is paid for twice.
+    So nothing is paid for twice. Where the folder cannot be written, the run goes on without the
+    lock, and says so once.
 
     Args:
         say: told once, with the holder's name, that this run waits.
         check: called while waiting; raises to give up.
-
-    Raises:
-        TranslatorError: the lock file cannot be written.
     """
-    path = own_folder(root) / "locks" / f"{Path(name).stem[:80]}-{zlib.crc32(name.encode()):08x}"
-    said = False
+    there = told = False
 
     def waits(seconds: float, holder: str) -> None:
-        nonlocal said
-        if seconds >= _PATIENCE and not said:
-            said = True
+        nonlocal there, told
+        there = True
+        if seconds >= _PATIENCE and not told:
+            told = True
             say(f"{name}: waiting for another run ({holder})")
         check()
 
     with ExitStack() as stack:
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
+            folder = inside(own_folder(root) / "locks", root)
+            folder.mkdir(parents=True, exist_ok=True)
+            path = folder / f"{Path(name).stem[:80]}-{zlib.crc32(name.encode()):08x}"
             stack.enter_context(locked(path, waits))
-        except OSError as error:
-            raise TranslatorError(f"{path}: cannot be written: {error.strerror}") from error
+        except (OSError, TranslatorError) as error:
+            if there:  # `check` gave up
+                raise
+            if root not in _unlocked:
+                _unlocked.add(root)
+                why = error.strerror if isinstance(error, OSError) else str(error)
+                say(f"{STATE}: no lock keeps another run away: {why}")
         yield
+
+
+_unlocked: set[Path] = set()
+"""The blogs whose folder cannot be written: that is said once."""
 
 
 def _sign(handle: int) -> None:

@@ -21,7 +21,7 @@ from translator.checks import Wanted, every
 from translator.checks.base import PostSetting
 from translator.checks.exceptions import Exceptions
 from translator.errors import ConfigError, FrontMatterError, TranslatorError, Unaligned
-from translator.files import read_text, write_text
+from translator.files import inside, read_text, write_text
 from translator.markdown.document import Document
 from translator.memory import Memory
 from translator.project.counterparts import Counterparts
@@ -249,6 +249,9 @@ class Blog:
             Halted: the run was stopped while this waited for another one.
             TranslatorError: a file cannot be read; none was written.
         """
+        for path in (post.catalog, post.target):
+            # Before anything is paid for, or one of the two is written.
+            inside(path, self.project.reach(post.source))
         read = self._read(post, options)
         draft = self._drafted(read.job)
         if engine is None or options.check:
@@ -272,11 +275,12 @@ class Blog:
                 there = read_text(post.catalog) if post.catalog.exists() else ""
                 if there == known:
                     known = str(draft)
-                    write_text(post.catalog, known)
+                    write_text(post.catalog, known, root=self.project.reach(post.source))
                 else:
                     # It is not this run's alone any more; in the end all is joined once again.
                     job = replace(draft.job, catalog=there)
-                    write_text(post.catalog, pipeline.joined(job, draft.catalog.units))
+                    words = pipeline.joined(job, draft.catalog.units)
+                    write_text(post.catalog, words, root=self.project.reach(post.source))
 
             # What could not be kept must not be paid for.
             keep(draft)
@@ -325,7 +329,7 @@ class Blog:
                 break
             job = replace(read.job, catalog=pipeline.joined(read.job, outcome.units))
             outcome = replace(pipeline.translate(job, memory, matcher), failure=outcome.failure)
-        job, changed = read.job, list[Path]()
+        job, changed, root = read.job, list[Path](), self.project.reach(post.source)
         there: dict[Path, str | None] = {post.catalog: job.catalog or None, post.target: None}
         there[post.target] = job.target.text if job.target else None
         written = [(post.catalog, outcome.catalog)]
@@ -336,7 +340,7 @@ class Blog:
         for path, text in written:
             if text == there[path]:
                 continue
-            if _differs(path, text) if options.check else write_text(path, text):
+            if _differs(path, text) if options.check else write_text(path, text, root=root):
                 changed.append(path)
             if not options.check:
                 there[path] = text

@@ -19,10 +19,10 @@ from translator.catalog.view import Key, View, key_of, occurrences
 from translator.checks import Wanted, every
 from translator.checks.links import linked
 from translator.checks.post import ParsedPost
-from translator.files import write_text
+from translator.files import inside, write_text
 from translator.markdown.document import Document
 from translator.markdown.mend import literal_emphasis
-from translator.project.project import Post as Pair
+from translator.project.project import Post
 from translator.site.anchors import SLUGGERS, Fragments
 from translator.text.chars import Edit, edited
 from translator.translate.job import Job
@@ -64,11 +64,13 @@ def repair(blog: Blog, source: Path, wanted: Wanted = every) -> tuple[Fixed, tup
     before, after = _files(posts, jobs), _files(posts, fixed.jobs)
     changed = tuple(path for path, text in after.items() if text != before[path])
     for path in changed:
-        write_text(path, after[path] or "")
+        inside(path, blog.project.reach(source))
+    for path in changed:
+        write_text(path, after[path] or "", root=blog.project.reach(source))
     return fixed, changed
 
 
-def _files(posts: Iterable[Pair], jobs: Iterable[Job]) -> dict[Path, str | None]:
+def _files(posts: Iterable[Post], jobs: Iterable[Job]) -> dict[Path, str | None]:
     """The files of all pairs: catalogs, then targets, then the source."""
     both = list(zip(posts, jobs, strict=True))
     found: dict[Path, str | None] = {post.catalog: job.catalog for post, job in both}

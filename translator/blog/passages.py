@@ -9,7 +9,6 @@ from translator.blog.blog import Blog
 from translator.catalog.catalog import Catalog
 from translator.catalog.view import key_of
 from translator.files import read_text
-from translator.markdown.document import Document
 from translator.project.project import Post
 from translator.terms.candidates import Passage
 from translator.units import Segment
@@ -32,7 +31,7 @@ def passages(blog: Blog, post: Post) -> Iterator[Passage]:
         for source, parts in words.items():
             yield Passage(source.source, " ".join(parts), f"{name}:{source.line}")
         return
-    segments = Document.parse(read_text(post.source), blog.project.syntax).segments
+    segments = blog.documents.read(post.source).segments
     text = read_text(post.catalog) if post.catalog.is_file() else ""
     units = Catalog.read(text, post.pair, blog.project.relative(post.catalog)).units
     known = {unit.key: unit.target for unit in units}

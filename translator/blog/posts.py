@@ -9,7 +9,6 @@ units. Two that would fit are a doubt, which is said; nothing is moved then.
 from __future__ import annotations
 
 import csv
-import os
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -18,7 +17,7 @@ from translator.blog.blog import Blog
 from translator.catalog.catalog import Catalog
 from translator.catalog.view import Key
 from translator.errors import ConfigError, TranslatorError
-from translator.files import read_text
+from translator.files import move, read_text
 from translator.markdown.document import Document
 from translator.project.layout import BESIDE, wildcard
 from translator.project.project import Post, Project
@@ -204,10 +203,8 @@ def _moved(project: Project, post: Post, old: Post) -> str:
         if _there(post.target):
             here, there = project.relative(post.target), project.relative(old.target)
             return f"not moved: {names}, as both {there} and {here} exist; take one of them away"
-        post.target.parent.mkdir(parents=True, exist_ok=True)
-        os.replace(old.target, post.target)
-    post.catalog.parent.mkdir(parents=True, exist_ok=True)
-    os.replace(old.catalog, post.catalog)
+        move(old.target, post.target, root=project.root)
+    move(old.catalog, post.catalog, root=project.root)
     return f"{project.relative(post.source)} was {project.relative(old.source)}: moved {names}"
 
 

@@ -203,9 +203,15 @@ def _entry(block: str) -> Entry:
         raise _NotPlain
     value = {key: _unescape("".join(parts)) for key, parts in fields.items()}
     return Entry(
-        value["msgid"], value["msgstr"], value.get("msgctxt"), value.get("past msgid", ""),
-        tuple(flags), tuple(extracted), tuple(comments), obsolete,
-    )  # fmt: skip
+        msgid=value["msgid"],
+        msgstr=value["msgstr"],
+        msgctxt=value.get("msgctxt"),
+        previous=value.get("past msgid", ""),
+        flags=tuple(flags),
+        extracted=tuple(extracted),
+        comments=tuple(comments),
+        obsolete=obsolete,
+    )
 
 
 def _field(
@@ -282,17 +288,17 @@ def _by_polib(text: str, name: str) -> Iterator[Entry]:
         if entry.msgid_plural:
             raise CatalogError(f"{name}:{entry.linenum}: a post's catalog has no plural forms")
         yield Entry(
-            entry.msgid,
-            entry.msgstr,
-            entry.msgctxt,
-            entry.previous_msgid or "",
-            tuple(entry.flags),
-            tuple(entry.comment.splitlines()),
-            (
+            msgid=entry.msgid,
+            msgstr=entry.msgstr,
+            msgctxt=entry.msgctxt,
+            previous=entry.previous_msgid or "",
+            flags=tuple(entry.flags),
+            extracted=tuple(entry.comment.splitlines()),
+            comments=(
                 *entry.tcomment.splitlines(),
                 *(f": {path}:{line}" for path, line in entry.occurrences),
             ),
-            bool(entry.obsolete),
+            obsolete=bool(entry.obsolete),
         )
 
 

@@ -21,8 +21,8 @@ _CHINESE = re.compile("[\u3400-\u9fff]+")
 
 def terms(row: PassagePair, setting: Setting) -> Iterator[Problem]:
     """A term of the glossary is missing in the target, or has a forbidden form."""
-    if row.source.text == row.target.text:
-        return  # nothing was translated, as `untranslated` says
+    if row.source.text == row.target.text and row.source.text.isascii():
+        return  # nothing was translated, as `untranslated` says; of Chinese it names the words
     for judgement in setting.matcher.judge(row.source.text, row.target.text):
         term = judgement.term
         wanted = " or ".join(f"“{form}”" for form in term.target[:3])
@@ -64,11 +64,17 @@ def _explained(row: PassagePair, judgement: Judgement) -> bool:
     A name that is never translated is in its own words always, and the target must have them.
     So may a name that a term is part of: React Developer Tools has no 开发者.
     """
-    if judgement.term.keep or not judgement.found.islower():
-        if judgement.found in mask(row.target.text):
+    prose = mask(row.target.text)
+    has_capitals = judgement.found != judgement.found.lower()
+    if judgement.term.keep or has_capitals:
+        if judgement.found in prose:
             return True
         if judgement.term.keep:
             return False
+    # Nobody writes Chinese in code but a word that was meant to stand out: `困惑度`.
+    chinese = (form for form in judgement.term.target if not form.isascii())
+    if any(form in row.target.text and form not in prose for form in chinese):
+        return True
     lower = row.source.text.lower()
     return any(_says(lower, target.lower()) for target in judgement.term.target)
 

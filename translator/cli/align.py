@@ -100,7 +100,7 @@ def _align(blog: Blog, post: Post, overwrite: bool, check: bool) -> Alignment:
 
     made = blog.aligned(post, overwrite=overwrite)
     if not check:
-        write_text(post.catalog, str(made.catalog))
+        write_text(post.catalog, str(made.catalog), root=blog.project.reach(post.source))
     return made
 
 
@@ -118,5 +118,5 @@ def _write_page(work: Work, blog: Blog, path: Path, made: list[Alignment]) -> No
     from translator.files import write_text
     from translator.report.html import alignment_page
 
-    work.attempt(write_text, path, alignment_page(blog.project, made))
+    work.attempt(write_text, path, alignment_page(blog.project, made), root=None)
     work.show(f"wrote {path}\n", err=True)

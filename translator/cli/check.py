@@ -295,7 +295,7 @@ def _show(ctx: click.Context, findings: list[Finding], places: Places, asked: As
     if asked.output:
         from translator.files import write_text
 
-        write_text(asked.output, text)
+        write_text(asked.output, text, root=None)
     if asked.output or asked.style == "lines":
         print_findings(ctx, findings, everything=True)
     else:

@@ -15,7 +15,16 @@ from urllib.parse import urlsplit
 
 import click
 
-from translator.cli.terminal import JSON, LocaleType, guarded, is_quiet, load_blog, print_json
+from translator.cli.terminal import (
+    JSON,
+    YES,
+    LocaleType,
+    agree,
+    guarded,
+    is_quiet,
+    load_blog,
+    print_json,
+)
 from translator.errors import ConfigError, EngineSetup, Unreachable
 from translator.units import Locale, Pair
 
@@ -30,6 +39,7 @@ if TYPE_CHECKING:
 @click.option("--check", metavar="NAME", help="Ask this engine for one short sentence.")
 @click.option("--from", "source", type=LocaleType(), help="With --check: from this locale.")
 @click.option("--to", "target", type=LocaleType(), help="With --check: into this locale.")
+@YES
 @JSON
 @click.pass_context
 def engines(
@@ -37,6 +47,7 @@ def engines(
     check: str | None,
     source: Locale | None,
     target: Locale | None,
+    yes: bool,
     as_json: bool,
 ) -> None:
     """Show which engines there are, and what each still needs.
@@ -58,6 +69,7 @@ def engines(
         if check is None:
             _show_engines(project, as_json)
         else:
+            agree(project, [check], yes=yes)
             _check(project, check, _pair(project, source, target), as_json)
 
 

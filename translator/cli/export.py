@@ -121,7 +121,7 @@ def _deliver(
     elif path.exists() and not force and read_text(path) != text:
         raise ConfigError(f"{path} is there already; name another file, or replace it with --force")
     else:
-        write_text(path, text)
+        write_text(path, text, root=None)
     units = sum(len(handoff.items) for handoff in handoffs)
     posts = f"{len(handoffs)} posts, " if len(handoffs) > 1 else f"{handoffs[0].post}, "
     name = "standard output" if str(path) == "-" else str(path)

@@ -325,7 +325,7 @@ def _deliver(ctx: click.Context, done: Exchanged, output: Path | None, *, force:
             f"{output} is there already; name another file, or replace it with --force"
         )
     if output:
-        write_text(output, done.text)
+        write_text(output, done.text, root=None)
     else:
         click.echo(done.text, nl=False)
     if not is_quiet(ctx):

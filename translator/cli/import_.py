@@ -106,7 +106,7 @@ def _saved(work: Work, blog: Blog, done: Import, overwrite: bool) -> Import:
     with alone(blog.project.root, blog.project.relative(catalog), say, lambda: None):
         done = renewed(blog, done, overwrite=overwrite)
         if done.decided.changed or not catalog.exists():
-            write_text(catalog, str(done.decided.catalog))
+            write_text(catalog, str(done.decided.catalog), root=blog.project.root)
     return done
 
 

@@ -27,5 +27,5 @@ def init(force: bool) -> None:
         if path.exists() and not force:
             raise ConfigError(f"{path} is there already; edit it, or replace it with --force")
         found, text = configuration(Path("."))
-        write_text(path, text)
+        write_text(path, text, root=None)
         click.echo(f"{found}\nWrote {path}. Next: translator translate")

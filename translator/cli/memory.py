@@ -231,7 +231,7 @@ def import_memory(ctx: click.Context, file: Path, force: bool) -> None:
         if target.exists() and not force and target.resolve() != file.resolve():
             name = project.relative(target)
             raise TranslatorError(f"{name} is there already; replace it with --force")
-        write_text(target, write_tmx(records))
+        write_text(target, write_tmx(records), root=project.root)
     if not is_quiet(ctx):
         useful = sum({r.pair.source, r.pair.target} <= {*project.locales} for r in records)
         click.echo(
@@ -260,7 +260,7 @@ def export_memory(ctx: click.Context, output: Path | None) -> None:
         project = load_blog(ctx).project
         records = [*_records(project)]
         if output:
-            write_text(output, "".join(tmx_parts(records)))
+            write_text(output, "".join(tmx_parts(records)), root=None)
     if output is None:
         for part in tmx_parts(records):
             click.echo(part, nl=False)

@@ -47,13 +47,13 @@ def publish(ctx: click.Context, out: Path | None, serve: bool, port: int) -> Non
         settings = PublishSettings.of(blog.project)
     folder = out or blog.project.root / settings.out
     work = Work(ctx)
-    summary = _once(work, blog, folder)
+    summary = _once(work, blog, folder, out)
     if summary:
         work.show(_said(summary, blog, folder))
         work.show(_left_out(summary, settings), err=True)
     if serve:
         with guarded():
-            _serve(ctx, folder, port)
+            _serve(ctx, folder, port, out)
         return
     work.end(no_posts(blog.project))
 
@@ -71,14 +71,18 @@ def _require(serve: bool) -> None:
         )
 
 
-def _once(work: Work, blog: Blog, folder: Path) -> Summary | None:
-    """Publish all pairs; what fails is said, and the others go on."""
+def _once(work: Work, blog: Blog, folder: Path, named: Path | None) -> Summary | None:
+    """Publish all pairs; what fails is said, and the others go on.
+
+    Args:
+        named: the folder, if the person at the terminal named it; it may lie anywhere.
+    """
     from translator.publish.publisher import Publisher
     from translator.publish.settings import PublishSettings
 
     found = list(blog.sources(()))
     with guarded():
-        publisher = Publisher(blog, folder, PublishSettings.of(blog.project), found)
+        publisher = Publisher(blog, folder, PublishSettings.of(blog.project), found, named)
     with bar(found, "publishing") as sources:
         for source in sources:
             for post in work.attempt(blog.pairs_of, source, ()) or ():
@@ -111,14 +115,14 @@ def _left_out(summary: Summary, settings: PublishSettings) -> str:
     return f"in no feed, without a date that can be read: {', '.join(files[:_SHOWN])}{more}\n"
 
 
-def _serve(ctx: click.Context, folder: Path, port: int) -> None:
+def _serve(ctx: click.Context, folder: Path, port: int, named: Path | None) -> None:
     """Show *folder* until somebody stops it, and publish again whenever a file changes."""
     from translator.publish.serve import serve
 
     def again() -> None:
         with guarded():
             blog = load_blog(ctx)
-            summary = _once(Work(ctx), blog, folder)
+            summary = _once(Work(ctx), blog, folder, named)
             if summary and summary.written:
                 click.echo(_said(summary, blog, folder), nl=False)
 

@@ -114,8 +114,6 @@ def _write_page(work: Work, blog: Blog, path: Path, each: list[PairProgress]) ->
     from translator.files import write_text
     from translator.report.html import status_page
 
-    if (
-        work.attempt(write_text, path, status_page(blog.project.root.resolve().name, each))
-        is not None
-    ):
+    text = status_page(blog.project.root.resolve().name, each)
+    if work.attempt(write_text, path, text, root=None) is not None:
         work.show(f"wrote {path}\n", err=True)

@@ -40,6 +40,10 @@ POSTS = click.argument("paths", nargs=-1, metavar="[POST]...", type=click.Path(p
 """The posts that a command is about; none stands for all."""
 TO = click.option("--to", multiple=True, type=LocaleType(), help="Target locale; repeatable.")
 """Which locales a command is about."""
+YES = click.option(
+    "--yes", is_flag=True, help="Start and send what the configuration says without asking."
+)
+"""Agree to the programs and addresses that a configuration names."""
 FOLDER = click.Path(path_type=Path, file_okay=False)
 """A folder, which need not be there."""
 JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON for programs.")
@@ -76,6 +80,36 @@ def recording_of(flags: dict[str, Any]) -> Recording | None:
     from translator.engines.http.recording import Recording
 
     return Recording((record or replay).resolve(), replay=replay is not None)
+
+
+def agree(project: Project, names: Iterable[str], *, yes: bool) -> None:
+    """Ask once before an engine starts or sends what only the configuration names.
+
+    Raises:
+        ConfigError: nobody has agreed, and nobody is there to be asked.
+    """
+    import os
+
+    from translator.translate.consent import VARIABLE, Agreements, demands
+
+    wanted = demands(project.root, project.engines, names)
+    if not wanted or yes or os.environ.get(VARIABLE):
+        return
+    agreements = Agreements.of(os.environ)
+    lacking = agreements.lacking(wanted)
+    if not lacking:
+        return
+    where = project.config or "the configuration"
+    said = "\n".join(f"  [engines.{each.engine}] {each.what}" for each in lacking)
+    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+        raise ConfigError(
+            f"{where} asks for what you have not agreed to:\n{said}\n"
+            f"run it on a terminal to be asked, or say --yes (or set {VARIABLE}=1) if you trust it"
+        )
+    click.echo(f"{where} asks for what you have not agreed to:\n{said}", err=True)
+    if not click.confirm("Do you trust it?", err=True):
+        raise ConfigError("nothing was started, and nothing was sent")
+    agreements.add(lacking)
 
 
 def severities(ctx: click.Context, *, warnings: bool = True) -> set[Severity]:

@@ -24,7 +24,9 @@ from translator.cli.terminal import (
     JSON,
     POSTS,
     TO,
+    YES,
     Work,
+    agree,
     bar,
     guarded,
     load_blog,
@@ -79,6 +81,7 @@ _OPTIONS = ("partial", "approved", "force", "theirs", "check")
 @click.option("--max-tokens", type=click.IntRange(0), help="Stop before it takes more tokens.")
 @click.option("--record", type=FOLDER, help="Keep what is sent and answered in this folder.")
 @click.option("--replay", type=FOLDER, help="Answer from such a folder; send nothing.")
+@YES
 @JSON
 @click.pass_context
 def translate(
@@ -87,6 +90,7 @@ def translate(
     paths: tuple[Path, ...],
     to: tuple[Locale, ...],
     estimate: bool,
+    yes: bool,
     as_json: bool,
     **said: Any,
 ) -> None:
@@ -114,6 +118,8 @@ def translate(
         blog = load_blog(ctx, lasting=not (estimate or options.check))
         options = replace(options, similar=not orders.asks(blog.project))
         _ = blog.termbase
+        if not (estimate or orders.idle or (orders.recording and orders.recording.replay)):
+            agree(blog.project, orders.names(blog.project), yes=yes)
         run = None if estimate else _run_of(blog, orders, shown)
     work = Work(ctx, quiet=as_json)
     sources = _sources(work, blog, paths, to, check=options.check or estimate)
@@ -346,12 +352,16 @@ def _end_of(blog: Blog, run: Run, done: Sequence[Result], begun: int) -> End:
 
     missing = [result.outcome.missing for result in done if result.outcome.missing]
     receipt = run.receipt(sum(missing))
-    path = receipt.save(blog.project.root)
+    try:
+        path = receipt.save(blog.project.root)
+        kept = blog.project.relative(path) if path else ""
+    except TranslatorError as error:
+        kept = f"not kept: {error}"
     parts = [f"{run.halted}: {plural(sum(missing), 'unit')} left in {plural(len(missing), 'post')}"]
     if begun > len(done):
         parts.append(f"{plural(begun - len(done), 'post')} not begun")
     left = f"{', '.join(parts)}; what is done is kept: run again to go on" if run.halted else ""
-    return End(receipt, blog.project.relative(path) if path else "", left)
+    return End(receipt, kept, left)
 
 
 def _estimate_all(

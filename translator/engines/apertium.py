@@ -19,7 +19,7 @@ from translator.engines import Context, Limits, Setup, code_of
 from translator.engines.http import client
 from translator.engines.http.client import Service, strings
 from translator.engines.http.faults import Meaning
-from translator.engines.markup import Pieces, from_xml, keeps_tags, to_xml
+from translator.engines.markup import TagPieces, from_xml, keeps_tags, to_xml
 from translator.errors import BadAnswer, EngineError, EngineSetup, Unreachable, UnsupportedPair
 from translator.markdown.placeholders import TAG
 from translator.units import Locale, Pair, Term
@@ -85,7 +85,7 @@ class Apertium:
             for i, (text, answer) in enumerate(zip(texts, answers, strict=True))
             if rejected[i][1] or not keeps_tags(text, answer) or _marks(text) != _marks(answer)
         ]
-        cut = [Pieces.of(texts[i]) for i in wrong]
+        cut = [TagPieces.of(texts[i]) for i in wrong]
         found = iter(self._all([piece for each in cut for piece in each.texts], mode))
         for i, each in zip(wrong, cut, strict=True):
             answers[i] = each.joined([next(found) for _ in each.texts])

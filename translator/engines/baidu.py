@@ -16,7 +16,7 @@ from translator.engines import Context, Limits, Setup, code_of
 from translator.engines.http import auth, client
 from translator.engines.http.client import Service, strings
 from translator.engines.http.faults import ANY, Meaning
-from translator.engines.markup import Pieces
+from translator.engines.markup import TagPieces
 from translator.engines.usage import Usage
 from translator.errors import (
     BadRequest,
@@ -81,7 +81,7 @@ class Baidu:
         """Send *texts* as lines; those that were rejected before, as pieces without tags."""
         again = [bool(why) for _, why in context.rejected] or [False] * len(texts)
         cut = [
-            Pieces.of(text) if failed else Pieces(("", ""), (text,))
+            TagPieces.of(text) if failed else TagPieces(("", ""), (text,))
             for text, failed in zip(texts, again, strict=True)
         ]
         answers = iter(self._ask([piece for each in cut for piece in each.texts], pair))

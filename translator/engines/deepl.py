@@ -21,7 +21,7 @@ from translator.errors import BadRequest, EngineSetup, QuotaSpent, UnsupportedPa
 from translator.units import Pair, Term
 
 
-class Glossaries:
+class TermGlossaries:
     """The termbase as a glossary at DeepL, made or found once in a run for a pair.
 
     A glossary cannot be told from its entries, so it is named by them: `NAME en-zh-Hans DIGEST`.
@@ -123,7 +123,7 @@ class DeepL:
     limits = Limits(texts=50, size=100_000, measure=lambda text: len(json.dumps(to_xml(text))) + 2)
 
     def __init__(
-        self, service: Service, glossaries: Glossaries | None, extra: dict[str, Any]
+        self, service: Service, glossaries: TermGlossaries | None, extra: dict[str, Any]
     ) -> None:
         self._service = service
         self._glossaries = glossaries
@@ -181,7 +181,7 @@ def create(setup: Setup) -> DeepL:
     headers = {"Authorization": f"DeepL-Auth-Key {key}"}
     service = setup.connect(url, headers=headers, faults=FAULTS)
     name = options.get("glossary", "markdown-translator")
-    glossaries = Glossaries(service, str(name), setup.terms) if name else None
+    glossaries = TermGlossaries(service, str(name), setup.terms) if name else None
     extra = dict(options.get("extra", {}))
     if formality := options.get("formality"):
         extra["formality"] = str(formality)

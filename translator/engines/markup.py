@@ -2,7 +2,7 @@
 
     from_xml(to_xml(text)) == text
     from_html(to_html(text)) == text
-    Pieces.of(text).joined(Pieces.of(text).texts) == text
+    TagPieces.of(text).joined(TagPieces.of(text).texts) == text
 
 hold for every text that `protect` gives. A text has no other tags than its own, but it may
 have any `&`, `<` and `>`: as XML or HTML they are escaped, or a strict parser refuses them.
@@ -73,13 +73,13 @@ def _element(tag: str) -> str:
 
 def from_html(answer: str) -> str:
     """Read what a service made of `to_html`; a tag that is not ours is left for all to see."""
-    reader = _Reader()
+    reader = _TagReader()
     reader.feed(answer)
     reader.close()
     return "".join(reader.parts)
 
 
-class _Reader(HTMLParser):
+class _TagReader(HTMLParser):
     """Gathers the text of an answer, with inline tags in place of elements."""
 
     def __init__(self) -> None:
@@ -109,7 +109,7 @@ class _Reader(HTMLParser):
 
 
 @dataclass(frozen=True, slots=True)
-class Pieces:
+class TagPieces:
     """A text cut at its tags and emphasis, for services that lose them: they cannot then."""
 
     parts: tuple[str, ...]
@@ -118,7 +118,7 @@ class Pieces:
     """What there is to translate, in order."""
 
     @classmethod
-    def of(cls, text: str) -> Pieces:
+    def of(cls, text: str) -> TagPieces:
         """Cut *text*; blanks beside a cut are no part of what is to be translated."""
         parts, texts = [""], []
         for i, run in enumerate(_CUT.split(text)):

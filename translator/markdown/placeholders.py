@@ -351,14 +351,15 @@ class _Restorer:
 
 
 def _guard(inner: str, tag: Tag) -> str:
+    """*inner* as it can stand in *tag*; engines put spaces around what they say of an image."""
     if inner == tag.within:
         return inner
     if tag.place == "link":
-        return guard_brackets(inner)
+        return guard_brackets(inner.strip() if tag.opening.endswith("![") else inner)
     if tag.place == "title":
-        return guard_quoted(inner, tag.opening[-1])
+        return guard_quoted(inner.strip(), tag.opening[-1])
     if tag.place == "attribute":
-        return guard_attribute(inner, tag.opening[-1])
+        return guard_attribute(inner.strip(), tag.opening[-1])
     return inner
 
 

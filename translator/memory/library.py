@@ -17,7 +17,7 @@ from threading import RLock
 from typing import TypeVar
 
 from translator.errors import TranslatorError
-from translator.files import locked, own_folder
+from translator.files import inside, locked, own_folder
 from translator.memory.index import VERSION, Index, Stamp
 from translator.memory.records import Record
 
@@ -144,7 +144,7 @@ class Library:
             index.create(self._kind)
             return index
         try:
-            own_folder(self.path.parent.parent)
+            inside(self.path, own_folder(self.path.parent.parent))
         except TranslatorError as error:
             raise error.__cause__ or error from None
         with _locked(self.path):

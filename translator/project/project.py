@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
@@ -10,7 +11,7 @@ from glob import glob
 from pathlib import Path
 from typing import Any
 
-from translator.errors import ConfigError
+from translator.errors import ConfigError, OutsideProject
 from translator.markdown.syntax import Syntax
 from translator.project.config import Settings
 from translator.project.layout import BESIDE, Layout, wildcard
@@ -147,8 +148,24 @@ class Project:
         ]  # fmt: skip
         return [each for each in found if each[1].is_file()] or [(folder, self.root / name, path)]
 
+    def reach(self, source: Path) -> Path:
+        """The folder in which files that belong to *source* may be written; see `files.inside`.
+
+        The project's own, or, for a file elsewhere that somebody named, that file's.
+        """
+        return self.root if self.owns(source) else source.resolve().parent
+
     def post(self, path: Path, pair: Pair) -> Post:
-        """The files of the pair that has *path* as its source."""
+        """The files of the pair that has *path* as its source.
+
+        Raises:
+            OutsideProject: *path* lies in the project, but is a link to a file that does not.
+        """
+        if not self.owns(path) and Path(os.path.abspath(path)).is_relative_to(self.root.resolve()):
+            raise OutsideProject(
+                f"{path}: is a link to {path.resolve()}, outside of the project; "
+                "nothing of it was read or written"
+            )
         layout, slug, _ = self.find(path)
         target = self.root / layout.path(layout.target, slug, pair.target)
         catalog = self.root / layout.path(layout.catalog, slug, pair.target)

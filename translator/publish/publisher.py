@@ -69,13 +69,23 @@ class Publisher:
     """Brings the published folder of a blog up to date."""
 
     def __init__(
-        self, blog: Blog, out: Path, settings: PublishSettings, sources: Iterable[Path]
+        self,
+        blog: Blog,
+        out: Path,
+        settings: PublishSettings,
+        sources: Iterable[Path],
+        root: Path | None = None,
     ) -> None:
-        """Write into *out*; only *sources*, all of the blog's, are linked to."""
+        """Write into *out*; only *sources*, all of the blog's, are linked to.
+
+        Args:
+            root: the folder that must hold all that is written; the project's, if None.
+        """
         self.blog = blog
         self.out = out
         self.settings = settings
         self._sources = frozenset(sources)
+        self._root = blog.project.root if root is None else root
         self._key = _key(blog, settings)
         self._before = _ledger(out, self._key)
         self._now: dict[str, dict[str, Any]] = {}
@@ -120,7 +130,7 @@ class Publisher:
         gone = self._remove(set(self._before["files"]) - set(files))
         data = {"key": self._key, "files": files, "pairs": self._now}
         # First: a run that is cut off leaves nothing that the next one would not know.
-        write_text(self.out / LEDGER, json.dumps(data, ensure_ascii=False))
+        write_text(self.out / LEDGER, json.dumps(data, ensure_ascii=False), root=self._root)
         for name, text in made:
             self._write(name, text)
         return Summary(tuple(records), self._made, tuple(self._written), gone)
@@ -226,7 +236,7 @@ class Publisher:
 
     def _write(self, name: str, text: str) -> None:
         self._claim(name)
-        if write_text(self.out / name, text):
+        if write_text(self.out / name, text, root=self._root):
             self._written.append(self.out / name)
 
     def _remove(self, names: set[str]) -> tuple[Path, ...]:

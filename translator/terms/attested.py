@@ -67,13 +67,17 @@ def unseen(files: Glossaries, corpus: Corpus) -> Iterator[Fault]:
 
 
 def source(files: Glossaries, corpus: Corpus) -> Iterator[Fault]:
-    """A source that the corpus has does not have the preferred form of a translation."""
+    """A source is not in the corpus, or does not have the preferred form of a translation."""
     for entry in files.entries:
         row = entry.row
         named = _SOURCE.match(row.field("source"))
         if not (named and row.key and (corpus.folder / named["home"]).is_dir()):
             continue
         pages = corpus.at(named["home"], named["path"])
+        if not pages:
+            message = f"{named['home']} has no page {named['path']} in the corpus"
+            yield at(entry, "source", row.field("source"), Severity.WARNING, message)
+            continue
         for locale, forms in row.forms.items():
             if locale != row.key[0] and not any(_plain(forms[0]) in page for page in pages):
                 message = f"“{forms[0]}” is not in {row.field('source')}; name a place that has it"

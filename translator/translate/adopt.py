@@ -48,7 +48,7 @@ class Alignment:
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class Proposal:
     """What the target has for one segment of the source."""
 
     text: str
@@ -82,12 +82,12 @@ def adopted(
     return catalog.with_units(units)
 
 
-def words_of(source: Document, rows: Sequence[Row]) -> dict[Key, Words]:
+def words_of(source: Document, rows: Sequence[Row]) -> dict[Key, Proposal]:
     """The words of each unit; a source that is translated in two ways gets two units."""
     found = dict(_words_by_place(source, rows))
     keys = [key_of(segment) for segment in source.segments]
     rows_of = list(zip(keys, occurrences(keys), source.segments, strict=True))
-    words: dict[Key, Words] = {}
+    words: dict[Key, Proposal] = {}
     for key, own, segment in rows_of:
         new = found.get(segment.spans)
         if new and new.believed and words.setdefault(key, new).text != new.text:
@@ -98,7 +98,7 @@ def words_of(source: Document, rows: Sequence[Row]) -> dict[Key, Words]:
     return words
 
 
-def _words_by_place(source: Document, rows: Sequence[Row]) -> Iterator[tuple[Spans, Words]]:
+def _words_by_place(source: Document, rows: Sequence[Row]) -> Iterator[tuple[Spans, Proposal]]:
     """The words for each segment of the source, by its spans."""
     targets: dict[Spans, list[tuple[Segment, float]]] = {}
     sharers: dict[Spans, list[Segment]] = {}
@@ -114,29 +114,31 @@ def _words_by_place(source: Document, rows: Sequence[Row]) -> Iterator[tuple[Spa
         if len(linked) > 1:
             yield segment.spans, _joined(source, index, [t for t, _ in linked], sure)
         elif len(together) == 1:
-            yield segment.spans, Words(linked[0][0].source, sure)
+            yield segment.spans, Proposal(linked[0][0].source, sure)
         elif segment is together[0] or segment == together[0]:
             comment = f"also translates {_quoted(together[1])}, the next segment"
-            yield segment.spans, Words(linked[0][0].source, False, comment)
+            yield segment.spans, Proposal(linked[0][0].source, False, comment)
         else:
             comment = f"may be translated together with {_quoted(together[0])}, before it"
-            yield segment.spans, Words("", False, comment)
+            yield segment.spans, Proposal("", False, comment)
 
 
-def _joined(source: Document, index: int, targets: Sequence[Segment], sure: bool) -> Words:
+def _joined(source: Document, index: int, targets: Sequence[Segment], sure: bool) -> Proposal:
     """The two parts of a split segment in one, if they can stand there."""
     text = fold("\n".join(target.source for target in targets))
     if source.refusal(index, text):
         more = " ".join(_quoted(target) for target in targets[1:])
-        return Words(targets[0].source, False, f"goes on with {more}")
-    return Words(text, sure)
+        return Proposal(targets[0].source, False, f"goes on with {more}")
+    return Proposal(text, sure)
 
 
 def _quoted(segment: Segment) -> str:
     return f"“{shorten(segment.source, 40)}”"
 
 
-def _worded(unit: Unit, words: Words | None, overwrite: bool, stored: Callable[[str], str]) -> Unit:
+def _worded(
+    unit: Unit, words: Proposal | None, overwrite: bool, stored: Callable[[str], str]
+) -> Unit:
     if words is None:
         return unit
     text = stored(words.text)

@@ -306,7 +306,8 @@ class Receipt:
             return None
         stamp = self.started.replace(":", "").replace("-", "").split("+")[0]
         path = own_folder(root) / FOLDER / f"{stamp}Z-{os.getpid()}.json"
-        write_text(path, json.dumps(self.json(), ensure_ascii=False, indent=2) + "\n")
+        text = json.dumps(self.json(), ensure_ascii=False, indent=2) + "\n"
+        write_text(path, text, root=root)
         return path
 
 

@@ -242,10 +242,16 @@ class Client:
         requests = max(self.requests, self.meter.total.requests)
         price = self.price
         return Line(
-            self.name, self.units, self.rejected, requests, replace(usage, requests=requests),
-            self.counts, price.of(usage) if price else None, price.currency if price else "",
-            "; ".join(map(str, self._stopped.values())),
-        )  # fmt: skip
+            engine=self.name,
+            units=self.units,
+            rejected=self.rejected,
+            requests=requests,
+            usage=replace(usage, requests=requests),
+            counted=self.counts,
+            cost=price.of(usage) if price else None,
+            currency=price.currency if price else "",
+            stopped="; ".join(map(str, self._stopped.values())),
+        )
 
     def close(self) -> None:
         """Let its threads go."""

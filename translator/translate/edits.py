@@ -289,7 +289,7 @@ class Edits:
             line, what = segment.line, f"“{shorten(segment.source)}” {what}"
         else:
             line = max(1, len(document.text.splitlines()))
-        return Finding("edited", severity, what, self.names.target, line, 1)
+        return Finding("edited", severity, what, path=self.names.target, line=line, column=1)
 
     def place(self, key: Key | None) -> str:
         """Where a unit stands in the source, for a message."""
@@ -601,4 +601,5 @@ def _moved(edits: Edits) -> Iterator[Finding]:
 
 
 def _edited(edits: Edits, line: int, what: str) -> Finding:
-    return Finding("edited", Severity.ERROR, f"{what}; {_LOST}", edits.names.target, line, 1)
+    message = f"{what}; {_LOST}"
+    return Finding("edited", Severity.ERROR, message, path=edits.names.target, line=line, column=1)

@@ -40,6 +40,9 @@ class Options:
     """Write nothing; for whoever has the files."""
 
 
+_NAMES, _OPTIONS = Names(), Options()
+
+
 @dataclass(frozen=True, slots=True)
 class Job:
     """A post to translate, each text of it read once."""
@@ -54,9 +57,9 @@ class Job:
     """The target as it stands, if there is one."""
     home: Home | None = None
     """Where the target lives; None if its links and front matter stay the source's."""
-    names: Names = Names()
+    names: Names = _NAMES
     """What the files are called."""
-    options: Options = Options()
+    options: Options = _OPTIONS
     """What is wanted."""
     today: str = ""
     """The day, as `2026-11-28`, which a machine's targets are marked with."""
@@ -71,8 +74,8 @@ class Job:
         target: str | None = None,
         syntax: Syntax = DEFAULT,
         home: Home | None = None,
-        names: Names = Names(),
-        options: Options = Options(),
+        names: Names = _NAMES,
+        options: Options = _OPTIONS,
         today: str = "",
     ) -> Job:
         """Read the texts of a source and its target."""

@@ -328,7 +328,9 @@ def emit(draft: Draft) -> Emission:
     gaps = known or gap_digests(fresh, job.home)
     conflicts = draft.merged.conflicts
     if draft.edits and fresh is not there:
-        faults = list(lost(draft.edits, draft.before, catalog, fresh, gaps, conflicts))
+        faults = list(
+            lost(draft.edits, draft.before, catalog, emitted=fresh, gaps=gaps, told=conflicts)
+        )
         if faults or conflicts:
             waiting, findings = _in_target_order(catalog, job), [*findings, *faults]
             return Emission(catalog=waiting, target=None, final=catalog, findings=tuple(findings))

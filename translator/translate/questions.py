@@ -191,17 +191,21 @@ def question(
     first, last = texts[0].place, texts[-1].place
     before, after = scene.around(first, last)
     context = Context(
-        scene.title,
-        tuple(text.note for text in texts),
-        scene.headings(first),
-        before,
-        after,
-        _examples(texts, scene),
-        tuple(rejected),
+        title=scene.title,
+        notes=tuple(text.note for text in texts),
+        headings=scene.headings(first),
+        before=before,
+        after=after,
+        examples=_examples(texts, scene),
+        rejected=tuple(rejected),
     )
-    terms = dict.fromkeys(term for text in texts for term in text.terms)
     return Question(
-        tuple(text.tagged for text in texts), scene.pair, tuple(terms), context, purpose, post
+        texts=tuple(text.tagged for text in texts),
+        pair=scene.pair,
+        terms=tuple(dict.fromkeys(term for text in texts for term in text.terms)),
+        context=context,
+        purpose=purpose,
+        post=post,
     )
 
 

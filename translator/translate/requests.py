@@ -253,18 +253,16 @@ class _Post:
             future.set_result(settled)
 
     def _tell(self, client: Client, asked: Question, reply: Reply, verdict: str) -> None:
-        size = sum(map(tokens, asked.texts))
-        self.run.watch.exchanged(
-            Exchange(
-                client.name,
-                self.post,
-                asked.purpose,
-                len(asked.texts),
-                size,
-                reply.seconds,
-                verdict,
-            )
+        exchange = Exchange(
+            engine=client.name,
+            post=self.post,
+            purpose=asked.purpose,
+            texts=len(asked.texts),
+            tokens=sum(map(tokens, asked.texts)),
+            seconds=reply.seconds,
+            verdict=verdict,
         )
+        self.run.watch.exchanged(exchange)
 
 
 def _beside(asked: Question) -> tuple[str, ...]:

@@ -138,9 +138,13 @@ class Run:
         at, began = self._began
         lines = tuple(client.line() for client in self.clients if client.name != PSEUDO)
         return Receipt(
-            at.isoformat(timespec="seconds"), monotonic() - began, tuple(self._posts), lines,
-            left, str(self.halted or ""),
-        )  # fmt: skip
+            started=at.isoformat(timespec="seconds"),
+            seconds=monotonic() - began,
+            posts=tuple(self._posts),
+            lines=lines,
+            left=left,
+            halted=str(self.halted or ""),
+        )
 
     def note(self, client: Client, error: Exception, pair: Pair) -> None:
         """Say that *client* has stopped, if another engine goes on; each only once."""

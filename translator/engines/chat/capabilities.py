@@ -150,7 +150,8 @@ def _remember(path: Path | None, model: str, known: Known) -> None:
     data = {**_read(path), model: asdict(known)}
     try:
         own_folder(path.parent.parent)
-        write_text(path, json.dumps(data, indent=1, sort_keys=True) + "\n")
+        text = json.dumps(data, indent=1, sort_keys=True) + "\n"
+        write_text(path, text, root=path.parent.parent)
     except TranslatorError:
         return  # a folder that is read only: it is found out again in the next run
 

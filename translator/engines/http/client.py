@@ -254,9 +254,17 @@ def connect(
         carrier, clock = recording.carrier(carrier, secrets), clock or recording.clock
     turns = Turns(where, allowance, clock) if clock else turns_of(service, where, allowance)
     return Service(
-        name, address, carrier, turns, meter, secrets, headers=headers,
-        manner=_manner(options), faults=faults, flight=allowance.flight,
-    )  # fmt: skip
+        name=name,
+        address=address,
+        carrier=carrier,
+        turns=turns,
+        meter=meter,
+        secrets=secrets,
+        headers=headers,
+        manner=_manner(options),
+        faults=faults,
+        flight=allowance.flight,
+    )
 
 
 def _allowance(options: Mapping[str, Any], flight: int) -> Allowance:

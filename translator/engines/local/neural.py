@@ -139,14 +139,17 @@ def _opus(folder: Path, weights: Path, cutters: tuple[Path, Path], pair: Pair) -
     before = next(((name,) for name in names if name in words), ())
     # What the converter of Transformers models leaves to whoever calls (OPUS-MT guide).
     ends = read_metadata(weights / "config.json").get("add_source_eos") is not True
-    return Model(folder, "opus", weights, cutters, before, ("</s>",) if ends else ())
+    after = ("</s>",) if ends else ()
+    return Model(folder, "opus", weights, cutters, before=before, after=after)
 
 
 def _nllb(folder: Path, weights: Path, both: Path, pair: Pair) -> Model:
     source, target = (_NLLB.get(each.tag, "") for each in (pair.source, pair.target))
     if not source or not target:
         raise EngineSetup(f"{folder}: it is not known what NLLB calls {pair.source}, {pair.target}")
-    return Model(folder, "nllb", weights, (both, both), (source,), ("</s>",), (target,))
+    return Model(
+        folder, "nllb", weights, (both, both), before=(source,), after=("</s>",), prefix=(target,)
+    )
 
 
 def vocabulary(weights: Path, side: str) -> frozenset[str]:

@@ -295,9 +295,14 @@ def _package(entry: Any) -> Package | None:
     version = "".join(c for c in str(entry.get("package_version", "")) if c.isalnum() or c in ".-")
     size = entry.get("size")
     return Package(
-        str(codes[0]), str(codes[1]), version, web, str(entry.get("sha256") or ""),
-        size if isinstance(size, int) else 0, str(entry.get("license") or ""),
-    )  # fmt: skip
+        source=str(codes[0]),
+        target=str(codes[1]),
+        version=version,
+        links=web,
+        sha256=str(entry.get("sha256") or ""),
+        size=size if isinstance(size, int) else 0,
+        license=str(entry.get("license") or ""),
+    )
 
 
 VARIABLE = "TRANSLATOR_MODELS"

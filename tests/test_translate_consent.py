@@ -1,0 +1,127 @@
+"""Nobody's program is started, and no key is sent to a strange address, before one has agreed."""
+
+from __future__ import annotations
+
+import os
+import pty
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.kit import Site, command
+from translator.translate.consent import Agreements, demands
+
+PROGRAM = "engine = 'command'\n[engines.command]\nrun = 'touch STARTED'\n"
+LAYOUT = '[[posts]]\nsource = "posts/{locale}/{slug}.md"\nspelling = { zh-Hans = "zh" }\n'
+HEAD = 'locales = ["zh-Hans", "en"]\nglossaries = []\n'
+
+
+@pytest.fixture
+def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Site:
+    """A blog from somewhere, and a user who has agreed to nothing."""
+    monkeypatch.delenv("TRANSLATOR_YES", raising=False)
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    site = Site(tmp_path / "blog", HEAD + PROGRAM, LAYOUT)
+    site.put("posts/zh/a.md", "# 标题\n\n一段说明文字。\n")
+    return site
+
+
+def asked(site: Site, answer: str, *args: str) -> tuple[int, str]:
+    """Run the command line on a terminal of its own, where somebody types *answer*."""
+    ours, theirs = pty.openpty()
+    process = subprocess.Popen(
+        command(*args), cwd=site.root, stdin=theirs, stdout=theirs, stderr=theirs, close_fds=True
+    )
+    os.close(theirs)
+    os.write(ours, answer.encode() + b"\n")
+    shown = b""
+    while True:
+        try:
+            part = os.read(ours, 4096)
+        except OSError:  # Linux says so when the other end is closed
+            break
+        if not part:
+            break
+        shown += part
+    os.close(ours)
+    return process.wait(60), shown.decode()
+
+
+@pytest.mark.parametrize("args", [("translate",), ("engines", "--check", "command")])
+def test_a_program_is_not_started_unasked(site: Site, args: tuple[str, ...]) -> None:
+    """Where nobody can be asked, it is an error that says what would start, and how to agree."""
+    ran = site.run(*args)
+    assert ran.code == 2
+    assert "[engines.command] starts touch STARTED" in ran.err
+    assert "--yes" in ran.err
+    assert not (site.root / "STARTED").exists()
+
+
+@pytest.mark.parametrize("args", [("check",), ("status",), ("publish",), ("translate", "--check"),
+                                  ("translate", "--estimate")])  # fmt: skip
+def test_what_asks_no_engine_needs_no_agreement(site: Site, args: tuple[str, ...]) -> None:
+    """Checks, counts and pages never start a program, so they ask nothing."""
+    ran = site.run(*args)
+    assert "--yes" not in ran.err
+    assert not (site.root / "STARTED").exists()
+
+
+def test_yes_agrees_for_one_run(site: Site) -> None:
+    """`--yes` starts it, and the next run is asked again."""
+    site.run("translate", "--yes")
+    assert (site.root / "STARTED").exists()
+    (site.root / "STARTED").unlink()
+    assert site.run("translate").code == 2
+    assert not (site.root / "STARTED").exists()
+
+
+def test_somebody_who_agrees_is_asked_once(site: Site) -> None:
+    """What was agreed on a terminal holds for the next runs, until the setting is another one."""
+    code, shown = asked(site, "n", "translate")
+    assert code == 2
+    assert "starts touch STARTED" in shown
+    assert not (site.root / "STARTED").exists()
+    asked(site, "y", "translate")
+    assert (site.root / "STARTED").exists()
+    (site.root / "STARTED").unlink()
+    site.run("translate", "--retry")
+    assert (site.root / "STARTED").exists()
+    site.put("translator.toml", HEAD + PROGRAM.replace("STARTED", "OTHER") + LAYOUT)
+    assert site.run("translate").code == 2
+    assert not (site.root / "OTHER").exists()
+
+
+def test_an_agreement_is_the_repositorys_own(tmp_path: Path) -> None:
+    """The same setting in another folder is another program: it may have another script."""
+    tables = {"command": {"run": "python3 e.py"}}
+    mine, other = (demands(tmp_path / name, tables, ["command"]) for name in ("mine", "other"))
+    agreements = Agreements(tmp_path / "agreed.txt")
+    agreements.add(mine)
+    assert agreements.lacking(mine) == []
+    assert agreements.lacking(other) == other
+
+
+@pytest.mark.parametrize(
+    ("table", "what"),
+    [
+        ({"base_url": "https://evil.example/v1"}, "evil.example"),
+        ({"base_url": "https://user:pass@evil.example:444/v1"}, "evil.example:444"),
+        ({"base_url": "http://localhost.evil.example"}, "localhost.evil.example"),
+        ({"base_url": "http://127.0.0.1:8000"}, ""),
+        ({"base_url": "http://[::1]:8000"}, ""),
+        ({"model": "m"}, ""),
+    ],
+)
+def test_addresses_elsewhere_are_asked_about(
+    tmp_path: Path, table: dict[str, str], what: str
+) -> None:
+    """An address that the configuration names is told by its host; one's own computer is none."""
+    found = demands(tmp_path, {"chat": table}, ["chat"])
+    assert [each.what.rpartition(" ")[2] for each in found] == ([what] if what else [])
+
+
+def test_an_escape_sequence_is_shown_as_text(tmp_path: Path) -> None:
+    """What a terminal would obey is escaped in the question."""
+    (found,) = demands(tmp_path, {"command": {"run": "evil \x1b[2K\r ls"}}, ["command"])
+    assert found.what == r"starts evil \x1b[2K\r ls"
