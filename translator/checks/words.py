@@ -124,7 +124,7 @@ def emphasis(row: PassagePair, setting: Setting) -> Iterator[Problem]:
     spaced = _spaced(row.target)
     for start, stop in spaced if len(spaced) > len(_spaced(row.source)) else ():
         shown = " ".join(row.target.text[start:stop].split())
-        message = f"{shown} will not render as emphasis: a space stands inside the asterisks"
+        message = f"{shown} will not render as emphasis: remove the space inside the asterisks"
         yield Problem(message, start, stop)
     literal = literal_emphasis(row.target.text)
     # What the source does render is repaired when it is spliced in.
@@ -156,7 +156,7 @@ def untranslated(row: PassagePair, setting: Setting) -> Iterator[Problem]:
     if setting.pair.source.language == "zh" and not is_unspaced(setting.pair.target):
         yield from _left_in_chinese(row, setting)
     elif target == source and len(mask(source).replace("\x00", " ").split()) > 3:
-        yield Problem("the target is the source, word for word")
+        yield Problem("the target is the same as the source; translate it")
     else:
         yield from _left_in_latin(source, target)
 

@@ -98,7 +98,7 @@ def _problems(
     if len(missing) == len(extra) == 1:
         (old,), (new,) = missing, extra
         before, after = _span(prose, old), _span(there, new)
-        message = f"{_cut(row.source.text, before)} became {_cut(row.target.text, after)}"
+        message = _changed(_cut(row.source.text, before), _cut(row.target.text, after))
         severity = _SEVERITIES[max(old.weight, new.weight)]
         yield Problem(message, after.start, after.stop, severity)
         return
@@ -119,7 +119,7 @@ def _cells(row: PassagePair) -> Iterator[Problem]:
     if len(had) == len(has):
         for old, new in zip(had, has, strict=True):
             if not _alike(old.value, new.value):
-                message = f"{old.value} became {new.value}"
+                message = _changed(old.value, new.value)
                 yield Problem(message, new.start, new.stop, _SEVERITIES[weigh(new.value)])
         return
     lost = Counter(p.value for p in had)
