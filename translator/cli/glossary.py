@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -398,19 +398,23 @@ def _mined(work: Work, blog: Blog, posts: list[Path], pair: Pair, least: int) ->
     excerpts: list[Excerpt] = []
     with bar(posts, f"Reading {pair}") as waiting:
         for path in waiting:
-            excerpts += work.attempt(list, _both_ways(blog, path, pair)) or ()
+            excerpts += work.attempt(_excerpts, blog, path, pair) or ()
     return mine(excerpts, blog.termbase, pair, least)
 
 
-def _both_ways(blog: Blog, path: Path, pair: Pair) -> Iterator[Excerpt]:
+def _excerpts(blog: Blog, path: Path, pair: Pair) -> list[Excerpt]:
     """The excerpts of a post in the direction *pair*; one translated the other way serves, too."""
+    found: list[Excerpt] = []
     for post in blog.pairs_of(path, ()):
         if post.pair == pair:
-            yield from blog.excerpts(post)
+            found += blog.excerpts(post)
         elif post.pair == Pair(pair.target, pair.source):
-            for excerpt in blog.excerpts(post):
-                if excerpt.target:
-                    yield replace(excerpt, source=excerpt.target, target=excerpt.source)
+            found += (
+                replace(excerpt, source=excerpt.target, target=excerpt.source)
+                for excerpt in blog.excerpts(post)
+                if excerpt.target
+            )
+    return found
 
 
 def _as_text(found: Found) -> str:
