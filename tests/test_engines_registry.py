@@ -112,7 +112,9 @@ def test_our_names_cannot_be_taken(plugin: Plugin) -> None:
 def test_unknown_options_are_said(plugin: Plugin) -> None:
     """As with ours."""
     plugin(GOOD)
-    with pytest.raises(ConfigError, match=r"\[engines\.other\]: 'b' is not a setting; there are a"):
+    with pytest.raises(
+        ConfigError, match=r"'b' is not a setting in \[engines\.other\]; the settings are a"
+    ):
         get_engine("other", {"b": 1}, {})
 
 

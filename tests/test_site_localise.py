@@ -281,11 +281,11 @@ def test_readers_may_be_told(tmp_path: Path) -> None:
 
 WRONG = {
     'preset = "nuxt"\n': "preset is 'nuxt'; there are vitepress",
-    '[targets]\nlink = "keep"\n': "'link' is not a setting in [targets]; there are anchors",
-    '[targets]\nlinks = "no"\n': "links is 'no'; there are rebase, keep",
-    "[targets]\nanchors = 1\n": "anchors is 1; there are follow, keep, leave",
-    '[targets]\nslugs = "x"\n': "slugs is 'x'; there are vitepress",
-    '[targets]\nfallback = "x"\n': "fallback is 'x'; there are skip, source, redirect",
+    '[targets]\nlink = "keep"\n': "'link' is not a setting in [targets]; the settings are anchors",
+    '[targets]\nlinks = "no"\n': "links in [targets] is 'no'; there are rebase, keep",
+    "[targets]\nanchors = 1\n": "anchors in [targets] is 1; there are follow, keep, leave",
+    '[targets]\nslugs = "x"\n': "slugs in [targets] is 'x'; there are vitepress",
+    '[targets]\nfallback = "x"\n': "fallback in [targets] is 'x'; there are skip, source, redirect",
     '[targets]\npaths = "cover"\n': "paths in [targets] must be a list",
     "[targets]\nnotice = 1\n": "notice in [targets] must be true or false",
     '[targets]\nfront_matter = { a = "{b}" }\n': "{b} in targets.front_matter is unknown",
