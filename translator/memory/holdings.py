@@ -46,13 +46,19 @@ def holdings(project: Project) -> Iterator[Holding]:
     for path, target in catalogs(project):
         yield holding(project, path, target)
     for path in tmx_files(project):
-        yield Holding(project.relative(path), path, partial(_tmx, project, project.relative(path)))
+        name = _name(project, path)
+        yield Holding(name, path, partial(_tmx, project, name))
 
 
 def holding(project: Project, path: Path, target: Locale) -> Holding:
     """The catalog at *path*, which is for *target*."""
-    name = project.relative(path)
+    name = _name(project, path)
     return Holding(name, path, partial(_catalog, project, name, target))
+
+
+def _name(project: Project, path: Path) -> str:
+    """The name of a file for the index, which has no place for bytes that are no UTF-8."""
+    return project.relative(path).encode("utf-8", "backslashreplace").decode()
 
 
 def catalogs(project: Project) -> Iterator[tuple[Path, Locale]]:

@@ -24,6 +24,8 @@ _NAMES = {
     "targets", "publish", "memories", "fuzzy_score",
 }  # fmt: skip
 _SUFFIXED = re.compile(r"(.+)\.([A-Za-z]{2,3}(?:-[A-Za-z0-9]+)*)\.md")
+_UNFIT = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+"""What no name of a post has: it would break the lines of a catalog, or cannot be written."""
 _DEFAULT_LOCALES = ("zh-Hans", "en")
 _WILD = frozenset("*?[")
 _OWN_GLOSSARIES = ("glossaries/*.csv",)
@@ -159,8 +161,14 @@ class Project:
         """The files of the pair that has *path* as its source.
 
         Raises:
+            ConfigError: its name cannot be written into catalogs and pages.
             OutsideProject: *path* lies in the project, but is a link to a file that does not.
         """
+        if _UNFIT.search(self.relative(path)):
+            raise ConfigError(
+                f"{self.relative(path)!r}: a name of bytes that are no UTF-8, or with a control "
+                "character or line break; rename it, nothing of it was translated"
+            )
         if not self.owns(path) and Path(os.path.abspath(path)).is_relative_to(self.root.resolve()):
             raise OutsideProject(
                 f"{path}: is a link to {path.resolve()}, outside of the project; "
