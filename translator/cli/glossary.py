@@ -33,6 +33,7 @@ from translator.units import Finding, Locale, Pair, Severity
 
 if TYPE_CHECKING:
     from translator.blog.blog import Blog
+    from translator.project.project import Project
     from translator.terms.candidates import Candidate, Passage
     from translator.terms.concepts import Exchanged
     from translator.terms.termbase import Row
@@ -92,7 +93,7 @@ def validate(
 
     with guarded():
         project = load_blog(ctx).project
-        paths = files or project.glossary_files()
+        paths = files or [*_validated(project)]
         if not paths:
             wanted = ", ".join(project.glossaries)
             raise ConfigError(f"no glossaries found at {wanted}; name files, or write one there")
@@ -100,6 +101,17 @@ def validate(
         findings = find_faults(((_shown(path), read_data(path)) for path in paths), texts)
     _print(ctx, findings, as_json)
     sys.exit(int(any(finding.severity is Severity.ERROR for finding in findings)))
+
+
+def _validated(project: Project) -> Iterator[Path]:
+    """The glossaries of *project*; of one that lies outside of it, no cell is quoted unasked."""
+    from translator.project.project import shipped_glossaries
+
+    for path in project.glossary_files():
+        if project.borrows or project.owns(path) or path in shipped_glossaries():
+            yield path
+        else:
+            say(f"{_shown(path)}: lies outside of the project; name it to validate it", err=True)
 
 
 def _print(ctx: click.Context, findings: list[Finding], as_json: bool) -> None:

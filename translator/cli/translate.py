@@ -120,7 +120,7 @@ def translate(
     with guarded():
         blog = load_blog(ctx, lasting=not (estimate or options.check))
         options = replace(options, similar=not orders.asks(blog.project))
-        _ = blog.termbase
+        _ = blog.termbase, blog.project.memory_files()
         if not (estimate or orders.idle or (orders.recording and orders.recording.replay)):
             agree(blog.project, orders.names(blog.project), yes=yes)
         run = None if estimate else _run_of(blog, orders, shown)

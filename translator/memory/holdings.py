@@ -45,7 +45,7 @@ def holdings(project: Project) -> Iterator[Holding]:
     """Each catalog and TMX file, by name within its kind."""
     for path, target in catalogs(project):
         yield holding(project, path, target)
-    for path in tmx_files(project):
+    for path in project.memory_files():
         name = _name(project, path)
         yield Holding(name, path, partial(_tmx, project, name))
 
@@ -71,16 +71,6 @@ def catalogs(project: Project) -> Iterator[tuple[Path, Locale]]:
                 if name not in seen:
                     seen.add(name)
                     yield project.root / name, locale
-
-
-def tmx_files(project: Project) -> list[Path]:
-    """The TMX files of the setting `memories`."""
-    found = (
-        project.root / name
-        for pattern in project.memories
-        for name in sorted(glob(pattern, root_dir=project.root, recursive=True))
-    )
-    return list(dict.fromkeys(found))
 
 
 def _catalog(project: Project, name: str, target: Locale, data: bytes) -> Iterable[Record]:
