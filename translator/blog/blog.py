@@ -22,7 +22,7 @@ from translator.checks import Wanted, every
 from translator.checks.base import PostSetting
 from translator.checks.exceptions import Exceptions
 from translator.errors import ConfigError, FrontMatterError, TranslatorError, Unaligned
-from translator.files import inside, read_text, write_text
+from translator.files import read_text, write_text
 from translator.markdown.document import Document
 from translator.memory import Memory
 from translator.project.counterparts import Counterparts
@@ -169,8 +169,13 @@ class Blog:
         """The pairs of the source at *path*: into *to*, or all locales of the project but its own.
 
         Raises:
-            TranslatorError: it cannot be read, or is in the only locale asked for.
+            TranslatorError: it cannot be read, is no post, or is in the only locale asked for.
         """
+        if not self.project.is_post(path):
+            raise ConfigError(
+                f"{self.project.relative(path)}: is no post, as its name does not end in .md; "
+                "nothing of it was translated"
+            )
         locale = self.locale(path)
         targets = [target for target in to or self.project.locales if target != locale]
         if not targets:
@@ -251,9 +256,6 @@ class Blog:
             Halted: the run was stopped while this waited for another one.
             TranslatorError: a file cannot be read; none was written.
         """
-        for path in (post.catalog, post.target):
-            # Before anything is paid for, or one of the two is written.
-            inside(path, self.project.reach(post.source))
         read = self._read(post, options)
         draft = self._drafted(read.job)
         if engine is None or options.check:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from translator.cli.terminal import guarded
+from translator.cli.terminal import guarded, say
 from translator.errors import ConfigError
 
 
@@ -28,4 +28,4 @@ def init(force: bool) -> None:
             raise ConfigError(f"{path} is there already; edit it, or replace it with --force")
         found, text = configuration(Path("."))
         write_text(path, text, root=None)
-        click.echo(f"{found}\nWrote {path}. Next: translator translate")
+        say(f"{found}\nWrote {path}. Next: translator translate")

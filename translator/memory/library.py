@@ -285,16 +285,20 @@ def files_of(project: Project) -> Iterator[TranslationFile]:
     """Each catalog and TMX file, by name within its kind."""
     for path, target in catalogs(project):
         yield catalog_file(project, path, target)
-    for path in tmx_files(project):
-        yield TranslationFile(
-            project.relative(path), path, partial(_tmx_records, project, project.relative(path))
-        )
+    for path in project.memory_files():
+        name = _name(project, path)
+        yield TranslationFile(name, path, partial(_tmx_records, project, name))
 
 
 def catalog_file(project: Project, path: Path, target: Locale) -> TranslationFile:
     """The catalog at *path*, which is for *target*."""
-    name = project.relative(path)
+    name = _name(project, path)
     return TranslationFile(name, path, partial(_catalog_records, project, name, target))
+
+
+def _name(project: Project, path: Path) -> str:
+    """The name of a file for the index, which has no place for bytes that are no UTF-8."""
+    return project.relative(path).encode("utf-8", "backslashreplace").decode()
 
 
 def catalogs(project: Project) -> Iterator[tuple[Path, Locale]]:
@@ -307,16 +311,6 @@ def catalogs(project: Project) -> Iterator[tuple[Path, Locale]]:
                 if name not in seen:
                     seen.add(name)
                     yield project.root / name, locale
-
-
-def tmx_files(project: Project) -> list[Path]:
-    """The TMX files of the setting `memories`."""
-    found = (
-        project.root / name
-        for pattern in project.memories
-        for name in sorted(glob(pattern, root_dir=project.root, recursive=True))
-    )
-    return list(dict.fromkeys(found))
 
 
 def _catalog_records(project: Project, name: str, target: Locale, data: bytes) -> Iterable[Record]:

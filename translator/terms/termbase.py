@@ -172,7 +172,7 @@ class Termbase:
         Raises:
             TermbaseError: a file that cannot be read; the message names file and line.
         """
-        return cls(merged(read(read_file(path), shown(path, root)) for path in map(Path, paths)))
+        return cls(merged(_rows(path, root) for path in map(Path, paths)))
 
     def terms(self, pair: Pair) -> list[Term]:
         """The terms of one direction."""
@@ -192,6 +192,24 @@ class Termbase:
     def own(self, locale: Locale) -> Matcher:
         """A matcher whose `forbidden` finds misspelt names in texts written in *locale*."""
         return Matcher([term for row in self.rows for term in _own(row, locale)])
+
+
+def _rows(path: Path, root: Path | None) -> Iterator[Row]:
+    """The rows of the file at *path*.
+
+    A configuration may name a file outside of *root*, or a link in it lead there, and that may
+    be anything: of such a file no word is in a message.
+    """
+    name = shown(path, root)
+    try:
+        yield from read(read_file(path), name)
+    except TermbaseError as error:
+        if root is None or path.resolve().is_relative_to(root.resolve()):
+            raise
+        raise TermbaseError(
+            f"{name}: is not a glossary that can be read; it lies outside of the project, so name "
+            "it to see what is wrong: translator glossary validate FILE"
+        ) from error
 
 
 def _own(row: Row, locale: Locale) -> Iterator[Term]:
