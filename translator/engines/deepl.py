@@ -44,10 +44,10 @@ class TermGlossaries:
         """
         with self._lock:
             if pair not in self._known:
-                self._known[pair] = self._settled(pair)
+                self._known[pair] = self._glossary(pair)
             return self._known[pair]
 
-    def _settled(self, pair: Pair) -> str:
+    def _glossary(self, pair: Pair) -> str:
         entries = "\n".join(
             f"{s}\t{t}" for s, t in sorted(dict(_entries(self._terms(pair))).items())
         )

@@ -335,16 +335,16 @@ class Pieces:
         self._db = db
         self._sizes: dict[tuple[int, ...], bytes] = {}
 
-    def unsettled(self) -> bool:
+    def is_behind(self) -> bool:
         """Whether there are sources whose pieces are not indexed."""
-        return self._settled() != _last(self._db, "sources")
+        return self._reached() != _last(self._db, "sources")
 
-    def _settled(self) -> int:
+    def _reached(self) -> int:
         return _last(self._db, "chunks", "last")
 
-    def settle(self, *, whole: bool = False) -> None:
+    def catch_up(self, *, whole: bool = False) -> None:
         """Index the pieces of the sources that are new; with *whole*, only full chunks."""
-        done = self._settled()
+        done = self._reached()
         last = _last(self._db, "sources")
         while last - done >= CHUNK:
             self._chunk(done + 1, done + CHUNK)
