@@ -359,7 +359,10 @@ class Pieces:
             if stop - start + 1 > 2 * (last - first + 1) or last - start >= CHUNK:
                 break
             self._db.execute("DELETE FROM chunks WHERE id = ?", (number,))
-            self._db.execute("DELETE FROM grams WHERE id BETWEEN ? AND ?", _range(number))
+            self._db.execute(
+                "DELETE FROM grams WHERE id BETWEEN ? AND ?",
+                (number << 32, ((number + 1) << 32) - 1),
+            )
             first = start
         self._chunk(first, last)
 
@@ -455,7 +458,3 @@ def _most(counts: Sequence[tuple[int, bytes, Counter[int]]], size: int, wanted: 
 
 def _key(chunk: int, gram: str) -> int:
     return chunk << 32 | zlib.crc32(gram.encode())
-
-
-def _range(chunk: int) -> tuple[int, int]:
-    return chunk << 32, (chunk << 32) + 0xFFFF_FFFF

@@ -176,7 +176,8 @@ class _Post:
         if reply.error is not None:
             self._tell(client, asked, reply, str(reply.error))
             return self._failed(client, task, reply.error)
-        beside, pseudo = _beside(asked), client.name == PSEUDO
+        beside = (*asked.context.before, *asked.context.after)
+        pseudo = client.name == PSEUDO
         judged = judge(task.texts, reply.answers, self.scene, beside, pseudo=pseudo)
         self._accept(client, task, reply.answers, judged)
         self._tell(client, asked, reply, _verdict(judged))
@@ -263,10 +264,6 @@ class _Post:
             verdict=verdict,
         )
         self.run.watch.exchanged(exchange)
-
-
-def _beside(asked: Question) -> tuple[str, ...]:
-    return *asked.context.before, *asked.context.after
 
 
 def _verdict(judged: Sequence[Judged]) -> str:
