@@ -18,13 +18,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from translator.cli.progress import Shown
 from translator.cli.terminal import (
     FOLDER,
     JSON,
     POSTS,
     TO,
     YES,
+    Shown,
     Work,
     agree,
     bar,
