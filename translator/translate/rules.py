@@ -148,7 +148,8 @@ def language(answer: Answer) -> str:
     if other := _foreign(answer.target, pair.target):
         return f"{other.capitalize()} letters"
     strange = looks_foreign(mask(answer.target), pair.target)
-    if strange and answer.target not in answer.source:  # a title may stay in its own language
+    # A title may stay in its own language; what is no text looks like a rare one.
+    if strange and strange.language in _LANGUAGES and answer.target not in answer.source:
         return _named(strange)
     wide, narrow = (is_unspaced(locale) for locale in (pair.target, pair.source))
     if wide == narrow:
