@@ -175,16 +175,16 @@ def _moved(pairs: Pairs, sides: Sides, like: Likeness) -> Pairs:
     for (x, y), value in values.items():
         for thing in ((0, x), (1, y)):
             best[thing] = sorted([*best.get(thing, [0.0, 0.0]), value])[-2:]
+
+    def is_best_by_far(value: float, thing: tuple[int, int]) -> bool:
+        second, first = best[thing]
+        return value == first and value - second >= _MOVED / 2
+
     return {
         (x, y): BELIEVED
         for (x, y), value in values.items()
-        if value >= _MOVED and all(_leads(value, best[thing]) for thing in ((0, x), (1, y)))
+        if value >= _MOVED and is_best_by_far(value, (0, x)) and is_best_by_far(value, (1, y))
     }
-
-
-def _leads(value: float, best: list[float]) -> bool:
-    """Whether *value* is the better of the two best by far."""
-    return value == best[1] and value - best[0] >= _MOVED / 2
 
 
 def _rows(ours: Sequence[Segment], theirs: Sequence[Segment], pairs: Pairs) -> Iterator[Row]:

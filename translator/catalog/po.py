@@ -283,7 +283,9 @@ def _by_polib(text: str, name: str) -> Iterator[Entry]:
         raise CatalogError(_BROKEN.format(where)) from error
     if file.metadata:
         header = "".join(f"{key}: {value}\n" for key, value in file.metadata.items())
-        yield Entry("", header, comments=_remarks(file.header))
+        yield Entry(
+            "", header, comments=tuple(f" {line}".rstrip() for line in file.header.splitlines())
+        )
     for entry in file:
         if entry.msgid_plural:
             raise CatalogError(f"{name}:{entry.linenum}: a post's catalog has no plural forms")
@@ -300,7 +302,3 @@ def _by_polib(text: str, name: str) -> Iterator[Entry]:
             ),
             obsolete=bool(entry.obsolete),
         )
-
-
-def _remarks(text: str) -> tuple[str, ...]:
-    return tuple(f" {line}".rstrip() for line in text.splitlines())

@@ -15,7 +15,7 @@ Known = Callable[[str], bool]
 _ID = "ignore"
 
 
-def settled(
+def apply_exceptions(
     findings: Iterable[Finding],
     posts: Sequence[ParsedPost],
     links: Sequence[Group],

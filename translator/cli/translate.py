@@ -135,7 +135,7 @@ def translate(
         work.end(no_posts(blog.project))
     with _interruptible(run) as code:
         done = list(_translated(work, blog, posts, options, run))
-        _settle(work, blog, options, run)
+        _emit_again(work, blog, options, run)
     end = _end_of(blog, run, done, len(posts)) if run is not None else None
     if as_json:
         hand_out(report.run_json(done, end.receipt if end else None, blog.project))
@@ -145,9 +145,9 @@ def translate(
     sys.exit(code() or work.code)
 
 
-def _settle(work: Work, blog: Blog, options: Options, run: Run | None) -> None:
+def _emit_again(work: Work, blog: Blog, options: Options, run: Run | None) -> None:
     """Emit once more what links to a post that has been emitted since, or has other headings."""
-    for post in () if options.check or (run and run.halted) else blog.counterparts.unsettled():
+    for post in () if options.check or (run and run.halted) else blog.counterparts.outdated():
         result = work.attempt(blog.translate, post, options)
         if result and result.changed:
             work.report(result, blog.project, check=False)

@@ -335,16 +335,16 @@ class Pieces:
         self._db = db
         self._sizes: dict[tuple[int, ...], bytes] = {}
 
-    def unsettled(self) -> bool:
+    def is_behind(self) -> bool:
         """Whether there are sources whose pieces are not indexed."""
-        return self._settled() != _last(self._db, "sources")
+        return self._reached() != _last(self._db, "sources")
 
-    def _settled(self) -> int:
+    def _reached(self) -> int:
         return _last(self._db, "chunks", "last")
 
-    def settle(self, *, whole: bool = False) -> None:
+    def catch_up(self, *, whole: bool = False) -> None:
         """Index the pieces of the sources that are new; with *whole*, only full chunks."""
-        done = self._settled()
+        done = self._reached()
         last = _last(self._db, "sources")
         while last - done >= CHUNK:
             self._chunk(done + 1, done + CHUNK)
@@ -359,7 +359,10 @@ class Pieces:
             if stop - start + 1 > 2 * (last - first + 1) or last - start >= CHUNK:
                 break
             self._db.execute("DELETE FROM chunks WHERE id = ?", (number,))
-            self._db.execute("DELETE FROM grams WHERE id BETWEEN ? AND ?", _range(number))
+            self._db.execute(
+                "DELETE FROM grams WHERE id BETWEEN ? AND ?",
+                (number << 32, ((number + 1) << 32) - 1),
+            )
             first = start
         self._chunk(first, last)
 
@@ -455,7 +458,3 @@ def _most(counts: Sequence[tuple[int, bytes, Counter[int]]], size: int, wanted: 
 
 def _key(chunk: int, gram: str) -> int:
     return chunk << 32 | zlib.crc32(gram.encode())
-
-
-def _range(chunk: int) -> tuple[int, int]:
-    return chunk << 32, (chunk << 32) + 0xFFFF_FFFF

@@ -118,7 +118,7 @@ class Library:
         def write(index: Index) -> None:
             with index.transaction():
                 index.replace(name, records, Stamp())
-                index.pieces.settle()
+                index.pieces.catch_up()
 
         self.ask(write)
 
@@ -195,26 +195,24 @@ class Library:
         known, files = index.files(), list(self._files())
         changed = [each for each in files if not _same(each, known.get(each.name))]
         gone = known.keys() - {each.name for each in files}
-        if not (changed or gone or index.pieces.unsettled()):
+        if not (changed or gone or index.pieces.is_behind()):
             return
         if len(changed) >= _BATCH:
             self._say(f"memory: indexing {len(changed):,} files")
         for start in range(0, len(changed), _BATCH):
-            self._write(index, changed[start : start + _BATCH], settle=False)
+            self._write(index, changed[start : start + _BATCH], last=False)
             self.progress(min(start + _BATCH, len(changed)), len(changed))
         with index.transaction():
             for name in gone:
                 index.forget(name)
-            index.pieces.settle()
+            index.pieces.catch_up()
 
-    def _write(
-        self, index: Index, files: Sequence[TranslationFile], *, settle: bool = True
-    ) -> None:
+    def _write(self, index: Index, files: Sequence[TranslationFile], *, last: bool = True) -> None:
         with index.transaction():
             known = index.files()
             for file in files:
                 self._take(index, file, known.get(file.name))
-            index.pieces.settle(whole=not settle)
+            index.pieces.catch_up(whole=not last)
 
     def _take(self, index: Index, file: TranslationFile, known: Stamp | None) -> None:
         if _same(file, known):  # another process was quicker

@@ -209,7 +209,11 @@ def segments(document: Document, *, as_json: bool) -> str:
         ]  # fmt: skip
         return json.dumps(rows, ensure_ascii=False, indent=2)
     rows = [
-        {"line": s.line, "kind": _kind(s), "source": s.source.replace("\n", "⏎")}
+        {
+            "line": s.line,
+            "kind": f"{s.kind} {s.path}".strip(),
+            "source": s.source.replace("\n", "⏎"),
+        }
         for s in document.segments
     ]
     return "\n".join(
@@ -279,10 +283,6 @@ def _row_data(row: Row) -> dict[str, Any]:
 
 def _start(segment: Segment) -> str:
     return segment.source.replace("\n", " ")[:60]
-
-
-def _kind(segment: Any) -> str:
-    return f"{segment.kind} {segment.path}".strip()
 
 
 def _cell(value: Any) -> str:

@@ -378,7 +378,7 @@ def _rulings(target: str, claims: Mapping[int, _Claim]) -> dict[int, _Ruling]:
     bids = [bid for number, claim in claims.items() for bid in _bids(words, number, claim.term)]
     ledger = _Ledger(max((stop - start for start, stop in (bid.place for bid in bids)), default=0))
     for bid in sorted(bids, key=lambda bid: bid.rank):
-        _settle(bid, claims, ledger)
+        _award(bid, claims, ledger)
     return {number: _ruling(words, number, claim, ledger) for number, claim in claims.items()}
 
 
@@ -391,7 +391,7 @@ def _bids(words: Words, number: int, term: Term) -> Iterator[_Bid]:
                     yield _Bid(place, number, right, literal)
 
 
-def _settle(bid: _Bid, claims: Mapping[int, _Claim], ledger: _Ledger) -> None:
+def _award(bid: _Bid, claims: Mapping[int, _Claim], ledger: _Ledger) -> None:
     """Give *bid* its place, if no longer form has a better right to it."""
     around = ledger.around(bid.place)
     own_words = claims[bid.number].words

@@ -128,14 +128,14 @@ class Table:
         header = Header([column.name for column in usable])
         found = []
         for cells in self.whole:
-            texts = [_usable(column, cell.text) for column, cell in cells if not column.fault]
+            texts = [
+                "" if value_fault(column.name, cell.text.strip()) else cell.text
+                for column, cell in cells
+                if not column.fault
+            ]
             line, _ = self.scanned.place(cells[0][1].start)
             found.append(PlacedRow(Row(header, (*texts, ""), f"{self.name}:{line}"), self, cells))
         return found
-
-
-def _usable(column: Column, text: str) -> str:
-    return "" if value_fault(column.name, text.strip()) else text
 
 
 def forms_of(cell: Cell) -> Iterator[tuple[str, int]]:

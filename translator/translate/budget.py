@@ -152,7 +152,7 @@ class Budget:
                 self._changed.wait(0.2)
                 account.reserved += usage
 
-    def settle(self, account: Account, usage: Usage, used: Usage) -> None:
+    def charge(self, account: Account, usage: Usage, used: Usage) -> None:
         """Take back what was set aside for a request; its engine has *used* so much in all."""
         with self._changed:
             account.reserved = minus(account.reserved, usage)

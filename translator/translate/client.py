@@ -204,7 +204,7 @@ class Client:
         with self._lock:
             self.requests += used.requests
             self._expected += used
-            self.budget.settle(self._account, usage, self.used)
+            self.budget.charge(self._account, usage, self.used)
 
     @property
     def counts(self) -> bool:
