@@ -25,6 +25,7 @@ from translator.cli.terminal import (
     load_blog,
     print_json,
     say,
+    unagreed,
 )
 from translator.errors import ConfigError, EngineSetup, Unreachable
 from translator.units import Locale, Pair
@@ -79,7 +80,12 @@ def _show_engines(project: Project, as_json: bool) -> None:
 
     pairs = [Pair(*both) for both in permutations(project.locales, 2)]
     tables = project.engines
-    found = [readiness(name, tables.get(name, {}), os.environ, pairs) for name in every_name()]
+    # Which pairs an engine knows may be asked of its program, or its server.
+    asks = {name: not unagreed(project, [name]) for name in every_name()}
+    found = [
+        readiness(name, tables.get(name, {}), os.environ, pairs if asks[name] else ())
+        for name in asks
+    ]
     if as_json:
         print_json([_record(each, project, pairs) for each in found])
         return

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from translator.blog.blog import Blog, Result
     from translator.engines.http.recording import Recording
     from translator.project.project import Project
+    from translator.translate.consent import Demand
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -100,13 +101,9 @@ def agree(project: Project, names: Iterable[str], *, yes: bool) -> None:
     """
     import os
 
-    from translator.translate.consent import VARIABLE, Agreements, demands
+    from translator.translate.consent import VARIABLE, Agreements
 
-    wanted = demands(project.root, project.engines, names)
-    if not wanted or yes or os.environ.get(VARIABLE):
-        return
-    agreements = Agreements.of(os.environ)
-    lacking = agreements.lacking(wanted)
+    lacking = [] if yes else unagreed(project, names)
     if not lacking:
         return
     where = project.config or "the configuration"
@@ -119,7 +116,18 @@ def agree(project: Project, names: Iterable[str], *, yes: bool) -> None:
     say(f"{where} asks for what you have not agreed to:\n{said}", err=True)
     if not click.confirm("Do you trust it?", err=True):
         raise ConfigError("nothing was started, and nothing was sent")
-    agreements.add(lacking)
+    Agreements.of(os.environ).add(lacking)
+
+
+def unagreed(project: Project, names: Iterable[str]) -> list[Demand]:
+    """What the engines *names* would start or send that the user has not agreed to."""
+    import os
+
+    from translator.translate.consent import VARIABLE, Agreements, demands
+
+    wanted = demands(project.root, project.engines, names)
+    agreed = not wanted or os.environ.get(VARIABLE)
+    return [] if agreed else Agreements.of(os.environ).lacking(wanted)
 
 
 def severities(ctx: click.Context, *, warnings: bool = True) -> set[Severity]:
