@@ -103,7 +103,7 @@ def _ids(ctx: click.Context, param: click.Parameter, values: Sequence[str]) -> f
 
     names = [name for value in values for name in value.replace(" ", "").split(",") if name]
     if unknown := [name for name in names if name not in IDS]:
-        raise click.BadParameter(f"there is no check {unknown[0]!r}; there are {', '.join(IDS)}")
+        raise click.BadParameter(f"unknown check {unknown[0]!r}; the checks are {', '.join(IDS)}")
     return frozenset(names)
 
 
@@ -123,7 +123,7 @@ def _ids(ctx: click.Context, param: click.Parameter, values: Sequence[str]) -> f
     help="How findings are written.",
 )
 @JSON
-@click.option("--fix", is_flag=True, help="Put right what is certain, in posts and catalogs.")
+@click.option("--fix", is_flag=True, help="Fix what is certain, in posts and catalogs.")
 @click.option(
     "--output",
     type=click.Path(path_type=Path, dir_okay=False),
@@ -158,7 +158,7 @@ def check(ctx: click.Context, /, as_json: bool, **said: Any) -> None:
     if asked.only and not asked.only - asked.skip:
         raise click.UsageError("--only and --skip leave no check to run")
     if asked.staged and asked.since is not None:
-        raise click.UsageError("--staged and --since exclude each other")
+        raise click.UsageError("--staged and --since cannot be used together")
     ctx.obj["verbose"] = ctx.obj["verbose"] or asked.fail_on == Severity.NOTE  # what fails is shown
     work = Work(ctx)
     with guarded(), _selected(ctx, asked) as files:

@@ -25,14 +25,14 @@ _PLACES = 8
 """How many places are shown for a change that an import made."""
 
 
-@click.command("import", short_help="Take what a translator's tool wrote into the catalogs.")
+@click.command("import", short_help="Import what a translator's tool wrote into the catalogs.")
 @click.argument(
     "files", nargs=-1, required=True, metavar="FILE...",
     type=click.Path(exists=True, path_type=Path),
 )  # fmt: skip
 @TO
 @click.option("--overwrite", is_flag=True, help="Replace words that a person approved, too.")
-@click.option("--check", is_flag=True, help="Write nothing; say what would be taken.")
+@click.option("--check", is_flag=True, help="Write nothing; show what would be taken.")
 @click.pass_context
 def import_(
     ctx: click.Context, files: tuple[Path, ...], to: tuple[Locale, ...], overwrite: bool,

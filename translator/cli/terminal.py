@@ -74,7 +74,7 @@ def recording_of(flags: dict[str, Any]) -> Recording | None:
     """Take --record and --replay out of *flags*: where exchanges are kept or played from."""
     record, replay = flags.pop("record"), flags.pop("replay")
     if record and replay:
-        raise click.UsageError("--record and --replay exclude each other")
+        raise click.UsageError("--record and --replay cannot be used together")
     if not (record or replay):
         return None
     from translator.engines.http.recording import Recording

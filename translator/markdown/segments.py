@@ -277,7 +277,7 @@ def _problems(front: FrontMatter, lost: list[int]) -> Iterator[Finding]:
         message = f"front matter cannot be read: {front.fault}"
         yield Finding("frontmatter", Severity.ERROR, message, "", front.fault_line, 1)
     for line in lost:
-        message = "this list or quote could not be located exactly, and is left as it is"
+        message = "this list or quote could not be located exactly, so it is not translated"
         yield Finding("document", Severity.WARNING, message, "", line, 1)
 
 

@@ -92,7 +92,7 @@ class Project:
         try:
             data = tomllib.loads(path.read_text("utf-8"))
         except FileNotFoundError as error:
-            raise ConfigError(f"{path}: there is no such file") from error
+            raise ConfigError(f"{path}: file not found") from error
         except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
             raise ConfigError(f"{path}: cannot be read as TOML: {error}") from error
         if path.name == "pyproject.toml":
@@ -204,7 +204,7 @@ class Project:
         if not (names or _SHIPPED.fullmatch(pattern) or set(pattern) & _WILD):
             # No terms would be checked, and nobody would know.
             raise ConfigError(
-                f"glossaries: there is no file {pattern!r}; write one there, or take it out of "
+                f"glossaries: the file {pattern!r} does not exist; create it, or remove it from "
                 f"{self.config or 'the configuration'}"
             )
         if names or not _SHIPPED.fullmatch(pattern):
@@ -212,8 +212,8 @@ class Project:
         found = {path.stem: path for path in shipped_glossaries()}
         if pattern not in found:
             raise ConfigError(
-                f"glossaries: there is no file {pattern!r} and no shipped glossary of that name; "
-                f"there are {', '.join(found)}"
+                f"glossaries: {pattern!r} is neither a file nor a shipped glossary; "
+                f"shipped are {', '.join(found)}"
             )
         return [found[pattern]]
 
@@ -241,7 +241,7 @@ def _make(data: Mapping[str, Any], root: Path, config: Path | None) -> Project:
     unknown = sorted(set(data) - _NAMES)
     if unknown:
         raise reader.error(
-            f"{unknown[0]!r} is not a setting; there are {', '.join(sorted(_NAMES))}"
+            f"{unknown[0]!r} is not a setting; the settings are {', '.join(sorted(_NAMES))}"
         )
     locales = tuple(reader.locale(tag) for tag in reader.strings("locales", _DEFAULT_LOCALES))
     if len(set(locales)) < 2:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
+from glob import glob
 from pathlib import Path
 
+from translator.project.project import shipped_glossaries
 from translator.site.presets import PRESETS, Folder, Preset, recognised
 from translator.text.chars import plural
 
@@ -17,9 +20,9 @@ locales = ["zh-Hans", "en"]
 # Who fills what neither a person nor the memory has; `translator engines` shows who can.
 engine = "none"
 
-# Where the terms are that translations must keep to: files, or shipped glossaries by name
-# ("paddlepaddle", "ml", "community").
-glossaries = ["glossaries/*.csv"]
+# The terms that translations must keep to: files, or shipped glossaries by name
+# ("community", "ml", "paddlepaddle"). Of two rows for one term, that of the later file wins.
+glossaries = {glossaries}
 
 # Where posts lie. {{slug}} is a post's name (folders may be part of it), {{locale}} its locale.
 {posts}
@@ -70,11 +73,14 @@ def configuration(root: Path) -> tuple[str, str]:
     found, preset, folders = _found(root)
     posts = "\n".join(_table(preset, folder) for folder in folders)
     slugs = preset.slugs if preset else "github"
-    if not any((root / "glossaries").glob("*.csv")):
-        found.append("Found no glossary; terms are not checked until there is one in glossaries/.")
+    glossaries = [_OWN_GLOSSARIES]
+    if not glob(_OWN_GLOSSARIES, root_dir=root):
+        glossaries = [path.stem for path in shipped_glossaries()]
+        found.append(f"Found no glossary in glossaries/; using the shipped {', '.join(glossaries)}.")
     if preset and preset.hint:
         found.append(f"For {preset.title}, {preset.hint}.")
-    return "\n".join(found), _TEMPLATE.format(posts=posts, slugs=slugs)
+    text = _TEMPLATE.format(glossaries=json.dumps(glossaries), posts=posts, slugs=slugs)
+    return "\n".join([*found, next_step]), text
 
 
 def _found(root: Path) -> tuple[list[str], Preset | None, Iterable[Folder]]:

@@ -54,7 +54,7 @@ class PublishSettings:
         table = project.publish
         if unknown := sorted(set(table) - set(NAMES)):
             raise ConfigError(
-                f"{unknown[0]!r} is not a setting in [publish]; there are {', '.join(NAMES)}"
+                f"{unknown[0]!r} is not a setting in [publish]; the settings are {', '.join(NAMES)}"
             )
         address = _string(table, "address", _ADDRESS)
         for name in _FIELD.findall(address):
@@ -125,7 +125,7 @@ def _string(table: Mapping[str, Any], name: str, default: str) -> str:
 def _count(table: Mapping[str, Any]) -> int:
     value = table.get("feed", 20)
     if not isinstance(value, int) or isinstance(value, bool) or value < 1:
-        raise ConfigError("publish.feed must be a number from 1")
+        raise ConfigError("publish.feed must be a number of at least 1")
     return value
 
 
@@ -136,7 +136,7 @@ def _by_locale(table: Mapping[str, Any], name: str, project: Project) -> dict[st
     known = [own.tag for own in project.locales]
     if unknown := sorted(set(value) - set(known)):
         raise ConfigError(
-            f"publish.{name}: {unknown[0]!r} is no locale of this blog, whose are "
+            f"publish.{name}: {unknown[0]!r} is not a locale of this blog; its locales are "
             f"{', '.join(known)}"
         )
     return value

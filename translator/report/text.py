@@ -66,7 +66,7 @@ def fixed(done: Fixed, changed: Sequence[Path], project: Project) -> str:
     if changed:
         names = ", ".join(project.relative(path) for path in changed)
         lines.append(f"fixed {len(lines)}; wrote {names}")
-    why = "left alone, as its catalog gives another text; run translator translate or align first"
+    why = "not fixed, because its catalog gives another text; run translator translate or translator align first"
     return "".join(f"{each}\n" for each in (*lines, *(f"{name}: {why}" for name in done.left)))
 
 
@@ -90,8 +90,8 @@ def result(done: Result, project: Project) -> str:
         )
     elif done.outcome.target is None and not _refused(done):
         lines.append(
-            f"  {target} not emitted: {plural(counts[State.FUZZY], 'unit')} not approved; "
-            f"{_them(counts[State.FUZZY], 'look at')} in {catalog} and take the fuzzy flag away"
+            f"  {target} not emitted: {plural(counts[State.FUZZY], 'unit')} fuzzy, not approved; "
+            f"{_them(counts[State.FUZZY], 'review')} in {catalog} and remove the fuzzy flag"
         )
     if taken := sum(f.check == "edited" and not is_refusal(f) for f in done.outcome.findings):
         edits = f"{plural(taken, 'segment')} {'was' if taken == 1 else 'were'}"
@@ -106,7 +106,7 @@ def _rejected(reasons: Counter[str], catalog: str) -> Iterator[str]:
         yield f"  rejected: {reason}" + (f" ({plural(count, 'unit')})" if count > 1 else "")
     if reasons:
         more = reasons.total() - sum(count for _, count in reasons.most_common(_REASONS))
-        yield f"  {f'and {more} more; ' if more else ''}they stand in {catalog}; --retry asks again"
+        yield f"  {f'and {more} more; ' if more else ''}all reasons are in {catalog}; --retry asks again"
 
 
 def run_json(done: Sequence[Result], receipt: Receipt | None, project: Project) -> str:

@@ -76,7 +76,7 @@ def read_rules(table: Mapping[str, Any], refuse: Refuse) -> Rules:
     """
     if unknown := sorted(set(table) - set(NAMES)):
         there = ", ".join(sorted(NAMES))
-        raise refuse(f"{unknown[0]!r} is not a setting in [targets]; there are {there}")
+        raise refuse(f"{unknown[0]!r} is not a setting in [targets]; the settings are {there}")
     links = _one_of(table.get("links", "rebase"), "links", ("rebase", "keep"), refuse)
     slugs = table.get("slugs", "")
     if slugs:
@@ -109,7 +109,7 @@ def _front_matter(value: Any, refuse: Refuse) -> Mapping[str, str]:
         raise refuse('front_matter in [targets] must be a table, such as { hash = "{hash}" }')
     for key, template in value.items():
         if not _KEY.fullmatch(key):
-            raise refuse(f"{key!r} in targets.front_matter is not a plain key")
+            raise refuse(f"{key!r} in targets.front_matter is not a plain key (letters, digits, - and _)")
         for name in _FIELD.findall(template):
             if name not in FIELDS:
                 there = ", ".join(f"{{{field}}}" for field in FIELDS)

@@ -46,7 +46,7 @@ def duplicate(files: Glossaries) -> Iterator[Fault]:
     for locale in files.locales:
         for first, second, form in _alike(files, locale, _keys):
             message = (
-                f"“{form}” stands in {first.row.origin} too: join the rows, or write yes under "
+                f"“{form}” is in {first.row.origin} too: join the rows, or write yes under "
                 "override in a later file"
             )
             yield at(second, str(locale), form, Severity.ERROR, message)
@@ -90,7 +90,7 @@ def _unnoticed(entry: Entry, term: Term, locale: Locale) -> Iterator[Fault]:
             continue
         if not is_marred(form):
             passes = (
-                "it passes for a right form"
+                "it counts as a right form"
                 if said[0].verdict is Verdict.OK
                 else "it is code, an address or the like"
             )
@@ -106,7 +106,7 @@ def not_in(files: Glossaries) -> Iterator[Fault]:
         forms = [form.lower() for forms in row.forms.values() for form in forms]
         for longer, _ in forms_of(entry.cell("not_in")) if "not_in" in row.header.fields else ():
             if not any(form in longer.lower() for form in forms):
-                message = f"“{longer}” has none of this row's forms in it"
+                message = f"“{longer}” contains no form of this row"
                 yield at(entry, "not_in", longer, Severity.WARNING, message)
 
 
@@ -231,8 +231,8 @@ def _lost(matcher: Matcher, term: Term, form: str) -> str:
         rows = ", ".join(f"{other.source[0]} ({other.origin})" for _, other in found)
         return f"{rows} is found instead"
     if Matcher([replace(term, not_in=())]).find(form):
-        return "its own not_in has it"
-    return "it is no text"
+        return "its own not_in excludes it"
+    return "it is not text"
 
 
 def _exact(entry: Entry) -> bool:

@@ -59,7 +59,7 @@ def columns(files: Glossaries) -> Iterator[Fault]:
             if column.fault:
                 yield Fault(Severity.ERROR, sheet, column.head.span(), column.fault)
         if sheet.columns and not any(c.has_forms and c.name != "not_in" for c in sheet.columns):
-            message = "no column is a locale's, such as zh-Hans or en"
+            message = "no column is named by a locale, such as zh-Hans or en"
             yield Fault(Severity.ERROR, sheet, sheet.columns[0].head.span(), message)
 
 
@@ -143,8 +143,8 @@ def _every_cell(files: Glossaries) -> Iterator[tuple[Sheet, Column, Cell]]:
 def _stray(found: re.Match[str]) -> str:
     odd = [char for char in found[0] if char != " "]
     if odd:
-        return f"there is a {_name(odd[0])} here; take it out, or write a plain space"
-    return "there is a blank too many here" if found["double"] else "there is a blank at the edge"
+        return f"there is a {_name(odd[0])} here; remove it, or write a plain space"
+    return "two spaces; write one" if found["double"] else "space at the start or end; remove it"
 
 
 def _name(char: str) -> str:

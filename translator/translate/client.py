@@ -117,7 +117,7 @@ class Client:
         options = {**options, "flight": jobs} if jobs else options
         flight = options.get("flight")
         if flight is not None and (not isinstance(flight, int) or flight < 1):
-            raise ConfigError(f"flight under [engines.{name}] must be a whole number from 1 on")
+            raise ConfigError(f"flight under [engines.{name}] must be a whole number of at least 1")
         meter, price = Meter(), Price.read(options.get("price"), name)
         engine = get_engine(name, options, environ, meter, **gear)
         return None if engine is None else cls(engine, meter, price, flight)
@@ -189,11 +189,11 @@ class Client:
             # An engine may be anybody's; what it did not foresee must not end the run.
             what = f"{type(error).__name__}: {error}"
             raise EngineError(
-                f"the engine {self.name} failed, which is its fault: {what}"
+                f"the engine {self.name} failed because of a fault of its own: {what}"
             ) from error
         if len(answers) != len(texts) or not all(isinstance(each, str) for each in answers):
             asked = f"{plural(len(answers), 'answer')} for {plural(len(texts), 'text')}"
-            raise BadAnswer(f"it gave {asked}")
+            raise BadAnswer(f"it returned {asked}")
         return tuple(answers)
 
     def _note(self, pair: Pair, error: EngineError) -> None:

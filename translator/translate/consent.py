@@ -52,7 +52,7 @@ def demands(
         if kind in _PROGRAMS and "run" in table and _PROGRAMS[kind] not in table:
             what = f"starts {_shown(table['run'])}"
         elif (url := str(table.get("base_url", "")).strip()) and not _is_here(url):
-            what = f"sends posts, and your key if you have one, to {_shown(host(url))}"
+            what = f"sends posts, and your key if one is set, to {_shown(host(url))}"
         if what:
             said = json.dumps([str(root.resolve()), name, dict(table)], sort_keys=True, default=str)
             found.append(Demand(name, what, hashlib.sha256(said.encode()).hexdigest()))
