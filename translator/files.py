@@ -51,7 +51,9 @@ def inside(path: Path, root: Path) -> Path:
     try:
         real, home = path.resolve(), root.resolve()
     except (OSError, RuntimeError) as error:  # links in a circle
-        raise OutsideProject(f"{path}: its symbolic links lead nowhere; nothing was written") from error
+        raise OutsideProject(
+            f"{path}: its symbolic links lead nowhere; nothing was written"
+        ) from error
     if not real.is_relative_to(home) or real == home:
         raise OutsideProject(
             f"{path}: leads to {real}, outside of {home}; nothing was written there. Correct the "

@@ -127,7 +127,9 @@ def pair_of(blog: Blog, source: Path, target: Path, to: Sequence[Locale] = ()) -
     ours = blog.locale(source)
     theirs = to[0] if to else blog.target_locale(target, ours)
     if ours == theirs or blog.project.relative(source) == blog.project.relative(target):
-        raise ConfigError(f"{source} and {target} are both in {ours}; name a source and its translation")
+        raise ConfigError(
+            f"{source} and {target} are both in {ours}; name a source and its translation"
+        )
     return replace(blog.project.post(source, Pair(ours, theirs)), target=target)
 
 

@@ -330,7 +330,9 @@ def _first_change(old: list[str], new: list[str], text: str) -> Problem:
     elif j1 == j2:
         message = f"code `{shorten(old[i1], _SHOWN)}` is missing"
     else:
-        message = "code `{}` of the source is `{}` in the target".format(*_contrast(old[i1], new[j1]))
+        message = "code `{}` of the source is `{}` in the target".format(
+            *_contrast(old[i1], new[j1])
+        )
     number = max(len(lost), len(added))
     message += f" ({number} lines of this code block differ)" if number > 1 else ""
     lines = text.split("\n")

@@ -54,7 +54,9 @@ def _full_width(seen: str) -> Iterator[Problem]:
         if m[0] == "、" and seen[:start].isdecimal():
             half = "."
         if half is None:
-            yield Problem(f"“{m[0]}” is a Chinese mark; use an English one", start, stop, Severity.NOTE)
+            yield Problem(
+                f"“{m[0]}” is a Chinese mark; use an English one", start, stop, Severity.NOTE
+            )
             continue
         opening = half in "(["
         if opening:

@@ -151,7 +151,11 @@ def frontmatter(
     for key in ours.keys() - theirs.keys() - own:
         yield Problem(f"the front matter lacks {key}", 0, 0)
     for key in theirs.keys() - ours.keys() - own if ours else ():
-        yield Problem(f"the front matter has {key}, which the source does not have", theirs[key][1], theirs[key][2])
+        yield Problem(
+            f"the front matter has {key}, which the source does not have",
+            theirs[key][1],
+            theirs[key][2],
+        )
     for key in ours.keys() & theirs.keys() - own - translated:
         old, (new, start, stop) = ours[key][0], theirs[key]
         plain = _PLAIN.fullmatch(old), _PLAIN.fullmatch(new)

@@ -169,13 +169,14 @@ def check(ctx: click.Context, /, as_json: bool, **said: Any) -> None:
         found, places = None, Places(str)
         if files.paths or files.deleted or not files.selected:
             blog = _blog_of(ctx, files)
-            work.show(report.borrowed(blog.project, blog.termbase), err=True)
+            if asked.wanted("terms"):
+                work.show(report.glossaries(blog.project, blog.termbase), err=True)
             found, places = _findings(work, blog, files, asked), _places_of(blog, files)
             if not files.selected:
                 work.some(no_posts(blog.project))
         _show(ctx, found or [], places, asked)
     if found is not None and (asked.output or asked.style not in _COMPLETE) and not is_quiet(ctx):
-        click.echo(report.summary(found), err=True)
+        click.echo(report.summary(found, work.failed), err=True)
     failed = any(finding.severity in asked.failing for finding in found or ())
     sys.exit(max(work.code, int(failed)))
 

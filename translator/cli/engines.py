@@ -123,7 +123,9 @@ def _check(project: Project, name: str, pair: Pair, as_json: bool) -> None:
     meter = Meter()
     engine = get_engine(name, project.engines.get(name, {}), os.environ, meter)
     if engine is None:
-        raise ConfigError("the engine “none” asks no service, so it cannot be tried; name another one")
+        raise ConfigError(
+            "the engine “none” asks no service, so it cannot be tried; name another one"
+        )
     begin = time.monotonic()
     asked, answer = try_out(engine, pair)
     seconds = time.monotonic() - begin
@@ -158,7 +160,9 @@ class LooseLocale(click.ParamType[Any]):
     def convert(self, value: Any, param: Any, ctx: Any) -> Locale:
         """Read the tag."""
         found = value if isinstance(value, Locale) else Locale.guess(value)
-        return found or self.fail(f"{value!r} is not a locale; write one such as en or zh-Hans", param, ctx)
+        return found or self.fail(
+            f"{value!r} is not a locale; write one such as en or zh-Hans", param, ctx
+        )
 
 
 ENGINE = click.argument("engine", type=click.Choice(["local"]))

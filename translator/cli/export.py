@@ -113,7 +113,8 @@ def _deliver(
     if len(pairs := sorted({handoff.pair for handoff in handoffs})) > 1:
         shown = ", ".join(map(str, pairs))
         raise ConfigError(
-            f"one file can hold one direction, not {shown}; name it with --to, or name a folder with -o"
+            f"one file can hold one direction, not {shown}; name it with --to, "
+            "or name a folder with -o"
         )
     text = FORMATS[kind].write(handoffs)
     if str(path) == "-":

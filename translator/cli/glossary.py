@@ -260,7 +260,9 @@ def export_terms(
         else:
             pairs = _directions(blog, source, to)
             if len(pairs) != 1:
-                raise ConfigError("a file of two columns has one direction; name it with --to LOCALE")
+                raise ConfigError(
+                    "a file of two columns has one direction; name it with --to LOCALE"
+                )
             done = export_phrases(blog.termbase.rows, pairs[0], _DELIMITERS[kind])
         _deliver(ctx, done, output, force=force)
 
@@ -300,7 +302,9 @@ def import_terms(
     with guarded():
         kind = kind or _kind(file)
         if not kind:
-            raise ConfigError(f"{file}: the format is not clear; name it with --format tbx, csv or tsv")
+            raise ConfigError(
+                f"{file}: the format is not clear; name it with --format tbx, csv or tsv"
+            )
         try:
             if kind == "tbx":
                 done = import_tbx(file.read_bytes(), load_blog(ctx).project.locales)
@@ -321,9 +325,7 @@ def _deliver(ctx: click.Context, done: Exchanged, output: Path | None, *, force:
     from translator.files import write_text
 
     if output and output.exists() and not force:
-        raise ConfigError(
-            f"{output} already exists; name another file, or replace it with --force"
-        )
+        raise ConfigError(f"{output} already exists; name another file, or replace it with --force")
     if output:
         write_text(output, done.text, root=None)
     else:

@@ -26,6 +26,7 @@ def init(force: bool) -> None:
         path = Path("translator.toml")
         if path.exists() and not force:
             raise ConfigError(f"{path} already exists; edit it, or replace it with --force")
-        found, text = configuration(Path("."))
-        write_text(path, text, root=None)
-        click.echo(f"{found}\nWrote {path}. Next: translator translate")
+        proposal = configuration(Path("."))
+        write_text(path, proposal.text, root=None)
+        first = f"write a post in {proposal.empty}/, then run " if proposal.empty else ""
+        click.echo(f"{proposal.found}\nWrote {path}. Next: {first}translator translate")

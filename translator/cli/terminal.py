@@ -142,6 +142,7 @@ class Work:
 
     def __init__(self, ctx: click.Context, *, quiet: bool = False) -> None:
         self.code = 0
+        self.failed = 0
         self._ctx = ctx
         self._quiet = quiet or is_quiet(ctx)
         self._some = False
@@ -154,6 +155,7 @@ class Work:
             return step(*args, **options)
         except TranslatorError as error:
             show_error(error)
+            self.failed += 1
             self.code = max(self.code, error.exit_code)
             return None
 
@@ -232,4 +234,7 @@ def print_json(data: object) -> None:
 def no_posts(project: Project) -> str:
     """What to do where there is nothing to do."""
     wanted = ", ".join(layout.source for layout in project.layouts)
+    if project.config:
+        where = project.config.name
+        return f"no posts found at {wanted}; write one there, or correct [[posts]] in {where}"
     return f"no posts found at {wanted}; run translator init here, or name the posts"

@@ -36,7 +36,9 @@ LOCALES = {
 }  # fmt: skip
 """ISO 639-3, as its pairs are named; older pairs have two letters."""
 FAULTS = (
-    Meaning((400,), r"pair is (not installed|invalid)", UnsupportedPair, "it does not have this pair"),
+    Meaning(
+        (400,), r"pair is (not installed|invalid)", UnsupportedPair, "it does not have this pair"
+    ),
 )
 _TAG = re.compile(TAG)
 _WORD = r"[^\W\u2e80-\uffff]"

@@ -88,7 +88,9 @@ def get_engine(
     module = module_of(kind)
     if unknown := sorted(set(options) - module.OPTIONS - COMMON):
         known = ", ".join(sorted(module.OPTIONS)) or "none"
-        raise ConfigError(f"[engines.{name}]: {unknown[0]!r} is not a setting; the settings are {known}")
+        raise ConfigError(
+            f"[engines.{name}]: {unknown[0]!r} is not a setting; the settings are {known}"
+        )
     setup = Setup(
         name, options, environ, meter or Meter(), terms=terms, recording=recording, folder=folder
     )
@@ -267,9 +269,7 @@ def sample(pair: Pair) -> str:
         if name in _SAMPLES:
             return _SAMPLES[name]
     there = ", ".join(sorted(_SAMPLES))
-    raise ConfigError(
-        f"no sentence to try in {pair.source}; name one of {there} with --from"
-    )
+    raise ConfigError(f"no sentence to try in {pair.source}; name one of {there} with --from")
 
 
 def try_out(engine: Engine, pair: Pair) -> tuple[str, str]:

@@ -122,7 +122,9 @@ def by_name(path: Path) -> str:
     name = path.name.lower()
     found = [(len(s), key) for key, f in FORMATS.items() for s in f.suffixes if name.endswith(s)]
     if not found:
-        raise ConfigError(f"{path}: the format is not clear; name it with --format {'|'.join(FORMATS)}")
+        raise ConfigError(
+            f"{path}: the format is not clear; name it with --format {'|'.join(FORMATS)}"
+        )
     return max(found)[1]
 
 

@@ -223,7 +223,9 @@ class _Decision:
             self.fates.append((each, Fate.REFUSED))
             if each.file not in told:
                 told.add(each.file)
-                hint = "was one column sorted alone? Nothing is taken; --overwrite takes them as fuzzy"
+                hint = (
+                    "was one column sorted alone? Nothing is taken; --overwrite takes them as fuzzy"
+                )
                 message = f"{counts[each.file]} targets are beside the sources of others: {hint}"
                 self.findings.append(finding(Severity.ERROR, f"refused: {message}", each.file))
         return [each for key, each in found if key is None]
@@ -355,7 +357,9 @@ class _Decision:
         if untouched:
             what = f"its source was overwritten by “{shorten(source)}”"
             raise _NotTaken(f"{what}; write the translation in its own place")
-        message = "its source was edited, which does not change the post; the target is taken as fuzzy"
+        message = (
+            "its source was edited, which does not change the post; the target is taken as fuzzy"
+        )
         self._say(returned, Severity.WARNING, message)
         beside = replace(returned.beside, previous=fold(source))
         return replace(returned, said=replace(returned.said, state=State.FUZZY), beside=beside)
@@ -494,9 +498,7 @@ class _Decision:
                 raise _NotTaken(str(error)) from error
             if guarded != line.lstrip(" \t") and not _NUMBERED.match(line.lstrip()):
                 shown = shorten(line.strip(), 20)
-                raise _NotTaken(
-                    f"“{shown}” begins with a Markdown mark that readers would see"
-                )
+                raise _NotTaken(f"“{shown}” begins with a Markdown mark that readers would see")
         return target
 
     def _may(self, unit: Unit, returned: Returned, *, machine: bool, as_sent: bool) -> bool:

@@ -66,7 +66,9 @@ class Settings:
         """Refuse what is misspelt in a table."""
         if unknown := sorted(set(table) - set(names)):
             there = ", ".join(sorted(names))
-            raise self.error(f"{unknown[0]!r} is not a setting in {where}; the settings are {there}")
+            raise self.error(
+                f"{unknown[0]!r} is not a setting in {where}; the settings are {there}"
+            )
 
     def table(self, name: str) -> Mapping[str, Any]:
         """Read a table; empty if it is not there."""

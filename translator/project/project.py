@@ -26,7 +26,7 @@ _NAMES = {
 _SUFFIXED = re.compile(r"(.+)\.([A-Za-z]{2,3}(?:-[A-Za-z0-9]+)*)\.md")
 _DEFAULT_LOCALES = ("zh-Hans", "en")
 _WILD = frozenset("*?[")
-_OWN_GLOSSARIES = ("glossaries/*.csv",)
+OWN_GLOSSARIES = ("glossaries/*.csv",)
 _MEMORIES = ("memories/*.tmx",)
 _SHIPPED = re.compile(r"[A-Za-z0-9_-]+")
 
@@ -253,7 +253,7 @@ def _make(data: Mapping[str, Any], root: Path, config: Path | None) -> Project:
         tuple(reader.distinct(reader.layout(table), locales) for table in tables),
         reader.engines(),
         {name: reader.options(name) for name in reader.table("engines")},
-        reader.strings("glossaries", _OWN_GLOSSARIES),
+        reader.strings("glossaries", OWN_GLOSSARIES),
         reader.syntax(reader.table("segments")),
         config,
         reader.exceptions(reader.table("checks")),

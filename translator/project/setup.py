@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Sequence
+from dataclasses import dataclass
 from glob import glob
 from pathlib import Path
 
-from translator.project.project import shipped_glossaries
+from translator.project.project import OWN_GLOSSARIES, shipped_glossaries
 from translator.site.presets import PRESETS, Folder, Preset, recognised
 from translator.text.chars import plural
 
@@ -65,25 +66,40 @@ _FOLDERS = (
 """Where posts may lie in a folder that is no site we know."""
 
 
-def configuration(root: Path) -> tuple[str, str]:
-    """Say what was found in *root*, and give the text of a translator.toml.
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A first configuration."""
+
+    found: str
+    """What was found, in sentences."""
+    text: str
+    """What to write into translator.toml."""
+    empty: str
+    """The folder in which a first post is expected; empty if there are posts."""
+
+
+def configuration(root: Path) -> Proposal:
+    """Look at *root*, and propose the text of a translator.toml.
 
     Nothing is written, and nothing in *root* is changed.
     """
     found, preset, folders = _found(root)
     posts = "\n".join(_table(preset, folder) for folder in folders)
     slugs = preset.slugs if preset else "github"
-    glossaries = [_OWN_GLOSSARIES]
-    if not glob(_OWN_GLOSSARIES, root_dir=root):
+    glossaries = [*OWN_GLOSSARIES]
+    if not any(glob(pattern, root_dir=root) for pattern in OWN_GLOSSARIES):
         glossaries = [path.stem for path in shipped_glossaries()]
-        found.append(f"Found no glossary in glossaries/; using the shipped {', '.join(glossaries)}.")
+        found.append(
+            f"Found no glossary in glossaries/; using the shipped {', '.join(glossaries)}."
+        )
     if preset and preset.hint:
         found.append(f"For {preset.title}, {preset.hint}.")
     text = _TEMPLATE.format(glossaries=json.dumps(glossaries), posts=posts, slugs=slugs)
-    return "\n".join([*found, next_step]), text
+    where = "" if any(_count(root, each) for each in folders) else folders[0].path or "."
+    return Proposal(found="\n".join(found), text=text, empty=where)
 
 
-def _found(root: Path) -> tuple[list[str], Preset | None, Iterable[Folder]]:
+def _found(root: Path) -> tuple[list[str], Preset | None, Sequence[Folder]]:
     """What there is, in sentences; the site's preset; the folders of posts."""
     if site := recognised(root):
         said = [_counted(root, folder) for folder in site.folders]
@@ -96,8 +112,12 @@ def _found(root: Path) -> tuple[list[str], Preset | None, Iterable[Folder]]:
 
 
 def _counted(root: Path, folder: Folder) -> str:
-    count = sum(1 for _ in (root / folder.path).rglob("*.md"))
+    count = _count(root, folder)
     return f"Found {plural(count, 'Markdown file')} in {folder.path or '.'}/."
+
+
+def _count(root: Path, folder: Folder) -> int:
+    return sum(1 for _ in (root / folder.path).rglob("*.md"))
 
 
 def _table(preset: Preset | None, folder: Folder) -> str:

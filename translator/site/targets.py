@@ -109,7 +109,9 @@ def _front_matter(value: Any, refuse: Refuse) -> Mapping[str, str]:
         raise refuse('front_matter in [targets] must be a table, such as { hash = "{hash}" }')
     for key, template in value.items():
         if not _KEY.fullmatch(key):
-            raise refuse(f"{key!r} in targets.front_matter is not a plain key (letters, digits, - and _)")
+            raise refuse(
+                f"{key!r} in targets.front_matter is not a plain key (letters, digits, - and _)"
+            )
         for name in _FIELD.findall(template):
             if name not in FIELDS:
                 there = ", ".join(f"{{{field}}}" for field in FIELDS)

@@ -141,7 +141,9 @@ def import_tbx(data: bytes, locales: Sequence[Locale] = ()) -> Exchanged:
     entries = [node for node in root(data, TermbaseError).iter() if name_of(node) in _CONCEPTS]
     concepts = [c for c in map(reader.concept, entries) if c.forms or c.forbidden]
     if not concepts:
-        raise TermbaseError("this is not a TBX file with terms: it has no termEntry or conceptEntry")
+        raise TermbaseError(
+            "this is not a TBX file with terms: it has no termEntry or conceptEntry"
+        )
     return Exchanged(as_csv(concepts), len(concepts), tuple(reader.losses()))
 
 

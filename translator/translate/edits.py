@@ -39,7 +39,9 @@ _ANCHOR = re.compile(r"[ \t]*\{#[^{}\s]+\}\Z")
 _BLANK = digest("")
 """The digest of white space."""
 _DECIDE = "nothing was overwritten; --theirs takes these edits, --ours discards them"
-_LOST = "the file is not changed; make the same change in source and catalog, or discard it with --ours"
+_LOST = (
+    "the file is not changed; make the same change in source and catalog, or discard it with --ours"
+)
 
 
 @dataclass(frozen=True, slots=True)

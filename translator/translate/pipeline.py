@@ -220,7 +220,9 @@ def _apart(draft: Draft, asked: Collection[Key]) -> list[Unit]:
     for group in broken_together(document, [unit.target or None for unit in units]):
         for unit in (units[index] for index in group):
             if unit.key in asked and unit.target:
-                reason = blame("", unit.origin, "breaks the text around it, together with its neighbors")
+                reason = blame(
+                    "", unit.origin, "breaks the text around it, together with its neighbors"
+                )
                 refused[unit.key] = replace(
                     unit, target="", state=State.UNTRANSLATED, origin="",
                     history=replace(unit.history, reason=reason),

@@ -139,10 +139,6 @@ def _changed(old: str, new: str) -> str:
     return f"the number {old} of the source is {new} in the target"
 
 
-def _changed(old: str, new: str) -> str:
-    return f"the number {old} of the source is {new} in the target"
-
-
 def _alike(one: str, other: str) -> bool:
     return one == other or [n.readings for n in find_numbers(one, COMMON)] == [
         n.readings for n in find_numbers(other, COMMON)

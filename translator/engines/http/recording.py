@@ -110,7 +110,9 @@ class Player:
 
     def __init__(self, folder: Path, secrets: Secrets) -> None:
         if not folder.is_dir():
-            raise EngineSetup(f"the folder {folder} to replay does not exist; make one with --record")
+            raise EngineSetup(
+                f"the folder {folder} to replay does not exist; make one with --record"
+            )
         self._folder, self._secrets = folder, secrets
         self._lock = Lock()
         self._played: dict[str, int] = {}

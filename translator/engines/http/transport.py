@@ -104,7 +104,8 @@ class Transport:
         url = urljoin(request.url, location)
         if origin(url) != origin(request.url):
             raise EngineSetup(
-                f"{host(request.url)} redirects to {host(url)}, where nothing was sent: {self._check}"
+                f"{host(request.url)} redirects to {host(url)}, "
+                f"where nothing was sent: {self._check}"
             )
         return Request(request.method, url, request.headers, request.body)
 
