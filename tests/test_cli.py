@@ -155,12 +155,12 @@ WRONG_USAGE = {
     "no such option": (["translate", "--too", "en"], "--too"),
     "an unknown locale": (["translate", "--to", "zh_CN"], "did you mean zh-Hans?"),
     "no locale at all": (["translate", "--to", "Chinese!"], "such as en or zh-Hans"),
-    "an unknown engine": (["translate", "--engine", "deeple"], "there is no engine 'deeple'"),
-    "no such post": (["translate", "posts/zh/none.md"], "none.md: there is no such file"),
-    "no such post to check": (["check", "none.md"], "none.md: there is no such file"),
-    "no such file to inspect": (["inspect", "none.md"], "none.md: there is no such file"),
-    "no such source": (["align", "none.md", "posts/zh/a.md"], "none.md: there is no such file"),
-    "no such target": (["align", "posts/zh/a.md", "none.md"], "none.md: there is no such file"),
+    "an unknown engine": (["translate", "--engine", "deeple"], "unknown engine 'deeple'"),
+    "no such post": (["translate", "posts/zh/none.md"], "none.md: file not found"),
+    "no such post to check": (["check", "none.md"], "none.md: file not found"),
+    "no such file to inspect": (["inspect", "none.md"], "none.md: file not found"),
+    "no such source": (["align", "none.md", "posts/zh/a.md"], "none.md: file not found"),
+    "no such target": (["align", "posts/zh/a.md", "none.md"], "none.md: file not found"),
     "a folder to inspect": (["inspect", "posts"], "posts: this is a folder"),
     "no such configuration": (["--config", "none.toml", "status"], "none.toml: there is no such"),
     "its own locale": (["translate", "posts/zh/a.md", "--to", "zh-Hans"], "is in zh-Hans already"),
@@ -461,7 +461,7 @@ def test_check_works_without_a_catalog(tmp_path: Path) -> None:
     before = site.files()
     ran = site.run("check", "posts/zh/a.md")
     assert ran.code == 1
-    assert "posts/en/a.md:5:14: error code: code `pip` became `pip3`" in ran.out
+    assert "posts/en/a.md:5:14: error code: code `pip` of the source is `pip3` in the target" in ran.out
     assert site.files() == before
 
 

@@ -112,7 +112,7 @@ def test_our_names_cannot_be_taken(plugin: Plugin) -> None:
 def test_unknown_options_are_said(plugin: Plugin) -> None:
     """As with ours."""
     plugin(GOOD)
-    with pytest.raises(ConfigError, match=r"\[engines\.other\]: 'b' is not a setting; there are a"):
+    with pytest.raises(ConfigError, match=r"\[engines\.other\]: 'b' is not a setting; the settings are a"):
         get_engine("other", {"b": 1}, {})
 
 
@@ -130,7 +130,7 @@ BROKEN = {
         "cannot be loaded: ModuleNotFoundError: No module",
     ),
     "raises": ("raise RuntimeError('bad\\nluck')", "cannot be loaded: RuntimeError: bad luck"),
-    "is empty": ("", "is no engine: it lacks OPTIONS, a set, or create"),
+    "is empty": ("", "is not an engine: it lacks OPTIONS, a set, or create"),
     "has odd options": ("OPTIONS = 5\ndef create(setup): ...", "is no engine"),
     "cannot be made": ("OPTIONS = set()\ndef create(setup): 1 / 0", "cannot be made: ZeroDivision"),
     "is nothing": ("OPTIONS = set()\ndef create(setup): ...", "cannot be made: AttributeError"),

@@ -120,7 +120,7 @@ def test_an_unknown_state_approves_nothing_and_is_named(kind: str, word: str) ->
     word = word.strip("?")
     done = changed(kind, DRAFT, lambda kind, block: with_state(kind, block, word))
     assert unit(done, DRAFT) == unit(blog(), DRAFT)
-    assert f"“{word}” is no state that is known" in said(done)
+    assert f"“{word}” is not a known state" in said(done)
 
     def both(kind: str, block: str) -> str:
         block = with_words(kind, block, WORDS[DRAFT][0], "See the log.")
@@ -247,7 +247,7 @@ def test_a_correction_is_taken_where_the_words_are_those_that_went_out(kind: str
     done = back(text, now)
     assert unit(done, APPROVED).target == "VRAM"
     assert done.count(Fate.KEPT) == 1
-    assert "a person approved “VRAM”, it brings “Memory of the GPU”" in said(done)
+    assert "a person approved “VRAM”, the file has “Memory of the GPU”" in said(done)
     assert unit(back(text, now, overwrite=True), APPROVED).target == "Memory of the GPU"
 
 
@@ -270,8 +270,8 @@ def test_a_column_sorted_alone_is_refused() -> None:
     done = back(text)
     assert done.catalog.units == blog().units
     assert {fate for _, fate in done.fates} == {Fate.REFUSED}
-    assert "2 targets stand beside the sources of others" in said(done)
-    assert said(done).count("these words went out for another source") == 2
+    assert "2 targets are beside the sources of others" in said(done)
+    assert said(done).count("this text was sent for another source") == 2
     assert unit(back(text, overwrite=True), APPROVED).target == "Read the log first."
 
 
@@ -336,7 +336,7 @@ def test_a_source_returned_as_target_is_refused(kind: str) -> None:
 
     done = changed(kind, MISSING, change)
     assert not unit(done, MISSING).target
-    assert "the target is the source" in said(done)
+    assert "the target is the same as the source" in said(done)
 
 
 @pytest.mark.parametrize("kind", FULL)

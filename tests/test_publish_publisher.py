@@ -258,7 +258,7 @@ def test_posts_without_a_date_are_named(site: Site) -> None:
     site.put("translator.toml", config)
     site.put("posts/zh/b.md", "---\ndate: 2026-05-02\n---\n\n# 乙\n")
     said = site.run("publish").err
-    assert "in no feed, without a date that can be read: " in said
+    assert "not in the feeds, because no date can be read: " in said
     assert "posts/zh/a.md" in said
     assert "posts/zh/b.md" not in said
 

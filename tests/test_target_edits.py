@@ -98,7 +98,7 @@ def test_each_edit_is_named_on_request(site: Site) -> None:
     """With -v there is a line for each, with the places on both sides."""
     site.put(MD, TARGET.replace("The last one.", "The end."))
     ran = site.run("-v", "translate")
-    assert "posts/en/a.md:10:1: note edited: “The end.” was written by hand (posts/zh/a.md:10)" in (
+    assert "posts/en/a.md:10:1: note edited: “The end.” was edited by hand (posts/zh/a.md:10)" in (
         ran.err
     )
 
@@ -154,7 +154,7 @@ def test_source_and_target_both_changed(site: Site) -> None:
     site.put(MD, TARGET.replace("The last one.", "The very last one."))
     ran = site.run("translate", "--engine", "none")
     assert ran.code == 1
-    assert "was written by hand, and its source was changed (posts/zh/a.md:10)" in ran.err
+    assert "was edited by hand, and its source was changed (posts/zh/a.md:10)" in ran.err
     assert "The very last one." in site.text(MD)
     assert site.run("translate", "--theirs").code == 0
     assert units(site)["", "最后的一段。"] == ("The very last one.", State.TRANSLATED, HUMAN)
@@ -232,7 +232,7 @@ def test_theirs_takes_what_can_be_placed(site: Site) -> None:
     site.put(MD, text.replace("# Title\n\n", "# Title\n\nA thought of mine alone.\n\n"))
     ran = site.run("translate", "--theirs")
     assert ran.code == 1
-    assert "“A thought of mine alone.” was written by hand, and has no source" in ran.err
+    assert "“A thought of mine alone.” was edited by hand, and has no source" in ran.err
     assert units(site)["", "第一段讲显存。"][0] == "The first tells of GPU memory."
     assert "A thought of mine" in site.text(MD)
     site.put(MD, text)
@@ -356,7 +356,7 @@ def test_a_mark_before_a_segment_that_is_new_is_not_undone(site: Site) -> None:
     site.put(MD, edited)
     ran = site.run("translate")
     assert ran.code == 1
-    assert "“One more.” has code, links or marks before it that were edited by hand" in ran.err
+    assert "“One more.” comes after code, links or marks that were edited by hand" in ran.err
     assert site.text(MD) == edited
 
 

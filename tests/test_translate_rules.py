@@ -40,7 +40,7 @@ REFUSED: dict[str, tuple[Pair, str, str, str]] = {
     ),
     "a short label": (TO_EN, LONG, f"Translation: {SAID}", "put a label"),
     "a Chinese label": (TO_ZH, SAID, f"以下是翻译结果：{LONG}", "put a label"),
-    "JSON": (TO_EN, LONG, f'{{"1": "{SAID}"}}', "put JSON around it"),
+    "JSON": (TO_EN, LONG, f'{{"1": "{SAID}"}}', "put JSON around the translation"),
     "a fence": (TO_EN, LONG, f"``` {SAID} ```", "``` "),
     "Chinese, reworded": (
         TO_EN,
@@ -162,7 +162,7 @@ def test_a_translation_is_believed(case: str) -> None:
 def test_every_rule_has_a_case() -> None:
     """A row of the table that nothing here breaks is a row without a test."""
     said = {REFUSED[case][3] for case in REFUSED}
-    elsewhere = {"gave nothing", "gave the source back", "gave what cannot stand there: {}",
+    elsewhere = {"gave an empty answer", "returned the source unchanged", "gave text that is not allowed there: {}",
                  "gave the translation of another text: “{}”"}  # fmt: skip
     for rule in RULES:
         known = rule.fault in elsewhere or any(
@@ -361,13 +361,13 @@ def test_a_reason_names_each_engine_once() -> None:
     both = blame(first, "local", ": it is too large")
     assert both == "chat/m loses <x1/>; local: it is too large"
     assert is_blamed(both, "local")
-    assert blame(both, "local", "gave nothing") == "local gave nothing"
+    assert blame(both, "local", "gave an empty answer") == "local gave an empty answer"
 
 
 def test_a_rejected_unit_is_retried_when_asked_for() -> None:
     """The hint stands in the output; see also the tests of asking."""
     outcome = run_pipeline("甲甲\n", engine=Machine("甲甲"))
-    assert outcome.units[0].history.reason == "machine gave the source back"
+    assert outcome.units[0].history.reason == "machine returned the source unchanged"
 
 
 # --- a text that is asked for alone ---
