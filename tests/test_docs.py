@@ -12,6 +12,7 @@ import tomllib
 from collections.abc import Iterator
 from contextlib import chdir
 from dataclasses import replace
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +40,7 @@ from tests.pages import (
     sessions,
     shows,
 )
+from tests.test_house import ORDER as HOUSE
 from tests.write_docs import DOCS, PARTS, rewritten
 from translator.checks import CHECKS
 from translator.engines.http import auth, client
@@ -738,3 +740,38 @@ def test_a_page_has_no_word_that_its_style_forbids(page: Path) -> None:
 
 
 _GENERATED = re.compile(r"<!-- [a-z]+: written by.*?<!-- /[a-z]+ -->", re.S)
+
+
+def test_the_page_of_the_architecture_names_what_is_there() -> None:
+    """Each package has its row, in the order; each `module.name` can be imported."""
+    page = read(DOCS / "architecture.md")
+    rows = re.findall(r"^\| ((?:`\w+/?`(?:, )?)+) \|", page.split("## How a post")[0], re.M)
+    packages = [name.strip("`/") for row in rows for name in row.split(", ")]
+    there = {path.parent.name for path in (ROOT / "translator").glob("*/__init__.py")}
+    assert set(packages) == there | {"errors", "units", "files"}
+    assert packages == [name for name in ORDER if name in packages]
+    names = set(re.findall(r"`([a-z_]+(?:\.\w+)+)`", page)) - {"tests/test_house.py"}
+    stations = re.findall(r"^\d+\. `", page, re.M)
+    assert len(stations) > 20
+    for name in names:
+        if not name.startswith("translator."):
+            assert found(name), f"docs/architecture.md names {name}"
+
+
+ORDER = [name for floor in HOUSE.split("<") for name in floor.split()]
+
+
+def found(name: str) -> bool:
+    """Whether `package.module.name` names something of the package."""
+    parts = name.split(".")
+    for stop in range(len(parts), 0, -1):
+        try:
+            thing: object = import_module(f"translator.{'.'.join(parts[:stop])}")
+        except ModuleNotFoundError:
+            continue
+        for part in parts[stop:]:
+            if not hasattr(thing, part):
+                return False
+            thing = getattr(thing, part)
+        return True
+    return False

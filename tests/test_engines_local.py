@@ -170,7 +170,8 @@ def test_a_long_text_is_cut(engine: Engine) -> None:
     """Ten thousand characters without a full stop are no matter: nothing is cut off."""
     (answer,) = ask(engine, "打开文档，" * 300 + "<x1/>")
     assert answer.endswith("<x1/>")
-    assert answer.lower().count("open the documentation") > 30  # one of each part, at least
+    # One of each part, at least; the verb before it depends on the processor's arithmetic.
+    assert answer.lower().count("the documentation") > 30
 
 
 # --- a model that babbles ---

@@ -63,6 +63,8 @@ REFUSED: dict[str, tuple[Pair, str, str, str]] = {
     "a host after Chinese": (TO_ZH, SAID, f"{LONG}见evil.com。", "adds the address evil.com"),
     "a host with a path": (TO_EN, LONG, f"{SAID} a.evil.co.uk/x?y=1", "adds the address a.evil"),
     "a host in other letters": (TO_EN, LONG, f"{SAID} еvil.com", "adds the address"),
+    "a host with an escape": (TO_EN, LONG, f"{SAID} evil\\.com", "adds the address evil.com"),
+    "a host with an entity": (TO_EN, LONG, f"{SAID} evil&#46;com", "adds the address evil.com"),
     "no scheme": (TO_EN, LONG, f"{SAID} //evil.example/x", "adds the address //evil.example/x"),
     "a scheme of its own": (TO_EN, LONG, f"{SAID} sftp://evil.example", "adds the address sftp"),
     "an e-mail address": (TO_EN, LONG, f"{SAID} me@evil.example", "adds the address me@evil"),

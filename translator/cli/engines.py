@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 import time
@@ -16,7 +15,16 @@ from urllib.parse import urlsplit
 
 import click
 
-from translator.cli.terminal import JSON, YES, LocaleType, agree, guarded, is_quiet, load_blog
+from translator.cli.terminal import (
+    JSON,
+    YES,
+    LocaleType,
+    agree,
+    guarded,
+    is_quiet,
+    load_blog,
+    print_json,
+)
 from translator.errors import ConfigError, EngineSetup, Unreachable
 from translator.units import Locale, Pair
 
@@ -72,7 +80,7 @@ def _show_engines(project: Project, as_json: bool) -> None:
     tables = project.engines
     found = [readiness(name, tables.get(name, {}), os.environ, pairs) for name in every_name()]
     if as_json:
-        click.echo(_json([_record(each, project, pairs) for each in found]))
+        print_json([_record(each, project, pairs) for each in found])
         return
     width = max(len(each.name) for each in found) + 1
     for each in found:
@@ -88,10 +96,6 @@ def _needs(each: Readiness, pairs: Sequence[Pair]) -> list[str]:
     if each.lacks or (pairs and len(each.refused) == len(pairs)):
         return [each.lacks or refused[0]]
     return ["ready", *refused]
-
-
-def _json(data: Any) -> str:
-    return json.dumps(data, ensure_ascii=False, indent=2)
 
 
 def _record(each: Readiness, project: Project, pairs: list[Pair]) -> dict[str, Any]:
@@ -133,7 +137,7 @@ def _check(project: Project, name: str, pair: Pair, as_json: bool) -> None:
         record = {"engine": engine.name, "source": str(pair.source), "target": str(pair.target),
                   "asked": asked, "answer": answer, "seconds": round(seconds, 3),
                   "usage": asdict(meter.total)}  # fmt: skip
-        click.echo(_json(record))
+        print_json(record)
         return
     click.echo(f"{engine.name}, {pair}\nasked     {asked}\nanswered  {answer or '(nothing)'}")
     click.echo(f"in {seconds:.2f} s{_used(meter.total)}")
@@ -218,7 +222,8 @@ def install(
       translator engines install local --from translate-zh_en-1_9.argosmodel
       translator engines install local zh en --from opus-mt-zh-en-ct2
     """
-    from translator.engines.local.packages import check_room, installing
+    from translator.engines.local.packages import check_room, find_package, installing
+    from translator.engines.local.packages import install as install_package
 
     with guarded():
         wanted = _models(ctx, locales, one_way or package is not None, index)
@@ -228,9 +233,13 @@ def install(
         check_room(wanted.folder, 0)
         with installing(wanted.folder):
             if package is not None:
-                _from_disk(wanted, package, named=bool(locales))
+                codes = wanted.pairs[0] if locales else None
+                extra = {"from_file": package.name}
+                _installed(wanted, install_package(package, wanted.folder, codes, extra))
             else:
-                _from_index(wanted)
+                listing = _packages(wanted)
+                for found in [find_package(listing, codes) for codes in wanted.pairs]:
+                    _fetched(wanted, found)
 
 
 @engines.command(short_help="Remove models of the local engine.")
@@ -284,21 +293,6 @@ def _models(
         index=address,
         say=lambda text: None if quiet else click.echo(text),
     )
-
-
-def _from_disk(wanted: Models, package: Path, *, named: bool) -> None:
-    from translator.engines.local.packages import install as install_package
-
-    codes = wanted.pairs[0] if named else None
-    _installed(wanted, install_package(package, wanted.folder, codes, {"from_file": package.name}))
-
-
-def _from_index(wanted: Models) -> None:
-    from translator.engines.local.packages import find_package
-
-    packages = _packages(wanted)
-    for package in [find_package(packages, codes) for codes in wanted.pairs]:
-        _fetched(wanted, package)
 
 
 def _packages(wanted: Models) -> list[Package]:

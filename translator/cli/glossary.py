@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -405,20 +405,20 @@ def _mined(work: Work, blog: Blog, posts: list[Path], pair: Pair, least: int) ->
 
 
 def _passages(blog: Blog, path: Path, pair: Pair) -> list[Passage]:
-    return list(_both_ways(blog, path, pair))
-
-
-def _both_ways(blog: Blog, path: Path, pair: Pair) -> Iterator[Passage]:
     """The passages of a post in the direction *pair*; one translated the other way serves, too."""
     from translator.blog.passages import passages
 
+    found: list[Passage] = []
     for post in blog.pairs_of(path, ()):
         if post.pair == pair:
-            yield from passages(blog, post)
+            found += passages(blog, post)
         elif post.pair == Pair(pair.target, pair.source):
-            for passage in passages(blog, post):
-                if passage.target:
-                    yield replace(passage, source=passage.target, target=passage.source)
+            found += (
+                replace(passage, source=passage.target, target=passage.source)
+                for passage in passages(blog, post)
+                if passage.target
+            )
+    return found
 
 
 def _as_text(found: Found) -> str:

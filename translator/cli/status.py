@@ -95,15 +95,12 @@ def _show(ctx: click.Context, each: list[PairProgress], *, as_json: bool, diff: 
 
         click.echo(json.dumps(progress.data(each), ensure_ascii=False, indent=2))
     elif diff:
-        mark = _coloured if _in_colour(ctx) else marked
+        in_colour = sys.stdout.isatty() if ctx.color is None else ctx.color
+        mark = _coloured if in_colour else marked
         lines = [line for one in each for line in progress.diffs(one, mark)]
         click.echo("\n".join(lines) if lines else "no source has changed")
     else:
         click.echo(report.table(progress.rows(each)))
-
-
-def _in_colour(ctx: click.Context) -> bool:
-    return sys.stdout.isatty() if ctx.color is None else ctx.color
 
 
 def _coloured(old: str, new: str) -> str:

@@ -92,10 +92,10 @@ def agree(project: Project, names: Iterable[str], *, yes: bool) -> None:
 
     from translator.translate.consent import VARIABLE, Agreements, demands
 
+    wanted = demands(project.root, project.engines, names)
+    if not wanted or yes or os.environ.get(VARIABLE):
+        return
     agreements = Agreements.of(os.environ)
-    wanted = (
-        [] if yes or os.environ.get(VARIABLE) else demands(project.root, project.engines, names)
-    )
     lacking = agreements.lacking(wanted)
     if not lacking:
         return

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from translator.engines.http.auth import host, is_local
-from translator.files import read_text, write_text
+from translator.files import write_text
 
 VARIABLE = "TRANSLATOR_YES"
 """The environment variable that agrees to all, for machines that nobody sits at."""
@@ -75,14 +75,19 @@ class Agreements:
 
     def lacking(self, wanted: Iterable[Demand]) -> list[Demand]:
         """Those of *wanted* that the user has not agreed to."""
-        agreed = set(read_text(self.path).split()) if self.path.is_file() else set()
+        agreed = set(self._read().split())
         return [demand for demand in wanted if demand.digest not in agreed]
+
+    def _read(self) -> str:
+        try:
+            return self.path.read_text("utf-8")
+        except (OSError, UnicodeDecodeError):
+            return ""  # there is none yet, or none that can be read: nothing was agreed
 
     def add(self, agreed: Iterable[Demand]) -> None:
         """Keep that the user has agreed."""
-        before = read_text(self.path) if self.path.is_file() else ""
         lines = "".join(f"{each.digest}\n" for each in agreed)
-        write_text(self.path, before + lines, root=None)
+        write_text(self.path, self._read() + lines, root=None)
 
 
 def _is_here(url: str) -> bool:

@@ -20,7 +20,7 @@ from translator.bitext.lexicon import CONCEPTS
 from translator.bitext.similarity import Likeness, Words, traits_of
 from translator.checks.planted import addresses_in, templates_in, visible
 from translator.errors import TagError
-from translator.markdown.inlines import find_inlines
+from translator.markdown.inlines import SOFT, find_inlines
 from translator.markdown.mend import mend
 from translator.markdown.placeholders import TAG, Protected
 from translator.markdown.prose import LETTERS, measure
@@ -66,9 +66,9 @@ def nothing(answer: Answer) -> str:
     return "" if _without_fixed(answer.text.protected, answer.target).strip() else "nothing"
 
 
-def _without_fixed(protected: Protected, text: str) -> str:
+def _without_fixed(protected: Protected, text: str, keep: frozenset[str] = frozenset()) -> str:
     """*text*, with spaces for what has its own rules: code, links, tags, formulas."""
-    inlines = find_inlines(text, protected.grammar)
+    inlines = [i for i in find_inlines(text, protected.grammar) if i.kind not in keep]
     return blank(text, sorted(piece for inline in inlines for piece in inline.pieces))
 
 
@@ -214,9 +214,8 @@ def size(answer: Answer) -> str:
 def address(answer: Answer) -> str:
     """An address that sites make a link of, or that front matter hands on, beside the source's."""
     protected = answer.text.protected
-    bare = _without_fixed(protected, answer.target)
-    found = next(addresses_in(answer.source, bare), None)
-    return answer.target[slice(*found)] if found else ""
+    bare = _without_fixed(protected, answer.target, keep=SOFT)  # an entity may be its dot
+    return next((found for found, _, _ in addresses_in(answer.source, bare)), "")
 
 
 def template(answer: Answer) -> str:
@@ -267,7 +266,7 @@ RULES = (
 FORM = RULES[:1] + tuple(rule for rule in RULES if rule.broken is place)
 """What holds for a pseudo-translation, too."""
 
-SOFT = (Rule("{}", terms),)
+ONCE_MORE = (Rule("{}", terms),)
 """What is asked for again once, and then taken: the checks speak of it, too."""
 
 
@@ -452,7 +451,7 @@ def _judged(
     if fault := _first(rules, answer):
         return Judged(fault=fault, astray=bool(meant))
     source = text.protected
-    return Judged(mend(source.source, target, source.grammar), _first(SOFT, answer))
+    return Judged(mend(source.source, target, source.grammar), _first(ONCE_MORE, answer))
 
 
 def _first(rules: Sequence[Rule], answer: Answer) -> str:
