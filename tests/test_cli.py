@@ -162,7 +162,7 @@ WRONG_USAGE = {
     "no such source": (["align", "none.md", "posts/zh/a.md"], "none.md: file not found"),
     "no such target": (["align", "posts/zh/a.md", "none.md"], "none.md: file not found"),
     "a folder to inspect": (["inspect", "posts"], "posts: this is a folder"),
-    "no such configuration": (["--config", "none.toml", "status"], "none.toml: there is no such"),
+    "no such configuration": (["--config", "none.toml", "status"], "none.toml: file not found"),
     "its own locale": (["translate", "posts/zh/a.md", "--to", "zh-Hans"], "is in zh-Hans already"),
     "no argument": (["inspect"], "FILE"),
 }
@@ -187,7 +187,7 @@ def test_2_where_there_are_no_posts(tmp_path: Path) -> None:
         ran = site.run(name)
         assert ran.code == 2, name
         assert "no posts found at posts/{locale}/{slug}.md" in ran.err
-        assert "translator init" in ran.err
+        assert "write one there, or correct [[posts]] in translator.toml" in ran.err
 
 
 def test_2_for_a_post_that_is_not_utf8(tmp_path: Path) -> None:
@@ -461,7 +461,10 @@ def test_check_works_without_a_catalog(tmp_path: Path) -> None:
     before = site.files()
     ran = site.run("check", "posts/zh/a.md")
     assert ran.code == 1
-    assert "posts/en/a.md:5:14: error code: code `pip` of the source is `pip3` in the target" in ran.out
+    assert (
+        "posts/en/a.md:5:14: error code: code `pip` of the source is `pip3` in the target"
+        in ran.out
+    )
     assert site.files() == before
 
 

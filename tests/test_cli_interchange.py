@@ -80,7 +80,9 @@ def test_the_folder_and_the_format_have_defaults(site: Site) -> None:
     assert (site.root / "outbox/posts/zh/a.en.xlf").is_file()
     ran = site.run("export", "--to", "en", "-o", "all.docx")
     assert ran.code == 2
-    assert "all.docx: the format is not clear; name it with --format xliff|xliff-1.2|tmx|" in ran.err
+    assert (
+        "all.docx: the format is not clear; name it with --format xliff|xliff-1.2|tmx|" in ran.err
+    )
 
 
 def test_a_pair_without_a_catalog_keeps_its_words(site: Site) -> None:
@@ -122,7 +124,7 @@ def test_posts_in_the_target_language_are_not_meant(site: Site) -> None:
     assert "English" not in ran.out
     ran = site.run("export", "--format", "po")
     assert ran.code == 2
-    assert "one file has one direction, not en → zh-Hans, zh-Hans → en; name --to" in ran.err
+    assert "one file can hold one direction, not en → zh-Hans, zh-Hans → en; name it" in ran.err
     assert site.run("export", "-o", "both/", "--format", "po").code == 0
     assert (site.root / "both/posts/en/c.zh-Hans.po").is_file()
 

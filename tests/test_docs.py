@@ -160,8 +160,8 @@ def options_of(engine: str) -> list[str]:
 
 
 def listed(message: str) -> list[str]:
-    """The names that a message offers: `… there are a, b`."""
-    names = message.rpartition("there are ")[2].split(", ")
+    """The names that a message offers: `… the settings are a, b`."""
+    names = message.rpartition("the settings are ")[2].split(", ")
     return [] if names == ["none"] else names
 
 

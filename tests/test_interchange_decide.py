@@ -141,7 +141,7 @@ def test_an_unknown_state_approves_nothing_and_is_named(kind: str, word: str) ->
 def test_an_emptied_state_is_named_once() -> None:
     """Where it would have mattered: for drafts that came back as they were."""
     text = sent("csv").replace('"fuzzy"', '""')
-    assert said(back(text)).count("2 units have an empty state, which approves nothing") == 1
+    assert said(back(text)).count("2 units have an empty state, so nothing is approved") == 1
 
 
 @pytest.mark.parametrize("kind", FORMATS)
@@ -293,7 +293,7 @@ def test_one_target_in_anothers_place_is_named(kind: str) -> None:
     )
     done = back(text)
     assert unit(done, MISSING).state is State.FUZZY
-    assert "went out for another source" in said(done)
+    assert "was sent for another source" in said(done)
 
 
 def test_the_same_words_for_two_sources_are_no_fault() -> None:
@@ -399,7 +399,7 @@ def test_marks_of_blocks(kind: str) -> None:
     for words in ("- Then the curve.", "# Then the curve.", "> Then.".replace(">", "+")):
         done = changed(kind, MISSING, lambda k, b, w=words: with_words(k, b, "", w))  # type: ignore[misc]  # bound now
         assert not unit(done, MISSING).target
-        assert "begins with a mark of Markdown" in said(done)
+        assert "begins with a Markdown mark" in said(done)
     done = changed(kind, MISSING, lambda k, b: with_words(k, b, "", "2024. A good year."))
     assert unit(done, MISSING).target == "2024. A good year."
 

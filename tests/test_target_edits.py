@@ -120,7 +120,7 @@ def test_catalog_and_target_both_changed(site: Site) -> None:
         before = site.files()
         ran = site.run("translate")
         assert ran.code == 1
-        assert "posts/en/a.md:10:1: error edited: “In the target.” was written by hand" in ran.err
+        assert "posts/en/a.md:10:1: error edited: “In the target.” was edited by hand" in ran.err
         assert "the catalog has “In the catalog.” (posts/zh/a.md:10)" in ran.err
         assert "--theirs" in ran.err
         assert site.text(MD) == before[MD].decode()
@@ -201,7 +201,7 @@ def test_a_target_in_part_is_translated_in_place(site: Site) -> None:
 LEFT = {
     "a paragraph more": ("The last one.", "The last one.\n\nA thought of mine.", "has no source"),
     "a paragraph less": ("The last one.\n\n", "", "“最后一段。” (posts/zh/a.md:10) was taken out"),
-    "an item more": ("- The same\n\n", "- The same\n- The same\n\n", "put there again by hand"),
+    "an item more": ("- The same\n\n", "- The same\n- The same\n\n", "was repeated by hand"),
     "an item less": ("- The same\n- The same\n", "- The same\n", "was taken out by hand"),
     "other code": ("x = 1", "x = 2", "the end of the post was edited by hand"),
     "code in words": ("`nvidia-smi`", "`top`", "other code, links or tags than its source"),
@@ -344,7 +344,7 @@ def test_a_mark_before_a_segment_is_not_undone(site: Site) -> None:
     for _ in range(2):
         ran = site.run("translate")
         assert ran.code == 1
-        assert "“The last one.” has code, links or marks before it that were edited by" in ran.err
+        assert "“The last one.” comes after code, links or marks that were edited by" in ran.err
         assert site.text(MD) == MARKED
 
 

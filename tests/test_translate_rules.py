@@ -21,15 +21,15 @@ SAID = "This post introduces the basics of managing GPU memory, and how to halve
 TO_ES = Pair(EN, Locale("es"))
 
 REFUSED: dict[str, tuple[Pair, str, str, str]] = {
-    "an apology": (TO_EN, LONG, "I'm sorry, but I can't assist with that.", "would not translate"),
+    "an apology": (TO_EN, LONG, "I'm sorry, but I can't assist with that.", "refused to translate"),
     "a model's": (
         TO_EN,
         LONG,
         "As an AI language model, I have no opinion on memory.",
-        "would not",
+        "refused",
     ),
-    "cannot": (TO_EN, LONG, "I cannot translate this content as it may be unsafe.", "would not"),
-    "in Chinese": (TO_ZH, SAID, "抱歉，我无法翻译这段内容，请换一段。", "would not translate"),
+    "cannot": (TO_EN, LONG, "I cannot translate this content as it may be unsafe.", "refused"),
+    "in Chinese": (TO_ZH, SAID, "抱歉，我无法翻译这段内容，请换一段。", "refused to translate"),
     "a label": (TO_EN, LONG, f"Here is the translation: {SAID}", "put a label"),
     "a cheerful label": (TO_EN, LONG, f"Sure! Here's the translated text: {SAID}", "put a label"),
     "a label, about compilers": (
@@ -56,9 +56,9 @@ REFUSED: dict[str, tuple[Pair, str, str, str]] = {
     ),
     "Russian": (TO_EN, LONG, "Это совсем другой язык, а не перевод этого абзаца.", "in Cyrillic"),
     "Japanese": (TO_ZH, SAID, "この記事ではメモリのきほんをしょうかいします。", "in Hiragana"),
-    "a summary": (TO_EN, LONG * 3, "On memory.", "times as much"),
-    "a lecture": (TO_EN, LONG, f"{SAID} " * 12, "times as much"),
-    "a short one, run wild": (TO_EN, "小结", "Summary. " * 60, "times as much"),
+    "a summary": (TO_EN, LONG * 3, "On memory.", "times as long"),
+    "a lecture": (TO_EN, LONG, f"{SAID} " * 12, "times as long"),
+    "a short one, run wild": (TO_EN, "小结", "Summary. " * 60, "times as long"),
     "a host": (TO_EN, LONG, f"{SAID} See evil.com.", "adds the address evil.com"),
     "a host after Chinese": (TO_ZH, SAID, f"{LONG}见evil.com。", "adds the address evil.com"),
     "a host with a path": (TO_EN, LONG, f"{SAID} a.evil.co.uk/x?y=1", "adds the address a.evil"),
@@ -87,7 +87,7 @@ REFUSED: dict[str, tuple[Pair, str, str, str]] = {
         "in Spanish",
     ),
     "English, for Spanish": (TO_ES, SAID, f"Well: {SAID}", "in English"),
-    "ten megabytes": (TO_EN, LONG, "memory " * 1_500_000, "times as much"),
+    "ten megabytes": (TO_EN, LONG, "memory " * 1_500_000, "times as long"),
 }  # fmt: skip
 
 

@@ -57,7 +57,7 @@ def summary(findings: Sequence[Finding], failed: int = 0) -> str:
 
 def glossaries(project: Project, termbase: Termbase) -> str:
     """A line on which terms are checked; nothing if they are those of the blog's own glossaries."""
-    if not termbase.rows:
+    if not termbase.rows and project.glossaries:
         from translator.project.project import shipped_glossaries
 
         where = project.config.name if project.config else "translator.toml"

@@ -314,9 +314,7 @@ def value_fault(column: str, value: str) -> str:
     allowed = VALUES.get(column, (value,))
     if value in allowed:
         return ""
-    return (
-        f"{column} {value!r} is not allowed; write {' or '.join(filter(None, allowed))}, or nothing"
-    )
+    return f"{column} {value!r} is not allowed; write {', '.join(filter(None, allowed))} or nothing"
 
 
 def split(cell: str) -> tuple[str, ...]:
