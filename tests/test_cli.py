@@ -48,6 +48,7 @@ def blog(tmp_path: Path, **files: str) -> Site:
     """A blog with one Chinese post, and no translation."""
     site = Site(tmp_path)
     site.put("posts/zh/a.md", CHINESE)
+    site.put("terms/terms.csv", "zh-Hans,en\n显存,GPU memory\n")
     for name, text in files.items():
         site.put(name, text)
     return site
@@ -530,6 +531,37 @@ def test_init_explains_itself(tmp_path: Path) -> None:
         assert wanted in text
 
 
+def test_init_names_glossaries_that_have_terms(tmp_path: Path) -> None:
+    """The shipped ones by name, or the blog's own; no pattern that matches nothing."""
+    site = blog(tmp_path, **{"terms/terms.csv": ""})
+    assert "using the shipped community, ml, paddlepaddle" in site.run("init", "--force").out
+    assert 'glossaries = ["community", "ml", "paddlepaddle"]\n' in site.text("translator.toml")
+    assert "显存" in site.run("glossary", "list").out
+    site.put("glossaries/own.csv", "zh-Hans,en\n海边,seaside\n")
+    assert "shipped" not in site.run("init", "--force").out
+    assert 'glossaries = ["glossaries/*.csv"]\n' in site.text("translator.toml")
+
+
+def test_check_says_that_no_term_is_loaded(tmp_path: Path) -> None:
+    """With the setting to write; not where the blog wants none, or terms are not asked for."""
+    site = blog(tmp_path)
+    (tmp_path / "terms/terms.csv").unlink()
+    said = "no terms loaded, so terms are not checked; set glossaries = ["
+    assert said in site.run("check").err
+    assert said not in site.run("check", "--only", "links").err
+    site.put("translator.toml", SETTINGS.replace('["terms/*.csv"]', "[]") + LAYOUT)
+    assert said not in site.run("check").err
+
+
+def test_the_summary_claims_nothing_of_what_was_not_checked(tmp_path: Path) -> None:
+    """A file that is missing is no file without errors."""
+    ran = done(tmp_path).run("check", "none.md")
+    assert ran.code == 2
+    assert ran.err == (
+        f"translator: {tmp_path}/none.md: file not found\n1 not checked (see the error above)\n"
+    )
+
+
 def test_init_does_not_overwrite(tmp_path: Path) -> None:
     """A configuration that is there stays; `--force` replaces it."""
     site = Site(tmp_path)
@@ -541,12 +573,12 @@ def test_init_does_not_overwrite(tmp_path: Path) -> None:
 
 
 def test_init_where_there_is_nothing(tmp_path: Path) -> None:
-    """It says where posts are expected."""
+    """It says where posts are expected, and advises no command that would fail."""
     site = Site(tmp_path)
     (tmp_path / "translator.toml").unlink()
     ran = site.run("init")
     assert ran.code == 0
-    assert "posts/zh/" in ran.out
+    assert "Next: write a post in posts/zh/, then run translator translate\n" in ran.out
     site.put("posts/zh/a.md", CHINESE)
     assert site.run("translate", "--engine", "pseudo").code == 0
     assert "posts/en/a.md" in site.files()

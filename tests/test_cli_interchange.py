@@ -124,7 +124,10 @@ def test_posts_in_the_target_language_are_not_meant(site: Site) -> None:
     assert "English" not in ran.out
     ran = site.run("export", "--format", "po")
     assert ran.code == 2
-    assert "one file can hold one direction, not en → zh-Hans, zh-Hans → en; name it" in ran.err
+    assert (
+        "one file can hold one direction, not en → zh-Hans, zh-Hans → en; name it with --to"
+        in ran.err
+    )
     assert site.run("export", "-o", "both/", "--format", "po").code == 0
     assert (site.root / "both/posts/en/c.zh-Hans.po").is_file()
 

@@ -177,7 +177,8 @@ def test_a_deleted_source_leaves_an_orphan(repo: Repository) -> None:
     repo.git("rm", "-q", ZH)
     ran = repo.staged()
     assert ran.out == (
-        f"{EN}: warning orphan: its source {ZH} was deleted; delete this post and its catalog as well\n"
+        f"{EN}: warning orphan: its source {ZH} was deleted; "
+        "delete this post and its catalog as well\n"
     )
     assert ran.code == 0
     assert repo.staged("--fail-on", "warning").code == 1

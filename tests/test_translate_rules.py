@@ -164,8 +164,12 @@ def test_a_translation_is_believed(case: str) -> None:
 def test_every_rule_has_a_case() -> None:
     """A row of the table that nothing here breaks is a row without a test."""
     said = {REFUSED[case][3] for case in REFUSED}
-    elsewhere = {"gave an empty answer", "returned the source unchanged", "gave text that is not allowed there: {}",
-                 "gave the translation of another text: “{}”"}  # fmt: skip
+    elsewhere = {
+        "gave an empty answer",
+        "returned the source unchanged",
+        "gave text that is not allowed there: {}",
+        "gave the translation of another text: “{}”",
+    }
     for rule in RULES:
         known = rule.fault in elsewhere or any(
             part in rule.fault or rule.fault.partition(" {")[0] in part or part in "in Chinese"
