@@ -97,6 +97,7 @@ def test_the_list_of_commands_is_whole(tmp_path: Path) -> None:
 def test_examples_use_options_that_there_are(tmp_path: Path) -> None:
     """Every option in an example is one of its command."""
     site = Site(tmp_path)
+    assert every_command()
     for names in every_command():
         out = site.run(*names, "--help").out
         known = set(re.findall(r"^ +(?:-\w, )?(--[a-z-]+)", out, re.M))
