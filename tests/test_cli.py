@@ -379,6 +379,31 @@ def test_no_color_is_obeyed(tmp_path: Path) -> None:
     assert COLOUR not in on_terminal(site, "inspect", "none.md", NO_COLOR="1")
 
 
+ACTING = "\x1b]0;PWN\x07"
+ACTIVE = f"# 标题{ACTING}\n\n用 `a` 说明。\n", f"# Title {ACTING}\n\nUse the `c\x1b[2Jd` words.\n"
+
+
+@pytest.mark.parametrize(
+    "args",
+    [
+        ("check",), ("check", "--format", "lines"), ("inspect", "posts/zh/a.md"),
+        ("status", "--diff"), ("align", "posts/zh/a.md", "posts/en/a.md", "--check"),
+        ("export", "-o", "-", "posts/zh/a.md"),
+        ("glossary", "find", ACTING + " pip"), ("memory", "lookup", ACTING + " 标题"),
+        ("translate", "--engine", "pseudo", "--ours"), ("check", f"posts/{ACTING}.md"),
+    ],
+    ids=" ".join,
+)  # fmt: skip
+def test_nothing_of_a_post_acts_on_a_terminal(args: tuple[str, ...], tmp_path: Path) -> None:
+    """An escape sequence in a post, a name or a catalog is shown, and not obeyed."""
+    site = blog(tmp_path, **{"posts/zh/a.md": ACTIVE[0], "posts/en/a.md": ACTIVE[1]})
+    if "--diff" in args:
+        head = '#. paragraph\n#, fuzzy\n#| msgid "旧\\x1b[2J说"\n'
+        site.put("posts/en/a.po", HEADER + head + entry("用 `a` 说明。", "Old \x1b]0;PWN `a`."))
+    said = re.sub(r"\x1b\[[0-9;?]*[mKhl]", "", on_terminal(site, *args))
+    assert not set(said) & {"\x1b", "\x07"}, said
+
+
 def test_a_progress_bar_is_for_terminals(tmp_path: Path) -> None:
     """Many posts show one on a terminal, none in a pipe."""
     site = blog(tmp_path)

@@ -206,6 +206,14 @@ def test_only_the_command_line_prints(name: str) -> None:
     assert not found
 
 
+@pytest.mark.parametrize("name", [name for name in modules() if name.startswith("cli.")])
+def test_what_is_printed_cannot_act_on_a_terminal(name: str) -> None:
+    """Commands print by `say` and `hand_out`; what moves the cursor or colours says why it may."""
+    raw = {"cli.terminal": 2, "cli.progress": 2, "cli.status": 1}
+    found = calls(modules()[name], "print", "click.echo", "click.secho")
+    assert len(found) == raw.get(name, 0)
+
+
 @pytest.mark.parametrize("name", modules())
 def test_nothing_is_evaluated(name: str) -> None:
     """No eval, exec, pickle or shell: posts, catalogs and answers are data."""

@@ -15,10 +15,8 @@ import pytest
 from tests.kit import HEADER, LAYOUT, SETTINGS, TO_EN, Site, entry
 from translator.markdown.placeholders import protect
 from translator.memory import Memory
-from translator.memory.holdings import library
-from translator.memory.index import Index, Stamp
-from translator.memory.library import Library
-from translator.memory.pieces import CHUNK
+from translator.memory.index import CHUNK, Index, Stamp
+from translator.memory.library import Library, library
 from translator.memory.records import Record
 from translator.memory.tmx import write_tmx
 from translator.project.project import Project
@@ -262,7 +260,7 @@ def test_a_read_only_database_does_no_harm(site: Site, monkeypatch: pytest.Monke
 WORK = """
 import sys
 from pathlib import Path
-from translator.memory.holdings import holding, library
+from translator.memory.library import catalog_file, library
 from translator.memory import Memory
 from translator.project.project import Project
 from translator.markdown.placeholders import protect
@@ -275,7 +273,7 @@ memory = Memory(lambda: lib, TO_EN)
 for n in range(12):
     path = root / f"posts/en/{me}-{n}.po"
     path.write_text(HEADER + entry(f"句子{me}{n}。", f"Sentence {me} {n}."), "utf-8")
-    lib.renew(holding(project, path, TO_EN.target))
+    lib.renew(catalog_file(project, path, TO_EN.target))
     assert memory.exact(protect(f"句子{me}{n}。")).target == f"Sentence {me} {n}."
     assert memory.exact(protect("你好。")).target == "Hello."
 assert not said, said

@@ -12,9 +12,9 @@ from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import replace
 from itertools import product
 
-from translator.bitext.lexicon import CONCEPTS
+from translator.bitext.lexicon import CONCEPTS, Lexicon
 from translator.bitext.linking import ALONE, link
-from translator.bitext.similarity import ODD, Likeness, Traits, Words, traits_of
+from translator.bitext.similarity import ODD, Likeness, Traits, traits_of
 from translator.markdown.document import Document
 from translator.units import Segment, Span, Term
 
@@ -55,8 +55,8 @@ def align(source: Document, target: Document, *, terms: Iterable[Term] = ()) -> 
     if _shapes(ours) != _shapes(theirs):
         # Words may stand where the other language has none: `无` beside `-`.
         ours, theirs = _everything(source), _everything(target)
-    words = Words([*CONCEPTS, *((*term.source, *term.target) for term in terms)])
-    sides = traits_of(source.text, ours, words), traits_of(target.text, theirs, words)
+    lexicon = Lexicon([*CONCEPTS, *((*term.source, *term.target) for term in terms)])
+    sides = traits_of(source.text, ours, lexicon), traits_of(target.text, theirs, lexicon)
     like = Likeness.of(*sides)
     pairs = _straight(ours, theirs)
     if pairs is None or _is_odd(pairs, sides, like):

@@ -232,7 +232,10 @@ def _orphans(project: Project, pair: Pair) -> Iterator[Post]:
 def _rivals(project: Project, post: Post, catalog: Path) -> Iterator[Path]:
     """Other sources without a catalog that *catalog* fits as well."""
     for path in project.sources():
-        other = project.post(path, post.pair)
+        try:
+            other = project.post(path, post.pair)
+        except TranslatorError:  # which is reported in its own turn
+            continue
         same = path.resolve() in (post.source.resolve(), other.target.resolve())
         if not same and not other.catalog.exists() and _fits(project, other, catalog):
             yield path

@@ -16,10 +16,12 @@ from translator.cli.terminal import (
     TO,
     Work,
     guarded,
+    hand_out,
     is_quiet,
     load_blog,
     no_posts,
     print_findings,
+    say,
     severities,
 )
 from translator.report import text as report
@@ -176,7 +178,7 @@ def check(ctx: click.Context, /, as_json: bool, **said: Any) -> None:
                 work.some(no_posts(blog.project))
         _show(ctx, found or [], places, asked)
     if found is not None and (asked.output or asked.style not in _COMPLETE) and not is_quiet(ctx):
-        click.echo(report.summary(found, work.failed), err=True)
+        say(report.summary(found, work.failed), err=True)
     failed = any(finding.severity in asked.failing for finding in found or ())
     sys.exit(max(work.code, int(failed)))
 
@@ -300,4 +302,4 @@ def _show(ctx: click.Context, findings: list[Finding], places: Places, asked: As
     if asked.output or asked.style == "lines":
         print_findings(ctx, findings, everything=True)
     else:
-        click.echo(text, nl=False)
+        hand_out(text, nl=False)

@@ -24,6 +24,7 @@ from translator.cli.terminal import (
     is_quiet,
     load_blog,
     print_json,
+    say,
 )
 from translator.errors import ConfigError, EngineSetup, Unreachable
 from translator.units import Locale, Pair
@@ -85,9 +86,9 @@ def _show_engines(project: Project, as_json: bool) -> None:
     width = max(len(each.name) for each in found) + 1
     for each in found:
         mark = "*" if each.name in project.engine else " "
-        click.echo(f"{mark} {each.name:<{width}}{each.what}")
+        say(f"{mark} {each.name:<{width}}{each.what}")
         for line in _needs(each, pairs):
-            click.echo(f"  {'':<{width}}{line}")
+            say(f"  {'':<{width}}{line}")
 
 
 def _needs(each: Readiness, pairs: Sequence[Pair]) -> list[str]:
@@ -139,8 +140,8 @@ def _check(project: Project, name: str, pair: Pair, as_json: bool) -> None:
                   "usage": asdict(meter.total)}  # fmt: skip
         print_json(record)
         return
-    click.echo(f"{engine.name}, {pair}\nasked     {asked}\nanswered  {answer or '(nothing)'}")
-    click.echo(f"in {seconds:.2f} s{_used(meter.total)}")
+    say(f"{engine.name}, {pair}\nasked     {asked}\nanswered  {answer or '(nothing)'}")
+    say(f"in {seconds:.2f} s{_used(meter.total)}")
 
 
 def _used(usage: Usage) -> str:
@@ -291,7 +292,7 @@ def _models(
         folder=folder_of(options, os.environ),
         pairs=tuple(pairs),
         index=address,
-        say=lambda text: None if quiet else click.echo(text),
+        say=lambda text: None if quiet else say(text),
     )
 
 
@@ -361,12 +362,12 @@ def _show_models(wanted: Models) -> None:
     from translator.engines.local.neural import installed
 
     there = list(installed(wanted.folder))
-    click.echo(f"installed in {wanted.folder}:{'' if there else ' nothing'}")
+    say(f"installed in {wanted.folder}:{'' if there else ' nothing'}")
     for model in there:
-        click.echo(f"  {model.source} → {model.target} {model.version}".rstrip())
+        say(f"  {model.source} → {model.target} {model.version}".rstrip())
     found = [p for p in _packages(wanted) if (p.source, p.target) in wanted.pairs]
-    click.echo(f"in {wanted.index}:{'' if found else ' nothing for these locales'}")
+    say(f"in {wanted.index}:{'' if found else ' nothing for these locales'}")
     for package in found:
         size = f", {package.size / 1e6:,.1f} MB" if package.size else ""
         tells = f", {package.license}" if package.license else ""
-        click.echo(f"  {package.source} → {package.target} {package.version}{size}{tells}")
+        say(f"  {package.source} → {package.target} {package.version}{size}{tells}")

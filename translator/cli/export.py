@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from translator.cli.terminal import POSTS, TO, Work, guarded, load_blog, no_posts
+from translator.cli.terminal import POSTS, TO, Work, guarded, hand_out, load_blog, no_posts
 from translator.errors import ConfigError
 from translator.interchange import FORMATS, by_name
 from translator.units import Locale, State
@@ -118,7 +118,7 @@ def _deliver(
         )
     text = FORMATS[kind].write(handoffs)
     if str(path) == "-":
-        click.echo(text, nl=False)
+        hand_out(text, nl=False)
     elif path.exists() and not force and read_text(path) != text:
         raise ConfigError(f"{path} already exists; name another file, or replace it with --force")
     else:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from translator.cli.terminal import TO, Work, guarded, load_blog, severities
+from translator.cli.terminal import TO, Work, guarded, load_blog, say, severities
 from translator.report import text as report
 from translator.units import Finding, Locale, Severity
 
@@ -82,7 +82,7 @@ def import_(
     for finding in sorted(findings, key=lambda each: (each.path, each.line)):
         if finding.severity in shown:
             colour = report.COLOURS[finding.severity]
-            click.secho(report.line(finding), fg=colour, err=True)
+            say(report.line(finding), fg=colour, err=True)
     if returned:
         written = ", nothing written" if check else ""
         work.show(f"total: {_counted(totals)}{written}\n")
@@ -99,11 +99,11 @@ def _saved(work: Work, blog: Blog, done: Import, overwrite: bool) -> Import:
     from translator.files import alone, write_text
     from translator.interchange.pairs import renewed
 
-    def say(line: str) -> None:
+    def tell(line: str) -> None:
         work.show(f"{line}\n", err=True)
 
     catalog = done.post.catalog
-    with alone(blog.project.root, blog.project.relative(catalog), say, lambda: None):
+    with alone(blog.project.root, blog.project.relative(catalog), tell, lambda: None):
         done = renewed(blog, done, overwrite=overwrite)
         if done.decided.changed or not catalog.exists():
             write_text(catalog, str(done.decided.catalog), root=blog.project.root)

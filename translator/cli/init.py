@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from translator.cli.terminal import guarded
+from translator.cli.terminal import guarded, say
 from translator.errors import ConfigError
 
 
@@ -29,4 +29,4 @@ def init(force: bool) -> None:
         proposal = configuration(Path("."))
         write_text(path, proposal.text, root=None)
         first = f"write a post in {proposal.empty}/, then run " if proposal.empty else ""
-        click.echo(f"{proposal.found}\nWrote {path}. Next: {first}translator translate")
+        say(f"{proposal.found}\nWrote {path}. Next: {first}translator translate")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from translator.cli.terminal import is_quiet
+from translator.cli.terminal import is_quiet, say
 
 if TYPE_CHECKING:
     from translator.translate.client import Exchange
@@ -49,7 +49,7 @@ class Shown:
         """Print a sentence."""
         if always or not self._quiet:
             self.clear()
-            click.echo(f"translator: {message}" if not always else message, err=True)
+            say(f"translator: {message}" if not always else message, err=True)
 
     def clear(self) -> None:
         """Take the progress away, so that a line can be printed."""

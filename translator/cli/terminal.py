@@ -50,6 +50,16 @@ JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON for prog
 """Ask for what a program can read."""
 
 
+def say(text: str, *, nl: bool = True, err: bool = False, fg: str = "", dim: bool = False) -> None:
+    """Print *text* for people; what would act on their terminal is shown, see `report.visible`."""
+    click.secho(report.visible(text), nl=nl, err=err, fg=fg or None, dim=dim or None)
+
+
+def hand_out(text: str, *, nl: bool = True) -> None:
+    """Print *text* for a program, as it is; on a terminal it is for people after all."""
+    click.echo(report.visible(text) if sys.stdout.isatty() else text, nl=nl)
+
+
 def load_blog(
     ctx: click.Context,
     start: Path | None = None,
@@ -62,12 +72,12 @@ def load_blog(
     from translator.blog.blog import Blog
     from translator.project.project import Project
 
-    def say(line: str) -> None:
+    def tell(line: str) -> None:
         if not is_quiet(ctx):
-            click.echo(line, err=True)
+            say(line, err=True)
 
     project = Project.load(start or Path.cwd(), config or ctx.obj["config"], top)
-    return Blog(project, say, lasting=lasting)
+    return Blog(project, tell, lasting=lasting)
 
 
 def recording_of(flags: dict[str, Any]) -> Recording | None:
@@ -106,7 +116,7 @@ def agree(project: Project, names: Iterable[str], *, yes: bool) -> None:
             f"{where} asks for what you have not agreed to:\n{said}\n"
             f"run it on a terminal to be asked, or say --yes (or set {VARIABLE}=1) if you trust it"
         )
-    click.echo(f"{where} asks for what you have not agreed to:\n{said}", err=True)
+    say(f"{where} asks for what you have not agreed to:\n{said}", err=True)
     if not click.confirm("Do you trust it?", err=True):
         raise ConfigError("nothing was started, and nothing was sent")
     agreements.add(lacking)
@@ -132,9 +142,7 @@ def print_findings(
     shown = severities(ctx, warnings=everything)
     for finding in findings:
         if finding.severity in shown:
-            click.secho(
-                report.line(finding), fg=report.COLOURS[finding.severity], err=not everything
-            )
+            say(report.line(finding), fg=report.COLOURS[finding.severity], err=not everything)
 
 
 class Work:
@@ -162,7 +170,7 @@ class Work:
     def show(self, text: str, *, err: bool = False) -> None:
         """Print *text* unless quiet."""
         if not self._quiet:
-            click.echo(text, nl=False, err=err)
+            say(text, nl=False, err=err)
 
     def report(
         self,
@@ -201,7 +209,7 @@ def show_error(error: TranslatorError) -> None:
     """Print *error* as one sentence; of a copy of what is staged, it names the original."""
     hidden = click.get_current_context().obj.get("hidden")
     said = str(error).replace(f"{hidden}/", "") if hidden else str(error)
-    click.secho(f"translator: {said}", fg="red", err=True)
+    say(f"translator: {said}", fg="red", err=True)
 
 
 @contextmanager
@@ -228,7 +236,7 @@ def print_json(data: object) -> None:
     """Print *data* for a program."""
     import json
 
-    click.echo(json.dumps(data, ensure_ascii=False, indent=2))
+    hand_out(json.dumps(data, ensure_ascii=False, indent=2))
 
 
 def no_posts(project: Project) -> str:

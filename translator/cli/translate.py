@@ -29,10 +29,12 @@ from translator.cli.terminal import (
     agree,
     bar,
     guarded,
+    hand_out,
     load_blog,
     no_posts,
     print_json,
     recording_of,
+    say,
 )
 from translator.errors import ConfigError, EngineSetup, Halted, Interrupted, TranslatorError
 from translator.report import text as report
@@ -110,6 +112,7 @@ def translate(
       translator translate --engine chat,local --jobs 8
     """
     from translator.blog.blog import Options
+    from translator.files import sweep
 
     options = Options(**{name: said.pop(name) for name in _OPTIONS})
     orders = Orders(recording=recording_of(said), idle=options.check, **said)
@@ -117,13 +120,16 @@ def translate(
     with guarded():
         blog = load_blog(ctx, lasting=not (estimate or options.check))
         options = replace(options, similar=not orders.asks(blog.project))
-        _ = blog.termbase
+        _ = blog.termbase, blog.project.memory_files()
         if not (estimate or orders.idle or (orders.recording and orders.recording.replay)):
             agree(blog.project, orders.names(blog.project), yes=yes)
         run = None if estimate else _run_of(blog, orders, shown)
     work = Work(ctx, quiet=as_json)
     sources = _sources(work, blog, paths, to, check=options.check or estimate)
     posts = [post for each in sources for post in work.attempt(blog.pairs_of, each, to) or ()]
+    if not (estimate or options.check):
+        files = (path for each in posts for path in (each.source, each.target, each.catalog))
+        sweep(files, root=blog.project.root)
     if estimate:
         _estimate_all(work, blog, posts, options, orders=orders, shown=shown)
         work.end(no_posts(blog.project))
@@ -132,7 +138,7 @@ def translate(
         _settle(work, blog, options, run)
     end = _end_of(blog, run, done, len(posts)) if run is not None else None
     if as_json:
-        click.echo(report.run_json(done, end.receipt if end else None, blog.project))
+        hand_out(report.run_json(done, end.receipt if end else None, blog.project))
     elif end:
         work.show(str(end))
     work.some(no_posts(blog.project))
@@ -315,7 +321,7 @@ def _interruptible(run: Run | None) -> Iterator[Callable[[], int]]:
         began = monotonic()
         caught.append(number)
         if len(caught) > 1:
-            click.echo("translator: stopped at once", err=True)
+            say("translator: stopped at once", err=True)
             os._exit(128 + number)
         run.halt(Interrupted("stopped"))
         run.watch.said("finishing the open requests; press Ctrl-C again to stop at once")
@@ -395,9 +401,9 @@ def _estimate_all(
     if shown.as_json:
         print_json([_estimated(row, price) for row in rows])
         return
-    click.echo(report.table([_row(row, price) for row in rows]))
+    say(report.table([_row(row, price) for row in rows]))
     if price is None:
-        click.echo(f"no price under [engines.{name}]: set one to see the cost")
+        say(f"no price under [engines.{name}]: set one to see the cost")
 
 
 def _priced(blog: Blog, orders: Orders, shown: Shown) -> tuple[str, Limits, Price | None]:

@@ -169,5 +169,11 @@ class Setup:
         from translator.engines.http.client import connect
 
         return connect(
-            self.name, self.options, self.meter, self.secrets, self.recording, url, **options
+            url,
+            name=self.name,
+            options=self.options,
+            meter=self.meter,
+            secrets=self.secrets,
+            recording=self.recording,
+            **options,
         )

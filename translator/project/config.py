@@ -126,7 +126,14 @@ class Settings:
         if not isinstance(spelling, dict):
             raise self.error('spelling must be a table, such as { zh-Hans = "zh" }')
         spelled = {self.locale(key).tag: str(value) for key, value in spelling.items()}
-        return Layout(source, target, catalog, spelled, preset, preset.base(source))
+        return Layout(
+            source=source,
+            target=target,
+            catalog=catalog,
+            spelling=spelled,
+            preset=preset,
+            base=preset.base(source),
+        )
 
     def preset(self, table: Mapping[str, Any]) -> tuple[Preset, Folder | None]:
         """The preset of a table, with the folder that it takes its paths from if it names one."""

@@ -73,7 +73,10 @@ class Counterparts:
 
     def _page(self, pair: Pair, path: Path) -> Counterpart:
         """The counterpart of the post at *path* in the pair's target locale, if there is one."""
-        target = self.project.post(path, pair).target
+        try:
+            target = self.project.post(path, pair).target
+        except TranslatorError:  # which is reported in its own turn
+            return Counterpart("")
         there = target.is_file() and not is_fallback(self._document(target))
         return Counterpart(self.project.relative(target) if there else "")
 

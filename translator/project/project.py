@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from glob import glob
 from pathlib import Path
 from typing import Any
 
 from translator.errors import ConfigError, OutsideProject
+from translator.files import inside
 from translator.markdown.syntax import Syntax
 from translator.project.config import Settings
 from translator.project.layout import BESIDE, Layout, wildcard
@@ -24,6 +25,10 @@ _NAMES = {
     "targets", "publish", "memories", "fuzzy_score",
 }  # fmt: skip
 _SUFFIXED = re.compile(r"(.+)\.([A-Za-z]{2,3}(?:-[A-Za-z0-9]+)*)\.md")
+_MARKDOWN = frozenset({".md", ".markdown", ".mdx", ".mdown", ".mkd", ".mkdn", ".qmd", ".rmd"})
+"""How Markdown is named, wherever it lies."""
+_UNFIT = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+"""What no name of a post has: it would break the lines of a catalog, or cannot be written."""
 _DEFAULT_LOCALES = ("zh-Hans", "en")
 _WILD = frozenset("*?[")
 OWN_GLOSSARIES = ("glossaries/*.csv",)
@@ -110,6 +115,10 @@ class Project:
                     found.add(self.root / name)
         yield from sorted(path for path in found if path.is_file())
 
+    def is_post(self, path: Path) -> bool:
+        """Whether *path* may be a post: a layout names it, or it is Markdown by its name."""
+        return path.suffix.lower() in _MARKDOWN or self.find(path)[0] in self.layouts
+
     def find(self, path: Path) -> tuple[Layout, str, Locale | None]:
         """The layout, slug and locale of *path*; `BESIDE` for a file outside all layouts."""
         name = self.relative(path)
@@ -159,8 +168,15 @@ class Project:
         """The files of the pair that has *path* as its source.
 
         Raises:
-            OutsideProject: *path* lies in the project, but is a link to a file that does not.
+            ConfigError: its name cannot be written into catalogs and pages.
+            OutsideProject: *path* lies in the project, but is a link to a file that does not; or
+                its target or catalog would lie outside.
         """
+        if _UNFIT.search(self.relative(path)):
+            raise ConfigError(
+                f"{self.relative(path)!r}: a name of bytes that are no UTF-8, or with a control "
+                "character or line break; rename it, nothing of it was translated"
+            )
         if not self.owns(path) and Path(os.path.abspath(path)).is_relative_to(self.root.resolve()):
             raise OutsideProject(
                 f"{path}: is a link to {path.resolve()}, outside of the project; "
@@ -169,6 +185,8 @@ class Project:
         layout, slug, _ = self.find(path)
         target = self.root / layout.path(layout.target, slug, pair.target)
         catalog = self.root / layout.path(layout.catalog, slug, pair.target)
+        for each in (target, catalog):
+            inside(each, self.reach(path))
         return Post(self.root / self.relative(path), target, catalog, pair)
 
     def owns(self, path: Path) -> bool:
@@ -195,8 +213,24 @@ class Project:
         """Whether the shipped glossaries stand in for those that the blog lacks."""
         return self.config is None and not self._own_glossaries()
 
+    def memory_files(self) -> list[Path]:
+        """The TMX files of the memory, sorted within each pattern.
+
+        Raises:
+            ConfigError: a pattern names, or a link is, a file of another kind.
+        """
+        names = (
+            name
+            for pattern in self.memories
+            for name in sorted(glob(pattern, root_dir=self.root, recursive=True))
+        )
+        paths = [self.root / name for name in dict.fromkeys(names)]
+        _only("memories", paths, ".tmx")
+        return paths
+
     def _own_glossaries(self) -> list[Path]:
         paths = [path for pattern in self.glossaries for path in self._glossary(pattern)]
+        _only("glossaries", paths, ".csv")
         return [*reversed(dict.fromkeys(reversed(paths)))]
 
     def _glossary(self, pattern: str) -> list[Path]:
@@ -225,6 +259,17 @@ def shipped_glossaries() -> list[Path]:
     return sorted(next((place for place in places if place.is_dir()), places[0]).glob("*.csv"))
 
 
+def _only(setting: str, paths: Sequence[Path], suffix: str) -> None:
+    """Refuse files that do not end in *suffix*, links followed: their words are nobody's business.
+
+    Raises:
+        ConfigError: there is one.
+    """
+    for path in paths:
+        if path.resolve().suffix.lower() != suffix:
+            raise ConfigError(f"{setting}: {path} is no {suffix} file, and was not read")
+
+
 def _find(start: Path, top: Path | None) -> Path | None:
     folders = (start.resolve(), *start.resolve().parents)
     for folder in folders[: folders.index(top) + 1 if top in folders else None]:
@@ -248,19 +293,19 @@ def _make(data: Mapping[str, Any], root: Path, config: Path | None) -> Project:
         raise reader.error("locales needs at least two different ones, the main one first")
     tables = reader.tables("posts") or reader.preset_tables() or [_default_posts(root)]
     return Project(
-        root,
-        locales,
-        tuple(reader.distinct(reader.layout(table), locales) for table in tables),
-        reader.engines(),
-        {name: reader.options(name) for name in reader.table("engines")},
-        reader.strings("glossaries", OWN_GLOSSARIES),
-        reader.syntax(reader.table("segments")),
-        config,
-        reader.exceptions(reader.table("checks")),
-        read_rules(reader.table("targets"), reader.error),
-        reader.table("publish"),
-        reader.strings("memories", _MEMORIES),
-        reader.score("fuzzy_score", FUZZY_SCORE),
+        root=root,
+        locales=locales,
+        layouts=tuple(reader.distinct(reader.layout(table), locales) for table in tables),
+        engine=reader.engines(),
+        engines={name: reader.options(name) for name in reader.table("engines")},
+        glossaries=reader.strings("glossaries", OWN_GLOSSARIES),
+        syntax=reader.syntax(reader.table("segments")),
+        config=config,
+        exceptions=reader.exceptions(reader.table("checks")),
+        rules=read_rules(reader.table("targets"), reader.error),
+        publish=reader.table("publish"),
+        memories=reader.strings("memories", _MEMORIES),
+        fuzzy_score=reader.score("fuzzy_score", FUZZY_SCORE),
     )
 
 

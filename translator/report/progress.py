@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from translator.checks import IDS, Wanted, only
+from translator.report.text import visible
 from translator.text.diff import marked
 from translator.units import Finding, Severity, State, Unit
 
@@ -130,10 +131,13 @@ Mark = Callable[[str, str], str]
 def diffs(one: PairProgress, mark: Mark = marked) -> Iterator[str]:
     """For each changed unit: where it is, what changed in its source, and the target that is there.
 
+    What a post has is made `visible`, so that nothing but *mark* acts on a terminal.
+
     Args:
         mark: how what changed is shown; on a terminal in colour.
     """
     for unit in one.stale:
-        yield f"{one.post}:{one.lines.get(unit.key, 0)} → {one.locale} ({unit.origin})"
-        yield f"  source: {mark(unit.previous, unit.source)}"
-        yield f"  target: {unit.target}"
+        place = f"{one.post}:{one.lines.get(unit.key, 0)} → {one.locale} ({unit.origin})"
+        yield visible(place)
+        yield f"  source: {mark(visible(unit.previous), visible(unit.source))}"
+        yield f"  target: {visible(unit.target)}"

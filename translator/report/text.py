@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
@@ -25,17 +26,36 @@ if TYPE_CHECKING:
 COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.NOTE: "cyan"}
 """The colour of each severity on a terminal."""
 
-
+_ACTING = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"
+)
+"""Control characters (ECMA-48), marks of direction (UAX 9), line separators, broken bytes."""
 _REASONS = 5
 """How many reasons of rejected answers are shown for a post."""
 REFUSALS = frozenset({"edited", "splice"})
 """Findings that keep a target from being written."""
 
 
+def visible(text: str) -> str:
+    r"""Show what would act on a terminal, or on the order of what is shown, as `\x1b` or `\u202e`.
+
+    Posts, catalogs and the names of files are other people's: a control character in them moves
+    the cursor, retitles the window, or hides a line. Line breaks and tabs stay.
+    """
+    return text if text.isascii() and text.isprintable() else _ACTING.sub(_escaped, text)
+
+
+def _escaped(m: re.Match[str]) -> str:
+    number = ord(m[0])
+    byte = number - 0xDC00 if 0xDC80 <= number <= 0xDCFF else number  # of a name that is no UTF-8
+    return f"\\x{byte:02x}" if byte < 0x100 else f"\\u{byte:04x}"
+
+
 def line(finding: Finding) -> str:
-    """`path:line:col: severity check: message`."""
+    """`path:line:col: severity check: message`; on one line, whatever is in it."""
     place = f"{finding.path}:{finding.line}:{finding.column}" if finding.line else finding.path
-    return f"{place}: {finding.severity} {finding.check}: {finding.message}"
+    said = f"{place}: {finding.severity} {finding.check}: {finding.message}"
+    return said.replace("\n", "⏎")
 
 
 def findings_json(findings: Iterable[Finding]) -> str:

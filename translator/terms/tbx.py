@@ -137,7 +137,7 @@ def import_tbx(data: bytes, locales: Sequence[Locale] = ()) -> Exchanged:
     Raises:
         TermbaseError: it is not XML, declares entities, or has no concepts.
     """
-    reader = _Reader(locales)
+    reader = _TbxReader(locales)
     entries = [node for node in root(data, TermbaseError).iter() if name_of(node) in _CONCEPTS]
     concepts = [c for c in map(reader.concept, entries) if c.forms or c.forbidden]
     if not concepts:
@@ -162,7 +162,7 @@ def _status(text: str) -> _Status:
     return _Status.PREFERRED if plain.startswith("preferred") else _Status.ADMITTED
 
 
-class _Reader:
+class _TbxReader:
     """Reads concepts, and counts what a glossary has no place for."""
 
     def __init__(self, locales: Sequence[Locale]) -> None:

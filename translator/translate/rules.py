@@ -16,8 +16,8 @@ from difflib import SequenceMatcher
 from functools import lru_cache
 from typing import NamedTuple
 
-from translator.bitext.lexicon import CONCEPTS
-from translator.bitext.similarity import Likeness, Words, traits_of
+from translator.bitext.lexicon import CONCEPTS, Lexicon
+from translator.bitext.similarity import Likeness, traits_of
 from translator.checks.planted import addresses_in, templates_in, visible
 from translator.errors import TagError
 from translator.markdown.inlines import SOFT, find_inlines
@@ -363,8 +363,8 @@ def _bare(texts: Sequence[str]) -> list[Segment]:
 
 
 @lru_cache(maxsize=4)
-def _words(matcher: Matcher) -> Words:
-    return Words([*CONCEPTS, *((*term.source, *term.target) for term in matcher.terms)])
+def _words(matcher: Matcher) -> Lexicon:
+    return Lexicon([*CONCEPTS, *((*term.source, *term.target) for term in matcher.terms)])
 
 
 @dataclass(frozen=True, slots=True)

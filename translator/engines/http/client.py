@@ -218,13 +218,13 @@ class Service:
 
 
 def connect(
+    url: str,
+    *,
     name: str,
     options: Mapping[str, Any],
     meter: Meter,
     secrets: Secrets,
     recording: Recording | None,
-    url: str,
-    *,
     headers: Mapping[str, str] | None = None,
     faults: Sequence[Meaning] = (),
     flight: int = 4,
