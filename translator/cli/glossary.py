@@ -43,7 +43,7 @@ FROM = click.option("--from", "source", type=LocaleType(), help="Source locale."
 _OUTPUT = click.option(
     "-o", "--output", type=click.Path(path_type=Path), help="Write to this file."
 )
-_FORCE = click.option("--force", is_flag=True, help="Replace a file that is there.")
+_FORCE = click.option("--force", is_flag=True, help="Replace an existing file.")
 _DELIMITERS = {"csv": ",", "tsv": "\t"}
 Found = list[tuple[Pair, "Candidate"]]
 _SHOWN = 3

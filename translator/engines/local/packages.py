@@ -79,7 +79,7 @@ def install(
         with zipfile.ZipFile(package) as archive:
             return _installed(_in_zip(archive, package), package, models, codes, extra)
     except FileNotFoundError as error:
-        raise EngineSetup(f"{package}: there is no such file or folder") from error
+        raise EngineSetup(f"{package}: no such file or folder") from error
     except _DAMAGE as error:
         raise EngineSetup(f"{package}: this is not a package, or it is damaged: {error}") from error
 
