@@ -26,7 +26,7 @@ _LAST = re.compile(f"(?<=[{HAN}])({CLOSE}*)([,;:!?])(?={CLOSE}*\\Z)")
 
 
 def punctuation(row: PassagePair, setting: Setting) -> Iterator[Problem]:
-    """A mark is that of the other language, stands twice, lacks its partner, or got lost."""
+    """A mark is of the other language, is repeated, is unpaired, or is lost."""
     text, language = row.target.text, setting.pair.target.language
     if row.kind is Kind.COMMENT:
         return

@@ -87,7 +87,7 @@ def _says(text: str, form: str) -> bool:
 
 
 def misspelt(post: ParsedPost, place: PostSetting) -> Iterator[Problem]:
-    """A name of the glossary is misspelt in the post itself."""
+    """A name of the glossary is misspelled in the post itself."""
     for segment in post.document.segments:
         if segment.kind is Kind.COMMENT:
             continue

@@ -142,7 +142,7 @@ def _ids(ctx: click.Context, param: click.Parameter, values: Sequence[str]) -> f
 def check(ctx: click.Context, /, as_json: bool, **said: Any) -> None:
     """Check pairs: terms, placeholders, emphasis, staleness. What a hook and CI run.
 
-    A FILE is a source, a target or a catalog, and stands for its pair. A pair without a
+    A FILE is a source, a target or a catalog; its pair is checked. A pair without a
     catalog is aligned first, so this works in any repository.
 
     \b

@@ -40,7 +40,7 @@ def import_(
 ) -> None:  # fmt: skip
     """Take the translations in FILEs into the catalogs: XLIFF, PO, TMX, JSON Lines, Markdown.
 
-    The format is seen from the content; a folder stands for the files in it. What a person
+    The format is seen from the content; of a folder, all files are read. What a person
     approved stays, but where it is corrected from the very words that went out. A target without
     the code and links of its source, or that would break its place, is refused, and one whose
     source is in no post is named; the rest is taken, and the exit code is 1. Then run

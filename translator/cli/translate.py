@@ -98,7 +98,7 @@ def translate(
 ) -> None:
     """Update catalogs, fill what is missing, check, and emit the target posts.
 
-    Without POSTs, every post of the project. A target stands for its pair. What an engine
+    Without POSTs, every post of the project. For a target, its pair. What an engine
     has translated is kept at once: a run that is stopped, or fails, loses nothing, and the
     next one goes on from there.
 

@@ -72,7 +72,7 @@ def cells(files: Glossaries) -> Iterator[Fault]:
 
 
 def columns(files: Glossaries) -> Iterator[Fault]:
-    """A column is neither a locale nor known, or stands twice, or no column is a locale's."""
+    """A column is neither a locale nor known, or occurs twice, or no column is named by a locale."""
     for table in files.tables:
         for column in table.columns:
             if column.fault:
@@ -90,7 +90,7 @@ def values(files: Glossaries) -> Iterator[Fault]:
 
 
 def spaces(files: Glossaries) -> Iterator[Fault]:
-    """A blank stands at the edge of a form, twice, or is one that cannot be seen."""
+    """A form has a space at its start or end, two in a row, or one that cannot be seen."""
     for table, column, cell in _every_cell(files):
         for stray in STRAY.finditer(cell.text):
             # Line breaks are right in notes; blanks at an edge are taken off when a file is read.
@@ -113,7 +113,7 @@ def width(files: Glossaries) -> Iterator[Fault]:
 
 
 def duplicate(files: Glossaries) -> Iterator[Fault]:
-    """A form stands twice in a row, or in two rows, so that both are asked for."""
+    """A form occurs twice in a row, or in two rows, so that both are asked for."""
     for entry in files.entries:
         for column, cell in entry.cells:
             if column.has_forms:

@@ -228,7 +228,7 @@ def template(answer: Answer) -> str:
 
 
 def place(answer: Answer) -> str:
-    """What would break the document where it stands."""
+    """Text that would break the document in its place."""
     return answer.scene.document.refusal(answer.text.place, answer.target)
 
 
