@@ -72,7 +72,7 @@ def cells(files: Glossaries) -> Iterator[Fault]:
 
 
 def columns(files: Glossaries) -> Iterator[Fault]:
-    """A column is neither a locale nor known, or occurs twice, or no column is named by a locale."""
+    """A column is neither a locale nor known, or occurs twice, or none is named by a locale."""
     for table in files.tables:
         for column in table.columns:
             if column.fault:
