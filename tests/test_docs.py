@@ -721,7 +721,9 @@ def prose_rules() -> list[tuple[re.Pattern[str], str, list[dict[str, str]]]]:
     return found
 
 
-@pytest.mark.parametrize(("pattern", "expected", "specs"), prose_rules())
+@pytest.mark.parametrize(
+    ("pattern", "expected", "specs"), [rule for rule in prose_rules() if rule[2]]
+)
 def test_a_rule_of_style_finds_its_examples(
     pattern: re.Pattern[str], expected: str, specs: list[dict[str, str]]
 ) -> None:

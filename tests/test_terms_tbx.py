@@ -149,7 +149,7 @@ FOREIGN = '<!DOCTYPE martif [<!ENTITY x SYSTEM "file:///etc/passwd">]><martif>&x
         (BOMB, "entities"),
         (FOREIGN, "entities"),
         ("<martif><text>", "not valid XML"),
-        ("<html/>", "no TBX"),
+        ("<html/>", "not a TBX file"),
         ("", "not valid XML"),
     ],
 )
