@@ -468,7 +468,7 @@ def test_status_counts(tmp_path: Path) -> None:
         "post", "locale", "units", "translated", "fuzzy", "stale", "missing", "by", "hand", "terms",
         "emitted",
     ]  # fmt: skip
-    assert ["posts/zh/a.md", "en", "3", "1", "1", "1", "1", "0", "0", "no"] in lines
+    assert ["posts/zh/a.md", "en", "3", "1", "1", "1", "1", "0", "1", "no"] in lines
     assert ["posts/zh/第一篇 文章.md", "en", "3", "0", "0", "0", "3", "0", "0", "no"] in lines
 
 

@@ -113,7 +113,7 @@ def test_unknown_options_are_said(plugin: Plugin) -> None:
     """As with ours."""
     plugin(GOOD)
     with pytest.raises(
-        ConfigError, match=r"\[engines\.other\]: 'b' is not a setting; the settings are a"
+        ConfigError, match=r"'b' is not a setting in \[engines\.other\]; the settings are a"
     ):
         get_engine("other", {"b": 1}, {})
 

@@ -218,7 +218,7 @@ def test_what_is_no_post_is_refused(tmp_path: Path, name: str) -> None:
     before = files(site.root)
     ran = site.run("translate", name)
     assert ran.code == 2
-    assert f"{name}: is no post" in ran.err
+    assert f"{name}: is not a post" in ran.err
     assert files(site.root) == before
 
 

@@ -118,11 +118,11 @@ def test_a_target_stands_for_its_own_pair_alone(repo: Repository) -> None:
     assert stopped(repo.staged("--only", "terms", ZH)), "a source stands for all of its pairs"
 
 
-def test_terms_alone_run_no_pipeline(repo: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_terms_alone_read_no_catalog(repo: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
     """The fast hook compares the two posts, and finds what a whole check finds of terms."""
     repo.put(EN, BAD)
     whole = repo.run("check", "--json")
-    monkeypatch.delattr("translator.blog.audit.translate")
+    monkeypatch.delattr("translator.blog.audit.begin")
     terms = repo.run("check", "--only", "terms", "--json")
     found = [each for each in json.loads(whole.out) if each["check"] == "terms"]
     assert json.loads(terms.out) == found

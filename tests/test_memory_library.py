@@ -113,7 +113,7 @@ def test_a_broken_file_is_left_out(site: Site) -> None:
     assert first.target("你好。") is None
     assert first.target("谢谢。") == "Thanks."
     (line,) = first.close()
-    assert "memories/bad.tmx is left out: this TMX file cannot be read" in line
+    assert "memories/bad.tmx is skipped: this TMX file cannot be read" in line
     again = Opened(site)
     assert again.target("谢谢。") == "Thanks."
     assert again.close() == []

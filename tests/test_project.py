@@ -306,3 +306,24 @@ def test_a_glossary_that_is_not_there_is_an_error(tmp_path: Path) -> None:
     Site(tmp_path, 'glossaries = ["own.csv"]\n')
     with pytest.raises(ConfigError, match=r"the file 'own\.csv' does not exist; create it"):
         Project.load(tmp_path).glossary_files()
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "line"),
+    [
+        ("translator.toml", 'locales = ["zh-Hans", "en"]\nengin = "chat"\n', 2),
+        ("translator.toml", "[targets]\n\n[segments]\nfront_matter = 1\n", 4),
+        ("translator.toml", "fuzzy_score = 0.5\n\n[targets]\nnotice = 1\n", 4),
+        ("translator.toml", '[[posts]]\nsource = "{locale}.md"\n\n[[posts]]\nsource = "a.md"\n', 5),
+        ("translator.toml", "[checks]\n'posts/*' = 1\n", 2),
+        ("pyproject.toml", "[project]\nfuzzy_score = 1\n[tool.translator]\nfuzzy_score = 2\n", 4),
+    ],
+)
+def test_what_is_wrong_is_said_with_its_line(
+    name: str, text: str, line: int, tmp_path: Path
+) -> None:
+    """A setting that cannot be used is named with the file and the line that it stands in."""
+    (tmp_path / name).write_text(text, "utf-8")
+    with pytest.raises(ConfigError) as error:
+        Project.load(tmp_path)
+    assert str(error.value).startswith(f"{tmp_path / name}:{line}: ")

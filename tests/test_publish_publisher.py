@@ -133,7 +133,7 @@ def test_a_file_of_somebody_else_is_never_replaced(tmp_path: Path, name: str) ->
     site.put(f"public/{name}", "<h1>my home page</h1>\n")
     ran = site.run("publish")
     assert ran.code
-    assert f"public/{name} is not of publish's making, and stays" in ran.said
+    assert f"public/{name} was not written by publish, so it is kept" in ran.said
     assert site.text(f"public/{name}") == "<h1>my home page</h1>\n"
 
 

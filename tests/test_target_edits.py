@@ -226,6 +226,40 @@ def test_what_has_no_place_is_named(case: str, site: Site) -> None:
     settled(site)
 
 
+MEANWHILE = {
+    "a word": ("第一段讲显存。", "第一段讲 GPU 显存。"),
+    "a paragraph gone": ("第一段讲显存。\n\n", ""),
+    "a paragraph new": ("最后一段。", "插入的一段。\n\n最后一段。"),
+    "code": ("x = 1", "x = 3"),
+    "order": (
+        "第一段讲显存。\n\n第二段用 `nvidia-smi` 看。",
+        "第二段用 `nvidia-smi` 看。\n\n第一段讲显存。",
+    ),
+}
+"""What became of the source before anybody decided."""
+JOINED = {**LEFT, "joined": ("memory.\n\nThe second", "memory. The second", "joined to another")}
+
+
+@pytest.mark.parametrize("edit", JOINED)
+@pytest.mark.parametrize("change", MEANWHILE)
+@pytest.mark.parametrize("engine", ["none", "pseudo"])
+def test_until_somebody_decides_the_catalog_stays(
+    change: str, edit: str, engine: str, site: Site
+) -> None:
+    """The catalog knows what the target was made from: were it written, a second run could take
+    for its own what a person wrote. No engine is paid for what cannot be emitted either."""
+    site.put(ZH, SOURCE.replace(*MEANWHILE[change]))
+    site.put(MD, TARGET.replace(*JOINED[edit][:2]))
+    before = site.files()
+    first, second = (site.run("translate", "--engine", engine) for _ in range(2))
+    if "error edited" in first.err:
+        assert site.files() == before
+        assert (second.code, second.err) == (1, first.err)
+        assert site.run("translate", "--engine", "pseudo", "--ours").code == 0
+    else:
+        assert "error edited" not in second.err
+
+
 def test_theirs_takes_what_can_be_placed(site: Site) -> None:
     """Where the structure differs, alignment places words; what has no place is still named."""
     text = TARGET.replace("The first is about memory.", "The first tells of GPU memory.")

@@ -49,7 +49,7 @@ WRONG: dict[str, Any] = {
 @pytest.mark.parametrize("case", WRONG)
 def test_a_price_that_is_none_is_refused(case: str) -> None:
     """A misspelt price would make a limit of money worthless."""
-    with pytest.raises(ConfigError, match=r"\[engines.chat\]"):
+    with pytest.raises(ConfigError, match=r"\[engines\.chat"):
         Price.read(WRONG[case], "chat")
 
 

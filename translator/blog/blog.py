@@ -264,7 +264,7 @@ class Blog:
         from translator.translate.run import Run
 
         run, matcher = Run.around(engine), self.matcher(post.pair)
-        if not draft.waiting(run, matcher):
+        if not draft.waiting(run, matcher) or pipeline.emit(draft).undecided:
             return self._finished(post, read, draft)
         with alone(self.project.root, read.job.names.catalog, run.watch.said, run.check):
             if read.seen != _seen(post):
@@ -291,6 +291,7 @@ class Blog:
             similar = self.memory(post.pair).similar
             draft, failure = pipeline.ask(draft, matcher, run, keep, similar)
             kept = replace(read, job=replace(read.job, catalog=known))
+            draft = replace(draft, job=kept.job)
             result = self._finished(post, kept, draft, failure)
             changed = [post.catalog] if known != read.job.catalog else []
             return replace(result, changed=tuple(dict.fromkeys([*changed, *result.changed])))

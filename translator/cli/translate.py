@@ -8,7 +8,7 @@ import sys
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from threading import current_thread, main_thread
@@ -308,7 +308,7 @@ def _interruptible(run: Run | None) -> Iterator[Callable[[], int]]:
     Yields:
         What gives the exit code of a run that was stopped; 0 of one that was not.
     """
-    if run is None or current_thread() is not main_thread():
+    if current_thread() is not main_thread():
         yield lambda: 0
         return
     caught: list[int] = []
@@ -320,6 +320,9 @@ def _interruptible(run: Run | None) -> Iterator[Callable[[], int]]:
             return
         began = monotonic()
         caught.append(number)
+        if run is None:  # nothing is in flight
+            say("translator: stopped; what is done is kept", err=True)
+            sys.exit(128 + number)
         if len(caught) > 1:
             say("translator: stopped at once", err=True)
             os._exit(128 + number)
@@ -328,7 +331,7 @@ def _interruptible(run: Run | None) -> Iterator[Callable[[], int]]:
 
     before = {each: signal.signal(each, stop) for each in (signal.SIGINT, signal.SIGTERM)}
     try:
-        with run:
+        with run or nullcontext():
             yield lambda: 128 + caught[0] if caught else 0
     finally:
         for each, handler in before.items():

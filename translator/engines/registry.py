@@ -27,6 +27,7 @@ from translator.errors import (
     TranslatorError,
     UnsupportedPair,
 )
+from translator.project.config import Settings
 from translator.units import Pair, Term
 
 if TYPE_CHECKING:
@@ -86,11 +87,8 @@ def get_engine(
         raise ConfigError(f"engines.{name} must be a table: [engines.{name}]")
     kind, options = _resolved(name, options)
     module = module_of(kind)
-    if unknown := sorted(set(options) - module.OPTIONS - COMMON):
-        known = ", ".join(sorted(module.OPTIONS)) or "none"
-        raise ConfigError(
-            f"[engines.{name}]: {unknown[0]!r} is not a setting; the settings are {known}"
-        )
+    own = {key: value for key, value in options.items() if key not in COMMON}
+    Settings(own, f"engines.{name}").known(module.OPTIONS)
     setup = Setup(
         name, options, environ, meter or Meter(), terms=terms, recording=recording, folder=folder
     )

@@ -14,9 +14,17 @@ from typing import Any
 from translator.errors import ConfigError, OutsideProject
 from translator.files import inside
 from translator.markdown.syntax import Syntax
-from translator.project.config import Settings
+from translator.project.config import (
+    Settings,
+    engines_of,
+    exceptions_of,
+    layouts_of,
+    options_of,
+    rules_of,
+    syntax_of,
+)
 from translator.project.layout import BESIDE, Layout, wildcard
-from translator.site.targets import Rules, read_rules
+from translator.site.targets import Rules
 from translator.units import FUZZY_SCORE, Locale, Pair
 
 CONFIG = "translator.toml"
@@ -93,7 +101,7 @@ class Project:
         """
         path = config or _find(start, top)
         if path is None:
-            return _make({}, start, None)
+            return _made({}, start, None)
         try:
             data = tomllib.loads(path.read_text("utf-8"))
         except FileNotFoundError as error:
@@ -102,7 +110,7 @@ class Project:
             raise ConfigError(f"{path}: cannot be read as TOML: {error}") from error
         if path.name == "pyproject.toml":
             data = data.get("tool", {}).get("translator", {})
-        return _make(data, path.resolve().parent, path)
+        return _made(data, path.resolve().parent, path)
 
     def sources(self) -> Iterator[Path]:
         """All files that a layout's source template names, sorted."""
@@ -174,8 +182,8 @@ class Project:
         """
         if _UNFIT.search(self.relative(path)):
             raise ConfigError(
-                f"{self.relative(path)!r}: a name of bytes that are no UTF-8, or with a control "
-                "character or line break; rename it, nothing of it was translated"
+                f"{self.relative(path)!r}: its name is not UTF-8, or has a control character or "
+                "line break; rename it, nothing of it was translated"
             )
         if not self.owns(path) and Path(os.path.abspath(path)).is_relative_to(self.root.resolve()):
             raise OutsideProject(
@@ -281,34 +289,25 @@ def _find(start: Path, top: Path | None) -> Path | None:
     return None
 
 
-def _make(data: Mapping[str, Any], root: Path, config: Path | None) -> Project:
-    reader = Settings(data, str(config or ""), root)
-    unknown = sorted(set(data) - _NAMES)
-    if unknown:
-        raise reader.error(
-            f"{unknown[0]!r} is not a setting; the settings are {', '.join(sorted(_NAMES))}"
-        )
-    locales = tuple(reader.locale(tag) for tag in reader.strings("locales", _DEFAULT_LOCALES))
+def _made(data: Mapping[str, Any], root: Path, config: Path | None) -> Project:
+    top = Settings(data, file=config)
+    top.known(_NAMES)
+    locales = tuple(top.locale("locales", t) for t in top.strings("locales", _DEFAULT_LOCALES))
     if len(set(locales)) < 2:
-        raise reader.error("locales needs at least two different ones, the main one first")
-    tables = reader.tables("posts") or reader.preset_tables() or [_default_posts(root)]
+        message = "locales needs at least two different ones, the main one first"
+        raise top.error(message, "locales")
     return Project(
         root=root,
         locales=locales,
-        layouts=tuple(reader.distinct(reader.layout(table), locales) for table in tables),
-        engine=reader.engines(),
-        engines={name: reader.options(name) for name in reader.table("engines")},
-        glossaries=reader.strings("glossaries", OWN_GLOSSARIES),
-        syntax=reader.syntax(reader.table("segments")),
+        layouts=layouts_of(top, locales, root),
+        engine=engines_of(top),
+        engines=options_of(top, root),
+        glossaries=top.strings("glossaries", OWN_GLOSSARIES),
+        syntax=syntax_of(top.table("segments")),
         config=config,
-        exceptions=reader.exceptions(reader.table("checks")),
-        rules=read_rules(reader.table("targets"), reader.error),
-        publish=reader.table("publish"),
-        memories=reader.strings("memories", _MEMORIES),
-        fuzzy_score=reader.score("fuzzy_score", FUZZY_SCORE),
+        exceptions=exceptions_of(top.table("checks")),
+        rules=rules_of(top.table("targets")),
+        publish=top.table("publish").data,
+        memories=top.strings("memories", _MEMORIES),
+        fuzzy_score=top.number_of("fuzzy_score", FUZZY_SCORE, 1),
     )
-
-
-def _default_posts(root: Path) -> dict[str, Any]:
-    spelling = {"zh-Hans": "zh"} if (root / "posts" / "zh").is_dir() else {}
-    return {"source": "posts/{locale}/{slug}.md", "spelling": spelling}

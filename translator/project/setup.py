@@ -6,7 +6,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from glob import glob
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from translator.project.project import OWN_GLOSSARIES, shipped_glossaries
 from translator.site.presets import PRESETS, Folder, Preset, recognised
@@ -95,7 +95,8 @@ def configuration(root: Path) -> Proposal:
     if preset and preset.hint:
         found.append(f"For {preset.title}, {preset.hint}.")
     text = _TEMPLATE.format(glossaries=json.dumps(glossaries), posts=posts, slugs=slugs)
-    where = "" if any(_count(root, each) for each in folders) else folders[0].path or "."
+    first = PurePosixPath(folders[0].source.replace("{locale}", "zh")).parent
+    where = "" if any(_count(root, each) for each in folders) else str(first)
     return Proposal(found="\n".join(found), text=text, empty=where)
 
 

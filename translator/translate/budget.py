@@ -14,6 +14,7 @@ from translator.engines import Limits
 from translator.engines.usage import Usage, tokens
 from translator.errors import BudgetSpent, ConfigError
 from translator.files import own_folder, write_text
+from translator.project.config import Settings
 from translator.text.chars import plural
 from translator.translate.questions import Question, Scene, Text, batches, question
 
@@ -52,19 +53,12 @@ class Price:
         """
         if table is None:
             return None
-        names = {each.name for each in fields(cls)}
-        numbers = names - {"currency"}
-        if not isinstance(table, Mapping) or set(table) - names:
-            raise ConfigError(
-                f"price under [engines.{engine}] is a table of {', '.join(sorted(names))}, "
-                "such as { input = 0.27, output = 1.1 }"
-            )
-        for name in numbers & set(table):
-            if isinstance(table[name], bool) or not isinstance(table[name], int | float):
-                raise ConfigError(f"price.{name} under [engines.{engine}] must be a number")
-        if table.get("per", 1) <= 0 or any(table[name] < 0 for name in numbers & set(table)):
-            raise ConfigError(f"prices under [engines.{engine}] cannot be negative")
-        return cls(**table)
+        prices = Settings({"price": table}, f"engines.{engine}").table("price")
+        prices.known([each.name for each in fields(cls)])
+        numbers = {name: prices.number_of(name, 0) for name in table if name != "currency"}
+        if numbers.get("per") == 0:
+            raise prices.wrong("per", "more than 0")
+        return cls(**numbers, currency=prices.string("currency", "USD"))
 
     def of(self, usage: Usage) -> float:
         """What *usage* costs."""

@@ -16,7 +16,6 @@ from translator.errors import (
     BadAnswer,
     BadRequest,
     Busy,
-    ConfigError,
     ContentRefused,
     EngineError,
     EngineSetup,
@@ -25,6 +24,7 @@ from translator.errors import (
     TooLarge,
     UnsupportedPair,
 )
+from translator.project.config import Settings
 from translator.text.chars import plural
 from translator.translate.budget import Budget, Limit, Line, Price, expected
 from translator.translate.questions import Question, blame
@@ -115,9 +115,8 @@ class Client:
             EngineSetup: something that the engine needs is missing.
         """
         options = {**options, "flight": jobs} if jobs else options
-        flight = options.get("flight")
-        if flight is not None and (not isinstance(flight, int) or flight < 1):
-            raise ConfigError(f"flight under [engines.{name}] must be a whole number of at least 1")
+        table = Settings(options, f"engines.{name}")
+        flight = table.count("flight", 1) if "flight" in options else None
         meter, price = Meter(), Price.read(options.get("price"), name)
         engine = get_engine(name, options, environ, meter, **gear)
         return None if engine is None else cls(engine, meter, price, flight)

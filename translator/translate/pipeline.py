@@ -252,7 +252,7 @@ def finish(draft: Draft, matcher: Matcher, failure: str = "") -> Outcome:
     emission = emit(draft)
     checked = check_units_of(draft, matcher)
     return Outcome(
-        catalog=str(emission.catalog),
+        catalog=draft.job.catalog if emission.undecided else str(emission.catalog),
         target=emission.target,
         final=str(emission.final),
         units=draft.catalog.units,
@@ -304,6 +304,9 @@ class Emission:
     """The catalog to write after it, which knows what the target was given."""
     findings: tuple[Finding, ...] = ()
     """What cannot stand in its place, what would be lost, and where links do not follow."""
+    undecided: bool = False
+    """Whether somebody has to decide before anything is written, the catalog as well: it knows
+    what the target was made from, which tells a person's words there from ours."""
 
 
 def emit(draft: Draft) -> Emission:
@@ -311,6 +314,12 @@ def emit(draft: Draft) -> Emission:
     job, catalog = draft.job, draft.catalog
     text, refused = fill(job, catalog)
     if text is None:
+        if draft.edits and not job.options.partial:
+            # What is missing hides nothing that would be lost.
+            partial = replace(job, options=replace(job.options, partial=True))
+            tried = emit(replace(draft, job=partial))
+            if tried.undecided:
+                return tried
         catalog = _in_target_order(catalog, job)
         return Emission(catalog=catalog, target=None, final=draft.catalog, findings=tuple(refused))
     there, options = job.target, job.options
@@ -335,7 +344,13 @@ def emit(draft: Draft) -> Emission:
         )
         if faults or conflicts:
             waiting, findings = _in_target_order(catalog, job), [*findings, *faults]
-            return Emission(catalog=waiting, target=None, final=catalog, findings=tuple(findings))
+            return Emission(
+                catalog=waiting,
+                target=None,
+                final=catalog,
+                findings=tuple(findings),
+                undecided=bool(job.catalog) and not options.theirs,
+            )
     approved = options.approved
     words = {u.key: local.words(_emitted(u, approved) or u.source) for u in catalog.units}
     behind, end = by_key(gaps, catalog.view(job.source.segments))
