@@ -60,7 +60,7 @@ def test_both_directions_are_installed(site: Site, made: list[Path]) -> None:
     ran = site.run("engines", "install", "local", "zh", "en")
     assert ran.code == 0, ran.said
     assert there(site) == ["en zh 1.9", "zh en 1.9"]
-    assert f"SHA-256 {digest(made[0])}, which the index does not tell" in ran.out
+    assert f"SHA-256 {digest(made[0])}, which the index does not give" in ran.out
     assert "translate-zh_en-1.9.argosmodel: 0.2 MB, from 127.0.0.1:" in ran.out
     assert "licence: License: Apache-2.0, as the project." in ran.out
     assert not [name for name in site.files() if "download" in name]
@@ -94,7 +94,7 @@ def test_a_digest_of_the_index_is_compared(
     server.add(made[0], sha256=digest(made[0]).upper(), size=made[0].stat().st_size, license="CC0")
     ran = site.run("engines", "install", "local", "zh", "en", "--one-way")
     assert ran.code == 0, ran.said
-    assert "as the index says" in ran.out
+    assert "as in the index" in ran.out
     assert "licence: CC0" in ran.out
     server.index([])
     server.add(made[1], sha256="0" * 64)
@@ -109,7 +109,7 @@ def test_a_cut_download_goes_on(site: Site, server: PackageServer, made: list[Pa
     server.cuts = [100_000, 0, 0]
     ran = site.run("engines", "install", "local", "zh", "en", "--one-way")
     assert (ran.code, there(site)) == (3, [])
-    assert "run again, and it goes on from there" in ran.err
+    assert "run again to continue from there" in ran.err
     assert site.run("engines", "install", "local", "zh", "en", "--one-way").code == 0
     assert server.ranges_of(made[0].name)[-1].startswith("bytes=")
     assert there(site) == ["zh en 1.9"]

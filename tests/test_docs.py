@@ -721,11 +721,14 @@ def prose_rules() -> list[tuple[re.Pattern[str], str, list[dict[str, str]]]]:
     return found
 
 
-@pytest.mark.parametrize(("pattern", "expected", "specs"), prose_rules())
+@pytest.mark.parametrize(
+    ("pattern", "expected", "specs"), [rule for rule in prose_rules() if rule[2]]
+)
 def test_a_rule_of_style_finds_its_examples(
     pattern: re.Pattern[str], expected: str, specs: list[dict[str, str]]
 ) -> None:
     """What docs/style.md asks for is what the rules of `make prose` do, without Node.js, too."""
+    assert specs
     for spec in specs:
         assert pattern.sub(expected, spec["from"]) == spec["to"]
 

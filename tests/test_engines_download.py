@@ -118,7 +118,7 @@ def test_another_digest_is_refused(server: PackageServer, tmp_path: Path) -> Non
 
 def test_another_size_is_refused_before(server: PackageServer, tmp_path: Path) -> None:
     """The body is not even read."""
-    with pytest.raises(BadAnswer, match=r"has 1,024,000 bytes, and the index says 5"):
+    with pytest.raises(BadAnswer, match=r"has 1,024,000 bytes, but the index says 5"):
         fetch(server, tmp_path / "a", size=5)
     assert left(tmp_path) == []
 

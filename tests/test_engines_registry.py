@@ -121,7 +121,7 @@ def test_unknown_options_are_said(plugin: Plugin) -> None:
 def test_an_unknown_name_is_said_with_all_names(plugin: Plugin) -> None:
     """Those of other packages too."""
     plugin(GOOD)
-    with pytest.raises(ConfigError, match=r"no engine 'othr'; there are .*, other$"):
+    with pytest.raises(ConfigError, match=r"unknown engine 'othr'; the engines are .*, other$"):
         get_engine("othr", {}, {})
 
 
@@ -132,10 +132,13 @@ BROKEN = {
         "cannot be loaded: ModuleNotFoundError: No module",
     ),
     "raises": ("raise RuntimeError('bad\\nluck')", "cannot be loaded: RuntimeError: bad luck"),
-    "is empty": ("", "is no engine: it lacks OPTIONS, a set, or create"),
-    "has odd options": ("OPTIONS = 5\ndef create(setup): ...", "is no engine"),
-    "cannot be made": ("OPTIONS = set()\ndef create(setup): 1 / 0", "cannot be made: ZeroDivision"),
-    "is nothing": ("OPTIONS = set()\ndef create(setup): ...", "cannot be made: AttributeError"),
+    "is empty": ("", "is not an engine: it lacks OPTIONS, a set, or create"),
+    "has odd options": ("OPTIONS = 5\ndef create(setup): ...", "is not an engine"),
+    "cannot be set up": (
+        "OPTIONS = set()\ndef create(setup): 1 / 0",
+        "cannot be set up: ZeroDivision",
+    ),
+    "is nothing": ("OPTIONS = set()\ndef create(setup): ...", "cannot be set up: AttributeError"),
 }
 
 

@@ -143,7 +143,7 @@ def test_a_configuration_that_is_not_utf8_is_refused(tmp_path: Path) -> None:
     (tmp_path / "translator.toml").write_bytes("# 配置\n".encode("gbk"))
     with pytest.raises(ConfigError, match=r"translator\.toml"):
         Project.load(tmp_path)
-    with pytest.raises(ConfigError, match="no such file"):
+    with pytest.raises(ConfigError, match="file not found"):
         Project.load(tmp_path, tmp_path / "none.toml")
     with pytest.raises(ConfigError):
         Project.load(tmp_path, tmp_path)
@@ -304,7 +304,7 @@ def test_a_glossary_that_is_not_there_is_an_error(tmp_path: Path) -> None:
     Site(tmp_path, 'glossaries = ["own/*.csv"]\n')
     assert Project.load(tmp_path).glossary_files() == []
     Site(tmp_path, 'glossaries = ["own.csv"]\n')
-    with pytest.raises(ConfigError, match=r"there is no file 'own\.csv'; write one there"):
+    with pytest.raises(ConfigError, match=r"the file 'own\.csv' does not exist; create it"):
         Project.load(tmp_path).glossary_files()
 
 

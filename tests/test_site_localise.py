@@ -150,7 +150,8 @@ def test_a_link_waits_for_its_counterpart(tmp_path: Path) -> None:
     site = blog(tmp_path)
     ran = site.run("-v", "translate", "src/posts/a.md", "--engine", "pseudo")
     assert (
-        "note links: links lead to the source of 2 posts not translated: src/posts/b.md" in ran.err
+        "note links: links to 2 posts without a translation lead to the source: src/posts/b.md"
+        in ran.err
     )
     assert "[乙](../../posts/b.md#安装)" in site.text("src/en/posts/a.md")
     site.run("translate", "src/posts/b.md", "--engine", "pseudo")

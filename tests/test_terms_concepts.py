@@ -56,7 +56,7 @@ def test_what_cannot_be_carried_is_said() -> None:
     assert done.text == "核,kernel\n"
     assert "1024" in done.losses[0]
     assert "0.csv:2" in done.losses[0]
-    assert "“核” → “core” (0.csv:4) is left out: it is there already" in done.losses[1]
+    assert "“核” → “core” (0.csv:4) is left out: it already exists, for “kernel”" in done.losses[1]
     assert "forbidden" in done.losses[-1]
 
 

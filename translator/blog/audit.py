@@ -122,7 +122,9 @@ def _stated(draft: Draft, matcher: Matcher, *, aligned: bool) -> Iterator[Findin
         message += " that alignment is sure of; run translator align" if aligned else ""
         yield Finding("incomplete", Severity.WARNING, message, job.names.catalog)
     elif there and not aligned and emission.target not in (None, there):
-        message = "is not what its source and catalog give; run translator translate"
+        message = (
+            "is out of date: its source and catalog give another text; run translator translate"
+        )
         yield Finding("outdated", Severity.WARNING, message, job.names.target)
 
 

@@ -173,7 +173,7 @@ class Blog:
         """
         if not self.project.is_post(path):
             raise ConfigError(
-                f"{self.project.relative(path)}: is no post, as its name does not end in .md; "
+                f"{self.project.relative(path)}: is not a post: its name does not end in .md; "
                 "nothing of it was translated"
             )
         locale = self.locale(path)
@@ -185,8 +185,8 @@ class Blog:
         if any(post.target == post.source for post in posts):
             name = self.project.relative(path)
             raise ConfigError(
-                f"{name} says that it is in {locale}, but lies where the {targets[0]} post "
-                "belongs; move it, or mend its lang"
+                f"{name} has the lang {locale}, but is where the {targets[0]} post "
+                "belongs; move it, or correct its lang"
             )
         return posts
 
@@ -310,8 +310,8 @@ class Blog:
         names = job.names
         if job.target and job.target.text and not job.catalog and not job.options.force:
             raise Unaligned(
-                f"{names.target} is there and has no catalog: run translator align "
-                f"{names.source} {names.target} first, or discard it with --ours; nothing was "
+                f"{names.target} exists, but has no catalog: run translator align "
+                f"{names.source} {names.target} first, or overwrite it with --ours; nothing was "
                 "changed"
             )
         draft = pipeline.prepare(job, self.memory(job.pair))

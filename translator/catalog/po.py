@@ -30,12 +30,12 @@ _LINE = re.compile(
     r'"(?:[^"\\]|\\.)*"|'
 )
 _BROKEN = (
-    "{}: not a valid PO file; nothing was changed. Mend that line (msgfmt --check shows more), "
+    "{}: not a valid PO file; nothing was changed. Correct that line (msgfmt --check shows more), "
     "or delete the file to start a new catalog."
 )
 _CONFLICT = (
     "{}: a merge left two versions here; nothing was changed. Keep what is right of both, and "
-    "take out the lines that begin with <<<<<<<, ======= and >>>>>>>."
+    "remove the lines that begin with <<<<<<<, ======= and >>>>>>>."
 )
 _STRING = re.compile(r'"((?:[^"\\]|\\.)*)"')
 _SYNTAX = re.compile(r"\(line (\d+)\)")

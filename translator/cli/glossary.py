@@ -43,7 +43,7 @@ FROM = click.option("--from", "source", type=LocaleType(), help="Source locale."
 _OUTPUT = click.option(
     "-o", "--output", type=click.Path(path_type=Path), help="Write to this file."
 )
-_FORCE = click.option("--force", is_flag=True, help="Replace a file that is there.")
+_FORCE = click.option("--force", is_flag=True, help="Replace an existing file.")
 _DELIMITERS = {"csv": ",", "tsv": "\t"}
 Found = list[tuple[Pair, "Candidate"]]
 _SHOWN = 3
@@ -68,7 +68,7 @@ def glossary() -> None:
 @click.option(
     "--corpus",
     type=click.Path(exists=True, file_okay=False, path_type=Path),
-    help="A folder of texts that strings of not_in, and sources, are looked for in.",
+    help="A folder of texts in which not_in strings and sources are looked for.",
 )
 @JSON
 @click.pass_context
@@ -274,7 +274,9 @@ def export_terms(
         else:
             pairs = _directions(blog, source, to)
             if len(pairs) != 1:
-                raise ConfigError("two columns have one direction; name it: --to LOCALE")
+                raise ConfigError(
+                    "a file of two columns has one direction; name it with --to LOCALE"
+                )
             done = export_phrases(blog.termbase.rows, pairs[0], _DELIMITERS[kind])
         _deliver(ctx, done, output, force=force)
 
@@ -314,7 +316,9 @@ def import_terms(
     with guarded():
         kind = kind or _kind(file)
         if not kind:
-            raise ConfigError(f"{file}: is this tbx, csv or tsv? Say so with --format")
+            raise ConfigError(
+                f"{file}: the format is not clear; name it with --format tbx, csv or tsv"
+            )
         try:
             if kind == "tbx":
                 done = import_tbx(file.read_bytes(), load_blog(ctx).project.locales)
@@ -335,9 +339,7 @@ def _deliver(ctx: click.Context, done: Exchanged, output: Path | None, *, force:
     from translator.files import write_text
 
     if output and output.exists() and not force:
-        raise ConfigError(
-            f"{output} is there already; name another file, or replace it with --force"
-        )
+        raise ConfigError(f"{output} already exists; name another file, or replace it with --force")
     if output:
         write_text(output, done.text, root=None)
     else:

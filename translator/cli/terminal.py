@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from translator.engines.http.recording import Recording
     from translator.project.project import Project
     from translator.translate.client import Exchange
+    from translator.translate.consent import Demand
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -86,7 +87,7 @@ def recording_of(flags: dict[str, Any]) -> Recording | None:
     """Take --record and --replay out of *flags*: where exchanges are kept or played from."""
     record, replay = flags.pop("record"), flags.pop("replay")
     if record and replay:
-        raise click.UsageError("--record and --replay exclude each other")
+        raise click.UsageError("--record and --replay cannot be used together")
     if not (record or replay):
         return None
     from translator.engines.http.recording import Recording
@@ -102,13 +103,9 @@ def agree(project: Project, names: Iterable[str], *, yes: bool) -> None:
     """
     import os
 
-    from translator.translate.consent import VARIABLE, Agreements, demands
+    from translator.translate.consent import VARIABLE, Agreements
 
-    wanted = demands(project.root, project.engines, names)
-    if not wanted or yes or os.environ.get(VARIABLE):
-        return
-    agreements = Agreements.of(os.environ)
-    lacking = agreements.lacking(wanted)
+    lacking = [] if yes else unagreed(project, names)
     if not lacking:
         return
     where = project.config or "the configuration"
@@ -121,7 +118,18 @@ def agree(project: Project, names: Iterable[str], *, yes: bool) -> None:
     say(f"{where} asks for what you have not agreed to:\n{said}", err=True)
     if not click.confirm("Do you trust it?", err=True):
         raise ConfigError("nothing was started, and nothing was sent")
-    agreements.add(lacking)
+    Agreements.of(os.environ).add(lacking)
+
+
+def unagreed(project: Project, names: Iterable[str]) -> list[Demand]:
+    """What the engines *names* would start or send that the user has not agreed to."""
+    import os
+
+    from translator.translate.consent import VARIABLE, Agreements, demands
+
+    wanted = demands(project.root, project.engines, names)
+    agreed = not wanted or os.environ.get(VARIABLE)
+    return [] if agreed else Agreements.of(os.environ).lacking(wanted)
 
 
 def severities(ctx: click.Context, *, warnings: bool = True) -> set[Severity]:
@@ -152,6 +160,7 @@ class Work:
 
     def __init__(self, ctx: click.Context, *, quiet: bool = False) -> None:
         self.code = 0
+        self.failed = 0
         self._ctx = ctx
         self._quiet = quiet or is_quiet(ctx)
         self._some = False
@@ -164,6 +173,7 @@ class Work:
             return step(*args, **options)
         except TranslatorError as error:
             show_error(error)
+            self.failed += 1
             self.code = max(self.code, error.exit_code)
             return None
 
@@ -242,6 +252,9 @@ def print_json(data: object) -> None:
 def no_posts(project: Project) -> str:
     """What to do where there is nothing to do."""
     wanted = ", ".join(layout.source for layout in project.layouts)
+    if project.config:
+        where = project.config.name
+        return f"no posts found at {wanted}; write one there, or correct [[posts]] in {where}"
     return f"no posts found at {wanted}; run translator init here, or name the posts"
 
 

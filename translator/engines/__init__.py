@@ -109,7 +109,9 @@ def code_of(locale: Locale, table: Mapping[str, str], service: str, *, closed: b
             return table[name]
     if not closed:
         return locale.tag
-    raise UnsupportedPair(f"{service} has no {locale}; there are {', '.join(sorted(table))}")
+    raise UnsupportedPair(
+        f"{service} does not support {locale}; it supports {', '.join(sorted(table))}"
+    )
 
 
 Terms = Callable[[Pair], Sequence[Term]]

@@ -46,7 +46,7 @@ from translator.units import HUMAN, Finding, Severity, State
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
-_RAW = "This target is Markdown: its code, links or HTML are not those of the source."
+_RAW = "This target is Markdown: its code, links or HTML differ from the source."
 _OURS = ("place", "context", "previous", "origin", "rejected", "sent", "markdown")
 """The categories of notes that stand for fields of a unit."""
 

@@ -347,7 +347,7 @@ class _Restorer:
             last, depth, stop = self.closed or (0, 0, 0)
             if (last, depth) != (tag.inner, len(self.stack) + 1):
                 lost = f"<g{tag.inner}>…</g{tag.inner}>"
-                raise TagError(f"{lost} must stand last inside <g{number}>")
+                raise TagError(f"{lost} must be last inside <g{number}>")
         closing = tag.closing
         if tag.place != "text":
             inner = "".join(self.out[start + 1 : stop])

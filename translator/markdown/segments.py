@@ -283,7 +283,7 @@ def _problems(front: FrontMatter, lost: list[int]) -> Iterator[Finding]:
             column=1,
         )
     for line in lost:
-        message = "this list or quote could not be located exactly, and is left as it is"
+        message = "this list or quote could not be located exactly, so it is not translated"
         yield Finding(
             check="document",
             severity=Severity.WARNING,

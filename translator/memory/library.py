@@ -161,7 +161,7 @@ class Library:
             if index.version and (index.version != VERSION or index.fact("kind") != self._kind):
                 index.close()
                 _remove(self.path)
-                self._say("memory: the index was of another version; it is built anew")
+                self._say("memory: the index was of another version; it is rebuilt")
                 index = Index(self.path, self._wait)
             if not index.version:
                 index.create(self._kind)
@@ -179,14 +179,14 @@ class Library:
         )
         if not why and not self._mended:
             self._mended = True
-            self._say(f"memory: {path.name} was damaged ({error}); it is built anew")
+            self._say(f"memory: {path.name} was damaged ({error}); it is rebuilt")
             try:
                 with _locked(path):
                     _remove(path)
                 return self._opened()
             except FAULTS as again:
                 return self._mend(again)
-        self._say(f"memory: {path.name} is not used ({why or error}); this run has one in RAM")
+        self._say(f"memory: {path.name} is not used ({why or error}); this run keeps one in RAM")
         self.path = None
         return self._opened()
 
@@ -233,7 +233,7 @@ class Library:
         except TranslatorError as error:
             records = ()
             if not file.name.endswith(".po"):  # a catalog's own post tells of it
-                self._say(f"memory: {file.name} is left out: {error}")
+                self._say(f"memory: {file.name} is skipped: {error}")
         index.replace(file.name, records, stamp)
 
 

@@ -135,7 +135,7 @@ def iter_tmx(
             element.clear()
         body = body or name == "body"
     if name != "tmx" or not body:
-        raise ExchangeError(f"this is no TMX file: its outermost element is <{name}>")
+        raise ExchangeError(f"this is not a TMX file: its outermost element is <{name}>")
 
 
 def _fault(message: str) -> ExchangeError:

@@ -39,7 +39,7 @@ _UNFIT = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 """What no name of a post has: it would break the lines of a catalog, or cannot be written."""
 _DEFAULT_LOCALES = ("zh-Hans", "en")
 _WILD = frozenset("*?[")
-_OWN_GLOSSARIES = ("glossaries/*.csv",)
+OWN_GLOSSARIES = ("glossaries/*.csv",)
 _MEMORIES = ("memories/*.tmx",)
 _SHIPPED = re.compile(r"[A-Za-z0-9_-]+")
 
@@ -105,7 +105,7 @@ class Project:
         try:
             data = tomllib.loads(path.read_text("utf-8"))
         except FileNotFoundError as error:
-            raise ConfigError(f"{path}: there is no such file") from error
+            raise ConfigError(f"{path}: file not found") from error
         except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
             raise ConfigError(f"{path}: cannot be read as TOML: {error}") from error
         if path.name == "pyproject.toml":
@@ -182,8 +182,8 @@ class Project:
         """
         if _UNFIT.search(self.relative(path)):
             raise ConfigError(
-                f"{self.relative(path)!r}: a name of bytes that are no UTF-8, or with a control "
-                "character or line break; rename it, nothing of it was translated"
+                f"{self.relative(path)!r}: its name is not UTF-8, or has a control character or "
+                "line break; rename it, nothing of it was translated"
             )
         if not self.owns(path) and Path(os.path.abspath(path)).is_relative_to(self.root.resolve()):
             raise OutsideProject(
@@ -246,7 +246,7 @@ class Project:
         if not (names or _SHIPPED.fullmatch(pattern) or set(pattern) & _WILD):
             # No terms would be checked, and nobody would know.
             raise ConfigError(
-                f"glossaries: there is no file {pattern!r}; write one there, or take it out of "
+                f"glossaries: the file {pattern!r} does not exist; create it, or remove it from "
                 f"{self.config or 'the configuration'}"
             )
         if names or not _SHIPPED.fullmatch(pattern):
@@ -254,8 +254,8 @@ class Project:
         found = {path.stem: path for path in shipped_glossaries()}
         if pattern not in found:
             raise ConfigError(
-                f"glossaries: there is no file {pattern!r} and no shipped glossary of that name; "
-                f"there are {', '.join(found)}"
+                f"glossaries: {pattern!r} is neither a file nor a shipped glossary; "
+                f"shipped are {', '.join(found)}"
             )
         return [found[pattern]]
 
@@ -302,7 +302,7 @@ def _made(data: Mapping[str, Any], root: Path, config: Path | None) -> Project:
         layouts=layouts_of(top, locales, root),
         engine=engines_of(top),
         engines=options_of(top, root),
-        glossaries=top.strings("glossaries", _OWN_GLOSSARIES),
+        glossaries=top.strings("glossaries", OWN_GLOSSARIES),
         syntax=syntax_of(top.table("segments")),
         config=config,
         exceptions=exceptions_of(top.table("checks")),

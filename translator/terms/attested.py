@@ -60,7 +60,7 @@ def unseen(files: Glossaries, corpus: Corpus) -> Iterator[Fault]:
             continue
         for longer, _ in forms_of(entry.cell("not_in")):
             if not corpus.has(longer):
-                message = f"“{longer}” stands nowhere in the corpus: is it ever written?"
+                message = f"“{longer}” does not occur in the corpus; remove it if nobody writes it"
                 yield at(entry, "not_in", longer, Severity.WARNING, message)
 
 

@@ -97,7 +97,7 @@ def export_phrases(rows: Iterable[Row], pair: Pair, delimiter: str) -> Exchanged
         for form, target in _phrases(term) if term and term.sought else ():
             fault = _fault(form) or _fault(target)
             if not fault and phrases.get(form, target) != target:
-                fault = f"it is there already, for “{phrases[form]}”"
+                fault = f"it already exists, for “{phrases[form]}”"
             if fault:
                 losses.append(f"“{form}” → “{target}” ({row.origin}) is left out: {fault}")
             else:
@@ -162,7 +162,7 @@ def _direction(lines: _Lines, pair: Pair | None) -> tuple[Pair, _Lines]:
         codes = [locale for name in lines[0][1][2:] if (locale := Locale.guess(name))]
         if len(codes) == 2:
             return Pair(codes[0], codes[1]), lines
-    raise TermbaseError("which languages these are is not said; name them: --from zh-Hans --to en")
+    raise TermbaseError("the languages are not clear; name them: --from zh-Hans --to en")
 
 
 def _line_fault(cells: list[str], source: str, target: str, pair: Pair) -> str:

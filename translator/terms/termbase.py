@@ -311,7 +311,7 @@ def read(text: str, name: str = "glossary") -> Iterator[Row]:
 def column_fault(name: str, before: Sequence[str] = ()) -> str:
     """What is wrong with a column's name, given those *before* it; empty if nothing."""
     if name in before:
-        return f"the column {name!r} is there twice"
+        return f"the column {name!r} occurs twice"
     if name in FIELDS:
         return ""
     tag = name.removeprefix(FORBID)
@@ -330,18 +330,18 @@ def _is_tag(tag: str) -> bool:
 
 def count_fault(count: int, wanted: int) -> str:
     """The sentence for a row of *count* cells."""
-    return f"this row has not as many cells as the header: {count} of {wanted}"
+    return f"this row has {count} cells, but the header has {wanted}"
 
 
 def value_fault(column: str, value: str) -> str:
     """What is wrong with *value* under *column*; empty if nothing."""
     if column == "read_from":
         odd = next((tag for tag in split(value) if not _is_tag(tag)), "")
-        return f"read_from {odd!r} is no locale, such as zh-Hans" if odd else ""
+        return f"read_from {odd!r} is not a locale; write one such as zh-Hans" if odd else ""
     allowed = VALUES.get(column, (value,))
     if value in allowed:
         return ""
-    return f"{column} {value!r} is none of {', '.join(filter(None, allowed))}, or empty"
+    return f"{column} {value!r} is not allowed; write {', '.join(filter(None, allowed))} or nothing"
 
 
 def split(cell: str) -> tuple[str, ...]:

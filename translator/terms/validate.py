@@ -72,13 +72,13 @@ def cells(files: Glossaries) -> Iterator[Fault]:
 
 
 def columns(files: Glossaries) -> Iterator[Fault]:
-    """A column is neither a locale nor known, or stands twice, or no column is a locale's."""
+    """A column is neither a locale nor known, or occurs twice, or none is named by a locale."""
     for table in files.tables:
         for column in table.columns:
             if column.fault:
                 yield Fault(Severity.ERROR, table, column.head.span(), column.fault)
         if table.columns and not any(c.has_forms and c.name != "not_in" for c in table.columns):
-            message = "no column is a locale's, such as zh-Hans or en"
+            message = "no column is named by a locale, such as zh-Hans or en"
             yield Fault(Severity.ERROR, table, table.columns[0].head.span(), message)
 
 
@@ -90,7 +90,7 @@ def values(files: Glossaries) -> Iterator[Fault]:
 
 
 def spaces(files: Glossaries) -> Iterator[Fault]:
-    """A blank stands at the edge of a form, twice, or is one that cannot be seen."""
+    """A form has a space at its start or end, two in a row, or one that cannot be seen."""
     for table, column, cell in _every_cell(files):
         for stray in STRAY.finditer(cell.text):
             # Line breaks are right in notes; blanks at an edge are taken off when a file is read.
@@ -113,7 +113,7 @@ def width(files: Glossaries) -> Iterator[Fault]:
 
 
 def duplicate(files: Glossaries) -> Iterator[Fault]:
-    """A form stands twice in a row, or in two rows, so that both are asked for."""
+    """A form occurs twice in a row, or in two rows, so that both are asked for."""
     for entry in files.entries:
         for column, cell in entry.cells:
             if column.has_forms:
@@ -121,7 +121,7 @@ def duplicate(files: Glossaries) -> Iterator[Fault]:
     for locale in files.locales:
         for first, second, form in _alike(files, locale, _keys):
             message = (
-                f"“{form}” stands in {first.row.origin} too: join the rows, or write yes under "
+                f"“{form}” is in {first.row.origin} too: join the rows, or write yes under "
                 "override in a later file"
             )
             yield at(second, str(locale), form, Severity.ERROR, message)
@@ -162,7 +162,7 @@ def not_in(files: Glossaries) -> Iterator[Fault]:
         forms = [form.lower() for forms in row.forms.values() for form in forms]
         for longer, _ in forms_of(entry.cell("not_in")) if "not_in" in row.header.fields else ():
             if not any(form in longer.lower() for form in forms):
-                message = f"“{longer}” has none of this row's forms in it"
+                message = f"“{longer}” contains no form of this row"
                 yield at(entry, "not_in", longer, Severity.WARNING, message)
 
 
@@ -275,8 +275,8 @@ def _every_cell(files: Glossaries) -> Iterator[tuple[Table, Column, Cell]]:
 def _stray(found: re.Match[str]) -> str:
     odd = [char for char in found[0] if char != " "]
     if odd:
-        return f"there is a {_name(odd[0])} here; take it out, or write a plain space"
-    return "there is a blank too many here" if found["double"] else "there is a blank at the edge"
+        return f"there is a {_name(odd[0])} here; remove it, or write a plain space"
+    return "two spaces; write one" if found["double"] else "space at the start or end; remove it"
 
 
 def _name(char: str) -> str:
@@ -294,7 +294,7 @@ def _unnoticed(entry: PlacedRow, term: Term, locale: Locale) -> Iterator[Fault]:
             continue
         if not is_marred(form):
             passes = (
-                "it passes for a right form"
+                "it counts as a right form"
                 if said[0].verdict is Verdict.OK
                 else "it is code, an address or the like"
             )
@@ -373,8 +373,8 @@ def _lost(matcher: Matcher, term: Term, form: str) -> str:
         rows = ", ".join(f"{other.source[0]} ({other.origin})" for _, other in found)
         return f"{rows} is found instead"
     if Matcher([replace(term, not_in=())]).find(form):
-        return "its own not_in has it"
-    return "it is no text"
+        return "its own not_in excludes it"
+    return "it is not text"
 
 
 def _exact(entry: PlacedRow) -> bool:

@@ -186,7 +186,7 @@ def check_prices(prices: Mapping[str, Price | None], limit: Limit) -> None:
             )
     currencies = {price.currency for price in prices.values() if price}
     if len(currencies) > 1:
-        raise ConfigError(f"--max-cost cannot add {' and '.join(sorted(currencies))}")
+        raise ConfigError(f"--max-cost cannot add up {' and '.join(sorted(currencies))}")
 
 
 def _cautious(usage: Usage) -> Usage:

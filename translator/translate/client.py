@@ -188,11 +188,11 @@ class Client:
             # An engine may be anybody's; what it did not foresee must not end the run.
             what = f"{type(error).__name__}: {error}"
             raise EngineError(
-                f"the engine {self.name} failed, which is its fault: {what}"
+                f"the engine {self.name} failed because of a fault of its own: {what}"
             ) from error
         if len(answers) != len(texts) or not all(isinstance(each, str) for each in answers):
             asked = f"{plural(len(answers), 'answer')} for {plural(len(texts), 'text')}"
-            raise BadAnswer(f"it gave {asked}")
+            raise BadAnswer(f"it returned {asked}")
         return tuple(answers)
 
     def _note(self, pair: Pair, error: EngineError) -> None:
