@@ -110,14 +110,6 @@ def _wrong(found: str, right: str) -> str:
     return "has wrong spaces" if len(set(joined)) == 1 else "is misspelled"
 
 
-def _wrong(found: str, right: str) -> str:
-    """What is wrong with a name: its capitals, its spaces, or its letters."""
-    if found.lower() == right.lower():
-        return "has wrong capitals"
-    joined = (form.replace(" ", "").replace("-", "") for form in (found, right))
-    return "has wrong spaces" if len(set(joined)) == 1 else "is misspelled"
-
-
 def _is_a_name(text: str, judgement: Judgement) -> bool:
     """Whether the name stands by itself: not in a path, and as the glossary has it.
 
