@@ -160,8 +160,8 @@ def options_of(engine: str) -> list[str]:
 
 
 def listed(message: str) -> list[str]:
-    """The names that a message offers: `… there are a, b`."""
-    names = message.rpartition("there are ")[2].split(", ")
+    """The names that a message offers: `… the settings are a, b`."""
+    names = message.rpartition("the settings are ")[2].split(", ")
     return [] if names == ["none"] else names
 
 
@@ -721,11 +721,14 @@ def prose_rules() -> list[tuple[re.Pattern[str], str, list[dict[str, str]]]]:
     return found
 
 
-@pytest.mark.parametrize(("pattern", "expected", "specs"), prose_rules())
+@pytest.mark.parametrize(
+    ("pattern", "expected", "specs"), [rule for rule in prose_rules() if rule[2]]
+)
 def test_a_rule_of_style_finds_its_examples(
     pattern: re.Pattern[str], expected: str, specs: list[dict[str, str]]
 ) -> None:
     """What docs/style.md asks for is what the rules of `make prose` do, without Node.js, too."""
+    assert specs
     for spec in specs:
         assert pattern.sub(expected, spec["from"]) == spec["to"]
 

@@ -152,7 +152,7 @@ def test_a_damaged_file_is_said(text: str, server: FaultServer, tmp_path: Path) 
     """Which one it is."""
     ask(server.url, tmp_path)
     next(tmp_path.glob("*.json")).write_text(text, encoding="latin-1")
-    assert "is no recorded exchange" in ask(server.url, tmp_path, replay=True)
+    assert "is not a recorded exchange" in ask(server.url, tmp_path, replay=True)
 
 
 def test_folders_that_cannot_be_used_are_said(server: FaultServer, tmp_path: Path) -> None:

@@ -129,7 +129,7 @@ def test_long_names_have_room(tmp_path: Path) -> None:
 
 def test_missing_files_and_folders_are_said(tmp_path: Path) -> None:
     """One sentence, with the path."""
-    with pytest.raises(TranslatorError, match=r"none\.md: there is no such file"):
+    with pytest.raises(TranslatorError, match=r"none\.md: file not found"):
         read_text(tmp_path / "none.md")
     with pytest.raises(TranslatorError, match="folder"):
         read_text(tmp_path)
@@ -238,7 +238,7 @@ def test_a_run_goes_on_where_no_lock_can_be_written(tmp_path: Path) -> None:
         with alone(tmp_path, name, said.append, lambda: None):
             pass
     assert len(said) == 1
-    assert said[0].startswith(".translator: no lock keeps another run away: ")
+    assert said[0].startswith(".translator: cannot be locked, so two runs may write at once: ")
 
 
 def test_who_gives_up_waiting_does_not_go_on(tmp_path: Path) -> None:

@@ -218,7 +218,7 @@ def test_what_is_no_post_is_refused(tmp_path: Path, name: str) -> None:
     before = files(site.root)
     ran = site.run("translate", name)
     assert ran.code == 2
-    assert f"{name}: is no post" in ran.err
+    assert f"{name}: is not a post" in ran.err
     assert files(site.root) == before
 
 
@@ -265,6 +265,7 @@ def test_every_writer_says_what_must_hold_the_file() -> None:
 
 def test_nothing_else_changes_files() -> None:
     """Files are changed by `files` alone, but where a reason is given."""
+    assert [*calls()]
     for name, node, last in calls():
         owner = ast.unparse(node.func).rpartition(".")[0]
         changes = last in CHANGES and (owner in ("os", "shutil", "path") or "path" in owner.lower())

@@ -27,7 +27,7 @@ def read_text(path: Path) -> str:
     try:
         return path.read_bytes().decode("utf-8")
     except FileNotFoundError as error:
-        raise TranslatorError(f"{path}: there is no such file") from error
+        raise TranslatorError(f"{path}: file not found") from error
     except IsADirectoryError as error:
         raise TranslatorError(f"{path}: this is a folder; name the posts in it") from error
     except OSError as error:
@@ -52,11 +52,13 @@ def inside(path: Path, root: Path) -> Path:
     try:
         real, home = path.resolve(), root.resolve()
     except (OSError, RuntimeError) as error:  # links in a circle
-        raise OutsideProject(f"{path}: its links lead nowhere; nothing was written") from error
+        raise OutsideProject(
+            f"{path}: its symbolic links lead nowhere; nothing was written"
+        ) from error
     if not real.is_relative_to(home) or real == home:
         raise OutsideProject(
-            f"{path}: leads to {real}, outside of {home}; nothing was written there. Mend the path "
-            "in the configuration, or take the link away"
+            f"{path}: leads to {real}, outside of {home}; nothing was written there. Correct the "
+            "path in the configuration, or remove the link"
         )
     if any(part.rstrip(". ").casefold() in _REPOSITORIES for part in real.relative_to(home).parts):
         raise OutsideProject(f"{path}: lies in the folder of git itself; nothing was written there")
@@ -227,7 +229,7 @@ def locked(path: Path, waits: Callable[[float, str], None] = _patient) -> Iterat
         while not _taken(handle):
             os.lseek(handle, 0, os.SEEK_SET)
             holder = os.read(handle, 500).decode("utf-8", "replace").strip()
-            waits(time.monotonic() - began, holder or "it has not said which")
+            waits(time.monotonic() - began, holder or "its process is not known")
             time.sleep(_PAUSE)
         try:
             _sign(handle)
@@ -273,7 +275,7 @@ def alone(
             if root not in _unlocked:
                 _unlocked.add(root)
                 why = error.strerror if isinstance(error, OSError) else str(error)
-                say(f"{STATE}: no lock keeps another run away: {why}")
+                say(f"{STATE}: cannot be locked, so two runs may write at once: {why}")
         yield
 
 

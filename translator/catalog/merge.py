@@ -264,10 +264,10 @@ def _cut(unit: Unit, parts: Sequence[str]) -> Iterator[Unit]:
             sentences = sentences[count:]
         return
     others = "”, “".join(shorten(part, 40) for part in parts[1:])
-    comment = f" was one with “{others}”, which it may translate too"
+    comment = f" was joined with “{others}”, so the target may translate both"
     yield replace(unit, comments=(*unit.comments, comment))
     for _ in parts[1:]:
-        comment = f" was one with “{shorten(parts[0], 40)}”, where its translation may be"
+        comment = f" was joined with “{shorten(parts[0], 40)}”, so its translation may be there"
         yield Unit(source=unit.source, comments=(comment,))
 
 

@@ -171,6 +171,6 @@ class Scope(Enum):
     """What a check is given."""
 
     WORDS = "each unit that has a target"
-    PARTS = "each unit, and what stands between two"
+    PARTS = "each unit, and what is between two"
     PAIR = "both posts"
     POST = "one post"

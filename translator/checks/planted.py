@@ -125,8 +125,9 @@ def visible(target: str, source: str) -> str:
     return UNSEEN.sub(lambda m: m[0] if m[0] in source else "", target)
 
 
-_TEMPLATE = re.compile(r"\{[{%#]|<%")
-"""How what a site's generator fills in begins: Liquid, Jinja, Hugo, Vue, EJS."""
+_TEMPLATE = re.compile(r"\{[{%]|\{#(?![^\s{}]+\})|<%")
+"""How what a site's generator fills in begins: Liquid, Jinja, Hugo, Vue, EJS; `{#id}` is the
+address of a heading, which has a check of its own."""
 
 
 def templates_in(source: str, target: str) -> Iterator[tuple[int, int]]:

@@ -39,7 +39,7 @@ Find = Callable[[], Iterable["Post"]]
 @click.command(short_help="Make catalogs from pairs that people wrote.")
 @click.argument("source", required=False, type=click.Path(path_type=Path))
 @click.argument("target", required=False, type=click.Path(path_type=Path))
-@click.option("--all", "every", is_flag=True, help="Align every post whose target is there.")
+@click.option("--all", "every", is_flag=True, help="Align every post whose target exists.")
 @click.option("--map", "listed", type=_FILE, help="Align the pairs of this CSV: source,target.")
 @TO
 @click.option("--overwrite", is_flag=True, help="Replace a person's other words in the catalog.")

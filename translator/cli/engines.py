@@ -134,7 +134,9 @@ def _check(project: Project, name: str, pair: Pair, as_json: bool) -> None:
     meter = Meter()
     engine = get_engine(name, project.engines.get(name, {}), os.environ, meter)
     if engine is None:
-        raise ConfigError("none asks nobody; name another engine")
+        raise ConfigError(
+            "the engine “none” asks no service, so it cannot be tried; name another one"
+        )
     begin = time.monotonic()
     asked, answer = try_out(engine, pair)
     seconds = time.monotonic() - begin
@@ -144,7 +146,7 @@ def _check(project: Project, name: str, pair: Pair, as_json: bool) -> None:
                   "usage": asdict(meter.total)}  # fmt: skip
         print_json(record)
         return
-    say(f"{engine.name}, {pair}\nasked     {asked}\nanswered  {answer or 'with nothing'}")
+    say(f"{engine.name}, {pair}\nasked     {asked}\nanswered  {answer or '(nothing)'}")
     say(f"in {seconds:.2f} s{_used(meter.total)}")
 
 
@@ -169,7 +171,9 @@ class LooseLocale(click.ParamType[Any]):
     def convert(self, value: Any, param: Any, ctx: Any) -> Locale:
         """Read the tag."""
         found = value if isinstance(value, Locale) else Locale.guess(value)
-        return found or self.fail(f"{value!r} is no locale, such as en or zh-Hans", param, ctx)
+        return found or self.fail(
+            f"{value!r} is not a locale; write one such as en or zh-Hans", param, ctx
+        )
 
 
 ENGINE = click.argument("engine", type=click.Choice(["local"]))
@@ -319,7 +323,7 @@ def _fetched(wanted: Models, package: Package) -> None:
         except Unreachable:
             if link == package.links[-1]:
                 raise
-    known = "as the index says" if package.sha256 else "which the index does not tell"
+    known = "as in the index" if package.sha256 else "which the index does not give"
     wanted.say(f"  SHA-256 {found}, {known}")
     extra = {"from_url": link, "sha256": found}
     extra |= {"license": package.license} if package.license else {}
@@ -338,7 +342,7 @@ def _download(wanted: Models, package: Package, link: str, path: Path) -> str:
     package = replace(package, size=package.size or size_of(link))
     # Unpacked, a model is about as large as its package, and both are there for a moment.
     check_room(path.parent, 2 * package.size)
-    size = f"{package.size / 1e6:,.1f} MB" if package.size else "its size is not told"
+    size = f"{package.size / 1e6:,.1f} MB" if package.size else "size unknown"
     wanted.say(f"{package.name}: {size}, from {urlsplit(link).netloc}")
     with _bar(package.size) as progress:
         return fetch_file(link, path, progress, sha256=package.sha256, size=package.size)

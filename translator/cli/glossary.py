@@ -34,7 +34,7 @@ from translator.units import Finding, Locale, Pair, Severity
 if TYPE_CHECKING:
     from translator.blog.blog import Blog
     from translator.project.project import Project
-    from translator.terms.candidates import Candidate, Passage
+    from translator.terms.candidates import Candidate, Excerpt
     from translator.terms.concepts import Exchanged
     from translator.terms.termbase import Row
 
@@ -43,7 +43,7 @@ FROM = click.option("--from", "source", type=LocaleType(), help="Source locale."
 _OUTPUT = click.option(
     "-o", "--output", type=click.Path(path_type=Path), help="Write to this file."
 )
-_FORCE = click.option("--force", is_flag=True, help="Replace a file that is there.")
+_FORCE = click.option("--force", is_flag=True, help="Replace an existing file.")
 _DELIMITERS = {"csv": ",", "tsv": "\t"}
 Found = list[tuple[Pair, "Candidate"]]
 _SHOWN = 3
@@ -68,7 +68,7 @@ def glossary() -> None:
 @click.option(
     "--corpus",
     type=click.Path(exists=True, file_okay=False, path_type=Path),
-    help="A folder of texts that strings of not_in, and sources, are looked for in.",
+    help="A folder of texts in which not_in strings and sources are looked for.",
 )
 @JSON
 @click.pass_context
@@ -263,7 +263,7 @@ def export_terms(
       translator glossary export --to en -o deepl.csv
       translator glossary export --from en --to zh-Hans --format tsv > google.tsv
     """
-    from translator.terms.phrases import export_phrases
+    from translator.terms.concepts import export_phrases
     from translator.terms.tbx import export_tbx
 
     with guarded():
@@ -274,7 +274,9 @@ def export_terms(
         else:
             pairs = _directions(blog, source, to)
             if len(pairs) != 1:
-                raise ConfigError("two columns have one direction; name it: --to LOCALE")
+                raise ConfigError(
+                    "a file of two columns has one direction; name it with --to LOCALE"
+                )
             done = export_phrases(blog.termbase.rows, pairs[0], _DELIMITERS[kind])
         _deliver(ctx, done, output, force=force)
 
@@ -306,7 +308,7 @@ def import_terms(
       translator glossary import terms.tbx -o glossaries/imported.csv
       translator glossary import deepl.csv --from zh-Hans --to en
     """
-    from translator.terms.phrases import import_phrases
+    from translator.terms.concepts import import_phrases
     from translator.terms.tbx import import_tbx
     from translator.terms.termbase import read_data, read_file
     from translator.text.encoding import decoded
@@ -314,7 +316,9 @@ def import_terms(
     with guarded():
         kind = kind or _kind(file)
         if not kind:
-            raise ConfigError(f"{file}: is this tbx, csv or tsv? Say so with --format")
+            raise ConfigError(
+                f"{file}: the format is not clear; name it with --format tbx, csv or tsv"
+            )
         try:
             if kind == "tbx":
                 done = import_tbx(file.read_bytes(), load_blog(ctx).project.locales)
@@ -335,9 +339,7 @@ def _deliver(ctx: click.Context, done: Exchanged, output: Path | None, *, force:
     from translator.files import write_text
 
     if output and output.exists() and not force:
-        raise ConfigError(
-            f"{output} is there already; name another file, or replace it with --force"
-        )
+        raise ConfigError(f"{output} already exists; name another file, or replace it with --force")
     if output:
         write_text(output, done.text, root=None)
     else:
@@ -409,26 +411,24 @@ def candidates(
 def _mined(work: Work, blog: Blog, posts: list[Path], pair: Pair, least: int) -> list[Candidate]:
     from translator.terms.candidates import candidates as mine
 
-    passages: list[Passage] = []
+    excerpts: list[Excerpt] = []
     with bar(posts, f"Reading {pair}") as waiting:
         for path in waiting:
-            passages += work.attempt(_passages, blog, path, pair) or ()
-    return mine(passages, blog.termbase, pair, least)
+            excerpts += work.attempt(_excerpts, blog, path, pair) or ()
+    return mine(excerpts, blog.termbase, pair, least)
 
 
-def _passages(blog: Blog, path: Path, pair: Pair) -> list[Passage]:
-    """The passages of a post in the direction *pair*; one translated the other way serves, too."""
-    from translator.blog.passages import passages
-
-    found: list[Passage] = []
+def _excerpts(blog: Blog, path: Path, pair: Pair) -> list[Excerpt]:
+    """The excerpts of a post in the direction *pair*; one translated the other way serves, too."""
+    found: list[Excerpt] = []
     for post in blog.pairs_of(path, ()):
         if post.pair == pair:
-            found += passages(blog, post)
+            found += blog.excerpts(post)
         elif post.pair == Pair(pair.target, pair.source):
             found += (
-                replace(passage, source=passage.target, target=passage.source)
-                for passage in passages(blog, post)
-                if passage.target
+                replace(excerpt, source=excerpt.target, target=excerpt.source)
+                for excerpt in blog.excerpts(post)
+                if excerpt.target
             )
     return found
 

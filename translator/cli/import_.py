@@ -25,14 +25,14 @@ _PLACES = 8
 """How many places are shown for a change that an import made."""
 
 
-@click.command("import", short_help="Take what a translator's tool wrote into the catalogs.")
+@click.command("import", short_help="Import what a translator's tool wrote into the catalogs.")
 @click.argument(
     "files", nargs=-1, required=True, metavar="FILE...",
     type=click.Path(exists=True, path_type=Path),
 )  # fmt: skip
 @TO
 @click.option("--overwrite", is_flag=True, help="Replace words that a person approved, too.")
-@click.option("--check", is_flag=True, help="Write nothing; say what would be taken.")
+@click.option("--check", is_flag=True, help="Write nothing; show what would be taken.")
 @click.pass_context
 def import_(
     ctx: click.Context, files: tuple[Path, ...], to: tuple[Locale, ...], overwrite: bool,
@@ -40,7 +40,7 @@ def import_(
 ) -> None:  # fmt: skip
     """Take the translations in FILEs into the catalogs: XLIFF, PO, TMX, JSON Lines, Markdown.
 
-    The format is seen from the content; a folder stands for the files in it. What a person
+    The format is seen from the content; of a folder, all files are read. What a person
     approved stays, but where it is corrected from the very words that went out. A target without
     the code and links of its source, or that would break its place, is refused, and one whose
     source is in no post is named; the rest is taken, and the exit code is 1. Then run

@@ -116,7 +116,7 @@ def lookup(
         if reason := _reason(own):
             say(reason)
         if not own and not is_quiet(ctx):
-            say(f"nothing like it is remembered, {pair}", err=True)
+            say(f"nothing similar is remembered, {pair}", err=True)
 
 
 def _asked(
@@ -164,7 +164,7 @@ def _lines(match: Match, protected: Protected, number: int) -> Iterator[str]:
     fitted = _fitted(match, protected)
     yield f"   → {match.target if fitted is None else fitted}"
     if fitted is None:
-        yield "   it fills nothing: its code, links or HTML are others"
+        yield "   not usable: its code, links or HTML differ"
 
 
 def _reason(found: list[Match]) -> str:
@@ -239,7 +239,7 @@ def import_memory(ctx: click.Context, file: Path, force: bool) -> None:
         target = project.root / "memories" / f"{file.stem}.tmx"
         if target.exists() and not force and target.resolve() != file.resolve():
             name = project.relative(target)
-            raise TranslatorError(f"{name} is there already; replace it with --force")
+            raise TranslatorError(f"{name} already exists; replace it with --force")
         write_text(target, write_tmx(records), root=project.root)
     if not is_quiet(ctx):
         useful = sum({r.pair.source, r.pair.target} <= {*project.locales} for r in records)
@@ -279,21 +279,21 @@ def export_memory(ctx: click.Context, output: Path | None) -> None:
 
 def _records(project: Project) -> Iterator[Record]:
     """What the files of the memory have, by direction, with what their tags stand for."""
-    from translator.memory.holdings import holdings
+    from translator.memory.library import files_of
 
     found: list[Record] = []
-    for holding in holdings(project):
+    for file in files_of(project):
         try:
-            found += [*holding.read(holding.path.read_bytes())]
+            found += [*file.read(file.path.read_bytes())]
         except TranslatorError as error:
-            say(f"translator: {error}; it is left out", err=True)
+            say(f"translator: {error}; it is skipped", err=True)
     found = [record for record in found if not record.told.mirrored]
     # A literal form beside a tagged one is for the index only.
     tagged = {(record.post, record.markdown) for record in found if not record.literal}
     yield from (r for r in found if not r.literal or (r.post, r.markdown) not in tagged)
 
 
-@memory.command(short_help="Build the index anew.")
+@memory.command(short_help="Rebuild the index.")
 @click.pass_context
 def rebuild(ctx: click.Context) -> None:
     """Build the index anew from the catalogs and TMX files.

@@ -112,7 +112,7 @@ def _left_out(summary: Summary, settings: PublishSettings) -> str:
     if not settings.site or not files:
         return ""
     more = f" and {len(files) - _SHOWN} more" if len(files) > _SHOWN else ""
-    return f"in no feed, without a date that can be read: {', '.join(files[:_SHOWN])}{more}\n"
+    return f"not in the feeds, because no date can be read: {', '.join(files[:_SHOWN])}{more}\n"
 
 
 def _serve(ctx: click.Context, folder: Path, port: int, named: Path | None) -> None:

@@ -85,7 +85,7 @@ def recording_of(flags: dict[str, Any]) -> Recording | None:
     """Take --record and --replay out of *flags*: where exchanges are kept or played from."""
     record, replay = flags.pop("record"), flags.pop("replay")
     if record and replay:
-        raise click.UsageError("--record and --replay exclude each other")
+        raise click.UsageError("--record and --replay cannot be used together")
     if not (record or replay):
         return None
     from translator.engines.http.recording import Recording
@@ -158,6 +158,7 @@ class Work:
 
     def __init__(self, ctx: click.Context, *, quiet: bool = False) -> None:
         self.code = 0
+        self.failed = 0
         self._ctx = ctx
         self._quiet = quiet or is_quiet(ctx)
         self._some = False
@@ -170,6 +171,7 @@ class Work:
             return step(*args, **options)
         except TranslatorError as error:
             show_error(error)
+            self.failed += 1
             self.code = max(self.code, error.exit_code)
             return None
 
@@ -248,4 +250,7 @@ def print_json(data: object) -> None:
 def no_posts(project: Project) -> str:
     """What to do where there is nothing to do."""
     wanted = ", ".join(layout.source for layout in project.layouts)
+    if project.config:
+        where = project.config.name
+        return f"no posts found at {wanted}; write one there, or correct [[posts]] in {where}"
     return f"no posts found at {wanted}; run translator init here, or name the posts"

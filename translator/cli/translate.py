@@ -98,7 +98,7 @@ def translate(
 ) -> None:
     """Update catalogs, fill what is missing, check, and emit the target posts.
 
-    Without POSTs, every post of the project. A target stands for its pair. What an engine
+    Without POSTs, every post of the project. For a target, its pair. What an engine
     has translated is kept at once: a run that is stopped, or fails, loses nothing, and the
     next one goes on from there.
 
@@ -135,7 +135,7 @@ def translate(
         work.end(no_posts(blog.project))
     with _interruptible(run) as code:
         done = list(_translated(work, blog, posts, options, run))
-        _settle(work, blog, options, run)
+        _emit_again(work, blog, options, run)
     end = _end_of(blog, run, done, len(posts)) if run is not None else None
     if as_json:
         hand_out(report.run_json(done, end.receipt if end else None, blog.project))
@@ -145,9 +145,9 @@ def translate(
     sys.exit(code() or work.code)
 
 
-def _settle(work: Work, blog: Blog, options: Options, run: Run | None) -> None:
+def _emit_again(work: Work, blog: Blog, options: Options, run: Run | None) -> None:
     """Emit once more what links to a post that has been emitted since, or has other headings."""
-    for post in () if options.check or (run and run.halted) else blog.counterparts.unsettled():
+    for post in () if options.check or (run and run.halted) else blog.counterparts.outdated():
         result = work.attempt(blog.translate, post, options)
         if result and result.changed:
             work.report(result, blog.project, check=False)
@@ -203,7 +203,7 @@ class Orders:
         said = [name.strip() for each in self.engines for name in each.split(",")]
         names = [name for name in dict.fromkeys(said or project.engine) if name]
         if said and not names:
-            raise ConfigError("--engine names no engine; translator engines shows which there are")
+            raise ConfigError("--engine is empty; name an engine (translator engines lists them)")
         return names
 
 
@@ -251,7 +251,7 @@ def _clients_of(blog: Blog, orders: Orders, shown: Shown) -> list[Client]:
     if lacking and not clients:
         raise lacking[0]
     for lack in lacking:
-        shown.said(f"{lack}; {clients[0].name} goes on")
+        shown.said(f"{lack}; continuing with {clients[0].name}")
     return clients
 
 
@@ -327,7 +327,7 @@ def _interruptible(run: Run | None) -> Iterator[Callable[[], int]]:
             say("translator: stopped at once", err=True)
             os._exit(128 + number)
         run.halt(Interrupted("stopped"))
-        run.watch.said("finishing what is in flight; press Ctrl-C again to stop at once")
+        run.watch.said("finishing the open requests; press Ctrl-C again to stop at once")
 
     before = {each: signal.signal(each, stop) for each in (signal.SIGINT, signal.SIGTERM)}
     try:
@@ -368,8 +368,8 @@ def _end_of(blog: Blog, run: Run, done: Sequence[Result], begun: int) -> End:
         kept = f"not kept: {error}"
     parts = [f"{run.halted}: {plural(sum(missing), 'unit')} left in {plural(len(missing), 'post')}"]
     if begun > len(done):
-        parts.append(f"{plural(begun - len(done), 'post')} not begun")
-    left = f"{', '.join(parts)}; what is done is kept: run again to go on" if run.halted else ""
+        parts.append(f"{plural(begun - len(done), 'post')} not started")
+    left = f"{', '.join(parts)}; what is done is kept; run again to continue" if run.halted else ""
     return End(receipt, kept, left)
 
 
@@ -406,7 +406,7 @@ def _estimate_all(
         return
     say(report.table([_row(row, price) for row in rows]))
     if price is None:
-        say(f"no price under [engines.{name}]: set one to see what it would cost")
+        say(f"no price under [engines.{name}]: set one to see the cost")
 
 
 def _priced(blog: Blog, orders: Orders, shown: Shown) -> tuple[str, Limits, Price | None]:
@@ -420,7 +420,7 @@ def _priced(blog: Blog, orders: Orders, shown: Shown) -> tuple[str, Limits, Pric
 
     names = [name for name in orders.names(blog.project) if name != "none"]
     if not names:
-        raise ConfigError("there is no engine to estimate: name one with --engine")
+        raise ConfigError("there is no engine to estimate; name one with --engine")
     price = Price.read(blog.project.engines.get(names[0], {}).get("price"), names[0])
     try:
         client = _clients_of(blog, replace(orders, engines=(names[0],)), shown)[0]

@@ -30,7 +30,7 @@ class Counterparts:
         self._given[post] = home = self._home(post, source)
         return home
 
-    def unsettled(self) -> list[Post]:
+    def outdated(self) -> list[Post]:
         """The pairs whose links lead elsewhere than when their home was asked for.
 
         Another post of the run has got a counterpart since, or other headings.

@@ -14,9 +14,17 @@ from typing import Any
 from translator.errors import ConfigError, OutsideProject
 from translator.files import inside
 from translator.markdown.syntax import Syntax
-from translator.project.config import Settings
+from translator.project.config import (
+    Settings,
+    engines_of,
+    exceptions_of,
+    layouts_of,
+    options_of,
+    rules_of,
+    syntax_of,
+)
 from translator.project.layout import BESIDE, Layout, wildcard
-from translator.site.targets import Rules, read_rules
+from translator.site.targets import Rules
 from translator.units import FUZZY_SCORE, Locale, Pair
 
 CONFIG = "translator.toml"
@@ -31,7 +39,7 @@ _UNFIT = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 """What no name of a post has: it would break the lines of a catalog, or cannot be written."""
 _DEFAULT_LOCALES = ("zh-Hans", "en")
 _WILD = frozenset("*?[")
-_OWN_GLOSSARIES = ("glossaries/*.csv",)
+OWN_GLOSSARIES = ("glossaries/*.csv",)
 _MEMORIES = ("memories/*.tmx",)
 _SHIPPED = re.compile(r"[A-Za-z0-9_-]+")
 
@@ -93,16 +101,16 @@ class Project:
         """
         path = config or _find(start, top)
         if path is None:
-            return _make({}, start, None)
+            return _made({}, start, None)
         try:
             data = tomllib.loads(path.read_text("utf-8"))
         except FileNotFoundError as error:
-            raise ConfigError(f"{path}: there is no such file") from error
+            raise ConfigError(f"{path}: file not found") from error
         except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
             raise ConfigError(f"{path}: cannot be read as TOML: {error}") from error
         if path.name == "pyproject.toml":
             data = data.get("tool", {}).get("translator", {})
-        return _make(data, path.resolve().parent, path)
+        return _made(data, path.resolve().parent, path)
 
     def sources(self) -> Iterator[Path]:
         """All files that a layout's source template names, sorted."""
@@ -174,8 +182,8 @@ class Project:
         """
         if _UNFIT.search(self.relative(path)):
             raise ConfigError(
-                f"{self.relative(path)!r}: a name of bytes that are no UTF-8, or with a control "
-                "character or line break; rename it, nothing of it was translated"
+                f"{self.relative(path)!r}: its name is not UTF-8, or has a control character or "
+                "line break; rename it, nothing of it was translated"
             )
         if not self.owns(path) and Path(os.path.abspath(path)).is_relative_to(self.root.resolve()):
             raise OutsideProject(
@@ -238,7 +246,7 @@ class Project:
         if not (names or _SHIPPED.fullmatch(pattern) or set(pattern) & _WILD):
             # No terms would be checked, and nobody would know.
             raise ConfigError(
-                f"glossaries: there is no file {pattern!r}; write one there, or take it out of "
+                f"glossaries: the file {pattern!r} does not exist; create it, or remove it from "
                 f"{self.config or 'the configuration'}"
             )
         if names or not _SHIPPED.fullmatch(pattern):
@@ -246,8 +254,8 @@ class Project:
         found = {path.stem: path for path in shipped_glossaries()}
         if pattern not in found:
             raise ConfigError(
-                f"glossaries: there is no file {pattern!r} and no shipped glossary of that name; "
-                f"there are {', '.join(found)}"
+                f"glossaries: {pattern!r} is neither a file nor a shipped glossary; "
+                f"shipped are {', '.join(found)}"
             )
         return [found[pattern]]
 
@@ -281,34 +289,25 @@ def _find(start: Path, top: Path | None) -> Path | None:
     return None
 
 
-def _make(data: Mapping[str, Any], root: Path, config: Path | None) -> Project:
-    reader = Settings(data, str(config or ""), root)
-    unknown = sorted(set(data) - _NAMES)
-    if unknown:
-        raise reader.error(
-            f"{unknown[0]!r} is not a setting; there are {', '.join(sorted(_NAMES))}"
-        )
-    locales = tuple(reader.locale(tag) for tag in reader.strings("locales", _DEFAULT_LOCALES))
+def _made(data: Mapping[str, Any], root: Path, config: Path | None) -> Project:
+    top = Settings(data, file=config)
+    top.known(_NAMES)
+    locales = tuple(top.locale("locales", t) for t in top.strings("locales", _DEFAULT_LOCALES))
     if len(set(locales)) < 2:
-        raise reader.error("locales needs at least two different ones, the main one first")
-    tables = reader.tables("posts") or reader.preset_tables() or [_default_posts(root)]
+        message = "locales needs at least two different ones, the main one first"
+        raise top.error(message, "locales")
     return Project(
-        root,
-        locales,
-        tuple(reader.distinct(reader.layout(table), locales) for table in tables),
-        reader.engines(),
-        {name: reader.options(name) for name in reader.table("engines")},
-        reader.strings("glossaries", _OWN_GLOSSARIES),
-        reader.syntax(reader.table("segments")),
-        config,
-        reader.exceptions(reader.table("checks")),
-        read_rules(reader.table("targets"), reader.error),
-        reader.table("publish"),
-        reader.strings("memories", _MEMORIES),
-        reader.score("fuzzy_score", FUZZY_SCORE),
+        root=root,
+        locales=locales,
+        layouts=layouts_of(top, locales, root),
+        engine=engines_of(top),
+        engines=options_of(top, root),
+        glossaries=top.strings("glossaries", OWN_GLOSSARIES),
+        syntax=syntax_of(top.table("segments")),
+        config=config,
+        exceptions=exceptions_of(top.table("checks")),
+        rules=rules_of(top.table("targets")),
+        publish=top.table("publish").data,
+        memories=top.strings("memories", _MEMORIES),
+        fuzzy_score=top.number_of("fuzzy_score", FUZZY_SCORE, 1),
     )
-
-
-def _default_posts(root: Path) -> dict[str, Any]:
-    spelling = {"zh-Hans": "zh"} if (root / "posts" / "zh").is_dir() else {}
-    return {"source": "posts/{locale}/{slug}.md", "spelling": spelling}

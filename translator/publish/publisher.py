@@ -231,7 +231,7 @@ class Publisher:
             return
         shown = self.blog.project.relative(path)
         raise ConfigError(
-            f"{shown} is not of publish's making, and stays; remove it, or name another folder "
+            f"{shown} was not written by publish, so it is kept; remove it, or name another folder "
             "with --out or publish.out"
         )
 

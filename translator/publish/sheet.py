@@ -446,11 +446,11 @@ class Glossed:
         said = [j for j in judged if j.verdict is not Verdict.MISSING]
 
         def find(text: str) -> Sequence[Mark]:
-            return _apart([mark for judgement in said for mark in self._standing(judgement, text)])
+            return _apart([mark for judgement in said for mark in self._marks(judgement, text)])
 
         return find
 
-    def _standing(self, judgement: Judgement, text: str) -> list[Mark]:
+    def _marks(self, judgement: Judgement, text: str) -> list[Mark]:
         """Where a term's accepted forms stand in *text*, or the wrong one that was found."""
         term, wrong = judgement.term, judgement.verdict is Verdict.FORBIDDEN
         forms = {judgement.found} if wrong else {judgement.found, *term.target}

@@ -95,7 +95,14 @@ def rows(each: Sequence[PairProgress]) -> list[dict[str, Any]]:
     lines = [_row(one) for one in each]
     if len(each) > 1:
         total = totals(each)
-        lines.append({"post": "total", "locale": "", **total, "emitted": _emitted(each)})
+        lines.append(
+            {
+                "post": "total",
+                "locale": "",
+                **total,
+                "emitted": f"{sum(one.emitted for one in each)}/{len(each)}",
+            }
+        )
     return lines
 
 
@@ -118,10 +125,6 @@ def data(each: Iterable[PairProgress]) -> list[dict[str, Any]]:
 
 def _row(one: PairProgress) -> dict[str, Any]:
     return {"post": one.post, "locale": one.locale, **one.counts, "emitted": one.emitted}
-
-
-def _emitted(each: Sequence[PairProgress]) -> str:
-    return f"{sum(one.emitted for one in each)}/{len(each)}"
 
 
 Mark = Callable[[str, str], str]

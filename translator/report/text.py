@@ -65,14 +65,24 @@ def findings_json(findings: Iterable[Finding]) -> str:
     return json.dumps([asdict(finding) for finding in findings], ensure_ascii=False, indent=2)
 
 
-def summary(findings: Sequence[Finding]) -> str:
-    """How many findings of each severity."""
+def summary(findings: Sequence[Finding], failed: int = 0) -> str:
+    """How many findings of each severity, and how many files or posts could not be checked."""
     counts = Counter(finding.severity for finding in findings)
-    return ", ".join(f"{counts[s]} {s}{'s' if counts[s] != 1 else ''}" for s in Severity)
+    said = ", ".join(plural(counts[each], str(each)) for each in Severity)
+    if not failed:
+        return said
+    unchecked = f"{failed} not checked (see the {'error' if failed == 1 else 'errors'} above)"
+    return f"{said}; {unchecked}" if findings else unchecked
 
 
-def borrowed(project: Project, termbase: Termbase) -> str:
-    """A line that says which glossaries stand in for the blog's own; nothing if it has some."""
+def glossaries(project: Project, termbase: Termbase) -> str:
+    """A line on which terms are checked; nothing if they are those of the blog's own glossaries."""
+    if not termbase.rows and project.glossaries:
+        from translator.project.project import shipped_glossaries
+
+        where = project.config.name if project.config else "translator.toml"
+        names = ", ".join(f'"{path.stem}"' for path in shipped_glossaries())
+        return f"no terms loaded, so terms are not checked; set glossaries = [{names}] in {where}\n"
     if not project.borrows:
         return ""
     count = len(termbase.rows)
@@ -86,7 +96,9 @@ def fixed(done: Fixed, changed: Sequence[Path], project: Project) -> str:
     if changed:
         names = ", ".join(project.relative(path) for path in changed)
         lines.append(f"fixed {len(lines)}; wrote {names}")
-    why = "left alone, as its catalog gives another text; run translator translate or align first"
+    why = (
+        "not fixed, because its catalog gives another text; run translator translate or align first"
+    )
     return "".join(f"{each}\n" for each in (*lines, *(f"{name}: {why}" for name in done.left)))
 
 
@@ -110,8 +122,8 @@ def result(done: Result, project: Project) -> str:
         )
     elif done.outcome.target is None and not _refused(done):
         lines.append(
-            f"  {target} not emitted: {plural(counts[State.FUZZY], 'unit')} not approved; "
-            f"{_them(counts[State.FUZZY], 'look at')} in {catalog} and take the fuzzy flag away"
+            f"  {target} not emitted: {plural(counts[State.FUZZY], 'unit')} fuzzy, not approved; "
+            f"{_them(counts[State.FUZZY], 'review')} in {catalog} and remove the fuzzy flag"
         )
     if taken := sum(f.check == "edited" and not is_refusal(f) for f in done.outcome.findings):
         edits = f"{plural(taken, 'segment')} {'was' if taken == 1 else 'were'}"
@@ -126,7 +138,7 @@ def _rejected(reasons: Counter[str], catalog: str) -> Iterator[str]:
         yield f"  rejected: {reason}" + (f" ({plural(count, 'unit')})" if count > 1 else "")
     if reasons:
         more = reasons.total() - sum(count for _, count in reasons.most_common(_REASONS))
-        yield f"  {f'and {more} more; ' if more else ''}they stand in {catalog}; --retry asks again"
+        yield f"  {f'and {more} more; ' if more else ''}all are in {catalog}; --retry asks again"
 
 
 def run_json(done: Sequence[Result], receipt: Receipt | None, project: Project) -> str:
@@ -209,7 +221,11 @@ def segments(document: Document, *, as_json: bool) -> str:
         ]  # fmt: skip
         return json.dumps(rows, ensure_ascii=False, indent=2)
     rows = [
-        {"line": s.line, "kind": _kind(s), "source": s.source.replace("\n", "⏎")}
+        {
+            "line": s.line,
+            "kind": f"{s.kind} {s.path}".strip(),
+            "source": s.source.replace("\n", "⏎"),
+        }
         for s in document.segments
     ]
     return "\n".join(
@@ -279,10 +295,6 @@ def _row_data(row: Row) -> dict[str, Any]:
 
 def _start(segment: Segment) -> str:
     return segment.source.replace("\n", " ")[:60]
-
-
-def _kind(segment: Any) -> str:
-    return f"{segment.kind} {segment.path}".strip()
 
 
 def _cell(value: Any) -> str:

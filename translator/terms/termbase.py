@@ -145,16 +145,16 @@ def _term(row: Row, places: Sequence[int], locale: Locale) -> Term | None:
     # An abbreviation is the same in every language: LLM for 大语言模型.
     short = (form for form in source[1:] if form.isascii() and form.isupper())
     return Term(
-        signs(source, english=locale.language == "en", name=name),
-        tuple(dict.fromkeys((*target, *short))),
-        split(cells[2]),
-        split(cells[3]),
-        name,
-        cells[5].strip() == "yes",
-        _SEVERITIES[cells[6].strip()],
-        cells[7].strip(),
-        not read_from or locale.tag in read_from,
-        row.origin,
+        source=signs(source, english=locale.language == "en", name=name),
+        target=tuple(dict.fromkeys((*target, *short))),
+        forbidden=split(cells[2]),
+        not_in=split(cells[3]),
+        case_sensitive=name,
+        keep=cells[5].strip() == "yes",
+        severity=_SEVERITIES[cells[6].strip()],
+        note=cells[7].strip(),
+        sought=not read_from or locale.tag in read_from,
+        origin=row.origin,
     )
 
 
@@ -221,7 +221,16 @@ def _own(row: Row, locale: Locale) -> Iterator[Term]:
     wrong = [form for forms in row.forbidden.values() for form in forms]
     severity = _SEVERITIES[row.field("severity")]
     for target, forbidden in slips(right, wrong):
-        yield Term(right, target, forbidden, not_in, exact, False, severity, origin=row.origin)
+        yield Term(
+            source=right,
+            target=target,
+            forbidden=forbidden,
+            not_in=not_in,
+            case_sensitive=exact,
+            keep=False,
+            severity=severity,
+            origin=row.origin,
+        )
 
 
 def merged(files: Iterable[Iterable[Row]]) -> tuple[Row, ...]:
@@ -302,7 +311,7 @@ def read(text: str, name: str = "glossary") -> Iterator[Row]:
 def column_fault(name: str, before: Sequence[str] = ()) -> str:
     """What is wrong with a column's name, given those *before* it; empty if nothing."""
     if name in before:
-        return f"the column {name!r} is there twice"
+        return f"the column {name!r} occurs twice"
     if name in FIELDS:
         return ""
     tag = name.removeprefix(FORBID)
@@ -321,18 +330,18 @@ def _is_tag(tag: str) -> bool:
 
 def count_fault(count: int, wanted: int) -> str:
     """The sentence for a row of *count* cells."""
-    return f"this row has not as many cells as the header: {count} of {wanted}"
+    return f"this row has {count} cells, but the header has {wanted}"
 
 
 def value_fault(column: str, value: str) -> str:
     """What is wrong with *value* under *column*; empty if nothing."""
     if column == "read_from":
         odd = next((tag for tag in split(value) if not _is_tag(tag)), "")
-        return f"read_from {odd!r} is no locale, such as zh-Hans" if odd else ""
+        return f"read_from {odd!r} is not a locale; write one such as zh-Hans" if odd else ""
     allowed = VALUES.get(column, (value,))
     if value in allowed:
         return ""
-    return f"{column} {value!r} is none of {', '.join(filter(None, allowed))}, or empty"
+    return f"{column} {value!r} is not allowed; write {', '.join(filter(None, allowed))} or nothing"
 
 
 def split(cell: str) -> tuple[str, ...]:

@@ -50,7 +50,7 @@ def demands(
         url = str(table.get("base_url", "")).strip()
         does = [f"starts {_shown(table[each])}" for each in _PROGRAMS if table.get(each)]
         if url and not _is_here(url):
-            does.append(f"sends posts, and your key if you have one, to {_shown(host(url))}")
+            does.append(f"sends posts, and your key if one is set, to {_shown(host(url))}")
         for what in does:
             said = json.dumps([str(root.resolve()), name, dict(table)], sort_keys=True, default=str)
             found.append(Demand(name, what, hashlib.sha256(said.encode()).hexdigest()))

@@ -220,7 +220,9 @@ def _apart(draft: Draft, asked: Collection[Key]) -> list[Unit]:
     for group in broken_together(document, [unit.target or None for unit in units]):
         for unit in (units[index] for index in group):
             if unit.key in asked and unit.target:
-                reason = blame("", unit.origin, "breaks what it stands in, with its neighbours")
+                reason = blame(
+                    "", unit.origin, "breaks the text around it, together with its neighbors"
+                )
                 refused[unit.key] = replace(
                     unit, target="", state=State.UNTRANSLATED, origin="",
                     history=replace(unit.history, reason=reason),
@@ -372,12 +374,12 @@ def fill(job: Job, catalog: Catalog) -> tuple[str | None, list[Finding]]:
     refused = []
     for group in broken_together(job.source, wanted):
         shown = " and ".join(f"“{shorten(wanted[index] or '', 30)}”" for index in group)
-        message = f"{shown} cannot stand in one place: together they are read as something else"
+        message = f"{shown} cannot be in one place: together they mean something else in Markdown"
         refused.append(Finding("splice", Severity.ERROR, message, job.names.catalog))
         wanted = [None if index in group else target for index, target in enumerate(wanted)]
     text, refusals = job.source.filled(wanted, held=False)
     for index, reason in refusals.items():
-        message = f"“{shorten(wanted[index] or '')}” cannot stand in a {reason}"
+        message = f"“{shorten(wanted[index] or '')}” cannot be in a {reason}"
         refused.append(Finding("splice", Severity.ERROR, message, job.names.catalog))
     return (None if refused and not job.options.partial else text), refused
 

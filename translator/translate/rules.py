@@ -16,8 +16,8 @@ from difflib import SequenceMatcher
 from functools import lru_cache
 from typing import NamedTuple
 
-from translator.bitext.lexicon import CONCEPTS
-from translator.bitext.similarity import Likeness, Words, traits_of
+from translator.bitext.lexicon import CONCEPTS, Lexicon
+from translator.bitext.similarity import Likeness, traits_of
 from translator.checks.planted import addresses_in, templates_in, visible
 from translator.errors import TagError
 from translator.markdown.inlines import SOFT, find_inlines
@@ -148,7 +148,8 @@ def language(answer: Answer) -> str:
     if other := _foreign(answer.target, pair.target):
         return f"{other.capitalize()} letters"
     strange = looks_foreign(mask(answer.target), pair.target)
-    if strange and answer.target not in answer.source:  # a title may stay in its own language
+    # A title may stay in its own language; what is no text looks like a rare one.
+    if strange and strange.language in _LANGUAGES and answer.target not in answer.source:
         return _named(strange)
     wide, narrow = (is_unspaced(locale) for locale in (pair.target, pair.source))
     if wide == narrow:
@@ -228,7 +229,7 @@ def template(answer: Answer) -> str:
 
 
 def place(answer: Answer) -> str:
-    """What would break the document where it stands."""
+    """Text that would break the document in its place."""
     return answer.scene.document.refusal(answer.text.place, answer.target)
 
 
@@ -249,16 +250,16 @@ def terms(answer: Answer) -> str:
 
 
 RULES = (
-    Rule("gave nothing", nothing),
-    Rule("gave the source back", echo),
-    Rule("would not translate it: “{}”", refusal),
-    Rule("put a label before it: “{}”", label),
-    Rule("put {} around it", wrapper),
+    Rule("gave an empty answer", nothing),
+    Rule("returned the source unchanged", echo),
+    Rule("refused to translate: “{}”", refusal),
+    Rule("put a label before the translation: “{}”", label),
+    Rule("put {} around the translation", wrapper),
     Rule("answered in {}", language),
-    Rule("said {} times as much as the source", size),
+    Rule("is about {} times as long as the source", size),
     Rule("adds the address {}, which the source does not have", address),
     Rule("adds {}, which the source does not have", template),
-    Rule("gave what cannot stand there: {}", place),
+    Rule("gave text that is not allowed there: {}", place),
     Rule("gave the translation of another text: “{}”", another),
 )
 """What no answer may break; the first that does is what is said."""
@@ -363,8 +364,8 @@ def _bare(texts: Sequence[str]) -> list[Segment]:
 
 
 @lru_cache(maxsize=4)
-def _words(matcher: Matcher) -> Words:
-    return Words([*CONCEPTS, *((*term.source, *term.target) for term in matcher.terms)])
+def _words(matcher: Matcher) -> Lexicon:
+    return Lexicon([*CONCEPTS, *((*term.source, *term.target) for term in matcher.terms)])
 
 
 @dataclass(frozen=True, slots=True)
@@ -414,7 +415,7 @@ def judge(
     for i, (text, answer) in enumerate(zip(texts, answers, strict=True)):
         if _overlong(text, answer):
             times = len(answer) / max(len(text.tagged), 1)
-            judged[i] = Judged(fault=f"said {times:,.0f} times as much as the source")
+            judged[i] = Judged(fault=f"is {times:,.0f} times as long as the source")
     return judged
 
 
@@ -444,7 +445,7 @@ def _judged(
         said.encode("utf-8")
         target = text.protected.restore(said) if said else ""
     except UnicodeEncodeError:
-        return Judged(fault="gave half a character")
+        return Judged(fault="gave an incomplete character")
     except TagError as error:
         return Judged(fault=str(error))
     answer = Answer(text, said, target, scene, meant)
