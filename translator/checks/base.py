@@ -25,12 +25,10 @@ class Passage:
     placeholders: tuple[Placeholder, ...] = ()
     """What must not change in it."""
     _starts: tuple[int, ...] = field(init=False, repr=False, compare=False, default=())
+    """Where each line begins in the text; empty if the lines are not as in the file."""
 
     def __post_init__(self) -> None:
-        """Note where each line begins in the text; nothing if lines are not as in the file.
-
-        Once for all places that are asked for: a text may have a problem for each character.
-        """
+        # Once for all places that are asked for: a text may have a problem for each character.
         sizes = [*map(len, self.text.split("\n"))]
         if self.spans and sizes == [*map(len, self.spans)]:
             starts = accumulate((size + 1 for size in sizes[:-1]), initial=0)
