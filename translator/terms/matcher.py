@@ -249,6 +249,7 @@ class _Finder:
             for head in heads(written, keep=keep):
                 self._numbers.setdefault(head, []).append(number)
                 self._lengths.setdefault(_beginning(head), set()).add(len(head))
+        self._longest = max(map(len, self._numbers), default=0)
         self._pairs = {key for key in self._lengths if not is_letter(key[0])}
         self._single = any(len(key) == 1 for key in self._pairs)
         self._ascii = any(key[0].isascii() for key in self._pairs)
@@ -292,7 +293,8 @@ class _Finder:
         """How long the forms are that *word* may begin: one word's head, or several words."""
         if len(self._known) >= _KNOWN:
             self._known.clear()
-        lengths = {size for size in range(1, len(word) + 1) if word[:size] in self._numbers}
+        longest = min(len(word), self._longest)  # a word may be as long as its line
+        lengths = {size for size in range(1, longest + 1) if word[:size] in self._numbers}
         self._known[word] = [*lengths, *(self._lengths.get(word, set()) - lengths)]
         return self._known[word]
 
