@@ -48,7 +48,7 @@ def test_a_table_may_say_which_engine_it_is_about() -> None:
     with pytest.raises(EngineSetup, match=r"model.*\[engines\.big\]"):
         get_engine("big", {"engine": "ollama"}, {})
     for wrong in ("none", "mine", "3"):
-        with pytest.raises(ConfigError, match="there is no engine"):
+        with pytest.raises(ConfigError, match="unknown engine"):
             get_engine("mine", {"engine": wrong}, {})
 
 

@@ -186,7 +186,7 @@ def test_what_is_no_translation_package_is_left_out(entry: object) -> None:
 
 def test_what_is_no_index_is_said(server: PackageServer) -> None:
     """A page, or other JSON."""
-    with pytest.raises(BadAnswer, match="no index of Argos packages"):
+    with pytest.raises(BadAnswer, match="not an index of Argos packages"):
         read_index({"error": 1}, "x")
     with pytest.raises(BadAnswer, match="is not JSON"):
         fetch_json(f"{server.url}/file")
