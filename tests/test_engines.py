@@ -60,7 +60,7 @@ def test_an_unknown_engine_is_said() -> None:
 
 def test_an_unknown_option_is_said() -> None:
     """A misspelt setting is not ignored."""
-    with pytest.raises(ConfigError, match=r"\[engines\.chat\].*'modle'"):
+    with pytest.raises(ConfigError, match=r"'modle'.*\[engines\.chat\]"):
         get_engine("chat", {"modle": "x"}, {})
 
 

@@ -192,7 +192,12 @@ REPLIES: dict[str, tuple[int, str, type[EngineError], str]] = {
     ),
     "a risky text": (400, error("it was considered high risk"), ContentRefused, "refused the text"),
     "DashScope's filter": (400, error("x", "DataInspectionFailed"), ContentRefused, "refused"),
-    "an unknown parameter": (400, error("Unknown parameter: 'foo'"), BadRequest, "does not take"),
+    "an unknown parameter": (
+        400,
+        error("Unknown parameter: 'foo'"),
+        BadRequest,
+        "rejected the request",
+    ),
     "an error with status 200": (
         200,
         '{"code": "rpm_rate_limit_exceeded", "msg": "Rate limit reached"}',

@@ -148,7 +148,7 @@ def test_no_network_is_said(tmp_path: Path) -> None:
 def test_only_https_is_believed(url: str, tmp_path: Path) -> None:
     """What could be changed on its way is not fetched, but from this computer."""
     for call in (fetch_json, size_of, lambda u: fetch_file(u, tmp_path / "a", lambda *_: None)):
-        with pytest.raises(EngineSetup, match="no https address"):
+        with pytest.raises(EngineSetup, match="not an https address"):
             call(url)
 
 
