@@ -130,6 +130,7 @@ def translate(
     with _interruptible(run) as code:
         done = list(_translated(work, blog, posts, options, run))
         _settle(work, blog, options, run)
+    blog.stamps.save()
     end = _end_of(blog, run, done, len(posts)) if run is not None else None
     if as_json:
         click.echo(report.run_json(done, end.receipt if end else None, blog.project))
@@ -141,7 +142,7 @@ def translate(
 
 def _settle(work: Work, blog: Blog, options: Options, run: Run | None) -> None:
     """Emit once more what links to a post that has been emitted since, or has other headings."""
-    for post in () if options.check or (run and run.halted) else blog.counterparts.unsettled():
+    for post in () if options.check or (run and run.halted) else blog.unsettled():
         result = work.attempt(blog.translate, post, options)
         if result and result.changed:
             work.report(result, blog.project, check=False)
@@ -350,7 +351,7 @@ def _end_of(blog: Blog, run: Run, done: Sequence[Result], begun: int) -> End:
     """Close a run: keep its receipt, and say what is left if it was stopped."""
     from translator.text.chars import plural
 
-    missing = [result.outcome.missing for result in done if result.outcome.missing]
+    missing = [result.missing for result in done if result.missing]
     receipt = run.receipt(sum(missing))
     try:
         path = receipt.save(blog.project.root)
