@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
+from functools import cache
 
 from translator.checks.base import Passage, PassagePair, Problem, Setting
 from translator.text.chars import blank, shorten
@@ -29,14 +30,21 @@ _GENERIC = (
 _WORD = r"[^\W_\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]"
 _LABEL = rf"{_WORD}(?:{_WORD}|[-_])*"
 _PATH = r"(?::\d+)?(?:[/?#][!-~]*)?"
-_ADDRESS = re.compile(
-    rf"(?P<mail>(?:mailto:)?[\w.+%-]+@{_LABEL}(?:\.{_LABEL})+|mailto:[!-~]+)"
-    rf"|(?P<scheme>(?:(?<![A-Za-z])[a-z][a-z0-9+.-]{{1,15}}:)?//(?:{_LABEL}\.)+{_LABEL}{_PATH})"
-    rf"|(?<!{_WORD})(?<![@.\\\\/_-])(?P<host>(?:{_LABEL}\.)*(?P<last>{_LABEL})\.(?:{_GENERIC}|{_COUNTRIES})"
-    rf"(?![\w-]|\.\w)){_PATH}"
-    rf"|(?P<wide>[\u3400-\u9fff]\.(?:com|net|org|cn)(?![\w-]))",
-    re.I,
-)
+
+
+@cache
+def _address() -> re.Pattern[str]:
+    """What an address is; made for the first text that may have one, as `re` takes long for it."""
+    # Only ASCII letters have two cases here: with `re.I` for all, it would take three times that.
+    return re.compile(
+        rf"(?P<mail>(?i:mailto:)?[\w.+%-]+@{_LABEL}(?:\.{_LABEL})+|(?i:mailto:)[!-~]+)"
+        rf"|(?P<scheme>(?:(?<![A-Za-z])(?i:[a-z][a-z0-9+.-]{{1,15}}):)?//(?:{_LABEL}\.)+{_LABEL}{_PATH})"
+        rf"|(?<!{_WORD})(?<![@.\\\\/_-])(?P<host>(?:{_LABEL}\.)*(?P<last>{_LABEL})\.(?i:{_GENERIC}|{_COUNTRIES})"
+        rf"(?![\w-]|\.\w)){_PATH}"
+        rf"|(?P<wide>[\u3400-\u9fff]\.(?i:com|net|org|cn)(?![\w-]))"
+    )
+
+
 _HINT = re.compile(r"[^\s.]\.[^\W\d_]|//|@|mailto:", re.I)
 """Without one of these there is no address: nearly all texts have none."""
 _END = ".,;:!?)]}\"'*_"
@@ -59,7 +67,7 @@ def addresses_in(source: str, target: str) -> Iterator[tuple[int, int]]:
     if not _HINT.search(target):
         return
     there = source.lower()
-    for m in _ADDRESS.finditer(target):
+    for m in _address().finditer(target):
         found = m[0].rstrip(_END)
         # A number before a full stop is no host: `3.In`.
         if found.lower() not in there and not (m["last"] or "").isdecimal():
