@@ -127,7 +127,7 @@ def _write(index: Index, files: Sequence[Sequence[Record]], first: int, last: bo
     with index.transaction():
         for number, records in enumerate(files):
             index.replace(f"{first + number * FILE}.po", records, Stamp())
-        index.pieces.settle(whole=not last)
+        index.pieces.catch_up(whole=not last)
 
 
 def _parts(count: int) -> Iterator[int]:

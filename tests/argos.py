@@ -128,7 +128,7 @@ def with_models(site: Site, folder: Path, more: str = "") -> Site:
     return site
 
 
-class Shop(ThreadingHTTPServer):
+class PackageServer(ThreadingHTTPServer):
     """An index of packages and the packages themselves, on this computer."""
 
     daemon_threads = True
@@ -169,7 +169,7 @@ class Shop(ThreadingHTTPServer):
 
 
 class _Handler(BaseHTTPRequestHandler):
-    server: Shop
+    server: PackageServer
 
     def do_HEAD(self) -> None:
         self._answer(body=False)
@@ -217,9 +217,9 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def shop(*packages: Path, **more: Mapping[str, Any]) -> Iterator[Shop]:
+def package_server(*packages: Path, **more: Mapping[str, Any]) -> Iterator[PackageServer]:
     """Serve *packages* and their index on 127.0.0.1."""
-    server = Shop()
+    server = PackageServer()
     with running(server):
         server.index([])
         for path in packages:

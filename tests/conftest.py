@@ -26,10 +26,12 @@ settings.register_profile(
 settings.load_profile("same")
 
 
-@pytest.fixture(autouse=True)
-def _agreed(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture(autouse=True, scope="session")
+def _agreed() -> Iterator[None]:
     """Let the tests' own configurations start their own programs unasked."""
-    monkeypatch.setenv("TRANSLATOR_YES", "1")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("TRANSLATOR_YES", "1")
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -29,6 +29,22 @@ def edited(kind: str, text: str, source: str, change: Callable[[str], str]) -> s
     return text.replace(block, change(block))
 
 
+def unstamped(text: str) -> str:
+    """*text* as it went out before there were stamps, or after a tool has dropped them."""
+    stamp = r"[uft](?:[0-9a-f]{8})?"
+    forms = (
+        rf' *<note (?:from|category)="sent">{stamp}</note>\n',
+        rf' *<prop type="x-sent">{stamp}</prop>\n',
+        rf"<!-- sent: {stamp} -->\n",
+        rf"#\. sent: {stamp}\n",
+        rf', "sent": "{stamp}"',
+        rf'(?<=,")(?:{stamp})(?="$)',
+    )
+    for form in forms:
+        text = re.sub(form, "", text, flags=re.M)
+    return text
+
+
 def shuffled(kind: str, text: str, order: list[int]) -> str:
     """*text* with its units in another order; the head of a table stays."""
     blocks = re.findall(BLOCKS[kind], text)

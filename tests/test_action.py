@@ -75,6 +75,7 @@ def test_a_hook_can_be_run(name: str, tmp_path: Path) -> None:
 
 def test_hooks_are_for_posts_and_catalogs() -> None:
     """Other files start nothing."""
+    assert hooks()
     for hook in hooks().values():
         pattern = re.compile(hook["files"])
         assert all(map(pattern.search, (ZH, "a b.markdown", "posts/en/两.po")))
@@ -172,6 +173,7 @@ def test_the_inputs_of_the_action(branch: Repository, runner: Path) -> None:
 
 def test_the_inputs_are_described() -> None:
     """docs/hook.md has each with its default."""
+    assert action()["inputs"]
     for name, about in action()["inputs"].items():
         (row,) = re.findall(rf"^\| `{name}` \|.*\|$", PAGE, re.M)
         default = about["default"]
@@ -182,6 +184,7 @@ def test_the_inputs_are_described() -> None:
 
 def test_the_action_takes_no_text_into_its_shell() -> None:
     """What a pull request brings reaches the shell as variables only."""
+    assert action()["runs"]["steps"]
     for each in action()["runs"]["steps"]:
         assert "${{" not in each.get("run", "")
 

@@ -79,7 +79,7 @@ def test_an_exception_that_hides_nothing_is_a_finding(tmp_path: Path) -> None:
     there.put("posts/zh/a.md", SOURCE.replace("很贵", "贵"))
     there.put("posts/en/a.md", TARGET.replace("Video memory", "GPU memory"))
     ran = there.run("check")
-    message = "this exception hides no finding of terms about video memory; take it out"
+    message = "unused exception: terms has no finding about video memory here; remove it"
     assert ran.out == f"posts/zh/a.md:3:1: warning ignore: {message}\n"
     assert ran.code == 0
 
@@ -89,7 +89,7 @@ def test_an_exception_from_no_check_is_a_finding(tmp_path: Path) -> None:
     there = site(tmp_path)
     there.put("posts/zh/a.md", "<!-- translator:ignore term: why -->\n\n正文。\n")
     there.put("posts/en/a.md", "<!-- translator:ignore term: why -->\n\nText.\n")
-    said = "there is no check “term”; write translator:ignore CHECK TEXT: REASON"
+    said = "unknown check “term”; write translator:ignore CHECK TEXT: REASON"
     assert there.run("check").out == f"posts/zh/a.md:1:1: warning ignore: {said}\n"
 
 
@@ -120,9 +120,8 @@ def test_a_pattern_that_hides_nothing_is_a_finding(tmp_path: Path) -> None:
     there = site(tmp_path, CONFIG)
     there.put("posts/zh/b.md", "显存。\n")
     there.put("posts/en/b.md", "GPU memory.\n")
-    said = (
-        "translator.toml:3:1: warning ignore: this exception hides no finding of terms; take it out"
-    )
+    unused = "unused exception: terms has no finding in posts/en/old-*; remove it"
+    said = f"translator.toml:3:1: warning ignore: {unused}"
     assert there.run("check").out == f"{said}\n"
     assert there.run("check", "posts/zh/b.md").out == ""
 

@@ -79,7 +79,11 @@ def test_cells_without_words_are_compared() -> None:
     ours, theirs = ParsedPost("zh", Document.parse(table)), ParsedPost("en", Document.parse(other))
     rows = groups(align(ours.document, theirs.document))
     (found,) = check_pair(ours, theirs, rows, Setting(TO_EN, Matcher([])))
-    assert (found.line, found.column, found.message) == (3, 3, "16 became 18")
+    assert (found.line, found.column, found.message) == (
+        3,
+        3,
+        "the number 16 of the source is 18 in the target",
+    )
 
 
 @given(ANY, ANY, st.sampled_from([TO_EN, TO_ZH, Pair(ZH, Locale("ja")), Pair(EN, Locale("fr"))]))

@@ -48,6 +48,7 @@ def blog(tmp_path: Path, **files: str) -> Site:
     """A blog with one Chinese post, and no translation."""
     site = Site(tmp_path)
     site.put("posts/zh/a.md", CHINESE)
+    site.put("terms/terms.csv", "zh-Hans,en\n显存,GPU memory\n")
     for name, text in files.items():
         site.put(name, text)
     return site
@@ -96,6 +97,7 @@ def test_the_list_of_commands_is_whole(tmp_path: Path) -> None:
 def test_examples_use_options_that_there_are(tmp_path: Path) -> None:
     """Every option in an example is one of its command."""
     site = Site(tmp_path)
+    assert every_command()
     for names in every_command():
         out = site.run(*names, "--help").out
         known = set(re.findall(r"^ +(?:-\w, )?(--[a-z-]+)", out, re.M))
@@ -155,14 +157,14 @@ WRONG_USAGE = {
     "no such option": (["translate", "--too", "en"], "--too"),
     "an unknown locale": (["translate", "--to", "zh_CN"], "did you mean zh-Hans?"),
     "no locale at all": (["translate", "--to", "Chinese!"], "such as en or zh-Hans"),
-    "an unknown engine": (["translate", "--engine", "deeple"], "there is no engine 'deeple'"),
-    "no such post": (["translate", "posts/zh/none.md"], "none.md: there is no such file"),
-    "no such post to check": (["check", "none.md"], "none.md: there is no such file"),
-    "no such file to inspect": (["inspect", "none.md"], "none.md: there is no such file"),
-    "no such source": (["align", "none.md", "posts/zh/a.md"], "none.md: there is no such file"),
-    "no such target": (["align", "posts/zh/a.md", "none.md"], "none.md: there is no such file"),
+    "an unknown engine": (["translate", "--engine", "deeple"], "unknown engine 'deeple'"),
+    "no such post": (["translate", "posts/zh/none.md"], "none.md: file not found"),
+    "no such post to check": (["check", "none.md"], "none.md: file not found"),
+    "no such file to inspect": (["inspect", "none.md"], "none.md: file not found"),
+    "no such source": (["align", "none.md", "posts/zh/a.md"], "none.md: file not found"),
+    "no such target": (["align", "posts/zh/a.md", "none.md"], "none.md: file not found"),
     "a folder to inspect": (["inspect", "posts"], "posts: this is a folder"),
-    "no such configuration": (["--config", "none.toml", "status"], "none.toml: there is no such"),
+    "no such configuration": (["--config", "none.toml", "status"], "none.toml: file not found"),
     "its own locale": (["translate", "posts/zh/a.md", "--to", "zh-Hans"], "is in zh-Hans already"),
     "no argument": (["inspect"], "FILE"),
 }
@@ -187,7 +189,7 @@ def test_2_where_there_are_no_posts(tmp_path: Path) -> None:
         ran = site.run(name)
         assert ran.code == 2, name
         assert "no posts found at posts/{locale}/{slug}.md" in ran.err
-        assert "translator init" in ran.err
+        assert "write one there, or correct [[posts]] in translator.toml" in ran.err
 
 
 def test_2_for_a_post_that_is_not_utf8(tmp_path: Path) -> None:
@@ -377,6 +379,31 @@ def test_no_color_is_obeyed(tmp_path: Path) -> None:
     assert COLOUR not in on_terminal(site, "inspect", "none.md", NO_COLOR="1")
 
 
+ACTING = "\x1b]0;PWN\x07"
+ACTIVE = f"# 标题{ACTING}\n\n用 `a` 说明。\n", f"# Title {ACTING}\n\nUse the `c\x1b[2Jd` words.\n"
+
+
+@pytest.mark.parametrize(
+    "args",
+    [
+        ("check",), ("check", "--format", "lines"), ("inspect", "posts/zh/a.md"),
+        ("status", "--diff"), ("align", "posts/zh/a.md", "posts/en/a.md", "--check"),
+        ("export", "-o", "-", "posts/zh/a.md"),
+        ("glossary", "find", ACTING + " pip"), ("memory", "lookup", ACTING + " 标题"),
+        ("translate", "--engine", "pseudo", "--ours"), ("check", f"posts/{ACTING}.md"),
+    ],
+    ids=" ".join,
+)  # fmt: skip
+def test_nothing_of_a_post_acts_on_a_terminal(args: tuple[str, ...], tmp_path: Path) -> None:
+    """An escape sequence in a post, a name or a catalog is shown, and not obeyed."""
+    site = blog(tmp_path, **{"posts/zh/a.md": ACTIVE[0], "posts/en/a.md": ACTIVE[1]})
+    if "--diff" in args:
+        head = '#. paragraph\n#, fuzzy\n#| msgid "旧\\x1b[2J说"\n'
+        site.put("posts/en/a.po", HEADER + head + entry("用 `a` 说明。", "Old \x1b]0;PWN `a`."))
+    said = re.sub(r"\x1b\[[0-9;?]*[mKhl]", "", on_terminal(site, *args))
+    assert not set(said) & {"\x1b", "\x07"}, said
+
+
 def test_a_progress_bar_is_for_terminals(tmp_path: Path) -> None:
     """Many posts show one on a terminal, none in a pipe."""
     site = blog(tmp_path)
@@ -441,7 +468,7 @@ def test_status_counts(tmp_path: Path) -> None:
         "post", "locale", "units", "translated", "fuzzy", "stale", "missing", "by", "hand", "terms",
         "emitted",
     ]  # fmt: skip
-    assert ["posts/zh/a.md", "en", "3", "1", "1", "1", "1", "0", "0", "no"] in lines
+    assert ["posts/zh/a.md", "en", "3", "1", "1", "1", "1", "0", "1", "no"] in lines
     assert ["posts/zh/第一篇 文章.md", "en", "3", "0", "0", "0", "3", "0", "0", "no"] in lines
 
 
@@ -461,7 +488,10 @@ def test_check_works_without_a_catalog(tmp_path: Path) -> None:
     before = site.files()
     ran = site.run("check", "posts/zh/a.md")
     assert ran.code == 1
-    assert "posts/en/a.md:5:14: error code: code `pip` became `pip3`" in ran.out
+    assert (
+        "posts/en/a.md:5:14: error code: code `pip` of the source is `pip3` in the target"
+        in ran.out
+    )
     assert site.files() == before
 
 
@@ -527,6 +557,37 @@ def test_init_explains_itself(tmp_path: Path) -> None:
         assert wanted in text
 
 
+def test_init_names_glossaries_that_have_terms(tmp_path: Path) -> None:
+    """The shipped ones by name, or the blog's own; no pattern that matches nothing."""
+    site = blog(tmp_path, **{"terms/terms.csv": ""})
+    assert "using the shipped community, ml, paddlepaddle" in site.run("init", "--force").out
+    assert 'glossaries = ["community", "ml", "paddlepaddle"]\n' in site.text("translator.toml")
+    assert "显存" in site.run("glossary", "list").out
+    site.put("glossaries/own.csv", "zh-Hans,en\n海边,seaside\n")
+    assert "shipped" not in site.run("init", "--force").out
+    assert 'glossaries = ["glossaries/*.csv"]\n' in site.text("translator.toml")
+
+
+def test_check_says_that_no_term_is_loaded(tmp_path: Path) -> None:
+    """With the setting to write; not where the blog wants none, or terms are not asked for."""
+    site = blog(tmp_path)
+    (tmp_path / "terms/terms.csv").unlink()
+    said = "no terms loaded, so terms are not checked; set glossaries = ["
+    assert said in site.run("check").err
+    assert said not in site.run("check", "--only", "links").err
+    site.put("translator.toml", SETTINGS.replace('["terms/*.csv"]', "[]") + LAYOUT)
+    assert said not in site.run("check").err
+
+
+def test_the_summary_claims_nothing_of_what_was_not_checked(tmp_path: Path) -> None:
+    """A file that is missing is no file without errors."""
+    ran = done(tmp_path).run("check", "none.md")
+    assert ran.code == 2
+    assert ran.err == (
+        f"translator: {tmp_path}/none.md: file not found\n1 not checked (see the error above)\n"
+    )
+
+
 def test_init_does_not_overwrite(tmp_path: Path) -> None:
     """A configuration that is there stays; `--force` replaces it."""
     site = Site(tmp_path)
@@ -538,12 +599,12 @@ def test_init_does_not_overwrite(tmp_path: Path) -> None:
 
 
 def test_init_where_there_is_nothing(tmp_path: Path) -> None:
-    """It says where posts are expected."""
+    """It says where posts are expected, and advises no command that would fail."""
     site = Site(tmp_path)
     (tmp_path / "translator.toml").unlink()
     ran = site.run("init")
     assert ran.code == 0
-    assert "posts/zh/" in ran.out
+    assert "Next: write a post in posts/zh/, then run translator translate\n" in ran.out
     site.put("posts/zh/a.md", CHINESE)
     assert site.run("translate", "--engine", "pseudo").code == 0
     assert "posts/en/a.md" in site.files()

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.argos import Shop, models_in, opus, package, shop
+from tests.argos import PackageServer, models_in, opus, package, package_server
 from tests.kit import ROOT, Site, command
 from tests.pages import Scene, fences
 from translator.engines.local.neural import installed
@@ -27,14 +27,14 @@ def made(tmp_path: Path) -> list[Path]:
 
 
 @pytest.fixture
-def server(made: list[Path]) -> Iterator[Shop]:
+def server(made: list[Path]) -> Iterator[PackageServer]:
     """An index that has them."""
-    with shop(*made) as there:
+    with package_server(*made) as there:
         yield there
 
 
 @pytest.fixture
-def site(tmp_path: Path, server: Shop) -> Site:
+def site(tmp_path: Path, server: PackageServer) -> Site:
     """A blog that asks this index."""
     site = Site(tmp_path / "site")
     site.put(
@@ -60,7 +60,7 @@ def test_both_directions_are_installed(site: Site, made: list[Path]) -> None:
     ran = site.run("engines", "install", "local", "zh", "en")
     assert ran.code == 0, ran.said
     assert there(site) == ["en zh 1.9", "zh en 1.9"]
-    assert f"SHA-256 {digest(made[0])}, which the index does not tell" in ran.out
+    assert f"SHA-256 {digest(made[0])}, which the index does not give" in ran.out
     assert "translate-zh_en-1.9.argosmodel: 0.2 MB, from 127.0.0.1:" in ran.out
     assert "licence: License: Apache-2.0, as the project." in ran.out
     assert not [name for name in site.files() if "download" in name]
@@ -86,13 +86,15 @@ def test_quiet_says_nothing(site: Site) -> None:
     assert len(there(site)) == 2
 
 
-def test_a_digest_of_the_index_is_compared(site: Site, server: Shop, made: list[Path]) -> None:
+def test_a_digest_of_the_index_is_compared(
+    site: Site, server: PackageServer, made: list[Path]
+) -> None:
     """It fits, or nothing is installed."""
     server.index([])
     server.add(made[0], sha256=digest(made[0]).upper(), size=made[0].stat().st_size, license="CC0")
     ran = site.run("engines", "install", "local", "zh", "en", "--one-way")
     assert ran.code == 0, ran.said
-    assert "as the index says" in ran.out
+    assert "as in the index" in ran.out
     assert "licence: CC0" in ran.out
     server.index([])
     server.add(made[1], sha256="0" * 64)
@@ -102,18 +104,20 @@ def test_a_digest_of_the_index_is_compared(site: Site, server: Shop, made: list[
     assert there(site) == ["zh en 1.9"]
 
 
-def test_a_cut_download_goes_on(site: Site, server: Shop, made: list[Path]) -> None:
+def test_a_cut_download_goes_on(site: Site, server: PackageServer, made: list[Path]) -> None:
     """In the next run, from where it was."""
     server.cuts = [100_000, 0, 0]
     ran = site.run("engines", "install", "local", "zh", "en", "--one-way")
     assert (ran.code, there(site)) == (3, [])
-    assert "run again, and it goes on from there" in ran.err
+    assert "run again to continue from there" in ran.err
     assert site.run("engines", "install", "local", "zh", "en", "--one-way").code == 0
     assert server.ranges_of(made[0].name)[-1].startswith("bytes=")
     assert there(site) == ["zh en 1.9"]
 
 
-def test_a_run_that_is_killed_loses_nothing(site: Site, server: Shop, made: list[Path]) -> None:
+def test_a_run_that_is_killed_loses_nothing(
+    site: Site, server: PackageServer, made: list[Path]
+) -> None:
     """A second run at the same time waits for nobody; after SIGKILL the next one goes on."""
     size = made[0].stat().st_size
     arguments = ("engines", "install", "local", "zh", "en", "--one-way")
@@ -138,7 +142,7 @@ def test_a_run_that_is_killed_loses_nothing(site: Site, server: Shop, made: list
     assert there(site) == ["zh en 1.9"]
 
 
-def test_the_next_link_is_tried(site: Site, server: Shop, made: list[Path]) -> None:
+def test_the_next_link_is_tried(site: Site, server: PackageServer, made: list[Path]) -> None:
     """An index may name several places."""
     server.index([])
     name = made[0].name
@@ -151,14 +155,16 @@ def test_the_next_link_is_tried(site: Site, server: Shop, made: list[Path]) -> N
     assert "no web address" in ran.err
 
 
-def test_a_damaged_package_is_not_installed(site: Site, server: Shop, made: list[Path]) -> None:
+def test_a_damaged_package_is_not_installed(
+    site: Site, server: PackageServer, made: list[Path]
+) -> None:
     """The old one stays, and the download is not kept."""
     assert site.run("engines", "install", "local").code == 0
     before = site.files()
     server.files[f"/{made[0].name}"] = b"PK" + bytes(1000)
     ran = site.run("engines", "install", "local", "zh", "en", "--one-way")
     assert ran.code == 3
-    assert "no package, or a damaged one" in ran.err
+    assert "not a package, or it is damaged" in ran.err
     assert site.files() == before
 
 
@@ -178,7 +184,7 @@ def test_what_cannot_be_installed_is_said(arguments: list[str], said: str, site:
     assert there(site) == []
 
 
-def test_no_network_is_said(site: Site, server: Shop) -> None:
+def test_no_network_is_said(site: Site, server: PackageServer) -> None:
     """With another way."""
     server.shutdown()
     server.server_close()
@@ -222,7 +228,7 @@ def test_models_are_removed(site: Site) -> None:
 
 
 def test_the_page_can_be_followed(
-    tmp_path: Path, server: Shop, made: list[Path], monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, server: PackageServer, made: list[Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """docs/engines/local.md, word for word: from the index, and from files."""
     for library in ("ctranslate2", "sentencepiece"):

@@ -43,7 +43,9 @@ def test_faults_are_printed_like_findings(tmp_path: Path) -> None:
     assert ran.code == 1
     places = [line.partition(": ")[0] for line in ran.out.splitlines()]
     assert places == [f"terms/b.csv:{p}" for p in ("2:1", "2:18", "3:1", "3:4")]
-    assert "terms/b.csv:2:18: error values: severity 'fatal' is none of" in ran.out
+    assert (
+        "terms/b.csv:2:18: error values: severity 'fatal' is not allowed; write error, " in ran.out
+    )
     assert "terms/a.csv:3 too" in ran.out
 
 

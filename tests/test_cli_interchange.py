@@ -80,7 +80,9 @@ def test_the_folder_and_the_format_have_defaults(site: Site) -> None:
     assert (site.root / "outbox/posts/zh/a.en.xlf").is_file()
     ran = site.run("export", "--to", "en", "-o", "all.docx")
     assert ran.code == 2
-    assert "all.docx: which format is this? Say --format xliff|xliff-1.2|tmx|" in ran.err
+    assert (
+        "all.docx: the format is not clear; name it with --format xliff|xliff-1.2|tmx|" in ran.err
+    )
 
 
 def test_a_pair_without_a_catalog_keeps_its_words(site: Site) -> None:
@@ -108,7 +110,7 @@ def test_a_file_that_is_there_stays(site: Site) -> None:
     site.put("a.xlf", "work of days")
     ran = site.run("export", "posts/zh/a.md", "-o", "a.xlf")
     assert ran.code == 2
-    assert "a.xlf is there already; name another file, or replace it with --force" in ran.err
+    assert "a.xlf already exists; name another file, or replace it with --force" in ran.err
     assert site.text("a.xlf") == "work of days"
     assert site.run("export", "posts/zh/a.md", "-o", "a.xlf", "--force").code == 0
     assert site.run("export", "posts/zh/a.md", "-o", "a.xlf").code == 0
@@ -122,7 +124,10 @@ def test_posts_in_the_target_language_are_not_meant(site: Site) -> None:
     assert "English" not in ran.out
     ran = site.run("export", "--format", "po")
     assert ran.code == 2
-    assert "one file has one direction, not en → zh-Hans, zh-Hans → en; name --to" in ran.err
+    assert (
+        "one file can hold one direction, not en → zh-Hans, zh-Hans → en; name it with --to"
+        in ran.err
+    )
     assert site.run("export", "-o", "both/", "--format", "po").code == 0
     assert (site.root / "both/posts/en/c.zh-Hans.po").is_file()
 
@@ -153,7 +158,7 @@ def test_an_import_keeps_what_a_person_approved(site: Site) -> None:
     assert ran.out.splitlines()[0] == "posts/en/a.po: 3 unchanged, 1 kept"
     assert (
         "back.xlf:14:1: warning import: ua188dc97d6a2 “题目”: kept: a person approved "
-        "“The Title”, it brings “Heading”; --overwrite takes that\n" in ran.err
+        "“The Title”, the file has “Heading”; --overwrite takes the new one\n" in ran.err
     )
     assert site.files() == before
     ran = site.run("import", "back.xlf", "--overwrite", "--check")
@@ -180,7 +185,7 @@ def test_what_is_wrong_is_named_and_the_rest_taken(site: Site) -> None:
         "rows.jsonl:2:1: error import: “谁也不知道的句子”: unknown: this source is not in "
         "posts/zh/b.md",
         "rows.jsonl:3:1: warning import: “也没有”: unknown: this source is in no post",
-        "rows.jsonl:4:1: error import: “另一篇”: refused: it cannot stand in a heading: "
+        "rows.jsonl:4:1: error import: “另一篇”: refused: it cannot be in a heading: "
         "a line break would end the heading",
     ]
     assert ran.out.splitlines() == [
@@ -246,7 +251,7 @@ def test_files_that_cannot_be_read(site: Site) -> None:
     site.put("inbox/c.po", 'msgid "另一篇"\nmsgstr "Another"\n')
     ran = site.run("import", "inbox", "--to", "en")
     assert ran.code == 2
-    assert "inbox/a.docx: in no format that can be imported" in ran.err
+    assert "inbox/a.docx: not in a format that can be imported" in ran.err
     assert "inbox/b.xlf: this XLIFF file cannot be read: not valid XML" in ran.err
     assert ran.out.splitlines()[0] == "posts/en/b.po: 1 taken"
 

@@ -59,9 +59,9 @@ def test_a_lookup_says_when_there_is_nothing(site: Site) -> None:
     """For each direction, on stderr; what cannot be filled is said."""
     ran = site.run("memory", "lookup", "完全不同的一句话")
     assert (ran.code, ran.out) == (0, "")
-    assert ran.err == "nothing like it is remembered, zh-Hans → en\n"
+    assert ran.err == "nothing similar is remembered, zh-Hans → en\n"
     ran = site.run("memory", "lookup", "用 pip 安装 3.0 版。")
-    assert "it fills nothing: its code, links or HTML are others" in ran.out
+    assert "not usable: its code, links or HTML differ" in ran.out
 
 
 def test_a_lookup_as_json(site: Site) -> None:
@@ -81,7 +81,7 @@ def test_an_import_is_kept_beside_the_catalogs(site: Site) -> None:
     assert "Thanks." in site.run("memory", "lookup", "谢谢。").out
     ran = site.run("memory", "import", str(path))
     assert (ran.code, ran.err) == (
-        2, "translator: memories/old.tmx is there already; replace it with --force\n",
+        2, "translator: memories/old.tmx already exists; replace it with --force\n",
     )  # fmt: skip
     assert site.run("memory", "import", str(path), "--force").code == 0
 

@@ -57,7 +57,7 @@ def test_an_engine_without_a_key_gives_way(args: tuple[str, ...], tmp_path: Path
     ran = site.run("translate", *args, env={"OPENAI_API_KEY": None})
     assert ran.code == 0
     assert "OPENAI_API_KEY" in ran.err
-    assert "command goes on" in ran.err
+    assert "continuing with command" in ran.err
     assert site.text("posts/en/a.md") == "In English.\n"
 
 
@@ -69,7 +69,7 @@ def test_a_rejected_answer_is_not_asked_for_again(tmp_path: Path) -> None:
     site.put("posts/zh/a.md", "一段话，讲的是显存。\n")
     ran = site.run("translate")
     assert ran.code == 1
-    assert "rejected: command gave the source back" in ran.out
+    assert "rejected: command returned the source unchanged" in ran.out
     assert "--retry asks again" in ran.out
     assert "request" in ran.out
     with_program(site, "'On GPU memory.'")
@@ -104,7 +104,7 @@ def test_verbose_shows_each_request(tmp_path: Path) -> None:
         lines = [line for line in ran.err.splitlines() if line.startswith("posts/zh/a.md: chat/m")]
         assert len(lines) == 2
         assert "first, 2 texts, " in lines[0]
-        assert "1 of 2 taken; gave the source back" in lines[0]
+        assert "1 of 2 taken; returned the source unchanged" in lines[0]
         assert "repair, " in lines[1]
         assert lines[1].endswith("1 of 1 taken")
         assert ran.code == 0
@@ -290,7 +290,7 @@ def test_no_engine_must_be_said_as_none(tmp_path: Path) -> None:
     site = Site(tmp_path, SETTINGS, LAYOUT)
     site.put("posts/zh/a.md", "一段话。\n")
     ran = site.run("translate", "--engine", "")
-    assert (ran.code, "--engine names no engine" in ran.err) == (2, True)
+    assert (ran.code, "--engine is empty" in ran.err) == (2, True)
 
 
 def test_what_cannot_be_kept_is_not_paid_for(tmp_path: Path) -> None:

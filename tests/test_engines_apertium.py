@@ -228,7 +228,7 @@ def program(tmp_path: Path) -> Any:
 
 FAULTS = {
     "fails": ("echo 'no such mode' >&2; exit 1", EngineError, "status 1: no such mode"),
-    "fails silently": ("exit 3", EngineError, "it said nothing"),
+    "fails silently": ("exit 3", EngineError, "without a message"),
     "says nothing": ("cat > /dev/null", BadAnswer, "other paragraphs"),
     "says too much": ("cat; echo '<p>more</p>'", BadAnswer, "other paragraphs"),
     "hangs": ("sleep 20", Unreachable, "did not answer within 0.3 s"),

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.argos import Shop, shop
+from tests.argos import PackageServer, package_server
 from translator.engines.local.download import fetch_file, fetch_json, size_of
 from translator.engines.local.packages import Package, find_package, read_index
 from translator.errors import BadAnswer, EngineSetup, TranslatorError, Unreachable, UnsupportedPair
@@ -19,14 +19,16 @@ DIGEST = hashlib.sha256(DATA).hexdigest()
 
 
 @pytest.fixture
-def server() -> Iterator[Shop]:
+def server() -> Iterator[PackageServer]:
     """A server with one file."""
-    with shop() as there:
+    with package_server() as there:
         there.files["/file"] = DATA
         yield there
 
 
-def fetch(server: Shop, path: Path, sha256: str = "", size: int = 0) -> list[tuple[int, int]]:
+def fetch(
+    server: PackageServer, path: Path, sha256: str = "", size: int = 0
+) -> list[tuple[int, int]]:
     """Fetch the file; the progress that was told."""
     seen: list[tuple[int, int]] = []
     found = fetch_file(
@@ -41,7 +43,7 @@ def left(folder: Path) -> list[str]:
     return sorted(path.name for path in folder.iterdir())
 
 
-def test_a_file_is_fetched(server: Shop, tmp_path: Path) -> None:
+def test_a_file_is_fetched(server: PackageServer, tmp_path: Path) -> None:
     """With its progress, and nothing is left beside it."""
     seen = fetch(server, tmp_path / "a", DIGEST, len(DATA))
     assert (tmp_path / "a").read_bytes() == DATA
@@ -51,7 +53,7 @@ def test_a_file_is_fetched(server: Shop, tmp_path: Path) -> None:
     assert size_of(f"{server.url}/file") == len(DATA)
 
 
-def test_a_cut_is_taken_up_again(server: Shop, tmp_path: Path) -> None:
+def test_a_cut_is_taken_up_again(server: PackageServer, tmp_path: Path) -> None:
     """In the same run, from where it was."""
     server.cuts = [300_000, 300_000]
     fetch(server, tmp_path / "a", DIGEST)
@@ -62,7 +64,7 @@ def test_a_cut_is_taken_up_again(server: Shop, tmp_path: Path) -> None:
     assert 0 < starts[0] < starts[1] < len(DATA)
 
 
-def test_what_came_is_kept_for_the_next_run(server: Shop, tmp_path: Path) -> None:
+def test_what_came_is_kept_for_the_next_run(server: PackageServer, tmp_path: Path) -> None:
     """After three cuts the run ends, and the next one asks for the rest only."""
     server.cuts = [300_000, 1000, 1000]
     with pytest.raises(Unreachable, match=r"broke off after 0\.\d MB; run again"):
@@ -75,7 +77,7 @@ def test_what_came_is_kept_for_the_next_run(server: Shop, tmp_path: Path) -> Non
     assert left(tmp_path) == ["a"]
 
 
-def test_a_file_that_has_changed_begins_anew(server: Shop, tmp_path: Path) -> None:
+def test_a_file_that_has_changed_begins_anew(server: PackageServer, tmp_path: Path) -> None:
     """No two versions are put together."""
     server.cuts = [300_000, 0, 0]
     with pytest.raises(Unreachable):
@@ -86,7 +88,9 @@ def test_a_file_that_has_changed_begins_anew(server: Shop, tmp_path: Path) -> No
 
 
 @pytest.mark.parametrize("lacks", ["etags", "ranges"])
-def test_a_server_that_cannot_resume_begins_anew(lacks: str, server: Shop, tmp_path: Path) -> None:
+def test_a_server_that_cannot_resume_begins_anew(
+    lacks: str, server: PackageServer, tmp_path: Path
+) -> None:
     """One without versions, or without ranges."""
     setattr(server, lacks, False)
     server.cuts = [300_000]
@@ -94,7 +98,7 @@ def test_a_server_that_cannot_resume_begins_anew(lacks: str, server: Shop, tmp_p
     assert (tmp_path / "a").read_bytes() == DATA
 
 
-def test_a_part_that_is_too_long_begins_anew(server: Shop, tmp_path: Path) -> None:
+def test_a_part_that_is_too_long_begins_anew(server: PackageServer, tmp_path: Path) -> None:
     """What lies there is of something else."""
     server.cuts = [300_000, 0, 0]
     with pytest.raises(Unreachable):
@@ -105,21 +109,21 @@ def test_a_part_that_is_too_long_begins_anew(server: Shop, tmp_path: Path) -> No
     assert (tmp_path / "a").read_bytes() == DATA
 
 
-def test_another_digest_is_refused(server: Shop, tmp_path: Path) -> None:
+def test_another_digest_is_refused(server: PackageServer, tmp_path: Path) -> None:
     """Nothing of it is kept; the message has both."""
     with pytest.raises(BadAnswer, match=f"is {DIGEST}, and should be {'0' * 64}"):
         fetch(server, tmp_path / "a", "0" * 64)
     assert left(tmp_path) == []
 
 
-def test_another_size_is_refused_before(server: Shop, tmp_path: Path) -> None:
+def test_another_size_is_refused_before(server: PackageServer, tmp_path: Path) -> None:
     """The body is not even read."""
-    with pytest.raises(BadAnswer, match=r"has 1,024,000 bytes, and the index says 5"):
+    with pytest.raises(BadAnswer, match=r"has 1,024,000 bytes, but the index says 5"):
         fetch(server, tmp_path / "a", size=5)
     assert left(tmp_path) == []
 
 
-def test_a_file_that_is_not_there_is_said(server: Shop, tmp_path: Path) -> None:
+def test_a_file_that_is_not_there_is_said(server: PackageServer, tmp_path: Path) -> None:
     """With the status."""
     with pytest.raises(Unreachable, match="/nothing answered 404"):
         fetch_file(f"{server.url}/nothing", tmp_path / "a", lambda *_: None)
@@ -144,11 +148,11 @@ def test_no_network_is_said(tmp_path: Path) -> None:
 def test_only_https_is_believed(url: str, tmp_path: Path) -> None:
     """What could be changed on its way is not fetched, but from this computer."""
     for call in (fetch_json, size_of, lambda u: fetch_file(u, tmp_path / "a", lambda *_: None)):
-        with pytest.raises(EngineSetup, match="no https address"):
+        with pytest.raises(EngineSetup, match="not an https address"):
             call(url)
 
 
-def test_a_disk_that_cannot_be_written_is_said(server: Shop, tmp_path: Path) -> None:
+def test_a_disk_that_cannot_be_written_is_said(server: PackageServer, tmp_path: Path) -> None:
     """The file is named."""
     (tmp_path / "a.part").mkdir()
     with pytest.raises(TranslatorError, match=r"a\.part: cannot be written"):
@@ -180,9 +184,9 @@ def test_what_is_no_translation_package_is_left_out(entry: object) -> None:
     assert read_index([entry], "x") == []
 
 
-def test_what_is_no_index_is_said(server: Shop) -> None:
+def test_what_is_no_index_is_said(server: PackageServer) -> None:
     """A page, or other JSON."""
-    with pytest.raises(BadAnswer, match="no index of Argos packages"):
+    with pytest.raises(BadAnswer, match="not an index of Argos packages"):
         read_index({"error": 1}, "x")
     with pytest.raises(BadAnswer, match="is not JSON"):
         fetch_json(f"{server.url}/file")

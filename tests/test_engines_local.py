@@ -170,7 +170,8 @@ def test_a_long_text_is_cut(engine: Engine) -> None:
     """Ten thousand characters without a full stop are no matter: nothing is cut off."""
     (answer,) = ask(engine, "打开文档，" * 300 + "<x1/>")
     assert answer.endswith("<x1/>")
-    assert answer.lower().count("open the documentation") > 30  # one of each part, at least
+    # One of each part, at least; the verb before it depends on the processor's arithmetic.
+    assert answer.lower().count("the documentation") > 30
 
 
 # --- a model that babbles ---
@@ -242,7 +243,7 @@ def test_a_folder_of_nllb_is_a_model(tmp_path: Path) -> None:
     """Its languages are tokens before source and target."""
     model = read_model(nllb(tmp_path / "nllb"), TO_EN)
     assert (model.before, model.after, model.prefix) == (("zho_Hans",), ("</s>",), ("eng_Latn",))
-    with pytest.raises(EngineSetup, match="what NLLB calls"):
+    with pytest.raises(EngineSetup, match="NLLB has no known code"):
         read_model(tmp_path / "nllb", Pair(ZH, Locale("eo")))
 
 
@@ -397,6 +398,8 @@ def test_our_own_posts_go_all_the_way(models: Path, tmp_path: Path) -> None:
 
 def test_sentences_of_our_own_posts_are_the_posts() -> None:
     """Splitting and joining real texts gives them back."""
-    for path in sorted((ROOT / "posts").glob("*/*.md")):
+    paths = sorted((ROOT / "posts").glob("*/*.md"))
+    assert paths
+    for path in paths:
         text = path.read_text("utf-8")
         assert "".join(split(text)) == text

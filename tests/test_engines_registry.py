@@ -112,14 +112,16 @@ def test_our_names_cannot_be_taken(plugin: Plugin) -> None:
 def test_unknown_options_are_said(plugin: Plugin) -> None:
     """As with ours."""
     plugin(GOOD)
-    with pytest.raises(ConfigError, match=r"\[engines\.other\]: 'b' is not a setting; there are a"):
+    with pytest.raises(
+        ConfigError, match=r"'b' is not a setting in \[engines\.other\]; the settings are a"
+    ):
         get_engine("other", {"b": 1}, {})
 
 
 def test_an_unknown_name_is_said_with_all_names(plugin: Plugin) -> None:
     """Those of other packages too."""
     plugin(GOOD)
-    with pytest.raises(ConfigError, match=r"no engine 'othr'; there are .*, other$"):
+    with pytest.raises(ConfigError, match=r"unknown engine 'othr'; the engines are .*, other$"):
         get_engine("othr", {}, {})
 
 
@@ -130,10 +132,13 @@ BROKEN = {
         "cannot be loaded: ModuleNotFoundError: No module",
     ),
     "raises": ("raise RuntimeError('bad\\nluck')", "cannot be loaded: RuntimeError: bad luck"),
-    "is empty": ("", "is no engine: it lacks OPTIONS, a set, or create"),
-    "has odd options": ("OPTIONS = 5\ndef create(setup): ...", "is no engine"),
-    "cannot be made": ("OPTIONS = set()\ndef create(setup): 1 / 0", "cannot be made: ZeroDivision"),
-    "is nothing": ("OPTIONS = set()\ndef create(setup): ...", "cannot be made: AttributeError"),
+    "is empty": ("", "is not an engine: it lacks OPTIONS, a set, or create"),
+    "has odd options": ("OPTIONS = 5\ndef create(setup): ...", "is not an engine"),
+    "cannot be set up": (
+        "OPTIONS = set()\ndef create(setup): 1 / 0",
+        "cannot be set up: ZeroDivision",
+    ),
+    "is nothing": ("OPTIONS = set()\ndef create(setup): ...", "cannot be set up: AttributeError"),
 }
 
 

@@ -160,6 +160,7 @@ def test_what_the_limits_allow_is_taken(kind: str, service: Service) -> None:
 def test_the_key_stands_in_a_header_or_the_body_only(kind: str, service: Service) -> None:
     """Addresses are written into logs."""
     ask(made(kind, service), "一")
+    assert service.asked
     for asked in service.asked:
         assert KEY not in asked.path + json.dumps(dict(asked.query))
 
@@ -314,6 +315,7 @@ FAULTS: dict[str, tuple[tuple[Meaning, ...], list[tuple[int, Any, type[EngineErr
 def test_errors_mean_what_the_service_documents(name: str) -> None:
     """Each documented error, by its class: what can be asked again, and what cannot."""
     rows, cases = FAULTS[name]
+    assert cases
     for status, body, error in cases:
         fault = fault_of(status, said(body), rows)
         assert fault is not None, (status, body)

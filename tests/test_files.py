@@ -14,7 +14,7 @@ import pytest
 
 from tests.kit import Site
 from translator.errors import EncodingError, TranslatorError
-from translator.files import alone, locked, read_text, write_text
+from translator.files import alone, locked, read_text, sweep, write_text
 
 NOBODY = 65534
 
@@ -129,7 +129,7 @@ def test_long_names_have_room(tmp_path: Path) -> None:
 
 def test_missing_files_and_folders_are_said(tmp_path: Path) -> None:
     """One sentence, with the path."""
-    with pytest.raises(TranslatorError, match=r"none\.md: there is no such file"):
+    with pytest.raises(TranslatorError, match=r"none\.md: file not found"):
         read_text(tmp_path / "none.md")
     with pytest.raises(TranslatorError, match="folder"):
         read_text(tmp_path)
@@ -238,7 +238,7 @@ def test_a_run_goes_on_where_no_lock_can_be_written(tmp_path: Path) -> None:
         with alone(tmp_path, name, said.append, lambda: None):
             pass
     assert len(said) == 1
-    assert said[0].startswith(".translator: no lock keeps another run away: ")
+    assert said[0].startswith(".translator: cannot be locked, so two runs may write at once: ")
 
 
 def test_who_gives_up_waiting_does_not_go_on(tmp_path: Path) -> None:
@@ -253,3 +253,46 @@ def test_who_gives_up_waiting_does_not_go_on(tmp_path: Path) -> None:
         alone(tmp_path, "a.po", print, halted),
     ):
         pass
+
+
+# What a killed run leaves behind.
+
+
+def test_leftovers_are_removed(tmp_path: Path) -> None:
+    """What was being written beside a known file when a run was killed goes; all else stays."""
+    left = [tmp_path / ".a.md.k3_xq9ab.new", tmp_path / f".{'x' * 80}.abcdefgh.new"]
+    other = [".b.md.k3_xq9ab.new", ".a.md.new", "a.md.k3_xq9ab.new", ".a.md.notes.new", "a.md"]
+    for path in [*left, *(tmp_path / name for name in other)]:
+        path.write_text("x")
+    gone = sweep([tmp_path / "a.md", tmp_path / ("x" * 90)], root=tmp_path)
+    assert sorted(gone) == sorted(left)
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted(other)
+
+
+def test_what_is_being_written_is_no_leftover(tmp_path: Path) -> None:
+    """A run that sweeps does not take a file from under the hands of another one."""
+    path = tmp_path / ".a.md.k3_xq9ab.new"
+    path.write_text("x")
+    with locked(path):
+        assert sweep([tmp_path / "a.md"], root=tmp_path) == []
+    assert sweep([tmp_path / "a.md"], root=tmp_path) == [path]
+
+
+def test_nothing_is_swept_outside(tmp_path: Path) -> None:
+    """A link that somebody committed leads to no other folder's leftovers."""
+    for name in ("blog", "outside"):
+        (tmp_path / name).mkdir()
+    (tmp_path / "outside/.a.md.k3_xq9ab.new").write_text("x")
+    (tmp_path / "blog/en").symlink_to(tmp_path / "outside")
+    assert sweep([tmp_path / "blog/en/a.md"], root=tmp_path / "blog") == []
+
+
+def test_the_next_run_sweeps(tmp_path: Path) -> None:
+    """`translate` and `publish` remove leftovers, even where there is nothing else to do."""
+    site = Site(tmp_path)
+    site.put("posts/zh/a.md", "# 标题\n")
+    for command in ("translate", "--engine", "pseudo"), ("translate",), ("publish",):
+        left = "translations/.index.html" if command == ("publish",) else "posts/en/.a.md"
+        site.put(f"{left}.k3_xq9ab.new", "half")
+        assert site.run(*command).code == 0
+        assert not list(tmp_path.rglob("*.new"))

@@ -151,6 +151,77 @@ def test_a_circle_of_links(tmp_path: Path) -> None:
         write_text(tmp_path / "a", "x", root=tmp_path)
 
 
+# What is read.
+
+SECRET = "root:x:0:0:SECRET:/root\nzh-Hans,SECRET\n"
+READ = [
+    ("translate",), ("check",), ("status",), ("publish",), ("glossary", "validate"),
+    ("glossary", "list"), ("memory", "export"), ("memory", "stats"), ("export", "--to", "en"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("command", READ, ids=" ".join)
+@pytest.mark.parametrize(
+    ("name", "settings"),
+    [
+        ("", 'glossaries = ["PRIVATE.txt"]'), ("", 'glossaries = ["PRIVATE.csv"]'),
+        ("", 'memories = ["PRIVATE.txt"]'), ("", 'memories = ["PRIVATE.csv"]'),
+        ("g/x.csv", 'glossaries = ["g/*.csv"]'), ("g/x.tmx", 'memories = ["g/*.tmx"]'),
+        ("posts/en/a.md", "glossaries = []"), ("posts/en/a.po", "glossaries = []"),
+        ("posts/zh/a.md", "glossaries = []"),
+    ],
+)  # fmt: skip
+def test_no_word_of_a_file_outside_is_shown(
+    tmp_path: Path, outside: Path, name: str, settings: str, command: tuple[str, ...]
+) -> None:
+    """A setting, or a link, may name any file of the user's; none of its words come out."""
+    pytest.importorskip("jinja2", reason="the extra publish is not installed")
+    for suffix in (".txt", ".csv"):
+        (outside / f"PRIVATE{suffix}").write_text(SECRET)
+    site = hostile(tmp_path / "blog")
+    head = 'locales = ["zh-Hans", "en"]\nengine = "pseudo"\n'
+    settings = settings.replace("PRIVATE", f"{outside}/PRIVATE")
+    site.put("translator.toml", f"{head}{settings}\n{FOLDERS}")
+    if name:
+        path = site.root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.unlink(missing_ok=True)
+        path.symlink_to(outside / "PRIVATE.txt")
+    ran = site.run(*command)
+    assert "SECRET" not in ran.said
+    assert "root:x" not in ran.said
+    for made in site.root.rglob("*"):
+        if made.is_file() and not made.is_symlink() and made.name != "translator.toml":
+            assert b"SECRET" not in made.read_bytes(), made
+
+
+def test_a_glossary_elsewhere_serves(tmp_path: Path, outside: Path) -> None:
+    """A CSV file that several blogs share is read; who names it is told what is wrong with it."""
+    (outside / "t.csv").write_text("zh-Hans,en\n标题,heading\n")
+    site = hostile(tmp_path / "blog", f"glossaries = ['{outside}/t.csv']\n" + FOLDERS)
+    site.put("translator.toml", site.text("translator.toml").replace("glossaries = []\n", ""))
+    assert "标题" in site.run("glossary", "list").out
+    (outside / "t.csv").write_text("zh-Hans,SECRET\n标题,heading\n")
+    assert "SECRET" not in site.run("glossary", "validate").said
+    assert "SECRET" in site.run("glossary", "validate", str(outside / "t.csv")).said
+
+
+@pytest.mark.parametrize(
+    "name", ["translator.toml", "posts/en/a.po", ".git/config", "notes.txt", "README"]
+)
+def test_what_is_no_post_is_refused(tmp_path: Path, name: str) -> None:
+    """Neither a configuration nor a catalog is translated, though somebody named it."""
+    site = hostile(tmp_path / "blog")
+    assert site.run("translate").code == 0
+    for other in ("notes.txt", "README"):
+        site.put(other, POST)
+    before = files(site.root)
+    ran = site.run("translate", name)
+    assert ran.code == 2
+    assert f"{name}: is not a post" in ran.err
+    assert files(site.root) == before
+
+
 NAMED = {
     "translator/cli": "files that the person at the terminal names",
     "translator/translate/consent.py": "the user's own folder",
@@ -194,6 +265,7 @@ def test_every_writer_says_what_must_hold_the_file() -> None:
 
 def test_nothing_else_changes_files() -> None:
     """Files are changed by `files` alone, but where a reason is given."""
+    assert [*calls()]
     for name, node, last in calls():
         owner = ast.unparse(node.func).rpartition(".")[0]
         changes = last in CHANGES and (owner in ("os", "shutil", "path") or "path" in owner.lower())

@@ -18,7 +18,7 @@ from tests.kit import TO_EN, ZH
 from translator import Termbase, align
 from translator.checks import check_pair, check_post
 from translator.checks.base import PostSetting, Setting
-from translator.checks.exceptions import settled
+from translator.checks.exceptions import apply_exceptions
 from translator.checks.post import ParsedPost
 from translator.errors import TargetRefused
 from translator.markdown.document import Document
@@ -281,7 +281,7 @@ def compare(text: str) -> None:
     setting = Setting(TO_EN, Termbase(()).matcher(TO_EN))
     findings = check_pair(posts[0], posts[1], links, setting)
     alone = chain.from_iterable(check_post(post, PostSetting(ZH)) for post in posts)
-    list(settled([*findings, *alone], posts, links, bool, bool))
+    list(apply_exceptions([*findings, *alone], posts, links, bool, bool))
 
 
 @pytest.mark.parametrize("make", PAIRS.values(), ids=PAIRS)

@@ -131,9 +131,9 @@ def test_a_format_is_seen_from_the_content(kind: str) -> None:
 
 def test_an_unknown_format_is_said() -> None:
     """A file that is something else is refused, with what can be read."""
-    with pytest.raises(ExchangeError, match=r"a\.docx: in no format .*XLIFF 2\.0.*Markdown"):
+    with pytest.raises(ExchangeError, match=r"a\.docx: not in a format .*XLIFF 2\.0.*Markdown"):
         by_content(b"PK\x03\x04 a word document", "a.docx")
-    with pytest.raises(ConfigError, match=r"which format is this.*--format xliff"):
+    with pytest.raises(ConfigError, match=r"the format is not clear.*--format xliff"):
         by_name(Path("a.docx"))
 
 

@@ -15,10 +15,8 @@ import pytest
 from tests.kit import HEADER, LAYOUT, SETTINGS, TO_EN, Site, entry
 from translator.markdown.placeholders import protect
 from translator.memory import Memory
-from translator.memory.holdings import library
-from translator.memory.index import Index, Stamp
-from translator.memory.library import Library
-from translator.memory.pieces import CHUNK
+from translator.memory.index import CHUNK, Index, Stamp
+from translator.memory.library import Library, library
 from translator.memory.records import Record
 from translator.memory.tmx import write_tmx
 from translator.project.project import Project
@@ -115,7 +113,7 @@ def test_a_broken_file_is_left_out(site: Site) -> None:
     assert first.target("你好。") is None
     assert first.target("谢谢。") == "Thanks."
     (line,) = first.close()
-    assert "memories/bad.tmx is left out: this TMX file cannot be read" in line
+    assert "memories/bad.tmx is skipped: this TMX file cannot be read" in line
     again = Opened(site)
     assert again.target("谢谢。") == "Thanks."
     assert again.close() == []
@@ -204,7 +202,7 @@ def test_another_version_is_built_anew(site: Site) -> None:
         db.execute("PRAGMA user_version = 99")
     opened = Opened(site)
     assert opened.whole()
-    assert opened.close() == ["memory: the index was of another version; it is built anew"]
+    assert opened.close() == ["memory: the index was of another version; it is rebuilt"]
     site.put("translator.toml", SETTINGS + LAYOUT + '[segments.attributes]\nMessage = ["name"]\n')
     opened = Opened(site)
     assert opened.whole()
@@ -221,7 +219,7 @@ def test_a_lock_that_stays_is_waited_for_and_then_left(site: Site) -> None:
     assert opened.target("再见。") == "Bye."
     assert opened.whole()
     (line,) = opened.close()
-    assert line == "memory: memory.db is not used (it stays locked); this run has one in RAM"
+    assert line == "memory: memory.db is not used (it stays locked); this run keeps one in RAM"
     other.close()
 
 
@@ -231,7 +229,7 @@ def test_a_folder_that_cannot_be_written_does_no_harm(site: Site) -> None:
     opened = Opened(site)
     assert opened.whole()
     (line,) = opened.close()
-    assert "this run has one in RAM" in line
+    assert "this run keeps one in RAM" in line
 
 
 @pytest.mark.skipif(os.getuid() == 0, reason="root may write everywhere")
@@ -240,7 +238,7 @@ def test_a_read_only_folder_does_no_harm(site: Site) -> None:
     (site.root / ".translator").mkdir(mode=0o500)
     opened = Opened(site)
     assert opened.whole()
-    assert "this run has one in RAM" in opened.close()[0]
+    assert "this run keeps one in RAM" in opened.close()[0]
 
 
 def test_a_read_only_database_does_no_harm(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -262,7 +260,7 @@ def test_a_read_only_database_does_no_harm(site: Site, monkeypatch: pytest.Monke
 WORK = """
 import sys
 from pathlib import Path
-from translator.memory.holdings import holding, library
+from translator.memory.library import catalog_file, library
 from translator.memory import Memory
 from translator.project.project import Project
 from translator.markdown.placeholders import protect
@@ -275,7 +273,7 @@ memory = Memory(lambda: lib, TO_EN)
 for n in range(12):
     path = root / f"posts/en/{me}-{n}.po"
     path.write_text(HEADER + entry(f"句子{me}{n}。", f"Sentence {me} {n}."), "utf-8")
-    lib.renew(holding(project, path, TO_EN.target))
+    lib.renew(catalog_file(project, path, TO_EN.target))
     assert memory.exact(protect(f"句子{me}{n}。")).target == f"Sentence {me} {n}."
     assert memory.exact(protect("你好。")).target == "Hello."
 assert not said, said

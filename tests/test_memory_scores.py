@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from translator.memory.scores import Likeness, grams, tokens
+from translator.memory.scores import Scorer, grams, tokens
 
 TEXT = st.text("模型训练 abAB12.,，。'<x1/>g<2>\n", max_size=40)
 
@@ -26,16 +26,16 @@ def test_the_score_is_what_the_two_have_in_common(one: str, other: str) -> None:
     """Twice the common tokens by all tokens: the same either way, 1 for the same tokens."""
     a, b = tokens(one), tokens(other)
     wanted = 2 * common(a, b) / (len(a) + len(b)) if a or b else 0
-    assert Likeness(a).score(b) == pytest.approx(wanted)
-    assert Likeness(b).score(a) == pytest.approx(wanted)
+    assert Scorer(a).score(b) == pytest.approx(wanted)
+    assert Scorer(b).score(a) == pytest.approx(wanted)
 
 
 @given(TEXT, TEXT, st.floats(0, 1))
 def test_what_is_cut_short_is_below_the_least(one: str, other: str, least: float) -> None:
     """Lengths alone never hide a match."""
     a, b = tokens(one), tokens(other)
-    whole = Likeness(a).score(b)
-    assert Likeness(a).score(b, least) in ((whole,) if whole >= least else (whole, 0.0))
+    whole = Scorer(a).score(b)
+    assert Scorer(a).score(b, least) in ((whole,) if whole >= least else (whole, 0.0))
 
 
 @pytest.mark.parametrize(
@@ -69,4 +69,4 @@ def test_a_changed_word_leaves_the_other_pieces() -> None:
 
 def test_an_empty_text_is_like_nothing() -> None:
     """Not even itself."""
-    assert Likeness([]).score([]) == 0
+    assert Scorer([]).score([]) == 0

@@ -55,6 +55,7 @@ def test_nothing_is_said_where_nothing_was_planted() -> None:
 
 def test_each_mistake_changes_its_pair() -> None:
     """None is planted in vain."""
+    assert [*trials()]
     for trial in trials():
         changed = (trial.planted.source, trial.planted.target)
         assert changed != (trial.good.source, trial.good.target), trial.planted.what

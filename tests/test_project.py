@@ -143,7 +143,7 @@ def test_a_configuration_that_is_not_utf8_is_refused(tmp_path: Path) -> None:
     (tmp_path / "translator.toml").write_bytes("# 配置\n".encode("gbk"))
     with pytest.raises(ConfigError, match=r"translator\.toml"):
         Project.load(tmp_path)
-    with pytest.raises(ConfigError, match="no such file"):
+    with pytest.raises(ConfigError, match="file not found"):
         Project.load(tmp_path, tmp_path / "none.toml")
     with pytest.raises(ConfigError):
         Project.load(tmp_path, tmp_path)
@@ -304,5 +304,26 @@ def test_a_glossary_that_is_not_there_is_an_error(tmp_path: Path) -> None:
     Site(tmp_path, 'glossaries = ["own/*.csv"]\n')
     assert Project.load(tmp_path).glossary_files() == []
     Site(tmp_path, 'glossaries = ["own.csv"]\n')
-    with pytest.raises(ConfigError, match=r"there is no file 'own\.csv'; write one there"):
+    with pytest.raises(ConfigError, match=r"the file 'own\.csv' does not exist; create it"):
         Project.load(tmp_path).glossary_files()
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "line"),
+    [
+        ("translator.toml", 'locales = ["zh-Hans", "en"]\nengin = "chat"\n', 2),
+        ("translator.toml", "[targets]\n\n[segments]\nfront_matter = 1\n", 4),
+        ("translator.toml", "fuzzy_score = 0.5\n\n[targets]\nnotice = 1\n", 4),
+        ("translator.toml", '[[posts]]\nsource = "{locale}.md"\n\n[[posts]]\nsource = "a.md"\n', 5),
+        ("translator.toml", "[checks]\n'posts/*' = 1\n", 2),
+        ("pyproject.toml", "[project]\nfuzzy_score = 1\n[tool.translator]\nfuzzy_score = 2\n", 4),
+    ],
+)
+def test_what_is_wrong_is_said_with_its_line(
+    name: str, text: str, line: int, tmp_path: Path
+) -> None:
+    """A setting that cannot be used is named with the file and the line that it stands in."""
+    (tmp_path / name).write_text(text, "utf-8")
+    with pytest.raises(ConfigError) as error:
+        Project.load(tmp_path)
+    assert str(error.value).startswith(f"{tmp_path / name}:{line}: ")

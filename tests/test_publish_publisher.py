@@ -133,7 +133,7 @@ def test_a_file_of_somebody_else_is_never_replaced(tmp_path: Path, name: str) ->
     site.put(f"public/{name}", "<h1>my home page</h1>\n")
     ran = site.run("publish")
     assert ran.code
-    assert f"public/{name} is not of publish's making, and stays" in ran.said
+    assert f"public/{name} was not written by publish, so it is kept" in ran.said
     assert site.text(f"public/{name}") == "<h1>my home page</h1>\n"
 
 
@@ -258,7 +258,7 @@ def test_posts_without_a_date_are_named(site: Site) -> None:
     site.put("translator.toml", config)
     site.put("posts/zh/b.md", "---\ndate: 2026-05-02\n---\n\n# 乙\n")
     said = site.run("publish").err
-    assert "in no feed, without a date that can be read: " in said
+    assert "not in the feeds, because no date can be read: " in said
     assert "posts/zh/a.md" in said
     assert "posts/zh/b.md" not in said
 

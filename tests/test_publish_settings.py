@@ -56,13 +56,13 @@ def test_a_page_has_the_address_that_its_site_gives_it(
 @pytest.mark.parametrize(
     ("table", "message"),
     [
-        ("sites = 1", f"there are {', '.join(NAMES)}"),
+        ("sites = 1", f"the settings are {', '.join(NAMES)}"),
         ('address = "{lang}/{path}"', "{lang} in publish.address is none of"),
         ('site = "blog.example"', "must be like"),
         ("out = 1", "must be a string"),
-        ("feed = 0", "a number from 1"),
+        ("feed = 0", "a whole number of at least 1"),
         ("titles = 1", "must be a table"),
-        ('titles = { fr = "x" }', "'fr' is no locale of this blog"),
+        ('titles = { fr = "x" }', "'fr' is not a locale of this blog"),
     ],
 )
 def test_a_setting_that_cannot_be_used_is_refused(tmp_path: Path, table: str, message: str) -> None:

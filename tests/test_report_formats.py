@@ -267,7 +267,7 @@ def test_ids_that_there_are_not(tmp_path: Path) -> None:
     for option in ("--only", "--skip"):
         ran = repo.run("check", option, "terms,tems")
         assert ran.code == 2
-        assert "there is no check 'tems'; there are terms, " in ran.err
+        assert "unknown check 'tems'; the checks are terms, " in ran.err
         assert all(name in ran.err for name in IDS)
     assert repo.run("check", "--only", "terms", "--skip", "terms,links").code == 2
 

@@ -111,6 +111,7 @@ def test_the_bars_are_as_wide_as_the_counts(site: Site) -> None:
     """The parts of a bar make it up."""
     site.run("status", "--html", "s.html")
     bars = re.findall(r"<svg viewBox=\"0 0 100 1\".*?</svg>", site.text("s.html"))
+    assert bars
     for bar in bars:
         widths = [float(width) for width in re.findall(r'width="([\d.]+)" height', bar)]
         assert sum(widths) == pytest.approx(100, abs=0.05)

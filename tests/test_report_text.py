@@ -84,3 +84,21 @@ def test_segments_as_json_can_be_found_in_the_file() -> None:
     text = "> 一行\n> 两行\n"
     (segment,) = json.loads(report.segments(Document.parse(text), as_json=True))
     assert "\n".join(text[a:b] for a, b in segment["spans"]) == segment["source"]
+
+
+# What acts on a terminal.
+
+ACTING = "\x1b]0;PWN\x07 \x9b2J \r \u202e \u2066 \u2028 \udcff"
+
+
+def test_nothing_of_a_text_acts_on_a_terminal() -> None:
+    """Escape sequences, returns and marks of direction are shown; Chinese, breaks, tabs stay."""
+    shown = r"\x1b]0;PWN\x07 \x9b2J \x0d \u202e \u2066 \u2028 \xff"
+    assert report.visible(ACTING) == shown
+    assert report.visible("中文，「é」👩\u200d💻\n\t") == "中文，「é」👩\u200d💻\n\t"
+
+
+def test_a_finding_is_one_line() -> None:
+    """A line break in a name or a message makes no second finding."""
+    finding = Finding("terms", Severity.ERROR, "a\nb", path="x\ny.md", line=1, column=2)
+    assert report.line(finding) == "x⏎y.md:1:2: error terms: a⏎b"

@@ -138,15 +138,32 @@ def test_a_run_that_is_stopped_finishes_what_is_in_flight(number: int, tmp_path:
         process.send_signal(number)
         out, err = process.communicate(timeout=30)
         assert process.returncode == 128 + number
-        assert "finishing what is in flight" in err
+        assert "finishing the open requests" in err
         assert tagged(kept(site)) == set(server.paid)
         left = 24 - len(server.paid)
         assert 0 < left < 24
         assert f"stopped: {left} units left" in out
-        assert "run again to go on" in out
+        assert "run again to continue" in out
         assert "Traceback" not in err
         site.process("translate")
         assert server.paid == Counter(tagged(map(source, range(1, 25))))
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_run_without_an_engine_that_is_stopped(number: int, tmp_path: Path) -> None:
+    """It says so in a sentence, and leaves nothing half written."""
+    site = Site(tmp_path)
+    for name in range(200):
+        site.put(f"posts/zh/{name}.md", "# 标题\n\n" + "一段文字说明。\n\n" * 20)
+    process = start(site)
+    while not (tmp_path / "posts/en/0.po").exists() and process.poll() is None:
+        sleep(0.01)
+    process.send_signal(number)
+    _, err = process.communicate(timeout=30)
+    assert process.returncode == 128 + number
+    assert err.splitlines()[-1] == "translator: stopped; what is done is kept"
+    assert "Traceback" not in err
+    assert not list(tmp_path.rglob("*.new"))
 
 
 def test_a_second_interrupt_stops_at_once(tmp_path: Path) -> None:

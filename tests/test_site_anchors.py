@@ -158,6 +158,7 @@ def ids(text: str) -> list[str]:
 @pytest.mark.parametrize(("page", "expected"), read_cases("anchors", 2))
 def test_anchors_are_those_written_down(page: str, expected: str) -> None:
     """The fixtures name the site, then the anchor of each heading, in order."""
+    assert expected.splitlines()
     for line in expected.splitlines():
         site, *anchors = line.split(" ")
         assert anchors_of(page, site.rstrip(":")) == anchors, site

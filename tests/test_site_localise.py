@@ -150,7 +150,8 @@ def test_a_link_waits_for_its_counterpart(tmp_path: Path) -> None:
     site = blog(tmp_path)
     ran = site.run("-v", "translate", "src/posts/a.md", "--engine", "pseudo")
     assert (
-        "note links: links lead to the source of 2 posts not translated: src/posts/b.md" in ran.err
+        "note links: links to 2 posts without a translation lead to the source: src/posts/b.md"
+        in ran.err
     )
     assert "[乙](../../posts/b.md#安装)" in site.text("src/en/posts/a.md")
     site.run("translate", "src/posts/b.md", "--engine", "pseudo")
@@ -281,11 +282,11 @@ def test_readers_may_be_told(tmp_path: Path) -> None:
 
 WRONG = {
     'preset = "nuxt"\n': "preset is 'nuxt'; there are vitepress",
-    '[targets]\nlink = "keep"\n': "'link' is not a setting in [targets]; there are anchors",
-    '[targets]\nlinks = "no"\n': "links is 'no'; there are rebase, keep",
-    "[targets]\nanchors = 1\n": "anchors is 1; there are follow, keep, leave",
-    '[targets]\nslugs = "x"\n': "slugs is 'x'; there are vitepress",
-    '[targets]\nfallback = "x"\n': "fallback is 'x'; there are skip, source, redirect",
+    '[targets]\nlink = "keep"\n': "'link' is not a setting in [targets]; the settings are anchors",
+    '[targets]\nlinks = "no"\n': "links in [targets] is 'no'; there are rebase, keep",
+    "[targets]\nanchors = 1\n": "anchors in [targets] is 1; there are follow, keep, leave",
+    '[targets]\nslugs = "x"\n': "slugs in [targets] is 'x'; there are vitepress",
+    '[targets]\nfallback = "x"\n': "fallback in [targets] is 'x'; there are skip, source, redirect",
     '[targets]\npaths = "cover"\n': "paths in [targets] must be a list",
     "[targets]\nnotice = 1\n": "notice in [targets] must be true or false",
     '[targets]\nfront_matter = { a = "{b}" }\n': "{b} in targets.front_matter is unknown",

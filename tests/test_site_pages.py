@@ -226,7 +226,9 @@ def test_a_term_shows_its_entry(pair: str) -> None:
 def test_nothing_is_wider_than_the_window(blog: Path, size: tuple[int, int]) -> None:
     """No page scrolls sideways; wide tables and code do so by themselves."""
     with browser() as chromium:
-        for path in sorted(blog.rglob("*.html")):
+        paths = sorted(blog.rglob("*.html"))
+        assert paths
+        for path in paths:
             with opened(chromium, url(path), size) as page:
                 page.evaluate(LAID_OUT)
                 assert page.evaluate("document.documentElement.scrollWidth") <= size[0], path.name

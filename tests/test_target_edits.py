@@ -98,7 +98,7 @@ def test_each_edit_is_named_on_request(site: Site) -> None:
     """With -v there is a line for each, with the places on both sides."""
     site.put(MD, TARGET.replace("The last one.", "The end."))
     ran = site.run("-v", "translate")
-    assert "posts/en/a.md:10:1: note edited: “The end.” was written by hand (posts/zh/a.md:10)" in (
+    assert "posts/en/a.md:10:1: note edited: “The end.” was edited by hand (posts/zh/a.md:10)" in (
         ran.err
     )
 
@@ -120,7 +120,7 @@ def test_catalog_and_target_both_changed(site: Site) -> None:
         before = site.files()
         ran = site.run("translate")
         assert ran.code == 1
-        assert "posts/en/a.md:10:1: error edited: “In the target.” was written by hand" in ran.err
+        assert "posts/en/a.md:10:1: error edited: “In the target.” was edited by hand" in ran.err
         assert "the catalog has “In the catalog.” (posts/zh/a.md:10)" in ran.err
         assert "--theirs" in ran.err
         assert site.text(MD) == before[MD].decode()
@@ -154,7 +154,7 @@ def test_source_and_target_both_changed(site: Site) -> None:
     site.put(MD, TARGET.replace("The last one.", "The very last one."))
     ran = site.run("translate", "--engine", "none")
     assert ran.code == 1
-    assert "was written by hand, and its source was changed (posts/zh/a.md:10)" in ran.err
+    assert "was edited by hand, and its source was changed (posts/zh/a.md:10)" in ran.err
     assert "The very last one." in site.text(MD)
     assert site.run("translate", "--theirs").code == 0
     assert units(site)["", "最后的一段。"] == ("The very last one.", State.TRANSLATED, HUMAN)
@@ -201,7 +201,7 @@ def test_a_target_in_part_is_translated_in_place(site: Site) -> None:
 LEFT = {
     "a paragraph more": ("The last one.", "The last one.\n\nA thought of mine.", "has no source"),
     "a paragraph less": ("The last one.\n\n", "", "“最后一段。” (posts/zh/a.md:10) was taken out"),
-    "an item more": ("- The same\n\n", "- The same\n- The same\n\n", "put there again by hand"),
+    "an item more": ("- The same\n\n", "- The same\n- The same\n\n", "was repeated by hand"),
     "an item less": ("- The same\n- The same\n", "- The same\n", "was taken out by hand"),
     "other code": ("x = 1", "x = 2", "the end of the post was edited by hand"),
     "code in words": ("`nvidia-smi`", "`top`", "other code, links or tags than its source"),
@@ -226,13 +226,47 @@ def test_what_has_no_place_is_named(case: str, site: Site) -> None:
     settled(site)
 
 
+MEANWHILE = {
+    "a word": ("第一段讲显存。", "第一段讲 GPU 显存。"),
+    "a paragraph gone": ("第一段讲显存。\n\n", ""),
+    "a paragraph new": ("最后一段。", "插入的一段。\n\n最后一段。"),
+    "code": ("x = 1", "x = 3"),
+    "order": (
+        "第一段讲显存。\n\n第二段用 `nvidia-smi` 看。",
+        "第二段用 `nvidia-smi` 看。\n\n第一段讲显存。",
+    ),
+}
+"""What became of the source before anybody decided."""
+JOINED = {**LEFT, "joined": ("memory.\n\nThe second", "memory. The second", "joined to another")}
+
+
+@pytest.mark.parametrize("edit", JOINED)
+@pytest.mark.parametrize("change", MEANWHILE)
+@pytest.mark.parametrize("engine", ["none", "pseudo"])
+def test_until_somebody_decides_the_catalog_stays(
+    change: str, edit: str, engine: str, site: Site
+) -> None:
+    """The catalog knows what the target was made from: were it written, a second run could take
+    for its own what a person wrote. No engine is paid for what cannot be emitted either."""
+    site.put(ZH, SOURCE.replace(*MEANWHILE[change]))
+    site.put(MD, TARGET.replace(*JOINED[edit][:2]))
+    before = site.files()
+    first, second = (site.run("translate", "--engine", engine) for _ in range(2))
+    if "error edited" in first.err:
+        assert site.files() == before
+        assert (second.code, second.err) == (1, first.err)
+        assert site.run("translate", "--engine", "pseudo", "--ours").code == 0
+    else:
+        assert "error edited" not in second.err
+
+
 def test_theirs_takes_what_can_be_placed(site: Site) -> None:
     """Where the structure differs, alignment places words; what has no place is still named."""
     text = TARGET.replace("The first is about memory.", "The first tells of GPU memory.")
     site.put(MD, text.replace("# Title\n\n", "# Title\n\nA thought of mine alone.\n\n"))
     ran = site.run("translate", "--theirs")
     assert ran.code == 1
-    assert "“A thought of mine alone.” was written by hand, and has no source" in ran.err
+    assert "“A thought of mine alone.” was edited by hand, and has no source" in ran.err
     assert units(site)["", "第一段讲显存。"][0] == "The first tells of GPU memory."
     assert "A thought of mine" in site.text(MD)
     site.put(MD, text)
@@ -344,7 +378,7 @@ def test_a_mark_before_a_segment_is_not_undone(site: Site) -> None:
     for _ in range(2):
         ran = site.run("translate")
         assert ran.code == 1
-        assert "“The last one.” has code, links or marks before it that were edited by" in ran.err
+        assert "“The last one.” comes after code, links or marks that were edited by" in ran.err
         assert site.text(MD) == MARKED
 
 
@@ -356,7 +390,7 @@ def test_a_mark_before_a_segment_that_is_new_is_not_undone(site: Site) -> None:
     site.put(MD, edited)
     ran = site.run("translate")
     assert ran.code == 1
-    assert "“One more.” has code, links or marks before it that were edited by hand" in ran.err
+    assert "“One more.” comes after code, links or marks that were edited by hand" in ran.err
     assert site.text(MD) == edited
 
 

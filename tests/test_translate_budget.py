@@ -49,7 +49,7 @@ WRONG: dict[str, Any] = {
 @pytest.mark.parametrize("case", WRONG)
 def test_a_price_that_is_none_is_refused(case: str) -> None:
     """A misspelt price would make a limit of money worthless."""
-    with pytest.raises(ConfigError, match=r"\[engines.chat\]"):
+    with pytest.raises(ConfigError, match=r"\[engines\.chat"):
         Price.read(WRONG[case], "chat")
 
 
@@ -159,7 +159,7 @@ def test_a_run_stops_at_its_limit_and_says_what_is_left(tmp_path: Path) -> None:
         ran = site.run("translate", "--max-cost", "0.0035")
         assert ran.code == 1
         assert "the limit of 0.0035 CNY is reached: " in ran.out
-        assert "what is done is kept: run again to go on" in ran.out
+        assert "what is done is kept; run again to continue" in ran.out
         paid = sum(server.paid.values())
         assert 0 < paid < 12
         assert site.run("translate").code == 0

@@ -125,3 +125,35 @@ def test_an_escape_sequence_is_shown_as_text(tmp_path: Path) -> None:
     """What a terminal would obey is escaped in the question."""
     (found,) = demands(tmp_path, {"command": {"run": "evil \x1b[2K\r ls"}}, ["command"])
     assert found.what == r"starts evil \x1b[2K\r ls"
+
+
+RUNS = {
+    "apertium": "[engines.apertium]\nrun = './start'\n",
+    "google": "[engines.google]\nproject = 'x'\ntoken_run = './start'\n",
+    "command": '[engines.command]\n"" = 1\nrun = "./start"\n',
+}
+"""Every engine that starts a program, and how a configuration names one."""
+COMMANDS = [
+    ("translate",), ("translate", "--estimate"), ("translate", "--check"), ("engines",),
+    ("check",), ("status",), ("publish",), ("inspect", "posts/zh/a.md"), ("glossary", "list"),
+    ("memory", "stats"), ("export", "--to", "en", "-o", "x.xlf"), ("engines", "--json"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("args", COMMANDS, ids=" ".join)
+@pytest.mark.parametrize("name", RUNS)
+def test_no_command_starts_what_a_repository_brings(
+    site: Site, name: str, args: tuple[str, ...]
+) -> None:
+    """Whichever setting names a program, in whichever engine, and whatever one looks at."""
+    site.put("translator.toml", f'{HEAD}engine = "{name}"\n{RUNS[name]}{LAYOUT}')
+    site.put("start", "#!/bin/sh\ntouch STARTED\n").chmod(0o755)
+    site.run(*args)
+    assert not (site.root / "STARTED").exists()
+
+
+def test_a_program_and_an_address_are_both_asked_about(tmp_path: Path) -> None:
+    """An address beside a program does not hide it."""
+    table = {"run": "./start", "base_url": "https://evil.example"}
+    found = demands(tmp_path, {"apertium": table}, ["apertium"])
+    assert [each.what.partition(" ")[0] for each in found] == ["starts", "sends"]

@@ -120,7 +120,7 @@ def test_what_fails_twice_is_asked_for_alone() -> None:
     (text,), context = next(r for r in engine.requests if r[0] == (protect(source(2)).text,))
     assert context.before == (protect(source(1)).text,)
     assert context.after == (protect(source(3)).text,)
-    assert context.rejected == (("", "gave nothing"),)
+    assert context.rejected == (("", "gave an empty answer"),)
     assert "2" in text
 
 

@@ -21,15 +21,15 @@ SAID = "This post introduces the basics of managing GPU memory, and how to halve
 TO_ES = Pair(EN, Locale("es"))
 
 REFUSED: dict[str, tuple[Pair, str, str, str]] = {
-    "an apology": (TO_EN, LONG, "I'm sorry, but I can't assist with that.", "would not translate"),
+    "an apology": (TO_EN, LONG, "I'm sorry, but I can't assist with that.", "refused to translate"),
     "a model's": (
         TO_EN,
         LONG,
         "As an AI language model, I have no opinion on memory.",
-        "would not",
+        "refused",
     ),
-    "cannot": (TO_EN, LONG, "I cannot translate this content as it may be unsafe.", "would not"),
-    "in Chinese": (TO_ZH, SAID, "抱歉，我无法翻译这段内容，请换一段。", "would not translate"),
+    "cannot": (TO_EN, LONG, "I cannot translate this content as it may be unsafe.", "refused"),
+    "in Chinese": (TO_ZH, SAID, "抱歉，我无法翻译这段内容，请换一段。", "refused to translate"),
     "a label": (TO_EN, LONG, f"Here is the translation: {SAID}", "put a label"),
     "a cheerful label": (TO_EN, LONG, f"Sure! Here's the translated text: {SAID}", "put a label"),
     "a label, about compilers": (
@@ -40,7 +40,7 @@ REFUSED: dict[str, tuple[Pair, str, str, str]] = {
     ),
     "a short label": (TO_EN, LONG, f"Translation: {SAID}", "put a label"),
     "a Chinese label": (TO_ZH, SAID, f"以下是翻译结果：{LONG}", "put a label"),
-    "JSON": (TO_EN, LONG, f'{{"1": "{SAID}"}}', "put JSON around it"),
+    "JSON": (TO_EN, LONG, f'{{"1": "{SAID}"}}', "put JSON around the translation"),
     "a fence": (TO_EN, LONG, f"``` {SAID} ```", "``` "),
     "Chinese, reworded": (
         TO_EN,
@@ -56,13 +56,15 @@ REFUSED: dict[str, tuple[Pair, str, str, str]] = {
     ),
     "Russian": (TO_EN, LONG, "Это совсем другой язык, а не перевод этого абзаца.", "in Cyrillic"),
     "Japanese": (TO_ZH, SAID, "この記事ではメモリのきほんをしょうかいします。", "in Hiragana"),
-    "a summary": (TO_EN, LONG * 3, "On memory.", "times as much"),
-    "a lecture": (TO_EN, LONG, f"{SAID} " * 12, "times as much"),
-    "a short one, run wild": (TO_EN, "小结", "Summary. " * 60, "times as much"),
+    "a summary": (TO_EN, LONG * 3, "On memory.", "times as long"),
+    "a lecture": (TO_EN, LONG, f"{SAID} " * 12, "times as long"),
+    "a short one, run wild": (TO_EN, "小结", "Summary. " * 60, "times as long"),
     "a host": (TO_EN, LONG, f"{SAID} See evil.com.", "adds the address evil.com"),
     "a host after Chinese": (TO_ZH, SAID, f"{LONG}见evil.com。", "adds the address evil.com"),
     "a host with a path": (TO_EN, LONG, f"{SAID} a.evil.co.uk/x?y=1", "adds the address a.evil"),
     "a host in other letters": (TO_EN, LONG, f"{SAID} еvil.com", "adds the address"),
+    "a host with an escape": (TO_EN, LONG, f"{SAID} evil\\.com", "adds the address evil.com"),
+    "a host with an entity": (TO_EN, LONG, f"{SAID} evil&#46;com", "adds the address evil.com"),
     "no scheme": (TO_EN, LONG, f"{SAID} //evil.example/x", "adds the address //evil.example/x"),
     "a scheme of its own": (TO_EN, LONG, f"{SAID} sftp://evil.example", "adds the address sftp"),
     "an e-mail address": (TO_EN, LONG, f"{SAID} me@evil.example", "adds the address me@evil"),
@@ -85,7 +87,7 @@ REFUSED: dict[str, tuple[Pair, str, str, str]] = {
         "in Spanish",
     ),
     "English, for Spanish": (TO_ES, SAID, f"Well: {SAID}", "in English"),
-    "ten megabytes": (TO_EN, LONG, "memory " * 1_500_000, "times as much"),
+    "ten megabytes": (TO_EN, LONG, "memory " * 1_500_000, "times as long"),
 }  # fmt: skip
 
 
@@ -162,8 +164,12 @@ def test_a_translation_is_believed(case: str) -> None:
 def test_every_rule_has_a_case() -> None:
     """A row of the table that nothing here breaks is a row without a test."""
     said = {REFUSED[case][3] for case in REFUSED}
-    elsewhere = {"gave nothing", "gave the source back", "gave what cannot stand there: {}",
-                 "gave the translation of another text: “{}”"}  # fmt: skip
+    elsewhere = {
+        "gave an empty answer",
+        "returned the source unchanged",
+        "gave text that is not allowed there: {}",
+        "gave the translation of another text: “{}”",
+    }
     for rule in RULES:
         known = rule.fault in elsewhere or any(
             part in rule.fault or rule.fault.partition(" {")[0] in part or part in "in Chinese"
@@ -361,13 +367,13 @@ def test_a_reason_names_each_engine_once() -> None:
     both = blame(first, "local", ": it is too large")
     assert both == "chat/m loses <x1/>; local: it is too large"
     assert is_blamed(both, "local")
-    assert blame(both, "local", "gave nothing") == "local gave nothing"
+    assert blame(both, "local", "gave an empty answer") == "local gave an empty answer"
 
 
 def test_a_rejected_unit_is_retried_when_asked_for() -> None:
     """The hint stands in the output; see also the tests of asking."""
     outcome = run_pipeline("甲甲\n", engine=Machine("甲甲"))
-    assert outcome.units[0].history.reason == "machine gave the source back"
+    assert outcome.units[0].history.reason == "machine returned the source unchanged"
 
 
 # --- a text that is asked for alone ---

@@ -103,6 +103,7 @@ def all_errors() -> list[type[errors.TranslatorError]]:
 def test_engines_fail_with_3_all_else_with_2() -> None:
     """The exit code is the class's; what leaves posts incomplete on purpose is 1 or 130."""
     own = {errors.Unaligned: 1, errors.BudgetSpent: 1, errors.Interrupted: 130}
+    assert [*all_errors()]
     for error in all_errors():
         wanted = 3 if issubclass(error, errors.EngineError) else 2
         assert error.exit_code == own.get(error, wanted), error

@@ -6,10 +6,11 @@ A failure leaves every file whole: what is written is written beside it and rena
 from __future__ import annotations
 
 import os
+import re
 import sys
 import time
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
@@ -26,7 +27,7 @@ def read_text(path: Path) -> str:
     try:
         return path.read_bytes().decode("utf-8")
     except FileNotFoundError as error:
-        raise TranslatorError(f"{path}: there is no such file") from error
+        raise TranslatorError(f"{path}: file not found") from error
     except IsADirectoryError as error:
         raise TranslatorError(f"{path}: this is a folder; name the posts in it") from error
     except OSError as error:
@@ -51,11 +52,13 @@ def inside(path: Path, root: Path) -> Path:
     try:
         real, home = path.resolve(), root.resolve()
     except (OSError, RuntimeError) as error:  # links in a circle
-        raise OutsideProject(f"{path}: its links lead nowhere; nothing was written") from error
+        raise OutsideProject(
+            f"{path}: its symbolic links lead nowhere; nothing was written"
+        ) from error
     if not real.is_relative_to(home) or real == home:
         raise OutsideProject(
-            f"{path}: leads to {real}, outside of {home}; nothing was written there. Mend the path "
-            "in the configuration, or take the link away"
+            f"{path}: leads to {real}, outside of {home}; nothing was written there. Correct the "
+            "path in the configuration, or remove the link"
         )
     if any(part.rstrip(". ").casefold() in _REPOSITORIES for part in real.relative_to(home).parts):
         raise OutsideProject(f"{path}: lies in the folder of git itself; nothing was written there")
@@ -81,7 +84,10 @@ def write_text(path: Path, text: str, *, root: Path | None) -> bool:
         return False
     try:
         real.parent.mkdir(parents=True, exist_ok=True)
-        _replace(real.resolve(), data)
+        try:
+            _replace(real.resolve(), data)
+        except FileNotFoundError:  # another run has taken it for a leftover, just as it was begun
+            _replace(real.resolve(), data)
     except OSError as error:
         raise TranslatorError(f"{path}: cannot be written: {error.strerror}") from error
     return True
@@ -108,15 +114,59 @@ def _replace(path: Path, data: bytes) -> None:
         beside = f".{path.name[:80]}."
         handle, name = tempfile.mkstemp(prefix=beside, suffix=".new", dir=path.parent)
         with os.fdopen(handle, "wb") as file:
+            _taken(handle)  # so that nobody takes it for a leftover
             file.write(data)
             file.flush()
-            os.fsync(file.fileno())
-        os.chmod(name, mode)
-        os.replace(name, path)
+            os.fsync(handle)
+            os.chmod(name, mode)
+            if sys.platform != "win32":  # where an open file cannot be renamed
+                os.replace(name, path)
+        if sys.platform == "win32":
+            os.replace(name, path)
     except BaseException:
         if name:
-            os.unlink(name)
+            with suppress(FileNotFoundError):
+                os.unlink(name)
         raise
+
+
+def sweep(paths: Iterable[Path], *, root: Path) -> list[Path]:
+    """Remove what killed runs have left beside the files at *paths*, half written.
+
+    What a run is writing now is locked, and stays. Nothing else bears such a name: the file's,
+    a dot before it, and eight characters and `.new` behind it.
+
+    Args:
+        root: the folder that must hold them, see `inside`.
+
+    Returns:
+        What was removed.
+    """
+    names: dict[Path, set[str]] = {}
+    for path in paths:
+        names.setdefault(path.parent, set()).add(path.name[:80])
+    gone = []
+    for folder, known in names.items():
+        with suppress(OSError, OutsideProject):
+            inside(folder / "_", root)
+            found = [m for m in map(_BEGUN.fullmatch, os.listdir(folder)) if m and m[1] in known]
+            gone += [folder / m[0] for m in found if _swept(folder / m[0])]
+    return gone
+
+
+def _swept(path: Path) -> bool:
+    """Whether *path* was left by a run that is gone; then it is removed."""
+    try:
+        handle = os.open(path, os.O_RDWR | getattr(os, "O_NOFOLLOW", 0))
+        try:
+            left = _taken(handle)
+        finally:
+            os.close(handle)
+        if left:
+            path.unlink()
+    except OSError:
+        return False
+    return left
 
 
 def _umask() -> int:
@@ -125,6 +175,8 @@ def _umask() -> int:
     return mask
 
 
+_BEGUN = re.compile(r"\.(.+)\.[a-z0-9_]{8}\.new", re.DOTALL)
+"""The name under which a file is written, before it is renamed; see `tempfile`."""
 _REPOSITORIES = frozenset({".git", "git~1"})
 """How git's own folder may be spelled, on file systems that do not mind; see CVE-2014-9390."""
 
@@ -177,7 +229,7 @@ def locked(path: Path, waits: Callable[[float, str], None] = _patient) -> Iterat
         while not _taken(handle):
             os.lseek(handle, 0, os.SEEK_SET)
             holder = os.read(handle, 500).decode("utf-8", "replace").strip()
-            waits(time.monotonic() - began, holder or "it has not said which")
+            waits(time.monotonic() - began, holder or "its process is not known")
             time.sleep(_PAUSE)
         try:
             _sign(handle)
@@ -223,7 +275,7 @@ def alone(
             if root not in _unlocked:
                 _unlocked.add(root)
                 why = error.strerror if isinstance(error, OSError) else str(error)
-                say(f"{STATE}: no lock keeps another run away: {why}")
+                say(f"{STATE}: cannot be locked, so two runs may write at once: {why}")
         yield
 
 

@@ -12,9 +12,9 @@ from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import replace
 from itertools import product
 
-from translator.bitext.lexicon import CONCEPTS
+from translator.bitext.lexicon import CONCEPTS, Lexicon
 from translator.bitext.linking import ALONE, link
-from translator.bitext.similarity import ODD, Likeness, Traits, Words, traits_of
+from translator.bitext.similarity import ODD, Likeness, Traits, traits_of
 from translator.markdown.document import Document
 from translator.units import Segment, Span, Term
 
@@ -55,8 +55,8 @@ def align(source: Document, target: Document, *, terms: Iterable[Term] = ()) -> 
     if _shapes(ours) != _shapes(theirs):
         # Words may stand where the other language has none: `无` beside `-`.
         ours, theirs = _everything(source), _everything(target)
-    words = Words([*CONCEPTS, *((*term.source, *term.target) for term in terms)])
-    sides = traits_of(source.text, ours, words), traits_of(target.text, theirs, words)
+    lexicon = Lexicon([*CONCEPTS, *((*term.source, *term.target) for term in terms)])
+    sides = traits_of(source.text, ours, lexicon), traits_of(target.text, theirs, lexicon)
     like = Likeness.of(*sides)
     pairs = _straight(ours, theirs)
     if pairs is None or _is_odd(pairs, sides, like):
@@ -175,16 +175,16 @@ def _moved(pairs: Pairs, sides: Sides, like: Likeness) -> Pairs:
     for (x, y), value in values.items():
         for thing in ((0, x), (1, y)):
             best[thing] = sorted([*best.get(thing, [0.0, 0.0]), value])[-2:]
+
+    def is_best_by_far(value: float, thing: tuple[int, int]) -> bool:
+        second, first = best[thing]
+        return value == first and value - second >= _MOVED / 2
+
     return {
         (x, y): BELIEVED
         for (x, y), value in values.items()
-        if value >= _MOVED and all(_leads(value, best[thing]) for thing in ((0, x), (1, y)))
+        if value >= _MOVED and is_best_by_far(value, (0, x)) and is_best_by_far(value, (1, y))
     }
-
-
-def _leads(value: float, best: list[float]) -> bool:
-    """Whether *value* is the better of the two best by far."""
-    return value == best[1] and value - best[0] >= _MOVED / 2
 
 
 def _rows(ours: Sequence[Segment], theirs: Sequence[Segment], pairs: Pairs) -> Iterator[Row]:

@@ -7,6 +7,17 @@ is in the two posts, so words that occur everywhere do no harm.
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
+
+from translator.text.chars import is_cjk
+
+WORD = re.compile(r"[A-Za-z](?:[A-Za-z0-9_+'-]*[A-Za-z0-9_+])?")
+"""A word in Latin letters."""
+_WORD_OR_DIGITS = re.compile(rf"{WORD.pattern}|[0-9]+")
+_ENDINGS = ("s", "es", "ed", "d", "ing")
+
 _TABLE = """
 我们|我|咱们|we|our|us|i|my|me|i'm|i've; 你|你们|您|you|your;
 他|她|他们|他的|he|she|his|her|they|him|their; 大家|everyone|everybody|folks|you all;
@@ -173,3 +184,28 @@ CONCEPTS: tuple[tuple[str, ...], ...] = tuple(
     tuple(concept.strip().split("|")) for concept in _TABLE.split(";")
 )
 """The forms of each concept, whatever their language."""
+
+
+class Lexicon:
+    """Finds which concepts a text has, each known by its number."""
+
+    def __init__(self, concepts: Iterable[Sequence[str]]) -> None:
+        self._words: dict[str, list[int]] = {}
+        for number, forms in enumerate(concepts):
+            for form in forms:
+                self._words.setdefault(form.lower(), []).append(number)
+        self._longest = max((len(w) for w in self._words if is_cjk(w[:1])), default=0)
+
+    def find(self, text: str) -> set[int]:
+        """The concepts whose words occur in *text*; English ones with a regular ending, too."""
+        known = self._words
+        words = [word.lower() for word in _WORD_OR_DIGITS.findall(text)]
+        forms = [*words, *(f"{a} {b}" for a, b in pairwise(words))]
+        forms += [
+            word.removesuffix(end) for word in words for end in _ENDINGS if word.endswith(end)
+        ]
+        if not text.isascii():
+            wide = [at for at, char in enumerate(text) if is_cjk(char)]
+            lengths = range(1, self._longest + 1)
+            forms += [text[at : at + length] for at in wide for length in lengths]
+        return {number for form in forms if form in known for number in known[form]}

@@ -26,6 +26,9 @@ RADIUS = 24
 """How far from where it is expected a partner is looked for."""
 
 _WIDEST = 120
+"""How much farther a partner is looked for where the rows are not equally long."""
+_CELLS = 100_000
+"""What is spent on that in all: in rows of thousands nobody would see the end of it."""
 _NEVER = -1e9
 _SURE = 14.0
 _DOUBT = 2.5
@@ -214,6 +217,7 @@ def _things(a: range, b: range) -> Iterator[tuple[bool, int]]:
 def _band(n: int, m: int, guide: Sequence[tuple[int, int]]) -> list[range]:
     """For each row of cells, the columns to look at; each reaches into the next row's."""
     points = [(0, 0), *guide, (n, m)]
+    widest = min(_WIDEST, _CELLS // (n + 1))
     middles: list[float] = []
     bounds: list[tuple[float, float]] = []
     at = 0
@@ -222,7 +226,7 @@ def _band(n: int, m: int, guide: Sequence[tuple[int, int]]) -> list[range]:
             at += 1
         (a, x), (b, y) = points[at], points[at + 1]
         middle = x + (y - x) * (i - a) / max(b - a, 1)
-        slack = RADIUS + min(abs((y - x) - (b - a)), _WIDEST)
+        slack = RADIUS + min(abs((y - x) - (b - a)), widest)
         middles.append(middle)
         bounds.append((max(middle - slack, x - RADIUS, 0), min(middle + slack, y + RADIUS, m)))
     bounds[0] = 0, bounds[0][1]

@@ -18,14 +18,13 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from math import log, sqrt
 
+from translator.bitext.lexicon import WORD, Lexicon
 from translator.bitext.linking import Score
 from translator.markdown.inlines import find_inlines
 from translator.markdown.syntax import PLAIN
 from translator.text.chars import blank, is_cjk
 from translator.units import Kind, Segment
 
-_WORD = re.compile(r"[A-Za-z](?:[A-Za-z0-9_+'-]*[A-Za-z0-9_+])?")
-_WORD_OR_DIGITS = re.compile(rf"{_WORD.pattern}|[0-9]+")
 _NUMBER = re.compile(
     r"(?<![A-Za-z])([0-9]+(?:[.,:][0-9]+)*)"
     r"(?:\s*([百千万亿]|hundred|thousand|million|billion|[Kk]\b))?"
@@ -45,7 +44,6 @@ _BOLD = re.compile(r"\*\*[^*]+\*\*[:：]?")
 _TITLE = "**"
 """The mark of a paragraph in bold: it may be a heading in the other post."""
 _MARKS = "?？:：!！;；"
-_ENDINGS = ("s", "es", "ed", "d", "ing")
 
 _TRUST = {
     "x": 0.85, "n": 0.8, "w": 0.6, "e": 0.9, "p": 0.8, "c": 0.5, "g": 0.6, "m": 0.8, "o": 0.7,
@@ -94,12 +92,12 @@ class Traits:
         )
 
 
-def traits_of(text: str, segments: Sequence[Segment], words: Words) -> list[Traits]:
+def traits_of(text: str, segments: Sequence[Segment], lexicon: Lexicon) -> list[Traits]:
     """The traits of each of *segments*, which lie in *text* in this order."""
     ends = [*(segment.spans[0].start for segment in segments[1:]), len(text)]
     found = []
     for segment, end in zip(segments, ends, strict=False):
-        size, tokens = _content(segment, words)
+        size, tokens = _content(segment, lexicon)
         tokens |= {f"o:{number}" for number in _ordinal(text, segment)}
         between = text[segment.spans[-1].stop : end].split("\n")[1:-1]
         lines = [line.strip() for line in between if len(line.strip()) > 4]
@@ -123,7 +121,7 @@ def _ordinal(text: str, segment: Segment) -> list[str]:
     return _ITEM.findall(text[text.rfind("\n", 0, start) + 1 : start])
 
 
-def _content(segment: Segment, words: Words) -> tuple[float, set[str]]:
+def _content(segment: Segment, lexicon: Lexicon) -> tuple[float, set[str]]:
     """The length of a segment's words, and its tokens."""
     source = segment.source
     inlines = find_inlines(source, PLAIN.of(segment.kind))
@@ -131,15 +129,15 @@ def _content(segment: Segment, words: Words) -> tuple[float, set[str]]:
     prose = blank(source, _disjoint(pieces))
     fixed = [source[start:stop] for start, stop in pieces]
     tokens = {f"x:{name}" for piece in fixed if len(name := _named(piece)) > 1}
-    tokens |= {f"w:{word.lower()}" for piece in fixed for word in _WORD.findall(piece) if word[2:]}
+    tokens |= {f"w:{word.lower()}" for piece in fixed for word in WORD.findall(piece) if word[2:]}
     tokens |= {f"m:{inline.kind}" for inline in inlines}
     tokens |= {"m:**"} if "**" in source else set()
     tokens |= {f"p:{mark}" for mark in _last_mark(source)}
-    tokens |= {f"w:{word.lower()}" for word in _WORD.findall(prose)}
+    tokens |= {f"w:{word.lower()}" for word in WORD.findall(prose)}
     tokens |= {f"n:{_value(m)}" for m in _NUMBER.finditer(prose)}
     tokens |= {f"w:{_MONTHS[int(m[1]) - 1]}" for m in _MONTH.finditer(prose)}
     tokens |= {f"e:{c}" for c in prose if c > "\u2190" and not (c.isalnum() or is_cjk(c))}
-    tokens |= {f"c:{number}" for number in words.find(prose)}
+    tokens |= {f"c:{number}" for number in lexicon.find(prose)}
     letters = "".join(prose.split())
     wide = 0 if letters.isascii() else sum(map(is_cjk, letters))
     return 1 + len(letters) + 2 * wide, tokens
@@ -171,31 +169,6 @@ def _disjoint(pieces: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
         if stop > last:
             yield max(start, last), stop
             last = stop
-
-
-class Words:
-    """Words that translate each other: which concepts a text has, by number."""
-
-    def __init__(self, concepts: Iterable[Sequence[str]]) -> None:
-        self._words: dict[str, list[int]] = {}
-        for number, forms in enumerate(concepts):
-            for form in forms:
-                self._words.setdefault(form.lower(), []).append(number)
-        self._longest = max((len(w) for w in self._words if is_cjk(w[:1])), default=0)
-
-    def find(self, text: str) -> set[int]:
-        """The concepts whose words occur in *text*; English ones with a regular ending, too."""
-        known = self._words
-        words = [word.lower() for word in _WORD_OR_DIGITS.findall(text)]
-        forms = [*words, *(f"{a} {b}" for a, b in pairwise(words))]
-        forms += [
-            word.removesuffix(end) for word in words for end in _ENDINGS if word.endswith(end)
-        ]
-        if not text.isascii():
-            wide = [at for at, char in enumerate(text) if is_cjk(char)]
-            lengths = range(1, self._longest + 1)
-            forms += [text[at : at + length] for at in wide for length in lengths]
-        return {number for form in forms if form in known for number in known[form]}
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,9 +203,9 @@ class Likeness:
         places = Counter(place for one in theirs for place in one.kinds)
         total = places.total()
         return cls(
-            ratio, bonus, price,
-            {place: min(log(total / count), 3.0) for place, count in places.items()},
-            _kinds(ours) ^ _kinds(theirs),
+            ratio=ratio, bonus=bonus, price=price,
+            places={place: min(log(total / count), 3.0) for place, count in places.items()},
+            strange=_kinds(ours) ^ _kinds(theirs),
         )  # fmt: skip
 
     def __call__(self, one: Traits, other: Traits) -> float:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from translator.bitext.alignment import Row, align, is_believed
 from translator.checks import WORD_CHECKS, Wanted, check_pair, check_post, every, known, only
 from translator.checks.base import PostSetting, Setting
-from translator.checks.exceptions import settled
+from translator.checks.exceptions import apply_exceptions
 from translator.checks.post import ParsedPost
 from translator.checks.rows import Group, groups
 from translator.site.localise import Localiser, given_anchors
@@ -86,7 +86,7 @@ def audit(
     def ran(check: str) -> bool:
         return len(posts) == 2 and wanted(check)
 
-    findings = [f for f in settled(findings, posts, links, known, ran) if wanted(f.check)]
+    findings = [f for f in apply_exceptions(findings, posts, links, known, ran) if wanted(f.check)]
     findings.sort(key=lambda f: (f.path, f.line, f.column))
     return Audit(job=job, units=units, findings=tuple(findings), rows=tuple(rows or ()))
 
@@ -122,7 +122,9 @@ def _stated(draft: Draft, matcher: Matcher, *, aligned: bool) -> Iterator[Findin
         message += " that alignment is sure of; run translator align" if aligned else ""
         yield Finding("incomplete", Severity.WARNING, message, job.names.catalog)
     elif there and not aligned and emission.target not in (None, there):
-        message = "is not what its source and catalog give; run translator translate"
+        message = (
+            "is out of date: its source and catalog give another text; run translator translate"
+        )
         yield Finding("outdated", Severity.WARNING, message, job.names.target)
 
 

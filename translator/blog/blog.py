@@ -8,7 +8,7 @@ person saves meanwhile is joined with it, never written over.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import chain
@@ -20,11 +20,12 @@ from translator.blog.audit import Audit, audit, needs_catalog
 from translator.blog.stamps import Stamp as Past
 from translator.blog.stamps import Stamps, packed, unpacked
 from translator.catalog.catalog import Catalog
+from translator.catalog.view import key_of
 from translator.checks import IDS, Wanted, every
 from translator.checks.base import PostSetting
 from translator.checks.exceptions import Exceptions
 from translator.errors import ConfigError, FrontMatterError, TranslatorError, Unaligned
-from translator.files import inside, read_text, write_text
+from translator.files import read_text, write_text
 from translator.markdown.document import Document
 from translator.memory import Memory
 from translator.project.counterparts import Counterparts
@@ -37,12 +38,13 @@ from translator.terms.termbase import Termbase
 from translator.translate import pipeline
 from translator.translate.job import Job, Names, Options, Outcome
 from translator.translate.pipeline import Draft
-from translator.units import Finding, Locale, Pair, State
+from translator.units import Finding, Locale, Pair, Segment, State
 
 if TYPE_CHECKING:
     from translator.bitext.alignment import Row
     from translator.engines import Engine
     from translator.memory.library import Library
+    from translator.terms.candidates import Excerpt
     from translator.translate.adopt import Alignment
     from translator.translate.run import Run
 
@@ -180,7 +182,7 @@ class Blog:
         """The index over them, opened when it is first asked."""
         with self._lock:
             if self._library is None:
-                from translator.memory.holdings import library
+                from translator.memory.library import library
 
                 self._library = library(self.project, self._say, lasting=self._lasting)
             return self._library
@@ -189,9 +191,9 @@ class Blog:
         """Take the catalog of *post* as it stands now into the memory, if that is in use."""
         with self._lock:
             if self._library is not None:
-                from translator.memory.holdings import holding
+                from translator.memory.library import catalog_file
 
-                self._library.renew(holding(self.project, post.catalog, post.pair.target))
+                self._library.renew(catalog_file(self.project, post.catalog, post.pair.target))
 
     def sources(self, paths: Sequence[Path]) -> list[Path]:
         """The posts at *paths*, or all posts if there are none; a target stands for its source."""
@@ -209,8 +211,13 @@ class Blog:
         """The pairs of the source at *path*: into *to*, or all locales of the project but its own.
 
         Raises:
-            TranslatorError: it cannot be read, or is in the only locale asked for.
+            TranslatorError: it cannot be read, is no post, or is in the only locale asked for.
         """
+        if not self.project.is_post(path):
+            raise ConfigError(
+                f"{self.project.relative(path)}: is not a post: its name does not end in .md; "
+                "nothing of it was translated"
+            )
         locale = self.locale(path)
         targets = [target for target in to or self.project.locales if target != locale]
         if not targets:
@@ -220,8 +227,8 @@ class Blog:
         if any(post.target == post.source for post in posts):
             name = self.project.relative(path)
             raise ConfigError(
-                f"{name} says that it is in {locale}, but lies where the {targets[0]} post "
-                "belongs; move it, or mend its lang"
+                f"{name} has the lang {locale}, but is where the {targets[0]} post "
+                "belongs; move it, or correct its lang"
             )
         return posts
 
@@ -293,9 +300,6 @@ class Blog:
             Halted: the run was stopped while this waited for another one.
             TranslatorError: a file cannot be read; none was written.
         """
-        for path in (post.catalog, post.target):
-            # Before anything is paid for, or one of the two is written.
-            inside(path, self.project.reach(post.source))
         with self._lock:
             self._turns.setdefault(post, None)
         run = None
@@ -309,7 +313,8 @@ class Blog:
             nonlocal asked
             read = self._read(post, options)
             draft = self._drafted(read.job)
-            if run is None or not draft.waiting(run, self.matcher(post.pair)):
+            waits = run is not None and draft.waiting(run, self.matcher(post.pair))
+            if run is None or not waits or pipeline.emit(draft).undecided:
                 return self._finished(post, read, draft)
             asked = True
             return self._asked(post, read, draft, run)
@@ -331,10 +336,10 @@ class Blog:
             self._turns[post] = past
         return result
 
-    def unsettled(self) -> list[Post]:
+    def outdated(self) -> list[Post]:
         """The pairs whose links lead elsewhere than when it was their turn in this run."""
         turns = {post: turn for turn, post in enumerate(self._turns)}
-        found = {*self.counterparts.unsettled()}
+        found = {*self.counterparts.outdated()}
         found |= {p for p, past in self._turns.items() if past and not self.stamps.holds(past, p)}
         return sorted(found, key=lambda post: turns.get(post, len(turns)))
 
@@ -368,6 +373,7 @@ class Blog:
             similar = self.memory(post.pair).similar
             draft, failure = pipeline.ask(draft, matcher, run, keep, similar)
             kept = replace(read, job=replace(read.job, catalog=known))
+            draft = replace(draft, job=kept.job)
             result = self._finished(post, kept, draft, failure)
             changed = [post.catalog] if known != read.job.catalog else []
             return replace(result, changed=tuple(dict.fromkeys([*changed, *result.changed])))
@@ -386,8 +392,8 @@ class Blog:
         names = job.names
         if job.target and job.target.text and not job.catalog and not job.options.force:
             raise Unaligned(
-                f"{names.target} is there and has no catalog: run translator align "
-                f"{names.source} {names.target} first, or discard it with --ours; nothing was "
+                f"{names.target} exists, but has no catalog: run translator align "
+                f"{names.source} {names.target} first, or overwrite it with --ours; nothing was "
                 "changed"
             )
         draft = pipeline.prepare(job, self.memory(job.pair))
@@ -518,6 +524,33 @@ class Blog:
         own = self.project.post(post.source, post.pair).target.resolve() == post.target.resolve()
         catalog, rows = self._adopted(job, target, overwrite=overwrite, doubtful=doubtful, own=own)
         return Alignment(post=post, rows=tuple(rows), catalog=catalog)
+
+    def excerpts(self, post: Post) -> Iterator[Excerpt]:
+        """The pieces of a pair, translated by its target if it is there, else by its catalog.
+
+        Raises:
+            TranslatorError: a file of the pair cannot be read.
+        """
+        from translator.bitext.alignment import is_believed
+        from translator.terms.candidates import Excerpt
+
+        name = self.project.relative(post.source)
+        if post.target.is_file():
+            words: dict[Segment, list[str]] = {}
+            for row in self.aligned(post).rows:
+                source, target, _ = row
+                if source:
+                    sure = [target.source] if target and is_believed(row) else []
+                    words.setdefault(source, []).extend(sure)
+            for source, parts in words.items():
+                yield Excerpt(source.source, " ".join(parts), f"{name}:{source.line}")
+            return
+        text = read_text(post.catalog) if post.catalog.is_file() else ""
+        units = Catalog.read(text, post.pair, self.project.relative(post.catalog)).units
+        known = {unit.key: unit.target for unit in units}
+        for segment in self.documents.read(post.source).segments:
+            translated = known.get(key_of(segment), "")
+            yield Excerpt(segment.source, translated, f"{name}:{segment.line}")
 
     def _adopted(
         self,

@@ -95,7 +95,7 @@ def orphans(project: Project, deleted: Iterable[Path]) -> Iterator[Finding]:
     for path in filter(project.owns, deleted):
         name = project.relative(path)
         for left in _left(project, path):
-            message = f"its source {name} is deleted; delete it, too, with its catalog"
+            message = f"its source {name} was deleted; delete this post and its catalog as well"
             yield Finding("orphan", Severity.WARNING, message, project.relative(left))
 
 
@@ -127,7 +127,9 @@ def pair_of(blog: Blog, source: Path, target: Path, to: Sequence[Locale] = ()) -
     ours = blog.locale(source)
     theirs = to[0] if to else blog.target_locale(target, ours)
     if ours == theirs or blog.project.relative(source) == blog.project.relative(target):
-        raise ConfigError(f"{source} and {target} are both in {ours}; name a translation")
+        raise ConfigError(
+            f"{source} and {target} are both in {ours}; name a source and its translation"
+        )
     return replace(blog.project.post(source, Pair(ours, theirs)), target=target)
 
 
@@ -160,7 +162,7 @@ def _rows(path: Path, text: str) -> Iterator[tuple[Path, Path]]:
             continue
         if len(row) != 2 or not all(row):
             raise ConfigError(
-                f"{path}:{reader.line_num}: a line is SOURCE,TARGET, such as a.md,a.en.md"
+                f"{path}:{reader.line_num}: each line must be SOURCE,TARGET, such as a.md,a.en.md"
             )
         yield path.parent / row[0], path.parent / row[1]
 
@@ -202,7 +204,7 @@ def _moved(project: Project, post: Post, old: Post) -> str:
     if _there(old.target):
         if _there(post.target):
             here, there = project.relative(post.target), project.relative(old.target)
-            return f"not moved: {names}, as both {there} and {here} exist; take one of them away"
+            return f"not moved: {names}, as both {there} and {here} exist; remove one of them"
         move(old.target, post.target, root=project.root)
     move(old.catalog, post.catalog, root=project.root)
     return f"{project.relative(post.source)} was {project.relative(old.source)}: moved {names}"
@@ -230,7 +232,10 @@ def _orphans(project: Project, pair: Pair) -> Iterator[Post]:
 def _rivals(project: Project, post: Post, catalog: Path) -> Iterator[Path]:
     """Other sources without a catalog that *catalog* fits as well."""
     for path in project.sources():
-        other = project.post(path, post.pair)
+        try:
+            other = project.post(path, post.pair)
+        except TranslatorError:  # which is reported in its own turn
+            continue
         same = path.resolve() in (post.source.resolve(), other.target.resolve())
         if not same and not other.catalog.exists() and _fits(project, other, catalog):
             yield path

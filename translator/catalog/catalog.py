@@ -436,5 +436,5 @@ def _check_language(entry: Entry, pair: Pair, name: str) -> None:
     if found and (other or (script and found.tag[:7] != pair.target.tag[:7])):
         raise CatalogError(
             f"{name}: this catalog is for {found}, not for {pair.target}; "
-            "move it away, or name the right one with --to"
+            "move it away, or name the right locale with --to"
         )

@@ -38,6 +38,8 @@ _LONGEST = 20_000
 """Parts that are longer, joined, are not looked at: comparing would take seconds."""
 _MANY = 100
 """With more units than that, only those near the same place are looked at."""
+_AROUND = 20
+"""How many before and behind that place."""
 _SENTENCE = re.compile(
     r"(?:(?<=[。！？])|(?<=[。！？][”’」』）]))(?![”’」』）]|\Z)"
     r"|(?:(?<=[.!?])|(?<=[.!?][\"”’)]))\s+(?!\Z)"
@@ -182,8 +184,8 @@ def successors(gone: list[Unit], fresh: list[Key]) -> dict[Key, Unit]:
 
 def _near(gone: list[Unit], share: float) -> Iterable[tuple[int, Unit]]:
     """The units that may be meant, by number: all, or those around *share* of the way if many."""
-    middle, around = int(share * len(gone)), 20
-    window = range(max(middle - around, 0), min(middle + around + 1, len(gone)))
+    middle = int(share * len(gone))
+    window = range(max(middle - _AROUND, 0), min(middle + _AROUND + 1, len(gone)))
     return ((j, gone[j]) for j in (window if len(gone) > _MANY else range(len(gone))))
 
 
@@ -233,13 +235,17 @@ def _shapes(wholes: Sequence[str], runs: Sequence[Sequence[str]]) -> list[_Shape
                 candidates.append((joined, range(first + start, first + start + count)))
         first += len(run)
     texts = [text for run in runs for text in run]
-    candidates.sort(key=lambda each: len(each[0]))
-    lengths = [len(joined) for joined, _ in candidates]
+    starts = [parts.start for _, parts in candidates]
+    # Where nearly all is new, each whole is looked for at its own place only.
+    around = _AROUND if len(wholes) * len(texts) > _MANY**2 else len(texts)
     for number, whole in enumerate(wholes):
         matcher = SequenceMatcher(b=whole, autojunk=False)
         shortest, longest = 0.7 * len(whole), min(1.4 * len(whole), _LONGEST)
-        near = slice(bisect_left(lengths, shortest), bisect_right(lengths, longest))
+        middle = number * len(texts) // len(wholes)
+        near = slice(bisect_left(starts, middle - around), bisect_right(starts, middle + around))
         for joined, parts in candidates[near]:
+            if not shortest <= len(joined) <= longest:
+                continue
             matcher.set_seq1(joined)
             score = matcher.quick_ratio() >= _WHOLE and matcher.ratio()
             if score >= _WHOLE and all(_within(matcher, texts[n]) for n in parts):
@@ -264,10 +270,10 @@ def _cut(unit: Unit, parts: Sequence[str]) -> Iterator[Unit]:
             sentences = sentences[count:]
         return
     others = "”, “".join(shorten(part, 40) for part in parts[1:])
-    comment = f" was one with “{others}”, which it may translate too"
+    comment = f" was joined with “{others}”, so the target may translate both"
     yield replace(unit, comments=(*unit.comments, comment))
     for _ in parts[1:]:
-        comment = f" was one with “{shorten(parts[0], 40)}”, where its translation may be"
+        comment = f" was joined with “{shorten(parts[0], 40)}”, so its translation may be there"
         yield Unit(source=unit.source, comments=(comment,))
 
 

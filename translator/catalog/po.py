@@ -30,12 +30,12 @@ _LINE = re.compile(
     r'"(?:[^"\\]|\\.)*"|'
 )
 _BROKEN = (
-    "{}: not a valid PO file; nothing was changed. Mend that line (msgfmt --check shows more), "
+    "{}: not a valid PO file; nothing was changed. Correct that line (msgfmt --check shows more), "
     "or delete the file to start a new catalog."
 )
 _CONFLICT = (
     "{}: a merge left two versions here; nothing was changed. Keep what is right of both, and "
-    "take out the lines that begin with <<<<<<<, ======= and >>>>>>>."
+    "remove the lines that begin with <<<<<<<, ======= and >>>>>>>."
 )
 _STRING = re.compile(r'"((?:[^"\\]|\\.)*)"')
 _SYNTAX = re.compile(r"\(line (\d+)\)")
@@ -283,7 +283,9 @@ def _by_polib(text: str, name: str) -> Iterator[Entry]:
         raise CatalogError(_BROKEN.format(where)) from error
     if file.metadata:
         header = "".join(f"{key}: {value}\n" for key, value in file.metadata.items())
-        yield Entry("", header, comments=_remarks(file.header))
+        yield Entry(
+            "", header, comments=tuple(f" {line}".rstrip() for line in file.header.splitlines())
+        )
     for entry in file:
         if entry.msgid_plural:
             raise CatalogError(f"{name}:{entry.linenum}: a post's catalog has no plural forms")
@@ -300,7 +302,3 @@ def _by_polib(text: str, name: str) -> Iterator[Entry]:
             ),
             obsolete=bool(entry.obsolete),
         )
-
-
-def _remarks(text: str) -> tuple[str, ...]:
-    return tuple(f" {line}".rstrip() for line in text.splitlines())

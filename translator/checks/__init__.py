@@ -81,13 +81,22 @@ WORD_CHECKS = frozenset(check.id for check in CHECKS if check.scope is not Scope
 """The checks that compare a translation with its source."""
 
 OTHERS: Mapping[str, tuple[Severity, str]] = {
-    "document": (Severity.WARNING, "A list or quote could not be located, and stays as it is."),
+    "document": (
+        Severity.WARNING,
+        "A list or quote could not be located, so it is not translated.",
+    ),
     "edited": (Severity.ERROR, "The target post was edited by hand, and was left alone."),
-    "ignore": (Severity.WARNING, "An exception hides no finding, or names no check."),
-    "incomplete": (Severity.WARNING, "The target post is there, but the catalog lacks targets."),
+    "ignore": (Severity.WARNING, "An exception is unused, or names a check that does not exist."),
+    "incomplete": (Severity.WARNING, "The target post exists, but the catalog lacks targets."),
     "orphan": (Severity.WARNING, "A target was left behind when its source was deleted."),
-    "outdated": (Severity.WARNING, "The target post is not what its source and catalog give."),
-    "splice": (Severity.ERROR, "A target of the catalog cannot stand where its segment is."),
+    "outdated": (
+        Severity.WARNING,
+        "The target post is out of date: its source and catalog give another text.",
+    ),
+    "splice": (
+        Severity.ERROR,
+        "A target of the catalog would break the post in the place of its segment.",
+    ),
 }
 """What is found beside the checks: its severity, and what it says in one sentence."""
 

@@ -24,6 +24,15 @@ class Passage:
     """Where each line of the text lies in the file; empty if it is in none."""
     placeholders: tuple[Placeholder, ...] = ()
     """What must not change in it."""
+    _starts: tuple[int, ...] = field(init=False, repr=False, compare=False, default=())
+    """Where each line begins in the text; empty if the lines are not as in the file."""
+
+    def __post_init__(self) -> None:
+        # Once for all places that are asked for: a text may have a problem for each character.
+        sizes = [*map(len, self.text.split("\n"))]
+        if self.spans and sizes == [*map(len, self.spans)]:
+            starts = accumulate((size + 1 for size in sizes[:-1]), initial=0)
+            object.__setattr__(self, "_starts", (*starts,))
 
     @classmethod
     def of(cls, segments: Sequence[Segment]) -> Passage:
@@ -43,10 +52,9 @@ class Passage:
             return self.spans[0]
         if not self.text:
             return Span(start, stop)
-        lines = self.text.split("\n")
-        if list(map(len, lines)) != list(map(len, self.spans)):
+        starts = self._starts
+        if not starts:
             return Span(self.spans[0].start, self.spans[-1].stop)
-        starts = list(accumulate((len(line) + 1 for line in lines), initial=0))[:-1]
         first = bisect_right(starts, start) - 1
         last = max(bisect_right(starts, max(stop - 1, start)) - 1, first)
         return Span(
@@ -161,6 +169,6 @@ class Scope(Enum):
     """What a check is given."""
 
     WORDS = "each unit that has a target"
-    PARTS = "each unit, and what stands between two"
+    PARTS = "each unit, and what is between two"
     PAIR = "both posts"
     POST = "one post"

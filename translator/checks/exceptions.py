@@ -15,7 +15,7 @@ Known = Callable[[str], bool]
 _ID = "ignore"
 
 
-def settled(
+def apply_exceptions(
     findings: Iterable[Finding],
     posts: Sequence[ParsedPost],
     links: Sequence[Group],
@@ -64,10 +64,10 @@ def _said(ignore: Ignore) -> Said:
 
 def _fault(ignore: Ignore, known: Known, ran: Callable[[str], bool]) -> str:
     if not known(ignore.check):
-        return f"there is no check “{ignore.check}”; write translator:ignore CHECK TEXT: REASON"
+        return f"unknown check “{ignore.check}”; write translator:ignore CHECK TEXT: REASON"
     if ran(ignore.check):
         about = f" about {ignore.text}" if ignore.text else ""
-        return f"this exception hides no finding of {ignore.check}{about}; take it out"
+        return f"unused exception: {ignore.check} has no finding{about} here; remove it"
     return ""
 
 
@@ -144,5 +144,5 @@ class Exceptions:
             line = text.count("\n", 0, max(text.find(pattern), 0)) + 1
             for check in ids:
                 if (pattern, check) not in self._used:
-                    message = f"this exception hides no finding of {check}; take it out"
+                    message = f"unused exception: {check} has no finding in {pattern}; remove it"
                     yield Finding(_ID, Severity.WARNING, message, name, line=line, column=1)

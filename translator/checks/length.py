@@ -37,14 +37,14 @@ def length(row: PassagePair, setting: Setting) -> Iterator[Problem]:
     had, has = measure(row.source.text), measure(row.target.text)
     low, high = _limits(had, setting.pair)
     if (again := _repeated(row)) is not None:
-        yield Problem("this is said twice", *again)
+        yield Problem("the target says this twice; remove one", *again)
     elif had >= _SHORT and row.kind in _WHOLE and _breaks_off(row, has / had < _LITTLE):
         stop = len(row.target.text.rstrip())
         words = " ".join(row.target.text[max(stop - 30, 0) : stop].split())
-        yield Problem(f"breaks off: …{words}", stop - 1, stop)
+        yield Problem(f"the target breaks off: …{words}", stop - 1, stop)
     elif had and not low <= has / had <= high:
         word = "short" if has < had else "long"
-        yield Problem(f"too {word}: about {has / had:.1f} times as much is said as in the source")
+        yield Problem(f"too {word}: about {has / had:.1f} times as much text as in the source")
 
 
 def _limits(size: float, pair: Pair) -> tuple[float, float]:

@@ -43,7 +43,7 @@ def links_local(post: ParsedPost, place: PostSetting) -> Iterator[Problem]:
         looked = next(found).path
         if place.exists(looked) or any(place.exists(each.path) for each in found):
             continue
-        message = f"{reference.address} leads nowhere: there is no {looked}"
+        message = f"broken link {reference.address}: {looked} does not exist"
         severity = None if _is_sure(post.path, unquote(path), place) else Severity.WARNING
         yield Problem(message, reference.start, reference.stop, severity)
 

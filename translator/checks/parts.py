@@ -115,7 +115,7 @@ def _missing(
     places = _gaps(row) if missing and row.kind is None else {}
     for each in missing:
         times = there[each.value]
-        lacks = f"stands here {times} of {wanted[each.value]} times" if times else "is missing"
+        lacks = f"occurs only {times} of {wanted[each.value]} times" if times else "is missing"
         place = places.get(each, (0, None))
         yield Problem(f"{_named(each)} {lacks}", *place, _softened(each, known))
 
@@ -153,7 +153,7 @@ def _changed(old: Placeholder, new: Placeholder) -> Problem:
     before, after = _contrast(old.value, new.value)
     quote = "`" if old.check == "code" else ""
     noun = _NOUNS.get(old.check, "")
-    message = f"{noun} {quote}{before}{quote} became {quote}{after}{quote}"
+    message = f"{noun} {quote}{before}{quote} of the source is {quote}{after}{quote} in the target"
     read = old.check == "code" and (has_cjk(old.value) or has_cjk(new.value))
     return Problem(message, new.start, new.stop, Severity.WARNING if read else None)
 
@@ -217,7 +217,7 @@ def _swapped(row: PassagePair, setting: Setting) -> Iterator[Problem]:
         moved = before and before.value != there.value and there.value in addresses
         if before and moved and not setting.same_address(before.value, there.value):
             shown = shorten(there.value, _SHOWN)
-            message = f"{text} leads to {shown}, in the source to {before.value}"
+            message = f"link “{text}” leads to {shown}, but in the source to {before.value}"
             yield Problem(message, there.start, there.stop)
 
 
@@ -237,7 +237,7 @@ def _crossed(row: PassagePair, setting: Setting) -> Iterator[Problem]:
         )
         if index != at and right <= other:
             message = (
-                f"{text} leads to {there.value}, which is another link's address in the source"
+                f"link “{text}” leads to {there.value}, the address of another link in the source"
             )
             severity = Severity.WARNING if right == other else None
             yield Problem(message, there.start, there.stop, severity)
@@ -308,7 +308,7 @@ def _block(row: PassagePair) -> Iterator[Problem]:
         return
     info, there = (side.placeholders[0].value for side in _sides(row))
     if info != there:
-        message = f"this code block is marked as `{there}`, the source's as `{info}`"
+        message = f"this code block is marked `{there}`, but `{info}` in the source"
         yield Problem(message, severity=Severity.WARNING)
     old, new = ([line.rstrip() for line in side.text.split("\n")] for side in _sides(row))
     if old != new:
@@ -330,7 +330,9 @@ def _first_change(old: list[str], new: list[str], text: str) -> Problem:
     elif j1 == j2:
         message = f"code `{shorten(old[i1], _SHOWN)}` is missing"
     else:
-        message = "code `{}` became `{}`".format(*_contrast(old[i1], new[j1]))
+        message = "code `{}` of the source is `{}` in the target".format(
+            *_contrast(old[i1], new[j1])
+        )
     number = max(len(lost), len(added))
     message += f" ({number} lines of this code block differ)" if number > 1 else ""
     lines = text.split("\n")

@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from functools import cache
+from html import unescape
 
 from translator.checks.base import Passage, PassagePair, Problem, Setting
 from translator.text.chars import blank, shorten
@@ -45,7 +46,8 @@ def _address() -> re.Pattern[str]:
     )
 
 
-_HINT = re.compile(r"[^\s.]\.[^\W\d_]|//|@|mailto:", re.I)
+_HINT = re.compile(r"[^\s.]\.[^\W\d_]|//|@|mailto:|&", re.I)
+_ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
 """Without one of these there is no address: nearly all texts have none."""
 _END = ".,;:!?)]}\"'*_"
 
@@ -57,21 +59,38 @@ none: emoji and Persian need them.)"""
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 
 
-def addresses_in(source: str, target: str) -> Iterator[tuple[int, int]]:
+def addresses_in(source: str, target: str) -> Iterator[tuple[str, int, int]]:
     """Find the addresses of *target* that *source* lacks, whatever stands around them.
 
     Args:
         source: the words that may bring them, in any case.
         target: the words, with spaces for code and the addresses of links.
+
+    Returns:
+        Each address, and where it is; one that is written with escapes, as `evil\\.com`, is
+        somewhere in the whole.
     """
     if not _HINT.search(target):
         return
-    there = source.lower()
+    there = _unescaped(source).lower()
+    if "\\" in target or "&" in target:
+        bare = _unescaped(target)
+        yield from ((found, 0, len(target)) for found, _, _ in _addresses(there, bare))
+        return
+    yield from _addresses(there, target)
+
+
+def _unescaped(text: str) -> str:
+    """What readers see of Markdown's and HTML's escapes."""
+    return unescape(_ESCAPE.sub(r"\1", text))
+
+
+def _addresses(there: str, target: str) -> Iterator[tuple[str, int, int]]:
     for m in _address().finditer(target):
         found = m[0].rstrip(_END)
         # A number before a full stop is no host: `3.In`.
         if found.lower() not in there and not (m["last"] or "").isdecimal():
-            yield m.start(), m.start() + len(found)
+            yield found, m.start(), m.start() + len(found)
 
 
 def addresses(row: PassagePair, setting: Setting) -> Iterator[Problem]:
@@ -79,8 +98,7 @@ def addresses(row: PassagePair, setting: Setting) -> Iterator[Problem]:
     if row.kind is None or not _HINT.search(row.target.text):
         return
     source = "\n".join((row.source.text, setting.source))
-    for start, stop in addresses_in(source, _bare(row.target)):
-        found = row.target.text[start:stop]
+    for found, start, stop in addresses_in(source, _bare(row.target)):
         # A full stop without a space after it makes one, too: `the website.It is`.
         severity = Severity.WARNING if found[-2:].istitle() else None
         yield Problem(
@@ -115,8 +133,9 @@ def visible(target: str, source: str) -> str:
     return UNSEEN.sub(lambda m: m[0] if m[0] in source else "", target)
 
 
-_TEMPLATE = re.compile(r"\{[{%#]|<%")
-"""How what a site's generator fills in begins: Liquid, Jinja, Hugo, Vue, EJS."""
+_TEMPLATE = re.compile(r"\{[{%]|\{#(?![^\s{}]+\})|<%")
+"""How what a site's generator fills in begins: Liquid, Jinja, Hugo, Vue, EJS; `{#id}` is the
+address of a heading, which has a check of its own."""
 
 
 def templates_in(source: str, target: str) -> Iterator[tuple[int, int]]:

@@ -26,7 +26,7 @@ _LAST = re.compile(f"(?<=[{HAN}])({CLOSE}*)([,;:!?])(?={CLOSE}*\\Z)")
 
 
 def punctuation(row: PassagePair, setting: Setting) -> Iterator[Problem]:
-    """A mark is that of the other language, stands twice, lacks its partner, or got lost."""
+    """A mark is of the other language, is repeated, is unpaired, or is lost."""
     text, language = row.target.text, setting.pair.target.language
     if row.kind is Kind.COMMENT:
         return
@@ -54,7 +54,9 @@ def _full_width(seen: str) -> Iterator[Problem]:
         if m[0] == "、" and seen[:start].isdecimal():
             half = "."
         if half is None:
-            yield Problem(f"“{m[0]}” is a Chinese mark", start, stop, Severity.NOTE)
+            yield Problem(
+                f"“{m[0]}” is a Chinese mark; use an English one", start, stop, Severity.NOTE
+            )
             continue
         opening = half in "(["
         if opening:
@@ -76,7 +78,7 @@ def _doubled(ours: str, seen: str) -> Iterator[Problem]:
     if _TWICE.search(ours):
         return
     for m in _TWICE.finditer(seen):
-        yield Problem(f"“{m[0]}” stands twice; write “{m[0][0]}”", *m.span(), fix=m[0][0])
+        yield Problem(f"repeated “{m[0]}”; write “{m[0][0]}”", *m.span(), fix=m[0][0])
 
 
 def _unpaired(ours: str, seen: str) -> Iterator[Problem]:
@@ -85,10 +87,10 @@ def _unpaired(ours: str, seen: str) -> Iterator[Problem]:
         if _loose(ours, opening, closing):
             continue
         for at in _loose(seen, opening, closing):
-            yield Problem(f"{seen[at]} has no partner", at, at + 1)
+            yield Problem(f"unpaired {seen[at]}: add its partner, or remove it", at, at + 1)
     if seen.count('"') % 2 and not ours.count('"') % 2 and not re.search(r'\d"', seen):
         at = seen.rfind('"')
-        yield Problem('“"” has no partner', at, at + 1)
+        yield Problem('unpaired ": add its partner, or remove it', at, at + 1)
 
 
 def _loose(text: str, opening: str, closing: str) -> list[int]:
@@ -116,5 +118,5 @@ def _lost(ours: str, seen: str) -> Iterator[Problem]:
     if last[-1] not in (*_ENDS, WALL) and (last[-1].isalnum() or last[-1] == TOKEN):
         mark = "“。”" if _HAN.match(last[-1]) else "a full stop"
         at = len(last) - 1
-        yield Problem(f"the source ends with “{ended[-1]}”, this without {mark}", at, at + 1,
+        yield Problem(f"the source ends with “{ended[-1]}”, the target without {mark}", at, at + 1,
                     Severity.NOTE)  # fmt: skip

@@ -55,7 +55,7 @@ def _unpaired(links: Sequence[Group]) -> Iterator[Problem]:
         if ours and theirs:
             # Here is a translation, but one so free that nothing says what belongs to what.
             what = (
-                f"{_counted(theirs)} of the translation, {_counted(ours)} of the source: not alike"
+                f"{_counted(theirs)} of the translation do not match {_counted(ours)} of the source"
             )
             yield _at(theirs[0], what, Severity.WARNING)
         else:
@@ -91,7 +91,7 @@ def _levels(
 ) -> Iterator[Problem]:
     old, new = _level(source, ours), _level(target, theirs)
     if old != new:
-        yield _at(theirs, f"this heading is of level {new}, the source's of level {old}")
+        yield _at(theirs, f"this heading has level {new}, but level {old} in the source")
 
 
 def _level(post: ParsedPost, segment: Segment) -> int:
@@ -106,17 +106,17 @@ def _tables(source: ParsedPost, target: ParsedPost) -> Iterator[Problem]:
     """Compare tables row by row; cells without words are cells, too."""
     ours, theirs = source.outline.tables, target.outline.tables
     if len(ours) != len(theirs):
-        yield Problem(f"the post has {len(theirs)} tables, the source {len(ours)}", 0, 0)
+        yield Problem(f"the post has {len(theirs)} tables, but the source has {len(ours)}", 0, 0)
         return
     for old, new in zip(ours, theirs, strict=True):
         for before, after in zip_longest(old, new):
             if before is None or after is None:
                 place = (after or new[-1])[0]
-                message = f"this table has {len(new)} rows, the source's has {len(old)}"
+                message = f"this table has {len(new)} rows, but {len(old)} in the source"
                 yield Problem(message, place, place)
                 break
             if before[1] != after[1]:
-                message = f"this row has {after[1]} cells, the source's has {before[1]}"
+                message = f"this row has {after[1]} cells, but {before[1]} in the source"
                 yield Problem(message, after[0], after[0])
 
 
@@ -127,7 +127,7 @@ def _containers(source: ParsedPost, target: ParsedPost) -> Iterator[Problem]:
         if old == new:
             continue
         if old and new and len(ours) == len(theirs):
-            message = f"this container is “{new}”, the source's is “{old}”"
+            message = f"this container is “{new}”, but “{old}” in the source"
             yield Problem(message, place, place, Severity.WARNING)
             continue
         if len(theirs) < len(ours):
@@ -151,12 +151,16 @@ def frontmatter(
     for key in ours.keys() - theirs.keys() - own:
         yield Problem(f"the front matter lacks {key}", 0, 0)
     for key in theirs.keys() - ours.keys() - own if ours else ():
-        yield Problem(f"the source's front matter has no {key}", theirs[key][1], theirs[key][2])
+        yield Problem(
+            f"the front matter has {key}, which the source does not have",
+            theirs[key][1],
+            theirs[key][2],
+        )
     for key in ours.keys() & theirs.keys() - own - translated:
         old, (new, start, stop) = ours[key][0], theirs[key]
         plain = _PLAIN.fullmatch(old), _PLAIN.fullmatch(new)
         if all(plain) and not has_cjk(old + new) and old.strip("\"' ") != new.strip("\"' "):
-            yield Problem(f"{key} is {new}, in the source {old}", start, stop)
+            yield Problem(f"{key} is {new}, but {old} in the source", start, stop)
 
 
 def _fields(post: ParsedPost) -> dict[str, tuple[str, int, int]]:

@@ -52,9 +52,9 @@ def problems(text: str, seen: str) -> Iterator[Problem]:
     """What is wrong in *text*, whose words are *seen*."""
     yield from _gaps(text, seen)
     for m in _SPACES.finditer(seen):
-        yield Problem("two spaces where one will do", *m.span(1), fix="")
+        yield Problem("two spaces; write one", *m.span(1), fix="")
     for m in _LOOSE.finditer(seen):
-        message = "a full-width mark needs no space beside it"
+        message = "space beside a full-width mark; remove it"
         yield Problem(message, *m.span(), Severity.NOTE, "")
     for m in _WIDE.finditer(seen):
         plain = unicodedata.normalize("NFKC", m[0])
@@ -82,8 +82,8 @@ def _gaps(text: str, seen: str) -> Iterator[Problem]:
             formula = "$" in text[m.start() - 1] + text[m.end()]
             severity = Severity.NOTE if formula else None
             around = _shown(text[max(at - 6, 0) : at]), _shown(text[at : at + 6])
-            yield Problem(f"a space belongs between “{around[0]}” and “{around[1]}”",
-                        at, at, severity, " ")  # fmt: skip
+            yield Problem(message=f"no space between “{around[0]}” and “{around[1]}”; add one",
+                        start=at, stop=at, severity=severity, fix=" ")  # fmt: skip
 
 
 def _shown(text: str) -> str:

@@ -30,7 +30,13 @@ def terms(row: PassagePair, setting: Setting) -> Iterator[Problem]:
             wrong = f"“{judgement.found}” is wrong for {term.source[0]}"
             message = f"{wrong}; write {wanted} ({term.origin})"
             span = judgement.span
-            yield Problem(message, span.start, span.stop, term.severity, _fix(judgement))
+            yield Problem(
+                message=message,
+                start=span.start,
+                stop=span.stop,
+                severity=term.severity,
+                fix=_fix(judgement),
+            )
         elif judgement.verdict is Verdict.MISSING and not _explained(row, judgement):
             what = f"the name {judgement.found} is missing; write" if term.keep else ""
             message = f"{what or f'{judgement.found} should be'} {wanted} ({term.origin})"
@@ -87,7 +93,7 @@ def _says(text: str, form: str) -> bool:
 
 
 def misspelt(post: ParsedPost, place: PostSetting) -> Iterator[Problem]:
-    """A name of the glossary is misspelt in the post itself."""
+    """A name of the glossary is misspelled in the post itself."""
     for segment in post.document.segments:
         if segment.kind is Kind.COMMENT:
             continue
@@ -96,9 +102,24 @@ def misspelt(post: ParsedPost, place: PostSetting) -> Iterator[Problem]:
             if _is_a_name(segment.source, judgement):
                 term, span = judgement.term, judgement.span
                 right = term.target[0]
-                message = f"“{judgement.found}” is misspelt; write “{right}” ({term.origin})"
-                problem = Problem(message, span.start, span.stop, _for_a_name(judgement), right)
+                what = f"“{judgement.found}” {_wrong(judgement.found, right)}"
+                message = f"{what}; write “{right}” ({term.origin})"
+                problem = Problem(
+                    message=message,
+                    start=span.start,
+                    stop=span.stop,
+                    severity=_for_a_name(judgement),
+                    fix=right,
+                )
                 yield from passage.placed([problem])
+
+
+def _wrong(found: str, right: str) -> str:
+    """What is wrong with a name: its capitals, its spaces, or its letters."""
+    if found.lower() == right.lower():
+        return "has wrong capitals"
+    joined = (form.replace(" ", "").replace("-", "") for form in (found, right))
+    return "has wrong spaces" if len(set(joined)) == 1 else "is misspelled"
 
 
 def _is_a_name(text: str, judgement: Judgement) -> bool:
@@ -124,7 +145,7 @@ def emphasis(row: PassagePair, setting: Setting) -> Iterator[Problem]:
     spaced = _spaced(row.target)
     for start, stop in spaced if len(spaced) > len(_spaced(row.source)) else ():
         shown = " ".join(row.target.text[start:stop].split())
-        message = f"{shown} will not render as emphasis: a space stands inside the asterisks"
+        message = f"{shown} will not render as emphasis: remove the space inside the asterisks"
         yield Problem(message, start, stop)
     literal = literal_emphasis(row.target.text)
     # What the source does render is repaired when it is spliced in.
@@ -156,7 +177,7 @@ def untranslated(row: PassagePair, setting: Setting) -> Iterator[Problem]:
     if setting.pair.source.language == "zh" and not is_unspaced(setting.pair.target):
         yield from _left_in_chinese(row, setting)
     elif target == source and len(mask(source).replace("\x00", " ").split()) > 3:
-        yield Problem("the target is the source, word for word")
+        yield Problem("the target is the same as the source; translate it")
     else:
         yield from _left_in_latin(source, target)
 

@@ -10,7 +10,17 @@ from typing import TYPE_CHECKING
 
 import click
 
-from translator.cli.terminal import JSON, TO, Work, bar, guarded, load_blog, show_error
+from translator.cli.terminal import (
+    JSON,
+    TO,
+    Work,
+    bar,
+    guarded,
+    hand_out,
+    load_blog,
+    say,
+    show_error,
+)
 from translator.errors import ConfigError
 from translator.report import text as report
 from translator.units import Locale
@@ -29,7 +39,7 @@ Find = Callable[[], Iterable["Post"]]
 @click.command(short_help="Make catalogs from pairs that people wrote.")
 @click.argument("source", required=False, type=click.Path(path_type=Path))
 @click.argument("target", required=False, type=click.Path(path_type=Path))
-@click.option("--all", "every", is_flag=True, help="Align every post whose target is there.")
+@click.option("--all", "every", is_flag=True, help="Align every post whose target exists.")
 @click.option("--map", "listed", type=_FILE, help="Align the pairs of this CSV: source,target.")
 @TO
 @click.option("--overwrite", is_flag=True, help="Replace a person's other words in the catalog.")
@@ -106,11 +116,11 @@ def _align(blog: Blog, post: Post, overwrite: bool, check: bool) -> Alignment:
 
 def _show(work: Work, blog: Blog, made: list[Alignment], *, as_json: bool, single: bool) -> None:
     if as_json:
-        click.echo(report.aligned_json(blog.project, made))
+        hand_out(report.aligned_json(blog.project, made))
     elif single:
-        click.echo("".join(report.aligned(blog.project, one) for one in made), nl=False)
+        say("".join(report.aligned(blog.project, one) for one in made), nl=False)
     elif made:
-        click.echo(report.table([report.aligned_row(blog.project, one) for one in made]))
+        say(report.table([report.aligned_row(blog.project, one) for one in made]))
     work.code = max(work.code, *(int(bool(m.doubtful or m.one_sided)) for m in made), 0)
 
 

@@ -16,10 +16,12 @@ from translator.cli.terminal import (
     TO,
     Work,
     guarded,
+    hand_out,
     is_quiet,
     load_blog,
     no_posts,
     print_findings,
+    say,
     severities,
 )
 from translator.report import text as report
@@ -103,7 +105,7 @@ def _ids(ctx: click.Context, param: click.Parameter, values: Sequence[str]) -> f
 
     names = [name for value in values for name in value.replace(" ", "").split(",") if name]
     if unknown := [name for name in names if name not in IDS]:
-        raise click.BadParameter(f"there is no check {unknown[0]!r}; there are {', '.join(IDS)}")
+        raise click.BadParameter(f"unknown check {unknown[0]!r}; the checks are {', '.join(IDS)}")
     return frozenset(names)
 
 
@@ -123,7 +125,7 @@ def _ids(ctx: click.Context, param: click.Parameter, values: Sequence[str]) -> f
     help="How findings are written.",
 )
 @JSON
-@click.option("--fix", is_flag=True, help="Put right what is certain, in posts and catalogs.")
+@click.option("--fix", is_flag=True, help="Fix what is certain, in posts and catalogs.")
 @click.option(
     "--output",
     type=click.Path(path_type=Path, dir_okay=False),
@@ -140,7 +142,7 @@ def _ids(ctx: click.Context, param: click.Parameter, values: Sequence[str]) -> f
 def check(ctx: click.Context, /, as_json: bool, **said: Any) -> None:
     """Check pairs: terms, placeholders, emphasis, staleness. What a hook and CI run.
 
-    A FILE is a source, a target or a catalog, and stands for its pair. A pair without a
+    A FILE is a source, a target or a catalog; its pair is checked. A pair without a
     catalog is aligned first, so this works in any repository.
 
     \b
@@ -158,7 +160,7 @@ def check(ctx: click.Context, /, as_json: bool, **said: Any) -> None:
     if asked.only and not asked.only - asked.skip:
         raise click.UsageError("--only and --skip leave no check to run")
     if asked.staged and asked.since is not None:
-        raise click.UsageError("--staged and --since exclude each other")
+        raise click.UsageError("--staged and --since cannot be used together")
     ctx.obj["verbose"] = ctx.obj["verbose"] or asked.fail_on == Severity.NOTE  # what fails is shown
     work = Work(ctx)
     with guarded(), _selected(ctx, asked) as files:
@@ -169,13 +171,14 @@ def check(ctx: click.Context, /, as_json: bool, **said: Any) -> None:
         found, places = None, Places(str)
         if files.paths or files.deleted or not files.selected:
             blog = _blog_of(ctx, files)
-            work.show(report.borrowed(blog.project, blog.termbase), err=True)
+            if asked.wanted("terms"):
+                work.show(report.glossaries(blog.project, blog.termbase), err=True)
             found, places = _findings(work, blog, files, asked), _places_of(blog, files)
             if not files.selected:
                 work.some(no_posts(blog.project))
         _show(ctx, found or [], places, asked)
     if found is not None and (asked.output or asked.style not in _COMPLETE) and not is_quiet(ctx):
-        click.echo(report.summary(found), err=True)
+        say(report.summary(found, work.failed), err=True)
     failed = any(finding.severity in asked.failing for finding in found or ())
     sys.exit(max(work.code, int(failed)))
 
@@ -301,4 +304,4 @@ def _show(ctx: click.Context, findings: list[Finding], places: Places, asked: As
     if asked.output or asked.style == "lines":
         print_findings(ctx, findings, everything=True)
     else:
-        click.echo(text, nl=False)
+        hand_out(text, nl=False)

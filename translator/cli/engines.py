@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 import time
@@ -16,7 +15,18 @@ from urllib.parse import urlsplit
 
 import click
 
-from translator.cli.terminal import JSON, YES, LocaleType, agree, guarded, is_quiet, load_blog
+from translator.cli.terminal import (
+    JSON,
+    YES,
+    LocaleType,
+    agree,
+    guarded,
+    is_quiet,
+    load_blog,
+    print_json,
+    say,
+    unagreed,
+)
 from translator.errors import ConfigError, EngineSetup, Unreachable
 from translator.units import Locale, Pair
 
@@ -70,16 +80,21 @@ def _show_engines(project: Project, as_json: bool) -> None:
 
     pairs = [Pair(*both) for both in permutations(project.locales, 2)]
     tables = project.engines
-    found = [readiness(name, tables.get(name, {}), os.environ, pairs) for name in every_name()]
+    # Which pairs an engine knows may be asked of its program, or its server.
+    asks = {name: not unagreed(project, [name]) for name in every_name()}
+    found = [
+        readiness(name, tables.get(name, {}), os.environ, pairs if asks[name] else ())
+        for name in asks
+    ]
     if as_json:
-        click.echo(_json([_record(each, project, pairs) for each in found]))
+        print_json([_record(each, project, pairs) for each in found])
         return
     width = max(len(each.name) for each in found) + 1
     for each in found:
         mark = "*" if each.name in project.engine else " "
-        click.echo(f"{mark} {each.name:<{width}}{each.what}")
+        say(f"{mark} {each.name:<{width}}{each.what}")
         for line in _needs(each, pairs):
-            click.echo(f"  {'':<{width}}{line}")
+            say(f"  {'':<{width}}{line}")
 
 
 def _needs(each: Readiness, pairs: Sequence[Pair]) -> list[str]:
@@ -88,10 +103,6 @@ def _needs(each: Readiness, pairs: Sequence[Pair]) -> list[str]:
     if each.lacks or (pairs and len(each.refused) == len(pairs)):
         return [each.lacks or refused[0]]
     return ["ready", *refused]
-
-
-def _json(data: Any) -> str:
-    return json.dumps(data, ensure_ascii=False, indent=2)
 
 
 def _record(each: Readiness, project: Project, pairs: list[Pair]) -> dict[str, Any]:
@@ -123,7 +134,9 @@ def _check(project: Project, name: str, pair: Pair, as_json: bool) -> None:
     meter = Meter()
     engine = get_engine(name, project.engines.get(name, {}), os.environ, meter)
     if engine is None:
-        raise ConfigError("none asks nobody; name another engine")
+        raise ConfigError(
+            "the engine “none” asks no service, so it cannot be tried; name another one"
+        )
     begin = time.monotonic()
     asked, answer = try_out(engine, pair)
     seconds = time.monotonic() - begin
@@ -131,10 +144,10 @@ def _check(project: Project, name: str, pair: Pair, as_json: bool) -> None:
         record = {"engine": engine.name, "source": str(pair.source), "target": str(pair.target),
                   "asked": asked, "answer": answer, "seconds": round(seconds, 3),
                   "usage": asdict(meter.total)}  # fmt: skip
-        click.echo(_json(record))
+        print_json(record)
         return
-    click.echo(f"{engine.name}, {pair}\nasked     {asked}\nanswered  {answer or 'with nothing'}")
-    click.echo(f"in {seconds:.2f} s{_used(meter.total)}")
+    say(f"{engine.name}, {pair}\nasked     {asked}\nanswered  {answer or '(nothing)'}")
+    say(f"in {seconds:.2f} s{_used(meter.total)}")
 
 
 def _used(usage: Usage) -> str:
@@ -158,7 +171,9 @@ class LooseLocale(click.ParamType[Any]):
     def convert(self, value: Any, param: Any, ctx: Any) -> Locale:
         """Read the tag."""
         found = value if isinstance(value, Locale) else Locale.guess(value)
-        return found or self.fail(f"{value!r} is no locale, such as en or zh-Hans", param, ctx)
+        return found or self.fail(
+            f"{value!r} is not a locale; write one such as en or zh-Hans", param, ctx
+        )
 
 
 ENGINE = click.argument("engine", type=click.Choice(["local"]))
@@ -214,7 +229,8 @@ def install(
       translator engines install local --from translate-zh_en-1_9.argosmodel
       translator engines install local zh en --from opus-mt-zh-en-ct2
     """
-    from translator.engines.local.packages import check_room, installing
+    from translator.engines.local.packages import check_room, find_package, installing
+    from translator.engines.local.packages import install as install_package
 
     with guarded():
         wanted = _models(ctx, locales, one_way or package is not None, index)
@@ -224,9 +240,13 @@ def install(
         check_room(wanted.folder, 0)
         with installing(wanted.folder):
             if package is not None:
-                _from_disk(wanted, package, named=bool(locales))
+                codes = wanted.pairs[0] if locales else None
+                extra = {"from_file": package.name}
+                _installed(wanted, install_package(package, wanted.folder, codes, extra))
             else:
-                _from_index(wanted)
+                listing = _packages(wanted)
+                for found in [find_package(listing, codes) for codes in wanted.pairs]:
+                    _fetched(wanted, found)
 
 
 @engines.command(short_help="Remove models of the local engine.")
@@ -278,23 +298,8 @@ def _models(
         folder=folder_of(options, os.environ),
         pairs=tuple(pairs),
         index=address,
-        say=lambda text: None if quiet else click.echo(text),
+        say=lambda text: None if quiet else say(text),
     )
-
-
-def _from_disk(wanted: Models, package: Path, *, named: bool) -> None:
-    from translator.engines.local.packages import install as install_package
-
-    codes = wanted.pairs[0] if named else None
-    _installed(wanted, install_package(package, wanted.folder, codes, {"from_file": package.name}))
-
-
-def _from_index(wanted: Models) -> None:
-    from translator.engines.local.packages import find_package
-
-    packages = _packages(wanted)
-    for package in [find_package(packages, codes) for codes in wanted.pairs]:
-        _fetched(wanted, package)
 
 
 def _packages(wanted: Models) -> list[Package]:
@@ -318,7 +323,7 @@ def _fetched(wanted: Models, package: Package) -> None:
         except Unreachable:
             if link == package.links[-1]:
                 raise
-    known = "as the index says" if package.sha256 else "which the index does not tell"
+    known = "as in the index" if package.sha256 else "which the index does not give"
     wanted.say(f"  SHA-256 {found}, {known}")
     extra = {"from_url": link, "sha256": found}
     extra |= {"license": package.license} if package.license else {}
@@ -337,7 +342,7 @@ def _download(wanted: Models, package: Package, link: str, path: Path) -> str:
     package = replace(package, size=package.size or size_of(link))
     # Unpacked, a model is about as large as its package, and both are there for a moment.
     check_room(path.parent, 2 * package.size)
-    size = f"{package.size / 1e6:,.1f} MB" if package.size else "its size is not told"
+    size = f"{package.size / 1e6:,.1f} MB" if package.size else "size unknown"
     wanted.say(f"{package.name}: {size}, from {urlsplit(link).netloc}")
     with _bar(package.size) as progress:
         return fetch_file(link, path, progress, sha256=package.sha256, size=package.size)
@@ -363,12 +368,12 @@ def _show_models(wanted: Models) -> None:
     from translator.engines.local.neural import installed
 
     there = list(installed(wanted.folder))
-    click.echo(f"installed in {wanted.folder}:{'' if there else ' nothing'}")
+    say(f"installed in {wanted.folder}:{'' if there else ' nothing'}")
     for model in there:
-        click.echo(f"  {model.source} → {model.target} {model.version}".rstrip())
+        say(f"  {model.source} → {model.target} {model.version}".rstrip())
     found = [p for p in _packages(wanted) if (p.source, p.target) in wanted.pairs]
-    click.echo(f"in {wanted.index}:{'' if found else ' nothing for these locales'}")
+    say(f"in {wanted.index}:{'' if found else ' nothing for these locales'}")
     for package in found:
         size = f", {package.size / 1e6:,.1f} MB" if package.size else ""
         tells = f", {package.license}" if package.license else ""
-        click.echo(f"  {package.source} → {package.target} {package.version}{size}{tells}")
+        say(f"  {package.source} → {package.target} {package.version}{size}{tells}")

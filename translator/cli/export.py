@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from translator.cli.terminal import POSTS, TO, Work, guarded, load_blog, no_posts
+from translator.cli.terminal import POSTS, TO, Work, guarded, hand_out, load_blog, no_posts
 from translator.errors import ConfigError
 from translator.interchange import FORMATS, by_name
 from translator.units import Locale, State
@@ -113,13 +113,14 @@ def _deliver(
     if len(pairs := sorted({handoff.pair for handoff in handoffs})) > 1:
         shown = ", ".join(map(str, pairs))
         raise ConfigError(
-            f"one file has one direction, not {shown}; name --to, or a folder with -o"
+            f"one file can hold one direction, not {shown}; name it with --to, "
+            "or name a folder with -o"
         )
     text = FORMATS[kind].write(handoffs)
     if str(path) == "-":
-        click.echo(text, nl=False)
+        hand_out(text, nl=False)
     elif path.exists() and not force and read_text(path) != text:
-        raise ConfigError(f"{path} is there already; name another file, or replace it with --force")
+        raise ConfigError(f"{path} already exists; name another file, or replace it with --force")
     else:
         write_text(path, text, root=None)
     units = sum(len(handoff.items) for handoff in handoffs)

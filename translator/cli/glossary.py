@@ -18,11 +18,13 @@ from translator.cli.terminal import (
     Work,
     bar,
     guarded,
+    hand_out,
     is_quiet,
     load_blog,
     no_posts,
     print_findings,
     print_json,
+    say,
 )
 from translator.errors import ConfigError, TermbaseError
 from translator.report import text as report
@@ -31,7 +33,8 @@ from translator.units import Finding, Locale, Pair, Severity
 
 if TYPE_CHECKING:
     from translator.blog.blog import Blog
-    from translator.terms.candidates import Candidate, Passage
+    from translator.project.project import Project
+    from translator.terms.candidates import Candidate, Excerpt
     from translator.terms.concepts import Exchanged
     from translator.terms.termbase import Row
 
@@ -40,7 +43,7 @@ FROM = click.option("--from", "source", type=LocaleType(), help="Source locale."
 _OUTPUT = click.option(
     "-o", "--output", type=click.Path(path_type=Path), help="Write to this file."
 )
-_FORCE = click.option("--force", is_flag=True, help="Replace a file that is there.")
+_FORCE = click.option("--force", is_flag=True, help="Replace an existing file.")
 _DELIMITERS = {"csv": ",", "tsv": "\t"}
 Found = list[tuple[Pair, "Candidate"]]
 _SHOWN = 3
@@ -65,7 +68,7 @@ def glossary() -> None:
 @click.option(
     "--corpus",
     type=click.Path(exists=True, file_okay=False, path_type=Path),
-    help="A folder of texts that strings of not_in, and sources, are looked for in.",
+    help="A folder of texts in which not_in strings and sources are looked for.",
 )
 @JSON
 @click.pass_context
@@ -90,7 +93,7 @@ def validate(
 
     with guarded():
         project = load_blog(ctx).project
-        paths = files or project.glossary_files()
+        paths = files or [*_validated(project)]
         if not paths:
             wanted = ", ".join(project.glossaries)
             raise ConfigError(f"no glossaries found at {wanted}; name files, or write one there")
@@ -100,13 +103,24 @@ def validate(
     sys.exit(int(any(finding.severity is Severity.ERROR for finding in findings)))
 
 
+def _validated(project: Project) -> Iterator[Path]:
+    """The glossaries of *project*; of one that lies outside of it, no cell is quoted unasked."""
+    from translator.project.project import shipped_glossaries
+
+    for path in project.glossary_files():
+        if project.borrows or project.owns(path) or path in shipped_glossaries():
+            yield path
+        else:
+            say(f"{_shown(path)}: lies outside of the project; name it to validate it", err=True)
+
+
 def _print(ctx: click.Context, findings: list[Finding], as_json: bool) -> None:
     if as_json:
-        click.echo(report.findings_json(findings))
+        hand_out(report.findings_json(findings))
         return
     print_findings(ctx, findings, everything=True)
     if not is_quiet(ctx):
-        click.echo(report.summary(findings), err=True)
+        say(report.summary(findings), err=True)
 
 
 @glossary.command("list", short_help="Show the terms of each direction.")
@@ -134,9 +148,9 @@ def list_terms(
         print_json([_listed(pair, row) for pair, row in known])
         return
     for pair, row in known:
-        click.echo(_line(row, pair))
+        say(_line(row, pair))
     if not is_quiet(ctx):
-        click.echo(f"{plural(len(known), 'term')}, {', '.join(map(str, pairs))}", err=True)
+        say(f"{plural(len(known), 'term')}, {', '.join(map(str, pairs))}", err=True)
 
 
 @glossary.command(short_help="Say which terms a text has, and why not others.")
@@ -176,11 +190,11 @@ def find(
         line = text.count("\n", 0, sight.span.start) + 1
         place = f"{line}:{sight.span.start - text.rfind(chr(10), 0, sight.span.start)}"
         if sight.reason:
-            click.secho(f"- {place} {sight.form}: {sight.reason} ({sight.row.origin})", dim=True)
+            say(f"- {place} {sight.form}: {sight.reason} ({sight.row.origin})", dim=True)
         else:
-            click.echo(f"✓ {place} {sight.form}: {_line(sight.row, pair)}")
+            say(f"✓ {place} {sight.form}: {_line(sight.row, pair)}")
     if not any(not sight.reason for _, sight in seen) and not is_quiet(ctx):
-        click.echo(f"no term of {', '.join(map(str, pairs))} is in this text", err=True)
+        say(f"no term of {', '.join(map(str, pairs))} is in this text", err=True)
 
 
 def _spoken(blog: Blog, text: str) -> Locale | None:
@@ -249,7 +263,7 @@ def export_terms(
       translator glossary export --to en -o deepl.csv
       translator glossary export --from en --to zh-Hans --format tsv > google.tsv
     """
-    from translator.terms.phrases import export_phrases
+    from translator.terms.concepts import export_phrases
     from translator.terms.tbx import export_tbx
 
     with guarded():
@@ -260,7 +274,9 @@ def export_terms(
         else:
             pairs = _directions(blog, source, to)
             if len(pairs) != 1:
-                raise ConfigError("two columns have one direction; name it: --to LOCALE")
+                raise ConfigError(
+                    "a file of two columns has one direction; name it with --to LOCALE"
+                )
             done = export_phrases(blog.termbase.rows, pairs[0], _DELIMITERS[kind])
         _deliver(ctx, done, output, force=force)
 
@@ -292,7 +308,7 @@ def import_terms(
       translator glossary import terms.tbx -o glossaries/imported.csv
       translator glossary import deepl.csv --from zh-Hans --to en
     """
-    from translator.terms.phrases import import_phrases
+    from translator.terms.concepts import import_phrases
     from translator.terms.tbx import import_tbx
     from translator.terms.termbase import read_data, read_file
     from translator.text.encoding import decoded
@@ -300,7 +316,9 @@ def import_terms(
     with guarded():
         kind = kind or _kind(file)
         if not kind:
-            raise ConfigError(f"{file}: is this tbx, csv or tsv? Say so with --format")
+            raise ConfigError(
+                f"{file}: the format is not clear; name it with --format tbx, csv or tsv"
+            )
         try:
             if kind == "tbx":
                 done = import_tbx(file.read_bytes(), load_blog(ctx).project.locales)
@@ -321,17 +339,15 @@ def _deliver(ctx: click.Context, done: Exchanged, output: Path | None, *, force:
     from translator.files import write_text
 
     if output and output.exists() and not force:
-        raise ConfigError(
-            f"{output} is there already; name another file, or replace it with --force"
-        )
+        raise ConfigError(f"{output} already exists; name another file, or replace it with --force")
     if output:
         write_text(output, done.text, root=None)
     else:
-        click.echo(done.text, nl=False)
+        hand_out(done.text, nl=False)
     if not is_quiet(ctx):
         for loss in done.losses:
-            click.echo(f"not carried over: {loss}", err=True)
-        click.echo(f"{done.count} terms written{f' to {output}' if output else ''}", err=True)
+            say(f"not carried over: {loss}", err=True)
+        say(f"{done.count} terms written{f' to {output}' if output else ''}", err=True)
 
 
 def _kind(path: Path | None) -> str | None:
@@ -383,10 +399,10 @@ def candidates(
         every = _mined(work, blog, posts, pair, least)
         wanted = [one for one in every if one.varies or not varying]
         found += [(pair, one) for one in wanted[: top or None]]
-    click.echo(
-        _as_csv(found) if as_csv else _as_json(found) if as_json else _as_text(found), nl=False
-    )
-    if not (as_csv or as_json):
+    if as_csv or as_json:
+        hand_out(_as_csv(found) if as_csv else _as_json(found), nl=False)
+    else:
+        say(_as_text(found), nl=False)
         count = plural(len(found), "candidate")
         work.show(f"{count}, {', '.join(map(str, pairs))}\n", err=True)
     work.end(no_posts(blog.project))
@@ -395,28 +411,26 @@ def candidates(
 def _mined(work: Work, blog: Blog, posts: list[Path], pair: Pair, least: int) -> list[Candidate]:
     from translator.terms.candidates import candidates as mine
 
-    passages: list[Passage] = []
+    excerpts: list[Excerpt] = []
     with bar(posts, f"Reading {pair}") as waiting:
         for path in waiting:
-            passages += work.attempt(_passages, blog, path, pair) or ()
-    return mine(passages, blog.termbase, pair, least)
+            excerpts += work.attempt(_excerpts, blog, path, pair) or ()
+    return mine(excerpts, blog.termbase, pair, least)
 
 
-def _passages(blog: Blog, path: Path, pair: Pair) -> list[Passage]:
-    return list(_both_ways(blog, path, pair))
-
-
-def _both_ways(blog: Blog, path: Path, pair: Pair) -> Iterator[Passage]:
-    """The passages of a post in the direction *pair*; one translated the other way serves, too."""
-    from translator.blog.passages import passages
-
+def _excerpts(blog: Blog, path: Path, pair: Pair) -> list[Excerpt]:
+    """The excerpts of a post in the direction *pair*; one translated the other way serves, too."""
+    found: list[Excerpt] = []
     for post in blog.pairs_of(path, ()):
         if post.pair == pair:
-            yield from passages(blog, post)
+            found += blog.excerpts(post)
         elif post.pair == Pair(pair.target, pair.source):
-            for passage in passages(blog, post):
-                if passage.target:
-                    yield replace(passage, source=passage.target, target=passage.source)
+            found += (
+                replace(excerpt, source=excerpt.target, target=excerpt.source)
+                for excerpt in blog.excerpts(post)
+                if excerpt.target
+            )
+    return found
 
 
 def _as_text(found: Found) -> str:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from translator.cli.terminal import TO, Work, guarded, load_blog, severities
+from translator.cli.terminal import TO, Work, guarded, load_blog, say, severities
 from translator.report import text as report
 from translator.units import Finding, Locale, Severity
 
@@ -25,14 +25,14 @@ _PLACES = 8
 """How many places are shown for a change that an import made."""
 
 
-@click.command("import", short_help="Take what a translator's tool wrote into the catalogs.")
+@click.command("import", short_help="Import what a translator's tool wrote into the catalogs.")
 @click.argument(
     "files", nargs=-1, required=True, metavar="FILE...",
     type=click.Path(exists=True, path_type=Path),
 )  # fmt: skip
 @TO
 @click.option("--overwrite", is_flag=True, help="Replace words that a person approved, too.")
-@click.option("--check", is_flag=True, help="Write nothing; say what would be taken.")
+@click.option("--check", is_flag=True, help="Write nothing; show what would be taken.")
 @click.pass_context
 def import_(
     ctx: click.Context, files: tuple[Path, ...], to: tuple[Locale, ...], overwrite: bool,
@@ -40,7 +40,7 @@ def import_(
 ) -> None:  # fmt: skip
     """Take the translations in FILEs into the catalogs: XLIFF, PO, TMX, JSON Lines, Markdown.
 
-    The format is seen from the content; a folder stands for the files in it. What a person
+    The format is seen from the content; of a folder, all files are read. What a person
     approved stays, but where it is corrected from the very words that went out. A target without
     the code and links of its source, or that would break its place, is refused, and one whose
     source is in no post is named; the rest is taken, and the exit code is 1. Then run
@@ -82,7 +82,7 @@ def import_(
     for finding in sorted(findings, key=lambda each: (each.path, each.line)):
         if finding.severity in shown:
             colour = report.COLOURS[finding.severity]
-            click.secho(report.line(finding), fg=colour, err=True)
+            say(report.line(finding), fg=colour, err=True)
     if returned:
         written = ", nothing written" if check else ""
         work.show(f"total: {_counted(totals)}{written}\n")
@@ -99,11 +99,11 @@ def _saved(work: Work, blog: Blog, done: Import, overwrite: bool) -> Import:
     from translator.files import alone, write_text
     from translator.interchange.pairs import renewed
 
-    def say(line: str) -> None:
+    def tell(line: str) -> None:
         work.show(f"{line}\n", err=True)
 
     catalog = done.post.catalog
-    with alone(blog.project.root, blog.project.relative(catalog), say, lambda: None):
+    with alone(blog.project.root, blog.project.relative(catalog), tell, lambda: None):
         done = renewed(blog, done, overwrite=overwrite)
         if done.decided.changed or not catalog.exists():
             write_text(catalog, str(done.decided.catalog), root=blog.project.root)

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import click
 
-from translator.cli.terminal import guarded
+from translator.cli.terminal import guarded, say
 from translator.errors import ConfigError
 
 
 @click.command(short_help="Write a translator.toml for this blog.")
-@click.option("--force", is_flag=True, help="Replace a translator.toml that is there.")
+@click.option("--force", is_flag=True, help="Replace an existing translator.toml.")
 def init(force: bool) -> None:
     """Write a commented translator.toml for the blog in this folder.
 
@@ -25,7 +25,8 @@ def init(force: bool) -> None:
     with guarded():
         path = Path("translator.toml")
         if path.exists() and not force:
-            raise ConfigError(f"{path} is there already; edit it, or replace it with --force")
-        found, text = configuration(Path("."))
-        write_text(path, text, root=None)
-        click.echo(f"{found}\nWrote {path}. Next: translator translate")
+            raise ConfigError(f"{path} already exists; edit it, or replace it with --force")
+        proposal = configuration(Path("."))
+        write_text(path, proposal.text, root=None)
+        first = f"write a post in {proposal.empty}/, then run " if proposal.empty else ""
+        say(f"{proposal.found}\nWrote {path}. Next: {first}translator translate")

@@ -10,7 +10,16 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from translator.cli.terminal import JSON, TO, guarded, is_quiet, load_blog, print_json
+from translator.cli.terminal import (
+    JSON,
+    TO,
+    guarded,
+    hand_out,
+    is_quiet,
+    load_blog,
+    print_json,
+    say,
+)
 from translator.errors import ExchangeError, TranslatorError
 from translator.text.chars import plural
 from translator.units import Locale, Match, Pair, State
@@ -62,10 +71,10 @@ def stats(ctx: click.Context, as_json: bool) -> None:
         return
     for pair, origin, state, units, sources in counts:
         amount = f"{plural(units, 'unit'):>14}, {plural(sources, 'source')}"
-        click.echo(f"{pair}  {origin:<20} {state:<12} {amount}")
+        say(f"{pair}  {origin:<20} {state:<12} {amount}")
     total = sum(row[3] for row in counts)
     where = f"{size / 1000:,.0f} kB in {library.path}" if library.path else "in RAM"
-    click.echo(f"{plural(total, 'unit')} of {plural(files, 'file')}, {where}")
+    say(f"{plural(total, 'unit')} of {plural(files, 'file')}, {where}")
 
 
 @memory.command(short_help="Say what is remembered of a text, and why the first match won.")
@@ -103,11 +112,11 @@ def lookup(
     for pair in pairs:
         own = [match for each, match in found if each == pair]
         for line in chain.from_iterable(_lines(m, protected, n) for n, m in enumerate(own)):
-            click.echo(line)
+            say(line)
         if reason := _reason(own):
-            click.echo(reason)
+            say(reason)
         if not own and not is_quiet(ctx):
-            click.echo(f"nothing like it is remembered, {pair}", err=True)
+            say(f"nothing similar is remembered, {pair}", err=True)
 
 
 def _asked(
@@ -155,7 +164,7 @@ def _lines(match: Match, protected: Protected, number: int) -> Iterator[str]:
     fitted = _fitted(match, protected)
     yield f"   → {match.target if fitted is None else fitted}"
     if fitted is None:
-        yield "   it fills nothing: its code, links or HTML are others"
+        yield "   not usable: its code, links or HTML differ"
 
 
 def _reason(found: list[Match]) -> str:
@@ -230,11 +239,11 @@ def import_memory(ctx: click.Context, file: Path, force: bool) -> None:
         target = project.root / "memories" / f"{file.stem}.tmx"
         if target.exists() and not force and target.resolve() != file.resolve():
             name = project.relative(target)
-            raise TranslatorError(f"{name} is there already; replace it with --force")
+            raise TranslatorError(f"{name} already exists; replace it with --force")
         write_text(target, write_tmx(records), root=project.root)
     if not is_quiet(ctx):
         useful = sum({r.pair.source, r.pair.target} <= {*project.locales} for r in records)
-        click.echo(
+        say(
             f"{project.relative(target)}: {plural(len(records), 'translation')}, "
             f"{useful} between locales of this blog"
         )
@@ -263,28 +272,28 @@ def export_memory(ctx: click.Context, output: Path | None) -> None:
             write_text(output, "".join(tmx_parts(records)), root=None)
     if output is None:
         for part in tmx_parts(records):
-            click.echo(part, nl=False)
+            hand_out(part, nl=False)
     elif not is_quiet(ctx):
-        click.echo(f"{output}: {plural(len(records), 'translation')}")
+        say(f"{output}: {plural(len(records), 'translation')}")
 
 
 def _records(project: Project) -> Iterator[Record]:
     """What the files of the memory have, by direction, with what their tags stand for."""
-    from translator.memory.holdings import holdings
+    from translator.memory.library import files_of
 
     found: list[Record] = []
-    for holding in holdings(project):
+    for file in files_of(project):
         try:
-            found += [*holding.read(holding.path.read_bytes())]
+            found += [*file.read(file.path.read_bytes())]
         except TranslatorError as error:
-            click.echo(f"translator: {error}; it is left out", err=True)
+            say(f"translator: {error}; it is skipped", err=True)
     found = [record for record in found if not record.told.mirrored]
     # A literal form beside a tagged one is for the index only.
     tagged = {(record.post, record.markdown) for record in found if not record.literal}
     yield from (r for r in found if not r.literal or (r.post, r.markdown) not in tagged)
 
 
-@memory.command(short_help="Build the index anew.")
+@memory.command(short_help="Rebuild the index.")
 @click.pass_context
 def rebuild(ctx: click.Context) -> None:
     """Build the index anew from the catalogs and TMX files.
@@ -305,4 +314,4 @@ def rebuild(ctx: click.Context) -> None:
         files = library.ask(lambda index: len(index.files()))
         units = library.ask(lambda index: sum(row[3] for row in index.counts()))
     if not is_quiet(ctx):
-        click.echo(f"{plural(units, 'unit')} of {plural(files, 'file')}")
+        say(f"{plural(units, 'unit')} of {plural(files, 'file')}")

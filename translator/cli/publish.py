@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from translator.cli.terminal import Work, bar, guarded, load_blog, no_posts
+from translator.cli.terminal import Work, bar, guarded, load_blog, no_posts, say
 
 if TYPE_CHECKING:
     from translator.blog.blog import Blog
@@ -112,7 +112,7 @@ def _left_out(summary: Summary, settings: PublishSettings) -> str:
     if not settings.site or not files:
         return ""
     more = f" and {len(files) - _SHOWN} more" if len(files) > _SHOWN else ""
-    return f"in no feed, without a date that can be read: {', '.join(files[:_SHOWN])}{more}\n"
+    return f"not in the feeds, because no date can be read: {', '.join(files[:_SHOWN])}{more}\n"
 
 
 def _serve(ctx: click.Context, folder: Path, port: int, named: Path | None) -> None:
@@ -124,7 +124,7 @@ def _serve(ctx: click.Context, folder: Path, port: int, named: Path | None) -> N
             blog = load_blog(ctx)
             summary = _once(Work(ctx), blog, folder, named)
             if summary and summary.written:
-                click.echo(_said(summary, blog, folder), nl=False)
+                say(_said(summary, blog, folder), nl=False)
 
     blog = load_blog(ctx)
-    serve(folder, blog.project.root, port, again, lambda url: click.echo(f"{url}  Ctrl+C ends it"))
+    serve(folder, blog.project.root, port, again, lambda url: say(f"{url}  Ctrl+C ends it"))

@@ -14,9 +14,11 @@ from translator.cli.terminal import (
     TO,
     Work,
     guarded,
+    hand_out,
     load_blog,
     no_posts,
     print_findings,
+    say,
 )
 from translator.report import text as report
 from translator.units import Locale
@@ -106,17 +108,15 @@ def _show(ctx: click.Context, each: list[PairProgress], *, as_json: bool, diff: 
     if as_json:
         import json
 
-        click.echo(json.dumps(progress.data(each), ensure_ascii=False, indent=2))
+        hand_out(json.dumps(progress.data(each), ensure_ascii=False, indent=2))
     elif diff:
-        mark = _coloured if _in_colour(ctx) else marked
+        in_colour = sys.stdout.isatty() if ctx.color is None else ctx.color
+        mark = _coloured if in_colour else marked
         lines = [line for one in each for line in progress.diffs(one, mark)]
+        # `diffs` has made visible what would act; the colours are ours.
         click.echo("\n".join(lines) if lines else "no source has changed")
     else:
-        click.echo(report.table(progress.rows(each)))
-
-
-def _in_colour(ctx: click.Context) -> bool:
-    return sys.stdout.isatty() if ctx.color is None else ctx.color
+        say(report.table(progress.rows(each)))
 
 
 def _coloured(old: str, new: str) -> str:

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 import click
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from translator.blog.blog import Blog, Result
     from translator.engines.http.recording import Recording
     from translator.project.project import Project
+    from translator.translate.client import Exchange
+    from translator.translate.consent import Demand
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -50,6 +53,16 @@ JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON for prog
 """Ask for what a program can read."""
 
 
+def say(text: str, *, nl: bool = True, err: bool = False, fg: str = "", dim: bool = False) -> None:
+    """Print *text* for people; what would act on their terminal is shown, see `report.visible`."""
+    click.secho(report.visible(text), nl=nl, err=err, fg=fg or None, dim=dim or None)
+
+
+def hand_out(text: str, *, nl: bool = True) -> None:
+    """Print *text* for a program, as it is; on a terminal it is for people after all."""
+    click.echo(report.visible(text) if sys.stdout.isatty() else text, nl=nl)
+
+
 def load_blog(
     ctx: click.Context,
     start: Path | None = None,
@@ -62,19 +75,19 @@ def load_blog(
     from translator.blog.blog import Blog
     from translator.project.project import Project
 
-    def say(line: str) -> None:
+    def tell(line: str) -> None:
         if not is_quiet(ctx):
-            click.echo(line, err=True)
+            say(line, err=True)
 
     project = Project.load(start or Path.cwd(), config or ctx.obj["config"], top)
-    return Blog(project, say, lasting=lasting)
+    return Blog(project, tell, lasting=lasting)
 
 
 def recording_of(flags: dict[str, Any]) -> Recording | None:
     """Take --record and --replay out of *flags*: where exchanges are kept or played from."""
     record, replay = flags.pop("record"), flags.pop("replay")
     if record and replay:
-        raise click.UsageError("--record and --replay exclude each other")
+        raise click.UsageError("--record and --replay cannot be used together")
     if not (record or replay):
         return None
     from translator.engines.http.recording import Recording
@@ -90,13 +103,9 @@ def agree(project: Project, names: Iterable[str], *, yes: bool) -> None:
     """
     import os
 
-    from translator.translate.consent import VARIABLE, Agreements, demands
+    from translator.translate.consent import VARIABLE, Agreements
 
-    agreements = Agreements.of(os.environ)
-    wanted = (
-        [] if yes or os.environ.get(VARIABLE) else demands(project.root, project.engines, names)
-    )
-    lacking = agreements.lacking(wanted)
+    lacking = [] if yes else unagreed(project, names)
     if not lacking:
         return
     where = project.config or "the configuration"
@@ -106,10 +115,21 @@ def agree(project: Project, names: Iterable[str], *, yes: bool) -> None:
             f"{where} asks for what you have not agreed to:\n{said}\n"
             f"run it on a terminal to be asked, or say --yes (or set {VARIABLE}=1) if you trust it"
         )
-    click.echo(f"{where} asks for what you have not agreed to:\n{said}", err=True)
+    say(f"{where} asks for what you have not agreed to:\n{said}", err=True)
     if not click.confirm("Do you trust it?", err=True):
         raise ConfigError("nothing was started, and nothing was sent")
-    agreements.add(lacking)
+    Agreements.of(os.environ).add(lacking)
+
+
+def unagreed(project: Project, names: Iterable[str]) -> list[Demand]:
+    """What the engines *names* would start or send that the user has not agreed to."""
+    import os
+
+    from translator.translate.consent import VARIABLE, Agreements, demands
+
+    wanted = demands(project.root, project.engines, names)
+    agreed = not wanted or os.environ.get(VARIABLE)
+    return [] if agreed else Agreements.of(os.environ).lacking(wanted)
 
 
 def severities(ctx: click.Context, *, warnings: bool = True) -> set[Severity]:
@@ -132,9 +152,7 @@ def print_findings(
     shown = severities(ctx, warnings=everything)
     for finding in findings:
         if finding.severity in shown:
-            click.secho(
-                report.line(finding), fg=report.COLOURS[finding.severity], err=not everything
-            )
+            say(report.line(finding), fg=report.COLOURS[finding.severity], err=not everything)
 
 
 class Work:
@@ -142,6 +160,7 @@ class Work:
 
     def __init__(self, ctx: click.Context, *, quiet: bool = False) -> None:
         self.code = 0
+        self.failed = 0
         self._ctx = ctx
         self._quiet = quiet or is_quiet(ctx)
         self._some = False
@@ -154,13 +173,14 @@ class Work:
             return step(*args, **options)
         except TranslatorError as error:
             show_error(error)
+            self.failed += 1
             self.code = max(self.code, error.exit_code)
             return None
 
     def show(self, text: str, *, err: bool = False) -> None:
         """Print *text* unless quiet."""
         if not self._quiet:
-            click.echo(text, nl=False, err=err)
+            say(text, nl=False, err=err)
 
     def report(
         self,
@@ -199,7 +219,7 @@ def show_error(error: TranslatorError) -> None:
     """Print *error* as one sentence; of a copy of what is staged, it names the original."""
     hidden = click.get_current_context().obj.get("hidden")
     said = str(error).replace(f"{hidden}/", "") if hidden else str(error)
-    click.secho(f"translator: {said}", fg="red", err=True)
+    say(f"translator: {said}", fg="red", err=True)
 
 
 @contextmanager
@@ -226,10 +246,65 @@ def print_json(data: object) -> None:
     """Print *data* for a program."""
     import json
 
-    click.echo(json.dumps(data, ensure_ascii=False, indent=2))
+    hand_out(json.dumps(data, ensure_ascii=False, indent=2))
 
 
 def no_posts(project: Project) -> str:
     """What to do where there is nothing to do."""
     wanted = ", ".join(layout.source for layout in project.layouts)
+    if project.config:
+        where = project.config.name
+        return f"no posts found at {wanted}; write one there, or correct [[posts]] in {where}"
     return f"no posts found at {wanted}; run translator init here, or name the posts"
+
+
+class Shown:
+    """Shows what happens: progress on a terminal, each request if that was asked for."""
+
+    def __init__(self, ctx: click.Context, as_json: bool = False) -> None:
+        self.as_json = as_json
+        self._verbose = bool(ctx.obj["verbose"])
+        self._quiet = is_quiet(ctx)
+        self._moving = sys.stderr.isatty() and not (self._verbose or self._quiet)
+        self._lock = Lock()
+        self._total = self._done = 0
+
+    def exchanged(self, exchange: Exchange) -> None:
+        """Print one line for a request."""
+        if self._verbose:
+            e = exchange
+            size = f"{e.texts} texts, " * (e.texts != 1) + f"{e.tokens:,} tokens"
+            where = f"{e.post}: {e.engine}, {e.purpose}"
+            self.said(f"{where}, {size}, {e.seconds:.1f} s: {e.verdict}", always=True)
+
+    def begun(self, units: int) -> None:
+        """Count units that are to be translated."""
+        with self._lock:
+            self._total += units
+            self._draw()
+
+    def finished(self, units: int) -> None:
+        """Count units that are done."""
+        with self._lock:
+            self._done += units
+            self._draw()
+
+    def said(self, message: str, *, always: bool = False) -> None:
+        """Print a sentence."""
+        if always or not self._quiet:
+            self.clear()
+            say(f"translator: {message}" if not always else message, err=True)
+
+    def clear(self) -> None:
+        """Take the progress away, so that a line can be printed."""
+        if self._moving and self._total:
+            click.echo("\r\x1b[K", nl=False, err=True)
+
+    def _draw(self) -> None:
+        if self._moving and self._total:
+            full = 24 * self._done // self._total
+            drawn = "#" * full + "-" * (24 - full)
+            click.echo(
+                f"\r\x1b[Ktranslating  [{drawn}]  {self._done} of {self._total} units",
+                nl=False, err=True,
+            )  # fmt: skip

@@ -8,7 +8,7 @@ import sys
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from threading import current_thread, main_thread
@@ -18,21 +18,23 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from translator.cli.progress import Shown
 from translator.cli.terminal import (
     FOLDER,
     JSON,
     POSTS,
     TO,
     YES,
+    Shown,
     Work,
     agree,
     bar,
     guarded,
+    hand_out,
     load_blog,
     no_posts,
     print_json,
     recording_of,
+    say,
 )
 from translator.errors import ConfigError, EngineSetup, Halted, Interrupted, TranslatorError
 from translator.report import text as report
@@ -96,7 +98,7 @@ def translate(
 ) -> None:
     """Update catalogs, fill what is missing, check, and emit the target posts.
 
-    Without POSTs, every post of the project. A target stands for its pair. What an engine
+    Without POSTs, every post of the project. For a target, its pair. What an engine
     has translated is kept at once: a run that is stopped, or fails, loses nothing, and the
     next one goes on from there.
 
@@ -110,6 +112,7 @@ def translate(
       translator translate --engine chat,local --jobs 8
     """
     from translator.blog.blog import Options
+    from translator.files import sweep
 
     options = Options(**{name: said.pop(name) for name in _OPTIONS})
     orders = Orders(recording=recording_of(said), idle=options.check, **said)
@@ -117,32 +120,35 @@ def translate(
     with guarded():
         blog = load_blog(ctx, lasting=not (estimate or options.check))
         options = replace(options, similar=not orders.asks(blog.project))
-        _ = blog.termbase
+        _ = blog.termbase, blog.project.memory_files()
         if not (estimate or orders.idle or (orders.recording and orders.recording.replay)):
             agree(blog.project, orders.names(blog.project), yes=yes)
         run = None if estimate else _run_of(blog, orders, shown)
     work = Work(ctx, quiet=as_json)
     sources = _sources(work, blog, paths, to, check=options.check or estimate)
     posts = [post for each in sources for post in work.attempt(blog.pairs_of, each, to) or ()]
+    if not (estimate or options.check):
+        files = (path for each in posts for path in (each.source, each.target, each.catalog))
+        sweep(files, root=blog.project.root)
     if estimate:
         _estimate_all(work, blog, posts, options, orders=orders, shown=shown)
         work.end(no_posts(blog.project))
     with _interruptible(run) as code:
         done = list(_translated(work, blog, posts, options, run))
-        _settle(work, blog, options, run)
+        _emit_again(work, blog, options, run)
     blog.stamps.save()
     end = _end_of(blog, run, done, len(posts)) if run is not None else None
     if as_json:
-        click.echo(report.run_json(done, end.receipt if end else None, blog.project))
+        hand_out(report.run_json(done, end.receipt if end else None, blog.project))
     elif end:
         work.show(str(end))
     work.some(no_posts(blog.project))
     sys.exit(code() or work.code)
 
 
-def _settle(work: Work, blog: Blog, options: Options, run: Run | None) -> None:
+def _emit_again(work: Work, blog: Blog, options: Options, run: Run | None) -> None:
     """Emit once more what links to a post that has been emitted since, or has other headings."""
-    for post in () if options.check or (run and run.halted) else blog.unsettled():
+    for post in () if options.check or (run and run.halted) else blog.outdated():
         result = work.attempt(blog.translate, post, options)
         if result and result.changed:
             work.report(result, blog.project, check=False)
@@ -198,7 +204,7 @@ class Orders:
         said = [name.strip() for each in self.engines for name in each.split(",")]
         names = [name for name in dict.fromkeys(said or project.engine) if name]
         if said and not names:
-            raise ConfigError("--engine names no engine; translator engines shows which there are")
+            raise ConfigError("--engine is empty; name an engine (translator engines lists them)")
         return names
 
 
@@ -246,7 +252,7 @@ def _clients_of(blog: Blog, orders: Orders, shown: Shown) -> list[Client]:
     if lacking and not clients:
         raise lacking[0]
     for lack in lacking:
-        shown.said(f"{lack}; {clients[0].name} goes on")
+        shown.said(f"{lack}; continuing with {clients[0].name}")
     return clients
 
 
@@ -303,7 +309,7 @@ def _interruptible(run: Run | None) -> Iterator[Callable[[], int]]:
     Yields:
         What gives the exit code of a run that was stopped; 0 of one that was not.
     """
-    if run is None or current_thread() is not main_thread():
+    if current_thread() is not main_thread():
         yield lambda: 0
         return
     caught: list[int] = []
@@ -315,15 +321,18 @@ def _interruptible(run: Run | None) -> Iterator[Callable[[], int]]:
             return
         began = monotonic()
         caught.append(number)
+        if run is None:  # nothing is in flight
+            say("translator: stopped; what is done is kept", err=True)
+            sys.exit(128 + number)
         if len(caught) > 1:
-            click.echo("translator: stopped at once", err=True)
+            say("translator: stopped at once", err=True)
             os._exit(128 + number)
         run.halt(Interrupted("stopped"))
-        run.watch.said("finishing what is in flight; press Ctrl-C again to stop at once")
+        run.watch.said("finishing the open requests; press Ctrl-C again to stop at once")
 
     before = {each: signal.signal(each, stop) for each in (signal.SIGINT, signal.SIGTERM)}
     try:
-        with run:
+        with run or nullcontext():
             yield lambda: 128 + caught[0] if caught else 0
     finally:
         for each, handler in before.items():
@@ -360,8 +369,8 @@ def _end_of(blog: Blog, run: Run, done: Sequence[Result], begun: int) -> End:
         kept = f"not kept: {error}"
     parts = [f"{run.halted}: {plural(sum(missing), 'unit')} left in {plural(len(missing), 'post')}"]
     if begun > len(done):
-        parts.append(f"{plural(begun - len(done), 'post')} not begun")
-    left = f"{', '.join(parts)}; what is done is kept: run again to go on" if run.halted else ""
+        parts.append(f"{plural(begun - len(done), 'post')} not started")
+    left = f"{', '.join(parts)}; what is done is kept; run again to continue" if run.halted else ""
     return End(receipt, kept, left)
 
 
@@ -396,9 +405,9 @@ def _estimate_all(
     if shown.as_json:
         print_json([_estimated(row, price) for row in rows])
         return
-    click.echo(report.table([_row(row, price) for row in rows]))
+    say(report.table([_row(row, price) for row in rows]))
     if price is None:
-        click.echo(f"no price under [engines.{name}]: set one to see what it would cost")
+        say(f"no price under [engines.{name}]: set one to see the cost")
 
 
 def _priced(blog: Blog, orders: Orders, shown: Shown) -> tuple[str, Limits, Price | None]:
@@ -412,7 +421,7 @@ def _priced(blog: Blog, orders: Orders, shown: Shown) -> tuple[str, Limits, Pric
 
     names = [name for name in orders.names(blog.project) if name != "none"]
     if not names:
-        raise ConfigError("there is no engine to estimate: name one with --engine")
+        raise ConfigError("there is no engine to estimate; name one with --engine")
     price = Price.read(blog.project.engines.get(names[0], {}).get("price"), names[0])
     try:
         client = _clients_of(blog, replace(orders, engines=(names[0],)), shown)[0]

@@ -109,7 +109,9 @@ def code_of(locale: Locale, table: Mapping[str, str], service: str, *, closed: b
             return table[name]
     if not closed:
         return locale.tag
-    raise UnsupportedPair(f"{service} has no {locale}; there are {', '.join(sorted(table))}")
+    raise UnsupportedPair(
+        f"{service} does not support {locale}; it supports {', '.join(sorted(table))}"
+    )
 
 
 Terms = Callable[[Pair], Sequence[Term]]
@@ -167,5 +169,11 @@ class Setup:
         from translator.engines.http.client import connect
 
         return connect(
-            self.name, self.options, self.meter, self.secrets, self.recording, url, **options
+            url,
+            name=self.name,
+            options=self.options,
+            meter=self.meter,
+            secrets=self.secrets,
+            recording=self.recording,
+            **options,
         )

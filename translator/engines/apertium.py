@@ -36,7 +36,9 @@ LOCALES = {
 }  # fmt: skip
 """ISO 639-3, as its pairs are named; older pairs have two letters."""
 FAULTS = (
-    Meaning((400,), r"pair is (not installed|invalid)", UnsupportedPair, "it lacks this pair"),
+    Meaning(
+        (400,), r"pair is (not installed|invalid)", UnsupportedPair, "it does not have this pair"
+    ),
 )
 _TAG = re.compile(TAG)
 _WORD = r"[^\W\u2e80-\uffff]"
@@ -103,7 +105,7 @@ class Apertium:
             pages[-1].append(text)
         answers = [answer for page in pages for answer in self._page(page, mode)]
         if texts and not any(answers):
-            raise BadAnswer("Apertium answered with other paragraphs than it was asked for")
+            raise BadAnswer("Apertium returned other paragraphs than it was sent")
         return answers
 
     def _page(self, texts: Sequence[str], mode: str) -> list[str]:
@@ -225,6 +227,6 @@ def _output(argv: list[str], text: str, timeout: float) -> str:
     except subprocess.TimeoutExpired as error:
         raise Unreachable(f"{argv[0]} did not answer within {timeout:g} s") from error
     if done.returncode:
-        last = done.stderr.strip().splitlines()[-1:] or ["it said nothing"]
+        last = done.stderr.strip().splitlines()[-1:] or ["without a message"]
         raise EngineError(f"{argv[0]} ended with status {done.returncode}: {last[0]}")
     return done.stdout

@@ -47,13 +47,13 @@ FAULTS = (
           "appid or key was refused: check appid, and the variable that key_env names"),
     Meaning(ANY, r"\b5400[35]\b", Busy,
           "too many requests: wait and run again; what is done is kept"),
-    Meaning(ANY, r"\b54004\b", QuotaSpent, f"the account has nothing left: {_ACCOUNT}"),
+    Meaning(ANY, r"\b54004\b", QuotaSpent, f"the account has no balance left: {_ACCOUNT}"),
     Meaning(ANY, r"\b58001\b", UnsupportedPair, "it does not translate between these locales"),
     Meaning(ANY, r"\b58000\b", EngineSetup,
             f"it does not know this computer's address: {_ACCOUNT}"),
     Meaning(ANY, r"\b(58002|90107)\b", EngineSetup, f"the service is not activated: {_ACCOUNT}"),
     Meaning(ANY, r"\b20003\b", ContentRefused, "it refused the text"),
-    Meaning(ANY, r"\b5\d{4}\b", BadRequest, "it does not take the request"),
+    Meaning(ANY, r"\b5\d{4}\b", BadRequest, "it rejected the request"),
 )  # fmt: skip
 """Its codes; 54003 is about requests a second, 54005 about long ones in a row."""
 

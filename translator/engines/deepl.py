@@ -44,10 +44,10 @@ class TermGlossaries:
         """
         with self._lock:
             if pair not in self._known:
-                self._known[pair] = self._settled(pair)
+                self._known[pair] = self._glossary(pair)
             return self._known[pair]
 
-    def _settled(self, pair: Pair) -> str:
+    def _glossary(self, pair: Pair) -> str:
         entries = "\n".join(
             f"{s}\t{t}" for s, t in sorted(dict(_entries(self._terms(pair))).items())
         )
@@ -158,7 +158,8 @@ class DeepL:
         found = strings(
             "DeepL", lambda: (row["text"] for row in answer["translations"]), len(texts)
         )
-        self._service.meter.add(Usage(characters=_billed(answer)))
+        billed = sum(int(row.get("billed_characters") or 0) for row in answer["translations"])
+        self._service.meter.add(Usage(characters=billed))
         return [from_xml(text) for text in found]
 
 
@@ -167,10 +168,6 @@ def _context(context: Context) -> str:
     above = [context.title, *context.headings]
     around = dict.fromkeys(filter(None, [*above, *context.before, *context.after]))
     return "\n".join(map(without_tags, around))[:_CONTEXT]
-
-
-def _billed(answer: Any) -> int:
-    return sum(int(row.get("billed_characters") or 0) for row in answer["translations"])
 
 
 def create(setup: Setup) -> DeepL:

@@ -27,6 +27,7 @@ from translator.errors import (
     TranslatorError,
     UnsupportedPair,
 )
+from translator.project.config import Settings
 from translator.units import Pair, Term
 
 if TYPE_CHECKING:
@@ -86,9 +87,8 @@ def get_engine(
         raise ConfigError(f"engines.{name} must be a table: [engines.{name}]")
     kind, options = _resolved(name, options)
     module = module_of(kind)
-    if unknown := sorted(set(options) - module.OPTIONS - COMMON):
-        known = ", ".join(sorted(module.OPTIONS)) or "none"
-        raise ConfigError(f"[engines.{name}]: {unknown[0]!r} is not a setting; there are {known}")
+    own = {key: value for key, value in options.items() if key not in COMMON}
+    Settings(own, f"engines.{name}").known(module.OPTIONS)
     setup = Setup(
         name, options, environ, meter or Meter(), terms=terms, recording=recording, folder=folder
     )
@@ -111,7 +111,7 @@ def module_of(name: str) -> Any:
     if module := _foreign_module(name):
         return module
     there = ", ".join([*ENGINES, *foreign_names()])
-    raise ConfigError(f"there is no engine {name!r}; there are {there}")
+    raise ConfigError(f"unknown engine {name!r}; the engines are {there}")
 
 
 def _resolved(name: str, options: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
@@ -119,7 +119,7 @@ def _resolved(name: str, options: Mapping[str, Any]) -> tuple[str, dict[str, Any
     rest = dict(options)
     kind = str(rest.pop("engine", name))
     if kind == "none":
-        raise ConfigError(f"there is no engine {kind!r} for the table [engines.{name}]")
+        raise ConfigError(f"unknown engine {kind!r} in the table [engines.{name}]")
     return ("chat", {"preset": kind, **rest}) if kind in PRESETS else (kind, rest)
 
 
@@ -146,7 +146,7 @@ def _foreign_module(name: str) -> ModuleType | None:
         raise EngineSetup(f"{_whose(found)} cannot be loaded: {_said(error)}") from error
     options = getattr(module, "OPTIONS", None)
     if not isinstance(options, set | frozenset) or not callable(getattr(module, "create", None)):
-        raise EngineSetup(f"{_whose(found)} is no engine: it lacks OPTIONS, a set, or create")
+        raise EngineSetup(f"{_whose(found)} is not an engine: it lacks OPTIONS, a set, or create")
     return module if isinstance(module, ModuleType) else None
 
 
@@ -162,7 +162,7 @@ def _created(module: Any, setup: Setup) -> Foreign:
     except TranslatorError:
         raise
     except Exception as error:
-        raise EngineSetup(f"the {setup.name} engine cannot be made: {_said(error)}") from error
+        raise EngineSetup(f"the {setup.name} engine cannot be set up: {_said(error)}") from error
 
 
 class Foreign:
@@ -267,9 +267,7 @@ def sample(pair: Pair) -> str:
         if name in _SAMPLES:
             return _SAMPLES[name]
     there = ", ".join(sorted(_SAMPLES))
-    raise ConfigError(
-        f"there is no sentence in {pair.source} to try; there are {there}: use --from"
-    )
+    raise ConfigError(f"no sentence to try in {pair.source}; name one of {there} with --from")
 
 
 def try_out(engine: Engine, pair: Pair) -> tuple[str, str]:

@@ -122,7 +122,9 @@ def by_name(path: Path) -> str:
     name = path.name.lower()
     found = [(len(s), key) for key, f in FORMATS.items() for s in f.suffixes if name.endswith(s)]
     if not found:
-        raise ConfigError(f"{path}: which format is this? Say --format {'|'.join(FORMATS)}")
+        raise ConfigError(
+            f"{path}: the format is not clear; name it with --format {'|'.join(FORMATS)}"
+        )
     return max(found)[1]
 
 
@@ -142,4 +144,4 @@ def by_content(data: bytes, name: str) -> str:
     if name.lower().endswith((".csv", ".tsv")):
         return "csv"  # which says what its first row lacks
     about = ", ".join(each.about for each in FORMATS.values())
-    raise ExchangeError(f"{name}: in no format that can be imported ({about})")
+    raise ExchangeError(f"{name}: not in a format that can be imported ({about})")

@@ -129,7 +129,7 @@ class Said:
     state: State | None = None
     """The state, if the file gives one that is known."""
     word: str = ""
-    """What stands in its place and is no state that is known."""
+    """What stands in its place and is not a known state."""
     emptied: bool = False
     """Whether nothing stands in its place."""
     sent: str = ""

@@ -154,7 +154,7 @@ class _Bilingual:
         elif self.id and (line.strip() or self.target):
             self.target.append(line)
         elif line.strip():
-            message = "these words stand outside of any unit; not taken"
+            message = "this text is outside of every unit; not taken"
             self.findings.append(finding(Severity.ERROR, message, self.name, number))
 
     def end(self) -> None:
@@ -206,5 +206,5 @@ def read_bilingual(data: bytes, name: str) -> Handback:
         reader.take(number, line)
     reader.end()
     if not (reader.returned or reader.language):
-        raise ExchangeError(f"{name}: there is no <!-- unit … --> in it; are its markers gone?")
+        raise ExchangeError(f"{name}: it has no line <!-- unit … -->; its markers were removed")
     return Handback(tuple(reader.returned), tuple(reader.findings))

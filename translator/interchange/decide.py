@@ -40,7 +40,7 @@ from translator.units import (
     Unit,
 )
 
-_OTHERS = "its code, links or HTML are not those of the source"
+_OTHERS = "its code, links or HTML differ from the source"
 _CELL_ERROR = re.compile(
     r"#(?:NAME\?|REF!|VALUE!|DIV/0!|N/A|NUM!|NULL!|SPILL!|CALC!|FIELD!|BUSY!|GETTING_DATA)|Err:\d+"
 )
@@ -212,7 +212,7 @@ class _Decision:
                 continue
             several = counts[each.file] >= _MANY and not self.overwrite
             if id(each) in moved:
-                what = "these words went out for another source"
+                what = "this text was sent for another source"
                 severity = Severity.ERROR if several else Severity.WARNING
                 self._say(each, severity, f"{'refused' if several else 'taken as fuzzy'}: {what}")
             if not several:
@@ -223,8 +223,10 @@ class _Decision:
             self.fates.append((each, Fate.REFUSED))
             if each.file not in told:
                 told.add(each.file)
-                hint = "a column was sorted alone? Nothing is taken; --overwrite takes it as fuzzy"
-                message = f"{counts[each.file]} targets stand beside the sources of others: {hint}"
+                hint = (
+                    "was one column sorted alone? Nothing is taken; --overwrite takes them as fuzzy"
+                )
+                message = f"{counts[each.file]} targets are beside the sources of others: {hint}"
                 self.findings.append(finding(Severity.ERROR, f"refused: {message}", each.file))
         return [each for key, each in found if key is None]
 
@@ -285,7 +287,7 @@ class _Decision:
         for file, count in Counter(each.file for each in self.emptied).items():
             first = next(each for each in self.emptied if each.file == file)
             which = "1 unit has" if count == 1 else f"{count} units have"
-            message = f"{which} an empty state, which approves nothing; words as sent stay fuzzy"
+            message = f"{which} an empty state, so nothing is approved; targets as sent stay fuzzy"
             self.findings.append(first.finding(Severity.WARNING, message))
 
     def _give(self, key: Key, returned: Returned, meant: Returned) -> None:
@@ -293,8 +295,8 @@ class _Decision:
         self._comment(key, returned)
         unit = self.units[key]
         if returned.said.word:
-            word = f"“{shorten(returned.said.word, 40)}” is no state that is known"
-            self._say(returned, Severity.WARNING, f"{word}; it approves nothing")
+            word = f"“{shorten(returned.said.word, 40)}” is not a known state"
+            self._say(returned, Severity.WARNING, f"{word}; nothing is approved")
         try:
             new = self._worded(unit, self._placed(unit, meant))
         except _NotTaken as error:
@@ -355,7 +357,9 @@ class _Decision:
         if untouched:
             what = f"its source was overwritten by “{shorten(source)}”"
             raise _NotTaken(f"{what}; write the translation in its own place")
-        message = "its source was edited, which changes no post; its words are taken as fuzzy"
+        message = (
+            "its source was edited, which does not change the post; the target is taken as fuzzy"
+        )
         self._say(returned, Severity.WARNING, message)
         beside = replace(returned.beside, previous=fold(source))
         return replace(returned, said=replace(returned.said, state=State.FUZZY), beside=beside)
@@ -378,7 +382,7 @@ class _Decision:
         beside, said = returned.beside, returned.said
         if not returned.target.strip():
             if said.sent_words and unit.target:
-                self._say(returned, Severity.WARNING, "it came back empty; its words stay")
+                self._say(returned, Severity.WARNING, "it came back empty; the target is kept")
             if not beside.reason or unit.target or unit.history.reason:
                 return unit
             return replace(unit, history=replace(unit.history, reason=beside.reason))
@@ -390,16 +394,16 @@ class _Decision:
             # Two rows of one unit: the one that was changed counts.
             if target == before:
                 return unit
-            raise _NotTaken(f"other words came for the same unit, “{shorten(unit.target)}”")
+            raise _NotTaken(f"another target came for the same unit, “{shorten(unit.target)}”")
         if not as_sent and said.state is State.FUZZY and self._is_source(unit, target):
             # Tools put the source there until somebody translates it.
-            self._say(returned, Severity.WARNING, "the target is the source; not taken")
+            self._say(returned, Severity.WARNING, "the target is the same as the source; not taken")
             return unit
         target = self._acceptable(unit, target, returned, as_sent=as_sent)
         if target == unit.target:
             return self._stated(unit, returned)
         if reason := self.document.refusal(self.places[unit.key], target):
-            raise _NotTaken(f"it cannot stand in a {reason}")
+            raise _NotTaken(f"it cannot be in a {reason}")
         # Where the author's digest is missing, the words that went out tell.
         told = bool(returned.author.digest) or as_sent or not said.sent_words
         machine = told and returned.author.wrote(target)
@@ -470,13 +474,13 @@ class _Decision:
             _NotTaken: no translation, or one that readers would see broken.
         """
         if _CELL_ERROR.fullmatch(target.strip()) and target.strip() not in unit.source:
-            raise _NotTaken(f"“{target.strip()}” is a spreadsheet's error, no translation")
+            raise _NotTaken(f"“{target.strip()}” is a spreadsheet's error, not a translation")
         if as_sent:
             return target  # the blog had these words, whatever is wrong with them
         if self._is_source(unit, target):
-            raise _NotTaken("the target is the source")
+            raise _NotTaken("the target is the same as the source")
         if target == unit.source and returned.said.state is not State.TRANSLATED:
-            self._say(returned, Severity.WARNING, "the target is the source")
+            self._say(returned, Severity.WARNING, "the target is the same as the source")
         if not returned.tagged and (wrong := _difference(self._protected(unit), target)):
             raise _NotTaken(wrong)
         kind = kind_of(unit)
@@ -484,7 +488,7 @@ class _Decision:
             return target
         mark = _MARKS[kind].match(target) if kind in _MARKS else None
         if mark and not _MARKS[kind].match(unit.source):
-            what = f"“{mark[0].strip()}” is taken away: its place has it"
+            what = f"“{mark[0].strip()}” is removed: the post has it already"
             self._say(returned, Severity.NOTE, what)
             target = target[mark.end() :]
         for number, line in enumerate(target.split("\n")):
@@ -494,9 +498,7 @@ class _Decision:
                 raise _NotTaken(str(error)) from error
             if guarded != line.lstrip(" \t") and not _NUMBERED.match(line.lstrip()):
                 shown = shorten(line.strip(), 20)
-                raise _NotTaken(
-                    f"“{shown}” begins with a mark of Markdown, which readers would see"
-                )
+                raise _NotTaken(f"“{shown}” begins with a Markdown mark that readers would see")
         return target
 
     def _may(self, unit: Unit, returned: Returned, *, machine: bool, as_sent: bool) -> bool:
@@ -512,10 +514,10 @@ class _Decision:
     def _keep(self, unit: Unit, returned: Returned, target: str, *, as_sent: bool) -> None:
         """Show both words, where a person's stay."""
         who = "a person approved" if unit.state is State.TRANSLATED else "a person wrote"
-        both = f"{who} “{shorten(unit.target)}”, it brings “{shorten(target)}”"
+        both = f"{who} “{shorten(unit.target)}”, the file has “{shorten(target)}”"
         # What only travelled is no news.
         severity = Severity.NOTE if as_sent and not returned.said.state else Severity.WARNING
-        self._say(returned, severity, f"kept: {both}; --overwrite takes that")
+        self._say(returned, severity, f"kept: {both}; --overwrite takes the new one")
 
     def _say(self, returned: Returned, severity: Severity, message: str) -> None:
         self.findings.append(_finding(returned, severity, message))

@@ -108,15 +108,15 @@ def _parsed(line: str) -> dict[str, Any] | str:
     except (ValueError, RecursionError) as error:
         return f"this line is not JSON: {error}; not taken"
     if not isinstance(row, dict):
-        return "this line is no JSON object; not taken"
+        return "this line is not a JSON object; not taken"
     wrong = [key for key in _TEXTS if not isinstance(row.get(key) or "", str)]
     if wrong or not (row.get("id") or row.get("source")):
-        what = f"{wrong[0]} is no text" if wrong else "it has neither id nor source"
+        what = f"{wrong[0]} is not a text" if wrong else "it has neither id nor source"
         return f"this row cannot be used: {what}; not taken"
     try:
         "".join(row.get(key) or "" for key in _TEXTS).encode("utf-8")
     except UnicodeEncodeError:
-        return "this row cannot be used: it has half a character; not taken"
+        return "this row cannot be used: it has an incomplete character; not taken"
     return row
 
 

@@ -52,7 +52,7 @@ def parsed(data: bytes, name: str, version: str) -> Element:
 
     top = root(data, fault)
     if name_of(top) != "xliff" or not top.get("version", "1").startswith(version):
-        raise ExchangeError(f"{name}: this is no XLIFF {version} file")
+        raise ExchangeError(f"{name}: this is not an XLIFF {version} file")
     return top
 
 

@@ -46,7 +46,7 @@ from translator.units import HUMAN, Finding, Severity, State
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
-_RAW = "This target is Markdown: its code, links or HTML are not those of the source."
+_RAW = "This target is Markdown: its code, links or HTML differ from the source."
 _OURS = ("place", "context", "previous", "origin", "rejected", "sent", "markdown")
 """The categories of notes that stand for fields of a unit."""
 
@@ -64,7 +64,9 @@ def write_xliff2(handoffs: Sequence[Handoff]) -> str:
 
 def _unit(item: Item) -> str:
     unit = item.unit
-    notes = "".join(f'        <note category="{k}">{_note(v)}</note>\n' for k, v in _notes(item))
+    notes = "".join(
+        f'        <note category="{k}">{written(safe(v))}</note>\n' for k, v in _notes(item)
+    )
     data = "".join(_data(item))
     data = f"      <originalData>\n{data}      </originalData>\n" if data else ""
     source = _content(item.protected.text)
@@ -126,10 +128,6 @@ def _text(text: str) -> str:
     points = [f'<cp hex="{ord(char):04X}"/>' for char in NOT_XML.findall(text)]
     rest = [each for pair in zip(points, map(written, parts[1:]), strict=True) for each in pair]
     return "".join([written(parts[0]), *rest])
-
-
-def _note(text: str) -> str:
-    return written(safe(text))
 
 
 def read_xliff2(data: bytes, name: str) -> Handback:

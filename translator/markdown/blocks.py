@@ -363,7 +363,7 @@ class _Parser(BlockParser):
         breaks = self.compile_sc(_ENDS_INDENTED)
         first = state.line_at(m.start())
         texts = [state.src[m.end() : state.starts[first] + len(state.lines[first])]]
-        texts += _indented(state.lines[first + 1 :], breaks)
+        texts += _indented(state.lines, first + 1, breaks)
         state.frames.append(Frame(kind, first))
         child = state.child_state("\n".join(texts) + "\n")
         state.frames.pop()
@@ -472,10 +472,10 @@ def _math_end(src: str, pos: int) -> int | None:
     return None if src[close + 2 : end].strip() else min(end + 1, len(src))
 
 
-def _indented(lines: list[str], breaks: re.Pattern[str]) -> Iterator[str]:
-    """Yield those of *lines* that go on with a footnote or definition, dedented."""
+def _indented(lines: list[str], first: int, breaks: re.Pattern[str]) -> Iterator[str]:
+    """Yield those of *lines* from *first* on that go on with a footnote or definition, dedented."""
     blank = 0
-    for line in lines:
+    for line in map(lines.__getitem__, range(first, len(lines))):
         if not line.strip():
             blank += 1
             continue

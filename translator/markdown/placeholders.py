@@ -219,7 +219,14 @@ def _tagged(source: str, inline: Inline, tags: dict[int, Tag]) -> list[tuple[int
         hole = inline.pieces[number - first][1], inline.pieces[number - first + 1][0]
         within = "" if place == "text" else source[slice(*hole)]
         changed = f"][{within}]" if inline.kind == "shortcut" else ""
-        tags[number] = Tag(piece, closing, None if last else number + 1, place, within, changed)
+        tags[number] = Tag(
+            opening=piece,
+            closing=closing,
+            inner=None if last else number + 1,
+            place=place,
+            within=within,
+            changed=changed,
+        )
     ends = "".join(f"</g{number}>" for number in reversed(numbers))
     names = [*(f"<g{number}>" for number in numbers), ends]
     return [(*piece, name) for piece, name in zip(inline.pieces, names, strict=True)]
@@ -340,7 +347,7 @@ class _Restorer:
             last, depth, stop = self.closed or (0, 0, 0)
             if (last, depth) != (tag.inner, len(self.stack) + 1):
                 lost = f"<g{tag.inner}>…</g{tag.inner}>"
-                raise TagError(f"{lost} must stand last inside <g{number}>")
+                raise TagError(f"{lost} must be last inside <g{number}>")
         closing = tag.closing
         if tag.place != "text":
             inner = "".join(self.out[start + 1 : stop])

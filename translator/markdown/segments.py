@@ -275,10 +275,22 @@ def _meta(field: Field, place: _Placer) -> Segment:
 def _problems(front: FrontMatter, lost: list[int]) -> Iterator[Finding]:
     if front.fault:
         message = f"front matter cannot be read: {front.fault}"
-        yield Finding("frontmatter", Severity.ERROR, message, "", front.fault_line, 1)
+        yield Finding(
+            check="frontmatter",
+            severity=Severity.ERROR,
+            message=message,
+            line=front.fault_line,
+            column=1,
+        )
     for line in lost:
-        message = "this list or quote could not be located exactly, and is left as it is"
-        yield Finding("document", Severity.WARNING, message, "", line, 1)
+        message = "this list or quote could not be located exactly, so it is not translated"
+        yield Finding(
+            check="document",
+            severity=Severity.WARNING,
+            message=message,
+            line=line,
+            column=1,
+        )
 
 
 class _Cut(NamedTuple):

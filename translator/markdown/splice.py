@@ -70,7 +70,7 @@ def fit_lines(segment: Segment, slot: Slot, target: str, edge: str) -> list[str]
     fit = _FITS.get(segment.kind, _fit_block)
     lines = fit(segment, slot, target, edge)
     if not lines:
-        raise Refused("no characters are left of it that could stand there")
+        raise Refused("nothing is left of it that is allowed there")
     if len(lines) > 1 and segment.kind in _ONE_LINE and slot.style != "setext":
         raise Refused(f"a line break would end the {segment.kind}")
     return lines

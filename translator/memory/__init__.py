@@ -176,6 +176,13 @@ def restored(match: Match, protected: Protected) -> str | None:
 
 def _match(found: Found, score: float, near: int = 0) -> Match:
     return Match(
-        found.source, found.target, score, found.origin, found.post, found.date, found.state,
-        near, found.literal,
-    )  # fmt: skip
+        source=found.source,
+        target=found.target,
+        score=score,
+        origin=found.origin,
+        post=found.post,
+        date=found.date,
+        state=found.state,
+        near=near,
+        literal=found.literal,
+    )

@@ -27,7 +27,9 @@ def adjusted(source: str, target: str, protected: Protected) -> str | None:
     """
     old, new = (list(_PIECE.finditer(text)) for text in (source, protected.text))
     pairs = list(_paired(old, new))
-    target = _TAG.sub(lambda m: _renumbered(m[0], dict(pairs)), target)
+    # A tag of a pair that is gone goes, too.
+    now = dict(pairs)
+    target = _TAG.sub(lambda m: now.get(m[0], "" if "g" in m[0] else m[0]), target)
     numbers = _numbers(source, target, protected.text, pairs)
     pieces = _PIECE.sub(lambda m: numbers.get(m[2], m[0]) if m[2] else m[0], target)
     try:
@@ -49,11 +51,6 @@ def _paired(old: list[re.Match[str]], new: list[re.Match[str]]) -> Iterator[tupl
 def _shape(m: re.Match[str]) -> str:
     """A piece without its number, so that the same words match around another one."""
     return re.sub(r"\d+", "", m[1]) if m[1] else "0" if m[2] else m[0].lower()
-
-
-def _renumbered(tag: str, pairs: dict[str, str]) -> str:
-    """The tag that stands there now; nothing for one of a pair that is gone."""
-    return pairs.get(tag, "" if "g" in tag else tag)
 
 
 def _numbers(source: str, target: str, new: str, pairs: list[tuple[str, str]]) -> dict[str, str]:

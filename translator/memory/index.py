@@ -2,29 +2,35 @@
 
 A source is kept once, whoever translated it; its units hold a digest each, so that a row that
 the disk has spoilt is never taken for a translation.
+
+Similar sources are found by an inverted index of pieces. The pieces of up to 65,536 sources make
+a chunk: a row for each piece with the places of its sources in the chunk, two bytes each. A small
+chunk is joined with the next one, so there are few of them however the index has grown. A lookup
+counts the places of the rarest pieces, and compares the sources that have the most of them.
 """
 
 from __future__ import annotations
 
 import sqlite3
 import zlib
+from array import array
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import blake2b
+from heapq import nlargest
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from translator.memory.pieces import SCHEMA, TRIED, Pieces
 from translator.memory.records import Record
-from translator.memory.scores import Likeness, grams, tokens
+from translator.memory.scores import Scorer, grams, tokens
 from translator.units import Pair, State
 
 VERSION = 2
 """Of the schema, the pieces, and what is read of files; another one is built anew."""
 _BATCH = 10_000
-
 _SCHEMA = f"""
 CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT);
 CREATE TABLE files (id INTEGER PRIMARY KEY, name TEXT UNIQUE, size INT, mtime INT, digest TEXT,
@@ -36,13 +42,25 @@ CREATE TABLE units (id INTEGER PRIMARY KEY, source INT, pair INT, file INT, targ
                     origin TEXT, date TEXT, state INT, context TEXT, before INT, after INT,
                     literal INT, digest INT);
 CREATE INDEX units_source ON units (source);
-{SCHEMA}PRAGMA user_version = {VERSION};
+CREATE TABLE chunks (id INTEGER PRIMARY KEY, first INT, last INT, sizes BLOB);
+CREATE TABLE grams (id INTEGER PRIMARY KEY, places BLOB);
+PRAGMA user_version = {VERSION};
 """
 _STATES = tuple(State)
 _ROW = """
 SELECT s.text, u.target, u.origin, u.date, u.state, u.context, u.before, u.after, u.literal,
        u.digest, f.name FROM units u JOIN sources s ON s.id = u.source
        JOIN files f ON f.id = u.file"""
+CHUNK = 65_536
+"""Sources in a chunk: as many as two bytes can count."""
+COMMON = CHUNK // 8
+"""A piece that more sources of a chunk have says nothing of them."""
+BUDGET = 30_000
+"""How many places are counted for a lookup: those of the rarest pieces."""
+WEIGHED = 3
+"""For each source that is compared, how many are weighed by their number of pieces."""
+TRIED = 250
+"""How many sources are compared in full: those that share the most."""
 
 
 class Damaged(sqlite3.DatabaseError):
@@ -234,10 +252,10 @@ class Index:
     ) -> list[tuple[float, list[Found]]]:
         """Scores and units of the sources most like *text*, best first; equal ones are left out."""
         wanted = tokens(text)
-        likeness = Likeness(wanted)
+        scorer = Scorer(wanted)
         scored = []
         for source, other in self.pieces.candidates(grams(wanted), tried):
-            score = likeness.score(tokens(other), least)
+            score = scorer.score(tokens(other), least)
             if score >= least and other != text:
                 scored.append((-score, source))
         best: list[tuple[float, list[Found]]] = []
@@ -297,5 +315,146 @@ def _unit(row: tuple[Any, ...]) -> Found:
         raise Damaged("a row is not as it was written")
     target, origin, date, state, context, before, after, literal = values
     return Found(
-        source, target, origin, date, _STATES[state], context, before, after, bool(literal), post
+        source=source,
+        target=target,
+        origin=origin,
+        date=date,
+        state=_STATES[state],
+        context=context,
+        before=before,
+        after=after,
+        literal=bool(literal),
+        post=post,
     )
+
+
+class Pieces:
+    """The chunks of a database."""
+
+    def __init__(self, db: sqlite3.Connection) -> None:
+        self._db = db
+        self._sizes: dict[tuple[int, ...], bytes] = {}
+
+    def is_behind(self) -> bool:
+        """Whether there are sources whose pieces are not indexed."""
+        return self._reached() != _last(self._db, "sources")
+
+    def _reached(self) -> int:
+        return _last(self._db, "chunks", "last")
+
+    def catch_up(self, *, whole: bool = False) -> None:
+        """Index the pieces of the sources that are new; with *whole*, only full chunks."""
+        done = self._reached()
+        last = _last(self._db, "sources")
+        while last - done >= CHUNK:
+            self._chunk(done + 1, done + CHUNK)
+            done += CHUNK
+        if done == last or whole:
+            return
+        first = done + 1
+        chunks = self._db.execute(
+            "SELECT id, first, last FROM chunks ORDER BY first DESC"
+        ).fetchall()
+        for number, start, stop in chunks:
+            if stop - start + 1 > 2 * (last - first + 1) or last - start >= CHUNK:
+                break
+            self._db.execute("DELETE FROM chunks WHERE id = ?", (number,))
+            self._db.execute(
+                "DELETE FROM grams WHERE id BETWEEN ? AND ?",
+                (number << 32, ((number + 1) << 32) - 1),
+            )
+            first = start
+        self._chunk(first, last)
+
+    def _chunk(self, first: int, last: int) -> None:
+        number = _last(self._db, "chunks") + 1
+        places: dict[str, array[int]] = {}
+        sizes = bytearray(last - first + 1)
+        query = "SELECT id, text FROM sources WHERE id BETWEEN ? AND ?"
+        for source, text in self._db.execute(query, (first, last)):
+            place = source - first
+            pieces = grams(tokens(text))
+            sizes[place] = min(len(pieces), 255)
+            for gram in pieces:
+                if gram in places:
+                    places[gram].append(place)
+                else:
+                    places[gram] = array("H", (place,))
+        rows: dict[int, bytes] = {}
+        for gram, found in places.items():
+            if len(found) <= COMMON:
+                key = _key(number, gram)
+                rows[key] = rows.get(key, b"") + found.tobytes()
+        self._db.executemany("INSERT INTO grams VALUES (?, ?)", sorted(rows.items()))
+        self._db.execute("INSERT INTO chunks VALUES (?, ?, ?, ?)", (number, first, last, sizes))
+
+    def candidates(self, pieces: set[str], tried: int) -> Iterator[tuple[int, str]]:
+        """The ids and texts of the *tried* sources that share the most of the rarest *pieces*."""
+        chunks = self._db.execute("SELECT id, first, last FROM chunks").fetchall()
+        counts = []
+        for number, first, last in chunks:
+            sizes = self._sized(number, first, last)
+            budget = BUDGET // len(chunks)
+            blobs = self._blobs([_key(number, gram) for gram in pieces], budget)
+            counts.append((first, sizes, _shared(blobs, budget)))
+        sources = _most(counts, len(pieces), tried)
+        marks = ",".join("?" * len(sources))
+        yield from self._db.execute(f"SELECT id, text FROM sources WHERE id IN ({marks})", sources)
+
+    def _sized(self, *chunk: int) -> bytes:
+        """How many pieces the sources of a chunk have; a byte each, so they are kept."""
+        if chunk not in self._sizes:
+            query = "SELECT sizes FROM chunks WHERE id = ?"
+            self._sizes[chunk] = self._db.execute(query, chunk[:1]).fetchone()[0]
+        return self._sizes[chunk]
+
+    def _blobs(self, keys: Sequence[int], most: int) -> list[bytes]:
+        """The rows of *keys* with at most so many places; SQLite knows lengths without reading."""
+        found = []
+        for start in range(0, len(keys), 500):
+            part = keys[start : start + 500]
+            marks = ",".join("?" * len(part))
+            query = f"SELECT places FROM grams WHERE id IN ({marks}) AND length(places) <= ?"
+            found += [row[0] for row in self._db.execute(query, (*part, 2 * most))]
+        return found
+
+
+def _last(db: sqlite3.Connection, table: str, column: str = "id") -> int:
+    return int(db.execute(f"SELECT coalesce(max({column}), 0) FROM {table}").fetchone()[0])
+
+
+def _shared(blobs: list[bytes], budget: int) -> Counter[int]:
+    """How many of the rarest pieces each place has; *budget* places are counted."""
+    counts: Counter[int] = Counter()
+    for blob in sorted(blobs, key=len):
+        counts.update(memoryview(blob).cast("H"))
+        budget -= len(blob) // 2
+        if budget < 0:
+            break
+    return counts
+
+
+def _most(counts: Sequence[tuple[int, bytes, Counter[int]]], size: int, wanted: int) -> list[int]:
+    """The sources that share the most with a text of *size* pieces: *wanted* of them or fewer.
+
+    Of the few hundred with the highest counts, those win that have the least beside it.
+    """
+    times: Counter[int] = Counter()
+    for _, _, shared in counts:
+        times.update(shared.values())
+    floor, enough = 1, 0
+    for count in sorted(times, reverse=True):
+        floor, enough = count, enough + times[count]
+        if enough >= WEIGHED * wanted:
+            break
+    ranked = [
+        (count / (size + sizes[place]), first + place)
+        for first, sizes, shared in counts
+        for place, count in shared.items()
+        if count >= floor
+    ]
+    return [source for _, source in nlargest(wanted, ranked)]
+
+
+def _key(chunk: int, gram: str) -> int:
+    return chunk << 32 | zlib.crc32(gram.encode())

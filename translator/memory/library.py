@@ -1,25 +1,33 @@
 """Keeps the index in step with the files that it is made from, whatever befalls it.
 
-The files are the truth. An index that is missing, of another version or damaged is built
-anew; one that cannot be used at all (a folder that cannot be written, a lock that does not
-go away) is replaced by one in RAM for this run. One line says so; nothing is lost.
+A blog's memory is made from its catalogs, and the TMX files that it names. The files are the
+truth. An index that is missing, of another version or damaged is built anew; one that cannot be
+used at all (a folder that cannot be written, a lock that does not go away) is replaced by one in
+RAM for this run. One line says so; nothing is lost.
 """
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
+from glob import glob
 from hashlib import blake2b
 from pathlib import Path
 from threading import RLock
 from typing import TypeVar
 
-from translator.errors import TranslatorError
-from translator.files import inside, locked, own_folder
+from translator.catalog import po
+from translator.catalog.catalog import Catalog
+from translator.errors import CatalogError, TranslatorError
+from translator.files import STATE, inside, locked, own_folder
 from translator.memory.index import VERSION, Index, Stamp
-from translator.memory.records import Record
+from translator.memory.records import Record, records_of
+from translator.project.layout import wildcard
+from translator.project.project import Project
+from translator.units import Locale, Pair
 
 T = TypeVar("T")
 FAULTS = (sqlite3.Error, OSError, ValueError, TypeError, LookupError, ArithmeticError)
@@ -34,10 +42,11 @@ _UNUSABLE = {
 }
 _FILES = ("-wal", "-shm", "")
 _BATCH = 200
+INDEX = "memory.db"
 
 
 @dataclass(frozen=True, slots=True)
-class Holding:
+class TranslationFile:
     """A file with translations: a catalog, or TMX."""
 
     name: str
@@ -48,7 +57,7 @@ class Holding:
     """Gives its records; raises TranslatorError if it cannot."""
 
 
-def nothing() -> Iterable[Holding]:
+def nothing() -> Iterable[TranslationFile]:
     """No files."""
     return ()
 
@@ -58,7 +67,7 @@ class Library:
 
     Args:
         path: where the index lies; None for one in RAM.
-        holdings: the files it is made from, looked at when it is opened.
+        files: the files it is made from, looked at when it is opened.
         kind: what else its contents depend on; another one is built anew.
         say: is told in one line what befell the index.
         progress: is told how many of how many changed files are indexed.
@@ -68,7 +77,7 @@ class Library:
     def __init__(
         self,
         path: Path | None = None,
-        holdings: Callable[[], Iterable[Holding]] = nothing,
+        files: Callable[[], Iterable[TranslationFile]] = nothing,
         *,
         kind: str = "",
         say: Callable[[str], None] = lambda line: None,
@@ -77,7 +86,7 @@ class Library:
     ) -> None:
         self.path = path
         self.progress = progress
-        self._holdings, self._kind, self._say, self._wait = holdings, kind, say, wait
+        self._files, self._kind, self._say, self._wait = files, kind, say, wait
         self._index: Index | None = None
         self._lock = RLock()
         self._mended = False
@@ -98,10 +107,10 @@ class Library:
                 with _locked(self.path):
                     _remove(self.path)
 
-    def renew(self, holding: Holding) -> None:
+    def renew(self, file: TranslationFile) -> None:
         """Index a file again that was just written; if nobody has asked yet, there is time."""
         if self._index is not None:
-            self.ask(lambda index: self._write(index, [holding]))
+            self.ask(lambda index: self._write(index, [file]))
 
     def put(self, name: str, records: Sequence[Record]) -> None:
         """Index *records* that are in no file, in the place of those put there by that name."""
@@ -109,7 +118,7 @@ class Library:
         def write(index: Index) -> None:
             with index.transaction():
                 index.replace(name, records, Stamp())
-                index.pieces.settle()
+                index.pieces.catch_up()
 
         self.ask(write)
 
@@ -152,7 +161,7 @@ class Library:
             if index.version and (index.version != VERSION or index.fact("kind") != self._kind):
                 index.close()
                 _remove(self.path)
-                self._say("memory: the index was of another version; it is built anew")
+                self._say("memory: the index was of another version; it is rebuilt")
                 index = Index(self.path, self._wait)
             if not index.version:
                 index.create(self._kind)
@@ -170,67 +179,67 @@ class Library:
         )
         if not why and not self._mended:
             self._mended = True
-            self._say(f"memory: {path.name} was damaged ({error}); it is built anew")
+            self._say(f"memory: {path.name} was damaged ({error}); it is rebuilt")
             try:
                 with _locked(path):
                     _remove(path)
                 return self._opened()
             except FAULTS as again:
                 return self._mend(again)
-        self._say(f"memory: {path.name} is not used ({why or error}); this run has one in RAM")
+        self._say(f"memory: {path.name} is not used ({why or error}); this run keeps one in RAM")
         self.path = None
         return self._opened()
 
     def _refresh(self, index: Index) -> None:
         """Index what has changed since, and take out what is gone."""
-        known, holdings = index.files(), list(self._holdings())
-        changed = [each for each in holdings if not _same(each, known.get(each.name))]
-        gone = known.keys() - {each.name for each in holdings}
-        if not (changed or gone or index.pieces.unsettled()):
+        known, files = index.files(), list(self._files())
+        changed = [each for each in files if not _same(each, known.get(each.name))]
+        gone = known.keys() - {each.name for each in files}
+        if not (changed or gone or index.pieces.is_behind()):
             return
         if len(changed) >= _BATCH:
             self._say(f"memory: indexing {len(changed):,} files")
         for start in range(0, len(changed), _BATCH):
-            self._write(index, changed[start : start + _BATCH], settle=False)
+            self._write(index, changed[start : start + _BATCH], last=False)
             self.progress(min(start + _BATCH, len(changed)), len(changed))
         with index.transaction():
             for name in gone:
                 index.forget(name)
-            index.pieces.settle()
+            index.pieces.catch_up()
 
-    def _write(self, index: Index, holdings: Sequence[Holding], *, settle: bool = True) -> None:
+    def _write(self, index: Index, files: Sequence[TranslationFile], *, last: bool = True) -> None:
         with index.transaction():
             known = index.files()
-            for holding in holdings:
-                self._take(index, holding, known.get(holding.name))
-            index.pieces.settle(whole=not settle)
+            for file in files:
+                self._take(index, file, known.get(file.name))
+            index.pieces.catch_up(whole=not last)
 
-    def _take(self, index: Index, holding: Holding, known: Stamp | None) -> None:
-        if _same(holding, known):  # another process was quicker
+    def _take(self, index: Index, file: TranslationFile, known: Stamp | None) -> None:
+        if _same(file, known):  # another process was quicker
             return
         try:
-            status = holding.path.stat()
-            data = holding.path.read_bytes()
+            status = file.path.stat()
+            data = file.path.read_bytes()
         except OSError:
-            index.forget(holding.name)
+            index.forget(file.name)
             return
         digest = blake2b(data, digest_size=16).hexdigest()
         stamp = Stamp(status.st_size, status.st_mtime_ns, digest)
         if known and known.digest == digest:
-            index.touch(holding.name, stamp)
+            index.touch(file.name, stamp)
             return
         try:
-            records: Iterable[Record] = list(holding.read(data))
+            records: Iterable[Record] = list(file.read(data))
         except TranslatorError as error:
             records = ()
-            if not holding.name.endswith(".po"):  # a catalog's own post tells of it
-                self._say(f"memory: {holding.name} is left out: {error}")
-        index.replace(holding.name, records, stamp)
+            if not file.name.endswith(".po"):  # a catalog's own post tells of it
+                self._say(f"memory: {file.name} is skipped: {error}")
+        index.replace(file.name, records, stamp)
 
 
-def _same(holding: Holding, known: Stamp | None) -> bool:
+def _same(file: TranslationFile, known: Stamp | None) -> bool:
     try:
-        status = holding.path.stat()
+        status = file.path.stat()
     except OSError:
         return known is None
     return known is not None and (known.size, known.mtime) == (status.st_size, status.st_mtime_ns)
@@ -247,3 +256,76 @@ def _locked(path: Path) -> AbstractContextManager[None]:
     SQLite guards what is in a file; this guards which file it is.
     """
     return locked(path.with_name(path.name + ".lock"))
+
+
+def library(
+    project: Project,
+    say: Callable[[str], None] = lambda line: None,
+    progress: Callable[[int, int], None] = lambda done, of: None,
+    *,
+    lasting: bool = True,
+) -> Library:
+    """The memory of *project*; nothing is opened before it is asked.
+
+    Args:
+        lasting: whether its index is put on disk; otherwise only one that is there is used.
+    """
+    path: Path | None = project.root / STATE / INDEX
+    if not lasting and not (path and path.exists()):
+        path = None
+    # Attributes that are translatable decide what a protected text looks like.
+    attributes = sorted((name, sorted(own)) for name, own in project.syntax.attributes.items())
+    kind = f"{attributes} {' '.join(map(str, project.locales))}"
+    return Library(path, partial(files_of, project), kind=kind, say=say, progress=progress)
+
+
+def files_of(project: Project) -> Iterator[TranslationFile]:
+    """Each catalog and TMX file, by name within its kind."""
+    for path, target in catalogs(project):
+        yield catalog_file(project, path, target)
+    for path in project.memory_files():
+        name = _name(project, path)
+        yield TranslationFile(name, path, partial(_tmx_records, project, name))
+
+
+def catalog_file(project: Project, path: Path, target: Locale) -> TranslationFile:
+    """The catalog at *path*, which is for *target*."""
+    name = _name(project, path)
+    return TranslationFile(name, path, partial(_catalog_records, project, name, target))
+
+
+def _name(project: Project, path: Path) -> str:
+    """The name of a file for the index, which has no place for bytes that are no UTF-8."""
+    return project.relative(path).encode("utf-8", "backslashreplace").decode()
+
+
+def catalogs(project: Project) -> Iterator[tuple[Path, Locale]]:
+    """Each catalog that the layouts name, with the locale it is for."""
+    seen = set()
+    for layout in project.layouts:
+        for locale in project.locales:
+            pattern = wildcard(layout.catalog, layout.spelled(locale))
+            for name in sorted(glob(pattern, root_dir=project.root, recursive=True)):
+                if name not in seen:
+                    seen.add(name)
+                    yield project.root / name, locale
+
+
+def _catalog_records(project: Project, name: str, target: Locale, data: bytes) -> Iterable[Record]:
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise CatalogError(f"{name}: not UTF-8") from error
+    main = next(locale for locale in project.locales if locale != target)
+    catalog = Catalog.read(text, Pair(main, target), name)
+    said = Locale.guess(po.header_value(catalog.header, "X-Source-Language") or "?")
+    same = (own for own in project.locales if said and own.language == said.language)
+    pair = Pair(said if said in project.locales else next(same, main), target)
+    return records_of(name, catalog.units, pair, project.syntax, catalog.obsolete)
+
+
+def _tmx_records(project: Project, name: str, data: bytes) -> Iterator[Record]:
+    from translator.memory.tmx import iter_tmx
+
+    for record in iter_tmx(data, project.locales, mirrored=True):
+        yield record if record.post else replace(record, post=name)

@@ -92,13 +92,13 @@ def records_of(
     protected = [_alone(unit, syntax) for unit in units]
     texts = ["", *(p.text for p in protected), ""]
     for index, (unit, source) in enumerate(zip(units, protected, strict=True)):
-        yield from _records(post, unit, source, pair, texts[index], texts[index + 2])
+        yield from _records(post, unit, source, pair, before=texts[index], after=texts[index + 2])
     for unit in obsolete:
-        yield from _records(post, unit, _alone(unit, syntax), pair, "", "")
+        yield from _records(post, unit, _alone(unit, syntax), pair)
 
 
 def _records(
-    post: str, unit: Unit, source: Protected, pair: Pair, before: str, after: str
+    post: str, unit: Unit, source: Protected, pair: Pair, *, before: str = "", after: str = ""
 ) -> Iterator[Record]:
     if not unit.target or unit.origin in (COPIED, "pseudo"):
         return
@@ -107,9 +107,18 @@ def _records(
             return
         source = _alone(replace(unit, source=unit.previous), source.grammar.syntax)
     record = Record(
-        pair, source.source, unit.target, unit.origin, post, unit.history.date, unit.state,
-        plain_context(unit.context), before, after, literal=True,
-    )  # fmt: skip
+        pair=pair,
+        source=source.source,
+        target=unit.target,
+        origin=unit.origin,
+        post=post,
+        date=unit.history.date,
+        state=unit.state,
+        context=plain_context(unit.context),
+        before=before,
+        after=after,
+        literal=True,
+    )
     tagged = source.tagged(unit.target)
     if tagged is not None:
         codes = codes_of(source)

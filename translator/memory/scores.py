@@ -37,7 +37,7 @@ def grams(found: Sequence[str]) -> set[str]:
     return pieces
 
 
-class Likeness:
+class Scorer:
     """Scores texts against one; an integer's bits stand for its tokens (Hyyrö, 2004)."""
 
     def __init__(self, found: Sequence[str]) -> None:

@@ -135,7 +135,7 @@ def iter_tmx(
             element.clear()
         body = body or name == "body"
     if name != "tmx" or not body:
-        raise ExchangeError(f"this is no TMX file: its outermost element is <{name}>")
+        raise ExchangeError(f"this is not a TMX file: its outermost element is <{name}>")
 
 
 def _fault(message: str) -> ExchangeError:
@@ -166,7 +166,7 @@ def _records(tu: Element, srclang: str, locales: Sequence[Locale]) -> Iterator[R
             sent=props.get(_SENT, ""),
             mirrored=first not in (None, pair.source),
         )
-        reader = _Reader()
+        reader = _TmxReader()
         source, target = reader.text(texts[pair.source]), reader.text(texts[pair.target])
         if not (source.strip() and target.strip()):
             continue
@@ -199,7 +199,7 @@ def _locale(tag: str, locales: Sequence[Locale]) -> Locale | None:
 
 
 @dataclass(slots=True)
-class _Reader:
+class _TmxReader:
     """Reads the segments of one unit; the same tags get the same numbers in both."""
 
     numbers: dict[tuple[str, str], int] = field(default_factory=dict)

@@ -1,174 +1,313 @@
-"""Reads the settings of `translator.toml`, and says in whose terms what is wrong with one."""
+"""The configuration, read key by key: what is wrong is said with its file, line and key.
+
+`Settings` is one table of `translator.toml`, and reads whatever table there is: the project's own
+here, `[publish]` and `[engines]` where they are used. Whatever cannot be used raises a ConfigError
+that says what would be right. The functions below make the project's nouns of its tables.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping, Sequence
+from enum import StrEnum
+from math import inf
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from translator.errors import ConfigError
 from translator.markdown.syntax import Syntax
 from translator.project.layout import Layout
+from translator.site.anchors import SLUGGERS
 from translator.site.presets import PRESETS, Folder, Preset, folders_of, preset_of
-from translator.site.targets import known_preset
+from translator.site.targets import FIELDS, Anchors, Fallback, Rules
 from translator.units import Locale
 
+E = TypeVar("E", bound=StrEnum)
+
 _SEGMENTS = ("front_matter", "attributes", "code_comments")
+_TARGETS = ("links", "anchors", "slugs", "paths", "front_matter", "notice", "fallback")
+_POSTS = ("source", "target", "catalog", "spelling", "preset")
 _ODD_FIELD = re.compile(r"\{(?!slug\}|locale\})[^{}]*\}")
+_FIELD = re.compile(r"\{([^{}]*)\}")
+_PLAIN_KEY = re.compile(r"[^\W\d][\w-]*")
+_HEADER = re.compile(r"\s*\[\[?([^\[\]]+)\]\]?")
+_SETTING = re.compile(r"\s*(\"[^\"]*\"|'[^']*'|[\w.-]+)\s*=")
 
 
 class Settings:
-    """A configuration's data, read name by name."""
+    """One table of a configuration.
 
-    def __init__(self, data: Mapping[str, Any], where: str, root: Path) -> None:
+    Args:
+        name: what its header says, such as `publish` or `engines.chat`; empty for the top.
+        file: the file it is from; None where that is not known.
+        number: which one of a list of tables it is, from 1; 0 if it is no list.
+    """
+
+    def __init__(
+        self, data: Mapping[str, Any], name: str = "", file: Path | None = None, number: int = 0
+    ) -> None:
         self.data = data
-        self.root = root
-        self.where = where
+        self.name = name
+        self.file = file
+        self.number = number
 
-    def error(self, message: str) -> ConfigError:
-        """Make the error that names the file."""
-        return ConfigError(f"{self.where or 'the defaults'}: {message}")
+    @property
+    def header(self) -> str:
+        """What begins the table in the file; empty for the top."""
+        return self.name and (f"[[{self.name}]]" if self.number else f"[{self.name}]")
 
-    def locale(self, tag: str) -> Locale:
-        """Read a tag, strictly."""
+    def error(self, message: str, key: str = "") -> ConfigError:
+        """Make the error of *message*, which is about *key*; it says in which line that is."""
+        if self.file is None:
+            return ConfigError(message)
+        line = self._line(self.file, key)
+        return ConfigError(f"{self.file}:{line}: {message}" if line else f"{self.file}: {message}")
+
+    def wrong(self, key: str, right: str) -> ConfigError:
+        """Make the error of a *key* that must be what is *right*."""
+        shown = key if _PLAIN_KEY.fullmatch(key) else repr(key)
+        where = f"{shown} in {self.header}" if self.name else shown
+        return self.error(f"{where} must be {right}", key)
+
+    def known(self, names: Collection[str]) -> None:
+        """Refuse a key that is none of *names*."""
+        if unknown := sorted(set(self.data) - set(names)):
+            where = f" in {self.header}" if self.name else ""
+            there = ", ".join(sorted(names)) or "none"
+            message = f"{unknown[0]!r} is not a setting{where}; the settings are {there}"
+            raise self.error(message, unknown[0])
+
+    def string(self, key: str, default: str = "") -> str:
+        """Read a string."""
+        value = self.data.get(key, default)
+        if not isinstance(value, str):
+            raise self.wrong(key, "a string")
+        return value
+
+    def strings(
+        self, key: str, default: Sequence[str] = (), such: str = '["a", "b"]'
+    ) -> tuple[str, ...]:
+        """Read a list of strings, such as *such*."""
+        value = self.data.get(key, default)
+        if not isinstance(value, list | tuple) or not all(isinstance(item, str) for item in value):
+            raise self.wrong(key, f"a list of strings, such as {such}")
+        return tuple(value)
+
+    def texts(self, key: str, such: str) -> dict[str, str]:
+        """Read a table whose values are strings, such as *such*; empty if it is not there."""
+        value = self.data.get(key, {})
+        if not isinstance(value, dict) or not all(isinstance(each, str) for each in value.values()):
+            raise self.wrong(key, f"a table, such as {such}")
+        return dict(value)
+
+    def flag(self, key: str) -> bool:
+        """Read true or false; false if it is not there."""
+        value = self.data.get(key, False)
+        if not isinstance(value, bool):
+            raise self.wrong(key, "true or false")
+        return value
+
+    def number_of(self, key: str, default: float, most: float = inf) -> float:
+        """Read a number from 0 to *most*."""
+        value = self.data.get(key, default)
+        if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= most:
+            span = "of at least 0" if most == inf else f"from 0 to {most:g}"
+            such = f", such as {default:g}" if default else ""
+            raise self.wrong(key, f"a number {span}{such}")
+        return float(value)
+
+    def count(self, key: str, default: int) -> int:
+        """Read a whole number of at least 1."""
+        value = self.data.get(key, default)
+        if isinstance(value, bool) or not isinstance(value, int) or value < 1:
+            raise self.wrong(key, "a whole number of at least 1")
+        return value
+
+    def choice(self, key: str, known: Sequence[str], default: str = "") -> str:
+        """Read one of the names that are *known*."""
+        value = self.data.get(key, default)
+        if key in self.data and (not isinstance(value, str) or value not in known):
+            where = f"{key} in {self.header}" if self.name else key
+            raise self.error(f"{where} is {value!r}; there are {', '.join(known)}", key)
+        return str(value)
+
+    def member(self, kind: type[E], key: str, default: E) -> E:
+        """Read a member of an enumeration by its value."""
+        return kind(self.choice(key, tuple(each.value for each in kind), default))
+
+    def locale(self, key: str, tag: str) -> Locale:
+        """Read the *tag* that stands under *key*, strictly."""
         try:
             return Locale.parse(tag)
         except ConfigError as error:
-            raise self.error(str(error)) from error
+            raise self.error(str(error), key) from error
 
-    def string(self, name: str, default: str) -> str:
-        """Read a setting that is a string."""
-        value = self.data.get(name, default)
-        if not isinstance(value, str):
-            raise self.error(f"{name} must be a string")
-        return value
-
-    def score(self, name: str, default: float) -> float:
-        """Read a number from 0 to 1."""
-        value = self.data.get(name, default)
-        if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 1:
-            raise self.error(f"{name} must be a number from 0 to 1, such as {default}")
-        return float(value)
-
-    def strings(
-        self, name: str, default: Sequence[str], data: Mapping[str, Any] | None = None
-    ) -> tuple[str, ...]:
-        """Read a list of strings, from the top or from the table *data*."""
-        value = (self.data if data is None else data).get(name, default)
-        plain = isinstance(value, list | tuple) and all(isinstance(item, str) for item in value)
-        if not plain:
-            where = f"attributes.{name}" if data is not None and name not in _SEGMENTS else name
-            raise self.error(f'{where} must be a list of strings, such as ["a", "b"]')
-        return tuple(value)
-
-    def known(self, where: str, table: Mapping[str, Any], names: Collection[str]) -> None:
-        """Refuse what is misspelt in a table."""
-        if unknown := sorted(set(table) - set(names)):
-            there = ", ".join(sorted(names))
-            raise self.error(f"{unknown[0]!r} is not a setting in {where}; there are {there}")
-
-    def table(self, name: str) -> Mapping[str, Any]:
+    def table(self, key: str) -> Settings:
         """Read a table; empty if it is not there."""
-        value = self.data.get(name, {})
-        if not isinstance(value, dict):
-            raise self.error(f"{name} must be a table: [{name}]")
-        return value
+        name = f"{self.name}.{key}".lstrip(".")
+        value = self.data.get(key, {})
+        if not isinstance(value, Mapping):
+            raise self.wrong(key, f"a table: [{name}]")
+        return Settings(value, name, self.file)
 
-    def engines(self) -> tuple[str, ...]:
-        """Read which engines are asked, one after the other: a name or a list of names."""
-        value = self.data.get("engine", "none")
-        names = [value] if isinstance(value, str) else value
-        if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
-            raise self.error('engine must be a string, or a list such as ["chat", "local"]')
-        return tuple(names) or ("none",)
-
-    def options(self, engine: str) -> Mapping[str, Any]:
-        """Read the table of one engine."""
-        value = self.table("engines")[engine]
-        if not isinstance(value, dict):
-            raise self.error(f"engines.{engine} must be a table: [engines.{engine}]")
-        # A program or folder is named as seen from the configuration, wherever a run begins.
-        return {"cwd": str(self.root), **value} if engine in ("command", "local") else value
-
-    def tables(self, name: str) -> list[Mapping[str, Any]]:
-        """Read a list of tables."""
-        value = self.data.get(name, [])
+    def tables(self, key: str) -> list[Settings]:
+        """Read a list of tables; empty if it is not there."""
+        value = self.data.get(key, [])
         if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
-            raise self.error(f"{name} must be a list of tables: [[{name}]]")
-        return value
+            raise self.wrong(key, f"a list of tables: [[{key}]]")
+        return [Settings(item, key, self.file, number) for number, item in enumerate(value, 1)]
 
-    def layout(self, table: Mapping[str, Any]) -> Layout:
-        """Read one table of `[[posts]]`."""
-        self.known("[[posts]]", table, ("source", "target", "catalog", "spelling", "preset"))
-        preset, folder = self.preset(table)
-        if "source" not in table and folder:
-            table = {"source": folder.source, "target": folder.target, **table}
-        if not isinstance(table.get("source"), str):
-            raise self.error(
-                '[[posts]] needs source = "posts/{locale}/{slug}.md" or the like, or a preset'
-            )
-        source = table["source"].removeprefix("./")
-        target = str(table.get("target", source)).removeprefix("./")
-        catalog = str(table.get("catalog", re.sub(r"\.\w+$", "", target) + ".po"))
-        if catalog.removeprefix("./") in (source, target):
-            raise self.error(f"catalog {catalog!r} would overwrite the posts; let it end in .po")
-        for template in (source, target, catalog):
-            if template.startswith(("/", "../")) or "/../" in template:
-                raise self.error(f"{template!r} must lie in the blog's folder")
-            if odd := _ODD_FIELD.search(template):
-                raise self.error(f"{odd[0]} in {template!r} is neither {{slug}} nor {{locale}}")
-        if "{locale}" not in target or "{locale}" not in catalog:
-            raise self.error(f"target and catalog in [[posts]] need {{locale}}: {target!r}")
-        spelling = table.get("spelling", {})
-        if not isinstance(spelling, dict):
-            raise self.error('spelling must be a table, such as { zh-Hans = "zh" }')
-        spelled = {self.locale(key).tag: str(value) for key, value in spelling.items()}
-        return Layout(source, target, catalog, spelled, preset, preset.base(source))
+    def _line(self, file: Path, key: str) -> int:
+        """The line of *key*, from 1; 0 where no line has it, as in a table within a line."""
+        try:
+            lines = file.read_text("utf-8").splitlines()
+        except (OSError, UnicodeDecodeError):
+            return 0
+        top = "tool.translator" if file.name == "pyproject.toml" else ""
+        own = f"{top}.{self.name}".strip(".")
+        here, seen = "", 0
+        for number, line in enumerate(lines, 1):
+            if header := _HEADER.match(line):
+                here = re.sub(r"[\s\"']", "", header[1])
+                seen += here == own
+                if here == f"{own}.{key}".lstrip("."):
+                    return number
+            found = _SETTING.match(line)
+            if found and (here, found[1].strip("\"'")) == (own, key) and seen >= self.number:
+                return number
+        return 0
 
-    def preset(self, table: Mapping[str, Any]) -> tuple[Preset, Folder | None]:
-        """The preset of a table, with the folder that it takes its paths from if it names one."""
-        name = table.get("preset", self.data.get("preset"))
-        if name is None:
-            return preset_of(self.root), None
-        preset = PRESETS[known_preset(name, self.error)]
-        return preset, next(iter(folders_of(preset, self.root)), preset.folders[0])
 
-    def preset_tables(self) -> list[Mapping[str, Any]]:
-        """A table for each folder of the preset at the top; none if there is no preset."""
-        name = self.data.get("preset")
-        if name is None:
-            return []
-        preset = PRESETS[known_preset(name, self.error)]
-        folders = folders_of(preset, self.root) or preset.folders[:1]
-        return [{"source": folder.source, "target": folder.target} for folder in folders]
+def engines_of(top: Settings) -> tuple[str, ...]:
+    """Read `engine`, which engines are asked, one after the other: a name or a list of names."""
+    value = top.data.get("engine", "none")
+    names = [value] if isinstance(value, str) else value
+    if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
+        raise top.wrong("engine", 'a string, or a list such as ["chat", "local"]')
+    return tuple(names) or ("none",)
 
-    def distinct(self, layout: Layout, locales: Sequence[Locale]) -> Layout:
-        """Refuse a layout in which two locales are spelled alike."""
+
+def options_of(top: Settings, root: Path) -> dict[str, Mapping[str, Any]]:
+    """Read the tables of engines; a program or folder is named as seen from *root*."""
+    tables = top.table("engines")
+    found = {name: tables.table(name).data for name in tables.data}
+    here = {"cwd": str(root)}
+    return {n: {**here, **o} if n in ("command", "local") else o for n, o in found.items()}
+
+
+def layouts_of(top: Settings, locales: Sequence[Locale], root: Path) -> tuple[Layout, ...]:
+    """Read `[[posts]]`; without it, what the preset says, or the usual folders."""
+    tables = top.tables("posts")
+    if not tables and "preset" in top.data:
+        preset = PRESETS[top.choice("preset", tuple(PRESETS))]
+        tables = [
+            Settings({"source": folder.source, "target": folder.target}, "posts", top.file, 1)
+            for folder in folders_of(preset, root) or preset.folders[:1]
+        ]
+    if not tables:
+        spelling = {"zh-Hans": "zh"} if (root / "posts" / "zh").is_dir() else {}
+        usual = {"source": "posts/{locale}/{slug}.md", "spelling": spelling}
+        tables = [Settings(usual, "posts", top.file, 1)]
+    layouts = tuple(_layout(table, top, root) for table in tables)
+    for table, layout in zip(tables, layouts, strict=True):
         names = [layout.spelled(locale) for locale in locales]
         if len(set(names)) < len(names):
-            raise self.error(f"spelling gives two locales the same name in paths: {names}")
-        return layout
+            message = f"spelling gives two locales the same name in paths: {names}"
+            raise table.error(message, "spelling")
+    return layouts
 
-    def exceptions(self, table: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
-        """Read `[checks]`: lists of ids by pattern of paths."""
-        for pattern, ids in table.items():
-            if not isinstance(ids, list) or not all(isinstance(each, str) for each in ids):
-                raise self.error(f'{pattern!r} in [checks] must be a list, such as ["terms"]')
-        return {pattern: tuple(ids) for pattern, ids in table.items()}
 
-    def syntax(self, table: Mapping[str, Any]) -> Syntax:
-        """Read `[segments]`."""
-        self.known("[segments]", table, _SEGMENTS)
-        default = Syntax()
-        attributes = table.get("attributes", {})
-        if not isinstance(attributes, dict):
-            raise self.error('attributes must be a table, such as { Message = ["name"] }')
-        return Syntax(
-            frozenset(self.strings("front_matter", sorted(default.front_matter), table)),
-            {
-                element.lower(): frozenset(map(str.lower, self.strings(element, (), attributes)))
-                for element in attributes
-            },
-            frozenset(self.strings("code_comments", (), table)),
+def _layout(table: Settings, top: Settings, root: Path) -> Layout:
+    table.known(_POSTS)
+    data = table.data
+    preset, folder = _preset(table if "preset" in data else top, root)
+    if "source" not in data and folder:
+        data = {"source": folder.source, "target": folder.target, **data}
+    if not isinstance(data.get("source"), str):
+        raise table.error(
+            '[[posts]] needs source = "posts/{locale}/{slug}.md" or the like, or a preset', "source"
         )
+    source = data["source"].removeprefix("./")
+    target = str(data.get("target", source)).removeprefix("./")
+    catalog = str(data.get("catalog", re.sub(r"\.\w+$", "", target) + ".po"))
+    if catalog.removeprefix("./") in (source, target):
+        message = f"catalog {catalog!r} would overwrite the posts; let it end in .po"
+        raise table.error(message, "catalog")
+    for key, template in (("source", source), ("target", target), ("catalog", catalog)):
+        if template.startswith(("/", "../")) or "/../" in template:
+            raise table.error(f"{template!r} must lie in the blog's folder", key)
+        if odd := _ODD_FIELD.search(template):
+            message = f"{odd[0]} in {template!r} is neither {{slug}} nor {{locale}}"
+            raise table.error(message, key)
+    if "{locale}" not in target or "{locale}" not in catalog:
+        message = f"target and catalog in [[posts]] need {{locale}}: {target!r}"
+        raise table.error(message, "target" if "target" in data else "source")
+    spelling = data.get("spelling", {})
+    if not isinstance(spelling, dict):
+        raise table.wrong("spelling", 'a table, such as { zh-Hans = "zh" }')
+    return Layout(
+        source=source,
+        target=target,
+        catalog=catalog,
+        spelling={table.locale("spelling", k).tag: str(name) for k, name in spelling.items()},
+        preset=preset,
+        base=preset.base(source),
+    )
+
+
+def _preset(table: Settings, root: Path) -> tuple[Preset, Folder | None]:
+    """The preset of a table, with the folder that it takes its paths from if it names one."""
+    if "preset" not in table.data:
+        return preset_of(root), None
+    preset = PRESETS[table.choice("preset", tuple(PRESETS))]
+    return preset, next(iter(folders_of(preset, root)), preset.folders[0])
+
+
+def syntax_of(table: Settings) -> Syntax:
+    """Read `[segments]`, what is translatable beyond the text."""
+    table.known(_SEGMENTS)
+    default = Syntax()
+    value = table.data.get("attributes", {})
+    if not isinstance(value, dict):
+        raise table.wrong("attributes", 'a table, such as { Message = ["name"] }')
+    attributes = table.table("attributes")
+    return Syntax(
+        frozenset(table.strings("front_matter", sorted(default.front_matter))),
+        {
+            element.lower(): frozenset(map(str.lower, attributes.strings(element)))
+            for element in attributes.data
+        },
+        frozenset(table.strings("code_comments")),
+    )
+
+
+def exceptions_of(table: Settings) -> dict[str, tuple[str, ...]]:
+    """Read `[checks]`: lists of ids by pattern of paths."""
+    return {pattern: table.strings(pattern, such='["terms"]') for pattern in table.data}
+
+
+def rules_of(table: Settings) -> Rules:
+    """Read `[targets]`, what is wanted of targets beside their words."""
+    table.known(_TARGETS)
+    templates = table.texts("front_matter", '{ hash = "{hash}" }')
+    for key, template in templates.items():
+        if not _PLAIN_KEY.fullmatch(key):
+            raise table.error(
+                f"{key!r} in targets.front_matter is not a plain key (letters, digits, - and _)",
+                "front_matter",
+            )
+        for name in _FIELD.findall(template):
+            if name not in FIELDS:
+                there = ", ".join(f"{{{field}}}" for field in FIELDS)
+                message = f"{{{name}}} in targets.front_matter is unknown; there are {there}"
+                raise table.error(message, "front_matter")
+    slugs = table.data.get("slugs", "") and table.choice("slugs", tuple(SLUGGERS))
+    return Rules(
+        rebase=table.choice("links", ("rebase", "keep"), "rebase") == "rebase",
+        anchors=table.member(Anchors, "anchors", Anchors.FOLLOW),
+        slugs=slugs,
+        paths=frozenset(table.strings("paths", such='["cover"]')),
+        front_matter=templates,
+        notice=table.flag("notice"),
+        fallback=table.member(Fallback, "fallback", Fallback.SKIP),
+    )

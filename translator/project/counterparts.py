@@ -30,7 +30,7 @@ class Counterparts:
         self._given[post] = home = self._home(post, source)
         return home
 
-    def unsettled(self) -> list[Post]:
+    def outdated(self) -> list[Post]:
         """The pairs whose links lead elsewhere than when their home was asked for.
 
         Another post of the run has got a counterpart since, or other headings.
@@ -73,7 +73,10 @@ class Counterparts:
 
     def _page(self, pair: Pair, path: Path) -> Counterpart:
         """The counterpart of the post at *path* in the pair's target locale, if there is one."""
-        target = self.project.post(path, pair).target
+        try:
+            target = self.project.post(path, pair).target
+        except TranslatorError:  # which is reported in its own turn
+            return Counterpart("")
         self.documents.note("target", path, str(target))
         there = self.documents.is_file(target) and not is_fallback(self._document(target))
         return Counterpart(self.project.relative(target) if there else "")

@@ -182,7 +182,7 @@ def _run(
             capture_output=True, check=True,
         )  # fmt: skip
     except FileNotFoundError as error:
-        raise ConfigError("there is no git here; it is needed to see what has changed") from error
+        raise ConfigError("git was not found; it is needed to see what has changed") from error
     except subprocess.CalledProcessError as error:
         said = os.fsdecode(error.stderr).strip().partition("\n")[0] or "no reason given"
         raise ConfigError(f"git says: {said.removeprefix('fatal: ')}") from error

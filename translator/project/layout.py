@@ -93,4 +93,4 @@ def _pattern(template: str) -> re.Pattern[str]:
         seen.add(name)
         return f"(?P<{name}>{'.+' if name == 'slug' else '[^/]+?'})"
 
-    return re.compile(_FIELD.sub(group, re.escape(template)))
+    return re.compile(_FIELD.sub(group, re.escape(template)), re.DOTALL)

@@ -5,17 +5,26 @@ from __future__ import annotations
 import os
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from glob import glob
 from pathlib import Path
 from typing import Any
 
 from translator.errors import ConfigError, OutsideProject
+from translator.files import inside
 from translator.markdown.syntax import Syntax
-from translator.project.config import Settings
+from translator.project.config import (
+    Settings,
+    engines_of,
+    exceptions_of,
+    layouts_of,
+    options_of,
+    rules_of,
+    syntax_of,
+)
 from translator.project.layout import BESIDE, Layout, wildcard
-from translator.site.targets import Rules, read_rules
+from translator.site.targets import Rules
 from translator.units import FUZZY_SCORE, Locale, Pair
 
 CONFIG = "translator.toml"
@@ -24,9 +33,13 @@ _NAMES = {
     "targets", "publish", "memories", "fuzzy_score",
 }  # fmt: skip
 _SUFFIXED = re.compile(r"(.+)\.([A-Za-z]{2,3}(?:-[A-Za-z0-9]+)*)\.md")
+_MARKDOWN = frozenset({".md", ".markdown", ".mdx", ".mdown", ".mkd", ".mkdn", ".qmd", ".rmd"})
+"""How Markdown is named, wherever it lies."""
+_UNFIT = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+"""What no name of a post has: it would break the lines of a catalog, or cannot be written."""
 _DEFAULT_LOCALES = ("zh-Hans", "en")
 _WILD = frozenset("*?[")
-_OWN_GLOSSARIES = ("glossaries/*.csv",)
+OWN_GLOSSARIES = ("glossaries/*.csv",)
 _MEMORIES = ("memories/*.tmx",)
 _SHIPPED = re.compile(r"[A-Za-z0-9_-]+")
 
@@ -88,16 +101,16 @@ class Project:
         """
         path = config or _find(start, top)
         if path is None:
-            return _make({}, start, None)
+            return _made({}, start, None)
         try:
             data = tomllib.loads(path.read_text("utf-8"))
         except FileNotFoundError as error:
-            raise ConfigError(f"{path}: there is no such file") from error
+            raise ConfigError(f"{path}: file not found") from error
         except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
             raise ConfigError(f"{path}: cannot be read as TOML: {error}") from error
         if path.name == "pyproject.toml":
             data = data.get("tool", {}).get("translator", {})
-        return _make(data, path.resolve().parent, path)
+        return _made(data, path.resolve().parent, path)
 
     def sources(self) -> Iterator[Path]:
         """All files that a layout's source template names, sorted."""
@@ -109,6 +122,10 @@ class Project:
                 if not target and layout.match(name, self.locales):
                     found.add(self.root / name)
         yield from sorted(path for path in found if path.is_file())
+
+    def is_post(self, path: Path) -> bool:
+        """Whether *path* may be a post: a layout names it, or it is Markdown by its name."""
+        return path.suffix.lower() in _MARKDOWN or self.find(path)[0] in self.layouts
 
     def find(self, path: Path) -> tuple[Layout, str, Locale | None]:
         """The layout, slug and locale of *path*; `BESIDE` for a file outside all layouts."""
@@ -159,8 +176,15 @@ class Project:
         """The files of the pair that has *path* as its source.
 
         Raises:
-            OutsideProject: *path* lies in the project, but is a link to a file that does not.
+            ConfigError: its name cannot be written into catalogs and pages.
+            OutsideProject: *path* lies in the project, but is a link to a file that does not; or
+                its target or catalog would lie outside.
         """
+        if _UNFIT.search(self.relative(path)):
+            raise ConfigError(
+                f"{self.relative(path)!r}: its name is not UTF-8, or has a control character or "
+                "line break; rename it, nothing of it was translated"
+            )
         if not self.owns(path) and Path(os.path.abspath(path)).is_relative_to(self.root.resolve()):
             raise OutsideProject(
                 f"{path}: is a link to {path.resolve()}, outside of the project; "
@@ -169,6 +193,8 @@ class Project:
         layout, slug, _ = self.find(path)
         target = self.root / layout.path(layout.target, slug, pair.target)
         catalog = self.root / layout.path(layout.catalog, slug, pair.target)
+        for each in (target, catalog):
+            inside(each, self.reach(path))
         return Post(self.root / self.relative(path), target, catalog, pair)
 
     def owns(self, path: Path) -> bool:
@@ -195,8 +221,24 @@ class Project:
         """Whether the shipped glossaries stand in for those that the blog lacks."""
         return self.config is None and not self._own_glossaries()
 
+    def memory_files(self) -> list[Path]:
+        """The TMX files of the memory, sorted within each pattern.
+
+        Raises:
+            ConfigError: a pattern names, or a link is, a file of another kind.
+        """
+        names = (
+            name
+            for pattern in self.memories
+            for name in sorted(glob(pattern, root_dir=self.root, recursive=True))
+        )
+        paths = [self.root / name for name in dict.fromkeys(names)]
+        _only("memories", paths, ".tmx")
+        return paths
+
     def _own_glossaries(self) -> list[Path]:
         paths = [path for pattern in self.glossaries for path in self._glossary(pattern)]
+        _only("glossaries", paths, ".csv")
         return [*reversed(dict.fromkeys(reversed(paths)))]
 
     def _glossary(self, pattern: str) -> list[Path]:
@@ -204,7 +246,7 @@ class Project:
         if not (names or _SHIPPED.fullmatch(pattern) or set(pattern) & _WILD):
             # No terms would be checked, and nobody would know.
             raise ConfigError(
-                f"glossaries: there is no file {pattern!r}; write one there, or take it out of "
+                f"glossaries: the file {pattern!r} does not exist; create it, or remove it from "
                 f"{self.config or 'the configuration'}"
             )
         if names or not _SHIPPED.fullmatch(pattern):
@@ -212,8 +254,8 @@ class Project:
         found = {path.stem: path for path in shipped_glossaries()}
         if pattern not in found:
             raise ConfigError(
-                f"glossaries: there is no file {pattern!r} and no shipped glossary of that name; "
-                f"there are {', '.join(found)}"
+                f"glossaries: {pattern!r} is neither a file nor a shipped glossary; "
+                f"shipped are {', '.join(found)}"
             )
         return [found[pattern]]
 
@@ -223,6 +265,17 @@ def shipped_glossaries() -> list[Path]:
     package = Path(__file__).resolve().parents[1]
     places = (package / "glossaries", package.parent / "glossaries")
     return sorted(next((place for place in places if place.is_dir()), places[0]).glob("*.csv"))
+
+
+def _only(setting: str, paths: Sequence[Path], suffix: str) -> None:
+    """Refuse files that do not end in *suffix*, links followed: their words are nobody's business.
+
+    Raises:
+        ConfigError: there is one.
+    """
+    for path in paths:
+        if path.resolve().suffix.lower() != suffix:
+            raise ConfigError(f"{setting}: {path} is no {suffix} file, and was not read")
 
 
 def _find(start: Path, top: Path | None) -> Path | None:
@@ -236,34 +289,25 @@ def _find(start: Path, top: Path | None) -> Path | None:
     return None
 
 
-def _make(data: Mapping[str, Any], root: Path, config: Path | None) -> Project:
-    reader = Settings(data, str(config or ""), root)
-    unknown = sorted(set(data) - _NAMES)
-    if unknown:
-        raise reader.error(
-            f"{unknown[0]!r} is not a setting; there are {', '.join(sorted(_NAMES))}"
-        )
-    locales = tuple(reader.locale(tag) for tag in reader.strings("locales", _DEFAULT_LOCALES))
+def _made(data: Mapping[str, Any], root: Path, config: Path | None) -> Project:
+    top = Settings(data, file=config)
+    top.known(_NAMES)
+    locales = tuple(top.locale("locales", t) for t in top.strings("locales", _DEFAULT_LOCALES))
     if len(set(locales)) < 2:
-        raise reader.error("locales needs at least two different ones, the main one first")
-    tables = reader.tables("posts") or reader.preset_tables() or [_default_posts(root)]
+        message = "locales needs at least two different ones, the main one first"
+        raise top.error(message, "locales")
     return Project(
-        root,
-        locales,
-        tuple(reader.distinct(reader.layout(table), locales) for table in tables),
-        reader.engines(),
-        {name: reader.options(name) for name in reader.table("engines")},
-        reader.strings("glossaries", _OWN_GLOSSARIES),
-        reader.syntax(reader.table("segments")),
-        config,
-        reader.exceptions(reader.table("checks")),
-        read_rules(reader.table("targets"), reader.error),
-        reader.table("publish"),
-        reader.strings("memories", _MEMORIES),
-        reader.score("fuzzy_score", FUZZY_SCORE),
+        root=root,
+        locales=locales,
+        layouts=layouts_of(top, locales, root),
+        engine=engines_of(top),
+        engines=options_of(top, root),
+        glossaries=top.strings("glossaries", OWN_GLOSSARIES),
+        syntax=syntax_of(top.table("segments")),
+        config=config,
+        exceptions=exceptions_of(top.table("checks")),
+        rules=rules_of(top.table("targets")),
+        publish=top.table("publish").data,
+        memories=top.strings("memories", _MEMORIES),
+        fuzzy_score=top.number_of("fuzzy_score", FUZZY_SCORE, 1),
     )
-
-
-def _default_posts(root: Path) -> dict[str, Any]:
-    spelling = {"zh-Hans": "zh"} if (root / "posts" / "zh").is_dir() else {}
-    return {"source": "posts/{locale}/{slug}.md", "spelling": spelling}

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from pathlib import Path
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from glob import glob
+from pathlib import Path, PurePosixPath
 
+from translator.project.project import OWN_GLOSSARIES, shipped_glossaries
 from translator.site.presets import PRESETS, Folder, Preset, recognised
 from translator.text.chars import plural
 
@@ -17,9 +21,9 @@ locales = ["zh-Hans", "en"]
 # Who fills what neither a person nor the memory has; `translator engines` shows who can.
 engine = "none"
 
-# Where the terms are that translations must keep to: files, or shipped glossaries by name
-# ("paddlepaddle", "ml", "community").
-glossaries = ["glossaries/*.csv"]
+# The terms that translations must keep to: files, or shipped glossaries by name
+# ("community", "ml", "paddlepaddle"). Of two rows for one term, that of the later file wins.
+glossaries = {glossaries}
 
 # Where posts lie. {{slug}} is a post's name (folders may be part of it), {{locale}} its locale.
 {posts}
@@ -62,22 +66,41 @@ _FOLDERS = (
 """Where posts may lie in a folder that is no site we know."""
 
 
-def configuration(root: Path) -> tuple[str, str]:
-    """Say what was found in *root*, and give the text of a translator.toml.
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A first configuration."""
+
+    found: str
+    """What was found, in sentences."""
+    text: str
+    """What to write into translator.toml."""
+    empty: str
+    """The folder in which a first post is expected; empty if there are posts."""
+
+
+def configuration(root: Path) -> Proposal:
+    """Look at *root*, and propose the text of a translator.toml.
 
     Nothing is written, and nothing in *root* is changed.
     """
     found, preset, folders = _found(root)
     posts = "\n".join(_table(preset, folder) for folder in folders)
     slugs = preset.slugs if preset else "github"
-    if not any((root / "glossaries").glob("*.csv")):
-        found.append("Found no glossary; terms are not checked until there is one in glossaries/.")
+    glossaries = [*OWN_GLOSSARIES]
+    if not any(glob(pattern, root_dir=root) for pattern in OWN_GLOSSARIES):
+        glossaries = [path.stem for path in shipped_glossaries()]
+        found.append(
+            f"Found no glossary in glossaries/; using the shipped {', '.join(glossaries)}."
+        )
     if preset and preset.hint:
         found.append(f"For {preset.title}, {preset.hint}.")
-    return "\n".join(found), _TEMPLATE.format(posts=posts, slugs=slugs)
+    text = _TEMPLATE.format(glossaries=json.dumps(glossaries), posts=posts, slugs=slugs)
+    first = PurePosixPath(folders[0].source.replace("{locale}", "zh")).parent
+    where = "" if any(_count(root, each) for each in folders) else str(first)
+    return Proposal(found="\n".join(found), text=text, empty=where)
 
 
-def _found(root: Path) -> tuple[list[str], Preset | None, Iterable[Folder]]:
+def _found(root: Path) -> tuple[list[str], Preset | None, Sequence[Folder]]:
     """What there is, in sentences; the site's preset; the folders of posts."""
     if site := recognised(root):
         said = [_counted(root, folder) for folder in site.folders]
@@ -90,8 +113,12 @@ def _found(root: Path) -> tuple[list[str], Preset | None, Iterable[Folder]]:
 
 
 def _counted(root: Path, folder: Folder) -> str:
-    count = sum(1 for _ in (root / folder.path).rglob("*.md"))
+    count = _count(root, folder)
     return f"Found {plural(count, 'Markdown file')} in {folder.path or '.'}/."
+
+
+def _count(root: Path, folder: Folder) -> int:
+    return sum(1 for _ in (root / folder.path).rglob("*.md"))
 
 
 def _table(preset: Preset | None, folder: Folder) -> str:

@@ -19,7 +19,7 @@ from urllib.parse import quote
 
 from translator.blog.blog import Blog
 from translator.errors import ConfigError, TranslatorError
-from translator.files import write_text
+from translator.files import sweep, write_text
 from translator.markdown.document import Document
 from translator.project.project import Post
 from translator.publish.feeds import feeds
@@ -127,6 +127,7 @@ class Publisher:
         for name, _ in made:
             self._claim(name)
         files = sorted({*(n for n, _ in made), *(record.progress.page for record in records)})
+        sweep([self.out / name for name in (*files, LEDGER)], root=self._root)
         gone = self._remove(set(self._before["files"]) - set(files))
         data = {"key": self._key, "files": files, "pairs": self._now}
         # First: a run that is cut off leaves nothing that the next one would not know.
@@ -230,7 +231,7 @@ class Publisher:
             return
         shown = self.blog.project.relative(path)
         raise ConfigError(
-            f"{shown} is not of publish's making, and stays; remove it, or name another folder "
+            f"{shown} was not written by publish, so it is kept; remove it, or name another folder "
             "with --out or publish.out"
         )
 

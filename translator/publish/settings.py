@@ -6,9 +6,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
-from typing import Any
 
-from translator.errors import ConfigError
+from translator.project.config import Settings
 from translator.project.project import Project
 from translator.units import Locale
 
@@ -51,29 +50,27 @@ class PublishSettings:
         Raises:
             ConfigError: a setting that does not exist, or cannot be used.
         """
-        table = project.publish
-        if unknown := sorted(set(table) - set(NAMES)):
-            raise ConfigError(
-                f"{unknown[0]!r} is not a setting in [publish]; there are {', '.join(NAMES)}"
-            )
-        address = _string(table, "address", _ADDRESS)
+        table = Settings(project.publish, "publish", project.config)
+        table.known(NAMES)
+        address = table.string("address", _ADDRESS)
         for name in _FIELD.findall(address):
             if name not in _FIELDS:
                 known = ", ".join(f"{{{each}}}" for each in sorted(_FIELDS))
-                raise ConfigError(f"{{{name}}} in publish.address is none of {known}")
-        site = _string(table, "site", "")
+                message = f"{{{name}}} in publish.address is none of {known}"
+                raise table.error(message, "address")
+        site = table.string("site")
         if site and not re.match(r"https?://[^/]", site):
-            raise ConfigError(f'publish.site must be like "https://blog.example/", not {site!r}')
+            raise table.wrong("site", f'like "https://blog.example/", not {site!r}')
         return cls(
             project=project,
             site=site and site.rstrip("/") + "/",
-            content=_string(table, "content", "").strip("/"),
+            content=table.string("content").strip("/"),
             address=address,
             homes={**_homes(project), **_by_locale(table, "homes", project)},
             titles=_by_locale(table, "titles", project),
             descriptions=_by_locale(table, "descriptions", project),
-            feed=_count(table),
-            out=_string(table, "out", _OUT),
+            feed=table.count("feed", 20),
+            out=table.string("out", _OUT),
         )
 
     def url(self, source: Path, locale: Locale, *, translated: bool = False) -> str:
@@ -115,28 +112,13 @@ def _homes(project: Project) -> dict[str, str]:
     return {first.tag: "/", **{own.tag: f"/{layout.spelled(own)}/" for own in others}}
 
 
-def _string(table: Mapping[str, Any], name: str, default: str) -> str:
-    value = table.get(name, default)
-    if not isinstance(value, str):
-        raise ConfigError(f"publish.{name} must be a string")
-    return value
-
-
-def _count(table: Mapping[str, Any]) -> int:
-    value = table.get("feed", 20)
-    if not isinstance(value, int) or isinstance(value, bool) or value < 1:
-        raise ConfigError("publish.feed must be a number from 1")
-    return value
-
-
-def _by_locale(table: Mapping[str, Any], name: str, project: Project) -> dict[str, str]:
-    value = table.get(name, {})
-    if not isinstance(value, dict) or not all(isinstance(each, str) for each in value.values()):
-        raise ConfigError(f'publish.{name} must be a table, such as {{ en = "…" }}')
+def _by_locale(table: Settings, name: str, project: Project) -> dict[str, str]:
+    texts = table.texts(name, '{ en = "…" }')
     known = [own.tag for own in project.locales]
-    if unknown := sorted(set(value) - set(known)):
-        raise ConfigError(
-            f"publish.{name}: {unknown[0]!r} is no locale of this blog, whose are "
+    if unknown := sorted(set(texts) - set(known)):
+        message = (
+            f"publish.{name}: {unknown[0]!r} is not a locale of this blog; its locales are "
             f"{', '.join(known)}"
         )
-    return value
+        raise table.error(message, name)
+    return texts

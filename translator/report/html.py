@@ -22,7 +22,7 @@ _BARS = (("translated", "done"), ("fuzzy", "look"), ("missing", "none"))
 _COLUMNS = ("translated", "fuzzy", "stale", "missing", "by hand", "terms")
 _MEANS = {
     "translated": "approved by a person, or the same in both languages",
-    "fuzzy": "to be looked at: a machine wrote it, or its source has changed",
+    "fuzzy": "to be reviewed: a machine wrote it, or its source has changed",
     "stale": "fuzzy, because the source has changed",
     "missing": "without a translation",
     "by hand": "edited in the target post, and not in the catalog yet",
@@ -108,8 +108,8 @@ def alignment_page(project: Project, each: Sequence[Alignment]) -> str:
     title = f"Alignment of {plural(len(numbered), 'pair')}"
     parts = [
         f"<h1>{title}</h1>",
-        "<p>What is doubtful or alone stands first. The number is how sure a link is; "
-        "from 0.80 on it is believed.</p>",
+        "<p>Doubtful and unpaired segments come first. The number is how sure a link is; "
+        "from 0.80 it counts as aligned.</p>",
         *(_contents(project, numbered) if len(numbered) > 1 else ()),
         *(line for number, made in numbered for line in _section(project, number, made)),
     ]

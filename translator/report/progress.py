@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from translator.checks import IDS, Wanted, only
+from translator.report.text import visible
 from translator.text.diff import marked
 from translator.units import Finding, Severity, State, Unit
 
@@ -103,7 +104,14 @@ def rows(each: Sequence[PairProgress]) -> list[dict[str, Any]]:
     lines = [_row(one) for one in each]
     if len(each) > 1:
         total = totals(each)
-        lines.append({"post": "total", "locale": "", **total, "emitted": _emitted(each)})
+        lines.append(
+            {
+                "post": "total",
+                "locale": "",
+                **total,
+                "emitted": f"{sum(one.emitted for one in each)}/{len(each)}",
+            }
+        )
     return lines
 
 
@@ -128,10 +136,6 @@ def _row(one: PairProgress) -> dict[str, Any]:
     return {"post": one.post, "locale": one.locale, **one.counts, "emitted": one.emitted}
 
 
-def _emitted(each: Sequence[PairProgress]) -> str:
-    return f"{sum(one.emitted for one in each)}/{len(each)}"
-
-
 Mark = Callable[[str, str], str]
 """Shows an old and a new text as one."""
 
@@ -139,10 +143,12 @@ Mark = Callable[[str, str], str]
 def diffs(one: PairProgress, mark: Mark = marked) -> Iterator[str]:
     """For each changed unit: where it is, what changed in its source, and the target that is there.
 
+    What a post has is made `visible`, so that nothing but *mark* acts on a terminal.
+
     Args:
         mark: how what changed is shown; on a terminal in colour.
     """
     for unit in one.stale:
-        yield f"{one.post}:{unit.line} → {one.locale} ({unit.origin})"
-        yield f"  source: {mark(unit.previous, unit.source)}"
-        yield f"  target: {unit.target}"
+        yield visible(f"{one.post}:{unit.line} → {one.locale} ({unit.origin})")
+        yield f"  source: {mark(visible(unit.previous), visible(unit.source))}"
+        yield f"  target: {visible(unit.target)}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
@@ -25,17 +26,36 @@ if TYPE_CHECKING:
 COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.NOTE: "cyan"}
 """The colour of each severity on a terminal."""
 
-
+_ACTING = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"
+)
+"""Control characters (ECMA-48), marks of direction (UAX 9), line separators, broken bytes."""
 _REASONS = 5
 """How many reasons of rejected answers are shown for a post."""
 REFUSALS = frozenset({"edited", "splice"})
 """Findings that keep a target from being written."""
 
 
+def visible(text: str) -> str:
+    r"""Show what would act on a terminal, or on the order of what is shown, as `\x1b` or `\u202e`.
+
+    Posts, catalogs and the names of files are other people's: a control character in them moves
+    the cursor, retitles the window, or hides a line. Line breaks and tabs stay.
+    """
+    return text if text.isascii() and text.isprintable() else _ACTING.sub(_escaped, text)
+
+
+def _escaped(m: re.Match[str]) -> str:
+    number = ord(m[0])
+    byte = number - 0xDC00 if 0xDC80 <= number <= 0xDCFF else number  # of a name that is no UTF-8
+    return f"\\x{byte:02x}" if byte < 0x100 else f"\\u{byte:04x}"
+
+
 def line(finding: Finding) -> str:
-    """`path:line:col: severity check: message`."""
+    """`path:line:col: severity check: message`; on one line, whatever is in it."""
     place = f"{finding.path}:{finding.line}:{finding.column}" if finding.line else finding.path
-    return f"{place}: {finding.severity} {finding.check}: {finding.message}"
+    said = f"{place}: {finding.severity} {finding.check}: {finding.message}"
+    return said.replace("\n", "⏎")
 
 
 def findings_json(findings: Iterable[Finding]) -> str:
@@ -45,14 +65,24 @@ def findings_json(findings: Iterable[Finding]) -> str:
     return json.dumps([asdict(finding) for finding in findings], ensure_ascii=False, indent=2)
 
 
-def summary(findings: Sequence[Finding]) -> str:
-    """How many findings of each severity."""
+def summary(findings: Sequence[Finding], failed: int = 0) -> str:
+    """How many findings of each severity, and how many files or posts could not be checked."""
     counts = Counter(finding.severity for finding in findings)
-    return ", ".join(f"{counts[s]} {s}{'s' if counts[s] != 1 else ''}" for s in Severity)
+    said = ", ".join(plural(counts[each], str(each)) for each in Severity)
+    if not failed:
+        return said
+    unchecked = f"{failed} not checked (see the {'error' if failed == 1 else 'errors'} above)"
+    return f"{said}; {unchecked}" if findings else unchecked
 
 
-def borrowed(project: Project, termbase: Termbase) -> str:
-    """A line that says which glossaries stand in for the blog's own; nothing if it has some."""
+def glossaries(project: Project, termbase: Termbase) -> str:
+    """A line on which terms are checked; nothing if they are those of the blog's own glossaries."""
+    if not termbase.rows and project.glossaries:
+        from translator.project.project import shipped_glossaries
+
+        where = project.config.name if project.config else "translator.toml"
+        names = ", ".join(f'"{path.stem}"' for path in shipped_glossaries())
+        return f"no terms loaded, so terms are not checked; set glossaries = [{names}] in {where}\n"
     if not project.borrows:
         return ""
     count = len(termbase.rows)
@@ -66,7 +96,9 @@ def fixed(done: Fixed, changed: Sequence[Path], project: Project) -> str:
     if changed:
         names = ", ".join(project.relative(path) for path in changed)
         lines.append(f"fixed {len(lines)}; wrote {names}")
-    why = "left alone, as its catalog gives another text; run translator translate or align first"
+    why = (
+        "not fixed, because its catalog gives another text; run translator translate or align first"
+    )
     return "".join(f"{each}\n" for each in (*lines, *(f"{name}: {why}" for name in done.left)))
 
 
@@ -89,8 +121,8 @@ def result(done: Result, project: Project) -> str:
         )
     elif not done.emitted and not _refused(done):
         lines.append(
-            f"  {target} not emitted: {plural(counts[State.FUZZY], 'unit')} not approved; "
-            f"{_them(counts[State.FUZZY], 'look at')} in {catalog} and take the fuzzy flag away"
+            f"  {target} not emitted: {plural(counts[State.FUZZY], 'unit')} fuzzy, not approved; "
+            f"{_them(counts[State.FUZZY], 'review')} in {catalog} and remove the fuzzy flag"
         )
     if taken := sum(f.check == "edited" and not is_refusal(f) for f in done.findings):
         edits = f"{plural(taken, 'segment')} {'was' if taken == 1 else 'were'}"
@@ -105,7 +137,7 @@ def _rejected(reasons: Counter[str], catalog: str) -> Iterator[str]:
         yield f"  rejected: {reason}" + (f" ({plural(count, 'unit')})" if count > 1 else "")
     if reasons:
         more = reasons.total() - sum(count for _, count in reasons.most_common(_REASONS))
-        yield f"  {f'and {more} more; ' if more else ''}they stand in {catalog}; --retry asks again"
+        yield f"  {f'and {more} more; ' if more else ''}all are in {catalog}; --retry asks again"
 
 
 def run_json(done: Sequence[Result], receipt: Receipt | None, project: Project) -> str:
@@ -185,7 +217,11 @@ def segments(document: Document, *, as_json: bool) -> str:
         ]  # fmt: skip
         return json.dumps(rows, ensure_ascii=False, indent=2)
     rows = [
-        {"line": s.line, "kind": _kind(s), "source": s.source.replace("\n", "⏎")}
+        {
+            "line": s.line,
+            "kind": f"{s.kind} {s.path}".strip(),
+            "source": s.source.replace("\n", "⏎"),
+        }
         for s in document.segments
     ]
     return "\n".join(
@@ -255,10 +291,6 @@ def _row_data(row: Row) -> dict[str, Any]:
 
 def _start(segment: Segment) -> str:
     return segment.source.replace("\n", " ")[:60]
-
-
-def _kind(segment: Any) -> str:
-    return f"{segment.kind} {segment.path}".strip()
 
 
 def _cell(value: Any) -> str:

@@ -290,8 +290,8 @@ def same_address(pair: Pair, source: str, target: str) -> Callable[[str, str], b
 def _neutral(address: str, locale: Locale) -> str:
     """*address* without its own locale: `/zh/a_cn.html` is `/a.html`."""
     names = "|".join(sorted(_spellings(locale), key=len, reverse=True))
-    standing = rf"(?:(?<=/)(?:{names})/|[._-](?:{names})(?=[./?#]|$)|(?<=[/=])(?:{names})$)"
-    return re.sub(standing, "", unquote(address), flags=re.I)
+    named = rf"(?:(?<=/)(?:{names})/|[._-](?:{names})(?=[./?#]|$)|(?<=[/=])(?:{names})$)"
+    return re.sub(named, "", unquote(address), flags=re.I)
 
 
 def _spellings(locale: Locale) -> set[str]:

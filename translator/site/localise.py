@@ -156,7 +156,9 @@ class Localiser:
         if not lone:
             return []
         count = plural(len(lone), "post")
-        message = f"links lead to the source of {count} not translated: {', '.join(lone[:5])}"
+        message = (
+            f"links to {count} without a translation lead to the source: {', '.join(lone[:5])}"
+        )
         return [Finding("links", Severity.NOTE, message, route.target)]
 
 

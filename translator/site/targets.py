@@ -2,15 +2,9 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any, TypeVar
-
-from translator.errors import ConfigError
-from translator.site.anchors import SLUGGERS
-from translator.site.presets import PRESETS
 
 
 class Anchors(StrEnum):
@@ -57,71 +51,3 @@ class Rules:
 
 FIELDS = ("locale", "source", "hash", "state")
 """What a template of `front_matter` may name."""
-
-NAMES = ("links", "anchors", "slugs", "paths", "front_matter", "notice", "fallback")
-"""The settings of the table."""
-
-_FIELD = re.compile(r"\{([^{}]*)\}")
-_KEY = re.compile(r"[^\W\d][\w-]*")
-E = TypeVar("E", bound=StrEnum)
-Refuse = Callable[[str], ConfigError]
-"""Makes an error that names the file."""
-
-
-def read_rules(table: Mapping[str, Any], refuse: Refuse) -> Rules:
-    """Read the table `[targets]`.
-
-    Raises:
-        ConfigError: a setting that is unknown, or has no value that can be used.
-    """
-    if unknown := sorted(set(table) - set(NAMES)):
-        there = ", ".join(sorted(NAMES))
-        raise refuse(f"{unknown[0]!r} is not a setting in [targets]; there are {there}")
-    links = _one_of(table.get("links", "rebase"), "links", ("rebase", "keep"), refuse)
-    slugs = table.get("slugs", "")
-    if slugs:
-        _one_of(slugs, "slugs", tuple(SLUGGERS), refuse)
-    paths = table.get("paths", [])
-    if not isinstance(paths, list) or not all(isinstance(key, str) for key in paths):
-        raise refuse('paths in [targets] must be a list of front-matter keys, such as ["cover"]')
-    notice = table.get("notice", False)
-    if not isinstance(notice, bool):
-        raise refuse("notice in [targets] must be true or false")
-    return Rules(
-        rebase=links == "rebase",
-        anchors=_member(Anchors, table.get("anchors", Anchors.FOLLOW), "anchors", refuse),
-        slugs=slugs,
-        paths=frozenset(paths),
-        front_matter=_front_matter(table.get("front_matter", {}), refuse),
-        notice=notice,
-        fallback=_member(Fallback, table.get("fallback", Fallback.SKIP), "fallback", refuse),
-    )
-
-
-def known_preset(name: Any, refuse: Refuse) -> str:
-    """*name*, if a preset is called so."""
-    return _one_of(name, "preset", tuple(PRESETS), refuse)
-
-
-def _front_matter(value: Any, refuse: Refuse) -> Mapping[str, str]:
-    plain = isinstance(value, dict) and all(isinstance(text, str) for text in value.values())
-    if not plain:
-        raise refuse('front_matter in [targets] must be a table, such as { hash = "{hash}" }')
-    for key, template in value.items():
-        if not _KEY.fullmatch(key):
-            raise refuse(f"{key!r} in targets.front_matter is not a plain key")
-        for name in _FIELD.findall(template):
-            if name not in FIELDS:
-                there = ", ".join(f"{{{field}}}" for field in FIELDS)
-                raise refuse(f"{{{name}}} in targets.front_matter is unknown; there are {there}")
-    return dict(value)
-
-
-def _member(kind: type[E], value: Any, name: str, refuse: Refuse) -> E:
-    return kind(_one_of(value, name, tuple(member.value for member in kind), refuse))
-
-
-def _one_of(value: Any, name: str, known: tuple[str, ...], refuse: Refuse) -> str:
-    if value not in known or not isinstance(value, str):
-        raise refuse(f"{name} is {value!r}; there are {', '.join(known)}")
-    return value

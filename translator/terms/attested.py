@@ -9,23 +9,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from translator.terms.sheet import Fault, Glossaries, at, column_of, forms_of
+from translator.terms.table import Fault, Glossaries, at, column_of, forms_of
 from translator.units import Severity
 
 _TEXTS = (".md", ".mdx", ".rst", ".txt")
 _SOURCE = re.compile(r"(?P<home>[\w.-]+/[\w.-]+) (?P<path>[^\s(]+)")
 
 
-@dataclass(frozen=True)
 class Corpus:
-    """Pages that people wrote."""
+    """Pages that people wrote, read when they are first asked for."""
 
-    folder: Path
-    """Where they are."""
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
 
     @cached_property
     def pages(self) -> dict[str, str]:
@@ -62,7 +60,7 @@ def unseen(files: Glossaries, corpus: Corpus) -> Iterator[Fault]:
             continue
         for longer, _ in forms_of(entry.cell("not_in")):
             if not corpus.has(longer):
-                message = f"“{longer}” stands nowhere in the corpus: is it ever written?"
+                message = f"“{longer}” does not occur in the corpus; remove it if nobody writes it"
                 yield at(entry, "not_in", longer, Severity.WARNING, message)
 
 

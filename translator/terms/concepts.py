@@ -1,17 +1,35 @@
-"""Concepts without a file: what is exchanged with other tools, and written as a glossary."""
+"""Concepts without a file: exchanged with other tools, and written as a glossary.
+
+Of the tools' own formats two columns, one direction, are here: the glossaries that DeepL and
+Google take. DeepL's limits (which hold for Google as well): a phrase has at most 1024 bytes of
+UTF-8, no control character or line break and no blank at its edges, and a source phrase stands
+once. A file of ours keeps to them, so
+
+    export(import(export(rows))) == export(rows)
+"""
 
 from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Mapping, Sequence
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from translator.errors import TermbaseError
 from translator.terms.termbase import FIELDS, FORBID, Row
-from translator.units import Locale
+from translator.units import Locale, Pair, Term
 
 CARRIED = tuple(name for name in FIELDS if name != "override")
 """The columns that a concept keeps; what it overrides is a matter of the files it was in."""
+LIMIT = 1024
+"""How many bytes a phrase may have."""
+_NOT_CARRIED = (
+    "accepted and forbidden target forms, not_in, case, severity and notes: "
+    "two columns have no place for them"
+)
+_Lines = list[tuple[int, list[str]]]
+"""The cells of each line that is not empty, with its number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,3 +87,99 @@ def as_csv(concepts: Sequence[Concept]) -> str:
                  for locale in locales]  # fmt: skip
         writer.writerow([*cells, *(concept.fields.get(name, "") for name in CARRIED)])
     return output.getvalue()
+
+
+def export_phrases(rows: Iterable[Row], pair: Pair, delimiter: str) -> Exchanged:
+    """Each source form with its preferred target form; *delimiter* is a comma or a tab."""
+    losses, phrases = [], dict[str, str]()
+    for row in rows:
+        term = row.term(pair)
+        for form, target in _phrases(term) if term and term.sought else ():
+            fault = _fault(form) or _fault(target)
+            if not fault and phrases.get(form, target) != target:
+                fault = f"it already exists, for “{phrases[form]}”"
+            if fault:
+                losses.append(f"“{form}” → “{target}” ({row.origin}) is left out: {fault}")
+            else:
+                phrases.setdefault(form, target)
+    output = io.StringIO()
+    csv.writer(output, delimiter=delimiter, lineterminator="\n").writerows(phrases.items())
+    return Exchanged(output.getvalue(), len(phrases), (*losses, _NOT_CARRIED))
+
+
+def _phrases(term: Term) -> Iterator[tuple[str, str]]:
+    for form in term.source:
+        yield " ".join(form.split()), " ".join(term.target[0].split())
+
+
+def import_phrases(text: str, pair: Pair | None, delimiter: str) -> Exchanged:
+    """A glossary file from two columns, three with a comment, or four with the languages last.
+
+    Without *pair*, the first line must name the two languages. A source phrase that stands
+    twice gives one row with an accepted form.
+
+    Raises:
+        TermbaseError: it is not CSV, or it does not say which languages it is in.
+    """
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    try:
+        lines = [(reader.line_num, cells) for cells in reader if cells]
+    except csv.Error as error:
+        raise TermbaseError(f"line {reader.line_num}: not valid CSV: {error}") from error
+    pair, lines = _direction(lines, pair)
+    phrases: dict[str, list[str]] = {}
+    notes: dict[str, list[str]] = {}
+    losses = []
+    for number, cells in lines:
+        source, target = (" ".join(cell.split()) for cell in (*cells, "", "")[:2])
+        if fault := _line_fault(cells, source, target, pair):
+            losses.append(f"line {number} is left out: {fault}")
+            continue
+        if target not in phrases.setdefault(source, []):
+            phrases[source].append(target)
+        # OmegaT's glossaries have a comment in the third column.
+        notes.setdefault(source, []).extend(
+            cell.strip() for cell in (cells[2:] if len(cells) == 3 else ()) if cell.strip()
+        )
+    concepts = [
+        Concept(
+            {pair.source: (source,), pair.target: tuple(targets)},
+            fields={"note": "\n".join(dict.fromkeys(notes[source]))} if notes[source] else {},
+        )
+        for source, targets in phrases.items()
+    ]
+    return Exchanged(as_csv(concepts), len(concepts), tuple(losses))
+
+
+def _direction(lines: _Lines, pair: Pair | None) -> tuple[Pair, _Lines]:
+    if pair:
+        return pair, lines
+    names = lines[0][1][:2] if lines else []
+    locales = [locale for name in names if (locale := Locale.guess(name))]
+    if len(locales) == 2 and locales[0] != locales[1]:
+        return Pair(locales[0], locales[1]), lines[1:]
+    if lines and all(len(cells) == 4 for _, cells in lines):
+        codes = [locale for name in lines[0][1][2:] if (locale := Locale.guess(name))]
+        if len(codes) == 2:
+            return Pair(codes[0], codes[1]), lines
+    raise TermbaseError("the languages are not clear; name them: --from zh-Hans --to en")
+
+
+def _line_fault(cells: list[str], source: str, target: str, pair: Pair) -> str:
+    codes = [Locale.guess(code) for code in cells[2:]] if len(cells) == 4 else []
+    if len(cells) not in (2, 3, 4):
+        return f"it has {len(cells)} cells, not 2"
+    if codes and [code and code.language for code in codes] != [
+        pair.source.language, pair.target.language,
+    ]:  # fmt: skip
+        return f"it is in {' and '.join(cells[2:])}"
+    if "|" in source + target:
+        return "a form cannot have a |"
+    return "" if source and target else "one of its cells is empty"
+
+
+def _fault(phrase: str) -> str:
+    if len(phrase.encode()) > LIMIT:
+        return f"a phrase may have {LIMIT} bytes, and this has {len(phrase.encode())}"
+    odd = next((c for c in phrase if unicodedata.category(c) in ("Cc", "Zl", "Zp")), "")
+    return f"U+{ord(odd):04X} may not be in a phrase" if odd else ""

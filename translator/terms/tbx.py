@@ -137,11 +137,13 @@ def import_tbx(data: bytes, locales: Sequence[Locale] = ()) -> Exchanged:
     Raises:
         TermbaseError: it is not XML, declares entities, or has no concepts.
     """
-    reader = _Reader(locales)
+    reader = _TbxReader(locales)
     entries = [node for node in root(data, TermbaseError).iter() if name_of(node) in _CONCEPTS]
     concepts = [c for c in map(reader.concept, entries) if c.forms or c.forbidden]
     if not concepts:
-        raise TermbaseError("this is no TBX file with terms: it has no termEntry or conceptEntry")
+        raise TermbaseError(
+            "this is not a TBX file with terms: it has no termEntry or conceptEntry"
+        )
     return Exchanged(as_csv(concepts), len(concepts), tuple(reader.losses()))
 
 
@@ -160,7 +162,7 @@ def _status(text: str) -> _Status:
     return _Status.PREFERRED if plain.startswith("preferred") else _Status.ADMITTED
 
 
-class _Reader:
+class _TbxReader:
     """Reads concepts, and counts what a glossary has no place for."""
 
     def __init__(self, locales: Sequence[Locale]) -> None:
@@ -235,7 +237,7 @@ class _Reader:
     def _locale(self, tag: str) -> Locale | None:
         locale = Locale.guess(tag)
         if locale is None:
-            self._lost[f"the language {tag!r} is left out: it is no locale"] += 1
+            self._lost[f"the language {tag!r} is left out: it is not a locale"] += 1
             return None
         same = next((own for own in self._locales if own.tag == locale.language), None)
         if locale in self._locales or same is None:

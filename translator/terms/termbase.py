@@ -8,7 +8,7 @@ Nothing of the replaced row is inherited, and it is no longer matched: a row wit
 but its key and `yes` takes a concept out. What a term matches is the matter of `matcher`.
 
 Every command reads all glossaries, so this reader is plain and stops at the first fault;
-`glossary.validate` finds all of them, and says where.
+`validate` finds all of them, and says where.
 """
 
 from __future__ import annotations
@@ -145,16 +145,16 @@ def _term(row: Row, places: Sequence[int], locale: Locale) -> Term | None:
     # An abbreviation is the same in every language: LLM for 大语言模型.
     short = (form for form in source[1:] if form.isascii() and form.isupper())
     return Term(
-        signs(source, english=locale.language == "en", name=name),
-        tuple(dict.fromkeys((*target, *short))),
-        split(cells[2]),
-        split(cells[3]),
-        name,
-        cells[5].strip() == "yes",
-        _SEVERITIES[cells[6].strip()],
-        cells[7].strip(),
-        not read_from or locale.tag in read_from,
-        row.origin,
+        source=signs(source, english=locale.language == "en", name=name),
+        target=tuple(dict.fromkeys((*target, *short))),
+        forbidden=split(cells[2]),
+        not_in=split(cells[3]),
+        case_sensitive=name,
+        keep=cells[5].strip() == "yes",
+        severity=_SEVERITIES[cells[6].strip()],
+        note=cells[7].strip(),
+        sought=not read_from or locale.tag in read_from,
+        origin=row.origin,
     )
 
 
@@ -172,7 +172,7 @@ class Termbase:
         Raises:
             TermbaseError: a file that cannot be read; the message names file and line.
         """
-        return cls(merged(read(read_file(path), shown(path, root)) for path in map(Path, paths)))
+        return cls(merged(_rows(path, root) for path in map(Path, paths)))
 
     def terms(self, pair: Pair) -> list[Term]:
         """The terms of one direction."""
@@ -194,6 +194,24 @@ class Termbase:
         return Matcher([term for row in self.rows for term in _own(row, locale)])
 
 
+def _rows(path: Path, root: Path | None) -> Iterator[Row]:
+    """The rows of the file at *path*.
+
+    A configuration may name a file outside of *root*, or a link in it lead there, and that may
+    be anything: of such a file no word is in a message.
+    """
+    name = shown(path, root)
+    try:
+        yield from read(read_file(path), name)
+    except TermbaseError as error:
+        if root is None or path.resolve().is_relative_to(root.resolve()):
+            raise
+        raise TermbaseError(
+            f"{name}: is not a glossary that can be read; it lies outside of the project, so name "
+            "it to see what is wrong: translator glossary validate FILE"
+        ) from error
+
+
 def _own(row: Row, locale: Locale) -> Iterator[Term]:
     """The names of *row* in *locale* and what is a slip for each, in whichever column."""
     exact = row.field("case") == "sensitive"
@@ -203,7 +221,16 @@ def _own(row: Row, locale: Locale) -> Iterator[Term]:
     wrong = [form for forms in row.forbidden.values() for form in forms]
     severity = _SEVERITIES[row.field("severity")]
     for target, forbidden in slips(right, wrong):
-        yield Term(right, target, forbidden, not_in, exact, False, severity, origin=row.origin)
+        yield Term(
+            source=right,
+            target=target,
+            forbidden=forbidden,
+            not_in=not_in,
+            case_sensitive=exact,
+            keep=False,
+            severity=severity,
+            origin=row.origin,
+        )
 
 
 def merged(files: Iterable[Iterable[Row]]) -> tuple[Row, ...]:
@@ -284,7 +311,7 @@ def read(text: str, name: str = "glossary") -> Iterator[Row]:
 def column_fault(name: str, before: Sequence[str] = ()) -> str:
     """What is wrong with a column's name, given those *before* it; empty if nothing."""
     if name in before:
-        return f"the column {name!r} is there twice"
+        return f"the column {name!r} occurs twice"
     if name in FIELDS:
         return ""
     tag = name.removeprefix(FORBID)
@@ -303,18 +330,18 @@ def _is_tag(tag: str) -> bool:
 
 def count_fault(count: int, wanted: int) -> str:
     """The sentence for a row of *count* cells."""
-    return f"this row has not as many cells as the header: {count} of {wanted}"
+    return f"this row has {count} cells, but the header has {wanted}"
 
 
 def value_fault(column: str, value: str) -> str:
     """What is wrong with *value* under *column*; empty if nothing."""
     if column == "read_from":
         odd = next((tag for tag in split(value) if not _is_tag(tag)), "")
-        return f"read_from {odd!r} is no locale, such as zh-Hans" if odd else ""
+        return f"read_from {odd!r} is not a locale; write one such as zh-Hans" if odd else ""
     allowed = VALUES.get(column, (value,))
     if value in allowed:
         return ""
-    return f"{column} {value!r} is none of {', '.join(filter(None, allowed))}, or empty"
+    return f"{column} {value!r} is not allowed; write {', '.join(filter(None, allowed))} or nothing"
 
 
 def split(cell: str) -> tuple[str, ...]:

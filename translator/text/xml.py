@@ -19,6 +19,8 @@ LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """A character that XML 1.0 has not (its production 2)."""
 
+_DEEPEST = 100
+"""No tool nests elements deeper, and readers that follow them would run out of stack."""
 _DECLARED = re.compile(rb"(\A\s*<\?xml[^>]*?)\s+encoding\s*=\s*[\"']([\w.:-]+)[\"']")
 _WIDE = (b"\xff\xfe", b"\xfe\xff", b"<\0", b"\0<")
 """How UTF-16 begins, which the parser knows by itself."""
@@ -31,7 +33,7 @@ def root(data: bytes, fault: Fault) -> Element:
     """The root of the XML in *data*, in whatever encoding it names.
 
     Raises:
-        TranslatorError: as *fault* makes it: no XML, or it declares entities.
+        TranslatorError: as *fault* makes it: no XML, nested too deep, or it declares entities.
     """
     *_, last = elements(data, fault)
     return last
@@ -48,9 +50,14 @@ def elements(data: bytes, fault: Fault) -> Iterator[Element]:
     from defusedxml.common import DefusedXmlException
     from defusedxml.ElementTree import iterparse
 
+    depth = 0
     try:
-        for _, element in iterparse(BytesIO(_utf8(data)), events=("end",)):
-            yield element
+        for event, element in iterparse(BytesIO(_utf8(data)), events=("start", "end")):
+            if event == "end":
+                depth -= 1
+                yield element
+            elif (depth := depth + 1) > _DEEPEST:
+                raise fault(f"its elements are nested more than {_DEEPEST} deep")
     except (ParseError, ValueError, LookupError) as error:
         if isinstance(error, DefusedXmlException):
             raise fault(f"declares entities, which are never read: {error}") from error

@@ -14,6 +14,7 @@ from translator.engines import Limits
 from translator.engines.usage import Usage, tokens
 from translator.errors import BudgetSpent, ConfigError
 from translator.files import own_folder, write_text
+from translator.project.config import Settings
 from translator.text.chars import plural
 from translator.translate.questions import Question, Scene, Text, batches, question
 
@@ -52,19 +53,12 @@ class Price:
         """
         if table is None:
             return None
-        names = {each.name for each in fields(cls)}
-        numbers = names - {"currency"}
-        if not isinstance(table, Mapping) or set(table) - names:
-            raise ConfigError(
-                f"price under [engines.{engine}] is a table of {', '.join(sorted(names))}, "
-                "such as { input = 0.27, output = 1.1 }"
-            )
-        for name in numbers & set(table):
-            if isinstance(table[name], bool) or not isinstance(table[name], int | float):
-                raise ConfigError(f"price.{name} under [engines.{engine}] must be a number")
-        if table.get("per", 1) <= 0 or any(table[name] < 0 for name in numbers & set(table)):
-            raise ConfigError(f"prices under [engines.{engine}] cannot be negative")
-        return cls(**table)
+        prices = Settings({"price": table}, f"engines.{engine}").table("price")
+        prices.known([each.name for each in fields(cls)])
+        numbers = {name: prices.number_of(name, 0) for name in table if name != "currency"}
+        if numbers.get("per") == 0:
+            raise prices.wrong("per", "more than 0")
+        return cls(**numbers, currency=prices.string("currency", "USD"))
 
     def of(self, usage: Usage) -> float:
         """What *usage* costs."""
@@ -158,7 +152,7 @@ class Budget:
                 self._changed.wait(0.2)
                 account.reserved += usage
 
-    def settle(self, account: Account, usage: Usage, used: Usage) -> None:
+    def charge(self, account: Account, usage: Usage, used: Usage) -> None:
         """Take back what was set aside for a request; its engine has *used* so much in all."""
         with self._changed:
             account.reserved = minus(account.reserved, usage)
@@ -192,7 +186,7 @@ def check_prices(prices: Mapping[str, Price | None], limit: Limit) -> None:
             )
     currencies = {price.currency for price in prices.values() if price}
     if len(currencies) > 1:
-        raise ConfigError(f"--max-cost cannot add {' and '.join(sorted(currencies))}")
+        raise ConfigError(f"--max-cost cannot add up {' and '.join(sorted(currencies))}")
 
 
 def _cautious(usage: Usage) -> Usage:

@@ -16,7 +16,6 @@ from translator.errors import (
     BadAnswer,
     BadRequest,
     Busy,
-    ConfigError,
     ContentRefused,
     EngineError,
     EngineSetup,
@@ -25,6 +24,7 @@ from translator.errors import (
     TooLarge,
     UnsupportedPair,
 )
+from translator.project.config import Settings
 from translator.text.chars import plural
 from translator.translate.budget import Budget, Limit, Line, Price, expected
 from translator.translate.questions import Question, blame
@@ -115,9 +115,8 @@ class Client:
             EngineSetup: something that the engine needs is missing.
         """
         options = {**options, "flight": jobs} if jobs else options
-        flight = options.get("flight")
-        if flight is not None and (not isinstance(flight, int) or flight < 1):
-            raise ConfigError(f"flight under [engines.{name}] must be a whole number from 1 on")
+        table = Settings(options, f"engines.{name}")
+        flight = table.count("flight", 1) if "flight" in options else None
         meter, price = Meter(), Price.read(options.get("price"), name)
         engine = get_engine(name, options, environ, meter, **gear)
         return None if engine is None else cls(engine, meter, price, flight)
@@ -189,11 +188,11 @@ class Client:
             # An engine may be anybody's; what it did not foresee must not end the run.
             what = f"{type(error).__name__}: {error}"
             raise EngineError(
-                f"the engine {self.name} failed, which is its fault: {what}"
+                f"the engine {self.name} failed because of a fault of its own: {what}"
             ) from error
         if len(answers) != len(texts) or not all(isinstance(each, str) for each in answers):
             asked = f"{plural(len(answers), 'answer')} for {plural(len(texts), 'text')}"
-            raise BadAnswer(f"it gave {asked}")
+            raise BadAnswer(f"it returned {asked}")
         return tuple(answers)
 
     def _note(self, pair: Pair, error: EngineError) -> None:
@@ -205,7 +204,7 @@ class Client:
         with self._lock:
             self.requests += used.requests
             self._expected += used
-            self.budget.settle(self._account, usage, self.used)
+            self.budget.charge(self._account, usage, self.used)
 
     @property
     def counts(self) -> bool:

@@ -16,12 +16,12 @@ from pathlib import Path
 from typing import Any
 
 from translator.engines.http.auth import host, is_local
-from translator.files import read_text, write_text
+from translator.files import write_text
 
 VARIABLE = "TRANSLATOR_YES"
 """The environment variable that agrees to all, for machines that nobody sits at."""
-_PROGRAMS = {"command": "", "apertium": "base_url"}
-"""The engines that start what `run` names, and the setting that makes them ask a server instead."""
+_PROGRAMS = ("run", "token_run")
+"""The settings that name a program, of whichever engine."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +47,11 @@ def demands(
     found = []
     for name in names:
         table = tables.get(name, {})
-        kind = str(table.get("engine", name))
-        what = ""
-        if kind in _PROGRAMS and "run" in table and _PROGRAMS[kind] not in table:
-            what = f"starts {_shown(table['run'])}"
-        elif (url := str(table.get("base_url", "")).strip()) and not _is_here(url):
-            what = f"sends posts, and your key if you have one, to {_shown(host(url))}"
-        if what:
+        url = str(table.get("base_url", "")).strip()
+        does = [f"starts {_shown(table[each])}" for each in _PROGRAMS if table.get(each)]
+        if url and not _is_here(url):
+            does.append(f"sends posts, and your key if one is set, to {_shown(host(url))}")
+        for what in does:
             said = json.dumps([str(root.resolve()), name, dict(table)], sort_keys=True, default=str)
             found.append(Demand(name, what, hashlib.sha256(said.encode()).hexdigest()))
     return found
@@ -75,14 +73,19 @@ class Agreements:
 
     def lacking(self, wanted: Iterable[Demand]) -> list[Demand]:
         """Those of *wanted* that the user has not agreed to."""
-        agreed = set(read_text(self.path).split()) if self.path.is_file() else set()
+        agreed = set(self._read().split())
         return [demand for demand in wanted if demand.digest not in agreed]
+
+    def _read(self) -> str:
+        try:
+            return self.path.read_text("utf-8")
+        except (OSError, UnicodeDecodeError):
+            return ""  # there is none yet, or none that can be read: nothing was agreed
 
     def add(self, agreed: Iterable[Demand]) -> None:
         """Keep that the user has agreed."""
-        before = read_text(self.path) if self.path.is_file() else ""
         lines = "".join(f"{each.digest}\n" for each in agreed)
-        write_text(self.path, before + lines, root=None)
+        write_text(self.path, self._read() + lines, root=None)
 
 
 def _is_here(url: str) -> bool:

@@ -38,8 +38,10 @@ from translator.units import HUMAN, Finding, Segment, Severity, State, Unit
 _ANCHOR = re.compile(r"[ \t]*\{#[^{}\s]+\}\Z")
 _BLANK = digest("")
 """The digest of white space."""
-_DECIDE = "nothing was written over it; --theirs takes these words, --ours gives them up"
-_LOST = "the file is left alone; bring source and catalog in line with it, or give it up by --ours"
+_DECIDE = "nothing was overwritten; --theirs takes these edits, --ours discards them"
+_LOST = (
+    "the file is not changed; make the same change in source and catalog, or discard it with --ours"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -356,7 +358,7 @@ def _merged(edits: Edits, catalog: Catalog, *, theirs: bool) -> Merged:
             result.conflicts[index] = edits.finding(index, f"{why} ({edits.place(key)}); {_DECIDE}")
         elif key:
             words[key] = text
-            said = f"was written by hand ({edits.place(key)}): a person's words for the catalog"
+            said = f"was edited by hand ({edits.place(key)}); taken into the catalog"
             result.notes[index] = edits.finding(index, said, Severity.NOTE)
     return replace(result, catalog=_with_words(catalog, words, joined, target))
 
@@ -364,14 +366,14 @@ def _merged(edits: Edits, catalog: Catalog, *, theirs: bool) -> Merged:
 def _why_not(edits: Edits, unit: Unit, heirs: Mapping[Key, Key]) -> str:
     """Why the edited words of *unit* are not simply taken; empty if they are."""
     if unit.key not in edits.lines:
-        changed = "was changed" if unit.key in heirs else "is gone"
-        return f"was written by hand, and its source {changed}"
+        changed = "was changed" if unit.key in heirs else "was removed"
+        return f"was edited by hand, and its source {changed}"
     if unit.previous:
-        return "was written by hand, and its source has changed since it was translated"
+        return "was edited by hand, and its source has changed since it was translated"
     ours = {digest(form) for form in edits.target.local.forms(unit.target)}
     fresh = unit.history.emitted not in ours if unit.history.emitted else unit.origin == HUMAN
     if unit.target and fresh:
-        return f"was written by hand, and the catalog has “{shorten(unit.target)}”"
+        return f"was edited by hand, and the catalog has “{shorten(unit.target)}”"
     return ""
 
 
@@ -389,7 +391,7 @@ def _other_parts(edits: Edits, unit: Unit, index: int) -> str:
     own = parts(edits.target.texts[index])
     if any(parts(form) == own for form in known):
         return ""
-    return "was written by hand, with other code, links or tags than its source"
+    return "was edited by hand, with other code, links or tags than its source"
 
 
 def _heirs(target: Theirs, catalog: Catalog) -> dict[Key, Key]:
@@ -532,7 +534,7 @@ def _lost_words(
         if index in told or text in new or there:
             continue
         what = "has no source" if alone else "cannot be kept as it is"
-        yield edits.finding(index, f"was written by hand, and {what}; {_LOST}")
+        yield edits.finding(index, f"was edited by hand, and {what}; {_LOST}")
 
 
 def _taken_out(edits: Edits, gaps: Mapping[Key, tuple[str, ...]]) -> Iterator[Finding]:
@@ -568,10 +570,10 @@ def _changed_gaps(edits: Edits, gaps: Mapping[Key, tuple[str, ...]]) -> Iterator
         if not old and not new:
             continue  # it was given no place, and gets none
         if len(places) > max(len(old), len(new)):
-            yield edits.finding(places[-1], f"was put there again by hand; {_LOST}")
+            yield edits.finding(places[-1], f"was repeated by hand; {_LOST}")
         for index in places:
             if edits.target.gaps[index] not in (*old, *new):
-                what = "has code, links or marks before it that were edited by hand"
+                what = "comes after code, links or marks that were edited by hand"
                 yield edits.finding(index, f"{what} ({edits.place(unit.key)}); {_LOST}")
 
 

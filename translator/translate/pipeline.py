@@ -220,7 +220,9 @@ def _apart(draft: Draft, asked: Collection[Key]) -> list[Unit]:
     for group in broken_together(document, [unit.target or None for unit in units]):
         for unit in (units[index] for index in group):
             if unit.key in asked and unit.target:
-                reason = blame("", unit.origin, "breaks what it stands in, with its neighbours")
+                reason = blame(
+                    "", unit.origin, "breaks the text around it, together with its neighbors"
+                )
                 refused[unit.key] = replace(
                     unit, target="", state=State.UNTRANSLATED, origin="",
                     history=replace(unit.history, reason=reason),
@@ -250,7 +252,7 @@ def finish(draft: Draft, matcher: Matcher, failure: str = "") -> Outcome:
     emission = emit(draft)
     checked = check_units_of(draft, matcher)
     return Outcome(
-        catalog=str(emission.catalog),
+        catalog=draft.job.catalog if emission.undecided else str(emission.catalog),
         target=emission.target,
         final=str(emission.final),
         units=draft.catalog.units,
@@ -302,6 +304,9 @@ class Emission:
     """The catalog to write after it, which knows what the target was given."""
     findings: tuple[Finding, ...] = ()
     """What cannot stand in its place, what would be lost, and where links do not follow."""
+    undecided: bool = False
+    """Whether somebody has to decide before anything is written, the catalog as well: it knows
+    what the target was made from, which tells a person's words there from ours."""
 
 
 def emit(draft: Draft) -> Emission:
@@ -309,6 +314,12 @@ def emit(draft: Draft) -> Emission:
     job, catalog = draft.job, draft.catalog
     text, refused = fill(job, catalog)
     if text is None:
+        if draft.edits and not job.options.partial:
+            # What is missing hides nothing that would be lost.
+            partial = replace(job, options=replace(job.options, partial=True))
+            tried = emit(replace(draft, job=partial))
+            if tried.undecided:
+                return tried
         catalog = _in_target_order(catalog, job)
         return Emission(catalog=catalog, target=None, final=draft.catalog, findings=tuple(refused))
     there, options = job.target, job.options
@@ -333,7 +344,13 @@ def emit(draft: Draft) -> Emission:
         )
         if faults or conflicts:
             waiting, findings = _in_target_order(catalog, job), [*findings, *faults]
-            return Emission(catalog=waiting, target=None, final=catalog, findings=tuple(findings))
+            return Emission(
+                catalog=waiting,
+                target=None,
+                final=catalog,
+                findings=tuple(findings),
+                undecided=bool(job.catalog) and not options.theirs,
+            )
     approved = options.approved
     words = {u.key: local.words(_emitted(u, approved) or u.source) for u in catalog.units}
     behind, end = by_key(gaps, catalog.view(job.source.segments))
@@ -357,12 +374,12 @@ def fill(job: Job, catalog: Catalog) -> tuple[str | None, list[Finding]]:
     refused = []
     for group in broken_together(job.source, wanted):
         shown = " and ".join(f"“{shorten(wanted[index] or '', 30)}”" for index in group)
-        message = f"{shown} cannot stand in one place: together they are read as something else"
+        message = f"{shown} cannot be in one place: together they mean something else in Markdown"
         refused.append(Finding("splice", Severity.ERROR, message, job.names.catalog))
         wanted = [None if index in group else target for index, target in enumerate(wanted)]
     text, refusals = job.source.filled(wanted, held=False)
     for index, reason in refusals.items():
-        message = f"“{shorten(wanted[index] or '')}” cannot stand in a {reason}"
+        message = f"“{shorten(wanted[index] or '')}” cannot be in a {reason}"
         refused.append(Finding("splice", Severity.ERROR, message, job.names.catalog))
     return (None if refused and not job.options.partial else text), refused
 

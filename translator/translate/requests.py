@@ -77,12 +77,12 @@ def _taken(
 ) -> Iterator[Text]:
     """Take the answers that other posts got for the same texts; give the texts without one."""
     for text, future in others:
-        settled = future.result()
-        (judged,) = judge([text], [settled.said], scene, pseudo=settled.engine == PSEUDO)
-        if settled.engine and judged.target:
-            unit = _filled(text.unit, judged.target, settled.engine, scene)
-        elif settled.reason:
-            unit = _blamed(text.unit, settled.reason)
+        claimed = future.result()
+        (judged,) = judge([text], [claimed.said], scene, pseudo=claimed.engine == PSEUDO)
+        if claimed.engine and judged.target:
+            unit = _filled(text.unit, judged.target, claimed.engine, scene)
+        elif claimed.reason:
+            unit = _blamed(text.unit, claimed.reason)
         else:
             yield text
             continue
@@ -130,7 +130,7 @@ class _Post:
             self._by(client, [t for t in left if wants(t.unit, client.name, self.run.retry)])
             left = [text for text in left if text.unit.key not in self.done]
         for text in left:
-            self._settle(text, Claimed(reason=self.reasons.get(text.unit.key, "")))
+            self._claim(text, Claimed(reason=self.reasons.get(text.unit.key, "")))
         self.run.watch.finished(len(left))
         silent = any(text.unit.key not in self.reasons for text in left)
         return self.run.failures(self.scene.pair) if silent else ""
@@ -176,7 +176,8 @@ class _Post:
         if reply.error is not None:
             self._tell(client, asked, reply, str(reply.error))
             return self._failed(client, task, reply.error)
-        beside, pseudo = _beside(asked), client.name == PSEUDO
+        beside = (*asked.context.before, *asked.context.after)
+        pseudo = client.name == PSEUDO
         judged = judge(task.texts, reply.answers, self.scene, beside, pseudo=pseudo)
         self._accept(client, task, reply.answers, judged)
         self._tell(client, asked, reply, _verdict(judged))
@@ -207,7 +208,7 @@ class _Post:
         for text, answer, one in zip(task.texts, answers, judged, strict=True):
             if one.target:
                 good.append(_filled(text.unit, one.target, client.name, self.scene))
-                self._settle(text, Claimed(client.name, answer))
+                self._claim(text, Claimed(client.name, answer))
         if good:
             self.keep(good)
         fresh = {unit.key for unit in good} - self.done
@@ -246,11 +247,11 @@ class _Post:
         )
         self.keep([_blamed(text.unit, reason)])
 
-    def _settle(self, text: Text, settled: Claimed) -> None:
+    def _claim(self, text: Text, claimed: Claimed) -> None:
         """Tell the posts that have the same text."""
         future = self.claims.get(text.unit.key)
         if future and not future.done():
-            future.set_result(settled)
+            future.set_result(claimed)
 
     def _tell(self, client: Client, asked: Question, reply: Reply, verdict: str) -> None:
         exchange = Exchange(
@@ -263,10 +264,6 @@ class _Post:
             verdict=verdict,
         )
         self.run.watch.exchanged(exchange)
-
-
-def _beside(asked: Question) -> tuple[str, ...]:
-    return *asked.context.before, *asked.context.after
 
 
 def _verdict(judged: Sequence[Judged]) -> str:

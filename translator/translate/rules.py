@@ -16,11 +16,11 @@ from difflib import SequenceMatcher
 from functools import lru_cache
 from typing import NamedTuple
 
-from translator.bitext.lexicon import CONCEPTS
-from translator.bitext.similarity import Likeness, Words, traits_of
+from translator.bitext.lexicon import CONCEPTS, Lexicon
+from translator.bitext.similarity import Likeness, traits_of
 from translator.checks.planted import addresses_in, templates_in, visible
 from translator.errors import TagError
-from translator.markdown.inlines import find_inlines
+from translator.markdown.inlines import SOFT, find_inlines
 from translator.markdown.mend import mend
 from translator.markdown.placeholders import TAG, Protected
 from translator.markdown.prose import LETTERS, measure
@@ -66,9 +66,9 @@ def nothing(answer: Answer) -> str:
     return "" if _without_fixed(answer.text.protected, answer.target).strip() else "nothing"
 
 
-def _without_fixed(protected: Protected, text: str) -> str:
+def _without_fixed(protected: Protected, text: str, keep: frozenset[str] = frozenset()) -> str:
     """*text*, with spaces for what has its own rules: code, links, tags, formulas."""
-    inlines = find_inlines(text, protected.grammar)
+    inlines = [i for i in find_inlines(text, protected.grammar) if i.kind not in keep]
     return blank(text, sorted(piece for inline in inlines for piece in inline.pieces))
 
 
@@ -148,7 +148,8 @@ def language(answer: Answer) -> str:
     if other := _foreign(answer.target, pair.target):
         return f"{other.capitalize()} letters"
     strange = looks_foreign(mask(answer.target), pair.target)
-    if strange and answer.target not in answer.source:  # a title may stay in its own language
+    # A title may stay in its own language; what is no text looks like a rare one.
+    if strange and strange.language in _LANGUAGES and answer.target not in answer.source:
         return _named(strange)
     wide, narrow = (is_unspaced(locale) for locale in (pair.target, pair.source))
     if wide == narrow:
@@ -214,9 +215,8 @@ def size(answer: Answer) -> str:
 def address(answer: Answer) -> str:
     """An address that sites make a link of, or that front matter hands on, beside the source's."""
     protected = answer.text.protected
-    bare = _without_fixed(protected, answer.target)
-    found = next(addresses_in(answer.source, bare), None)
-    return answer.target[slice(*found)] if found else ""
+    bare = _without_fixed(protected, answer.target, keep=SOFT)  # an entity may be its dot
+    return next((found for found, _, _ in addresses_in(answer.source, bare)), "")
 
 
 def template(answer: Answer) -> str:
@@ -229,7 +229,7 @@ def template(answer: Answer) -> str:
 
 
 def place(answer: Answer) -> str:
-    """What would break the document where it stands."""
+    """Text that would break the document in its place."""
     return answer.scene.document.refusal(answer.text.place, answer.target)
 
 
@@ -250,16 +250,16 @@ def terms(answer: Answer) -> str:
 
 
 RULES = (
-    Rule("gave nothing", nothing),
-    Rule("gave the source back", echo),
-    Rule("would not translate it: “{}”", refusal),
-    Rule("put a label before it: “{}”", label),
-    Rule("put {} around it", wrapper),
+    Rule("gave an empty answer", nothing),
+    Rule("returned the source unchanged", echo),
+    Rule("refused to translate: “{}”", refusal),
+    Rule("put a label before the translation: “{}”", label),
+    Rule("put {} around the translation", wrapper),
     Rule("answered in {}", language),
-    Rule("said {} times as much as the source", size),
+    Rule("is about {} times as long as the source", size),
     Rule("adds the address {}, which the source does not have", address),
     Rule("adds {}, which the source does not have", template),
-    Rule("gave what cannot stand there: {}", place),
+    Rule("gave text that is not allowed there: {}", place),
     Rule("gave the translation of another text: “{}”", another),
 )
 """What no answer may break; the first that does is what is said."""
@@ -267,7 +267,7 @@ RULES = (
 FORM = RULES[:1] + tuple(rule for rule in RULES if rule.broken is place)
 """What holds for a pseudo-translation, too."""
 
-SOFT = (Rule("{}", terms),)
+ONCE_MORE = (Rule("{}", terms),)
 """What is asked for again once, and then taken: the checks speak of it, too."""
 
 
@@ -364,8 +364,8 @@ def _bare(texts: Sequence[str]) -> list[Segment]:
 
 
 @lru_cache(maxsize=4)
-def _words(matcher: Matcher) -> Words:
-    return Words([*CONCEPTS, *((*term.source, *term.target) for term in matcher.terms)])
+def _words(matcher: Matcher) -> Lexicon:
+    return Lexicon([*CONCEPTS, *((*term.source, *term.target) for term in matcher.terms)])
 
 
 @dataclass(frozen=True, slots=True)
@@ -415,7 +415,7 @@ def judge(
     for i, (text, answer) in enumerate(zip(texts, answers, strict=True)):
         if _overlong(text, answer):
             times = len(answer) / max(len(text.tagged), 1)
-            judged[i] = Judged(fault=f"said {times:,.0f} times as much as the source")
+            judged[i] = Judged(fault=f"is {times:,.0f} times as long as the source")
     return judged
 
 
@@ -445,14 +445,14 @@ def _judged(
         said.encode("utf-8")
         target = text.protected.restore(said) if said else ""
     except UnicodeEncodeError:
-        return Judged(fault="gave half a character")
+        return Judged(fault="gave an incomplete character")
     except TagError as error:
         return Judged(fault=str(error))
-    answer = Answer(text, said, target, scene, meant)
+    answer = Answer(text=text, said=said, target=target, scene=scene, meant=meant)
     if fault := _first(rules, answer):
         return Judged(fault=fault, astray=bool(meant))
     source = text.protected
-    return Judged(mend(source.source, target, source.grammar), _first(SOFT, answer))
+    return Judged(mend(source.source, target, source.grammar), _first(ONCE_MORE, answer))
 
 
 def _first(rules: Sequence[Rule], answer: Answer) -> str:

@@ -153,7 +153,7 @@ class Run:
             news = bool(others) and client.name not in self._noted
             self._noted.add(client.name)
         if news:
-            self.watch.said(f"{error}; {others[0].name} goes on")
+            self.watch.said(f"{error}; continuing with {others[0].name}")
 
     def failures(self, pair: Pair) -> str:
         """Why engines, or the run, did not go on; empty if they did."""

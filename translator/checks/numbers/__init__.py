@@ -98,7 +98,7 @@ def _problems(
     if len(missing) == len(extra) == 1:
         (old,), (new,) = missing, extra
         before, after = _span(prose, old), _span(there, new)
-        message = f"{_cut(row.source.text, before)} became {_cut(row.target.text, after)}"
+        message = _changed(_cut(row.source.text, before), _cut(row.target.text, after))
         severity = _SEVERITIES[max(old.weight, new.weight)]
         yield Problem(message, after.start, after.stop, severity)
         return
@@ -119,7 +119,7 @@ def _cells(row: PassagePair) -> Iterator[Problem]:
     if len(had) == len(has):
         for old, new in zip(had, has, strict=True):
             if not _alike(old.value, new.value):
-                message = f"{old.value} became {new.value}"
+                message = _changed(old.value, new.value)
                 yield Problem(message, new.start, new.stop, _SEVERITIES[weigh(new.value)])
         return
     lost = Counter(p.value for p in had)
@@ -131,7 +131,12 @@ def _cells(row: PassagePair) -> Iterator[Problem]:
             yield Problem(message, new.start, new.stop)
     if gone := list(lost.elements()):
         place = (has[-1].start, has[-1].stop) if has else (0, None)
-        yield Problem(f"missing: {', '.join(gone)}", *place)
+        which = f"number {gone[0]} is" if len(gone) == 1 else f"numbers {', '.join(gone)} are"
+        yield Problem(f"the {which} missing", *place)
+
+
+def _changed(old: str, new: str) -> str:
+    return f"the number {old} of the source is {new} in the target"
 
 
 def _alike(one: str, other: str) -> bool:

@@ -131,11 +131,11 @@ class Chat:
     def _cut_short(self, reply: Completion, count: int) -> BadAnswer | TooLarge:
         if reply.empty:
             return BadAnswer(
-                "the model used up its answer before it began to write: let it think less "
-                '(extra = { reasoning_effort = "low" }), or take another model'
+                "the model used up its tokens before it began to answer: make it think less "
+                '(extra = { reasoning_effort = "low" }), or choose another model'
             )
         if count == 1:
-            return BadAnswer("the model wrote on until it was stopped, for a single text")
+            return BadAnswer("the model did not stop writing, even for a single text")
         return TooLarge(f"the answer was cut short: {count} texts are too many")
 
 
@@ -157,7 +157,7 @@ def _schema(asked: Mapping[str, str]) -> dict[str, Any]:
 
 def _unreadable(content: str) -> str:
     if not content.strip():
-        return "the model answered with nothing"
+        return "the model gave an empty answer"
     kind = "a JSON object with the ids" if content.lstrip()[0] in "{[`" else "JSON"
     return f"the model did not answer with {kind}: {content.strip()[:60]!r}"
 
@@ -207,14 +207,14 @@ def _preset(options: Mapping[str, Any]) -> ServicePreset:
     if name is None:
         return OTHER
     if name not in PRESETS:
-        raise ValueError(f"there is no preset {name!r}; there are {', '.join(PRESETS)}")
+        raise ValueError(f"unknown preset {name!r}; the presets are {', '.join(PRESETS)}")
     return PRESETS[name]
 
 
 def _number(options: Mapping[str, Any], name: str, usual: int) -> int:
     value = options.get(name, usual)
     if not isinstance(value, int) or value < 1:
-        raise ValueError(f"{name} must be a whole number from 1 on")
+        raise ValueError(f"{name} must be a whole number of at least 1")
     return value
 
 

@@ -13,7 +13,7 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from translator.engines import Context
-from translator.units import Locale, Match, Pair, Severity, Term
+from translator.units import Locale, Pair, Severity, Term
 
 _RULES = """\
 You translate a technical Markdown post from {source} to {target}.
@@ -76,7 +76,7 @@ def work(asked: Mapping[str, str], terms: Sequence[Term], context: Context) -> s
         "post": context.title,
         "under": list(context.headings),
         "terms": dict(_told(term, asked.values()) for term in terms),
-        "examples": dict(_example(match) for match in context.examples[:_EXAMPLES]),
+        "examples": {match.source: match.target for match in context.examples[:_EXAMPLES]},
         "before": [_clipped(text) for text in context.before[-_BEFORE:]],
         "after": [_clipped(text) for text in context.after[:_AFTER]],
         "notes": {n: note for n, note in zip(ids, context.notes, strict=False) if note},
@@ -118,10 +118,6 @@ def _rejected(ids: Sequence[str], rejected: Sequence[tuple[str, str]]) -> Any:
 
 def _clipped(text: str) -> str:
     return text if len(text) <= _NEIGHBOUR else f"{text[:_NEIGHBOUR]}…"
-
-
-def _example(match: Match) -> tuple[str, str]:
-    return match.source, match.target
 
 
 def _json(value: Any) -> str:

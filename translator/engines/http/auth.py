@@ -46,16 +46,16 @@ class Endpoint:
         """Read the `base_url` of the engine *name*.
 
         Raises:
-            EngineSetup: it is no http(s) address, or would send keys through the open.
+            EngineSetup: it is not an http(s) address, or would send keys through the open.
             ValueError: its host or port cannot be read.
         """
         try:
             parts = urlsplit(url.strip())
             _ = parts.port  # a ValueError unless it is a number
         except ValueError as error:
-            raise ValueError(f"base_url is no address: {error}") from None
+            raise ValueError(f"base_url is not an address: {error}") from None
         if parts.scheme not in ("http", "https") or not parts.hostname:
-            raise EngineSetup(f"base_url under [engines.{name}] is no http(s) address")
+            raise EngineSetup(f"base_url under [engines.{name}] is not an http(s) address")
         if parts.scheme == "http" and not insecure and not (is_local(url) or is_private(url)):
             raise EngineSetup(
                 f"base_url would send texts and key to {host(url)} unencrypted: use https, "
@@ -218,7 +218,7 @@ def find_key(
             f"or name another place with key_env, key_file or key_keyring under [engines.{name}]"
         )
     if not (key.isascii() and key.isprintable()):
-        raise EngineSetup(f"what stands in {place} is not a key")
+        raise EngineSetup(f"the text in {place} is not a key")
     return key
 
 

@@ -218,13 +218,13 @@ class Service:
 
 
 def connect(
+    url: str,
+    *,
     name: str,
     options: Mapping[str, Any],
     meter: Meter,
     secrets: Secrets,
     recording: Recording | None,
-    url: str,
-    *,
     headers: Mapping[str, str] | None = None,
     faults: Sequence[Meaning] = (),
     flight: int = 4,
@@ -341,9 +341,9 @@ def strings(service: str, take: Callable[[], Iterable[Any]], count: int | None =
     try:
         found = list(take())
     except (KeyError, IndexError, TypeError, AttributeError) as error:
-        raise BadAnswer(f"{service} answered in another form than its own") from error
+        raise BadAnswer(f"{service} answered in an unexpected form") from error
     if not all(isinstance(text, str) for text in found):
-        raise BadAnswer(f"{service} answered in another form than its own")
+        raise BadAnswer(f"{service} answered in an unexpected form")
     if count is not None and len(found) != count:
         raise BadAnswer(f"{service} answered {len(found)} texts for {count}")
     return found

@@ -41,12 +41,12 @@ class Meaning(NamedTuple):
 ANY = range(1000)
 KEY = "the key was refused: check it, and the base_url that it is for"
 """What is said of a key that is refused; what the service says may repeat parts of it."""
-_SPENT = "the account has nothing left: top it up, or use another engine"
+_SPENT = "the account has no balance left: top it up, or use another engine"
 _BUSY = "too many requests: wait and run again; what is done is kept"
 _OVERLOADED = "it is overloaded: wait and run again; what is done is kept"
 _LONG = "the request is too long for it"
 _REFUSED = "it refused the text"
-_MODEL = "there is no such address or model: check base_url and model"
+_MODEL = "the address or model does not exist: check base_url and model"
 _FAILED = "it failed: run again; what is done is kept"
 
 FAULTS: tuple[Meaning, ...] = (
@@ -103,7 +103,7 @@ FAULTS: tuple[Meaning, ...] = (
     Meaning((456,), "", QuotaSpent, _SPENT),  # DeepL, with an empty body
     Meaning((503,), "", Busy, _OVERLOADED),  # Ollama, when its queue is full
     Meaning((408, *range(500, 1000)), "", Unreachable, _FAILED),
-    Meaning(range(400, 500), "", BadRequest, "it does not take the request"),
+    Meaning(range(400, 500), "", BadRequest, "it rejected the request"),
     # OpenRouter, and proxies that pass on what stands behind them.
     Meaning(
         (200,),
@@ -111,7 +111,7 @@ FAULTS: tuple[Meaning, ...] = (
         Unreachable,
         _FAILED,
     ),
-    Meaning(range(400), "", BadAnswer, "it reports an error in place of an answer"),
+    Meaning(range(400), "", BadAnswer, "it reports an error instead of an answer"),
 )
 
 _WORDS = (

@@ -244,7 +244,7 @@ class Limiter:
         self._tokens = Window(allowance.tokens_per_minute or inf, 60 * MARGIN)
         self._rate = Rate()
         self._under_way, self._crowded, self._waited = 0, False, False
-        self._paused = self._settled = -inf
+        self._paused = self._counted_from = -inf
         self._pause, self._refused, self._until = FIRST_PAUSE, inf, -inf
 
     def pause(self, now: float) -> float:
@@ -287,7 +287,7 @@ class Limiter:
             self._paused = max(self._paused, now + asked)
 
     def _take_note(self, sent: Sent, now: float) -> None:
-        if self._refused < inf and sent.at >= self._settled:
+        if self._refused < inf and sent.at >= self._counted_from:
             self._rate.learn(sent.at, self._refused, self._until)
             self._slots.restart()
             self._pause, self._refused, self._until = FIRST_PAUSE, inf, -inf
@@ -299,17 +299,17 @@ class Limiter:
     def _refuse(self, sent: Sent, now: float, asked: float | None) -> None:
         """Slow down, once for all requests that were under way when it was refused."""
         self._rate.drop(sent.at)
-        if sent.at < self._settled:
+        if sent.at < self._counted_from:
             return
         if self._slots.is_too_many(sent.crowd, asked):
             self._slots.cut(now, sent.crowd)
-            self._settled = nextafter(now, inf)
+            self._counted_from = nextafter(now, inf)
             return
         self._refused = min(self._refused, sent.at)
         self._until = max(self._until, sent.at + (asked or 0.0))
         if asked is None:
             asked, self._pause = self._pause, self._pause * 2
-        self._paused = self._settled = max(self._paused, now + asked)
+        self._paused = self._counted_from = max(self._paused, now + asked)
 
 
 _TICK = 1.0

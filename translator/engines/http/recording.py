@@ -110,7 +110,9 @@ class Player:
 
     def __init__(self, folder: Path, secrets: Secrets) -> None:
         if not folder.is_dir():
-            raise EngineSetup(f"there is no folder {folder} to play answers from; see --record")
+            raise EngineSetup(
+                f"the folder {folder} to replay does not exist; make one with --record"
+            )
         self._folder, self._secrets = folder, secrets
         self._lock = Lock()
         self._played: dict[str, int] = {}
@@ -182,7 +184,7 @@ def _answer(path: Path) -> Response:
         body = page["text"] if "text" in page else json.dumps(page["json"], ensure_ascii=False)
         return Response(page["status"], page["headers"], body.encode("utf-8", "surrogateescape"))
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise EngineSetup(f"{path} is no recorded exchange: {type(error).__name__}") from None
+        raise EngineSetup(f"{path} is not a recorded exchange: {type(error).__name__}") from None
 
 
 def _error(page: Mapping[str, Any]) -> EngineError:

@@ -94,7 +94,7 @@ class Transport:
             if answer.status not in (301, 302, 303, 307, 308) or "location" not in answer.headers:
                 return answer
             request = self._redirected(request, answer.headers["location"])
-        raise EngineSetup(f"{host(request.url)} sends from one address to the next: {self._check}")
+        raise EngineSetup(f"{host(request.url)} redirects too often: {self._check}")
 
     @property
     def _check(self) -> str:
@@ -104,7 +104,8 @@ class Transport:
         url = urljoin(request.url, location)
         if origin(url) != origin(request.url):
             raise EngineSetup(
-                f"{host(request.url)} sends on to {host(url)}, which got nothing: {self._check}"
+                f"{host(request.url)} redirects to {host(url)}, "
+                f"where nothing was sent: {self._check}"
             )
         return Request(request.method, url, request.headers, request.body)
 
@@ -168,7 +169,7 @@ def _unpacked(unpack: Any, piece: bytes, most: int) -> bytes:
     try:
         return bytes(unpack.decompress(piece, most)) if unpack else piece
     except zlib.error:
-        raise HTTPException("it is packed in no known way") from None
+        raise HTTPException("its compression is not known") from None
 
 
 def _no_login(request: requests.PreparedRequest) -> requests.PreparedRequest:

@@ -103,7 +103,7 @@ def _fetch(url: str, part: Path, mark: Path, progress: Progress, size: int) -> b
         start, whole = _place(response, have)
         if size and whole and whole != size:
             raise BadAnswer(
-                f"{url} has {whole:,} bytes, and the index says {size:,}; nothing was installed"
+                f"{url} has {whole:,} bytes, but the index says {size:,}; nothing was installed"
             )
         # Without a strong validator nobody can tell whether the rest is of the same file.
         validator = response.headers.get("ETag") or response.headers.get("Last-Modified") or ""
@@ -120,7 +120,7 @@ def _place(response: requests.Response, have: int) -> tuple[int, int]:
         return 0, length
     span, _, whole = response.headers.get("Content-Range", "").partition("/")
     if not span.startswith(f"bytes {have}-"):
-        raise requests.ConnectionError("another part than was asked for")
+        raise requests.ConnectionError("a different part of the file was sent")
     return have, int(whole) if whole.isdecimal() else have + length
 
 
@@ -157,7 +157,7 @@ def _safe(url: str) -> None:
     if parts.scheme == "https" and parts.hostname:
         return
     if parts.scheme != "http" or parts.hostname not in _LOOPBACK:
-        raise EngineSetup(f"{url} is no https address; download it yourself, and use --from")
+        raise EngineSetup(f"{url} is not an https address; download it yourself, and use --from")
 
 
 def _unreachable(url: str) -> Unreachable:
@@ -171,5 +171,5 @@ def _unreachable(url: str) -> Unreachable:
 def _broken(url: str, part: Path) -> Unreachable:
     have = part.stat().st_size if part.is_file() else 0
     return Unreachable(
-        f"{url} broke off after {have / 1e6:,.1f} MB; run again, and it goes on from there"
+        f"{url} broke off after {have / 1e6:,.1f} MB; run again to continue from there"
     )

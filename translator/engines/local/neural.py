@@ -117,7 +117,7 @@ def read_model(folder: Path, pair: Pair) -> Model:
     """
     weights = folder / "model" if (folder / "model" / WEIGHTS).is_file() else folder
     if not (weights / WEIGHTS).is_file():
-        raise EngineSetup(f"{folder}: there is no {WEIGHTS}, so this is no model for CTranslate2")
+        raise EngineSetup(f"{folder}: {WEIGHTS} is missing, so this is not a model for CTranslate2")
     source, target = folder / "source.spm", folder / "target.spm"
     if source.is_file() and target.is_file():
         return _opus(folder, weights, (source, target), pair)
@@ -146,7 +146,7 @@ def _opus(folder: Path, weights: Path, cutters: tuple[Path, Path], pair: Pair) -
 def _nllb(folder: Path, weights: Path, both: Path, pair: Pair) -> Model:
     source, target = (_NLLB.get(each.tag, "") for each in (pair.source, pair.target))
     if not source or not target:
-        raise EngineSetup(f"{folder}: it is not known what NLLB calls {pair.source}, {pair.target}")
+        raise EngineSetup(f"{folder}: NLLB has no known code for {pair.source}, {pair.target}")
     return Model(
         folder, "nllb", weights, (both, both), before=(source,), after=("</s>",), prefix=(target,)
     )

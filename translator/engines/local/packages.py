@@ -79,9 +79,9 @@ def install(
         with zipfile.ZipFile(package) as archive:
             return _installed(_in_zip(archive, package), package, models, codes, extra)
     except FileNotFoundError as error:
-        raise EngineSetup(f"{package}: there is no such file or folder") from error
+        raise EngineSetup(f"{package}: no such file or folder") from error
     except _DAMAGE as error:
-        raise EngineSetup(f"{package}: this is no package, or a damaged one: {error}") from error
+        raise EngineSetup(f"{package}: this is not a package, or it is damaged: {error}") from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +122,7 @@ def _in_zip(archive: zipfile.ZipFile, package: Path) -> list[Member]:
         tops.add(top)
         found.append(Member(name, info.file_size, info, archive))
     if len(tops) > 1 or len({m.name for m in found}) < len(found):
-        raise EngineSetup(f"{package}: a package has one folder with each file once; this has not")
+        raise EngineSetup(f"{package}: a package must have one folder, with each file once")
     return found
 
 
@@ -165,7 +165,7 @@ def _codes(
     if codes and said != codes:
         raise EngineSetup(f"{package}: it translates {said[0]} → {said[1]}, not what was asked for")
     if not all(_CODE.fullmatch(code) for code in said):
-        raise EngineSetup(f"{package}: {' → '.join(said)!r} are no codes of languages")
+        raise EngineSetup(f"{package}: {' → '.join(said)!r} are not language codes")
     return said
 
 
@@ -195,7 +195,7 @@ def _copy(member: Member, path: Path, package: Path) -> None:
         while block := source.read(1 << 20):
             left -= len(block)
             if left < 0:
-                raise EngineSetup(f"{package}: {member.name} is longer than it says")
+                raise EngineSetup(f"{package}: {member.name} is longer than its header says")
             target.write(block)
     if left:
         raise EngineSetup(f"{package}: {member.name} is cut short")
@@ -265,7 +265,7 @@ def read_index(data: Any, address: str) -> list[Package]:
         BadAnswer: it is no index at all.
     """
     if not isinstance(data, list):
-        raise BadAnswer(f"{address} is no index of Argos packages: it is not a list")
+        raise BadAnswer(f"{address} is not an index of Argos packages, which is a list")
     return [package for entry in data if (package := _package(entry))]
 
 
@@ -344,7 +344,7 @@ def check_room(folder: Path, size: int) -> None:
 def uninstall(models: Path, folder: Path) -> None:
     """Remove an installed model; one that was put elsewhere by hand is left alone."""
     if folder.parent != models:
-        raise ConfigError(f"{folder} does not lie in {models}; remove it by hand")
+        raise ConfigError(f"{folder} is not in {models}; remove it by hand")
     aside = Path(tempfile.mkdtemp(prefix=".old-", dir=models))
     os.replace(folder, aside / "model")
     shutil.rmtree(aside)

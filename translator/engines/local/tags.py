@@ -135,7 +135,9 @@ def _speaks(text: str) -> bool:
 
 def _kept(answer: str, text: str) -> str:
     """*answer* with its tags as they should be, if they are those of *text* and nest as there."""
-    answer = LOOSE_TAG.sub(lambda m: f"<{'/' * bool(m[1])}{m[2].lower()}{m[3]}{_void(m)}>", answer)
+    answer = LOOSE_TAG.sub(
+        lambda m: f"<{'/' * bool(m[1])}{m[2].lower()}{m[3]}{'/' * (m[2] in 'xX')}>", answer
+    )
     tags, found = _TAG.findall(text), _TAG.findall(answer)
     if Counter(tags) != Counter(found) or answer == text:
         return ""
@@ -145,10 +147,6 @@ def _kept(answer: str, text: str) -> str:
 def _untagged(answer: str, text: str) -> str:
     """*answer* to a text that has no tags, without those that were invented."""
     return LOOSE_TAG.sub("", answer) if LOOSE_TAG.search(answer) else answer
-
-
-def _void(m: re.Match[str]) -> str:
-    return "/" if m[2] in "xX" else ""
 
 
 def _nested(found: Sequence[str], tags: Sequence[str]) -> bool:

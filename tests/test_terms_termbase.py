@@ -13,7 +13,7 @@ from tests.fixtures import FOLDER, read_cases
 from tests.kit import HEADER, ROOT, SHARED, TO_EN, TO_ZH, Site, entry
 from translator import Termbase
 from translator.errors import TermbaseError
-from translator.units import Pair, Severity, Term
+from translator.units import Pair, Severity, Term, Verdict
 
 TERMS = Termbase.load([FOLDER / "terms" / "terms.csv"])
 COLUMNS = "zh-Hans,en,forbid:en,not_in,case,keep,severity,note\n"
@@ -53,7 +53,9 @@ def test_found_terms_have_their_places() -> None:
 def test_a_verdict_points_at_its_words() -> None:
     """ok and forbidden point into the target, missing into the source."""
     source, target = "显存、算子和依赖。", "The video memory and the dependencies."
-    for judgement in TERMS.judge(source, target, TO_EN):
+    judged = TERMS.judge(source, target, TO_EN)
+    assert {each.verdict for each in judged} == {*Verdict}
+    for judgement in judged:
         text = source if judgement.verdict == "missing" else target
         assert text[judgement.span.start : judgement.span.stop] == judgement.found
 

@@ -1,4 +1,14 @@
-"""A glossary file as validation sees it: whatever can be read of it, every cell with its place."""
+"""A glossary file as validation sees it: whatever can be read of it, every cell with its place.
+
+Python's `csv` reads what a glossary means, but not where it stands. For every text that
+`csv` reads in its strict mode,
+
+    [[cell.text for cell in record] for record in scan(text).records]
+
+is what it gives for the records that are not empty. Where `csv` stops, this goes on: a
+quote that is never closed, or closed in the midst of a cell, is a fault, and the line it
+stands on is given up.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +18,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from translator.terms.cells import Cell, Scanned, scan
+from translator.markdown.source import Lines
 from translator.terms.termbase import (
     FIELDS,
     FORBID,
@@ -28,8 +38,11 @@ STRAY = re.compile(
 """Blanks at the edge of a form, odd ones, and two in a row; joiners are left alone."""
 WIDE = re.compile("[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a]+")
 """Full-width digits and letters."""
-
 _FORM = re.compile(r"[^|]+")
+_QUOTED = re.compile(r'"([^"]*(?:""[^"]*)*)"(?=[,\r\n]|\Z)')
+_CLOSED = re.compile(r'"[^"]*(?:""[^"]*)*"')
+_PLAIN = re.compile(r"[^,\r\n]*")
+_END = re.compile(r"\r\n|\r|\n|\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +63,12 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class PlacedRow:
     """A row that can be used, with its places."""
 
     row: Row
     """The row; a value that cannot be used is left out of it."""
-    sheet: Sheet
+    table: Table
     """Its file."""
     cells: tuple[tuple[Column, Cell], ...]
     """Its cells, each with its column."""
@@ -71,7 +84,7 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class Table:
     """One file."""
 
     name: str
@@ -84,7 +97,7 @@ class Sheet:
     """Where the first bytes stand that are not UTF-8."""
 
     @classmethod
-    def read(cls, name: str, data: bytes) -> Sheet:
+    def read(cls, name: str, data: bytes) -> Table:
         """Read a file, whatever is in it."""
         fault = None
         data = data.removeprefix(BOM_UTF8)
@@ -109,20 +122,20 @@ class Sheet:
         records = (r for r in self.scanned.records[1:] if len(r) == count)
         return [tuple(zip(self.columns, record, strict=True)) for record in records]
 
-    def entries(self) -> list[Entry]:
+    def entries(self) -> list[PlacedRow]:
         """The rows that can be used."""
         usable = [column for column in self.columns if not column.fault]
         header = Header([column.name for column in usable])
         found = []
         for cells in self.whole:
-            texts = [_usable(column, cell.text) for column, cell in cells if not column.fault]
+            texts = [
+                "" if value_fault(column.name, cell.text.strip()) else cell.text
+                for column, cell in cells
+                if not column.fault
+            ]
             line, _ = self.scanned.place(cells[0][1].start)
-            found.append(Entry(Row(header, (*texts, ""), f"{self.name}:{line}"), self, cells))
+            found.append(PlacedRow(Row(header, (*texts, ""), f"{self.name}:{line}"), self, cells))
         return found
-
-
-def _usable(column: Column, text: str) -> str:
-    return "" if value_fault(column.name, text.strip()) else text
 
 
 def forms_of(cell: Cell) -> Iterator[tuple[str, int]]:
@@ -142,25 +155,25 @@ def is_marred(form: str) -> bool:
 class Glossaries:
     """All files, in the order in which they are merged."""
 
-    sheets: tuple[Sheet, ...]
+    tables: tuple[Table, ...]
     """The files."""
-    entries: tuple[Entry, ...]
+    entries: tuple[PlacedRow, ...]
     """The rows that hold, in order: those that are overridden are gone."""
-    idle: tuple[Entry, ...]
+    idle: tuple[PlacedRow, ...]
     """Rows that were to override others, and replace none."""
 
     @classmethod
-    def of(cls, sheets: Sequence[Sheet]) -> Glossaries:
-        """Merge *sheets* as `termbase.merged` does."""
-        kept: list[Entry] = []
-        idle: list[Entry] = []
-        for sheet in sheets:
-            entries = sheet.entries()
+    def of(cls, tables: Sequence[Table]) -> Glossaries:
+        """Merge *tables* as `termbase.merged` does."""
+        kept: list[PlacedRow] = []
+        idle: list[PlacedRow] = []
+        for table in tables:
+            entries = table.entries()
             over = [entry for entry in entries if entry.row.overrides]
             idle += [o for o in over if not any(is_replaced(e.row, [o.row.key]) for e in kept)]
             keys = [entry.row.key for entry in over]
             kept = [e for e in kept if not is_replaced(e.row, keys)] + entries
-        return cls(tuple(sheets), tuple(kept), tuple(idle))
+        return cls(tuple(tables), tuple(kept), tuple(idle))
 
     @property
     def locales(self) -> list[Locale]:
@@ -185,7 +198,7 @@ class Fault(NamedTuple):
 
     severity: Severity
     """How bad."""
-    sheet: Sheet
+    table: Table
     """The file."""
     span: Span
     """Where in its text."""
@@ -193,7 +206,97 @@ class Fault(NamedTuple):
     """One sentence: what is wrong, and what would be right."""
 
 
-def at(entry: Entry, name: str, form: str, severity: Severity, message: str) -> Fault:
+def at(entry: PlacedRow, name: str, form: str, severity: Severity, message: str) -> Fault:
     """A fault of *form* under the column *name*."""
     cell, index = entry.place(name, form)
-    return Fault(severity, entry.sheet, cell.span(index, index + len(form)), message)
+    return Fault(severity, entry.table, cell.span(index, index + len(form)), message)
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell of a record."""
+
+    text: str
+    """What it says, without its quotes."""
+    start: int
+    """The offset of its first character in the file, after the quote if there is one."""
+    quoted: bool = False
+    """Whether it stands in quotes, so that a quote in it is written twice."""
+
+    def offset(self, index: int) -> int:
+        """Where the character at *index* of its text stands in the file."""
+        return self.start + index + (self.text.count('"', 0, index) if self.quoted else 0)
+
+    def span(self, start: int = 0, stop: int | None = None) -> Span:
+        """Where *start* to *stop* of its text stand in the file."""
+        return Span(self.offset(start), self.offset(len(self.text) if stop is None else stop))
+
+
+Record = tuple[Cell, ...]
+"""A record's cells, at least one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scanned:
+    """What is in a file."""
+
+    text: str
+    """The file."""
+    records: tuple[Record, ...]
+    """Its records, without empty lines."""
+    faults: tuple[tuple[int, str], ...]
+    """Where it is not CSV, and why."""
+    lines: Lines
+    """Where its lines begin."""
+
+    def place(self, offset: int) -> tuple[int, int]:
+        """Line and column of *offset*, from 1; columns are characters."""
+        return self.lines.place(offset)
+
+
+def scan(text: str) -> Scanned:
+    """Cut *text* into records; nothing is raised, whatever it is."""
+    records: list[Record] = []
+    faults: list[tuple[int, str]] = []
+    pos = 0
+    while pos < len(text):
+        record, pos, fault = _record(text, pos)
+        if fault:
+            faults.append(fault)
+        elif len(record) > 1 or record[0].text or record[0].quoted:
+            records.append(record)
+    return Scanned(text, tuple(records), tuple(faults), Lines.of(text))
+
+
+def _record(text: str, pos: int) -> tuple[Record, int, tuple[int, str] | None]:
+    """The record at *pos*, and where the next one begins; or why it is none."""
+    cells = []
+    while True:
+        cell, stop = _cell(text, pos)
+        if cell is None:
+            end = _END.search(text, pos)
+            assert end
+            return (), end.end(), (pos, _fault(text, pos))
+        cells.append(cell)
+        if text[stop : stop + 1] != ",":
+            end = _END.match(text, stop)
+            assert end
+            return tuple(cells), end.end(), None
+        pos = stop + 1
+
+
+def _cell(text: str, pos: int) -> tuple[Cell | None, int]:
+    if text[pos : pos + 1] != '"':
+        plain = _PLAIN.match(text, pos)
+        assert plain
+        return Cell(plain[0], pos), plain.end()
+    quoted = _QUOTED.match(text, pos)
+    if not quoted:
+        return None, pos
+    return Cell(quoted[1].replace('""', '"'), pos + 1, True), quoted.end()
+
+
+def _fault(text: str, pos: int) -> str:
+    if _CLOSED.match(text, pos):
+        return 'a comma must follow the quote that closes a cell; a quote in a cell is ""'
+    return "the quote that opens this cell is never closed"

@@ -151,8 +151,8 @@ FILE = '<!DOCTYPE t [<!ENTITY a SYSTEM "file:///etc/passwd">]><tmx><body>&a;</bo
         (FOREIGN[:-20], "not valid XML"),
         ("", "not valid XML"),
         ('<?xml version="1.0" encoding="no-such"?><tmx/>', "not valid XML"),
-        ("<tbx><body/></tbx>", "no TMX file"),
-        ("<tmx/>", "no TMX file"),
+        ("<tbx><body/></tbx>", "not a TMX file"),
+        ("<tmx/>", "not a TMX file"),
     ],
 )
 def test_what_is_no_tmx_is_refused(text: str, said: str) -> None:

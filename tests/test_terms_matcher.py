@@ -1,6 +1,6 @@
 """The matcher: the verdicts on sentence pairs, what a text itself has wrong, and its invariants.
 
-The rules of matching, one by one, are the cases of `tests/fixtures/terms` (`test_termbase`).
+The rules of matching, one by one, are the cases of `tests/fixtures/terms` (`test_terms_termbase`).
 """
 
 from __future__ import annotations
@@ -95,6 +95,7 @@ def test_what_a_slip_should_be_comes_first() -> None:
 
 def test_the_right_forms_of_a_locale_are_no_slips() -> None:
     """All forms of all rows, in their own language, are left alone."""
+    assert SHIPPED.rows
     for locale in (ZH, EN):
         own = SHIPPED.own(locale)
         for row in SHIPPED.rows:

@@ -79,6 +79,7 @@ def test_translate_toolkit_reads_it() -> None:
     text = export_tbx(Termbase.load(SHIPPED).rows).text
     store = tbx.tbxfile(BytesIO(text.encode()), sourcelanguage="zh-Hans", targetlanguage="en")
     rows = Termbase.load(SHIPPED).rows
+    assert rows
     for row, unit in zip(rows, store.units, strict=True):
         for locale, terms in ((ZH, unit.get_source_terms()), (EN, unit.get_target_terms())):
             right = [term.text for term in terms if not term.deprecated]
@@ -148,7 +149,7 @@ FOREIGN = '<!DOCTYPE martif [<!ENTITY x SYSTEM "file:///etc/passwd">]><martif>&x
         (BOMB, "entities"),
         (FOREIGN, "entities"),
         ("<martif><text>", "not valid XML"),
-        ("<html/>", "no TBX"),
+        ("<html/>", "not a TBX file"),
         ("", "not valid XML"),
     ],
 )

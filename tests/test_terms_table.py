@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from translator.terms.cells import scan
+from translator.terms.table import scan
 
 TEXTS = st.text(alphabet=st.sampled_from('ab,"\r\n 显|\u2028\x0c')).map(str)
 

@@ -43,6 +43,7 @@ def test_what_validates_can_be_read(text: str, expected: str) -> None:
     """A file without an error of form is read; one that cannot be read has an error."""
     formal = {"cells", "columns", "values"}
     bad = {each.path for each in validate(files(text)) if each.check in formal}
+    assert files(text)
     for name, data in files(text):
         try:
             list(read(data.decode(), name))

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import pytest
 
-from translator.bitext.lexicon import CONCEPTS
-from translator.bitext.similarity import Likeness, Traits, Words, traits_of
+from translator.bitext.lexicon import CONCEPTS, Lexicon
+from translator.bitext.similarity import Likeness, Traits, traits_of
 from translator.markdown.document import Document
 
-WORDS = Words(CONCEPTS)
+LEXICON = Lexicon(CONCEPTS)
 
 
 def traits(text: str) -> list[Traits]:
     """The traits of a post's segments."""
     document = Document.parse(text)
-    return traits_of(document.text, document.segments, WORDS)
+    return traits_of(document.text, document.segments, LEXICON)
 
 
 def tokens(text: str, letter: str) -> set[str]:
@@ -73,7 +73,7 @@ def test_the_code_that_follows_is_a_token() -> None:
 )
 def test_words_translate_each_other(text: str, found: str) -> None:
     """Everyday words are found in both languages, English ones with their endings."""
-    assert len(WORDS.find(text) & WORDS.find(found)) >= 1
+    assert len(LEXICON.find(text) & LEXICON.find(found)) >= 1
 
 
 def test_concepts_are_well_formed() -> None:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.kit import EN, ZH
-from translator.terms.words import alike, overlap, words_of
+from translator.terms.candidates import alike, overlap, vocabulary
 
 TEXTS = [
     "我们看梯度裁剪。", "梯度裁剪很快。", "这里用梯度裁剪吗？", "裁剪图片。", "他把图片裁剪了。",
@@ -19,7 +19,7 @@ TEXTS = [
 
 def test_chinese_words_are_found_by_their_neighbours() -> None:
     """A string that stands among many others is a word; a piece of one is none."""
-    words = words_of(TEXTS, ZH)
+    words = vocabulary(TEXTS, ZH)
     assert words.found[0] == {"梯度", "裁剪", "梯度裁剪"}
     assert words.found[3] == {"裁剪"}
     assert "度裁" not in set().union(*words.found)
@@ -27,19 +27,19 @@ def test_chinese_words_are_found_by_their_neighbours() -> None:
 
 def test_everyday_words_are_none() -> None:
     """什么 is frequent, and no term."""
-    assert words_of(TEXTS, ZH).found[7] == frozenset()
+    assert vocabulary(TEXTS, ZH).found[7] == frozenset()
 
 
 def test_english_phrases_do_not_cross_small_words() -> None:
     """Up to three words, in any form; punctuation and function words end a phrase."""
-    words = words_of(["The static graphs of the memory pools, and pools."], EN)
+    words = vocabulary(["The static graphs of the memory pools, and pools."], EN)
     shown = {words.shown[key] for key in words.found[0]}
     assert shown == {"static", "graphs", "static graphs", "memory", "memory pools", "pools"}
 
 
 def test_regular_forms_are_one_word() -> None:
     """It is shown as it is mostly written."""
-    words = words_of(["merged", "merging merges", "merged"], EN)
+    words = vocabulary(["merged", "merging merges", "merged"], EN)
     assert len(set().union(*words.found)) == 2
     assert words.found[0] <= words.found[1]
     assert "merged" in words.shown.values()
@@ -81,7 +81,7 @@ def test_places_that_may_overlap(one: str, other: str, same: bool) -> None:
 def test_what_is_found_is_in_the_text(texts: list[str]) -> None:
     """Each Chinese word is a substring of its text, and every key has a way to be shown."""
     for locale in (ZH, EN):
-        words = words_of(texts, locale, 2)
+        words = vocabulary(texts, locale, 2)
         assert len(words.found) == len(words.near) == len(texts)
         for text, keys, near in zip(texts, words.found, words.near, strict=True):
             assert keys <= near

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from tests.glossaries import COLUMNS, TABLES, rows_of, written
 from tests.kit import EN, ROOT, TO_EN, TO_ZH, ZH
 from translator.errors import TermbaseError
-from translator.terms.phrases import LIMIT, export_phrases, import_phrases
+from translator.terms.concepts import LIMIT, export_phrases, import_phrases
 from translator.terms.termbase import Termbase
 from translator.units import Locale, Pair
 
@@ -56,7 +56,7 @@ def test_what_cannot_be_carried_is_said() -> None:
     assert done.text == "核,kernel\n"
     assert "1024" in done.losses[0]
     assert "0.csv:2" in done.losses[0]
-    assert "“核” → “core” (0.csv:4) is left out: it is there already" in done.losses[1]
+    assert "“核” → “core” (0.csv:4) is left out: it already exists, for “kernel”" in done.losses[1]
     assert "forbidden" in done.losses[-1]
 
 
@@ -65,7 +65,7 @@ def test_the_shipped_glossaries_fit() -> None:
     rows = Termbase.load(sorted((ROOT / "glossaries").glob("*.csv"))).rows
     for pair in (TO_EN, TO_ZH):
         done = export_phrases(rows, pair, ",")
-        terms = [term for row in rows if (term := row.term(pair))]
+        terms = [term for row in rows if (term := row.term(pair)) and term.sought]
         assert done.count + len(done.losses) - 1 == sum(len(term.source) for term in terms)
 
 

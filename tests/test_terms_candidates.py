@@ -11,10 +11,9 @@ import pytest
 from tests.glossaries import termbase_of
 from tests.kit import SHARED, TO_EN, TO_ZH, Site
 from translator.blog.blog import Blog
-from translator.blog.passages import passages
 from translator.files import read_text
 from translator.project.project import Project
-from translator.terms.candidates import Candidate, Passage, candidates
+from translator.terms.candidates import Candidate, Excerpt, candidates
 from translator.terms.termbase import Termbase
 from translator.units import Pair
 
@@ -29,17 +28,17 @@ PLAIN = [
 OTHERS = [("梯度", "gradient"), ("日志", "log"), ("指针", "pointer"), ("线程", "thread")]
 
 
-def corpus(*words: tuple[str, str]) -> list[Passage]:
+def corpus(*words: tuple[str, str]) -> list[Excerpt]:
     """Passages about *words* and about others, six of each."""
     pairs = [
         (zh.format(a), en.format(b))
         for a, b in (*words, *OTHERS)
         for zh, en in PLAIN
     ]  # fmt: skip
-    return [Passage(zh, en, f"a.md:{line}") for line, (zh, en) in enumerate(pairs, 1)]
+    return [Excerpt(zh, en, f"a.md:{line}") for line, (zh, en) in enumerate(pairs, 1)]
 
 
-def varied() -> list[Passage]:
+def varied() -> list[Excerpt]:
     """接口 is an interface three times, and an endpoint three times."""
     half = corpus(("接口", "interface"))
     other = corpus(("接口", "endpoint"))
@@ -73,7 +72,7 @@ def test_words_with_one_translation_follow() -> None:
 
 def test_the_other_direction() -> None:
     """From English, the same pairs."""
-    turned = [Passage(p.target, p.source, p.place) for p in corpus()]
+    turned = [Excerpt(p.target, p.source, p.place) for p in corpus()]
     found = by_source(candidates(turned, Termbase(), TO_ZH))
     assert {b: found[b][0][0] for _, b in OTHERS} == {b: a for a, b in OTHERS}
 
@@ -86,13 +85,13 @@ def test_terms_that_are_known_are_left_out() -> None:
 
 def test_a_sentence_that_is_repeated_counts_once() -> None:
     """A banner in every post is no frequent word."""
-    banner = [Passage("欢迎加入社团。", "Welcome to the club.", f"b.md:{n}") for n in range(9)]
+    banner = [Excerpt("欢迎加入社团。", "Welcome to the club.", f"b.md:{n}") for n in range(9)]
     assert "社团" not in by_source(candidates([*corpus(), *banner], Termbase(), TO_EN))
 
 
 def test_code_is_no_word() -> None:
     """What is in code is in no language."""
-    quoted = [Passage(p.source.replace("梯度", "`梯度`"), p.target, p.place) for p in corpus()]
+    quoted = [Excerpt(p.source.replace("梯度", "`梯度`"), p.target, p.place) for p in corpus()]
     assert "梯度" not in by_source(candidates(quoted, Termbase(), TO_EN))
 
 
@@ -118,21 +117,21 @@ def test_passages_of_a_pair_and_of_a_catalog(tmp_path: Path) -> None:
     (post,) = blog.pairs_of(tmp_path / "posts/zh/a.md", ())
     sources = ["题目", "第一段。"]
     places = ["posts/zh/a.md:1", "posts/zh/a.md:3"]
-    assert list(passages(blog, post)) == [
-        Passage(s, "", p) for s, p in zip(sources, places, strict=True)
+    assert list(blog.excerpts(post)) == [
+        Excerpt(s, "", p) for s, p in zip(sources, places, strict=True)
     ]
     site.put("posts/en/a.md", "# Title\n\nFirst.\n")
-    paired = list(passages(blog, post))
+    paired = list(blog.excerpts(post))
     assert [p.target for p in paired] == ["Title", "First."]
     assert [p.place for p in paired] == places
     site.run("align", "posts/zh/a.md", "posts/en/a.md")
     (tmp_path / "posts/en/a.md").unlink()
-    assert list(passages(blog, post)) == paired
+    assert list(blog.excerpts(post)) == paired
 
 
-def shared_passages() -> tuple[list[Passage], Pair]:
+def shared_excerpts() -> tuple[list[Excerpt], Pair]:
     """Real pairs: four posts, and ten pages of documentation."""
-    found: list[Passage] = []
+    found: list[Excerpt] = []
     for folder, zh, en in (("pairs", ".zh.md", ".en.md"), ("corpus/docs", "_cn.md", "_en.md")):
         from translator.bitext.alignment import align
         from translator.markdown.document import Document
@@ -141,7 +140,7 @@ def shared_passages() -> tuple[list[Passage], Pair]:
             target = path.with_name(path.name.replace(zh, en))
             rows = align(*(Document.parse(read_text(each)) for each in (path, target)))
             found += [
-                Passage(s.source, t.source, f"{path.name}:{s.line}") for s, t, _ in rows if s and t
+                Excerpt(s.source, t.source, f"{path.name}:{s.line}") for s, t, _ in rows if s and t
             ]
     return found, TO_EN
 
@@ -161,7 +160,7 @@ ACCEPTED = {
 def test_real_posts(capsys: pytest.CaptureFixture[str]) -> None:
     """Without any glossary, the glossary's own words are proposed with the right translations;
     with the shipped ones, of the first twenty at least 80 % are as a reader would have them."""
-    found, pair = shared_passages()
+    found, pair = shared_excerpts()
     glossaries = sorted((Path(__file__).parent.parent / "glossaries").glob("*.csv"))
     first = candidates(found, Termbase.load(glossaries), pair)[:20]
     right = [c for c in first if c.renderings[0].target in ACCEPTED.get(c.source, ())]
