@@ -193,8 +193,8 @@ class Work:
         """Say what became of a pair; why its engines failed is said once for all pairs."""
         self.show(report.result(result, project))
         self.code = max(self.code, report.exit_code(result, check))
-        print_findings(self._ctx, result.outcome.findings)
-        failure = result.outcome.failure
+        print_findings(self._ctx, result.findings)
+        failure = result.failure
         if not failure or (halted and failure == str(halted)):
             # A run that was told to stop says so in the end, with what is left.
             return
