@@ -23,7 +23,7 @@ from typing import NamedTuple, TypeVar
 import click
 
 from bench.sentences import Sentences
-from translator.memory.index import Index, Stamp
+from translator.memory.index import FileState, Index
 from translator.memory.records import Record
 from translator.memory.scores import tokens
 from translator.units import Locale, Pair
@@ -126,7 +126,7 @@ def _build(index: Index, figures: Figures, seed: int) -> None:
 def _write(index: Index, files: Sequence[Sequence[Record]], first: int, last: bool) -> None:
     with index.transaction():
         for number, records in enumerate(files):
-            index.replace(f"{first + number * FILE}.po", records, Stamp())
+            index.replace(f"{first + number * FILE}.po", records, FileState())
         index.pieces.catch_up(whole=not last)
 
 

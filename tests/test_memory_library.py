@@ -15,7 +15,7 @@ import pytest
 from tests.kit import HEADER, LAYOUT, SETTINGS, TO_EN, Site, entry
 from translator.markdown.placeholders import protect
 from translator.memory import Memory
-from translator.memory.index import CHUNK, Index, Stamp
+from translator.memory.index import CHUNK, FileState, Index
 from translator.memory.library import Library, library
 from translator.memory.records import Record
 from translator.memory.tmx import write_tmx
@@ -83,7 +83,7 @@ def test_only_what_changed_is_read_again(site: Site, monkeypatch: pytest.MonkeyP
     read: list[str] = []
     take = Index.replace
 
-    def replace(self: Index, name: str, records: Iterable[Record], stamp: Stamp) -> int:
+    def replace(self: Index, name: str, records: Iterable[Record], stamp: FileState) -> int:
         read.append(name)
         return take(self, name, records, stamp)
 

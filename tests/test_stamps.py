@@ -13,9 +13,9 @@ from random import Random
 import pytest
 
 from tests.kit import LAYOUT, SETTINGS, TO_EN, Machine, Ran, Site
-from translator.blog import audit as audits
 from translator.blog import blog as blogs
 from translator.blog import stamps
+from translator.blog.audit import audit
 from translator.blog.blog import Blog, Options
 from translator.project.project import Project
 from translator.translate import pipeline
@@ -232,7 +232,7 @@ def test_what_has_not_changed_is_not_worked_out_again(
 
         return note
 
-    monkeypatch.setattr(blogs, "audit", noting(audits.audit))
+    monkeypatch.setattr(blogs, "audit", noting(audit))
     monkeypatch.setattr(pipeline, "finish", noting(pipeline.finish))
     assert site.run(*command) == first
     assert asked == []

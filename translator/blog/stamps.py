@@ -181,11 +181,17 @@ def unpacked(data: list[Any]) -> tuple[Finding, ...]:
     """The inverse of `packed`."""
     return tuple(
         Finding(
-            check, Severity(severity), message, path, line, column,
-            Span(*span) if span else None, fix,
+            check=check,
+            severity=Severity(severity),
+            message=message,
+            path=path,
+            line=line,
+            column=column,
+            span=Span(*span) if span else None,
+            fix=fix,
         )
         for check, severity, message, path, line, column, span, fix in data
-    )  # fmt: skip
+    )
 
 
 def _here(folder: Path) -> list[int]:

@@ -68,7 +68,7 @@ class Damaged(sqlite3.DatabaseError):
 
 
 @dataclass(frozen=True, slots=True)
-class Stamp:
+class FileState:
     """What a file looked like when it was indexed."""
 
     size: int = -1
@@ -168,12 +168,12 @@ class Index:
         row = self.db.execute("SELECT value FROM facts WHERE name = ?", (name,)).fetchone()
         return str(row[0]) if row else ""
 
-    def files(self) -> dict[str, Stamp]:
+    def files(self) -> dict[str, FileState]:
         """What each indexed file looked like."""
         rows = self.db.execute("SELECT name, size, mtime, digest FROM files")
-        return {name: Stamp(size, mtime, digest) for name, size, mtime, digest in rows}
+        return {name: FileState(size, mtime, digest) for name, size, mtime, digest in rows}
 
-    def touch(self, name: str, stamp: Stamp) -> None:
+    def touch(self, name: str, stamp: FileState) -> None:
         """Note how a file looks whose records are the same."""
         self.db.execute(
             "UPDATE files SET size = ?, mtime = ?, digest = ? WHERE name = ?",
@@ -189,7 +189,7 @@ class Index:
             self.db.execute("DELETE FROM units WHERE id BETWEEN ? AND ?", row[1:])
             self.db.execute("DELETE FROM files WHERE id = ?", row[:1])
 
-    def replace(self, name: str, records: Iterable[Record], stamp: Stamp) -> int:
+    def replace(self, name: str, records: Iterable[Record], stamp: FileState) -> int:
         """Put *records* in the place of what was indexed of the file; give their number."""
         self.forget(name)
         first = self._next("units")

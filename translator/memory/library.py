@@ -23,7 +23,7 @@ from translator.catalog import po
 from translator.catalog.catalog import Catalog
 from translator.errors import CatalogError, TranslatorError
 from translator.files import STATE, inside, locked, own_folder
-from translator.memory.index import VERSION, Index, Stamp
+from translator.memory.index import VERSION, FileState, Index
 from translator.memory.records import Record, records_of
 from translator.project.layout import wildcard
 from translator.project.project import Project
@@ -117,7 +117,7 @@ class Library:
 
         def write(index: Index) -> None:
             with index.transaction():
-                index.replace(name, records, Stamp())
+                index.replace(name, records, FileState())
                 index.pieces.catch_up()
 
         self.ask(write)
@@ -214,7 +214,7 @@ class Library:
                 self._take(index, file, known.get(file.name))
             index.pieces.catch_up(whole=not last)
 
-    def _take(self, index: Index, file: TranslationFile, known: Stamp | None) -> None:
+    def _take(self, index: Index, file: TranslationFile, known: FileState | None) -> None:
         if _same(file, known):  # another process was quicker
             return
         try:
@@ -224,9 +224,9 @@ class Library:
             index.forget(file.name)
             return
         digest = blake2b(data, digest_size=16).hexdigest()
-        stamp = Stamp(status.st_size, status.st_mtime_ns, digest)
+        state = FileState(status.st_size, status.st_mtime_ns, digest)
         if known and known.digest == digest:
-            index.touch(file.name, stamp)
+            index.touch(file.name, state)
             return
         try:
             records: Iterable[Record] = list(file.read(data))
@@ -234,10 +234,10 @@ class Library:
             records = ()
             if not file.name.endswith(".po"):  # a catalog's own post tells of it
                 self._say(f"memory: {file.name} is skipped: {error}")
-        index.replace(file.name, records, stamp)
+        index.replace(file.name, records, state)
 
 
-def _same(file: TranslationFile, known: Stamp | None) -> bool:
+def _same(file: TranslationFile, known: FileState | None) -> bool:
     try:
         status = file.path.stat()
     except OSError:

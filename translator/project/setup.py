@@ -67,7 +67,7 @@ _FOLDERS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Proposal:
+class ProposedConfig:
     """A first configuration."""
 
     found: str
@@ -78,7 +78,7 @@ class Proposal:
     """The folder in which a first post is expected; empty if there are posts."""
 
 
-def configuration(root: Path) -> Proposal:
+def configuration(root: Path) -> ProposedConfig:
     """Look at *root*, and propose the text of a translator.toml.
 
     Nothing is written, and nothing in *root* is changed.
@@ -97,7 +97,7 @@ def configuration(root: Path) -> Proposal:
     text = _TEMPLATE.format(glossaries=json.dumps(glossaries), posts=posts, slugs=slugs)
     first = PurePosixPath(folders[0].source.replace("{locale}", "zh")).parent
     where = "" if any(_count(root, each) for each in folders) else str(first)
-    return Proposal(found="\n".join(found), text=text, empty=where)
+    return ProposedConfig(found="\n".join(found), text=text, empty=where)
 
 
 def _found(root: Path) -> tuple[list[str], Preset | None, Sequence[Folder]]:
