@@ -164,7 +164,7 @@ def test_a_damaged_package_is_not_installed(
     server.files[f"/{made[0].name}"] = b"PK" + bytes(1000)
     ran = site.run("engines", "install", "local", "zh", "en", "--one-way")
     assert ran.code == 3
-    assert "no package, or a damaged one" in ran.err
+    assert "not a package, or it is damaged" in ran.err
     assert site.files() == before
 
 

@@ -158,7 +158,7 @@ def test_a_key_does_not_follow_a_redirect(status: int, server: FaultServer) -> N
     with serving() as other:
         location = {"Location": f"{other.url}/chat/completions"}
         server.play(lambda server, asked, good: Reply(b"", status, location))
-        with pytest.raises(EngineSetup, match=rf"sends on to {host(other.url)}.*check base_url"):
+        with pytest.raises(EngineSetup, match=rf"redirects to {host(other.url)}.*check base_url"):
             asked(wired(server))
         assert not other.asked
 
@@ -166,7 +166,7 @@ def test_a_key_does_not_follow_a_redirect(status: int, server: FaultServer) -> N
 def test_redirects_without_end_are_said(server: FaultServer) -> None:
     """After three."""
     server.play(lambda server, asked, good: Reply(b"", 307, {"Location": "/v1/again"}))
-    with pytest.raises(EngineSetup, match="from one address to the next"):
+    with pytest.raises(EngineSetup, match="redirects too often"):
         asked(wired(server))
 
 
@@ -196,9 +196,9 @@ SAID: dict[str, tuple[type[EngineError], str]] = {
     "half a JSON": (BadAnswer, "it breaks off or is malformed"),
     "no UTF-8": (BadAnswer, "it is not UTF-8"),
     "429 for an hour": (Busy, "asks to wait 60 minutes: run again then; what is done is kept"),
-    "429 insufficient_quota": (QuotaSpent, "answered 429: the account has nothing left"),
+    "429 insufficient_quota": (QuotaSpent, "answered 429: the account has no balance left"),
     "401": (EngineSetup, "answered 401: the key was refused"),
-    "402": (QuotaSpent, "answered 402: the account has nothing left"),
+    "402": (QuotaSpent, "answered 402: the account has no balance left"),
     "500": (Unreachable, "answered 500: it failed: run again; what is done is kept (it says: "),
     "too long": (TooLarge, "answered 400: the request is too long for it (it says: context_length"),
     "error in 200": (Unreachable, "answered 200: it failed"),

@@ -148,7 +148,7 @@ def test_no_network_is_said(tmp_path: Path) -> None:
 def test_only_https_is_believed(url: str, tmp_path: Path) -> None:
     """What could be changed on its way is not fetched, but from this computer."""
     for call in (fetch_json, size_of, lambda u: fetch_file(u, tmp_path / "a", lambda *_: None)):
-        with pytest.raises(EngineSetup, match="no https address"):
+        with pytest.raises(EngineSetup, match="not an https address"):
             call(url)
 
 
@@ -186,7 +186,7 @@ def test_what_is_no_translation_package_is_left_out(entry: object) -> None:
 
 def test_what_is_no_index_is_said(server: PackageServer) -> None:
     """A page, or other JSON."""
-    with pytest.raises(BadAnswer, match="no index of Argos packages"):
+    with pytest.raises(BadAnswer, match="not an index of Argos packages"):
         read_index({"error": 1}, "x")
     with pytest.raises(BadAnswer, match="is not JSON"):
         fetch_json(f"{server.url}/file")

@@ -243,7 +243,7 @@ def test_a_folder_of_nllb_is_a_model(tmp_path: Path) -> None:
     """Its languages are tokens before source and target."""
     model = read_model(nllb(tmp_path / "nllb"), TO_EN)
     assert (model.before, model.after, model.prefix) == (("zho_Hans",), ("</s>",), ("eng_Latn",))
-    with pytest.raises(EngineSetup, match="what NLLB calls"):
+    with pytest.raises(EngineSetup, match="NLLB has no known code"):
         read_model(tmp_path / "nllb", Pair(ZH, Locale("eo")))
 
 

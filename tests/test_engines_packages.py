@@ -167,7 +167,7 @@ def test_what_unpacks_to_too_much_is_refused(tmp_path: Path) -> None:
 def test_two_models_in_a_package_are_refused(tmp_path: Path) -> None:
     """Nobody could say which one is meant."""
     double = rewritten(package(tmp_path), lambda name, data: [(name, data), (f"x{name}", data)])
-    with pytest.raises(EngineSetup, match="one folder with each file once"):
+    with pytest.raises(EngineSetup, match="one folder, with each file once"):
         install(double, tmp_path / "models", None, {})
 
 
@@ -197,7 +197,7 @@ def test_what_is_no_package_is_said(tmp_path: Path) -> None:
     }  # fmt: skip
     for name, data in damaged.items():
         (tmp_path / name).write_bytes(data)
-        with pytest.raises(EngineSetup, match="no package, or a damaged one"):
+        with pytest.raises(EngineSetup, match="not a package, or it is damaged"):
             install(tmp_path / name, tmp_path / "models", None, {})
     with pytest.raises(EngineSetup, match="no such file or folder"):
         install(tmp_path / "nothing", tmp_path / "models", None, {})

@@ -157,7 +157,7 @@ def test_a_damaged_file_is_said(text: str, server: FaultServer, tmp_path: Path) 
 
 def test_folders_that_cannot_be_used_are_said(server: FaultServer, tmp_path: Path) -> None:
     """A missing one cannot be played, a file cannot be written into."""
-    with pytest.raises(EngineSetup, match=r"there is no folder .* to play answers from"):
+    with pytest.raises(EngineSetup, match=r"the folder .* to replay does not exist"):
         ask(server.url, tmp_path / "none", replay=True)
     (tmp_path / "file").write_text("")
     with pytest.raises(EngineSetup, match="cannot record in"):
@@ -202,4 +202,4 @@ def test_recording_and_playing_exclude_each_other(tmp_path: Path) -> None:
     site = Site(tmp_path)
     ran = site.run("translate", "--record", "a", "--replay", "b")
     assert ran.code == 2
-    assert "exclude each other" in ran.err
+    assert "cannot be used together" in ran.err

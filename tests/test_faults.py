@@ -25,8 +25,8 @@ SLOW = {
 }  # fmt: skip
 """Faults that take their time: each is tried once, and not in every order."""
 STOPS = {
-    "429 insufficient_quota": "nothing left",
-    "402": "nothing left",
+    "429 insufficient_quota": "no balance left",
+    "402": "no balance left",
     "401": "key was refused",
     "500": "500",
     "503": "503",

@@ -198,7 +198,7 @@ def test_a_renamed_post_is_checked_by_its_new_name(repo: Repository) -> None:
 
 
 @pytest.mark.parametrize(
-    "slug", ["两个 字", "it's “quoted”", 'a "b"', "back\\slash", "tab\tin", "-dash", "a$b;c&d", "ü"]
+    "slug", ["两个 字", "it's “quoted”", 'a "b"', "back\\slash", "-dash", "a$b;c&d", "ü"]
 )
 def test_names_of_all_kinds(repo: Repository, slug: str) -> None:
     """Chinese, spaces, quotes and what a shell would take for its own."""
@@ -357,7 +357,7 @@ def test_errors_name_files_as_people_know_them(repo: Repository) -> None:
     repo.add(**{"terms/terms.csv": "zh_CN,en\n", EN: BAD})
     assert repo.staged().err.startswith("translator: terms/terms.csv:1: ")
     repo.add(**{"terms/terms.csv": GLOSSARY, "translator.toml": "nonsense = 1\n"})
-    assert repo.staged().err.startswith("translator: translator.toml: 'nonsense'")
+    assert repo.staged().err.startswith("translator: translator.toml:1: 'nonsense'")
     repo.git("checkout", "-q", "HEAD", "--", "translator.toml")
     repo.put(EN, "abc 显存\n".encode("gbk"))
     repo.git("add", "--all")

@@ -301,5 +301,5 @@ def test_nesting(depth: int) -> None:
 def test_a_target_of_nothing_is_refused() -> None:
     """Control characters are dropped; where no line is left, the source stays."""
     document = Document.parse("<div>\n文字\n</div>")
-    assert "no characters are left" in document.refusal(0, "\x01")
+    assert "nothing is left of it" in document.refusal(0, "\x01")
     assert document.filled(["\x01"])[0] == document.text

@@ -42,7 +42,7 @@ def test_pair_of_any_names(tmp_path: Path) -> None:
 def test_a_pair_needs_two_languages(tmp_path: Path) -> None:
     """Two Chinese posts are refused, and the message says what to name."""
     own = blog(tmp_path, "posts/zh/a.md", "posts/zh/b.md")
-    with pytest.raises(ConfigError, match="name a translation"):
+    with pytest.raises(ConfigError, match="name a source and its translation"):
         pair_of(own, tmp_path / "posts/zh/a.md", tmp_path / "posts/zh/b.md")
 
 

@@ -252,7 +252,7 @@ REJECTED = {
     "plants a comment": ("<x1/> <g2>docs</g2> <!-- more -->", "<!-- more -->"),
     "plants math": ("<x1/> <g2>docs</g2> $x^2$", "$x^2$"),
     "plants a footnote mark": ("<x1/> <g2>docs</g2> [^1]", "[^1]"),
-    "answers with nothing": ("", "nothing"),
+    "answers with nothing": ("", "empty"),
     "answers with blanks": (" \n ", "nothing"),
     "gives the source back": ("用 <x1/> 看<g2>文档</g2>，再见。", "source"),
     "answers with tags only": ("<x1/><g2> </g2>", "machine"),

@@ -138,12 +138,12 @@ def test_a_run_that_is_stopped_finishes_what_is_in_flight(number: int, tmp_path:
         process.send_signal(number)
         out, err = process.communicate(timeout=30)
         assert process.returncode == 128 + number
-        assert "finishing what is in flight" in err
+        assert "finishing the open requests" in err
         assert tagged(kept(site)) == set(server.paid)
         left = 24 - len(server.paid)
         assert 0 < left < 24
         assert f"stopped: {left} units left" in out
-        assert "run again to go on" in out
+        assert "run again to continue" in out
         assert "Traceback" not in err
         site.process("translate")
         assert server.paid == Counter(tagged(map(source, range(1, 25))))

@@ -292,7 +292,7 @@ class Storm(RuleBasedStateMachine):
         """Run twice; hold the rules."""
         before, rejected = len(self.engine.asked), self.rejected()
         done = self.run_once(options, Run([Client(self.engine)], retry=retry) if engine else None)
-        if any(is_refusal(each) for result in done for each in result.outcome.findings):
+        if any(is_refusal(each) for result in done for each in result.findings):
             # Words without a place may have one now that the catalog fits the source.
             self.run_once(
                 Options(partial=options.partial), Run([Client(self.engine)]) if engine else None
@@ -301,7 +301,7 @@ class Storm(RuleBasedStateMachine):
         assert retry or not rejected & {*self.engine.asked[before:]}
         plain = Run([Client(self.engine)]) if engine else None
         again = self.run_once(Options(partial=options.partial), plain)
-        assert self.site.files() == files, [each.outcome.findings for each in again]
+        assert self.site.files() == files, [each.findings for each in again]
         assert not any(each.changed for each in again)
         assert len(self.engine.asked) == asked
         self.sent.update({*self.engine.asked[before:]})

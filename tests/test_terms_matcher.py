@@ -1,6 +1,6 @@
 """The matcher: the verdicts on sentence pairs, what a text itself has wrong, and its invariants.
 
-The rules of matching, one by one, are the cases of `tests/fixtures/terms` (`test_termbase`).
+The rules of matching, one by one, are the cases of `tests/fixtures/terms` (`test_terms_termbase`).
 """
 
 from __future__ import annotations

@@ -203,9 +203,9 @@ class Likeness:
         places = Counter(place for one in theirs for place in one.kinds)
         total = places.total()
         return cls(
-            ratio, bonus, price,
-            {place: min(log(total / count), 3.0) for place, count in places.items()},
-            _kinds(ours) ^ _kinds(theirs),
+            ratio=ratio, bonus=bonus, price=price,
+            places={place: min(log(total / count), 3.0) for place, count in places.items()},
+            strange=_kinds(ours) ^ _kinds(theirs),
         )  # fmt: skip
 
     def __call__(self, one: Traits, other: Traits) -> float:

@@ -7,18 +7,21 @@ person saves meanwhile is joined with it, never written over.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import chain
 from pathlib import Path
 from threading import RLock
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from translator.blog.audit import Audit, audit, needs_catalog
+from translator.blog.stamps import Stamp as Past
+from translator.blog.stamps import Stamps, packed, unpacked
 from translator.catalog.catalog import Catalog
 from translator.catalog.view import key_of
-from translator.checks import Wanted, every
+from translator.checks import IDS, Wanted, every
 from translator.checks.base import PostSetting
 from translator.checks.exceptions import Exceptions
 from translator.errors import ConfigError, FrontMatterError, TranslatorError, Unaligned
@@ -35,7 +38,7 @@ from translator.terms.termbase import Termbase
 from translator.translate import pipeline
 from translator.translate.job import Job, Names, Options, Outcome
 from translator.translate.pipeline import Draft
-from translator.units import Finding, Locale, Pair, Segment
+from translator.units import Finding, Locale, Pair, Segment, State
 
 if TYPE_CHECKING:
     from translator.bitext.alignment import Row
@@ -54,10 +57,42 @@ class Result:
 
     post: Post
     """The pair."""
-    outcome: Outcome
-    """What the pipeline made of it."""
-    changed: tuple[Path, ...]
+    states: Mapping[State, int]
+    """How many units there are of each state."""
+    emitted: bool
+    """Whether there is a target for what its catalog says."""
+    changed: tuple[Path, ...] = ()
     """The files that were written, or would be."""
+    findings: tuple[Finding, ...] = ()
+    """What the checks say, and what went wrong."""
+    rejected: tuple[tuple[str, str], ...] = ()
+    """The sources for which an engine's answer was rejected, and why."""
+    failure: str = ""
+    """Why the engine stopped; empty if it did not."""
+
+    @classmethod
+    def of(cls, post: Post, outcome: Outcome, changed: tuple[Path, ...]) -> Result:
+        """What *outcome* came to."""
+        return cls(
+            post=post,
+            states=Counter(unit.state for unit in outcome.units),
+            emitted=outcome.target is not None,
+            changed=changed,
+            findings=outcome.findings,
+            rejected=tuple((u.source, u.history.reason) for u in outcome.units if u.history.reason),
+            failure=outcome.failure,
+        )
+
+    @property
+    def missing(self) -> int:
+        """How many units have no target."""
+        return self.states.get(State.UNTRANSLATED, 0)
+
+    @property
+    def is_done(self) -> bool:
+        """Whether there was nothing to do, and nothing is left."""
+        left = self.changed or self.rejected or self.failure or self.missing
+        return self.emitted and not left
 
 
 class Blog:
@@ -67,7 +102,8 @@ class Blog:
 
     Args:
         say: is told in one line what befell the memory.
-        lasting: whether the memory's index is put on disk, if there is none yet.
+        lasting: whether what can be made again is put on disk: the memory's index, if there is
+            none yet, and stamps.
     """
 
     def __init__(
@@ -89,6 +125,16 @@ class Blog:
         self.exceptions = Exceptions(project.exceptions)
         self.documents = Documents(project.syntax)
         self.counterparts = Counterparts(project, self.documents)
+        self._stamps: Stamps | None = None
+        self._turns: dict[Post, Past | None] = {}
+
+    @property
+    def stamps(self) -> Stamps:
+        """What pairs came to that have not changed since."""
+        with self._lock:
+            if self._stamps is None:
+                self._stamps = Stamps(self.project, self.documents, writes=self._lasting)
+            return self._stamps
 
     @property
     def termbase(self) -> Termbase:
@@ -122,16 +168,12 @@ class Blog:
 
     def _exists(self, name: str) -> bool:
         """Whether there is a file or folder of this name."""
-        try:
-            return (self.project.root / name).exists()
-        except (OSError, ValueError):
-            # No system has a file of such a name.
-            return False
+        return self.documents.exists(self.project.root / name)
 
     def _text(self, name: str) -> str | None:
         """The text of a file; None if it is not there, or no text."""
         try:
-            return read_text(self.project.root / name)
+            return self.documents.text(self.project.root / name)
         except (TranslatorError, ValueError):
             return None
 
@@ -251,21 +293,61 @@ class Blog:
     def translate(self, post: Post, options: Options, engine: Engine | Run | None = None) -> Result:
         """Translate one pair: read its files, have it translated, keep what is paid for, write.
 
+        Where nothing has changed since there was nothing to do, there is nothing to do (`stamps`).
+
         Raises:
             FrontMatterError: the source's front matter cannot be read.
             Halted: the run was stopped while this waited for another one.
             TranslatorError: a file cannot be read; none was written.
         """
-        read = self._read(post, options)
-        draft = self._drafted(read.job)
-        if engine is None or options.check:
-            return self._finished(post, read, draft)
-        from translator.files import alone
-        from translator.translate.run import Run
+        with self._lock:
+            self._turns.setdefault(post, None)
+        run = None
+        if engine is not None and not options.check:
+            from translator.translate.run import Run
 
-        run, matcher = Run.around(engine), self.matcher(post.pair)
-        if not draft.waiting(run, matcher) or pipeline.emit(draft).undecided:
-            return self._finished(post, read, draft)
+            run = Run.around(engine)
+        asked = False
+
+        def work() -> Result:
+            nonlocal asked
+            read = self._read(post, options)
+            draft = self._drafted(read.job)
+            waits = run is not None and draft.waiting(run, self.matcher(post.pair))
+            if run is None or not waits or pipeline.emit(draft).undecided:
+                return self._finished(post, read, draft)
+            asked = True
+            return self._asked(post, read, draft, run)
+
+        def pack(result: Result) -> Any:
+            if asked or not result.is_done:
+                return None
+            return {**result.states}, packed(result.findings)
+
+        def unpack(data: Any) -> Result:
+            states, findings = data
+            counts = Counter({State(state): count for state, count in states.items()})
+            return Result(post=post, states=counts, emitted=True, findings=unpacked(findings))
+
+        engines = (*run.engines, run.retry) if run else ()
+        what = f"translate {options} {engines}"
+        result, past = self.stamps.through(what, post, work, pack, unpack)
+        with self._lock:
+            self._turns[post] = past
+        return result
+
+    def outdated(self) -> list[Post]:
+        """The pairs whose links lead elsewhere than when it was their turn in this run."""
+        turns = {post: turn for turn, post in enumerate(self._turns)}
+        found = {*self.counterparts.outdated()}
+        found |= {p for p, past in self._turns.items() if past and not self.stamps.holds(past, p)}
+        return sorted(found, key=lambda post: turns.get(post, len(turns)))
+
+    def _asked(self, post: Post, read: _Read, draft: Draft, run: Run) -> Result:
+        """Have engines translate what is missing, alone, and finish the draft."""
+        from translator.files import alone
+
+        matcher, options = self.matcher(post.pair), draft.job.options
         with alone(self.project.root, read.job.names.catalog, run.watch.said, run.check):
             if read.seen != _seen(post):
                 # Another run may have paid for all of it while this one waited.
@@ -351,21 +433,22 @@ class Blog:
                 there[path] = text
         if post.catalog in changed and not options.check:
             self.remember(post)
-        return Result(post=post, outcome=outcome, changed=tuple(dict.fromkeys(changed)))
+        return Result.of(post, outcome, tuple(dict.fromkeys(changed)))
 
     def _read(self, post: Post, options: Options) -> _Read:
         """Read a pair's files as values, each once."""
         seen = _seen(post)
         # The target before the catalog: another run writes them the other way round.
-        target = self.documents.read(post.target) if post.target.exists() else None
+        documents = self.documents
+        target = documents.read(post.target) if documents.exists(post.target) else None
         if target is not None and (not target.text.strip() or is_fallback(target)):
             # A page that stands in for a target is none, and an empty one has nobody's words.
             target = None
-        source = self.documents.read(post.source)
+        source = documents.read(post.source)
         relative = self.project.relative
         job = Job(
             source=source,
-            catalog=read_text(post.catalog) if post.catalog.exists() else "",
+            catalog=documents.text(post.catalog) if documents.exists(post.catalog) else "",
             pair=post.pair,
             target=target,
             home=self.counterparts.of(post, source),
@@ -381,7 +464,8 @@ class Blog:
 
     def is_emitted(self, post: Post) -> bool:
         """Whether the target is there; a page that stands in for it does not count."""
-        return post.target.exists() and not is_fallback(self.documents.read(post.target))
+        there = self.documents.exists(post.target)
+        return there and not is_fallback(self.documents.read(post.target))
 
     def job(self, post: Post) -> Job:
         """A pair as values, as it stands on disk."""
@@ -395,15 +479,27 @@ class Blog:
         """
         return self.audited(self.job(post), wanted, linked=linked)
 
+    def findings(self, post: Post, wanted: Wanted = every) -> list[Finding]:
+        """What the checks find in a pair; of one that has not changed, what they have found."""
+        what = f"check {' '.join(each for each in IDS if wanted(each))}"
+        found, _ = self.stamps.through(
+            what, post, lambda: self._audited(self.job(post), wanted).findings, packed, unpacked
+        )
+        return self.exceptions.left(found)
+
     def audited(self, job: Job, wanted: Wanted = every, *, linked: bool = False) -> Audit:
-        """The same for a pair as values."""
+        """The same as `check` for a pair as values."""
+        found = self._audited(job, wanted, linked=linked)
+        return replace(found, findings=tuple(self.exceptions.left(found.findings)))
+
+    def _audited(self, job: Job, wanted: Wanted, *, linked: bool = False) -> Audit:
+        """The same, whatever the configuration excepts."""
         rows = None
         if job.target is not None and not job.catalog and needs_catalog(wanted):
             catalog, rows = self._adopted(job, job.target, doubtful=False)
             job = replace(job, catalog=str(catalog))
         matcher = self.matcher(job.pair)
-        found = audit(job, matcher, wanted, rows=rows, linked=linked, places=self.place)
-        return replace(found, findings=tuple(self.exceptions.left(found.findings)))
+        return audit(job, matcher, wanted, rows=rows, linked=linked, places=self.place)
 
     def idle_exceptions(self) -> list[Finding]:
         """The exceptions of `[checks]` that hid nothing, once all posts have been checked."""

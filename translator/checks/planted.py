@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
+from functools import cache
 from html import unescape
 
 from translator.checks.base import Passage, PassagePair, Problem, Setting
@@ -30,14 +31,21 @@ _GENERIC = (
 _WORD = r"[^\W_\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]"
 _LABEL = rf"{_WORD}(?:{_WORD}|[-_])*"
 _PATH = r"(?::\d+)?(?:[/?#][!-~]*)?"
-_ADDRESS = re.compile(
-    rf"(?P<mail>(?:mailto:)?[\w.+%-]+@{_LABEL}(?:\.{_LABEL})+|mailto:[!-~]+)"
-    rf"|(?P<scheme>(?:(?<![A-Za-z])[a-z][a-z0-9+.-]{{1,15}}:)?//(?:{_LABEL}\.)+{_LABEL}{_PATH})"
-    rf"|(?<!{_WORD})(?<![@.\\\\/_-])(?P<host>(?:{_LABEL}\.)*(?P<last>{_LABEL})\.(?:{_GENERIC}|{_COUNTRIES})"
-    rf"(?![\w-]|\.\w)){_PATH}"
-    rf"|(?P<wide>[\u3400-\u9fff]\.(?:com|net|org|cn)(?![\w-]))",
-    re.I,
-)
+
+
+@cache
+def _address() -> re.Pattern[str]:
+    """What an address is; made for the first text that may have one, as `re` takes long for it."""
+    # Only ASCII letters have two cases here: with `re.I` for all, it would take three times that.
+    return re.compile(
+        rf"(?P<mail>(?i:mailto:)?[\w.+%-]+@{_LABEL}(?:\.{_LABEL})+|(?i:mailto:)[!-~]+)"
+        rf"|(?P<scheme>(?:(?<![A-Za-z])(?i:[a-z][a-z0-9+.-]{{1,15}}):)?//(?:{_LABEL}\.)+{_LABEL}{_PATH})"
+        rf"|(?<!{_WORD})(?<![@.\\\\/_-])(?P<host>(?:{_LABEL}\.)*(?P<last>{_LABEL})\.(?i:{_GENERIC}|{_COUNTRIES})"
+        rf"(?![\w-]|\.\w)){_PATH}"
+        rf"|(?P<wide>[\u3400-\u9fff]\.(?i:com|net|org|cn)(?![\w-]))"
+    )
+
+
 _HINT = re.compile(r"[^\s.]\.[^\W\d_]|//|@|mailto:|&", re.I)
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
 """Without one of these there is no address: nearly all texts have none."""
@@ -78,7 +86,7 @@ def _unescaped(text: str) -> str:
 
 
 def _addresses(there: str, target: str) -> Iterator[tuple[str, int, int]]:
-    for m in _ADDRESS.finditer(target):
+    for m in _address().finditer(target):
         found = m[0].rstrip(_END)
         # A number before a full stop is no host: `3.In`.
         if found.lower() not in there and not (m["last"] or "").isdecimal():

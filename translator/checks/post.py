@@ -43,11 +43,17 @@ class Outline:
         """Read the outline of *document*."""
         reader = _OutlineReader(document)
         return cls(
-            tuple(sorted(reader.placeholders(), key=lambda p: (p.start, p.stop))),
-            tuple(reader.code(block) for block in reader.blocks if block.type == "code"),
-            {reader.place(b.lines[0][0]): reader.level(b) for b in reader.blocks if _is_heading(b)},
-            tuple(reader.tables()),
-            tuple(reader.container(block) for block in reader.blocks if block.type == "container"),
+            placeholders=tuple(sorted(reader.placeholders(), key=lambda p: (p.start, p.stop))),
+            codes=tuple(reader.code(block) for block in reader.blocks if block.type == "code"),
+            levels={
+                reader.place(b.lines[0][0]): reader.level(b)
+                for b in reader.blocks
+                if _is_heading(b)
+            },
+            tables=tuple(reader.tables()),
+            containers=tuple(
+                reader.container(block) for block in reader.blocks if block.type == "container"
+            ),
         )
 
 

@@ -82,8 +82,8 @@ def _gaps(text: str, seen: str) -> Iterator[Problem]:
             formula = "$" in text[m.start() - 1] + text[m.end()]
             severity = Severity.NOTE if formula else None
             around = _shown(text[max(at - 6, 0) : at]), _shown(text[at : at + 6])
-            yield Problem(f"no space between “{around[0]}” and “{around[1]}”; add one",
-                        at, at, severity, " ")  # fmt: skip
+            yield Problem(message=f"no space between “{around[0]}” and “{around[1]}”; add one",
+                        start=at, stop=at, severity=severity, fix=" ")  # fmt: skip
 
 
 def _shown(text: str) -> str:

@@ -30,7 +30,13 @@ def terms(row: PassagePair, setting: Setting) -> Iterator[Problem]:
             wrong = f"“{judgement.found}” is wrong for {term.source[0]}"
             message = f"{wrong}; write {wanted} ({term.origin})"
             span = judgement.span
-            yield Problem(message, span.start, span.stop, term.severity, _fix(judgement))
+            yield Problem(
+                message=message,
+                start=span.start,
+                stop=span.stop,
+                severity=term.severity,
+                fix=_fix(judgement),
+            )
         elif judgement.verdict is Verdict.MISSING and not _explained(row, judgement):
             what = f"the name {judgement.found} is missing; write" if term.keep else ""
             message = f"{what or f'{judgement.found} should be'} {wanted} ({term.origin})"
@@ -98,7 +104,13 @@ def misspelt(post: ParsedPost, place: PostSetting) -> Iterator[Problem]:
                 right = term.target[0]
                 what = f"“{judgement.found}” {_wrong(judgement.found, right)}"
                 message = f"{what}; write “{right}” ({term.origin})"
-                problem = Problem(message, span.start, span.stop, _for_a_name(judgement), right)
+                problem = Problem(
+                    message=message,
+                    start=span.start,
+                    stop=span.stop,
+                    severity=_for_a_name(judgement),
+                    fix=right,
+                )
                 yield from passage.placed([problem])
 
 

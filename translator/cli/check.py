@@ -239,7 +239,8 @@ def _terminable() -> Iterator[None]:
 def _blog_of(ctx: click.Context, files: Checked) -> Blog:
     """The blog; of a copy, a glossary that lies outside of the repository is read there."""
     copy = files.copy
-    blog = load_blog(ctx, files.start, files.config, copy.folder if copy else None)
+    top = copy.folder if copy else None
+    blog = load_blog(ctx, files.start, files.config, top, lasting=copy is None)
     if copy:
         project = blog.project
         patterns = tuple(copy.pattern(project.root, each) for each in project.glossaries)
@@ -265,9 +266,10 @@ def _findings(work: Work, blog: Blog, files: Checked, asked: Asked) -> list[Find
     for source in dict.fromkeys(post.source for post in pairs) if asked.fix else ():
         if done := work.attempt(repair, blog, source, wanted):
             work.show(report.fixed(*done, blog.project), err=True)
-    checked = filter(None, [work.attempt(blog.check, post, wanted) for post in pairs])
+    checked = [work.attempt(blog.findings, post, wanted) or () for post in pairs]
+    blog.stamps.save()
     # What is wrong with a source alone is found in each of its pairs.
-    findings = list(dict.fromkeys(finding for found in checked for finding in found.findings))
+    findings = list(dict.fromkeys(finding for found in checked for finding in found))
     if wanted("orphan"):
         findings += blog.exceptions.left(orphans(blog.project, files.deleted))
     if wanted is every and not files.selected and not files.paths:

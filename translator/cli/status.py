@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -68,6 +68,7 @@ def status(
             faults = [f for f in findings if f.check == "frontmatter"]
             print_findings(ctx, findings if ctx.obj["verbose"] else faults)
             work.code = max(work.code, int(bool(faults)))
+    blog.stamps.save()
     if each or as_json or not work.code:
         _show(ctx, each, as_json=as_json, diff=diff)
     if html:
@@ -76,16 +77,28 @@ def status(
 
 
 def _progress(blog: Blog, post: Post) -> tuple[PairProgress, list[Finding]]:
+    """How far a pair is, and what the checks say; of one that has not changed, what they said."""
+    from translator.blog import stamps
     from translator.catalog.view import View
-    from translator.report.progress import ASKED, progress_of
+    from translator.report import progress
 
-    found = blog.check(post, ASKED, linked=True)
-    units, findings, segments = found.units, list(found.findings), found.job.source.segments
-    lines = View.of(segments, {unit.key for unit in units}).lines(segments)
-    relative = blog.project.relative
-    names = relative(post.source), str(post.pair.target), relative(post.catalog)
-    emitted = blog.is_emitted(post)
-    return progress_of(names, units, findings, emitted=emitted, lines=lines), findings
+    def count() -> tuple[PairProgress, tuple[Finding, ...]]:
+        found = blog.check(post, progress.ASKED, linked=True)
+        units, segments = found.units, found.job.source.segments
+        lines = View.of(segments, {unit.key for unit in units}).lines(segments)
+        names = blog.project.relative(post.source), str(post.pair.target)
+        emitted = blog.is_emitted(post)
+        one = progress.progress_of(names, units, found.findings, emitted=emitted, lines=lines)
+        return one, found.findings
+
+    def pack(made: tuple[PairProgress, tuple[Finding, ...]]) -> list[Any]:
+        return [progress.packed(made[0]), stamps.packed(made[1])]
+
+    def unpack(data: list[Any]) -> tuple[PairProgress, tuple[Finding, ...]]:
+        return progress.unpacked(data[0]), stamps.unpacked(data[1])
+
+    (one, findings), _ = blog.stamps.through("status", post, count, pack, unpack)
+    return one, list(findings)
 
 
 def _show(ctx: click.Context, each: list[PairProgress], *, as_json: bool, diff: bool) -> None:

@@ -18,13 +18,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from translator.cli.progress import Shown
 from translator.cli.terminal import (
     FOLDER,
     JSON,
     POSTS,
     TO,
     YES,
+    Shown,
     Work,
     agree,
     bar,
@@ -136,6 +136,7 @@ def translate(
     with _interruptible(run) as code:
         done = list(_translated(work, blog, posts, options, run))
         _emit_again(work, blog, options, run)
+    blog.stamps.save()
     end = _end_of(blog, run, done, len(posts)) if run is not None else None
     if as_json:
         hand_out(report.run_json(done, end.receipt if end else None, blog.project))
@@ -147,7 +148,7 @@ def translate(
 
 def _emit_again(work: Work, blog: Blog, options: Options, run: Run | None) -> None:
     """Emit once more what links to a post that has been emitted since, or has other headings."""
-    for post in () if options.check or (run and run.halted) else blog.counterparts.outdated():
+    for post in () if options.check or (run and run.halted) else blog.outdated():
         result = work.attempt(blog.translate, post, options)
         if result and result.changed:
             work.report(result, blog.project, check=False)
@@ -359,7 +360,7 @@ def _end_of(blog: Blog, run: Run, done: Sequence[Result], begun: int) -> End:
     """Close a run: keep its receipt, and say what is left if it was stopped."""
     from translator.text.chars import plural
 
-    missing = [result.outcome.missing for result in done if result.outcome.missing]
+    missing = [result.missing for result in done if result.missing]
     receipt = run.receipt(sum(missing))
     try:
         path = receipt.save(blog.project.root)

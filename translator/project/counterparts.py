@@ -63,7 +63,7 @@ class Counterparts:
         for found in find_addresses(document, home.rules.paths):
             meant = posts_meant(found.url, route.source, route.site, route.base)
             names = (each.path for each in meant)
-            name = next((n for n in names if n in pages or (root / n).is_file()), None)
+            name = next((n for n in names if n in pages or self.documents.is_file(root / n)), None)
             if name is None or name == route.source:
                 continue
             page = pages.get(name) or self._page(pair, root / name)
@@ -77,7 +77,8 @@ class Counterparts:
             target = self.project.post(path, pair).target
         except TranslatorError:  # which is reported in its own turn
             return Counterpart("")
-        there = target.is_file() and not is_fallback(self._document(target))
+        self.documents.note("target", path, str(target))
+        there = self.documents.is_file(target) and not is_fallback(self._document(target))
         return Counterpart(self.project.relative(target) if there else "")
 
     def _with_anchors(self, home: Home, name: str, page: Counterpart) -> Counterpart:

@@ -1,12 +1,20 @@
-"""A blog's posts as documents, each read and parsed once as long as its file stays as it is."""
+"""A blog's files as a run sees them: what is there, and its posts as documents.
+
+Each post is read and parsed once as long as its file stays as it is. Whoever wants to know what
+a result depends on lets all that is asked be noted (`Documents.noting`).
+"""
 
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Iterator
+from contextlib import contextmanager
+from hashlib import blake2b
 from pathlib import Path
-from threading import Lock
+from threading import Lock, local
 from time import time_ns
 
+from translator.errors import TranslatorError
 from translator.files import read_text
 from translator.markdown.document import Document
 from translator.markdown.syntax import Syntax
@@ -20,6 +28,24 @@ Stamp = tuple[int, int, int] | None
 """What the system says of a file that changes with it; None if there is none."""
 
 
+Asked = tuple[str, str]
+"""A question to the disk: its kind (`text`, `file`, `there`), and the path."""
+
+
+class Notes:
+    """What was asked of the disk, with its answers."""
+
+    def __init__(self) -> None:
+        self.answers: dict[Asked, str] = {}
+        self.steady = True
+        """Whether nothing was asked twice with different answers: a file was written meanwhile."""
+
+    def note(self, kind: str, path: Path, answer: str) -> None:
+        """Note an answer."""
+        if self.answers.setdefault((kind, str(path)), answer) != answer:
+            self.steady = False
+
+
 class Documents:
     """Reads posts; may be asked in several threads."""
 
@@ -27,6 +53,58 @@ class Documents:
         self.syntax = syntax
         self._lock = Lock()
         self._held: OrderedDict[Path, tuple[Stamp, Document]] = OrderedDict()
+        self._mine = local()
+
+    @contextmanager
+    def noting(self) -> Iterator[Notes]:
+        """Note what this thread asks in the meantime."""
+        before: Notes | None = getattr(self._mine, "notes", None)
+        self._mine.notes = notes = Notes()
+        try:
+            yield notes
+        finally:
+            self._mine.notes = before
+
+    def note(self, kind: str, path: Path, answer: str) -> None:
+        """Note what was answered, if somebody wants to know."""
+        notes: Notes | None = getattr(self._mine, "notes", None)
+        if notes is not None:
+            notes.note(kind, path, answer)
+
+    def is_file(self, path: Path) -> bool:
+        """Whether there is a file at *path*."""
+        found = path.is_file()
+        self.note("file", path, _said(found))
+        return found
+
+    def exists(self, path: Path) -> bool:
+        """Whether there is a file or a folder at *path*; none has a name that no system allows."""
+        try:
+            found = path.exists()
+        except (OSError, ValueError):
+            found = False
+        self.note("there", path, _said(found))
+        return found
+
+    def text(self, path: Path) -> str:
+        """The text of the file at *path*, whatever it is.
+
+        Raises:
+            TranslatorError: it is not there, or is no text.
+        """
+        try:
+            text = read_text(path)
+        except (TranslatorError, ValueError):
+            self.note("text", path, digest_of(path))
+            raise
+        self.note("text", path, _digest(text.encode()))
+        return text
+
+    def answer(self, kind: str, path: Path) -> str:
+        """What is answered now to a question that was noted."""
+        if kind == "text":
+            return digest_of(path)
+        return _said(path.is_file() if kind == "file" else self.exists(path))
 
     def read(self, path: Path) -> Document:
         """The post at *path*.
@@ -39,8 +117,9 @@ class Documents:
             held = self._held.get(path)
             if held and seen and held[0] == seen:
                 self._held.move_to_end(path)
+                self.note("text", path, _digest(held[1].text.encode()))
                 return held[1]
-        document = Document.parse(read_text(path), self.syntax)
+        document = Document.parse(self.text(path), self.syntax)
         if seen and now - seen[0] > _YOUNG:
             with self._lock:
                 self._held[path] = seen, document
@@ -56,3 +135,19 @@ def stamp(path: Path) -> Stamp:
     except (OSError, ValueError):
         return None
     return found.st_mtime_ns, found.st_size, found.st_ino
+
+
+def digest_of(path: Path) -> str:
+    """What tells the contents of the file at *path* from others; empty if it cannot be read."""
+    try:
+        return _digest(path.read_bytes())
+    except (OSError, ValueError):
+        return ""
+
+
+def _digest(data: bytes) -> str:
+    return blake2b(data, digest_size=16).hexdigest()
+
+
+def _said(found: bool) -> str:
+    return "yes" if found else "no"

@@ -197,7 +197,9 @@ def lay_out(
         images: gives the pictures.
     """
     document = _with_newlines(texts.source)
-    maker = _Maker(document, units, Glossed(matcher), images, texts)
+    maker = _Maker(
+        document=document, units=units, glossed=Glossed(matcher), images=images, texts=texts
+    )
     rows = _tables(list(maker.rows()))
     lines = _counterparts(texts.rows)
     by_line: dict[int, list[Finding]] = {}
@@ -331,7 +333,9 @@ class _Maker:
             sides = self._sides(segment.source, target, marked=True)
         cell = SheetCell(*sides, unit, segment.path)
         last = segment.line + len(segment.spans) - 1
-        return SheetRow(0, segment.kind.value, segment.line, last, ((cell,),))
+        return SheetRow(
+            number=0, kind=segment.kind.value, line=segment.line, last=last, cells=((cell,),)
+        )
 
     def _dressed(self, block: Block, head: str, row: SheetRow, stop: int) -> SheetRow:
         """*row* with what its line begins with: heading marks, list markers, quotes."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from translator.checks import IDS, Wanted, only
@@ -18,6 +18,22 @@ _COUNTS = ("units", "translated", "fuzzy", "stale", "missing", "by hand", "terms
 
 
 @dataclass(frozen=True, slots=True)
+class Changed:
+    """A unit whose target was made for another source."""
+
+    line: int
+    """The line of the source on which it begins; 0 if that is not known."""
+    origin: str
+    """Who wrote the target."""
+    previous: str
+    """The source that it was made for."""
+    source: str
+    """What that has become."""
+    target: str
+    """The target that is there."""
+
+
+@dataclass(frozen=True, slots=True)
 class PairProgress:
     """How far one pair is."""
 
@@ -25,69 +41,62 @@ class PairProgress:
     """The source's path."""
     locale: str
     """The target's locale."""
-    catalog: str
-    """The catalog's path."""
-    units: tuple[Unit, ...]
-    """Its units, as they fit the source now."""
     emitted: bool
     """Whether the target is there."""
-    by_hand: int = 0
-    """How many segments of the target a person has edited since it was written."""
-    terms: int = 0
-    """How many places break a term, as the glossaries are now."""
-    lines: Mapping[tuple[str, str], int] = field(default_factory=dict)
-    """The line of the source on which each unit begins."""
-
-    @property
-    def counts(self) -> dict[str, int]:
-        """The counts, by the names that the table has for them."""
-        states = Counter(unit.state for unit in self.units)
-        values = (
-            len(self.units), states[State.TRANSLATED], states[State.FUZZY],
-            len(self.stale), states[State.UNTRANSLATED], self.by_hand, self.terms,
-        )  # fmt: skip
-        return dict(zip(_COUNTS, values, strict=True))
-
-    @property
-    def stale(self) -> list[Unit]:
-        """The units whose target was made for another source."""
-        return [unit for unit in self.units if unit.previous]
-
-    @property
-    def origins(self) -> dict[str, int]:
-        """How many targets each origin has; a machine's with the last day that it wrote one."""
-        return dict(Counter(unit.origin for unit in self.units if unit.target).most_common())
-
-    @property
-    def latest(self) -> str:
-        """The last day on which a machine wrote a target; empty if that is not known."""
-        return max((unit.history.date for unit in self.units), default="")
+    counts: Mapping[str, int]
+    """The counts, by the names that the table has for them."""
+    origins: Mapping[str, int]
+    """How many targets each origin has, the most first."""
+    latest: str
+    """The last day on which a machine wrote a target; empty if that is not known."""
+    stale: tuple[Changed, ...]
+    """The units whose target was made for another source."""
 
 
 def progress_of(
-    names: tuple[str, str, str], units: Sequence[Unit], findings: Iterable[Finding], *,
+    names: tuple[str, str], units: Sequence[Unit], findings: Iterable[Finding], *,
     emitted: bool, lines: Mapping[tuple[str, str], int],
 ) -> PairProgress:  # fmt: skip
     """Count what a pair is like.
 
     Args:
-        names: the source's path, the target's locale, the catalog's path.
+        names: the source's path, and the target's locale.
         findings: what the checks `ASKED` for say of it.
+        lines: the line of the source on which each unit begins.
     """
     said = [f for f in findings if f.severity is not Severity.NOTE]
     terms = {(f.path, f.line, f.column) for f in said if f.check == "terms"}
     hand = sum(f.check == "edited" for f in said)
-    post, locale, catalog = names
+    states = Counter(unit.state for unit in units)
+    stale = tuple(
+        Changed(lines.get(unit.key, 0), unit.origin, unit.previous, unit.source, unit.target)
+        for unit in units
+        if unit.previous
+    )
+    values = (
+        len(units), states[State.TRANSLATED], states[State.FUZZY],
+        len(stale), states[State.UNTRANSLATED], hand, len(terms),
+    )  # fmt: skip
+    post, locale = names
     return PairProgress(
         post=post,
         locale=locale,
-        catalog=catalog,
-        units=tuple(units),
         emitted=emitted,
-        by_hand=hand,
-        terms=len(terms),
-        lines=lines,
+        counts=dict(zip(_COUNTS, values, strict=True)),
+        origins=dict(Counter(unit.origin for unit in units if unit.target).most_common()),
+        latest=max((unit.history.date for unit in units), default=""),
+        stale=stale,
     )
+
+
+def packed(one: PairProgress) -> dict[str, Any]:
+    """*one* as JSON has it."""
+    return asdict(one)
+
+
+def unpacked(data: Mapping[str, Any]) -> PairProgress:
+    """The inverse of `packed`."""
+    return PairProgress(**{**data, "stale": tuple(Changed(**each) for each in data["stale"])})
 
 
 def rows(each: Sequence[PairProgress]) -> list[dict[str, Any]]:
@@ -140,7 +149,6 @@ def diffs(one: PairProgress, mark: Mark = marked) -> Iterator[str]:
         mark: how what changed is shown; on a terminal in colour.
     """
     for unit in one.stale:
-        place = f"{one.post}:{one.lines.get(unit.key, 0)} → {one.locale} ({unit.origin})"
-        yield visible(place)
+        yield visible(f"{one.post}:{unit.line} → {one.locale} ({unit.origin})")
         yield f"  source: {mark(visible(unit.previous), visible(unit.source))}"
         yield f"  target: {visible(unit.target)}"

@@ -104,31 +104,30 @@ def fixed(done: Fixed, changed: Sequence[Path], project: Project) -> str:
 
 def result(done: Result, project: Project) -> str:
     """One line for a translated pair, and one for what is missing."""
-    units = done.outcome.units
-    counts = Counter(unit.state for unit in units)
+    counts = Counter(done.states)
     parts = [f"{counts[state]} {state}" for state in State if counts[state]]
     source, target, catalog = (
         project.relative(p) for p in (done.post.source, done.post.target, done.post.catalog)
     )
     names = [project.relative(path) for path in done.changed]
     news = f"wrote {', '.join(names)}" if names else "nothing to do"
-    amount = ", ".join([plural(len(units), "unit"), *parts])
+    amount = ", ".join([plural(counts.total(), "unit"), *parts])
     lines = [f"{source} → {done.post.pair.target}: {amount}; {news}"]
-    missing = done.outcome.missing
-    if done.outcome.target is None and missing:
+    missing = done.missing
+    if not done.emitted and missing:
         lines.append(
             f"  {target} not emitted: {plural(missing, 'unit')} without a translation; "
             f"{_them(missing, 'fill')} in {catalog}, choose an engine, or use --partial"
         )
-    elif done.outcome.target is None and not _refused(done):
+    elif not done.emitted and not _refused(done):
         lines.append(
             f"  {target} not emitted: {plural(counts[State.FUZZY], 'unit')} fuzzy, not approved; "
             f"{_them(counts[State.FUZZY], 'review')} in {catalog} and remove the fuzzy flag"
         )
-    if taken := sum(f.check == "edited" and not is_refusal(f) for f in done.outcome.findings):
+    if taken := sum(f.check == "edited" and not is_refusal(f) for f in done.findings):
         edits = f"{plural(taken, 'segment')} {'was' if taken == 1 else 'were'}"
         lines.append(f"  {edits} edited by hand in {target}: taken into {catalog}")
-    lines += _rejected(Counter(u.history.reason for u in units if u.history.reason), catalog)
+    lines += _rejected(Counter(reason for _, reason in done.rejected), catalog)
     return "\n".join(lines) + "\n"
 
 
@@ -149,10 +148,8 @@ def run_json(done: Sequence[Result], receipt: Receipt | None, project: Project) 
         {
             **_counts(each, project),
             "wrote": [project.relative(path) for path in each.changed],
-            "rejected": {
-                u.source: u.history.reason for u in each.outcome.units if u.history.reason
-            },
-            "failure": each.outcome.failure,
+            "rejected": dict(each.rejected),
+            "failure": each.failure,
         }
         for each in done
     ]
@@ -161,21 +158,20 @@ def run_json(done: Sequence[Result], receipt: Receipt | None, project: Project) 
 
 
 def _counts(done: Result, project: Project) -> dict[str, Any]:
-    units, post = done.outcome.units, done.post
-    states = Counter(unit.state for unit in units)
+    post, states = done.post, Counter(done.states)
     return {
         "post": project.relative(post.source),
         "locale": str(post.pair.target),
-        "units": len(units),
+        "units": states.total(),
         "translated": states[State.TRANSLATED],
         "fuzzy": states[State.FUZZY],
         "missing": states[State.UNTRANSLATED],
-        "emitted": done.outcome.target is not None,
+        "emitted": done.emitted,
     }
 
 
 def _refused(done: Result) -> bool:
-    return any(map(is_refusal, done.outcome.findings))
+    return any(map(is_refusal, done.findings))
 
 
 def is_refusal(finding: Finding) -> bool:
@@ -189,7 +185,7 @@ def _them(count: int, verb: str) -> str:
 
 def exit_code(done: Result, check: bool) -> int:
     """1 for a pair that has errors, is incomplete, or would change in a check."""
-    return int(_refused(done) or done.outcome.target is None or (check and bool(done.changed)))
+    return int(_refused(done) or not done.emitted or (check and bool(done.changed)))
 
 
 def table(rows: Sequence[Mapping[str, Any]]) -> str:

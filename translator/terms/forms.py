@@ -186,7 +186,7 @@ def spellings(
     for phrase in _phrases(unicodedata.normalize("NFKC", written).replace("-", " ")):
         for shape in _shapes(phrase if exact else lower(phrase)):
             head, endings = _parted(shape, keep=keep)
-            found.append(Form(head, endings, exact, name, wrong))
+            found.append(Form(head=head, endings=endings, exact=exact, name=name, wrong=wrong))
     return tuple(found)
 
 

@@ -8,7 +8,7 @@ Nothing of the replaced row is inherited, and it is no longer matched: a row wit
 but its key and `yes` takes a concept out. What a term matches is the matter of `matcher`.
 
 Every command reads all glossaries, so this reader is plain and stops at the first fault;
-`glossary.validate` finds all of them, and says where.
+`validate` finds all of them, and says where.
 """
 
 from __future__ import annotations

@@ -448,7 +448,7 @@ def _judged(
         return Judged(fault="gave an incomplete character")
     except TagError as error:
         return Judged(fault=str(error))
-    answer = Answer(text, said, target, scene, meant)
+    answer = Answer(text=text, said=said, target=target, scene=scene, meant=meant)
     if fault := _first(rules, answer):
         return Judged(fault=fault, astray=bool(meant))
     source = text.protected
