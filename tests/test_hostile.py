@@ -8,13 +8,15 @@ again before it counts.
 from __future__ import annotations
 
 import gc
+import random
 import time
 from collections.abc import Callable, Iterator
 from itertools import chain
+from math import log
 
 import pytest
 
-from tests.kit import TO_EN, ZH
+from tests.kit import EN, TO_EN, ZH, Machine, run_pipeline
 from translator import Termbase, align
 from translator.checks import check_pair, check_post
 from translator.checks.base import PostSetting, Setting
@@ -24,6 +26,7 @@ from translator.errors import TargetRefused
 from translator.markdown.document import Document
 from translator.markdown.placeholders import protect
 from translator.markdown.prose import _prose
+from translator.project.project import shipped_glossaries
 
 RATIO = 8.0
 """Above this, four times the text takes too long: 4 is linear, 16 is quadratic."""
@@ -339,3 +342,103 @@ PARAGRAPHS: dict[str, Text] = {
 def test_alignments(make: Text) -> None:
     """Four times the text is aligned in about four times the time."""
     assert growth(pair_up, make) < RATIO
+
+
+# Exponents: what a text of four times the size costs, as a power of its size.
+
+MOST = 1.2
+"""The exponent that nothing is above; n log n of these sizes has 1.1."""
+SHIPPED = Termbase.load(shipped_glossaries())
+LINES: dict[str, tuple[Text, Text]] = {
+    "digits": (lambda n: "字" + "1" * n, lambda n: "x " + "1" * n),
+    "other digits": (lambda n: "字" + "12" * (n // 2), lambda n: "x " + "21" * (n // 2)),
+    "numbers": (lambda n: "字" + "1 " * (n // 2), lambda n: "x " + "2 " * (n // 2)),
+    "a Latin word": (lambda n: "字" + "a" * n, lambda n: "x " + "a" * n),
+    "Latin letters": (lambda n: "字a" * (n // 2), lambda n: "x " * (n // 2)),
+    "misspelt names": (lambda n: "字 Pytorch " * (n // 10), lambda n: "x Pytorch " * (n // 10)),
+    "wrong terms": (lambda n: "显存" * (n // 2), lambda n: "video memory " * (n // 13)),
+    "definitions": (lambda n: "中\n" + ": 中\n" * (n // 4), lambda n: "a\n" + ": a\n" * (n // 4)),
+}
+"""A source and its target, of about so many characters."""
+
+
+def exponent(act: Callable[[int], object], size: int) -> float:
+    """The power of the size with which the time of *act* grows, by the least of several measures.
+
+    Measured between a size and four times as much; a bad result is measured again.
+    """
+    act(size)  # what is read once, such as the termbase, is no growth
+    least = [float("inf"), float("inf")]
+    for _ in range(TRIES):
+        for index, amount in enumerate((size, 4 * size)):
+            _prose.cache_clear()
+            gc.collect()
+            start = time.process_time()
+            act(amount)
+            least[index] = min(least[index], time.process_time() - start)
+        found = log(least[1] / least[0], 4)
+        if found <= MOST:
+            break
+    return found
+
+
+def checked(source: str, target: str) -> None:
+    """Check a pair, and each of its posts, with the shipped glossaries."""
+    posts = [ParsedPost(n, Document.parse(t)) for n, t in (("a", source), ("b", target))]
+    links = [([s], [t]) for s, t in zip(*(p.document.segments for p in posts), strict=False)]
+    list(check_pair(posts[0], posts[1], links, Setting(TO_EN, SHIPPED.matcher(TO_EN))))
+    for post, locale in zip(posts, (ZH, EN), strict=True):
+        list(check_post(post, PostSetting(locale, SHIPPED.own(locale).forbidden)))
+
+
+@pytest.mark.parametrize("line", LINES.values(), ids=LINES)
+def test_exponents_of_checks(line: tuple[Text, Text]) -> None:
+    """One line of 12,000 characters, and one of 48,000."""
+    source, target = line
+    assert exponent(lambda n: checked(source(n), target(n)), 12_000) <= MOST
+
+
+@pytest.mark.parametrize("line", LINES.values(), ids=LINES)
+def test_exponents_of_translations(line: tuple[Text, Text]) -> None:
+    """The same lines, answered by a machine, verified and emitted."""
+    source, target = line
+
+    def act(n: int) -> None:
+        run_pipeline(source(n), engine=Machine(target(n).strip()), termbase=SHIPPED)
+
+    assert exponent(act, 12_000) <= MOST
+
+
+def paragraph(number: int, letters: str, size: int) -> str:
+    """A paragraph like no other, the same each time."""
+    dice = random.Random(number)
+    return f"{number} " + "".join(dice.choice(letters) for _ in range(dice.randint(size, 3 * size)))
+
+
+def test_exponent_of_alignment() -> None:
+    """A pair without a catalog, of which every second paragraph is missing in the target."""
+
+    def act(n: int) -> None:
+        ours = (paragraph(i, "显存训练模型批次精度", 10) for i in range(n))
+        theirs = (paragraph(i, "memory train ", 20) for i in range(0, n, 2))
+        align(Document.parse("\n\n".join(ours)), Document.parse("\n\n".join(theirs)))
+
+    assert exponent(act, 300) <= MOST  # below, the band is not yet as wide as it gets
+
+
+def test_exponent_of_a_post_that_is_all_new() -> None:
+    """Every paragraph was edited; the old targets are found at their places."""
+    letters = "显存训练模型批次精度数据并行"
+
+    def made(n: int) -> tuple[str, str, str | None]:
+        texts = [paragraph(i, letters, 20) for i in range(n)]
+        done = run_pipeline("\n\n".join(texts), engine=Machine(str.swapcase))
+        return "\n\n".join(f"{text[:-3]}改了" for text in texts), done.final, done.target
+
+    posts = {n: made(n) for n in (150, 600)}
+
+    def act(n: int) -> None:
+        source, catalog, target = posts[n]
+        run_pipeline(source, catalog, target=target)
+
+    assert exponent(act, 150) <= MOST

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import takewhile
 
 from translator.catalog.view import View
 from translator.engines import Context, Limits
@@ -17,6 +18,7 @@ from translator.units import Kind, Match, Pair, Segment, Term, Unit
 PSEUDO = "pseudo"
 """The engine whose answers are no translations."""
 _MARKS = re.compile(r"(#{1,6})[ \t]+$")
+_UNDERLINED = re.compile(r"[ \t\r\n]*=")
 _NEAR = 2
 """How many sources before and after a request go along with it."""
 _LONG = 600
@@ -70,6 +72,17 @@ class Scene:
     """The day that a machine's targets are marked with."""
     similar: Similar = nothing_similar
     """What the memory has translated that is similar, as examples."""
+    _heads: list[tuple[int, int, str]] = field(
+        default_factory=list, init=False, repr=False, compare=False
+    )
+    """Every heading: its segment's index, its level, its text. Each request asks for some."""
+
+    def __post_init__(self) -> None:
+        self._heads.extend(
+            (index, self._level(segment), fold(segment.source))
+            for index, segment in enumerate(self.document.segments)
+            if segment.kind is Kind.HEADING
+        )
 
     def texts(self, units: Sequence[Unit], engines: Collection[str], retry: bool) -> list[Text]:
         """What of *units* one of *engines* may write, in the order of the document."""
@@ -88,19 +101,15 @@ class Scene:
     @property
     def title(self) -> str:
         """The title in the front matter, else the first heading."""
-        segments = self.document.segments
-        said = (s.source for s in segments if s.path == "title")
-        heads = (fold(s.source) for s in segments if s.kind is Kind.HEADING)
-        return next(said, next(heads, ""))
+        front = takewhile(lambda segment: segment.path, self.document.segments)
+        said = (segment.source for segment in front if segment.path == "title")
+        return next(said, self._heads[0][2] if self._heads else "")
 
     def headings(self, place: int) -> tuple[str, ...]:
         """The headings that the segment at *place* stands under, the highest first."""
         path: list[tuple[int, str]] = []
-        for segment in self.document.segments[:place]:
-            if segment.kind is Kind.HEADING:
-                level = self._level(segment)
-                path = [(above, text) for above, text in path if above < level]
-                path.append((level, fold(segment.source)))
+        for _, level, text in takewhile(lambda head: head[0] < place, self._heads):
+            path = [each for each in path if each[0] < level] + [(level, text)]
         return tuple(text for _, text in path)
 
     def _level(self, segment: Segment) -> int:
@@ -108,12 +117,15 @@ class Scene:
         text, span = self.document.text, segment.spans
         if marks := _MARKS.search(text[max(span[0].start - 80, 0) : span[0].start]):
             return len(marks[1])
-        return 1 if text[span[-1].stop :].lstrip(" \t\r\n")[:1] == "=" else 2
+        return 1 if _UNDERLINED.match(text, span[-1].stop) else 2
 
     def around(self, first: int, last: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """The sources just before the segment *first* and just after *last*, with tags."""
         segments = self.document.segments
-        before, after = segments[max(first - _NEAR, 0) : first], segments[last + 1 :][:_NEAR]
+        before, after = (
+            segments[max(first - _NEAR, 0) : first],
+            segments[last + 1 : last + 1 + _NEAR],
+        )
         return self._shown(before), self._shown(after)
 
     def _shown(self, segments: Sequence[Segment]) -> tuple[str, ...]:
