@@ -98,9 +98,9 @@ def test_one_sentence_is_tried(site: Site) -> None:
 @pytest.mark.parametrize(
     ("args", "code", "said"),
     [
-        (["none"], 2, "none asks nobody"),
-        (["deeple"], 2, "no engine 'deeple'"),
-        (["pseudo", "--from", "tlh"], 2, "no sentence in tlh"),
+        (["none"], 2, "the engine “none” asks no service"),
+        (["deeple"], 2, "unknown engine 'deeple'"),
+        (["pseudo", "--from", "tlh"], 2, "no sentence to try in tlh"),
         (["command"], 3, "[engines.command]"),
     ],
 )
@@ -125,5 +125,5 @@ def test_there_is_a_sentence_for_usual_languages() -> None:
     assert "手冊" in registry.sample(Pair(Locale("zh-Hant"), Locale("en")))
     assert "manual" in registry.sample(Pair(Locale("en-GB"), Locale("es")))
     assert "<g2>" in registry.sample(TO_EN)
-    with pytest.raises(ConfigError, match="use --from"):
+    with pytest.raises(ConfigError, match="with --from"):
         registry.sample(Pair(Locale("tlh"), Locale("en")))

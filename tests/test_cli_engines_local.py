@@ -171,8 +171,9 @@ def test_a_damaged_package_is_not_installed(
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [(["zh", "fr"], "no package for zh → fr"), (["zh"], "name two locales"),
-     (["zh", "en", "ja", "--one-way"], "one way is between two"), (["x" * 20, "en"], "no locale"),
-     (["zh", "en", "--index", "http://a.example/i.json"], "no https address"),
+     (["zh", "en", "ja", "--one-way"], "one way is between two"),
+     (["x" * 20, "en"], "is not a locale"),
+     (["zh", "en", "--index", "http://a.example/i.json"], "not an https address"),
      (["--from", "nothing.argosmodel"], "no such file or folder")],
 )  # fmt: skip
 def test_what_cannot_be_installed_is_said(arguments: list[str], said: str, site: Site) -> None:

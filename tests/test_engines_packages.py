@@ -173,7 +173,10 @@ def test_two_models_in_a_package_are_refused(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("lost", "said"),
-    [("model.bin", "no model.bin"), ("sentencepiece.model", "neither sentencepiece.model nor")],
+    [
+        ("model.bin", "model.bin is missing"),
+        ("sentencepiece.model", "neither sentencepiece.model nor"),
+    ],
 )
 def test_a_package_without_its_parts_is_refused(lost: str, said: str, tmp_path: Path) -> None:
     """The message says which part, and an old model stays where it is."""

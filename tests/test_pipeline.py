@@ -259,7 +259,7 @@ REJECTED = {
     "plants math": ("<x1/> <g2>docs</g2> $x^2$", "$x^2$"),
     "plants a footnote mark": ("<x1/> <g2>docs</g2> [^1]", "[^1]"),
     "answers with nothing": ("", "empty"),
-    "answers with blanks": (" \n ", "nothing"),
+    "answers with blanks": (" \n ", "empty"),
     "gives the source back": ("用 <x1/> 看<g2>文档</g2>，再见。", "source"),
     "answers with tags only": ("<x1/><g2> </g2>", "machine"),
     "breaks a link": ("<x1/> <g2></g2>docs", "link"),
@@ -474,7 +474,7 @@ def test_an_engine_that_cannot_count_is_not_believed() -> None:
             return answers if len(self.asked) == 1 else answers * 2
 
     outcome = run_pipeline(POST, engine=Miscounting(ANSWERS))
-    assert "machine: it gave 2 answers for 1 text" in outcome.catalog
+    assert "machine: it returned 2 answers for 1 text" in outcome.catalog
     assert 'msgstr "Preface"' in outcome.catalog
 
 
