@@ -172,7 +172,7 @@ def packed(findings: tuple[Finding, ...]) -> list[Any]:
     """*findings* as JSON has them."""
     return [
         [f.check, f.severity, f.message, f.path, f.line, f.column,
-         [f.span.start, f.span.stop] if f.span else None, f.fix]
+         [f.span.start, f.span.stop] if f.span is not None else None, f.fix]
         for f in findings
     ]  # fmt: skip
 
@@ -182,7 +182,7 @@ def unpacked(data: list[Any]) -> tuple[Finding, ...]:
     return tuple(
         Finding(
             check, Severity(severity), message, path, line, column,
-            Span(*span) if span else None, fix,
+            Span(*span) if span is not None else None, fix,
         )
         for check, severity, message, path, line, column, span, fix in data
     )  # fmt: skip
