@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -21,6 +22,7 @@ from translator.project.project import Project
 from translator.translate import pipeline
 from translator.translate.client import Client
 from translator.translate.run import Run
+from translator.units import Finding, Severity, Span
 
 POSTS = {
     "a": "---\ntitle: 显存\n---\n\n# 显存管理\n\n见[算子](b.md#算子融合)和[没有](gone.md)。\n\n"
@@ -312,3 +314,10 @@ def test_values_are_written_the_same_in_every_process() -> None:
     """Sets and mappings have no order that a hash of them could depend on."""
     one, other = {"b": frozenset("xyz"), "a": (1, None)}, {"a": (1, None), "b": frozenset("zyx")}
     assert stamps.plain(one) == stamps.plain(other) == "{'a': [1, None], 'b': {'x', 'y', 'z'}}"
+
+
+@pytest.mark.parametrize("span", [None, Span(0, 0), Span(26, 26), Span(3, 9)])
+def test_a_finding_comes_back_as_it_was(span: Span | None) -> None:
+    """A place between two characters is a place, and an empty fix is one."""
+    found = (Finding("typography", Severity.WARNING, "no space", "a.md", 1, 27, span, ""),)
+    assert stamps.unpacked(json.loads(json.dumps(stamps.packed(found)))) == found

@@ -172,7 +172,7 @@ def packed(findings: tuple[Finding, ...]) -> list[Any]:
     """*findings* as JSON has them."""
     return [
         [f.check, f.severity, f.message, f.path, f.line, f.column,
-         [f.span.start, f.span.stop] if f.span else None, f.fix]
+         [f.span.start, f.span.stop] if f.span is not None else None, f.fix]
         for f in findings
     ]  # fmt: skip
 
@@ -187,7 +187,7 @@ def unpacked(data: list[Any]) -> tuple[Finding, ...]:
             path=path,
             line=line,
             column=column,
-            span=Span(*span) if span else None,
+            span=Span(*span) if span is not None else None,
             fix=fix,
         )
         for check, severity, message, path, line, column, span, fix in data
