@@ -55,7 +55,9 @@ JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON for prog
 
 def say(text: str, *, nl: bool = True, err: bool = False, fg: str = "", dim: bool = False) -> None:
     """Print *text* for people; what would act on their terminal is shown, see `report.visible`."""
-    click.secho(report.visible(text), nl=nl, err=err, fg=fg or None, dim=dim or None)
+    shown = report.visible(text)
+    styled = click.style(shown, fg=fg or None, dim=dim or None) if fg or dim else shown
+    click.echo(styled, nl=nl, err=err)
 
 
 def hand_out(text: str, *, nl: bool = True) -> None:
