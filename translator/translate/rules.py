@@ -148,8 +148,11 @@ def language(answer: Answer) -> str:
     if other := _foreign(answer.target, pair.target):
         return f"{other.capitalize()} letters"
     strange = looks_foreign(mask(answer.target), pair.target)
-    # A title may stay in its own language; what is no text looks like a rare one.
-    if strange and strange.language in _LANGUAGES and answer.target not in answer.source:
+    # A title may stay in its own language; what is no text looks like a rare one, and short
+    # Spanish like Portuguese.
+    known = strange and strange.language in _LANGUAGES
+    akin = strange and {strange.language, pair.target.language} <= _ROMANCE
+    if strange and known and not akin and answer.target not in answer.source:
         return _named(strange)
     wide, narrow = (is_unspaced(locale) for locale in (pair.target, pair.source))
     if wide == narrow:
@@ -188,6 +191,8 @@ def _named(locale: Locale) -> str:
     return _LANGUAGES.get(locale.language, str(locale))
 
 
+_ROMANCE = frozenset({"es", "fr", "it", "pt"})
+"""Languages that a few words do not tell apart."""
 _LANGUAGES = {
     "zh": "Chinese", "en": "English", "fr": "French", "de": "German", "es": "Spanish",
     "it": "Italian", "pt": "Portuguese", "ja": "Japanese",
