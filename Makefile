@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .PHONY: translate test kills hook-test check lint prose types fuzz corpus bench memory-bench tokens \
-	alignment edits makespan mistakes mutants findings same house architecture site libretranslate \
+	alignment edits makespan mistakes mutants findings messages same house architecture site libretranslate \
 	libretranslate-test paddle-test clean
 
 translate: $(VENV)/installed
@@ -103,6 +103,10 @@ mutants: $(VENV)/mutants
 
 findings: $(VENV)/test
 	$(BIN)/python -m bench.docs_findings
+
+# The catalogs of what the program says, fitted to the messages that the code has now.
+messages: $(VENV)/test
+	$(BIN)/python -m tests.write_messages
 
 .prose/installed: .ci/prose/package.json .ci/prose/package-lock.json
 	mkdir -p .prose && cp $^ .prose

@@ -343,7 +343,7 @@ def _download(wanted: Models, package: Package, link: str, path: Path) -> str:
     # Unpacked, a model is about as large as its package, and both are there for a moment.
     check_room(path.parent, 2 * package.size)
     size = f"{package.size / 1e6:,.1f} MB" if package.size else "size unknown"
-    wanted.say(f"{package.name}: {size}, from {urlsplit(link).netloc}")
+    wanted.say(f"{package.name}: {size}, downloaded from {urlsplit(link).netloc}")
     with _bar(package.size) as progress:
         return fetch_file(link, path, progress, sha256=package.sha256, size=package.size)
 

@@ -73,7 +73,7 @@ def stats(ctx: click.Context, as_json: bool) -> None:
         amount = f"{plural(units, 'unit'):>14}, {plural(sources, 'source')}"
         say(f"{pair}  {origin:<20} {state:<12} {amount}")
     total = sum(row[3] for row in counts)
-    where = f"{size / 1000:,.0f} kB in {library.path}" if library.path else "in RAM"
+    where = f"an index of {size / 1000:,.0f} kB in {library.path}" if library.path else "in RAM"
     say(f"{plural(total, 'unit')} of {plural(files, 'file')}, {where}")
 
 

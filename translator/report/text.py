@@ -193,7 +193,7 @@ def table(rows: Sequence[Mapping[str, Any]]) -> str:
     if not rows:
         return "no posts"
     cells = [list(rows[0]), *([_cell(value) for value in row.values()] for row in rows)]
-    widths = [max(_width(row[i]) for row in cells) for i in range(len(cells[0]))]
+    widths = [max(columns(row[i]) for row in cells) for i in range(len(cells[0]))]
     return "\n".join(
         "  ".join(
             _pad(cell, width, left=i < 2)
@@ -297,12 +297,13 @@ def _cell(value: Any) -> str:
     return {True: "yes", False: "no"}[value] if isinstance(value, bool) else str(value)
 
 
-def _width(text: str) -> int:
+def columns(text: str) -> int:
+    """How many columns of a terminal *text* takes: a CJK character takes two."""
     from unicodedata import east_asian_width
 
     return sum(1 + (east_asian_width(c) in "WF") for c in text)
 
 
 def _pad(text: str, width: int, *, left: bool) -> str:
-    space = " " * (width - _width(text))
+    space = " " * (width - columns(text))
     return text + space if left else space + text

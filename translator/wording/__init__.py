@@ -1,0 +1,338 @@
+"""What the program says, in the language of the person who reads it.
+
+The program speaks English: its findings, errors and lines are English texts wherever they are
+made, kept and handed on (stamps, catalogs, JSON, SARIF), so that nothing that is written or read
+by a program depends on who sits at the terminal. Only where a person reads, at the edge, a line is
+told in that person's language: `told` finds the message that the line was made from, takes its
+fields out of it, tells those in turn, and fills the message's translation with them.
+
+The messages are those of the source code: `tests.write_messages` walks it and keeps the catalogs
+in `translator/locale`, one a language, whose msgid is the text of an f-string with its fields
+named (`this heading has level {new}, but level {old} in the source`). A line that is none of them
+stays as it is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from translator.text.chars import is_cjk
+from translator.units import Locale
+
+CATALOGS = Path(__file__).parents[1] / "locale"
+"""Where the catalogs are: `zh_Hans/LC_MESSAGES/translator.po`, as gettext has it."""
+ENGLISH = Locale("en")
+"""What the source code is written in."""
+
+_FIELD = re.compile(r"(?<!\{)\{(\w+)\}")
+_NUMBER = re.compile(r"\d[\d,.]*")
+_WORD = re.compile(r"[A-Za-z]{2,}")
+_APART = re.compile(r"(?<![{}\w])[A-Za-z]{2,}(?![{}\w])")
+"""A word that no field touches."""
+_QUOTES = ("“", "`", '"', "‘")
+_MSGID = re.compile(r"^msgid ", re.M)
+_TEXT = r'"((?:[^"\\\n]|\\["\\])*)"\n'
+_ENTRY = re.compile(
+    rf"^(?:#, (.*)\n(?:#\|.*\n)*)?(?:msgctxt {_TEXT})?msgid {_TEXT}msgstr {_TEXT}(?!\")", re.M
+)
+_PLACED = re.compile(r"(.*?: (?:error|warning|note) [\w-]+: |translator: )(.+)", re.S)
+"""A line with what programs read in front of the message: the place of a finding."""
+_SURE = 3
+"""A line is taken for a message if so many letters of it are the message's own."""
+_LITTLE = frozenset(
+    "an and are as at by for from had has have in is it its no not of on or out so that the "
+    "this to was were with".split()
+)
+"""Words that tell no message from another."""
+_ITEM = r"(?:“[^”]*”|`[^`]*`|[\w.-]*\d[\w.-]*)"
+_LIST = re.compile(rf"{_ITEM}(?:(?:, | and | or ){_ITEM})+")
+_LISTED = {", ": "、", " and ": "和", " or ": "或"}
+_TIGHT = frozenset("，。；：、！？（）《》“”")
+"""Marks that no space is beside."""
+_MARKS = {"; ": "；", ": ": "：", ", ": "，", " and ": "和", " (": "（"}
+"""What joins messages to a line, and how Chinese writes it."""
+
+
+# -- which language --------------------------------------------------------------------------------
+
+
+def languages() -> list[Locale]:
+    """The languages that there are: English, and each that has a catalog."""
+    folders = (path for path in sorted(CATALOGS.glob("*")) if catalog_of(path.name).is_file())
+    return [ENGLISH, *filter(None, (Locale.guess(path.name) for path in folders))]
+
+
+def catalog_of(folder: str) -> Path:
+    """The catalog of a language, by its folder's name."""
+    return CATALOGS / folder / "LC_MESSAGES" / "translator.po"
+
+
+def choose(asked: Iterable[str]) -> Locale:
+    """The first language of *asked* that there is; in its own script, or in the other one."""
+    there: list[Locale] | None = None
+    for tag in asked:
+        wanted = Locale.guess(tag.partition(".")[0])
+        if wanted is None or wanted.language == "en":
+            return ENGLISH
+        there = languages() if there is None else there
+        near = [each for each in there if each.language == wanted.language]
+        if near:
+            return wanted if wanted in near else near[0]
+    return ENGLISH
+
+
+def speak(language: Locale) -> None:
+    """Tell from now on in *language*."""
+    global _spoken
+    _spoken = None if language == ENGLISH else Wording.load(language)
+
+
+def spoken() -> Locale:
+    """The language that is told in."""
+    return _spoken.language if _spoken else ENGLISH
+
+
+def told(text: str) -> str:
+    """*text* in the person's language, line by line; what is no message stays as it is."""
+    return _spoken.text(text) if _spoken and text else text
+
+
+# -- reading back ----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Message:
+    """A message with fields, and how it is said."""
+
+    texts: tuple[str, ...]
+    """What is its own: the text before the first field, between two, and after the last."""
+    fields: tuple[tuple[str, bool], ...]
+    """Its fields: the name, and whether it quotes somebody, so that it is never told."""
+    target: tuple[str, ...]
+    """Its translation, cut at the fields: a text, a field's name, a text …"""
+    own: int
+    """How many letters are its own, and not a field's."""
+
+    @classmethod
+    def of(cls, msgid: str, msgstr: str) -> Message:
+        """Read a message as the catalog writes it."""
+        parts = _FIELD.split(msgid)
+        texts, names = (*map(_bare, parts[::2]),), parts[1::2]
+        quoted = (text.endswith(_QUOTES) for text in texts)
+        target = (part if at % 2 else _bare(part) for at, part in enumerate(_FIELD.split(msgstr)))
+        words = (word for text in texts for word in _WORD.findall(text))
+        own = sum(len(word) for word in words if word not in _LITTLE)
+        return cls(texts, (*zip(names, quoted, strict=False),), (*target,), own)
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether a line that looks like it was made from it."""
+        return self.own >= _SURE
+
+    def match(self, line: str) -> list[str] | None:
+        """The fields' values in a line that was made from it: each as short as can be."""
+        first, *between, last = self.texts
+        if not (line.startswith(first) and line.endswith(last)):
+            return None
+        values, at = [], len(first)
+        for text in between:
+            found = line.find(text, at)
+            if found < 0:
+                return None
+            values.append(line[at:found])
+            at = found + len(text)
+        stop = len(line) - len(last)
+        if stop < at:
+            return None
+        values.append(line[at:stop])
+        numbers = (v for (name, _), v in zip(self.fields, values, strict=True) if _is_number(name))
+        return values if all(map(_NUMBER.fullmatch, numbers)) else None
+
+
+def _is_number(name: str) -> bool:
+    return _kind(name) == "n"
+
+
+def _kind(name: str) -> str:
+    """A field's name without the number that tells it from others of that name."""
+    return name.rstrip("0123456789")
+
+
+def _bare(text: str) -> str:
+    return text.replace("{{", "{").replace("}}", "}")
+
+
+def _doubt(message: Message, values: Sequence[str]) -> tuple[int, int]:
+    """How sure it is that a line was made from *message*: by what its fields would then hold.
+
+    What joins messages, and a quote that ends, is seldom in a field; and the more a message has
+    of its own, the better.
+    """
+    held, last = 0, len(values) - 1
+    for at, ((_, quoted), value) in enumerate(zip(message.fields, values, strict=True)):
+        joins = ("” or “", "”, “") if quoted else ("; ", ": ")
+        held += (1 + (at < last)) * any(join in value for join in joins)
+    return held, -sum(map(len, message.texts))
+
+
+class Wording:
+    """All messages in one language."""
+
+    def __init__(self, language: Locale, messages: Iterable[tuple[str, str, str]]) -> None:
+        """Know *messages*: context, msgid and msgstr of each."""
+        self.language = language
+        self._fixed: dict[str, str] = {}
+        self._words: dict[tuple[str, str], str] = {}
+        self._open: dict[str, list[tuple[str, str]]] = {}
+        for context, msgid, msgstr in messages:
+            if context:
+                self._words[context, msgid] = msgstr
+            elif _FIELD.search(msgid):
+                words = _APART.findall(msgid)
+                self._open.setdefault(max(words, key=len, default=""), []).append((msgid, msgstr))
+            else:
+                self._fixed[_bare(msgid)] = _bare(msgstr)
+        self._known: dict[str, list[Message]] = {}
+        self._line = cache(self._told)
+
+    @classmethod
+    def load(cls, language: Locale) -> Wording:
+        """Read a language's catalog; what it does not have approved is said in English."""
+        path = catalog_of(language.tag.replace("-", "_"))
+        return cls(language, _approved(path.read_text("utf-8"), str(path)))
+
+    def text(self, text: str) -> str:
+        """Tell *text*, line by line."""
+        if "\n" in text:
+            return "\n".join(map(self.text, text.split("\n")))
+        bare = text.strip()
+        if not bare:
+            return text
+        before, _, after = text.partition(bare)
+        if m := _PLACED.fullmatch(bare):
+            before, bare = f"{before}{m[1]}", m[2]
+        return f"{before}{self._line(bare) or bare}{after}"
+
+    def word(self, context: str, word: str) -> str:
+        """Tell a single word of a certain kind, such as the name of a column."""
+        return self._words.get((context, word), word)
+
+    def _told(self, line: str) -> str | None:
+        """A line without space around it; None if nothing of it is a message."""
+        if (said := self._fixed.get(line)) is not None:
+            return said
+        words = {"", *_WORD.findall(line)}
+        found = sorted(
+            (_doubt(message, values), message, values)
+            for word in words
+            for message in self._messages(word)
+            if (values := message.match(line)) is not None
+        )
+        for _, message, values in found:
+            if message.is_sure:
+                return self._filled(message, values)
+        for mark in _MARKS:
+            if mark in line and (said := self._joined(line.split(mark), mark)) is not None:
+                return said
+        weak = (self._filled(message, values) for _, message, values in found)
+        return next((said for said in weak if said is not None), None)
+
+    def _messages(self, word: str) -> list[Message]:
+        if word not in self._known:
+            self._known[word] = [Message.of(*each) for each in self._open.get(word, ())]
+        return self._known[word]
+
+    def _filled(self, message: Message, found: Sequence[str]) -> str | None:
+        """*message* with its fields, told.
+
+        A message of few letters is believed only where each field is a number, a word that we
+        know, or a message itself; else None.
+        """
+        values = {}
+        for (name, quoted), value in zip(message.fields, found, strict=True):
+            said = None if quoted else self._value(name, value)
+            if said is None and value and not message.is_sure and not _is_number(name):
+                return None
+            values[name] = value if said is None else said
+        return spaced(values[part] if at % 2 else part for at, part in enumerate(message.target))
+
+    def _value(self, name: str, value: str) -> str | None:
+        """A field's value, told; None if it is a name or somebody's words."""
+        word = self._words.get((_kind(name), value))
+        if word is not None:
+            return word
+        if _LIST.fullmatch(value):
+            return spaced(_LISTED.get(part, part) for part in re.split(r"(, | and | or )", value))
+        bare = value.strip(" ,;:")
+        if " " not in bare:
+            return None
+        said = self._line(bare)
+        return None if said is None else value.replace(bare, said)
+
+    def _joined(self, parts: list[str], mark: str) -> str | None:
+        """Messages that *mark* joins, where one of them is known."""
+        said = [self._line(part) for part in parts]
+        if not any(said):
+            return None
+        line = said[0] or parts[0]
+        for part, words in zip(parts[1:], said[1:], strict=True):
+            full = is_cjk(line[-1:]) or (mark != ": " and words is not None)
+            line = "".join((line, _MARKS[mark] if full else mark, words or part))
+        return line
+
+
+def spaced(parts: Iterable[str]) -> str:
+    """Join *parts* as Chinese is set: a space between Chinese and Latin, none beside its marks."""
+    line = ""
+    for part in parts:
+        if not (line and part):
+            line += part
+            continue
+        left, right = line.rstrip(" "), part.lstrip(" ")
+        a, b = left[-1:], right[:1]
+        if a and b and (is_cjk(a) or is_cjk(b)):
+            marked = {a, b} & _TIGHT or is_cjk(a) == is_cjk(b)
+            apart = not marked and (len(line + part) > len(left + right) or (a + b).isalnum())
+            line = f"{left}{' ' * apart}{right}"
+        else:
+            line += part
+    return line
+
+
+def _approved(text: str, name: str) -> Iterator[tuple[str, str, str]]:
+    """Context, msgid and msgstr of what is approved in a PO file.
+
+    What the toolkit wrote has each text on a line: one pattern reads it, in a tenth of the time.
+    """
+    entries = _ENTRY.findall(text)
+    if len(entries) + 1 == len(_MSGID.findall(text)):  # and the header
+        for flags, context, msgid, msgstr in entries:
+            if msgid and msgstr and "fuzzy" not in flags:
+                yield _plain(context), _plain(msgid), _plain(msgstr)
+        return
+    from translator.catalog.po import read_entries
+
+    for entry, _ in read_entries(text, name)[0]:
+        if entry.msgid and entry.msgstr and not entry.obsolete and "fuzzy" not in entry.flags:
+            yield entry.msgctxt or "", entry.msgid, entry.msgstr
+
+
+def _plain(text: str) -> str:
+    return text.replace('\\"', '"').replace("\\\\", "\\") if "\\" in text else text
+
+
+_spoken: Wording | None = None
+
+
+def lines(text: str) -> Iterator[str]:
+    """The paragraphs of a help text as messages: what is wrapped is one line again."""
+    for paragraph in re.split(r"\n[ \t]*\n", text):
+        first, *rest = paragraph.strip("\n").split("\n")
+        if first.strip() == "\b":
+            yield from (line for line in rest)
+        else:
+            yield " ".join(line.strip() for line in (first, *rest) if line.strip())
