@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from functools import cached_property
+from functools import cache
 from typing import NamedTuple
 
 from translator.units import Kind
@@ -84,7 +84,7 @@ class Body(StrEnum):
     """All up to `until` is code, or nobody's to read."""
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, slots=True)
 class BlockRule:
     """What begins at a line's beginning."""
 
@@ -110,23 +110,18 @@ class BlockRule:
     find: Find | None = None
     """A scanner in place of all that: `pattern` says then only where it is worth calling."""
 
-    @cached_property
-    def _compiled(self) -> tuple[re.Pattern[str], ...]:
-        return tuple(re.compile(p, re.M) for p in (self.pattern, self.words, self.until, self.info))
-
     def at(self, text: str, pos: int) -> Construct | None:
         """The construct that begins at *pos* of *text*, where a line does."""
-        pattern, words, until, info = self._compiled
-        if not (m := pattern.match(text, pos)):
+        if not (m := _compiled(self.pattern, re.M).match(text, pos)):
             return None
         if self.find:
             return self.find(text, pos)
-        runs = tuple(_runs(m, words if self.words else None, self.quoting))
+        runs = tuple(_runs(m, self.words, self.quoting))
         after = min(m.end() + 1, len(text))
         if self.body is Body.CODE:
-            if not (end := until.search(text, after)):
+            if not (end := _compiled(self.until, re.M).search(text, after)):
                 return Construct(after, runs)
-            language = info.search(m[0]) if self.info else None
+            language = _compiled(self.info, re.M).search(m[0]) if self.info else None
             stop = min(end.end() + 1, len(text))
             code = (after, end.start())
             return Construct(stop, runs, after, code=code, info=language[1] if language else "")
@@ -140,7 +135,7 @@ class BlockRule:
         return Construct(stop, runs, after, body=(after, stop), indent=indent)
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, slots=True)
 class InlineRule:
     """What stands within a text."""
 
@@ -161,45 +156,40 @@ class InlineRule:
     find: Find | None = None
     """A scanner in place of the pattern."""
 
-    @cached_property
-    def _compiled(self) -> tuple[re.Pattern[str], ...]:
-        return tuple(re.compile(p, re.S) for p in (self.opens, self.pattern, self.words))
-
     def at(self, text: str, pos: int) -> Construct | None:
         """The construct that begins at *pos* of *text*."""
-        opens, pattern, words = self._compiled
         if self.find:
-            return self.find(text, pos) if opens.match(text, pos) else None
-        if not (m := pattern.match(text, pos)):
+            return self.find(text, pos) if _compiled(self.opens, re.S).match(text, pos) else None
+        if not (m := _compiled(self.pattern, re.S).match(text, pos)):
             return None
-        return Construct(m.end(), tuple(_runs(m, words if self.words else None, self.quoting)))
+        return Construct(m.end(), tuple(_runs(m, self.words, self.quoting)))
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, slots=True)
 class Dialect:
     """What one kind of site adds to Markdown."""
 
     name: str
-    """What presets, `[[posts]] dialect` and `Document.parse` call it."""
-    blocks: tuple[BlockRule, ...] = ()
+    """What presets, `[[posts]] dialect` and `Document.parse` call it; it alone tells two apart."""
+    blocks: tuple[BlockRule, ...] = field(default=(), compare=False)
     """What begins at a line's beginning; the first row that finds something has it."""
-    inlines: tuple[InlineRule, ...] = ()
+    inlines: tuple[InlineRule, ...] = field(default=(), compare=False)
     """What stands within a text; the same."""
-    fences: tuple[str, ...] = ()
+    fences: tuple[str, ...] = field(default=(), compare=False)
     """Patterns for what readers see of a fence's info string; no quote can stand there."""
-    attributes: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    attributes: Mapping[str, frozenset[str]] = field(default_factory=dict, compare=False)
     """Attributes that readers see, by element in lower case; `*` stands for every element."""
-    front_matter: frozenset[str] = frozenset()
+    front_matter: frozenset[str] = field(default=frozenset(), compare=False)
     """Front-matter keys that readers see, dotted."""
-    plain: str = ""
+    plain: str = field(default="", compare=False)
     """The dialect of the site's `.md` files, where that is another than of its `.mdx` files."""
-    indented_code: bool = True
+    indented_code: bool = field(default=True, compare=False)
     """Whether four columns make code."""
-    html: bool = True
+    html: bool = field(default=True, compare=False)
     """Whether raw HTML is HTML; in MDX there is none."""
-    flanking: bool = True
+    flanking: bool = field(default=True, compare=False)
     """Whether `**注意：**继续` stays literal, as CommonMark's delimiter rules have it (6.2)."""
-    strikes: bool = True
+    strikes: bool = field(default=True, compare=False)
     """The same for `~~删。~~这`."""
 
     @classmethod
@@ -219,20 +209,16 @@ class Dialect:
             front_matter=frozenset().union(*(each.front_matter for each in dialects)),
         )
 
-    @cached_property
+    @property
     def opening(self) -> str:
         """Where a block may begin, as a pattern without names."""
         return "|".join(f"(?:{rule.pattern})" for rule in self.blocks) or r"(?!)"
 
-    @cached_property
-    def _fences(self) -> tuple[re.Pattern[str], ...]:
-        return tuple(map(re.compile, self.fences))
-
     def fence_words(self, text: str, start: int, stop: int) -> Iterator[Words]:
         """What readers see of the info string of a fence at *start* to *stop* of *text*."""
-        for pattern in self._fences:
-            for m in pattern.finditer(text, start, stop):
-                yield from _runs(m, None, Quoting.CURLY)
+        for pattern in self.fences:
+            for m in _compiled(pattern, re.M).finditer(text, start, stop):
+                yield from _runs(m, "", Quoting.CURLY)
 
     def block_at(self, text: str, pos: int) -> tuple[BlockRule, Construct] | None:
         """The row that finds something at *pos* of *text*, where a line begins, and what."""
@@ -241,15 +227,15 @@ class Dialect:
                 return rule, found
         return None
 
-    def __reduce__(self) -> tuple[Callable[[str], Dialect], tuple[str]]:
-        from translator.markdown.dialects import dialect_of
 
-        return dialect_of, (self.name,)
+@cache
+def _compiled(pattern: str, flags: int) -> re.Pattern[str]:
+    return re.compile(pattern, flags)
 
 
-def _runs(m: re.Match[str], words: re.Pattern[str] | None, quoting: Quoting) -> Iterator[Words]:
-    """The words of a match: its groups, or those of all that *words* finds in it."""
-    for found in words.finditer(m.string, *m.span()) if words else (m,):
+def _runs(m: re.Match[str], words: str, quoting: Quoting) -> Iterator[Words]:
+    """The words of a match: its groups, or those of all that the pattern *words* finds in it."""
+    for found in _compiled(words, re.S).finditer(m.string, *m.span()) if words else (m,):
         for group in range(1, (found.re.groups or 0) + 1):
             start, stop = found.span(group)
             if start < stop and found[group].strip():
