@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import gc
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from statistics import median
 from time import perf_counter
-from typing import TypeVar
+from typing import Any, TypeVar
 
 Key = TypeVar("Key")
 
@@ -43,43 +43,39 @@ def interleave(jobs: Mapping[Key, Callable[[], object]], rounds: int) -> dict[Ke
     collecting what another has imported; between two jobs the garbage is collected.
     """
     taken: dict[Key, list[float]] = {key: [] for key in jobs}
-    order = list(jobs)
+    order, remembered = list(jobs), caches()
     gc.collect()
     gc.freeze()
     try:
         for number in range(rounds):
             turn = number % max(len(order), 1)
             for key in order[turn:] + order[:turn]:
-                taken[key].append(_seconds(jobs[key]))
+                taken[key].append(_seconds(jobs[key], remembered))
     finally:
         gc.unfreeze()
     return {key: Times(tuple(seconds)) for key, seconds in taken.items()}
 
 
-def forget() -> int:
-    """Empty every `functools` cache of every module that was installed; say how many.
+def caches() -> list[Any]:
+    """Every `functools` cache there is now, of everything that was installed.
 
     The standard library keeps its own, such as the patterns that `re` has compiled: a tool
     pays for them once a process, and not once a file.
     """
-    emptied = 0
-    for name, module in list(sys.modules.items()):
-        if name.split(".")[0] in sys.stdlib_module_names:
-            continue
-        for owner in [module, *(v for v in vars(module).values() if isinstance(v, type))]:
-            for value in vars(owner).values():
-                function = getattr(value, "__func__", value)  # a class method's own
-                if isinstance(function, CACHED):
-                    function.cache_clear()
-                    emptied += 1
-    return emptied
+    found = (each for each in gc.get_objects() if type(each) is CACHED)
+    return [each for each in found if _top(each) not in sys.stdlib_module_names]
+
+
+def _top(cache: Any) -> str:
+    return (cache.__module__ or "").partition(".")[0]
 
 
 CACHED = type(lru_cache(lambda: None))
 
 
-def _seconds(job: Callable[[], object]) -> float:
-    forget()
+def _seconds(job: Callable[[], object], remembered: Sequence[Any]) -> float:
+    for cache in remembered:
+        cache.cache_clear()
     gc.collect()
     start = perf_counter()
     job()

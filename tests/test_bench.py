@@ -13,6 +13,7 @@ import pytest
 from bench import runs, timing
 from bench.samples import ROOT, copied, find
 from translator.markdown.document import Document
+from translator.markdown.placeholders import protect
 
 _CALLS: list[int] = []
 
@@ -36,7 +37,7 @@ class _Tool:
 def _anew() -> Iterator[None]:
     _CALLS.clear()
     yield
-    timing.forget()
+    _remembered.cache_clear()
 
 
 @pytest.mark.parametrize("job", [lambda: _remembered(7), lambda: _Tool.remembered(7)])
@@ -47,15 +48,23 @@ def test_no_job_is_measured_on_what_an_earlier_round_remembered(job: object) -> 
     assert _CALLS == [7, 7, 7]
 
 
-def test_our_own_caches_are_among_those(tmp_path: Path) -> None:
-    """Cutting a text twice costs twice: nothing of the first time is found again."""
+def test_our_own_caches_are_among_those() -> None:
+    """A text that is cut twice is cut anew: nothing of the first time is found again."""
     from translator.markdown import prose
 
     found = [v for v in vars(prose).values() if isinstance(v, timing.CACHED)]
     assert found
-    assert Document.parse("Some words, and `code`.\n").segments
-    assert timing.forget() > 1
-    assert sum(cache.cache_info().currsize for cache in found) == 0
+    known = timing.caches()
+    assert all(any(each is cache for each in known) for cache in found)
+    misses = []
+
+    def job() -> None:
+        Document.parse("Some words, and `code`.\n").fill([None])
+        protect("some words")
+        misses.append([cache.cache_info().misses for cache in found])
+
+    timing.interleave({"one": job}, 2)
+    assert misses[0] == misses[1]
 
 
 def test_copies_of_a_file_say_other_words(tmp_path: Path) -> None:
