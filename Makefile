@@ -121,9 +121,9 @@ architecture: $(VENV)/test
 house: $(VENV)/test
 	$(BIN)/python -m bench.house $(addprefix --ref ,$(REF))
 
-.sites/installed: tests/tools/package.json
-	mkdir -p .sites && cp $< .sites/package.json
-	cd .sites && npm install --no-audit --no-fund --loglevel=error
+.sites/installed: tests/tools/package.json tests/tools/package-lock.json
+	mkdir -p .sites && cp $^ .sites
+	cd .sites && npm ci --no-audit --no-fund --loglevel=error
 	touch $@
 
 $(VENV)/installed: pyproject.toml

@@ -73,9 +73,17 @@ class Document:
     """What was read of it so far, by name."""
 
     @classmethod
-    def parse(cls, text: str, syntax: Syntax = DEFAULT) -> Document:
-        """Make a document of *text*; every text is one, so nothing is raised."""
-        return cls(text, syntax)
+    def parse(cls, text: str, dialect: str | Syntax = DEFAULT) -> Document:
+        """Make a document of *text*; every text is one.
+
+        Args:
+            dialect: what its kind of site adds to Markdown, by name (`mkdocs`), or all that is
+                taken as translatable.
+
+        Raises:
+            KeyError: no dialect has this name.
+        """
+        return cls(text, Syntax.of(dialect) if isinstance(dialect, str) else dialect)
 
     @_Once
     def settled(self) -> Settled:
@@ -95,7 +103,7 @@ class Document:
     @_Once
     def blocks(self) -> Blocks:
         """Its leaf blocks, placed in the settled text."""
-        return find_blocks(self.settled.body, self.front.stop)
+        return find_blocks(self.settled.body, self.front.stop, self.syntax.dialect)
 
     @_Once
     def _reading(self) -> Reading:
@@ -142,10 +150,11 @@ class Document:
         return "\r\n" if self.settled.pairs else "\n"
 
     def with_syntax(self, syntax: Syntax) -> Document:
-        """The same text with another *syntax*, which changes nothing but its segments."""
+        """The same text with another *syntax*."""
         other = Document(self.text, syntax)
-        same = {"settled": self.settled, "lines": self.lines, "front": self.front}
-        other._kept.update(same, blocks=self.blocks)
+        other._kept.update(settled=self.settled, lines=self.lines, front=self.front)
+        if syntax.dialect is self.syntax.dialect:
+            other._kept.update(blocks=self.blocks)
         return other
 
     def inside(self, block: Block) -> str:

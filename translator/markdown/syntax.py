@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
+from translator.markdown.dialects import dialect_of
+from translator.markdown.dialects.base import Dialect
 from translator.units import RAW_KINDS, Kind
 
 COMMON_ATTRIBUTES = frozenset({"alt", "title", "aria-label"})
@@ -23,6 +25,27 @@ class Syntax:
     """Languages of code fences whose comments are translated; none unless asked for."""
     everything: bool = False
     """Also runs with nothing to translate, so that two posts can be laid side by side."""
+    dialect: Dialect = field(default_factory=dialect_of)
+    """What its kind of site adds to Markdown."""
+
+    @classmethod
+    def of(cls, *dialects: str) -> Syntax:
+        """What is translatable in these *dialects*, where a project says nothing.
+
+        Raises:
+            KeyError: a name is no dialect's.
+        """
+        return cls().speaking(*dialects)
+
+    def speaking(self, *dialects: str) -> Syntax:
+        """The same in these *dialects*: with their rows, keys and attributes."""
+        dialect = dialect_of(*dialects)
+        return replace(
+            self,
+            dialect=dialect,
+            front_matter=self.front_matter | dialect.front_matter,
+            attributes=_united(self.attributes, dialect.attributes),
+        )
 
     def translates(self, element: str, attribute: str) -> bool:
         """Whether *attribute* of *element* holds text for the reader."""
@@ -30,6 +53,13 @@ class Syntax:
         return attribute in COMMON_ATTRIBUTES or any(
             attribute in self.attributes.get(name, ()) for name in (element.lower(), "*")
         )
+
+
+def _united(
+    ours: Mapping[str, frozenset[str]], theirs: Mapping[str, frozenset[str]]
+) -> Mapping[str, frozenset[str]]:
+    return {name: ours.get(name, frozenset()) | theirs.get(name, frozenset())
+            for name in (*ours, *theirs)}  # fmt: skip
 
 
 DEFAULT = Syntax()
