@@ -153,7 +153,7 @@ class Document:
         """The same text with another *syntax*."""
         other = Document(self.text, syntax)
         other._kept.update(settled=self.settled, lines=self.lines, front=self.front)
-        if syntax.dialect is self.syntax.dialect:
+        if syntax.dialect == self.syntax.dialect:
             other._kept.update(blocks=self.blocks)
         return other
 

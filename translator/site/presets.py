@@ -76,6 +76,8 @@ class Preset:
     """How a notice for readers is written."""
     hint: str = ""
     """What a person must set in the site itself."""
+    dialects: tuple[str, ...] = ()
+    """What its Markdown has beyond Markdown: names of `markdown.dialects`."""
 
     def base(self, source: str) -> str:
         """The folder that addresses beginning with `/` start from, for posts at *source*."""
@@ -151,6 +153,7 @@ PRESETS: Mapping[str, Preset] = {
             slugs="mkdocs", explicit=_BRACES, resolves=True, browsed=True,
             notice='!!! note "{title}"\n    {text}',
             hint="add the new locale to the plugin `i18n` in mkdocs.yml",
+            dialects=("mkdocs",),
         ),
         Preset(
             "hugo", "Hugo",
