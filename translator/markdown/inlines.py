@@ -45,6 +45,7 @@ _TOKEN = re.compile(
     r"|\{(?P<attrs>(?:[.#][A-Za-z0-9_]|[A-Za-z-]{1,40}=)[^{}\n]{0,500}\})"
     r"|&(?P<entity>(?:[A-Za-z][A-Za-z0-9]{1,31}|\#[0-9]{1,7}|\#[xX][0-9a-fA-F]{1,6});)"
     r"|:(?P<emoji>(?<![:A-Za-z0-9]:)(?:[a-z][a-z0-9_+-]{0,60}|[+-]1):(?![:A-Za-z0-9]))"
+    r"|@(?P<email>(?<=[A-Za-z0-9._+-]@)[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)+)"
     r"|:(?P<url>(?<=[pPsS]:)//[A-Za-z0-9][!#-;=?-Z^_a-z~]*)"
     r"|w(?P<www>(?<![A-Za-z0-9]w)ww\.[A-Za-z0-9][!#-;=?-Z^_a-z~]*)"
 )
@@ -62,6 +63,8 @@ _RAW_TOKEN = re.compile(
 _AUTOLINK = re.compile(
     r"<(?:[A-Za-z][A-Za-z0-9+.-]{1,31}:[^\s<>]*+|[\w.!#$%&'*+/=?^`{|}~-]++@[A-Za-z0-9.-]++)>", re.A
 )
+_MAIL_SCHEME = re.compile(r"(?:mailto|xmpp):\Z", re.I)
+_LOCAL_PART = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._+-")
 _TICKS = re.compile(r"`+")
 _ASCII_PATH = re.compile(r"[A-Za-z0-9_/%.=&#-]+")
 _PRICE = re.compile(r"[0-9][0-9.,]*[ \t]*(?=[^\x00-\x7f])")
@@ -79,6 +82,9 @@ TAG = re.compile(
     rf"(?P<attributes>(?:\s++{_NAME}(?:\s*+=\s*+{_VALUE})?+)*+)\s*+(?P<void>/?)>)",
     re.A,
 )
+IN_STRING = re.compile(r"=\s*[\"']\s*[\"'`]\s*\Z")
+"""What stands before a string in an expression that is an attribute's value."""
+_STRING = re.compile(r"\s*(['\"`])([^'\"`\\]*)\1\s*")
 _ATTRIBUTE = re.compile(rf"({_NAME})\s*+=\s*+(?:\"([^\"]*+)\"|'([^']*+)')", re.A)
 
 OPAQUE = frozenset({"script", "style", "pre", "code", "textarea", "svg", "math", "iframe"})
@@ -419,6 +425,17 @@ class _Scanner:
         scheme = _SCHEME.search(self.text, max(m.start() - 6, 0), m.start())
         return self._bare(scheme.start(), m.end()) if scheme else m.start() + 1
 
+    def _email(self, m: re.Match[str]) -> int:
+        """A bare e-mail address (GFM spec, 6.9)."""
+        start, stop = m.start(), m.end()
+        while start and self.text[start - 1] in _LOCAL_PART:
+            start -= 1
+        if scheme := _MAIL_SCHEME.search(self.text, max(start - 7, 0), start):
+            start = scheme.start()
+        if self.text[stop - 1] in "-_" or (self.found and self.found[-1].stop > start):
+            return m.end()
+        return self._add("url", start, stop)
+
     def _www(self, m: re.Match[str]) -> int:
         return self._bare(*m.span())
 
@@ -573,6 +590,11 @@ def readable(tag: re.Match[str], syntax: Syntax) -> Iterator[tuple[str, int, int
         if syntax.translates(name, attribute[1]):
             start, stop = attribute.span(2 if attribute[2] is not None else 3)
             value = tag.string[start:stop]
+            if attribute[1].startswith((":", "v-bind:")):
+                # Of an expression, a string alone: `:title="'题'"`.
+                if not (string := _STRING.fullmatch(value)):
+                    continue
+                value, start, stop = string[2], start + string.start(2), start + string.end(2)
             if value.strip():
                 left, right = len(value.lstrip()), len(value.rstrip())
                 yield attribute[1], stop - left, start + right

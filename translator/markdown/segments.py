@@ -19,6 +19,7 @@ from translator.markdown.blocks import Block, Blocks
 from translator.markdown.dialects.base import Quoting
 from translator.markdown.frontmatter import Field, FrontMatter
 from translator.markdown.inlines import (
+    IN_STRING,
     PHRASING,
     VOID,
     Inline,
@@ -57,7 +58,7 @@ _SPACE = " \t\n"
 _DEEP = 10
 """How many elements around a run are left outside it."""
 _ELEMENT = re.compile(r"[<{%]+-?\s*([A-Za-z][A-Za-z0-9._-]*)")
-_ATTRIBUTE = re.compile(r"([^\s=\"']+)\s*=\s*\{?\s*[\"'`]\Z")
+_ATTRIBUTE = re.compile(r"([^\s=\"'}]+)\s*=\s*[{\"']?\s*[\"'`]\Z")
 _EDGES = re.compile(r"\s*(?:#+|//+!?|/\*+!?|<!--|--|;+|%+|\"\"\"|\*(?!/))?[ \t]*")
 _NO_PROSE = ("Hashbang", "Preproc", "PreprocFile")
 _TAIL = re.compile(r"[ \t]*(?:\*+/|-->)?\s*$")
@@ -368,7 +369,13 @@ def _boundaries(text: str, syntax: Syntax) -> Iterator[tuple[int, int, list[_Cut
                 if tag["open"] and not tag["void"] and name not in VOID:
                     stop = tags.opaque(name, stop)
                 attributes = [
-                    _Cut(a, b, Kind.ATTRIBUTE, f"{name}.{key}")
+                    _Cut(
+                        a,
+                        b,
+                        Kind.ATTRIBUTE,
+                        f"{name}.{key.lstrip(':')}",
+                        Quoting.CURLY if IN_STRING.search(text[tag.start() : a]) else "",
+                    )
                     for key, a, b in readable(tag, syntax)
                 ]
                 yield pos, stop, attributes
@@ -416,10 +423,10 @@ def _cut(text: _Text, start: int, stop: int, kind: Kind, depth: int = 0) -> Iter
         yield _Cut(start, stop, kind)
         return
     kinds = _hole_kinds(text.text, whole, kind)
-    style = whole.rule.quoting if whole.rule else ""
     for (a, b), piece, inner in zip(whole.holes, whole.pieces, kinds, strict=False):
         for cut in _cut(text, a, b, inner, depth + 1):
             path = _attribute(text.text, whole.start, piece)
+            style = _style(whole, text.text[slice(*piece)])
             yield cut._replace(path=path, style=style) if inner is Kind.ATTRIBUTE else cut
 
 
@@ -438,6 +445,13 @@ def _hole_kinds(text: str, whole: Inline, kind: Kind) -> list[Kind]:
         return [Kind.ATTRIBUTE] * (count - paired) + [kind] * paired
     first = Kind.ALT if whole.kind == "image" else Kind.LINK
     return [first, Kind.TITLE][:count]
+
+
+def _style(whole: Inline, before: str) -> str:
+    """How an attribute's value is escaped that stands after *before*."""
+    if whole.rule:
+        return whole.rule.quoting
+    return Quoting.CURLY if IN_STRING.search(before) else ""
 
 
 def _of_words(quoting: Quoting) -> Kind:

@@ -46,7 +46,7 @@ class Syntax:
 
     def translates(self, element: str, attribute: str) -> bool:
         """Whether *attribute* of *element* holds text for the reader."""
-        attribute = attribute.lower()
+        attribute = attribute.lower().removeprefix("v-bind").removeprefix(":")
         return attribute in COMMON_ATTRIBUTES or any(
             attribute in self.attributes.get(name, ()) for name in (element.lower(), "*")
         )

@@ -127,6 +127,7 @@ PRESETS: Mapping[str, Preset] = {
             ),
             slugs="vitepress", explicit=_BRACES, linking=_VITEPRESS, exact=True, notice=_COLONS,
             hint="add the new locale to `locales` in .vitepress/config",
+            dialects=("vitepress",),
         ),
         Preset(
             "docusaurus", "Docusaurus", ("docusaurus.config.*",),
@@ -164,6 +165,7 @@ PRESETS: Mapping[str, Preset] = {
             ),
             slugs="hugo", explicit=_BRACES, resolves=True, exact=True, browsed=True, notice=_ALERT,
             hint="add the new locale to `languages` in the site's configuration",
+            dialects=("hugo",),
         ),
         Preset(
             "hexo", "Hexo", ("scaffolds", "_config.yml"),
@@ -173,12 +175,14 @@ PRESETS: Mapping[str, Preset] = {
                 ),
             ),
             hint="let `permalink` in _config.yml begin with :lang/",
+            dialects=("hexo",),
         ),
         Preset(
             "jekyll", "Jekyll", ("_config.yml", "_config.toml"),
             (Folder("_posts", "_posts/{slug}.md", "_posts/{locale}/{slug}.md"),),
             explicit=" {{#{anchor}}}",
             hint="a plugin such as jekyll-polyglot serves posts by their `lang`",
+            dialects=("jekyll",),
         ),
         Preset(
             "astro", "Astro", ("astro.config.*",),

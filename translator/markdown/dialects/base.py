@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cache
@@ -67,6 +67,8 @@ class Construct(NamedTuple):
     """The language of the code."""
 
 
+Seen = Callable[[str, int, int], Iterable[Words]]
+"""What finds the words in a marker from one offset of a text to another."""
 Find = Callable[[str, int], Construct | None]
 """What tells whether a construct begins at an offset of a text, in bounded or linear time."""
 
@@ -93,8 +95,9 @@ class BlockRule:
     pattern: str
     """The marker as a regular expression with `re.M`, from the line's first character on; groups
     without names are the words that readers see. It ends before the newline."""
-    words: str = ""
-    """Where groups do not do: a pattern that is sought in the marker; each group of it is a run."""
+    words: str | Seen = ""
+    """Where groups do not do: a pattern that is sought in the marker, each group of which is a run
+    of words; or a function that finds them."""
     quoting: Quoting = Quoting.MARKDOWN
     """How those words are escaped."""
     body: Body = Body.NONE
@@ -145,8 +148,8 @@ class InlineRule:
     """A pattern for its first characters, which begins with a literal one."""
     pattern: str = ""
     """The whole of it, with `re.S`; groups are the words that readers see."""
-    words: str = ""
-    """Where groups do not do: a pattern that is sought in it, each group of which is a run."""
+    words: str | Seen = ""
+    """The same as in a block's row."""
     quoting: Quoting = Quoting.ENTITY
     """How those words are escaped."""
     raw: bool = False
@@ -181,6 +184,8 @@ class Dialect:
     """Attributes that readers see, by element in lower case; `*` stands for every element."""
     front_matter: frozenset[str] = field(default=frozenset(), compare=False)
     """Front-matter keys that readers see, dotted."""
+    heads: frozenset[str] = field(default=frozenset(), compare=False)
+    """Further forms of front matter: `json`; `bare`, without its first line; JSON before `;;;`."""
     plain: str = field(default="", compare=False)
     """The dialect of the site's `.md` files, where that is another than of its `.mdx` files."""
     indented_code: bool = field(default=True, compare=False)
@@ -233,8 +238,11 @@ def _compiled(pattern: str, flags: int) -> re.Pattern[str]:
     return re.compile(pattern, flags)
 
 
-def _runs(m: re.Match[str], words: str, quoting: Quoting) -> Iterator[Words]:
-    """The words of a match: its groups, or those of all that the pattern *words* finds in it."""
+def _runs(m: re.Match[str], words: str | Seen, quoting: Quoting) -> Iterator[Words]:
+    """The words of a match: its groups, or what *words* finds in it."""
+    if callable(words):
+        yield from words(m.string, *m.span())
+        return
     for found in _compiled(words, re.S).finditer(m.string, *m.span()) if words else (m,):
         for group in range(1, (found.re.groups or 0) + 1):
             start, stop = found.span(group)
