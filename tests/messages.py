@@ -49,13 +49,16 @@ WORDS = {
     "side": ("source", "target"),
     "column": (
         "post", "locale", "units", "translated", "fuzzy", "stale", "missing", "by hand", "terms",
-        "emitted", "yes", "no", "source", "target", "aligned", "doubtful", "only source",
+        "emitted", "yes", "no", "requests", "tokens in", "out", "characters", "cost",
+        "source", "target", "aligned", "doubtful", "only source",
         "only target",
     ),
 }  # fmt: skip
 """Single words that are said, by the field or the table that they are in."""
 
 SPOKEN = (
+    "ready", "total", "{n} token in", "{n} token out", "{n} tokens out", "{n} character billed",
+    "{n} characters billed",
     "{n} translated", "{n} fuzzy", "{n} untranslated", "{n} missing", "{n} stale", "{n} {kind}",
     "one {kind}", "{n} places", "{n} place",
     *(f"{{n}} {severity}{s}" for severity in Severity for s in ("", "s")),

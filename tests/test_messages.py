@@ -15,7 +15,7 @@ from tests.write_messages import fitted, lacking, read
 from translator import wording
 from translator.catalog.po import Entry
 from translator.cli import asked_for
-from translator.report.text import columns
+from translator.text.chars import columns
 from translator.units import Locale
 
 ZH = Locale("zh-Hans")

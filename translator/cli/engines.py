@@ -89,7 +89,7 @@ def _show_engines(project: Project, as_json: bool) -> None:
     if as_json:
         print_json([_record(each, project, pairs) for each in found])
         return
-    width = max(len(each.name) for each in found) + 1
+    width = max(len(each.name) for each in found) + 2
     for each in found:
         mark = "*" if each.name in project.engine else " "
         say(f"{mark} {each.name:<{width}}{each.what}")

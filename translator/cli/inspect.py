@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from translator.cli.terminal import JSON, guarded, hand_out, load_blog, print_findings, say
+from translator.cli.terminal import JSON, guarded, hand_out, load_blog, print_findings
 from translator.report import text as report
 from translator.units import Severity
 
@@ -32,8 +32,7 @@ def inspect(ctx: click.Context, file: Path, as_json: bool) -> None:
     with guarded():
         project = load_blog(ctx).project
         document = Document.parse(read_text(file), project.syntax_of(file))
-        show = hand_out if as_json else say
-        show(report.segments(document, as_json=as_json))
+        hand_out(report.segments(document, as_json=as_json))
         problems = [replace(p, path=str(file)) for p in document.problems]
         print_findings(ctx, problems, everything=True)
         sys.exit(int(any(p.severity is Severity.ERROR for p in problems)))

@@ -112,7 +112,7 @@ def lookup(
     for pair in pairs:
         own = [match for each, match in found if each == pair]
         for line in chain.from_iterable(_lines(m, protected, n) for n, m in enumerate(own)):
-            say(line)
+            hand_out(line)
         if reason := _reason(own):
             say(reason)
         if not own and not is_quiet(ctx):

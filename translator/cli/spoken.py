@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 import click
 
 from translator.cli.terminal import say
-from translator.report.text import columns
+from translator.text.chars import columns
 from translator.wording import lines, told
 
 _ATOM = re.compile(r"[（“《【]*(?:[^\s\u2e80-\uffef“”]+|.)[，。；：、！？）”》】…]*|\s+", re.S)

@@ -8,8 +8,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from translator.text.chars import plural
+from translator.text.chars import columns, plural
 from translator.units import Finding, Segment, Severity, State
+from translator.wording import word
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -192,7 +193,10 @@ def table(rows: Sequence[Mapping[str, Any]]) -> str:
     """Rows as a table whose columns line up, CJK characters counting twice."""
     if not rows:
         return "no posts"
-    cells = [list(rows[0]), *([_cell(value) for value in row.values()] for row in rows)]
+    cells = [
+        [word("column", name) for name in rows[0]],
+        *([_cell(value) for value in row.values()] for row in rows),
+    ]
     widths = [max(columns(row[i]) for row in cells) for i in range(len(cells[0]))]
     return "\n".join(
         "  ".join(
@@ -219,7 +223,7 @@ def segments(document: Document, *, as_json: bool) -> str:
     rows = [
         {
             "line": s.line,
-            "kind": f"{s.kind} {s.path}".strip(),
+            "kind": f"{word('kind', s.kind)} {s.path}".strip(),
             "source": s.source.replace("\n", "⏎"),
         }
         for s in document.segments
@@ -294,14 +298,7 @@ def _start(segment: Segment) -> str:
 
 
 def _cell(value: Any) -> str:
-    return {True: "yes", False: "no"}[value] if isinstance(value, bool) else str(value)
-
-
-def columns(text: str) -> int:
-    """How many columns of a terminal *text* takes: a CJK character takes two."""
-    from unicodedata import east_asian_width
-
-    return sum(1 + (east_asian_width(c) in "WF") for c in text)
+    return word("column", "yes" if value else "no") if isinstance(value, bool) else str(value)
 
 
 def _pad(text: str, width: int, *, left: bool) -> str:

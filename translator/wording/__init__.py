@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from translator.text.chars import is_cjk
+from translator.text.chars import columns, is_cjk
 from translator.units import Locale
 
 CATALOGS = Path(__file__).parents[1] / "locale"
@@ -51,6 +51,8 @@ _LITTLE = frozenset(
 _ITEM = r"(?:“[^”]*”|`[^`]*`|[\w.-]*\d[\w.-]*)"
 _LIST = re.compile(rf"{_ITEM}(?:(?:, | and | or ){_ITEM})+")
 _LISTED = {", ": "、", " and ": "和", " or ": "或"}
+_CELL = re.compile(r"(.+?)(  +|$)")
+"""A cell of a table, and the space behind it."""
 _TIGHT = frozenset("，。；：、！？（）《》“”")
 """Marks that no space is beside."""
 _MARKS = {"; ": "；", ": ": "：", ", ": "，", " and ": "和", " (": "（"}
@@ -99,6 +101,11 @@ def spoken() -> Locale:
 def told(text: str) -> str:
     """*text* in the person's language, line by line; what is no message stays as it is."""
     return _spoken.text(text) if _spoken and text else text
+
+
+def word(context: str, text: str) -> str:
+    """A single word in the person's language, such as the name of a column."""
+    return _spoken.word(context, text) if _spoken else text
 
 
 # -- reading back ----------------------------------------------------------------------------------
@@ -215,7 +222,18 @@ class Wording:
         before, _, after = text.partition(bare)
         if m := _PLACED.fullmatch(bare):
             before, bare = f"{before}{m[1]}", m[2]
-        return f"{before}{self._line(bare) or bare}{after}"
+        said = self._line(bare)
+        return f"{before}{self._cells(bare) if said is None else said}{after}"
+
+    def _cells(self, line: str) -> str:
+        """A row of a table, told cell by cell; what is beneath one another stays so."""
+        row, end = "", 0
+        for m in _CELL.finditer(line):
+            cell = self._line(m[1]) or m[1]
+            end += columns(m[0])
+            row += cell
+            row += " " * max(end - columns(row), min(len(m[2]), 1)) if m[2] else ""
+        return row
 
     def word(self, context: str, word: str) -> str:
         """Tell a single word of a certain kind, such as the name of a column."""
