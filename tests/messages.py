@@ -57,6 +57,9 @@ WORDS = {
 """Single words that are said, by the field or the table that they are in."""
 
 SPOKEN = (
+    "{units} has no translation that alignment is sure of; run translator align",
+    "{units} have no translation that alignment is sure of; run translator align",
+    "{n} incomplete",
     "ready", "total", "{n} token in", "{n} token out", "{n} tokens out", "{n} character billed",
     "{n} characters billed",
     "{n} translated", "{n} fuzzy", "{n} untranslated", "{n} missing", "{n} stale", "{n} {kind}",
@@ -80,6 +83,7 @@ SPOKEN = (
 """Messages of a word beside a number, which the code puts together."""
 
 NO_MESSAGES = {
+    "{have} that alignment is sure of; run translator align",
     "translate {options} {engines}", "Try '{command_path} {names}' for help.",
     "Error: {format_message}", "check {each}", "like {likeness}", "past msgid", "past {keyword}",
     "api key", "tokens in", "token in", "token out", "Bearer {key}", "Bearer {current}",

@@ -85,6 +85,13 @@ def test_a_line_that_was_made_from_a_message_is_told(chinese: None) -> None:
         "posts/zh/a.md → en: 86 units, 80 translated, 6 fuzzy; wrote posts/en/a.md, posts/en/a.po":
             "posts/zh/a.md → en: 86 个翻译单元，80 个已译，6 个存疑；"
             "已写入 posts/en/a.md, posts/en/a.po",
+        "posts/en/a.md:1:1: error edited: code, links or other parts were edited by hand; "
+        "the file is not changed; make the same change in source and catalog, or discard it with "
+        "--ours":
+            "posts/en/a.md:1:1: error edited: 代码、链接或其他部分被手工改过；没有改动文件；"
+            "请在原文和译文表里做同样的修改，或用 --ours 丢弃它",
+        "translator.toml:44: code_comments in [segments] must be a list of strings, such as []":
+            "translator.toml:44: [segments] 里的 code_comments 必须是字符串列表，例如 []",
         "1 error, 0 warnings, 2 notes": "1 个错误，0 个警告，2 个提示",
         "this list item is not in the source, nor are the 3 after it: How to install":
             "这个列表项不在原文里，其后的 3 个也不在：How to install",
@@ -98,6 +105,21 @@ def test_a_line_that_was_made_from_a_message_is_told(chinese: None) -> None:
             "请把文件保存为 UTF-8 再运行。",
     }  # fmt: skip
     assert {line: wording.told(line) for line in lines} == lines
+
+
+def test_a_table_keeps_its_columns(chinese: None) -> None:
+    """What is beneath one another stays so, though a Chinese character is as wide as two."""
+    assert wording.told("ready   a\nx       b") == "就绪    a\nx       b"
+
+
+def test_a_configuration_has_its_comments_told(chinese: None) -> None:
+    """And not a letter of what a program reads."""
+    text = (
+        'x = 1 # nothing to do\n# nothing to do\ny = 2  # nothing to do\n# z = "a"  # all posts\n'
+    )
+    assert wording.comments(text) == (
+        'x = 1 # nothing to do\n# 无事可做\ny = 2  # 无事可做\n# z = "a"  # 所有文章\n'
+    )
 
 
 def test_what_is_no_message_stays_as_it_is(chinese: None) -> None:

@@ -8,6 +8,7 @@ import click
 
 from translator.cli.terminal import guarded, say
 from translator.errors import ConfigError
+from translator.wording import comments
 
 
 @click.command(short_help="Write a translator.toml for this blog.")
@@ -27,6 +28,6 @@ def init(force: bool) -> None:
         if path.exists() and not force:
             raise ConfigError(f"{path} already exists; edit it, or replace it with --force")
         proposal = configuration(Path("."))
-        write_text(path, proposal.text, root=None)
+        write_text(path, comments(proposal.text), root=None)
         first = f"write a post in {proposal.empty}/, then run " if proposal.empty else ""
         say(f"{proposal.found}\nWrote {path}. Next: {first}translator translate")

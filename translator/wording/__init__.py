@@ -51,6 +51,9 @@ _LITTLE = frozenset(
 _ITEM = r"(?:“[^”]*”|`[^`]*`|[\w.-]*\d[\w.-]*)"
 _LIST = re.compile(rf"{_ITEM}(?:(?:, | and | or ){_ITEM})+")
 _LISTED = {", ": "、", " and ": "和", " or ": "或"}
+_LOCATED = re.compile(r"([^\s:][^:]*(?::\d+)+: )(.+)", re.S)
+"""A line with the place that it is about: a file and a line of it."""
+_COMMENT = re.compile(r"^(.*  # |# )(.+)$", re.M)
 _CELL = re.compile(r"(.+?)(  +|$)")
 """A cell of a table, and the space behind it."""
 _TIGHT = frozenset("，。；：、！？（）《》“”")
@@ -106,6 +109,11 @@ def told(text: str) -> str:
 def word(context: str, text: str) -> str:
     """A single word in the person's language, such as the name of a column."""
     return _spoken.word(context, text) if _spoken else text
+
+
+def comments(text: str) -> str:
+    """A configuration with its comments in the person's language, and nothing else changed."""
+    return _COMMENT.sub(lambda m: f"{m[1]}{told(m[2])}", text) if _spoken else text
 
 
 # -- reading back ----------------------------------------------------------------------------------
@@ -179,10 +187,10 @@ def _doubt(message: Message, values: Sequence[str]) -> tuple[int, int]:
     What joins messages, and a quote that ends, is seldom in a field; and the more a message has
     of its own, the better.
     """
-    held, last = 0, len(values) - 1
-    for at, ((_, quoted), value) in enumerate(zip(message.fields, values, strict=True)):
+    held = 0
+    for (_, quoted), value, after in zip(message.fields, values, message.texts[1:], strict=True):
         joins = ("” or “", "”, “") if quoted else ("; ", ": ")
-        held += (1 + (at < last)) * any(join in value for join in joins)
+        held += (1 + bool(after)) * any(join in value for join in joins)
     return held, -sum(map(len, message.texts))
 
 
@@ -222,8 +230,17 @@ class Wording:
         before, _, after = text.partition(bare)
         if m := _PLACED.fullmatch(bare):
             before, bare = f"{before}{m[1]}", m[2]
+        if (m := _LOCATED.fullmatch(bare)) and not self._is_one(bare):
+            said = self._line(m[2])
+            if said is not None:
+                return f"{before}{m[1]}{said}{after}"
         said = self._line(bare)
         return f"{before}{self._cells(bare) if said is None else said}{after}"
+
+    def _is_one(self, line: str) -> bool:
+        """Whether a line is a message as a whole, its place included."""
+        found = self._matches(line)
+        return bool(found) and found[0][0][0] == 0 and found[0][1].is_sure
 
     def _cells(self, line: str) -> str:
         """A row of a table, told cell by cell; what is beneath one another stays so."""
@@ -241,23 +258,29 @@ class Wording:
 
     def _told(self, line: str) -> str | None:
         """A line without space around it; None if nothing of it is a message."""
-        if (said := self._fixed.get(line)) is not None:
+        if (said := self._whole(line)) is not None:
             return said
-        words = {"", *_WORD.findall(line)}
-        found = sorted(
-            (_doubt(message, values), message, values)
-            for word in words
-            for message in self._messages(word)
-            if (values := message.match(line)) is not None
-        )
-        for _, message, values in found:
-            if message.is_sure:
-                return self._filled(message, values)
         for mark in _MARKS:
             if mark in line and (said := self._joined(line.split(mark), mark)) is not None:
                 return said
-        weak = (self._filled(message, values) for _, message, values in found)
+        weak = (self._filled(message, values) for _, message, values in self._matches(line))
         return next((said for said in weak if said is not None), None)
+
+    def _whole(self, line: str) -> str | None:
+        """A line that is surely one message."""
+        if (said := self._fixed.get(line)) is not None:
+            return said
+        found = (each for each in self._matches(line) if each[1].is_sure)
+        return next((self._filled(message, values) for _, message, values in found), None)
+
+    def _matches(self, line: str) -> list[tuple[tuple[int, int], Message, list[str]]]:
+        """The messages that a line can have been made from, the likeliest first."""
+        return sorted(
+            (_doubt(message, values), message, values)
+            for word in {"", *_WORD.findall(line)}
+            for message in self._messages(word)
+            if (values := message.match(line)) is not None
+        )
 
     def _messages(self, word: str) -> list[Message]:
         if word not in self._known:
@@ -285,22 +308,26 @@ class Wording:
             return word
         if _LIST.fullmatch(value):
             return spaced(_LISTED.get(part, part) for part in re.split(r"(, | and | or )", value))
-        bare = value.strip(" ,;:")
-        if " " not in bare:
-            return None
-        said = self._line(bare)
-        return None if said is None else value.replace(bare, said)
+        lead = value[:2] if value[:2] in _MARKS else ""
+        bare = value[len(lead) :].strip()
+        said = self._line(bare) if " " in bare else None
+        return None if said is None else f"{_MARKS.get(lead, lead)}{said}"
 
     def _joined(self, parts: list[str], mark: str) -> str | None:
-        """Messages that *mark* joins, where one of them is known."""
-        said = [self._line(part) for part in parts]
-        if not any(said):
-            return None
-        line = said[0] or parts[0]
-        for part, words in zip(parts[1:], said[1:], strict=True):
-            full = is_cjk(line[-1:]) or (mark != ": " and words is not None)
-            line = "".join((line, _MARKS[mark] if full else mark, words or part))
-        return line
+        """Messages that *mark* joins, where one of them is known; a message may have it, too."""
+        line, known, at = "", False, 0
+        while at < len(parts):
+            tries = (
+                (end, self._whole(mark.join(parts[at:end]))) for end in range(len(parts), at, -1)
+            )
+            end, said = next((each for each in tries if each[1] is not None), (at + 1, None))
+            said = self._line(parts[at]) if said is None else said
+            if line:
+                full = is_cjk(line[-1:]) or (mark != ": " and said is not None)
+                line += _MARKS[mark] if full else mark
+            line += parts[at] if said is None else said
+            known, at = known or said is not None, end
+        return line if known else None
 
 
 def spaced(parts: Iterable[str]) -> str:
