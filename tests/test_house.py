@@ -21,7 +21,7 @@ errors < units files < text < markdown < terms < catalog < bitext < site < proje
 < engines < translate < blog < wording < interchange publish report < review evaluate < cli
 < __main__
 """
-"""Each package imports only from those before it (DESIGN, section 3)."""
+"""Each package imports only from those before it."""
 
 LIBRARIES = {
     "click": {"cli"},
