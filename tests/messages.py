@@ -15,6 +15,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import product
+from html import unescape
 from pathlib import Path
 
 import click
@@ -23,6 +24,7 @@ from tests.kit import ROOT, every_command
 from translator.cli import main
 from translator.units import Kind, Severity, State
 from translator.wording import lines
+from translator.wording.page import TOLD
 
 PACKAGE = ROOT / "translator"
 
@@ -135,6 +137,9 @@ _MARKUP = re.compile(
     r"--\w+: #|var\(--|\{\{ [\w-]+: |\{\{$|[\w%)]; \}\}|[\w)]: [^“]*;$|"
     r"^\w+ = (?:\"[^\"]*\"|\{.*\})$|^:::|^!!!|\(\?|\[\^|\\[bds]|\.\?[a-z]|[a-z)]\|[a-zA-Z(]"
 )
+_TAG = re.compile(r"<(?:[a-z]+\d?)(?: [a-z-]+=\"[^\"]*\"?)*/?>|</[a-z]+\d?>")
+_CUT = "\x01"
+"""Stands for what ends a text within a page."""
 _MOST = 24
 """So many ways to say a message are written out."""
 
@@ -154,7 +159,7 @@ class Said:
 def messages() -> list[Said]:
     """Every message, in the order of the modules and their lines; each once."""
     found: dict[tuple[str, str], Said] = {}
-    for said in (*_helps(), *_words(), *_of_modules()):
+    for said in (*_helps(), *_words(), *_of_modules(), *_of_pages()):
         found.setdefault((said.context, said.text), said)
     return list(found.values())
 
@@ -189,6 +194,50 @@ def _of_modules() -> Iterator[Said]:
         name = path.relative_to(PACKAGE).as_posix()
         if name not in NOT_SAID:
             yield from (Said(text, f"translator/{name}") for text in _of_module(path))
+
+
+def _of_pages() -> Iterator[Said]:
+    """The words of pages: what is between the tags of templates and of literals, and attributes.
+
+    A single word is a message there, too: `All` on a button.
+    """
+    for path in sorted(PACKAGE.rglob("templates/*.html")):
+        where = f"translator/{path.relative_to(PACKAGE).as_posix()}"
+        text = re.sub(r"\{#.*?#\}", "", path.read_text("utf-8"), flags=re.S)
+        for way in _written_out(text):
+            yield from (Said(said, where, context) for context, said in _of_markup(way))
+    for path in sorted(
+        each for name in ("publish", "report") for each in (PACKAGE / name).rglob("*.py")
+    ):
+        walk = _Walk()
+        walk.visit(ast.parse(path.read_text("utf-8")))
+        where = f"translator/{path.relative_to(PACKAGE).as_posix()}"
+        for text in filter(_TAG.search, walk.found):
+            yield from (Said(said, where, context) for context, said in _of_markup(text))
+
+
+def _written_out(template: str) -> list[str]:
+    """A template of jinja2 with named fields; an ending that depends on a number in both ways."""
+    ending = re.compile(r"\{\{-? \"(\w*)\" if [^}]* \}\}")
+    ways = dict.fromkeys((ending.sub(r"\1", template), ending.sub("", template)))
+    blocks = [re.sub(r"\{%.*?%\}", _CUT, way, flags=re.S) for way in ways]
+    return [re.sub(r"\{\{-? (.*?) -?\}\}", _jinja_field, way, flags=re.S) for way in blocks]
+
+
+def _jinja_field(m: re.Match[str]) -> str:
+    names = re.findall(r"[A-Za-z_]\w*", m[1].partition("|")[0])
+    return f"{{{names[-1].lower()}}}" if names else "{value}"
+
+
+def _of_markup(text: str) -> Iterator[tuple[str, str]]:
+    """Context and text of what people read between tags and in attributes."""
+    text = re.sub(r"<(script|style|svg|code|kbd)\b.*?</\1>", _CUT, text, flags=re.S)
+    parts = [m[2] for m in re.finditer(rf"({'|'.join(TOLD)})=\"([^\"]*)\"", text)]
+    for part in (*parts, *re.split(rf"<[^>]*>|{_CUT}|^[^<]*>|<[^>]*$", text)):
+        said = commented(" ".join(unescape(part).split()))
+        own = re.sub(r"\{\w+\}", "\0", said)
+        if re.search(r"[A-Za-z]{2,}", own) and not re.search(r"[={}\\]|--|: [a-z]+;", own):
+            yield ("" if re.search(r"[ \0]", own) else "page"), _numbered(said)
 
 
 def _of_module(path: Path) -> Iterator[str]:
