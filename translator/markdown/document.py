@@ -103,7 +103,7 @@ class Document:
     @_Once
     def blocks(self) -> Blocks:
         """Its leaf blocks, placed in the settled text."""
-        return find_blocks(self.settled.body, self.front.stop, self.syntax.dialect)
+        return find_blocks(self.settled.body, self.front.stop, self.syntax)
 
     @_Once
     def _reading(self) -> Reading:
@@ -153,7 +153,7 @@ class Document:
         """The same text with another *syntax*."""
         other = Document(self.text, syntax)
         other._kept.update(settled=self.settled, lines=self.lines, front=self.front)
-        if syntax.dialect is self.syntax.dialect:
+        if (syntax.dialect, syntax.attributes) == (self.syntax.dialect, self.syntax.attributes):
             other._kept.update(blocks=self.blocks)
         return other
 

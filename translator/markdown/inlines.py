@@ -65,6 +65,7 @@ _AUTOLINK = re.compile(
 _TICKS = re.compile(r"`+")
 _ASCII_PATH = re.compile(r"[A-Za-z0-9_/%.=&#-]+")
 _PRICE = re.compile(r"[0-9][0-9.,]*[ \t]*(?=[^\x00-\x7f])")
+_SCRIPT = re.compile(r"\{\s*[\"'`]\Z")
 _SPACE = re.compile(r"[ \t]*\n?[ \t]*")
 _BRACKETED = re.compile(r"<(?:[^<>\n\\]|\\.)*+>")
 _CHUNK = re.compile(r"(?:[^\x00-\x20\x7f()\\]|\\.?)*+")
@@ -186,6 +187,11 @@ def find_destinations(
     return scanner.destinations, scanner.opened
 
 
+def in_script(opening: str) -> bool:
+    """Whether what follows *opening*, the piece of a tag, is a string of JavaScript."""
+    return _SCRIPT.search(opening) is not None
+
+
 def has_words(text: str) -> bool:
     """Whether *text* has anything to translate: a letter, or CJK punctuation or digits."""
     return _WORDS.search(text) is not None
@@ -245,10 +251,20 @@ class _Scanner:
         start, first = m.start(), int((m.lastgroup or "")[4:])
         for rule in list(rules.values())[first:]:
             if found := rule.at(self.text, start):
-                seen = [w for w in found.words if has_words(self.text[w.start : w.stop])]
+                seen = [
+                    w
+                    for w in found.words
+                    if has_words(self.text[w.start : w.stop])
+                    and (not w.asked or self.syntax.translates_at(w.path))
+                ]
                 cuts = [start, *(edge for w in seen for edge in w[:2]), found.stop]
                 pieces = tuple(zip(cuts[::2], cuts[1::2], strict=True))
-                self.found.append(Inline(rule.name, pieces, rule))
+                if found.element:
+                    emphasis = self.text[start : found.stop] in PLAIN_TAGS
+                    kind = "emphasis" if emphasis else rule.name
+                    self.found.append(TagInline(kind, pieces, rule, *found.element))
+                else:
+                    self.found.append(Inline(rule.name, pieces, rule))
                 return found.stop
         return 0
 
@@ -470,7 +486,7 @@ def _nested(found: list[Inline]) -> list[Inline]:
             opener = stacks.setdefault(place, _TagStack()).match(index, inline)
             if opener is not None:
                 pieces = found[opener].pieces + inline.pieces
-                result[opener] = Inline(found[opener].kind, pieces)
+                result[opener] = Inline(found[opener].kind, pieces, inline.rule)
                 result[index] = None
     return _outermost(inline for inline in result if inline is not None)
 

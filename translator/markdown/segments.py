@@ -25,6 +25,7 @@ from translator.markdown.inlines import (
     Tags,
     find_inlines,
     has_words,
+    in_script,
     readable,
 )
 from translator.markdown.source import Lines, Settled
@@ -385,9 +386,16 @@ class _Text:
         self.bare = blank(text, sorted(piece for inline in inlines for piece in inline.pieces))
         frames = [i for i in inlines if len(i.pieces) > 1]
         self.whole = {(i.start, i.stop): i for i in inlines}
-        self.edges = [i for i in inlines if i.kind in ("comment", "attrs")]
+        self.edges = [(i, self._edge(i)) for i in inlines if self._edge(i)]
         self._starts = [i.start for i in frames]
         self._stops = list(accumulate((i.stop for i in frames), max))
+
+    def _edge(self, inline: Inline) -> str:
+        """What an inline is that stays outside at an end; a comment may be one of MDX."""
+        if inline.kind in ("comment", "attrs"):
+            return inline.kind
+        comment = inline.kind == "expression" and self.text.startswith("{/*", inline.start)
+        return "comment" if comment else ""
 
     def splits(self, pos: int) -> bool:
         """Whether *pos* lies within a construct that has text inside it."""
@@ -416,8 +424,8 @@ def _cut(text: _Text, start: int, stop: int, kind: Kind, depth: int = 0) -> Iter
         yield _Cut(start, stop, kind)
         return
     kinds = _hole_kinds(text.text, whole, kind)
-    style = whole.rule.quoting if whole.rule else ""
     for (a, b), piece, inner in zip(whole.holes, whole.pieces, kinds, strict=False):
+        style = _quoting(text.text, whole, piece)
         for cut in _cut(text, a, b, inner, depth + 1):
             path = _attribute(text.text, whole.start, piece)
             yield cut._replace(path=path, style=style) if inner is Kind.ATTRIBUTE else cut
@@ -431,13 +439,20 @@ def _is_reference(text: str, whole: Inline) -> bool:
 
 def _hole_kinds(text: str, whole: Inline, kind: Kind) -> list[Kind]:
     count = len(whole.pieces) - 1
-    if whole.rule:
-        return [_of_words(whole.rule.quoting)] * count
-    if whole.kind == "html":
+    if whole.kind in ("html", "emphasis"):
         paired = text.startswith("</", whole.pieces[-1][0])
         return [Kind.ATTRIBUTE] * (count - paired) + [kind] * paired
+    if whole.rule:
+        return [_of_words(whole.rule.quoting)] * count
     first = Kind.ALT if whole.kind == "image" else Kind.LINK
     return [first, Kind.TITLE][:count]
+
+
+def _quoting(text: str, whole: Inline, piece: tuple[int, int]) -> str:
+    """How the words after *piece* of a dialect's construct are escaped; empty for all others."""
+    if whole.kind in ("html", "emphasis"):
+        return Quoting.SCRIPT if in_script(text[slice(*piece)]) else ""
+    return whole.rule.quoting if whole.rule else ""
 
 
 def _of_words(quoting: Quoting) -> Kind:
@@ -462,11 +477,11 @@ def _trim(text: _Text, start: int, stop: int, kind: Kind) -> tuple[int, int]:
         stop = end
     start, stop = text.strip(start, stop)
     trailing = {"comment", "attrs"} if kind is Kind.HEADING else {"comment"}
-    for inline in text.edges:
-        if inline.start == start and inline.kind == "comment":
+    for inline, edge in text.edges:
+        if inline.start == start and edge == "comment":
             start, stop = text.strip(inline.stop, stop)
-    for inline in reversed(text.edges):
-        if inline.stop == stop and inline.start >= start and inline.kind in trailing:
+    for inline, edge in reversed(text.edges):
+        if inline.stop == stop and inline.start >= start and edge in trailing:
             start, stop = text.strip(start, inline.start)
     return start, stop
 

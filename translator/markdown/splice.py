@@ -280,6 +280,8 @@ def guard_words(target: str, quoting: Quoting, quote: str) -> str:
         return guard_attribute(target, quote)
     if quoting is Quoting.BACKSLASH:
         return re.sub(r"\\?" + quote, f"\\\\{quote}", target.rstrip("\\"))
+    if quoting is Quoting.SCRIPT:
+        return guard_script(target, quote)
     if quoting is Quoting.CURLY:
         # Opening and closing ones by turns.
         for curly in "“”" * (target.count(quote) // 2 + 1) if quote == '"' else "’" * len(target):
@@ -288,6 +290,15 @@ def guard_words(target: str, quoting: Quoting, quote: str) -> str:
     if quoting is Quoting.SPACED and re.search(r"[\[\]{}%|]", target):
         raise Refused("no bracket, brace or percent sign can stand there")
     return target
+
+
+def guard_script(target: str, quote: str) -> str:
+    """Escape what would end a string of JavaScript that is written in *quote*s, or break it."""
+    ends = rf"{quote}|\$\{{" if quote == "`" else quote
+    whole = rf"\\(?:u[0-9a-fA-F]{{4}}|x[0-9a-fA-F]{{2}}|[^ux0-9\n])|\\|{ends}"
+    return re.sub(
+        whole, lambda m: m[0] if len(m[0]) > 1 and m[0][0] == "\\" else f"\\{m[0]}", target
+    )
 
 
 def guard_attribute(target: str, quote: str) -> str:

@@ -54,6 +54,11 @@ class Syntax:
             attribute in self.attributes.get(name, ()) for name in (element.lower(), "*")
         )
 
+    def translates_at(self, path: str) -> bool:
+        """The same for `element.attribute`; the element's own name may have dots."""
+        element, _, attribute = path.rpartition(".")
+        return self.translates(element, attribute)
+
 
 def _united(
     ours: Mapping[str, frozenset[str]], theirs: Mapping[str, frozenset[str]]

@@ -33,9 +33,12 @@ from functools import cache
 
 from translator.markdown.dialects.base import Dialect
 from translator.markdown.dialects.common import COMMON
+from translator.markdown.dialects.mdx import ASTRO, DOCUSAURUS, MDX
 from translator.markdown.dialects.mkdocs import MKDOCS
 
-DIALECTS: Mapping[str, Dialect] = {dialect.name: dialect for dialect in (COMMON, MKDOCS)}
+DIALECTS: Mapping[str, Dialect] = {
+    dialect.name: dialect for dialect in (COMMON, MKDOCS, MDX, DOCUSAURUS, ASTRO)
+}
 """The dialects by name; the toolkit's own has none."""
 
 
