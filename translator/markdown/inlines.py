@@ -178,6 +178,18 @@ def _tokens(dialect: Dialect, markdown: bool) -> _Tokens:
     return _Tokens(pattern, base, rules)
 
 
+def constructs_in(text: str, grammar: Grammar) -> Counter[str]:
+    """What of *text* a dialect gives a meaning and two languages must have alike, how often.
+
+    Of each, the fixed parts alone, with `…` for the words in it.
+    """
+    return Counter(
+        "…".join(" ".join(text[a:b].split()) for a, b in inline.pieces)
+        for inline in find_inlines(text, grammar)
+        if inline.kind in ("attrs", "toc", "vue") or (inline.rule and not inline.rule.free)
+    )
+
+
 def find_destinations(
     text: str, grammar: Grammar = PLAIN
 ) -> tuple[list[Range], list[re.Match[str]]]:
