@@ -12,8 +12,9 @@ BIN := $(VENV)/bin
 translate: $(VENV)/installed
 	$(BIN)/translator translate
 
+# A file is run by one process: tests of one file share servers and fixtures.
 test: $(VENV)/servers
-	$(BIN)/pytest -q
+	$(BIN)/pytest -q -n auto --dist loadfile
 
 kills: $(VENV)/test
 	KILLS=$(or $(KILLS),200) $(BIN)/pytest -q -s tests/test_resume.py -k killed

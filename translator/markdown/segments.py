@@ -25,8 +25,8 @@ from translator.markdown.inlines import (
     Tags,
     find_inlines,
     has_words,
-    in_script,
     readable,
+    string_in,
 )
 from translator.markdown.source import Lines, Settled
 from translator.markdown.splice import Slot
@@ -58,7 +58,7 @@ _SPACE = " \t\n"
 _DEEP = 10
 """How many elements around a run are left outside it."""
 _ELEMENT = re.compile(r"[<{%]+-?\s*([A-Za-z][A-Za-z0-9._-]*)")
-_ATTRIBUTE = re.compile(r"([^\s=\"']+)\s*=\s*\{?\s*[\"'`]\Z")
+_ATTRIBUTE = re.compile(r"([^\s=\"'}]+)\s*=\s*[{\"']?\s*[\"'`]\Z")
 _EDGES = re.compile(r"\s*(?:#+|//+!?|/\*+!?|<!--|--|;+|%+|\"\"\"|\*(?!/))?[ \t]*")
 _NO_PROSE = ("Hashbang", "Preproc", "PreprocFile")
 _TAIL = re.compile(r"[ \t]*(?:\*+/|-->)?\s*$")
@@ -369,7 +369,13 @@ def _boundaries(text: str, syntax: Syntax) -> Iterator[tuple[int, int, list[_Cut
                 if tag["open"] and not tag["void"] and name not in VOID:
                     stop = tags.opaque(name, stop)
                 attributes = [
-                    _Cut(a, b, Kind.ATTRIBUTE, f"{name}.{key}")
+                    _Cut(
+                        a,
+                        b,
+                        Kind.ATTRIBUTE,
+                        f"{name}.{key.lstrip(':')}",
+                        string_in(text[tag.start() : a]) or "",
+                    )
                     for key, a, b in readable(tag, syntax)
                 ]
                 yield pos, stop, attributes
@@ -425,9 +431,9 @@ def _cut(text: _Text, start: int, stop: int, kind: Kind, depth: int = 0) -> Iter
         return
     kinds = _hole_kinds(text.text, whole, kind)
     for (a, b), piece, inner in zip(whole.holes, whole.pieces, kinds, strict=False):
-        style = _quoting(text.text, whole, piece)
         for cut in _cut(text, a, b, inner, depth + 1):
             path = _attribute(text.text, whole.start, piece)
+            style = _style(whole, text.text[slice(*piece)])
             yield cut._replace(path=path, style=style) if inner is Kind.ATTRIBUTE else cut
 
 
@@ -448,10 +454,10 @@ def _hole_kinds(text: str, whole: Inline, kind: Kind) -> list[Kind]:
     return [first, Kind.TITLE][:count]
 
 
-def _quoting(text: str, whole: Inline, piece: tuple[int, int]) -> str:
-    """How the words after *piece* of a dialect's construct are escaped; empty for all others."""
+def _style(whole: Inline, before: str) -> str:
+    """How an attribute's value is escaped that stands after *before*."""
     if whole.kind in ("html", "emphasis"):
-        return Quoting.SCRIPT if in_script(text[slice(*piece)]) else ""
+        return string_in(before) or ""
     return whole.rule.quoting if whole.rule else ""
 
 
