@@ -160,7 +160,7 @@ class LocatedState(BlockState):
     def process(self, src: str) -> None:
         """Take *src*, and note where its lines begin."""
         super().process(src)
-        self.lines = src.split("\n")
+        self.lines = self.written = src.split("\n")
         lengths = accumulate(map(len, self.lines), initial=0)
         self.starts = [length + index for index, length in enumerate(lengths)]
 
@@ -168,9 +168,9 @@ class LocatedState(BlockState):
         """Take *src* without the white space that means nothing in it."""
         # mistune takes five spaces on a line for code that goes on with a paragraph.
         src = _BLANK.sub("\n", src)
-        self.written = src.split("\n")
-        dialect = self.env["syntax"].dialect
+        dialect = self.env.get("syntax", DEFAULT).dialect
         self.process(src if dialect.indented_code else _outdented(src, dialect))
+        self.written = src.split("\n")
 
     def line_at(self, pos: int) -> int:
         """The index of the line that holds *pos*."""
