@@ -22,6 +22,7 @@ from mistune.block_parser import BlockParser
 from mistune.core import BlockState
 
 from translator.markdown.dialects.base import Dialect, columns
+from translator.markdown.inlines import TAG
 from translator.markdown.source import Range
 from translator.markdown.syntax import DEFAULT, Syntax
 from translator.text.chars import Edit, edited
@@ -348,9 +349,21 @@ class _Parser(BlockParser):
 
     def parse_raw_html(self, m: re.Match[str], state: BlockState) -> int | None:
         end = super().parse_raw_html(m, state)
+        if end is None and (end := self._closed_tag_end(state)):
+            state.append_token({"type": "block_html"})
         if (last := state.last_token()) and last["type"] == "block_html" and "start" not in last:
             last |= {"type": "html", "start": m.start(), "stop": end}
         return end
+
+    def _closed_tag_end(self, state: BlockState) -> int | None:
+        """Where an HTML block of type 7 ends whose tag closes itself, as mistune knows none."""
+        tag, line = TAG.match(state.src, state.cursor), state.find_line_end()
+        if not (tag and tag["void"] and not state.src[tag.end() : line].strip()):
+            return None
+        if self.dialect.closed_ends:
+            return line
+        blank = self.BLANK_LINE.search(state.src, line)
+        return blank.start() if blank else state.cursor_max
 
     def parse_ref_link(self, m: re.Match[str], state: BlockState) -> int | None:
         if end := state.append_paragraph():

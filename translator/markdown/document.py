@@ -204,7 +204,7 @@ class Document:
         parts, pos = [], 0
         for index, target in enumerate(targets):
             segment = self.segments[index]
-            if not target or target == fold(segment.source):
+            if not (target and target.strip()) or target == fold(segment.source):
                 continue
             try:
                 new = self._fit(segment, self.slots[index], target, held)

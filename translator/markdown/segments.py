@@ -57,6 +57,7 @@ Slotted = tuple[Segment, Slot]
 _SPACE = " \t\n"
 _DEEP = 10
 """How many elements around a run are left outside it."""
+_UNKNOWN_TAG = re.compile(r"<(?:\{[^{}\n]*(?:\{[^{}\n]*\}[^{}\n]*)*\}|\"[^\"\n]*\"|[^<>\n])*>?")
 _ELEMENT = re.compile(r"[<{%]+-?\s*([A-Za-z][A-Za-z0-9._-]*)")
 _ATTRIBUTE = re.compile(r"([^\s=\"'}]+)\s*=\s*[{\"']?\s*[\"'`]\Z")
 _EDGES = re.compile(r"\s*(?:#+|//+!?|/\*+!?|<!--|--|;+|%+|\"\"\"|\*(?!/))?[ \t]*")
@@ -355,8 +356,13 @@ def _boundaries(text: str, syntax: Syntax) -> Iterator[tuple[int, int, list[_Cut
     tags = Tags(text)
     pos = text.find("<")
     if pos >= 0 and not text[:pos].strip() and tags.unclosed(pos):
-        yield pos, len(text), []
-        return
+        if text.startswith(("<!", "<?"), pos):
+            yield pos, len(text), []
+            return
+        # No tag that HTML knows, as with `{…}` in it: it is lost to us, its text is not.
+        lost = _UNKNOWN_TAG.match(text, pos)
+        yield pos, lost.end() if lost else len(text), []
+        pos = text.find("<", lost.end()) if lost else -1
     while pos >= 0:
         stop = pos + 1
         if (end := tags.section(pos)) is not None:

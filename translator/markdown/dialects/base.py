@@ -209,6 +209,8 @@ class Dialect:
     """Whether four columns make code."""
     html: bool = field(default=True, compare=False)
     """Whether raw HTML is HTML; in MDX there is none."""
+    closed_ends: bool = field(default=False, compare=False)
+    """Whether a line that is one self-closing tag is an HTML block of its own."""
     flanking: bool = field(default=True, compare=False)
     """Whether `**注意：**继续` stays literal, as CommonMark's delimiter rules have it (6.2)."""
     strikes: bool = field(default=True, compare=False)
