@@ -137,7 +137,7 @@ def check_units(
     for unit in units:
         if unit.state is State.UNTRANSLATED:
             continue
-        row = unit_row(unit, setting.labels)
+        row = unit_row(unit, setting.grammar)
         for check, problem in _row_problems(row, setting, wanted):
             yield unit, Finding(check.id, problem.severity or check.severity, problem.message)
 
@@ -164,7 +164,12 @@ def check_pair(
     same = same_address(setting.pair, *texts)
     labels = source.document.labels
     setting = replace(
-        setting, labels=labels, moved=moved(rows), same_address=same, source=texts[0].lower()
+        setting,
+        labels=labels,
+        syntax=source.document.syntax,
+        moved=moved(rows),
+        same_address=same,
+        source=texts[0].lower(),
     )
     for row in rows:
         if row.kind is not None and setting.is_draft(row.source.text, row.target.text):
