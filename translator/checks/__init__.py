@@ -62,6 +62,7 @@ CHECKS: tuple[Check, ...] = (
     Check("html", "parts.html", Severity.ERROR, Scope.PARTS),
     Check("math", "parts.math", Severity.ERROR, Scope.PARTS),
     Check("numbers", "numbers.numbers", Severity.WARNING, Scope.PARTS),
+    Check("names", "names.names", Severity.WARNING, Scope.WORDS),
     Check("length", "length.length", Severity.WARNING, Scope.WORDS),
     Check("structure", "structure.structure", Severity.ERROR, Scope.PAIR),
     Check("emphasis", "words.emphasis", Severity.WARNING, Scope.WORDS),
