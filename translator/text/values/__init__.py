@@ -178,8 +178,7 @@ def _comparable(old: Value, new: Value) -> bool:
 
 def _of_other_units(ours: Sequence[Value], theirs: Sequence[Value]) -> Iterator[Difference]:
     """The same number with another unit: 80 GiB and 80 GB; without one, nothing is said."""
-    with_units = [each for each in theirs if each.units]
-    if not with_units:
+    if not any(each.units for each in theirs):
         return
     for old in ours:
         if not old.units:

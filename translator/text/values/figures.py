@@ -58,8 +58,8 @@ class Value(NamedTuple):
     """The numbers that it may be instead: 2024.4.1 is a date, too."""
     kind: Kind = Kind.NUMBER
     """What it is."""
-    units: frozenset[str] = frozenset()
-    """The units that it may be of; none if no unit stands beside it."""
+    units: frozenset[tuple[str, Fraction]] = frozenset()
+    """The units that it may be of, each with how many; none if no unit stands beside it."""
 
 
 class Rule(NamedTuple):
