@@ -9,15 +9,16 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from translator.bitext.alignment import Row, align, is_believed
+from translator.catalog.catalog import Catalog, plain
 from translator.checks import WORD_CHECKS, Wanted, check_pair, check_post, every, known, only
 from translator.checks.base import PostSetting, Setting
 from translator.checks.exceptions import apply_exceptions
 from translator.checks.post import ParsedPost
-from translator.checks.rows import Group, groups
+from translator.checks.rows import Group, groups, is_draft
 from translator.site.localise import Localiser, given_anchors
 from translator.site.notices import without_notice
 from translator.terms.matcher import Matcher
-from translator.text.chars import plural
+from translator.text.chars import fold, plural
 from translator.translate.edits import rows_of
 from translator.translate.job import Job
 from translator.translate.pipeline import Draft, begin, check_units_of, emit, told
@@ -48,6 +49,7 @@ def audit(
     *,
     rows: Sequence[Row] | None = None,
     linked: bool = False,
+    strict: bool = False,
     places: Callable[[Locale], PostSetting] = PostSetting,
 ) -> Audit:
     """Check a pair as it stands.
@@ -61,6 +63,7 @@ def audit(
         rows: the bitext of the two posts, if the job's catalog was just made from it.
         linked: whether what belongs to what is what the catalog says, where it knows the
             target, so that nothing is aligned: for counts, not for the shape of the posts.
+        strict: whether every target is a draft, however it came about.
         places: what the checks of one post may know beside it, by its locale.
     """
     units: tuple[Unit, ...] = ()
@@ -79,7 +82,8 @@ def audit(
         links = groups(rows)
         rebased = Localiser(job.home, source.document, target.document).words
         given = given_anchors(job.home, source.document)
-        setting = Setting(job.pair, matcher, rebased=rebased, given=given)
+        drafts = _anything if strict else drafts_of(job)
+        setting = Setting(job.pair, matcher, rebased=rebased, given=given, is_draft=drafts)
         findings += _compared(source, target, rows, setting, wanted)
     findings = _once(findings, _alone(job, posts, places, wanted))
 
@@ -96,6 +100,22 @@ def _target(job: Job) -> ParsedPost | None:
     if job.target is None:
         return None
     return ParsedPost(job.names.target, without_notice(job.target), job.home)
+
+
+def _anything(source: str, target: str) -> bool:
+    return True
+
+
+def drafts_of(job: Job) -> Callable[[str, str], bool]:
+    """Tell of a source and a target whether a machine wrote it, and nobody has approved it.
+
+    A pair without a catalog is a person's; and so are words that differ from the catalog's.
+    """
+    if not job.catalog:
+        return lambda source, target: False
+    units = Catalog.read(job.catalog, job.pair, job.names.catalog).units
+    drafts = {(unit.source, plain(unit.target)) for unit in units if is_draft(unit)}
+    return lambda source, target: bool(drafts) and (fold(source), plain(fold(target))) in drafts
 
 
 def needs_catalog(wanted: Wanted) -> bool:

@@ -168,6 +168,8 @@ def check_pair(
         setting, labels=labels, moved=moved(rows), same_address=same, source=texts[0].lower()
     )
     for row in rows:
+        if row.kind is not None and setting.is_draft(row.source.text, row.target.text):
+            row = replace(row, draft=True)
         for check, problem in _row_problems(row, setting, wanted):
             post, side = (source, row.source) if problem.of_source else (target, row.target)
             span = side.span(problem.start, problem.stop)

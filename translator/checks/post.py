@@ -12,6 +12,7 @@ from itertools import groupby
 
 from translator.checks.base import Passage
 from translator.markdown.blocks import Block
+from translator.markdown.dialects.common import ALERT, CONTAINER
 from translator.markdown.document import Document
 from translator.markdown.inlines import DEFINITION
 from translator.markdown.placeholders import Placeholder, find_placeholders
@@ -36,7 +37,7 @@ class Outline:
     tables: tuple[tuple[tuple[int, int], ...], ...]
     """For each table, each row's offset in the file and number of cells."""
     containers: tuple[tuple[int, str], ...]
-    """For each line of `:::`, its offset in the file and what stands before its title."""
+    """For each line of `:::`, its offset in the file and what it is without its title."""
 
     @classmethod
     def of(cls, document: Document) -> Outline:
@@ -52,13 +53,20 @@ class Outline:
             },
             tables=tuple(reader.tables()),
             containers=tuple(
-                reader.container(block) for block in reader.blocks if block.type == "container"
+                (reader.place(block.lines[0][0]), reader.container(block))
+                for block in reader.blocks
+                if block.type == "syntax" and _is_container(block)
             ),
         )
 
 
 def _is_heading(block: Block) -> bool:
     return block.type == "heading" and bool(block.lines)
+
+
+def _is_container(block: Block) -> bool:
+    """Whether a construct of the dialect is a `:::` or an alert, which the structure has."""
+    return block.info.partition("\n")[0] in (CONTAINER.name, ALERT.name)
 
 
 class _OutlineReader:
@@ -73,7 +81,7 @@ class _OutlineReader:
     def placeholders(self) -> Iterator[Placeholder]:
         """All that must not change and stands in no segment."""
         for block in self.blocks:
-            if block.type == "code":
+            if block.type in ("code", "words") or _is_container(block):
                 continue
             placed = block.placer()
             for found in self._within(block, self.document.inside(block)):
@@ -84,6 +92,8 @@ class _OutlineReader:
     def _within(self, block: Block, text: str) -> Iterator[Placeholder]:
         if block.type == "math":
             yield Placeholder("math", " ".join(text.split()), 0, len(text))
+        elif block.type == "syntax":
+            yield Placeholder("placeholders", block.info.partition("\n")[2], 0, len(text))
         elif block.type == "reference":
             if m := DEFINITION.match(text):
                 yield Placeholder("links", m[m.lastindex or 0], *m.span())
@@ -123,12 +133,10 @@ class _OutlineReader:
         head = self.body[self.body.rfind("\n", 0, start) + 1 : start]
         return head.count("#")
 
-    def container(self, block: Block) -> tuple[int, str]:
-        """Where a line such as `::: tip 标题` begins, and what it is, without its title."""
-        title = block.lines[0][0]
-        head = self.body[self.body.rfind("\n", 0, title) + 1 : title]
-        sign = head[len(head) - len(head.lstrip(" \t>")) :]
-        return self.place(title - len(sign)), "".join(sign.split())
+    def container(self, block: Block) -> str:
+        """What a line such as `::: tip 标题` is, however its title is written."""
+        shown = block.info.partition("\n")[2]
+        return "".join(shown.replace("…", "").removesuffix("[]").split())
 
     def tables(self) -> Iterator[tuple[tuple[int, int], ...]]:
         """Rows of cells; a line without cells ends a table, but for the delimiter row."""

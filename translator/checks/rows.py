@@ -10,7 +10,7 @@ from translator.checks.base import Passage, PassagePair
 from translator.checks.post import ParsedPost, without_comment
 from translator.markdown.placeholders import find_placeholders
 from translator.markdown.syntax import Grammar
-from translator.units import Kind, Segment, Span, Unit
+from translator.units import HUMAN, Kind, Segment, Span, Unit
 
 _NEAR = 20
 """So many code blocks further, a similar one is looked for."""
@@ -24,7 +24,13 @@ def unit_row(unit: Unit, labels: frozenset[str]) -> PassagePair:
         found = find_placeholders(text, Grammar(labels=labels).of(kind))
         return Passage(text, (), tuple(found))
 
-    return PassagePair(passage(unit.source), passage(unit.target), kind, unit.previous)
+    sides = passage(unit.source), passage(unit.target)
+    return PassagePair(*sides, kind, unit.previous, is_draft(unit))
+
+
+def is_draft(unit: Unit) -> bool:
+    """Whether its target is a machine's, and no person has approved it."""
+    return bool(unit.target) and not unit.is_approved and unit.origin != HUMAN
 
 
 Group = tuple[list[Segment], list[Segment]]

@@ -21,7 +21,10 @@ from typing import Any, ClassVar, NamedTuple
 from mistune.block_parser import BlockParser
 from mistune.core import BlockState
 
+from translator.markdown.dialects.base import Dialect, columns
+from translator.markdown.dialects.common import COMMON
 from translator.markdown.source import Range
+from translator.text.chars import Edit, edited
 from translator.units import Kind
 
 Ranges = tuple[Range, ...]
@@ -36,9 +39,12 @@ _TABLE = (
 )
 """A header line and its delimiter row (GFM spec, 4.10)."""
 
+_DIALECT = "fenced_directive"
+"""The rule for all that a dialect adds; of mistune's names, the one that ends a list item."""
+
 _ENDS_TABLE = [
-    "blank_line", "fenced_code", "atx_heading", "thematic_break", "block_quote", "list",
-    "block_html", "container", "math",
+    "blank_line", _DIALECT, "fenced_code", "atx_heading", "thematic_break", "block_quote", "list",
+    "block_html", "math",
 ]  # fmt: skip
 """The rules that end a table's body."""
 
@@ -46,8 +52,9 @@ _ENDS_INDENTED = [*_ENDS_TABLE, "footnote", "definition"]
 """The rules that a lazy line of a footnote or a definition may not match."""
 
 _PIPE = re.compile(r"\\.|(\|)", re.S)
-_MARKER = re.compile(r"[ \t]*(?::{3,}[ \t]*(?:[A-Za-z][A-Za-z0-9_-]*)?|\[![A-Za-z]+\][+-]?)[ \t]*")
 _INDENT = re.compile(r" {4}| {0,3}\t")
+_DEEPEST = 24
+"""So many bodies of a dialect's constructs are parsed within each other."""
 _BOX = re.compile(r"\s*\[[ xX]\][ \t]+(?=\S)")
 """The box of a task in a list."""
 
@@ -56,13 +63,15 @@ class Block(NamedTuple):
     """A leaf block that may hold something to translate; made by the thousand, so a tuple."""
 
     type: str
-    """paragraph, heading, cell, html, code, math, container, reference or term."""
+    """paragraph, heading, cell, html, code, math, reference, term; of a dialect's construct,
+    `syntax` for its marker, and `words` for what of that readers see."""
     lines: Ranges
     """Where its lines lie in the text that was read."""
     inside: Kind
     """The container it stands in: PARAGRAPH for none, else ITEM, QUOTE, FOOTNOTE …"""
     info: str = ""
-    """The info string of a fence; `setext` for a heading that is underlined."""
+    """The info string of a fence; `setext` for a heading that is underlined; the name of a
+    construct and its marker without words; how words are escaped, and what they are called."""
     prefix: str = ""
     """What a further line would have to begin with to stay in its container."""
 
@@ -97,11 +106,12 @@ class Blocks:
     """Offsets of containers that could not be located, and stay in the skeleton."""
 
 
-def find_blocks(text: str, start: int = 0) -> Blocks:
+def find_blocks(text: str, start: int = 0, dialect: Dialect = COMMON) -> Blocks:
     """Find the leaf blocks of *text*, which must have `\\n` line ends and end in one.
 
     Args:
         start: where the Markdown begins, after the front matter.
+        dialect: what its kind of site adds to Markdown.
     """
     state = LocatedState()
     state.env.update(leaves=[], lost=[])
@@ -111,7 +121,7 @@ def find_blocks(text: str, start: int = 0) -> Blocks:
     if _BLANK.search(body):
         # mistune takes five spaces on a line for code that goes on with a paragraph.
         state.process(_BLANK.sub("\n", body))
-    _parser().parse(state)
+    _parser(dialect).parse(state)
     leaves = sorted(state.env["leaves"], key=lambda block: block.lines)
     return Blocks(tuple(leaves), frozenset(state.env["ref_links"]), tuple(state.env["lost"]))
 
@@ -131,6 +141,8 @@ class LocatedState(BlockState):
     """Where each line ends in the text, without its newline; None if that is not known."""
     inside: Kind = Kind.PARAGRAPH
     prefix: str = ""
+    bodies: int = 0
+    """How many bodies of a dialect's constructs it lies in."""
 
     def __init__(self, parent: LocatedState | None = None) -> None:
         super().__init__(parent)
@@ -147,6 +159,10 @@ class LocatedState(BlockState):
     def line_at(self, pos: int) -> int:
         """The index of the line that holds *pos*."""
         return bisect_right(self.starts, pos) - 1
+
+    def depth(self) -> int:
+        """How many quotes and lists it lies in: mistune's own limit is for these."""
+        return super().depth() - self.bodies
 
     def add_paragraph(self, text: str) -> None:
         """Note where a paragraph goes on; mistune would join its text, in quadratic time."""
@@ -167,6 +183,7 @@ class LocatedState(BlockState):
     def child_state(self, src: str, lazy_line_starts: set[int] | None = None) -> LocatedState:
         """Make the state for the content of a quote or list item, with its places."""
         child = LocatedState(self)
+        child.bodies = self.bodies
         child.process(_BLANK.sub("\n", src))
         child.lazy_line_starts = lazy_line_starts or set()
         frame = self.frames[-1]
@@ -218,23 +235,25 @@ class _Parser(BlockParser):
 
     state_cls = LocatedState
     EXTRA: ClassVar[dict[str, str]] = {
-        "container": r"^ {0,3}:{3,}[^\n]*$",
         "math": r"^ {0,3}\$\$",
         "footnote": r"^ {0,3}\[\^[^\]\s]+\]:[ \t]*",
         "definition": r"^ {0,3}:[ \t]+(?=\S)",
-        "alert": r"^\[![A-Za-z]+\][^\n]*$",
         "table": _TABLE,
     }
 
-    def __init__(self) -> None:
+    def __init__(self, dialect: Dialect) -> None:
         super().__init__()
-        self.specification |= self.EXTRA
+        self.dialect = dialect
+        self.specification |= self.EXTRA | {_DIALECT: dialect.opening}
         self._methods |= {name: getattr(self, f"parse_{name}") for name in self.EXTRA}
+        self._methods[_DIALECT] = self.parse_construct
         self.rules.remove("blank_line")
         at = self.rules.index("ref_link")
         # Half of all lines are blank: they are tried first. One list for all containers,
         # since each compiles to a pattern of its own.
-        self.rules = ["blank_line", *self.rules[:at], *self.EXTRA, *self.rules[at:]]
+        self.rules = ["blank_line", _DIALECT, *self.rules[:at], *self.EXTRA, *self.rules[at:]]
+        if not dialect.indented_code:
+            self.rules.remove("indent_code")
         self.list_rules = self.block_quote_rules = self.rules
 
     def parse(self, state: BlockState, rules: list[str] | None = None) -> None:
@@ -304,6 +323,8 @@ class _Parser(BlockParser):
             stop = last if closed and last > m.end() + 1 else end
             token = {"start": m.end() + 1, "stop": stop, "info": m["fenced_3"].strip()}
             state.tokens[-1] = {"type": "code", **token}
+            for words in self.dialect.fence_words(state.src, *m.span("fenced_3")):
+                _note(state, "words", words.start, words.stop, f"{words.quoting}\nfence.title")
         return end
 
     def parse_raw_html(self, m: re.Match[str], state: BlockState) -> int | None:
@@ -320,15 +341,52 @@ class _Parser(BlockParser):
             state.append_token({"type": "reference", "start": m.start(), "stop": end})
         return end
 
-    def parse_container(self, m: re.Match[str], state: BlockState) -> int:
-        start, stop = _container_title(m[0])
-        at = m.start()
-        state.append_token({"type": "container", "start": at + start, "stop": at + stop})
-        return m.end() + 1
+    def parse_construct(self, m: re.Match[str], state: Any) -> int | None:
+        """What a row of the dialect finds: its marker, its words, its body or its code."""
+        src, at = state.src, m.start()
+        last = state.last_token()
+        goes_on = bool(last) and last["type"] == "paragraph"
+        for rule in self.dialect.blocks:
+            if (rule.inside and rule.inside is not state.inside) or (
+                goes_on and not rule.interrupts
+            ):
+                continue
+            if found := rule.at(src, at):
+                break
+        else:
+            return None
+        end = found.marker or found.stop
+        shown = " ".join(edited(src[at:end], [Edit(w.start - at, w.stop - at, "…")
+                                              for w in found.words]).split())  # fmt: skip
+        _note(state, "syntax", at, end, f"{rule.name}\n{shown}")
+        for words in found.words:
+            _note(state, "words", words.start, words.stop, f"{words.quoting}\n{words.path}")
+        if found.code:
+            _note(state, "code", *found.code, found.info)
+        if found.body:
+            self._parse_body(state, *found.body, found.indent)
+            if found.body[1] < found.stop:
+                tail = " ".join(src[found.body[1] : found.stop].split())
+                _note(state, "syntax", found.body[1], found.stop, f"{rule.name}\n{tail}")
+        return found.stop
 
-    def parse_alert(self, m: re.Match[str], state: Any) -> int | None:
-        """The `[!NOTE]` of a quote; elsewhere it is text."""
-        return self.parse_container(m, state) if state.inside is Kind.QUOTE else None
+    def _parse_body(self, state: Any, start: int, stop: int, indent: int | None) -> None:
+        """Parse whole lines of *state* as Markdown, without what indents them."""
+        first, last = state.line_at(start), state.line_at(stop - 1)
+        lines = state.lines[first : last + 1]
+        while lines and not lines[0].strip():
+            first, lines = first + 1, lines[1:]
+        if not lines:
+            return
+        if indent is None:
+            indent = min(columns(line) for line in lines if line.strip())
+        texts = [_dedented(line, indent) for line in lines]
+        state.frames.append(Frame(state.inside, first))
+        child = state.child_state("\n".join(texts) + "\n")
+        state.frames.pop()
+        child.bodies = state.bodies + 1
+        deep = child.bodies > _DEEPEST
+        self.parse(child, ["blank_line"] if deep else self.rules)
 
     def parse_math(self, m: re.Match[str], state: BlockState) -> int | None:
         """A formula on lines of its own, opaque: its `=` or `-` lines are no Markdown."""
@@ -376,8 +434,21 @@ class _Parser(BlockParser):
 
 
 @cache
-def _parser() -> _Parser:
-    return _Parser()
+def _parser(dialect: Dialect) -> _Parser:
+    return _Parser(dialect)
+
+
+def _note(state: BlockState, type_: str, start: int, stop: int, info: str) -> None:
+    state.append_token({"type": type_, "start": start, "stop": stop, "info": info})
+
+
+def _dedented(line: str, indent: int) -> str:
+    """*line* without *indent* columns of white space, or all that it has."""
+    width = index = 0
+    while index < len(line) and line[index] in " \t" and width < indent:
+        width += 4 - width % 4 if line[index] == "\t" else 1
+        index += 1
+    return " " * max(width - indent, 0) + line[index:]
 
 
 def _leaves(state: LocatedState) -> Iterator[Block]:
@@ -450,17 +521,6 @@ def _heading_end(text: str, stop: int) -> int:
     inner = bare.rstrip("#")
     closed = inner != bare and (not inner or inner[-1] in " \t")
     return stop - len(text) + len(inner.rstrip(" \t") if closed else bare)
-
-
-def _container_title(line: str) -> tuple[int, int]:
-    """Where the title stands in `::: tip 标题 {open}`, `:::note[标题]` or `[!TIP] 标题`."""
-    marker = _MARKER.match(line)
-    start, stop = marker.end() if marker else 0, len(line.rstrip())
-    if line[stop - 1] == "}" and (brace := line.rfind("{", start)) >= 0:
-        start, stop = _strip(line, start, brace)
-    if line.startswith("[", start) and line[stop - 1] == "]":
-        return start + 1, stop - 1
-    return min(start, stop), stop
 
 
 def _math_end(src: str, pos: int) -> int | None:

@@ -23,7 +23,7 @@ from translator.markdown.frontmatter import FrontMatter, find_front_matter
 from translator.markdown.mend import mend
 from translator.markdown.segments import Reading, read
 from translator.markdown.source import Lines, Settled
-from translator.markdown.splice import Refused, Slot, fit_lines
+from translator.markdown.splice import QUOTINGS, Refused, Slot, fit_lines
 from translator.markdown.syntax import DEFAULT, Grammar, Syntax
 from translator.text.chars import clean, fold
 from translator.units import Finding, Ignore, Kind, Segment
@@ -73,9 +73,17 @@ class Document:
     """What was read of it so far, by name."""
 
     @classmethod
-    def parse(cls, text: str, syntax: Syntax = DEFAULT) -> Document:
-        """Make a document of *text*; every text is one, so nothing is raised."""
-        return cls(text, syntax)
+    def parse(cls, text: str, dialect: str | Syntax = DEFAULT) -> Document:
+        """Make a document of *text*; every text is one.
+
+        Args:
+            dialect: what its kind of site adds to Markdown, by name (`mkdocs`), or all that is
+                taken as translatable.
+
+        Raises:
+            KeyError: no dialect has this name.
+        """
+        return cls(text, Syntax.of(dialect) if isinstance(dialect, str) else dialect)
 
     @_Once
     def settled(self) -> Settled:
@@ -90,12 +98,12 @@ class Document:
     @_Once
     def front(self) -> FrontMatter:
         """Its front matter, placed in the settled text."""
-        return find_front_matter(self.settled.body)
+        return find_front_matter(self.settled.body, self.syntax.dialect.heads)
 
     @_Once
     def blocks(self) -> Blocks:
         """Its leaf blocks, placed in the settled text."""
-        return find_blocks(self.settled.body, self.front.stop)
+        return find_blocks(self.settled.body, self.front.stop, self.syntax.dialect)
 
     @_Once
     def _reading(self) -> Reading:
@@ -142,10 +150,11 @@ class Document:
         return "\r\n" if self.settled.pairs else "\n"
 
     def with_syntax(self, syntax: Syntax) -> Document:
-        """The same text with another *syntax*, which changes nothing but its segments."""
+        """The same text with another *syntax*."""
         other = Document(self.text, syntax)
-        same = {"settled": self.settled, "lines": self.lines, "front": self.front}
-        other._kept.update(same, blocks=self.blocks)
+        other._kept.update(settled=self.settled, lines=self.lines)
+        if syntax.dialect == self.syntax.dialect:
+            other._kept.update(front=self.front, blocks=self.blocks)
         return other
 
     def inside(self, block: Block) -> str:
@@ -231,15 +240,18 @@ class Document:
             held=held,
         )
         try:
-            edge = self._edge(segment) if segment.kind in _EDGED else ""
+            edge = self._edge(segment, slot) if segment.kind in _EDGED else ""
             lines = fit_lines(segment, slot, target, edge)
         except Refused as error:
             raise TargetRefused(f"{segment.kind}: {error}") from error
         return self._joined(segment, slot, lines)
 
-    def _edge(self, segment: Segment) -> str:
+    def _edge(self, segment: Segment, slot: Slot) -> str:
         """What stands before the segment: its quote; for a cell `|`, or newline for the first."""
         start = segment.spans[0].start
+        if slot.style in QUOTINGS:
+            before = self.text[max(start - 80, 0) : start].rstrip()[-1:]
+            return before if before in "\"'`" else ""
         if segment.kind is Kind.CELL:
             row = self.text.rfind("\n", 0, start) + 1
             row = max(row, self.text.rfind("\r", row, start) + 1)

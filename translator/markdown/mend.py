@@ -96,7 +96,7 @@ def _shape(inline: Inline) -> tuple[str, int]:
 def _escaped(target: str, inline: Inline) -> list[Edit]:
     if inline.kind in ("html", "comment"):
         return [Edit(a, b, target[a:b].replace("<", "&lt;")) for a, b in inline.pieces]
-    if inline.kind == "vue":
+    if inline.kind == "vue" or (inline.rule and target.startswith("{{", inline.start)):
         a, b = inline.start, inline.stop
         return [Edit(a, b, target[a:b].replace("{{", "&#123;&#123;"))]
     return []

@@ -20,9 +20,15 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from translator.errors import TagError
-from translator.markdown.inlines import SOFT, Inline, find_inlines, fixed, label_key
-from translator.markdown.splice import guard_attribute, guard_brackets, guard_quoted
-from translator.markdown.syntax import PLAIN, Grammar
+from translator.markdown.dialects.base import Quoting
+from translator.markdown.inlines import IN_STRING, SOFT, Inline, find_inlines, fixed, label_key
+from translator.markdown.splice import (
+    guard_attribute,
+    guard_brackets,
+    guard_quoted,
+    guard_words,
+)
+from translator.markdown.syntax import PLAIN, Grammar, Syntax
 from translator.units import Kind
 
 TAG = r"</?g\d+>|<x\d+/>"
@@ -112,7 +118,8 @@ class Tag:
     inner: int | None = None
     """The tag that must end directly before this one does: a link's title."""
     place: str = "text"
-    """What is between: text, link (brackets count), title or attribute (quotes count)."""
+    """What is between: text, link (brackets count), title or attribute (quotes count), or how the
+    words of a dialect's construct are quoted."""
     within: str = ""
     """What the source has between."""
     changed: str = ""
@@ -177,8 +184,23 @@ class Protected:
             raise TagError(f"breaks {_shown(inline)}")
 
 
-def protect(source: str, kind: Kind = Kind.PARAGRAPH, grammar: Grammar = PLAIN) -> Protected:
-    """Replace what must not change in *source*, a segment of *kind*, by inline tags."""
+def protect(
+    source: str,
+    kind: Kind = Kind.PARAGRAPH,
+    grammar: Grammar = PLAIN,
+    *,
+    dialect: str | Syntax | None = None,
+) -> Protected:
+    """Replace what must not change in *source*, a segment of *kind*, by inline tags.
+
+    Args:
+        dialect: in place of *grammar*, a dialect's name or a syntax.
+
+    Raises:
+        KeyError: no dialect has this name.
+    """
+    if dialect is not None:
+        grammar = Grammar(Syntax.of(dialect) if isinstance(dialect, str) else dialect)
     grammar = grammar.of(kind)
     inlines = find_inlines(source, grammar)
     tags: dict[int, Tag] = {}
@@ -233,7 +255,11 @@ def _tagged(source: str, inline: Inline, tags: dict[int, Tag]) -> list[tuple[int
 
 
 def _place(inline: Inline, pieces: list[str], hole: int) -> str:
+    if inline.rule:
+        return "text" if inline.rule.quoting is Quoting.MARKDOWN else inline.rule.quoting
     if inline.kind in ("html", "emphasis"):
+        if IN_STRING.search(pieces[hole]):
+            return Quoting.CURLY
         return "attribute" if pieces[hole][-1:] in "\"'" else "text"
     return "link" if hole == 0 else "title"
 
@@ -367,7 +393,7 @@ def _guard(inner: str, tag: Tag) -> str:
         return guard_quoted(inner.strip(), tag.opening[-1])
     if tag.place == "attribute":
         return guard_attribute(inner.strip(), tag.opening[-1])
-    return inner
+    return guard_words(inner.strip(), Quoting(tag.place), tag.opening[-1:])
 
 
 def _name(number: int, tag: Tag) -> str:

@@ -16,8 +16,10 @@ from itertools import accumulate
 from typing import NamedTuple
 
 from translator.markdown.blocks import Block, Blocks
+from translator.markdown.dialects.base import Quoting
 from translator.markdown.frontmatter import Field, FrontMatter
 from translator.markdown.inlines import (
+    IN_STRING,
     PHRASING,
     VOID,
     Inline,
@@ -55,8 +57,8 @@ Slotted = tuple[Segment, Slot]
 _SPACE = " \t\n"
 _DEEP = 10
 """How many elements around a run are left outside it."""
-_ELEMENT = re.compile(r"<([A-Za-z][A-Za-z0-9.-]*)")
-_ATTRIBUTE = re.compile(r"([^\s=\"']+)\s*=\s*[\"']\Z")
+_ELEMENT = re.compile(r"[<{%]+-?\s*([A-Za-z][A-Za-z0-9._-]*)")
+_ATTRIBUTE = re.compile(r"([^\s=\"'}]+)\s*=\s*[{\"']?\s*[\"'`]\Z")
 _EDGES = re.compile(r"\s*(?:#+|//+!?|/\*+!?|<!--|--|;+|%+|\"\"\"|\*(?!/))?[ \t]*")
 _NO_PROSE = ("Hashbang", "Preproc", "PreprocFile")
 _TAIL = re.compile(r"[ \t]*(?:\*+/|-->)?\s*$")
@@ -113,23 +115,33 @@ class _SegmentReader:
 
     def read(self, block: Block) -> Iterator[Slotted]:
         """Yield the segments of *block*."""
-        if block.type == "math":
+        if block.type in ("math", "syntax"):
             return
         if block.type == "code" and language_of(block.info) not in self.syntax.code_comments:
             return
         text = block.text(self.body)
         if "<!--" in text and block.type != "code":
             self._note_directives(block, text)
-        style = block.info if block.info == "setext" else block.type
-        slot = self.slots.get((style, block.prefix))
-        if slot is None:
-            slot = self.slots[style, block.prefix] = Slot(style, block.prefix)
-        for cut in self._cuts(block, text):
-            yield self._segment(block, cut), slot
+        style = block.type
+        if block.info == "setext" or block.type == "words":
+            style = block.info.partition("\n")[0]
+        for cut in self._cuts(block, text, style):
+            yield self._segment(block, cut), self._slot(cut.style or style, block.prefix)
 
-    def _cuts(self, block: Block, text: str) -> Iterator[_Cut]:
+    def _slot(self, style: str, prefix: str) -> Slot:
+        """One slot for all segments that are filled alike."""
+        slot = self.slots.get((style, prefix))
+        if slot is None:
+            slot = self.slots[style, prefix] = Slot(style, prefix)
+        return slot
+
+    def _cuts(self, block: Block, text: str, style: str) -> Iterator[_Cut]:
         if block.type == "html":
             yield from _cut_html(text, self.raw)
+        elif block.type == "words" and style != Quoting.MARKDOWN:
+            for cut in _cut_raw(text, 0, len(text), self.raw):
+                path = block.info.partition("\n")[2]
+                yield cut._replace(kind=Kind.ATTRIBUTE, path=path)
         elif block.type == "reference":
             if m := _REFERENCE_TITLE.fullmatch(text):
                 yield _Cut(*m.span(m.lastindex or 0), Kind.TITLE)
@@ -237,7 +249,7 @@ class _SegmentReader:
         return end.start() if end else len(text)
 
 
-_KINDS = {"heading": Kind.HEADING, "cell": Kind.CELL, "container": Kind.CONTAINER}
+_KINDS = {"heading": Kind.HEADING, "cell": Kind.CELL, "words": Kind.CONTAINER}
 
 
 class _Placer:
@@ -304,6 +316,8 @@ class _Cut(NamedTuple):
     """What it is."""
     path: str = ""
     """`element.attribute` for an attribute."""
+    style: str = ""
+    """How it is spliced in, where that is not its block's way."""
 
 
 def _cut_markdown(text: str, kind: Kind, grammar: Grammar) -> Iterator[_Cut]:
@@ -355,7 +369,13 @@ def _boundaries(text: str, syntax: Syntax) -> Iterator[tuple[int, int, list[_Cut
                 if tag["open"] and not tag["void"] and name not in VOID:
                     stop = tags.opaque(name, stop)
                 attributes = [
-                    _Cut(a, b, Kind.ATTRIBUTE, f"{name}.{key}")
+                    _Cut(
+                        a,
+                        b,
+                        Kind.ATTRIBUTE,
+                        f"{name}.{key.lstrip(':')}",
+                        Quoting.CURLY if IN_STRING.search(text[tag.start() : a]) else "",
+                    )
                     for key, a, b in readable(tag, syntax)
                 ]
                 yield pos, stop, attributes
@@ -406,7 +426,8 @@ def _cut(text: _Text, start: int, stop: int, kind: Kind, depth: int = 0) -> Iter
     for (a, b), piece, inner in zip(whole.holes, whole.pieces, kinds, strict=False):
         for cut in _cut(text, a, b, inner, depth + 1):
             path = _attribute(text.text, whole.start, piece)
-            yield cut._replace(path=path) if inner is Kind.ATTRIBUTE else cut
+            style = _style(whole, text.text[slice(*piece)])
+            yield cut._replace(path=path, style=style) if inner is Kind.ATTRIBUTE else cut
 
 
 def _is_reference(text: str, whole: Inline) -> bool:
@@ -417,11 +438,24 @@ def _is_reference(text: str, whole: Inline) -> bool:
 
 def _hole_kinds(text: str, whole: Inline, kind: Kind) -> list[Kind]:
     count = len(whole.pieces) - 1
+    if whole.rule:
+        return [_of_words(whole.rule.quoting)] * count
     if whole.kind == "html":
         paired = text.startswith("</", whole.pieces[-1][0])
         return [Kind.ATTRIBUTE] * (count - paired) + [kind] * paired
     first = Kind.ALT if whole.kind == "image" else Kind.LINK
     return [first, Kind.TITLE][:count]
+
+
+def _style(whole: Inline, before: str) -> str:
+    """How an attribute's value is escaped that stands after *before*."""
+    if whole.rule:
+        return whole.rule.quoting
+    return Quoting.CURLY if IN_STRING.search(before) else ""
+
+
+def _of_words(quoting: Quoting) -> Kind:
+    return Kind.CONTAINER if quoting is Quoting.MARKDOWN else Kind.ATTRIBUTE
 
 
 def _attribute(text: str, start: int, piece: tuple[int, int]) -> str:
