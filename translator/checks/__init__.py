@@ -14,8 +14,8 @@ from typing import Any
 
 from translator.checks.base import PassagePair, PostSetting, Problem, Scope, Setting
 from translator.checks.post import ParsedPost
-from translator.checks.rows import Group, moved, reunited, rows_of, unit_row, word_rows
-from translator.site.links import same_address
+from translator.checks.rows import Group, in_shape, moved, reunited, rows_of, unit_row, word_rows
+from translator.site.same import same_address
 from translator.units import Finding, Severity, Span, State, Unit
 
 
@@ -158,14 +158,20 @@ def check_pair(
         links: which of their segments belong together, as `groups` makes them.
         sure: those whose words are compared; all of them, if it is not said.
     """
+    links = [in_shape(link, source, target) for link in links]
+    sure = links if sure is None else [in_shape(link, source, target) for link in sure]
     parts = any(check.scope is Scope.PARTS and wanted(check.id) for check in CHECKS)
-    compared = links if sure is None else sure
-    rows = reunited(rows_of(source, target, compared) if parts else word_rows(compared))
+    rows = reunited(rows_of(source, target, sure) if parts else word_rows(sure))
     texts = source.document.text, target.document.text
     same = same_address(setting.pair, *texts)
     labels = source.document.labels
     setting = replace(
-        setting, labels=labels, moved=moved(rows), same_address=same, source=texts[0].lower()
+        setting,
+        labels=labels,
+        moved=moved(rows),
+        same_address=same,
+        source=texts[0].lower(),
+        flanking=target.document.syntax.dialect.flanking,
     )
     for row in rows:
         if row.kind is not None and setting.is_draft(row.source.text, row.target.text):

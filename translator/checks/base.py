@@ -155,6 +155,8 @@ class Setting:
     """What a tag of the source says in the target, where its addresses were rebased."""
     moved: frozenset[tuple[str, str]] = field(default_factory=frozenset)
     """Check and value of the placeholders that both posts have as often, wherever they stand."""
+    flanking: bool = True
+    """Whether the site keeps asterisks beside the wrong characters, as CommonMark does."""
     is_draft: Callable[[str, str], bool] = _approved
     """Whether no person has approved a target, the second of two texts, of a source."""
 

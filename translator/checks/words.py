@@ -9,7 +9,7 @@ from translator.checks.base import Passage, PassagePair, PostSetting, Problem, S
 from translator.checks.post import ParsedPost
 from translator.markdown.mend import literal_emphasis
 from translator.terms.matcher import mask
-from translator.text.chars import blank, shorten
+from translator.text.chars import shorten
 from translator.text.language import is_unspaced
 from translator.units import Judgement, Kind, Severity, Term, Verdict
 
@@ -147,9 +147,10 @@ def emphasis(row: PassagePair, setting: Setting) -> Iterator[Problem]:
         shown = " ".join(row.target.text[start:stop].split())
         message = f"{shown} will not render as emphasis: remove the space inside the asterisks"
         yield Problem(message, start, stop)
-    literal = literal_emphasis(row.target.text)
-    # What the source does render is repaired when it is spliced in.
-    if len(literal) <= len(literal_emphasis(row.source.text)):
+    literal = literal_emphasis(row.target.text) if setting.flanking else []
+    # In a catalog, what the source does render is repaired when it is spliced in.
+    written = bool(row.target.spans)
+    if written or len(literal) <= len(literal_emphasis(row.source.text)):
         for text in literal:
             start = row.target.text.find(text)
             message = f"{text} will not render as emphasis next to these characters"
@@ -160,8 +161,10 @@ def _spaced(passage: Passage) -> list[tuple[int, int]]:
     """Where strong emphasis begins or ends with a space, as engines write it."""
     if "**" not in passage.text:
         return []
-    hidden = [(p.start, p.stop) for p in passage.placeholders if p.check in ("code", "math")]
-    text = blank(passage.text, hidden)
+    text = passage.text
+    for part in passage.placeholders:
+        if part.check in ("code", "math"):  # no space, and no asterisk that counts
+            text = f"{text[: part.start]}{'x' * (part.stop - part.start)}{text[part.stop :]}"
     marks = [m.start() for m in _STRONG.finditer(text)]
     pairs = zip(marks[::2], marks[1::2], strict=False)
     return [

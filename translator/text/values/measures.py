@@ -124,6 +124,11 @@ _SOONEST = 1000
 """From this number on, 年 follows the name of a year."""
 
 
+def is_unit(text: str) -> bool:
+    """Whether *text* is how a unit is written: GiB, MHz, USD."""
+    return _BEHIND.fullmatch(text) is not None
+
+
 class Measure(NamedTuple):
     """A number with its unit in a text."""
 

@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from translator.text.values.measures import is_unit
+
 
 class Name(NamedTuple):
     """A name in a text."""
@@ -56,8 +58,8 @@ def handles(text: str) -> list[Name]:
 
 
 def abbreviations(text: str) -> list[Name]:
-    """Words with two capitals, or a capital and a digit: GPU, PyTorch, H100."""
-    return [Name(m[0], *m.span()) for m in _CAPITALS.finditer(text)]
+    """Words with two capitals, or a capital and a digit: GPU, PyTorch, H100; no units."""
+    return [Name(m[0], *m.span()) for m in _CAPITALS.finditer(text) if not is_unit(m[0])]
 
 
 def listings(text: str) -> Iterator[Listing]:
