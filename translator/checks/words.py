@@ -17,6 +17,9 @@ _CLAUSE = re.compile(r"[A-Za-z][A-Za-z'’-]*(?:[ ,;]+[A-Za-z][A-Za-z'’-]*){3,
 _OPENING, _CLOSING = "\"'(“‘「（", "\"')”’」）"
 _STRONG = re.compile(r"(?<![*\\])\*\*(?!\*)")
 _CHINESE = re.compile("[\u3400-\u9fff]+")
+_PLAIN = re.compile(r"(?<![\w.-])[^\W\d_A-Z]{2,}(?![\w(-]|\.\w)")
+_SENTENCE = 4
+"""So many words in small letters are no name and no title."""
 
 
 def terms(row: PassagePair, setting: Setting) -> Iterator[Problem]:
@@ -216,12 +219,14 @@ def language(row: PassagePair, setting: Setting) -> Iterator[Problem]:
     target = setting.pair.target
     if len(row.source.text) <= 20 and len(row.target.text) <= 60:
         return
+    if row.source.text == row.target.text:
+        return  # nothing was translated, as `untranslated` says
     from translator.text.language import has_own_letters, has_script, looks_foreign
 
     words = mask(row.target.text)
     if has_own_letters(target) and not has_script(words, target):
-        # An address or a name is the same in all languages.
-        if sum(map(str.isalpha, mask(row.source.text))) > 20:
+        # An address, a name or a title is the same in all languages; a sentence is not.
+        if len(_PLAIN.findall(words)) >= _SENTENCE:
             yield Problem(f"the target does not look like {target}")
     elif found := looks_foreign(words, target):
         yield Problem(f"the target looks like {found}, not {target}")
