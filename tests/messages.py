@@ -14,8 +14,8 @@ import inspect
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import product
 from html import unescape
+from itertools import product
 from pathlib import Path
 
 import click
@@ -31,8 +31,9 @@ PACKAGE = ROOT / "translator"
 NOT_SAID = {
     "bitext/lexicon.py": "words of two languages",
     "bitext/similarity.py": "names of months",
-    "checks/numbers/english.py": "words of a language",
-    "checks/numbers/patterns.py": "words of a language",
+    "text/values/calendar.py": "names of months",
+    "text/values/english.py": "words of a language",
+    "text/values/measures.py": "names of units",
     "engines/chat/prompt.py": "what a model is told",
     "engines/pseudo.py": "a text that shows what is translatable",
     "memory/index.py": "SQL",
@@ -59,6 +60,7 @@ WORDS = {
 """Single words that are said, by the field or the table that they are in."""
 
 SPOKEN = (
+    "it brings {construct}", "it loses {construct}",
     "{units} has no translation that alignment is sure of; run translator align",
     "{units} have no translation that alignment is sure of; run translator align",
     "{n} incomplete",
@@ -85,6 +87,7 @@ SPOKEN = (
 """Messages of a word beside a number, which the code puts together."""
 
 NO_MESSAGES = {
+    "it {verb} {construct}", "{name} and any",
     "{have} that alignment is sure of; run translator align",
     "translate {options} {engines}", "Try '{command_path} {names}' for help.",
     "Error: {format_message}", "check {each}", "like {likeness}", "past msgid", "past {keyword}",
