@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .PHONY: translate test kills hook-test check lint prose types fuzz corpus bench memory-bench tokens \
-	alignment edits makespan mistakes mutants findings messages same house architecture site libretranslate \
+	alignment edits makespan mistakes mutants findings messages docs same house architecture site libretranslate \
 	libretranslate-test paddle-test clean
 
 translate: $(VENV)/installed
@@ -72,7 +72,12 @@ fuzz: $(VENV)/test
 corpus: $(VENV)/test
 	$(BIN)/python -m tests.corpus
 
-site: $(VENV)/site .sites/installed examples/vitepress/node_modules/.package-lock.json
+# The documentation in English and Chinese, as a site: docs/site/src/.vitepress/dist.
+docs: $(VENV)/test docs/site/node_modules/.package-lock.json
+	cd docs/site && PATH="$(abspath $(BIN)):$$PATH" npm run build
+
+site: $(VENV)/site .sites/installed examples/vitepress/node_modules/.package-lock.json \
+		docs/site/node_modules/.package-lock.json
 	$(BIN)/pytest -q -rs -m site
 
 bench: $(VENV)/bench
@@ -166,6 +171,9 @@ $(VENV)/paddle/installed: $(VENV)/installed
 
 examples/vitepress/node_modules/.package-lock.json: examples/vitepress/package-lock.json
 	cd examples/vitepress && npm install --no-save --no-audit --no-fund --loglevel=error
+
+docs/site/node_modules/.package-lock.json: docs/site/package-lock.json
+	cd docs/site && npm install --no-save --no-audit --no-fund --loglevel=error
 
 $(VENV)/bench: $(VENV)/test
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[bench]'

@@ -24,7 +24,8 @@ for (const folder of ['docs/', 'docs/engines/', 'docs/zh-Hans/']) {
 
 /** The links of a page, or of its catalog, as they lead from its place in the site. */
 const moved = (text, from, to) =>
-  text.replace(/\]\(([^()#\s:]+)(#[^()\s]*)?\)/g, (link, path, hash = '') => {
+  // A picture in HTML is a module to Vite, whose path begins with a dot.
+  text.replaceAll('src="images/', 'src="./images/').replace(/\]\(([^()#\s:]+)(#[^()\s]*)?\)/g, (link, path, hash = '') => {
     const there = places.get(posix.join(posix.dirname(from), path))
     return there ? `](${posix.relative(posix.dirname(to), there)}${hash})` : link
   })

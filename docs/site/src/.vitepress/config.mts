@@ -32,7 +32,16 @@ const sidebar = (locale: string, texts: string[]) => {
 export default withTranslations(
   defineConfig({
     lastUpdated: false,
-    markdown: { html: true },
+    markdown: {
+      // Code is shown as it is written, `{{ … }}` too.
+      config: (md) => {
+        const shown = md.renderer.rules.code_inline!
+        md.renderer.rules.code_inline = (tokens, at, ...rest) => {
+          tokens[at].attrSet('v-pre', '')
+          return shown(tokens, at, ...rest)
+        }
+      },
+    },
     themeConfig: { search: { provider: 'local' } },
     locales: {
       root: {
