@@ -22,8 +22,8 @@ import click
 
 from tests.kit import ROOT, every_command
 from translator.cli import main
+from translator.cli.spoken import lines
 from translator.units import Kind, Severity, State
-from translator.wording import lines
 from translator.wording.page import TOLD
 
 PACKAGE = ROOT / "translator"

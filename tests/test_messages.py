@@ -17,6 +17,7 @@ from translator.catalog.po import Entry
 from translator.cli import asked_for
 from translator.text.chars import columns
 from translator.units import Locale
+from translator.wording.reading import Message, Wording
 
 ZH = Locale("zh-Hans")
 FOLDERS = sorted(path.name for path in wording.CATALOGS.glob("*"))
@@ -145,12 +146,12 @@ def test_every_message_is_known_again(folder: str) -> None:
     So no message hides another one.
     """
     units = read(folder).units
-    voice = wording.Wording.load(Locale.guess(folder) or ZH)
+    voice = Wording.load(Locale.guess(folder) or ZH, wording.catalog_of(folder))
     wrong = {}
     for unit in units:
         if unit.context or not fields(unit.source):
             continue
-        sure = wording.Message.of(unit.source, unit.target).is_sure
+        sure = Message.of(unit.source, unit.target).is_sure
         line = _filled(unit.source, "" if sure else "nothing to do")
         wanted = _filled(unit.target, "" if sure else "无事可做")
         if re.sub(r"\s", "", voice.text(line)) != re.sub(r"\s", "", wanted):

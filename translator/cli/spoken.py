@@ -12,7 +12,7 @@ import click
 
 from translator.cli.terminal import say
 from translator.text.chars import columns
-from translator.wording import lines, told
+from translator.wording import told
 
 _ATOM = re.compile(r"[（“《【]*(?:[^\s\u2e80-\uffef“”]+|.)[，。；：、！？）”》】…]*|\s+", re.S)
 """What no line ends within: a Latin word, or a character of Chinese with the marks at it."""
@@ -101,3 +101,13 @@ def _usage(ctx: click.Context | None) -> Iterator[str]:
     if names := ctx.command.get_help_option_names(ctx):
         yield told(f"Try '{ctx.command_path} {max(names, key=len)}' for help.")
     yield ""
+
+
+def lines(text: str) -> Iterator[str]:
+    """The paragraphs of a help text as messages: what is wrapped is one line again."""
+    for paragraph in re.split(r"\n[ \t]*\n", text):
+        first, *rest = paragraph.strip("\n").split("\n")
+        if first.strip() == "\b":
+            yield from (line for line in rest)
+        else:
+            yield " ".join(line.strip() for line in (first, *rest) if line.strip())
