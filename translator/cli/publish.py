@@ -85,8 +85,11 @@ def _once(work: Work, blog: Blog, folder: Path, named: Path | None) -> Summary |
         publisher = Publisher(blog, folder, PublishSettings.of(blog.project), found, named)
     with bar(found, "publishing") as sources:
         for source in sources:
-            for post in work.attempt(blog.pairs_of, source, ()) or ():
+            pairs = work.attempt(blog.pairs_of, source, ())
+            for post in pairs or ():
                 work.attempt(publisher.add, post)
+            if pairs == []:
+                work.attempt(publisher.leave, source)
     return work.attempt(publisher.finish)
 
 

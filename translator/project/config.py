@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 
 from translator.errors import ConfigError
 from translator.markdown.syntax import Syntax
-from translator.project.layout import Layout
+from translator.project.layout import Foreign, Layout
 from translator.site.anchors import SLUGGERS
 from translator.site.presets import PRESETS, Folder, Preset, folders_of, preset_of
 from translator.site.targets import FIELDS, Anchors, Fallback, Rules
@@ -26,7 +26,7 @@ E = TypeVar("E", bound=StrEnum)
 
 _SEGMENTS = ("front_matter", "attributes", "code_comments")
 _TARGETS = ("links", "anchors", "slugs", "paths", "front_matter", "notice", "fallback")
-_POSTS = ("source", "target", "catalog", "spelling", "preset")
+_POSTS = ("source", "target", "catalog", "spelling", "preset", "exclude", "foreign")
 _ODD_FIELD = re.compile(r"\{(?!slug\}|locale\})[^{}]*\}")
 _FIELD = re.compile(r"\{([^{}]*)\}")
 _PLAIN_KEY = re.compile(r"[^\W\d][\w-]*")
@@ -252,6 +252,8 @@ def _layout(table: Settings, top: Settings, root: Path) -> Layout:
         spelling={table.locale("spelling", k).tag: str(name) for k, name in spelling.items()},
         preset=preset,
         base=preset.base(source),
+        exclude=table.strings("exclude", such='["src/drafts/**"]'),
+        foreign=table.member(Foreign, "foreign", Foreign.TRANSLATE),
     )
 
 

@@ -76,6 +76,8 @@ class Preset:
     """How a notice for readers is written."""
     hint: str = ""
     """What a person must set in the site itself."""
+    dynamic: bool = False
+    """Whether a file with brackets in its name (`[page].md`) is the pattern of many pages."""
 
     def base(self, source: str) -> str:
         """The folder that addresses beginning with `/` start from, for posts at *source*."""
@@ -124,6 +126,7 @@ PRESETS: Mapping[str, Preset] = {
                 Folder("", "{slug}.md", "{locale}/{slug}.md"),
             ),
             slugs="vitepress", explicit=_BRACES, linking=_VITEPRESS, exact=True, notice=_COLONS,
+            dynamic=True,
             hint="add the new locale to `locales` in .vitepress/config",
         ),
         Preset(
