@@ -12,7 +12,7 @@ from translator.project.layout import Layout
 from translator.project.project import OWN_GLOSSARIES, shipped_glossaries
 from translator.site.presets import PRESETS, Folder, Preset, recognised
 from translator.site.theme import THEME_POST, Word, as_post, find_words
-from translator.site.vitepress import VitePressSite, read_site
+from translator.site.vitepress import VitePressSite, build_of, read_site
 from translator.text.chars import plural
 from translator.units import Locale
 
@@ -176,7 +176,9 @@ def configuration(root: Path) -> ProposedConfig:
         empty="" if any(_posts(root, each) for each in places) else str(first),
         append=_ignores(root, places[0]) if site else {},
         files={THEME_POST: as_post(theme)} if theme else {},
-        steps=_steps(root) if site else ("translator translate",),
+        steps=("translator translate", "translator publish", build_of(root))
+        if site
+        else ("translator translate",),
     )
 
 
@@ -352,10 +354,3 @@ def _ignores(root: Path, place: _Place) -> dict[str, str]:
         if not path.is_file() or lines not in path.read_text("utf-8", "replace"):
             found[".prettierignore"] = lines
     return found
-
-
-def _steps(root: Path) -> tuple[str, ...]:
-    """The next commands of a VitePress site: its own build is the last."""
-    managers = {"pnpm-lock.yaml": "pnpm", "yarn.lock": "yarn", "bun.lock": "bun run"}
-    own = (name for lock, name in managers.items() if (root / lock).is_file())
-    return ("translator translate", "translator publish", f"{next(own, 'npm run')} build")

@@ -117,6 +117,13 @@ def config_of(home: Path) -> Path | None:
     return next((path for path in names if path.is_file()), None)
 
 
+def build_of(root: Path) -> str:
+    """The command that builds the site in *root*, by the package manager it is made for."""
+    managers = {"pnpm-lock.yaml": "pnpm", "yarn.lock": "yarn", "bun.lock": "bun run"}
+    own = (name for lock, name in managers.items() if (root / lock).is_file())
+    return f"{next(own, 'npm run')} build"
+
+
 def _asked(root: Path, home: str) -> dict[str, Any]:
     """What VitePress makes of the configuration; empty where it cannot be asked."""
     node = which("node")
