@@ -23,6 +23,7 @@ from translator.errors import TagError
 from translator.markdown.dialects.base import Quoting
 from translator.markdown.inlines import IN_STRING, SOFT, Inline, find_inlines, fixed, label_key
 from translator.markdown.splice import (
+    Refused,
     guard_attribute,
     guard_brackets,
     guard_quoted,
@@ -259,7 +260,7 @@ def _place(inline: Inline, pieces: list[str], hole: int) -> str:
         return "text" if inline.rule.quoting is Quoting.MARKDOWN else inline.rule.quoting
     if inline.kind in ("html", "emphasis"):
         if IN_STRING.search(pieces[hole]):
-            return Quoting.CURLY
+            return Quoting.STRING
         return "attribute" if pieces[hole][-1:] in "\"'" else "text"
     return "link" if hole == 0 else "title"
 
@@ -393,7 +394,13 @@ def _guard(inner: str, tag: Tag) -> str:
         return guard_quoted(inner.strip(), tag.opening[-1])
     if tag.place == "attribute":
         return guard_attribute(inner.strip(), tag.opening[-1])
-    return guard_words(inner.strip(), Quoting(tag.place), tag.opening[-1:])
+    quote = tag.opening[-1:]
+    try:
+        return guard_words(inner, Quoting(tag.place), quote if quote in "\"'`" else "")
+    except Refused as error:
+        raise TagError(
+            f"puts into {_line(tag.opening)} what does not belong there: {error}"
+        ) from error
 
 
 def _name(number: int, tag: Tag) -> str:

@@ -380,7 +380,7 @@ def _boundaries(text: str, syntax: Syntax) -> Iterator[tuple[int, int, list[_Cut
                         b,
                         Kind.ATTRIBUTE,
                         f"{name}.{key.lstrip(':')}",
-                        Quoting.CURLY if IN_STRING.search(text[tag.start() : a]) else "",
+                        Quoting.STRING if IN_STRING.search(text[tag.start() : a]) else "",
                     )
                     for key, a, b in readable(tag, syntax)
                 ]
@@ -422,7 +422,17 @@ def _cut(text: _Text, start: int, stop: int, kind: Kind, depth: int = 0) -> Iter
         if text.everything and start < stop:
             yield _Cut(start, stop, kind)
         return
+    end = stop
     start, stop = _trim(text, start, stop, kind)
+    yield from _cut_run(text, start, stop, kind, depth)
+    for inline in text.edges:
+        if stop <= inline.start < end and inline.rule:
+            for a, b in inline.holes:
+                yield _Cut(a, b, _of_words(inline.rule.quoting), style=inline.rule.quoting)
+
+
+def _cut_run(text: _Text, start: int, stop: int, kind: Kind, depth: int) -> Iterator[_Cut]:
+    """Yield a run without what is left outside it: what one construct has inside, or all of it."""
     whole = text.whole.get((start, stop))
     deep = depth == _DEEP or whole is None or len(whole.pieces) == 1
     if whole is None or deep or _is_reference(text.text, whole):
@@ -457,7 +467,7 @@ def _style(whole: Inline, before: str) -> str:
     """How an attribute's value is escaped that stands after *before*."""
     if whole.rule:
         return whole.rule.quoting
-    return Quoting.CURLY if IN_STRING.search(before) else ""
+    return Quoting.STRING if IN_STRING.search(before) else ""
 
 
 def _of_words(quoting: Quoting) -> Kind:

@@ -26,8 +26,12 @@ class Quoting(StrEnum):
     """`\\"`, as in the tags of templates."""
     CURLY = "curly"
     """A straight quote cannot stand there; a curly one takes its place."""
+    FENCE = "fence"
+    """The same in the info string of a fence, where no backtick can stand, either."""
+    STRING = "string"
+    """They are a string of JavaScript within an attribute or braces."""
     SPACED = "spaced"
-    """They stand without quotes: nothing of brackets, braces or `%` may stand in them."""
+    """They stand without quotes: no bracket, brace, quote, `%` or `key:value` may be in them."""
 
 
 class Words(NamedTuple):
@@ -225,7 +229,7 @@ class Dialect:
         """What readers see of the info string of a fence at *start* to *stop* of *text*."""
         for pattern in self.fences:
             for m in _compiled(pattern, re.M).finditer(text, start, stop):
-                yield from _runs(m, "", Quoting.CURLY)
+                yield from _runs(m, "", Quoting.FENCE)
 
     def block_at(self, text: str, pos: int) -> tuple[BlockRule, Construct] | None:
         """The row that finds something at *pos* of *text*, where a line begins, and what."""
