@@ -120,7 +120,7 @@ class Document:
     @_Once
     def blocks(self) -> Blocks:
         """Its leaf blocks, placed in the settled text."""
-        return find_blocks(self.settled.body, self.front.stop, self.syntax.dialect)
+        return find_blocks(self.settled.body, self.front.stop, self.syntax)
 
     @_Once
     def _reading(self) -> Reading:
@@ -190,7 +190,9 @@ class Document:
         other = Document(self.text, syntax)
         other._kept.update(settled=self.settled, lines=self.lines)
         if syntax.dialect == self.syntax.dialect:
-            other._kept.update(front=self.front, blocks=self.blocks)
+            other._kept.update(front=self.front)
+            if syntax.attributes == self.syntax.attributes:
+                other._kept.update(blocks=self.blocks)
         return other
 
     def inside(self, block: Block) -> str:

@@ -22,7 +22,7 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
 
-from translator.markdown.dialects.base import Dialect, InlineRule
+from translator.markdown.dialects.base import Dialect, InlineRule, Quoting
 from translator.markdown.source import Range
 from translator.markdown.syntax import PLAIN, Grammar, Syntax
 from translator.text.chars import is_cjk
@@ -84,8 +84,10 @@ TAG = re.compile(
     rf"(?P<attributes>(?:\s++{_NAME}(?:\s*+=\s*+{_VALUE})?+)*+)\s*+(?P<void>/?)>)",
     re.A,
 )
-IN_STRING = re.compile(r"=\s*[\"']\s*[\"'`]\s*\Z")
-"""What stands before a string in an expression that is an attribute's value."""
+_IN_QUOTES = re.compile(r"=\s*[\"']\s*[\"'`]\s*\Z")
+"""What stands before a string in an expression that is an attribute's value: `:title="'`."""
+_IN_BRACES = re.compile(r"\{\s*[\"'`]\s*\Z")
+"""The same in MDX: `title={'`."""
 _STRING = re.compile(r"\s*(['\"`])([^'\"`\\]*)\1\s*")
 _ATTRIBUTE = re.compile(rf"({_NAME})\s*+=\s*+(?:\"([^\"]*+)\"|'([^']*+)')", re.A)
 
@@ -206,6 +208,16 @@ def find_destinations(
     return scanner.destinations, scanner.opened
 
 
+def string_in(opening: str) -> Quoting | None:
+    """How a string is escaped that comes after *opening*, in an expression that is a value.
+
+    None for any other value of an attribute, and for what is none.
+    """
+    if _IN_BRACES.search(opening):
+        return Quoting.SCRIPT
+    return Quoting.STRING if _IN_QUOTES.search(opening) else None
+
+
 def has_words(text: str) -> bool:
     """Whether *text* has anything to translate: a letter, or CJK punctuation or digits."""
     return _WORDS.search(text) is not None
@@ -265,10 +277,20 @@ class _Scanner:
         start, first = m.start(), int((m.lastgroup or "")[4:])
         for rule in list(rules.values())[first:]:
             if found := rule.at(self.text, start):
-                seen = [w for w in found.words if has_words(self.text[w.start : w.stop])]
+                seen = [
+                    w
+                    for w in found.words
+                    if has_words(self.text[w.start : w.stop])
+                    and (not w.asked or self.syntax.translates_at(w.path))
+                ]
                 cuts = [start, *(edge for w in seen for edge in w[:2]), found.stop]
                 pieces = tuple(zip(cuts[::2], cuts[1::2], strict=True))
-                self.found.append(Inline(rule.name, pieces, rule))
+                if found.element:
+                    emphasis = self.text[start : found.stop] in PLAIN_TAGS
+                    kind = "emphasis" if emphasis else rule.name
+                    self.found.append(TagInline(kind, pieces, rule, *found.element))
+                else:
+                    self.found.append(Inline(rule.name, pieces, rule))
                 return found.stop
         return 0
 
@@ -501,7 +523,7 @@ def _nested(found: list[Inline]) -> list[Inline]:
             opener = stacks.setdefault(place, _TagStack()).match(index, inline)
             if opener is not None:
                 pieces = found[opener].pieces + inline.pieces
-                result[opener] = Inline(found[opener].kind, pieces)
+                result[opener] = Inline(found[opener].kind, pieces, inline.rule)
                 result[index] = None
     return _outermost(inline for inline in result if inline is not None)
 

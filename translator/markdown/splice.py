@@ -294,6 +294,8 @@ def guard_words(target: str, quoting: Quoting, quote: str) -> str:
     if quoting is Quoting.BACKSLASH:
         escapes = rf"\\[\\{quote}]|\\|{quote}" if quote else r"\\\\|\\"
         return re.sub(escapes, lambda m: m[0] if len(m[0]) == 2 else f"\\{m[0]}", target)
+    if quoting is Quoting.SCRIPT and quote:
+        return guard_script(target, quote)
     if quoting is Quoting.STRING:
         target = target.replace("<", "&lt;").replace("'", "’")
     if quote or quoting is Quoting.STRING:
@@ -301,6 +303,15 @@ def guard_words(target: str, quoting: Quoting, quote: str) -> str:
         for curly in "“”" * (target.count('"') // 2 + 1):
             target = target.replace('"', curly, 1)
     return target.replace(quote, "’") if quote else target
+
+
+def guard_script(target: str, quote: str) -> str:
+    """Escape what would end a string of JavaScript that is written in *quote*s, or break it."""
+    ends = rf"{quote}|\$\{{" if quote == "`" else quote
+    whole = rf"\\(?:u[0-9a-fA-F]{{4}}|x[0-9a-fA-F]{{2}}|[^ux0-9\n])|\\|{ends}"
+    return re.sub(
+        whole, lambda m: m[0] if len(m[0]) > 1 and m[0][0] == "\\" else f"\\{m[0]}", target
+    )
 
 
 def guard_attribute(target: str, quote: str) -> str:

@@ -29,7 +29,9 @@ class Quoting(StrEnum):
     FENCE = "fence"
     """The same in the info string of a fence, where no backtick can stand, either."""
     STRING = "string"
-    """They are a string of JavaScript within an attribute or braces."""
+    """A string within an attribute in quotes: both kinds of quotes become curly."""
+    SCRIPT = "script"
+    """`\\"`, as in strings of JavaScript, where other backslashes mean something too."""
     SPACED = "spaced"
     """They stand without quotes: no bracket, brace, quote, `%` or `key:value` may be in them."""
 
@@ -45,11 +47,24 @@ class Words(NamedTuple):
     """How it is escaped; all but MARKDOWN are read by no Markdown parser."""
     path: str = ""
     """What it is called, for translators: `figure.caption`."""
+    asked: bool = False
+    """Whether they are an element's attribute, and the project says if readers see it."""
 
     @property
     def kind(self) -> Kind:
         """What a segment of it is."""
         return Kind.CONTAINER if self.quoting is Quoting.MARKDOWN else Kind.ATTRIBUTE
+
+
+class Element(NamedTuple):
+    """The element whose tag a row found, so that its two tags are taken together."""
+
+    name: str
+    """Its name."""
+    closing: bool
+    """Whether it is the end tag."""
+    pairs: bool
+    """Whether the tag has a partner."""
 
 
 class Construct(NamedTuple):
@@ -69,6 +84,8 @@ class Construct(NamedTuple):
     """Whole lines after the marker that are code."""
     info: str = ""
     """The language of the code."""
+    element: Element | None = None
+    """Within a text: the element whose tag it is."""
 
 
 Seen = Callable[[str, int, int], Iterable[Words]]
