@@ -32,6 +32,8 @@ class Quoting(StrEnum):
     """A string within an attribute in quotes: both kinds of quotes become curly."""
     SCRIPT = "script"
     """`\\"`, as in strings of JavaScript, where other backslashes mean something too."""
+    LABEL = "label"
+    """They stand bare in a diagram, where most marks draw something."""
     SPACED = "spaced"
     """They stand without quotes: no bracket, brace, quote, `%` or `key:value` may be in them."""
 
@@ -201,6 +203,8 @@ class Dialect:
     """What stands within a text; the same."""
     fences: tuple[str, ...] = field(default=(), compare=False)
     """Patterns for what readers see of a fence's info string; no quote can stand there."""
+    labels: Mapping[str, Seen] = field(default_factory=dict, compare=False)
+    """What readers see of code in a language, and how it is found: diagrams."""
     attributes: Mapping[str, frozenset[str]] = field(default_factory=dict, compare=False)
     """Attributes that readers see, by element in lower case; `*` stands for every element."""
     front_matter: frozenset[str] = field(default=frozenset(), compare=False)
