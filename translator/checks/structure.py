@@ -22,7 +22,11 @@ _MARK = re.compile(
     r"(?:[*_~`\[(<].{0,9})?"
 )
 _RULE = re.compile(r"(:?)-+(:?)")
-_OWN = frozenset({"lang", "locale", "language", "permalink", "slug", "url", "aliases"})
+_OWN = frozenset(
+    "lang locale language permalink slug url aliases translator translators translated"
+    " translated_by translation original source_url".split()
+)
+"""Keys that a translation has of its own."""
 
 
 def structure(source: ParsedPost, target: ParsedPost, links: Sequence[Group]) -> Iterator[Problem]:
