@@ -150,15 +150,9 @@ def check_units(
     for unit in units:
         if unit.state is State.UNTRANSLATED:
             continue
-<<<<<<< HEAD
-        row = unit_row(unit, setting.labels)
+        row = unit_row(unit, setting.grammar)
         rows[id(row)] = unit
         looked.append(row)
-||||||| edf7ce4
-        row = unit_row(unit, setting.labels)
-=======
-        row = unit_row(unit, setting.grammar)
->>>>>>> main
         for check, problem in _row_problems(row, setting, wanted):
             yield unit, Finding(check.id, problem.severity or check.severity, problem.message)
     for row, check, problem in _problems_of_all(looked, setting, wanted):

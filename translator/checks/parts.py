@@ -6,12 +6,8 @@ import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-<<<<<<< HEAD
-from itertools import combinations
-||||||| edf7ce4
-=======
 from dataclasses import replace
->>>>>>> main
+from itertools import combinations
 
 from translator.checks.base import Passage, PassagePair, Problem, Setting
 from translator.checks.post import without_comment

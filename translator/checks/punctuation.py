@@ -10,13 +10,7 @@ from translator.checks.base import PassagePair, Problem, Setting
 from translator.checks.planted import addresses_in
 from translator.checks.typography import FULL, HAN, half_width
 from translator.markdown.prose import CLOSE, OPEN, TOKEN, WALL, words_in_place
-<<<<<<< HEAD
-from translator.markdown.syntax import Grammar
 from translator.text.chars import shorten
-||||||| edf7ce4
-from translator.markdown.syntax import Grammar
-=======
->>>>>>> main
 from translator.text.language import has_own_letters
 from translator.units import Kind, Severity
 
@@ -77,7 +71,7 @@ def glued(row: PassagePair, setting: Setting) -> Iterator[Problem]:
         side, at = ("before", each.start) if left else ("after", each.stop)
         shown = shorten(text[each.start : each.stop], 40)
         yield Problem(f"a space is missing {side} {shown}", at, at, fix=" ")
-    seen = words_in_place(text, Grammar(labels=setting.labels, markdown=row.markdown))
+    seen = words_in_place(text, replace(setting.grammar, markdown=row.markdown))
     # A host without a scheme has a check of its own: `the website.It is`.
     tight = [m for m in _TIGHT.finditer(seen) if m[0] not in source]
     hosts = [place for _, *place in addresses_in(source, text)] if tight else []

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from translator.checks.base import Passage, PassagePair, PostSetting, Problem, Setting
 from translator.checks.post import ParsedPost
 from translator.markdown.mend import literal_emphasis
+from translator.terms.forms import is_slip
 from translator.terms.matcher import mask
 from translator.text.chars import shorten
 from translator.text.language import is_unspaced
@@ -67,6 +68,9 @@ def _fix(judgement: Judgement) -> str | None:
     """The right form, if there is only one and the wrong one is not inflected."""
     term, found = judgement.term, judgement.found
     forms = {form.lower() for form in term.forbidden}
+    meant = next((form for form in term.target if is_slip(found, form)), "")
+    if meant and (term.keep or term.case_sensitive) and found in term.forbidden:
+        return meant  # a name that is mistyped is put right as it is in a post alone
     if len(term.target) > 1 or term.severity is Severity.NOTE or found.lower() not in forms:
         return None
     right = term.target[0]
