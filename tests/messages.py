@@ -60,6 +60,7 @@ WORDS = {
 """Single words that are said, by the field or the table that they are in."""
 
 SPOKEN = (
+    "What targets have beside their words; docs/sites.md tells more.",
     "it brings {construct}", "it loses {construct}",
     "{units} has no translation that alignment is sure of; run translator align",
     "{units} have no translation that alignment is sure of; run translator align",
@@ -87,6 +88,11 @@ SPOKEN = (
 """Messages of a word beside a number, which the code puts together."""
 
 NO_MESSAGES = {
+    "check strict {each}", "locales = {locales}", "exclude = {value}", "titles = {titles}",
+    "all units that have a target together", "{own} build", "translator check --fix {path}",
+    "edit {path}:{line}", "of the source has no translation",
+    "{publish}# What targets have beside their words; docs/sites.md tells more.",
+    "translated as those of any post; what is changed here is lost. -->",
     "it {verb} {construct}", "{name} and any",
     "{have} that alignment is sure of; run translator align",
     "translate {options} {engines}", "Try '{command_path} {names}' for help.",
@@ -136,7 +142,8 @@ _SPACED = re.compile(r"[A-Za-z][a-z'’]*[,;:.]? [“(\"`]?[A-Za-z]*[a-z]+")
 _BESIDE = re.compile(r"(?:^|[ “(])[A-Za-z]*[a-z]{2,}[,;:.]? |[ ][a-z]{2,}")
 _MARKUP = re.compile(
     r"\x1b|</|^\s*<[a-z!?]|=\"[^…]*\">|\b(?:SELECT|INSERT)\b|http-equiv|charset=|nofollow|img-src|"
-    # a style, a pattern
+    # a script, a style, a pattern
+    r"^(?:import|export|const) |=>|\w: \w+\.\w+|^(?:npm|bun|translator) [\w ]+$|"
     r"--\w+: #|var\(--|\{\{ [\w-]+: |\{\{$|[\w%)]; \}\}|[\w)]: [^“]*;$|"
     r"^\w+ = (?:\"[^\"]*\"|\{.*\})$|^:::|^!!!|\(\?|\[\^|\\[bds]|\.\?[a-z]|[a-z)]\|[a-zA-Z(]"
 )

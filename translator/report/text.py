@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from translator.text.chars import columns, plural
@@ -74,6 +75,25 @@ def summary(findings: Sequence[Finding], failed: int = 0) -> str:
         return said
     unchecked = f"{failed} not checked (see the {'error' if failed == 1 else 'errors'} above)"
     return f"{said}; {unchecked}" if findings else unchecked
+
+
+def advice(failing: Sequence[Finding], termbase: Termbase, *, staged: bool) -> str:
+    """How to put right what fails, and how to make an exception; rows of shipped glossaries."""
+    if not failing:
+        return ""
+    first = failing[0]
+    rows = {row.origin: row for row in termbase.rows if row.origin.startswith("glossaries/")}
+    named = (
+        row for origin, row in rows.items() if any(f"({origin})" in f.message for f in failing)
+    )
+    quoted = "".join(f"{row.origin} is: {row.said}\n" for row in islice(named, _REASONS))
+    path = next((f.path for f in failing if f.fix is not None), "")
+    again = "git add it" if staged else "check again"
+    how = f"translator check --fix {path}" if path else f"edit {first.path}:{first.line}"
+    return (
+        f"{quoted}to fix: {how}, and {again}\n"
+        f"to make an exception: <!-- translator:ignore {first.check} THE WORDS: why --> before it\n"
+    )
 
 
 def glossaries(project: Project, termbase: Termbase) -> str:
@@ -207,8 +227,12 @@ def table(rows: Sequence[Mapping[str, Any]]) -> str:
     )
 
 
-def segments(document: Document, *, as_json: bool) -> str:
-    """The segments of a document, one a line, or as JSON."""
+def segments(document: Document, *, as_json: bool, constructs: bool = False) -> str:
+    """The segments of a document, one a line, or as JSON.
+
+    Args:
+        constructs: also, in the lines, what its site adds to Markdown.
+    """
     if as_json:
         import json
 
@@ -228,6 +252,11 @@ def segments(document: Document, *, as_json: bool) -> str:
         }
         for s in document.segments
     ]
+    if constructs:
+        own = [
+            {"line": c.line, "kind": f"· {c.name}", "source": c.text} for c in document.constructs
+        ]
+        rows = sorted([*own, *rows], key=lambda row: int(row["line"]))
     return "\n".join(
         f"{r['line']:>5}  {_pad(str(r['kind']), 22, left=True)}  {r['source']}" for r in rows
     )
