@@ -48,6 +48,7 @@ WORDS = {
     "kind": (*map(str, Kind), "segment", "segments", *(f"{kind}s" for kind in Kind)),
     "state": tuple(map(str, State)),
     "severity": tuple(map(str, Severity)),
+    "noun": ("link", "image", "code", "formula", "tag", "address"),
     "word": ("short", "long"),
     "side": ("source", "target"),
     "column": (
@@ -60,6 +61,8 @@ WORDS = {
 """Single words that are said, by the field or the table that they are in."""
 
 SPOKEN = (
+    "“{found}” for {source}, which is “{usual}” in {often} of {places} places",
+    "edit {path}:{line}",
     "What targets have beside their words; docs/sites.md tells more.",
     "it brings {construct}", "it loses {construct}",
     "{units} has no translation that alignment is sure of; run translator align",
@@ -88,6 +91,7 @@ SPOKEN = (
 """Messages of a word beside a number, which the code puts together."""
 
 NO_MESSAGES = {
+    "“{found}” for {source}", "{what}, which is “{usual}” in {often} of {places} places",
     "check strict {each}", "locales = {locales}", "exclude = {value}", "titles = {titles}",
     "all units that have a target together", "{own} build", "translator check --fix {path}",
     "edit {path}:{line}", "of the source has no translation",

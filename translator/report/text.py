@@ -86,7 +86,7 @@ def advice(failing: Sequence[Finding], termbase: Termbase, *, staged: bool) -> s
     named = (
         row for origin, row in rows.items() if any(f"({origin})" in f.message for f in failing)
     )
-    quoted = "".join(f"{row.origin} is: {row.said}\n" for row in islice(named, _REASONS))
+    quoted = "".join(f"{row.origin} says: {row.said}\n" for row in islice(named, _REASONS))
     path = next((f.path for f in failing if f.fix is not None), "")
     again = "git add it" if staged else "check again"
     how = f"translator check --fix {path}" if path else f"edit {first.path}:{first.line}"
