@@ -34,7 +34,7 @@ _FLOWING = frozenset({
     Kind.LINK, Kind.ALT,
 })  # fmt: skip
 """Kinds of segments whose lines may be lines of the document."""
-_EDGED = frozenset({Kind.TITLE, Kind.ATTRIBUTE, Kind.CELL})
+_EDGED = frozenset({Kind.TITLE, Kind.ATTRIBUTE, Kind.CELL, Kind.CONTAINER})
 
 T = TypeVar("T")
 
@@ -288,6 +288,8 @@ class Document:
         if slot.style in QUOTINGS:
             before = self.text[max(start - 80, 0) : start].rstrip()[-1:]
             return before if before in "\"'`" else ""
+        if segment.kind is Kind.CONTAINER:
+            return self.text[start - 1 : start]
         if segment.kind is Kind.CELL:
             row = self.text.rfind("\n", 0, start) + 1
             row = max(row, self.text.rfind("\r", row, start) + 1)
