@@ -17,12 +17,14 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from html import unescape
 from typing import NamedTuple
 
 from translator.errors import TagError
 from translator.markdown.dialects.base import Quoting
 from translator.markdown.inlines import SOFT, Inline, find_inlines, fixed, label_key, string_in
 from translator.markdown.splice import (
+    Refused,
     guard_attribute,
     guard_brackets,
     guard_quoted,
@@ -47,6 +49,9 @@ _DESTINATION = re.compile(
     r"\]\(\s*(?:<([^<>\n]*)>|(\S*?))(?:\s+(?:\"[^\"]*\"|'[^']*'|\([^()]*\)))?\s*\)\Z"
 )
 _ATTRIBUTE = re.compile(r"\s+([^\s=>/]+)(?:\s*=\s*(\"[^\"]*\"|'[^']*'|[^\s\"'=<>`]+))?")
+_TAGS = re.compile(r"<(/?[\w.-]+)((?:[^<>\"']++|\"[^\"]*+\"|'[^']*+')*+)>")
+_LONG = 4000
+"""What is longer is a script; it is compared as it is."""
 
 
 class Placeholder(NamedTuple):
@@ -98,13 +103,17 @@ def _address(text: str, inline: Inline, fixed: str) -> str:
 
 
 def _tag(text: str) -> str:
-    """An HTML tag however it is written: attributes sorted, quotes and space alike."""
-    name = re.match(r"<(/?[\w.-]+)", text)
-    if not name or text.find(">") != len(text) - 1:
-        return " ".join(text.split())
-    found = _ATTRIBUTE.findall(text, name.end())
-    attributes = sorted(f'{key.lower()}="{value.strip(chr(34) + chr(39))}"' for key, value in found)
-    return f"<{' '.join([name[1].lower(), *attributes])}>"
+    """HTML tags however they are written: attributes sorted, quotes, entities and space alike."""
+    line = " ".join(text.split())
+    return _TAGS.sub(_alike, line) if len(line) < _LONG else line
+
+
+def _alike(m: re.Match[str]) -> str:
+    """One tag in its one spelling; what an element is called is in lower case."""
+    found = _ATTRIBUTE.findall(m[2])
+    values = ((key.lower(), unescape(value.strip("\"'"))) for key, value in found)
+    attributes = sorted(f'{key}="{value}"' for key, value in values)
+    return f"<{' '.join([m[1].lower(), *attributes])}>"
 
 
 @dataclass(frozen=True, slots=True)
@@ -393,7 +402,13 @@ def _guard(inner: str, tag: Tag) -> str:
         return guard_quoted(inner.strip(), tag.opening[-1])
     if tag.place == "attribute":
         return guard_attribute(inner.strip(), tag.opening[-1])
-    return guard_words(inner.strip(), Quoting(tag.place), tag.opening[-1:])
+    quote = tag.opening[-1:]
+    try:
+        return guard_words(inner, Quoting(tag.place), quote if quote in "\"'`" else "")
+    except Refused as error:
+        raise TagError(
+            f"puts into {_line(tag.opening)} what does not belong there: {error}"
+        ) from error
 
 
 def _name(number: int, tag: Tag) -> str:

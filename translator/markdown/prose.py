@@ -56,6 +56,10 @@ _FILE = re.compile(
     re.A,
 )
 _PATH = re.compile(r"(?<![\w./:])(?:~|\.{1,2}|(?:/[\w.+@-]+)+)(?:/[\w.+@-]+)+/?", re.A)
+_MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+|(?<![\w@])@[a-z][\w-]*/[a-z][\w./-]*", re.A)
+"""E-mail addresses, and packages of a scope."""
+_ID = re.compile(r"\{(?:/\*.{0,200}?\*/|\s*#[\w-]+\s*)\}")
+"""The address of a heading."""
 _MARKS = re.compile(r"[*_~][*_~]*")
 _LABEL = re.compile(r"\]\[[^\[\]]*\]")
 _BREAK = re.compile(r"\n[ \t\n]*")
@@ -65,7 +69,7 @@ _INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff]")
 _ACCENTED = re.compile(r"[^\W\d_][\u0300-\u036f\u3099\u309a]+")
 _PLAINER = str.maketrans("‘’“”\u00a0\u2010\u2011\u2012\u2013", "''\"\" ----")
 _SPECIAL = re.compile(
-    r"  |[\n`<\[\]*_~&{$\\:/]|[\u00a0\u00ad\u200b\u2010-\u2013\u2018-\u201d\u2060\ufeff]|www|"
+    r"  |[\n`<\[\]*_~&{$\\:/@]|[\u00a0\u00ad\u200b\u2010-\u2013\u2018-\u201d\u2060\ufeff]|www|"
     r"\.(?:" + _SUFFIXES + r")(?![A-Za-z0-9])"
 )
 _WIDE = "，（）：；！？…～"
@@ -142,7 +146,15 @@ def _cuts(text: str) -> Iterator[tuple[int, int, str]]:
     if "/" in text or "." in text:
         for pattern in (_FILE, _PATH):
             for path in pattern.finditer(text):
-                yield *path.span(), HIDDEN
+                # 3.9+/3.10+ is a list of versions.
+                if path[0][0] != "/" or path[0].lower() != path[0].upper():
+                    yield *path.span(), HIDDEN
+    if "@" in text:
+        for address in _MAIL.finditer(text):
+            yield *address.span(), HIDDEN
+    if "{" in text:
+        for name in _ID.finditer(text):
+            yield *name.span(), HIDDEN
     for mark in _MARKS.finditer(text):
         if not _is_text(text, *mark.span()):
             yield *mark.span(), ""

@@ -203,8 +203,12 @@ def table(rows: Sequence[Mapping[str, Any]]) -> str:
     )
 
 
-def segments(document: Document, *, as_json: bool) -> str:
-    """The segments of a document, one a line, or as JSON."""
+def segments(document: Document, *, as_json: bool, constructs: bool = False) -> str:
+    """The segments of a document, one a line, or as JSON.
+
+    Args:
+        constructs: also, in the lines, what its site adds to Markdown.
+    """
     if as_json:
         import json
 
@@ -224,6 +228,11 @@ def segments(document: Document, *, as_json: bool) -> str:
         }
         for s in document.segments
     ]
+    if constructs:
+        own = [
+            {"line": c.line, "kind": f"· {c.name}", "source": c.text} for c in document.constructs
+        ]
+        rows = sorted([*own, *rows], key=lambda row: int(row["line"]))
     return "\n".join(
         f"{r['line']:>5}  {_pad(str(r['kind']), 22, left=True)}  {r['source']}" for r in rows
     )

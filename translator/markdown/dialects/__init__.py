@@ -1,4 +1,4 @@
-"""What each kind of site adds to Markdown, as tables: one file a dialect (DESIGN section 7).
+"""What each kind of site adds to Markdown, as tables: one file a dialect.
 
 A dialect is a `Dialect`: rows of `BlockRule` and `InlineRule`, attributes and front-matter keys
 that readers see, and facts about the renderer. Whoever reads Markdown asks the same table:
