@@ -217,7 +217,7 @@ class Blog:
         """
         if not self.project.is_post(path):
             raise ConfigError(
-                f"{self.project.relative(path)}: is not a post: its name does not end in .md; "
+                f"{self.project.relative(path)}: is not a post: its name does not end in .md or .mdx; "
                 "nothing of it was translated"
             )
         locale = self.locale(path)
@@ -650,4 +650,6 @@ def _kept(local: Localiser, source: Document, catalog: Catalog) -> dict[str, str
 
 def _files(path: Path) -> list[Path]:
     """*path*, or the Markdown files in it."""
-    return sorted(path.rglob("*.md")) if path.is_dir() else [path]
+    if not path.is_dir():
+        return [path]
+    return sorted(each for each in path.rglob("*") if each.suffix in (".md", ".mdx"))

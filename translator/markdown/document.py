@@ -34,7 +34,7 @@ _FLOWING = frozenset({
     Kind.LINK, Kind.ALT, Kind.HEADING,
 })  # fmt: skip
 """Kinds of segments whose lines may be lines of the document."""
-_EDGED = frozenset({Kind.TITLE, Kind.ATTRIBUTE, Kind.CELL})
+_EDGED = frozenset({Kind.TITLE, Kind.ATTRIBUTE, Kind.CELL, Kind.CONTAINER})
 
 T = TypeVar("T")
 
@@ -167,7 +167,8 @@ class Document:
         found: list[tuple[int, str, str]] = []
         for block in self.blocks.leaves:
             if block.type == "syntax":
-                found.append((block.lines[0][0], *block.info.split("\n", 1)))
+                name, _, told = block.info.partition("\n")
+                found.append((block.lines[0][0], name, told))
             elif block.lines and block.type not in ("code", "math", "words"):
                 text, placed = self.inside(block), block.placer()
                 grammar = self.grammar.of(Kind.HTML if block.type == "html" else Kind.PARAGRAPH)
@@ -320,6 +321,8 @@ class Document:
         if slot.style in QUOTINGS:
             before = self.text[max(start - 80, 0) : start].rstrip()[-1:]
             return before if before in "\"'`" else ""
+        if segment.kind is Kind.CONTAINER:
+            return self.text[start - 1 : start]
         if segment.kind is Kind.CELL:
             row = self.text.rfind("\n", 0, start) + 1
             row = max(row, self.text.rfind("\r", row, start) + 1)

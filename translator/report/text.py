@@ -240,21 +240,15 @@ def segments(document: Document, *, as_json: bool, constructs: bool = False) -> 
             for s in document.segments
         ]  # fmt: skip
         return json.dumps(rows, ensure_ascii=False, indent=2)
-    rows = [
-        {
-            "line": s.line,
-            "kind": f"{s.kind} {s.path}".strip(),
-            "source": s.source.replace("\n", "⏎"),
-        }
+    shown = [
+        (s.line, f"{s.kind} {s.path}".strip(), s.source.replace("\n", "⏎"))
         for s in document.segments
     ]
     if constructs:
-        own = [
-            {"line": c.line, "kind": f"· {c.name}", "source": c.text} for c in document.constructs
-        ]
-        rows = sorted([*own, *rows], key=lambda row: int(row["line"]))
+        own = [(c.line, f"· {c.name}", c.text) for c in document.constructs]
+        shown = sorted([*own, *shown], key=lambda row: row[0])
     return "\n".join(
-        f"{r['line']:>5}  {_pad(str(r['kind']), 22, left=True)}  {r['source']}" for r in rows
+        f"{line:>5}  {_pad(kind, 22, left=True)}  {text}" for line, kind, text in shown
     )
 
 
