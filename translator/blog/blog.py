@@ -564,6 +564,7 @@ class Blog:
         """The catalog with what *target* gives it, and the alignment of the two posts."""
         from translator.bitext.alignment import align
         from translator.translate.adopt import adopted
+        from translator.translate.renew import owned
 
         before = Catalog.read(job.catalog, job.pair, job.names.catalog)
         rows = align(job.source, target, terms=self.termbase.terms(job.pair))
@@ -572,7 +573,11 @@ class Blog:
         catalog = adopted(
             before, job.source, rows, overwrite=overwrite, doubtful=doubtful, stored=stored
         )
-        return catalog.keeping(_kept(local, job.source, catalog) if own else {}), rows
+        if own:
+            catalog = catalog.keeping(_kept(local, job.source, catalog))
+            if not (catalog.end or catalog.skeleton):
+                catalog = owned(catalog, job.source, target, job.home, complete=True)
+        return catalog, rows
 
 
 @dataclass(frozen=True, slots=True)
