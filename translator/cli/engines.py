@@ -205,6 +205,7 @@ class Models:
 @ONE_WAY
 @click.option("--list", "listed", is_flag=True, help="Show what there is, and install nothing.")
 @click.option("--index", help="The address of another index of Argos packages.")
+@YES
 @click.pass_context
 def install(
     ctx: click.Context,
@@ -215,6 +216,7 @@ def install(
     one_way: bool,
     listed: bool,
     index: str | None,
+    yes: bool,
 ) -> None:
     """Install models for the local engine: both ways between the LOCALEs.
 
@@ -234,6 +236,8 @@ def install(
 
     with guarded():
         wanted = _models(ctx, locales, one_way or package is not None, index)
+        if not (index or package):
+            agree(load_blog(ctx).project, [engine], yes=yes, installs=True)
         if listed:
             _show_models(wanted)
             return

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from translator.errors import ConfigError
+from translator.markdown.dialects import DIALECTS
 from translator.markdown.syntax import Syntax
 from translator.project.layout import Layout
 from translator.site.anchors import SLUGGERS
@@ -26,7 +27,7 @@ E = TypeVar("E", bound=StrEnum)
 
 _SEGMENTS = ("front_matter", "attributes", "code_comments")
 _TARGETS = ("links", "anchors", "slugs", "paths", "front_matter", "notice", "fallback")
-_POSTS = ("source", "target", "catalog", "spelling", "preset")
+_POSTS = ("source", "target", "catalog", "spelling", "preset", "dialect")
 _ODD_FIELD = re.compile(r"\{(?!slug\}|locale\})[^{}]*\}")
 _FIELD = re.compile(r"\{([^{}]*)\}")
 _PLAIN_KEY = re.compile(r"[^\W\d][\w-]*")
@@ -252,7 +253,23 @@ def _layout(table: Settings, top: Settings, root: Path) -> Layout:
         spelling={table.locale("spelling", k).tag: str(name) for k, name in spelling.items()},
         preset=preset,
         base=preset.base(source),
+        dialects=_dialects(table, preset, source),
     )
+
+
+def _dialects(table: Settings, preset: Preset, source: str) -> tuple[str, ...]:
+    """The dialects of posts at *source*: those that `dialect` names, and the preset's."""
+    value = table.data.get("dialect", [])
+    named = (value,) if isinstance(value, str) else table.strings("dialect", such='["mkdocs"]')
+    known = [name for name in DIALECTS if name]
+    for name in named:
+        if name not in known:
+            message = f"dialect in [[posts]] is {name!r}; there are {', '.join(known)}"
+            raise table.error(message, "dialect")
+    usual = [DIALECTS[name] for name in preset.dialects]
+    if source.endswith(".md"):
+        usual = [DIALECTS[dialect.plain] if dialect.plain else dialect for dialect in usual]
+    return tuple(dict.fromkeys((*named, *(dialect.name for dialect in usual))))
 
 
 def _preset(table: Settings, root: Path) -> tuple[Preset, Folder | None]:

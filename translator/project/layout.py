@@ -29,6 +29,12 @@ class Layout:
     """The kind of site that shows them."""
     base: str = ""
     """The folder that addresses beginning with `/` start from."""
+    dialects: tuple[str, ...] = ()
+    """What its posts' Markdown has beyond Markdown, by name; none for the toolkit's own."""
+
+    def knows(self, path: str, locales: Sequence[Locale]) -> bool:
+        """Whether *path* is a source or a target of this layout."""
+        return bool(self.match(path, locales)) or self.match_target(path, locales) is not None
 
     def match(self, path: str, locales: Sequence[Locale]) -> tuple[str, Locale | None] | None:
         """Slug and locale of *path* if it is a source of this layout; locale None if unsaid."""
