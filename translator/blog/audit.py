@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from translator.bitext.alignment import Row, align, is_believed
@@ -22,7 +22,7 @@ from translator.text.chars import fold, plural
 from translator.translate.edits import rows_of
 from translator.translate.job import Job
 from translator.translate.pipeline import Draft, begin, check_units_of, emit, told
-from translator.units import Finding, Locale, Severity, Span, State, Unit
+from translator.units import Finding, Locale, Severity, State, Unit
 
 STATES = frozenset({"stale", "edited", "splice", "incomplete", "outdated"})
 """What is found by going the pipeline's way without an engine, and needs a catalog."""
@@ -85,7 +85,7 @@ def audit(
         drafts = _anything if strict else drafts_of(job)
         setting = Setting(job.pair, matcher, rebased=rebased, given=given, is_draft=drafts)
         findings += _compared(source, target, rows, setting, wanted)
-    findings += _alone(job, posts, places, wanted, {(f.path, f.span) for f in findings})
+    findings = _once(findings, _alone(job, posts, places, wanted))
 
     def ran(check: str) -> bool:
         return len(posts) == 2 and wanted(check)
@@ -171,10 +171,21 @@ def _alone(
     posts: Sequence[ParsedPost],
     places: Callable[[Locale], PostSetting],
     wanted: Wanted,
-    said: Container[tuple[str, Span | None]],
 ) -> Iterator[Finding]:
-    """What is wrong with each post by itself; not where that was *said* already."""
+    """What is wrong with each post by itself."""
     for post, locale in zip(posts, (job.pair.source, job.pair.target), strict=False):
-        for finding in check_post(post, places(locale), wanted):
-            if (finding.path, finding.span) not in said:
-                yield finding
+        yield from check_post(post, places(locale), wanted)
+
+
+def _once(compared: list[Finding], alone: Iterable[Finding]) -> list[Finding]:
+    """Of a pair and of a post *alone* the same is said once: by the one that has a fix."""
+    said = {(each.path, each.span): each for each in compared}
+    found = compared
+    for each in alone:
+        other = said.get((each.path, each.span))
+        if other and each.fix is not None and other.fix is None:
+            found = [one for one in found if one is not other]
+        elif other:
+            continue
+        found.append(each)
+    return found

@@ -124,7 +124,7 @@ class Blog:
         self._termbase: Termbase | None = None
         self._lock = RLock()
         self.exceptions = Exceptions(project.exceptions)
-        self.documents = Documents(project.syntax)
+        self.documents = Documents(project.syntax_of)
         self.counterparts = Counterparts(project, self.documents)
         self._stamps: Stamps | None = None
         self._turns: dict[Post, Past | None] = {}

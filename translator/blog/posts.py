@@ -245,7 +245,7 @@ def _fits(project: Project, post: Post, catalog: Path) -> bool:
     """Whether the units of *catalog* and the post's source are mostly the same."""
     try:
         units = Catalog.read(read_text(catalog), post.pair)
-        source = Document.parse(read_text(post.source), project.syntax)
+        source = Document.parse(read_text(post.source), project.syntax_of(post.source))
     except TranslatorError:
         return False
     known, keys = {unit.key for unit in units.units}, {*units.view(source.segments).keys}

@@ -14,8 +14,8 @@ from typing import Any
 
 from translator.checks.base import PassagePair, PostSetting, Problem, Scope, Setting
 from translator.checks.post import ParsedPost
-from translator.checks.rows import Group, moved, reunited, rows_of, unit_row, word_rows
-from translator.site.links import same_address
+from translator.checks.rows import Group, in_shape, moved, reunited, rows_of, unit_row, word_rows
+from translator.site.same import same_address
 from translator.units import Finding, Severity, Span, State, Unit
 
 
@@ -62,6 +62,7 @@ CHECKS: tuple[Check, ...] = (
     Check("html", "parts.html", Severity.ERROR, Scope.PARTS),
     Check("math", "parts.math", Severity.ERROR, Scope.PARTS),
     Check("numbers", "numbers.numbers", Severity.WARNING, Scope.PARTS),
+    Check("names", "names.names", Severity.WARNING, Scope.WORDS),
     Check("length", "length.length", Severity.WARNING, Scope.WORDS),
     Check("structure", "structure.structure", Severity.ERROR, Scope.PAIR),
     Check("emphasis", "words.emphasis", Severity.WARNING, Scope.WORDS),
@@ -137,7 +138,7 @@ def check_units(
     for unit in units:
         if unit.state is State.UNTRANSLATED:
             continue
-        row = unit_row(unit, setting.labels)
+        row = unit_row(unit, setting.grammar)
         for check, problem in _row_problems(row, setting, wanted):
             yield unit, Finding(check.id, problem.severity or check.severity, problem.message)
 
@@ -157,14 +158,20 @@ def check_pair(
         links: which of their segments belong together, as `groups` makes them.
         sure: those whose words are compared; all of them, if it is not said.
     """
+    links = [in_shape(link, source, target) for link in links]
+    sure = links if sure is None else [in_shape(link, source, target) for link in sure]
     parts = any(check.scope is Scope.PARTS and wanted(check.id) for check in CHECKS)
-    compared = links if sure is None else sure
-    rows = reunited(rows_of(source, target, compared) if parts else word_rows(compared))
+    rows = reunited(rows_of(source, target, sure) if parts else word_rows(sure))
     texts = source.document.text, target.document.text
     same = same_address(setting.pair, *texts)
     labels = source.document.labels
     setting = replace(
-        setting, labels=labels, moved=moved(rows), same_address=same, source=texts[0].lower()
+        setting,
+        labels=labels,
+        syntax=source.document.syntax,
+        moved=moved(rows),
+        same_address=same,
+        source=texts[0].lower(),
     )
     for row in rows:
         if row.kind is not None and setting.is_draft(row.source.text, row.target.text):

@@ -75,7 +75,7 @@ def anchors(post: ParsedPost, place: PostSetting) -> Iterator[Problem]:
             if page != post.path:
                 there = Document.parse(place.read(page) or "", there.syntax)
             names[page] = Fragments(there, post.slugs)
-        if fragment not in names[page]:
+        if names[page] and fragment not in names[page]:
             where = "here" if page == post.path else f"in {page}"
             yield Problem(f"no heading {where} has the anchor #{fragment}", *reference[1:])
 

@@ -99,6 +99,9 @@ def addresses(row: PassagePair, setting: Setting) -> Iterator[Problem]:
         return
     source = "\n".join((row.source.text, setting.source))
     for found, start, stop in addresses_in(source, _bare(row.target)):
+        ours = (m[0].rstrip(_END) for m in _address().finditer(row.source.text))
+        if "//" in found and any(setting.same_address(each, found) for each in ours):
+            continue
         # A full stop without a space after it makes one, too: `the website.It is`.
         severity = Severity.WARNING if found[-2:].istitle() else None
         yield Problem(

@@ -14,7 +14,7 @@ from translator.checks.base import Passage
 from translator.markdown.blocks import Block
 from translator.markdown.dialects.common import ALERT, CONTAINER
 from translator.markdown.document import Document
-from translator.markdown.inlines import DEFINITION
+from translator.markdown.inlines import DEFINITION, label_key
 from translator.markdown.placeholders import Placeholder, find_placeholders
 from translator.site.localise import Home, own_keys
 from translator.site.presets import PRESETS
@@ -30,6 +30,8 @@ class Outline:
 
     placeholders: tuple[Placeholder, ...]
     """What must not change and stands in no segment, by place in the file."""
+    definitions: Mapping[str, Placeholder]
+    """What each label of a reference link stands for; a link and its definition are one link."""
     codes: tuple[Passage, ...]
     """Its code blocks, each line with its place; without fences, indentation taken off."""
     levels: dict[int, int]
@@ -45,6 +47,7 @@ class Outline:
         reader = _OutlineReader(document)
         return cls(
             placeholders=tuple(sorted(reader.placeholders(), key=lambda p: (p.start, p.stop))),
+            definitions=dict(reversed([*reader.definitions()])),  # the first one counts
             codes=tuple(reader.code(block) for block in reader.blocks if block.type == "code"),
             levels={
                 reader.place(b.lines[0][0]): reader.level(b)
@@ -94,14 +97,24 @@ class _OutlineReader:
             yield Placeholder("math", " ".join(text.split()), 0, len(text))
         elif block.type == "syntax":
             yield Placeholder("placeholders", block.info.partition("\n")[2], 0, len(text))
-        elif block.type == "reference":
-            if m := DEFINITION.match(text):
-                yield Placeholder("links", m[m.lastindex or 0], *m.span())
-        else:
+        elif block.type != "reference":
             kind = Kind.HTML if block.type == "html" else Kind.PARAGRAPH
             yield from find_placeholders(text, self.document.grammar.of(kind))
             if _FIGURES.fullmatch(text):
                 yield Placeholder("numbers", " ".join(text.split()), 0, len(text))
+
+    def definitions(self) -> Iterator[tuple[str, Placeholder]]:
+        """Each label of a reference link, and its address with its place in the file."""
+        for block in self.blocks:
+            text = self.document.inside(block) if block.type == "reference" else ""
+            if m := DEFINITION.match(text):
+                placed = block.placer()
+                label = label_key(text[1 : text.find("]:")])
+                start, stop = placed(m.start()), placed(m.end())
+                yield (
+                    label,
+                    Placeholder("links", m[m.lastindex or 0], self.place(start), self.place(stop)),
+                )
 
     def _translated(self, offset: int) -> bool:
         """Whether a segment holds *offset*."""
@@ -192,9 +205,9 @@ class ParsedPost:
     @cached_property
     def placeholders(self) -> tuple[Placeholder, ...]:
         """What must not change in it, in its segments and outside, by place in the file."""
-        found = list(self.outline.placeholders)
+        found = [*self.outline.placeholders, *self.outline.definitions.values()]
         for segment in self.document.segments:
-            passage = self.passage([segment])
+            passage = self._passage([segment])
             for each in passage.placeholders:
                 span = passage.span(each.start, each.stop)
                 if span is not None:
@@ -210,7 +223,20 @@ class ParsedPost:
         return range(self.place(span.start)[0], self.place(span.stop)[0] + 1)
 
     def passage(self, segments: Sequence[Segment]) -> Passage:
-        """The words of *segments*, with what must not change in them."""
+        """The words of *segments*, with what must not change; reference links with addresses."""
+        passage = self._passage(segments)
+        if "[" not in passage.text or not self.document.labels:
+            return passage
+        return replace(passage, placeholders=tuple(map(self._resolved, passage.placeholders)))
+
+    def _resolved(self, found: Placeholder) -> Placeholder:
+        """A reference link or image with the address that its label stands for."""
+        defined = (
+            self.outline.definitions.get(found.value[1:-1]) if found.value[:1] == "[" else None
+        )
+        return found._replace(value=defined.value) if defined else found
+
+    def _passage(self, segments: Sequence[Segment]) -> Passage:
         passage = Passage.of(segments)
         grammar = self.document.grammar.of(segments[0].kind)
         found = find_placeholders(passage.text, grammar)

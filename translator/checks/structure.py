@@ -16,7 +16,11 @@ _SMALL = frozenset({Kind.ALT, Kind.TITLE, Kind.ATTRIBUTE})
 """Texts that a page can do without."""
 _KEY = re.compile(r"^([A-Za-z_][\w-]*)\s*[:=][ \t]*(.*)$", re.M)
 _PLAIN = re.compile(r"[\"']?([^\[{\"'|>&*!#]+?)[\"']?[ \t]*(?:#.*)?")
-_OWN = frozenset({"lang", "locale", "language", "permalink", "slug", "url", "aliases"})
+_OWN = frozenset(
+    "lang locale language permalink slug url aliases translator translators translated"
+    " translated_by translation original source_url".split()
+)
+"""Keys that a translation has of its own."""
 
 
 def structure(source: ParsedPost, target: ParsedPost, links: Sequence[Group]) -> Iterator[Problem]:

@@ -9,7 +9,7 @@ from translator.checks.base import Passage, PassagePair, PostSetting, Problem, S
 from translator.checks.post import ParsedPost
 from translator.markdown.mend import literal_emphasis
 from translator.terms.matcher import mask
-from translator.text.chars import blank, shorten
+from translator.text.chars import shorten
 from translator.text.language import is_unspaced
 from translator.units import Judgement, Kind, Severity, Term, Verdict
 
@@ -17,6 +17,9 @@ _CLAUSE = re.compile(r"[A-Za-z][A-Za-z'’-]*(?:[ ,;]+[A-Za-z][A-Za-z'’-]*){3,
 _OPENING, _CLOSING = "\"'(“‘「（", "\"')”’」）"
 _STRONG = re.compile(r"(?<![*\\])\*\*(?!\*)")
 _CHINESE = re.compile("[\u3400-\u9fff]+")
+_PLAIN = re.compile(r"(?<![\w.-])[^\W\d_A-Z]{2,}(?![\w(-]|\.\w)")
+_SENTENCE = 4
+"""So many words in small letters are no name and no title."""
 
 
 def terms(row: PassagePair, setting: Setting) -> Iterator[Problem]:
@@ -147,9 +150,10 @@ def emphasis(row: PassagePair, setting: Setting) -> Iterator[Problem]:
         shown = " ".join(row.target.text[start:stop].split())
         message = f"{shown} will not render as emphasis: remove the space inside the asterisks"
         yield Problem(message, start, stop)
-    literal = literal_emphasis(row.target.text)
-    # What the source does render is repaired when it is spliced in.
-    if len(literal) <= len(literal_emphasis(row.source.text)):
+    literal = literal_emphasis(row.target.text, setting.syntax)
+    # In a catalog, what the source does render is repaired when it is spliced in.
+    written = bool(row.target.spans)
+    if written or len(literal) <= len(literal_emphasis(row.source.text, setting.syntax)):
         for text in literal:
             start = row.target.text.find(text)
             message = f"{text} will not render as emphasis next to these characters"
@@ -160,8 +164,10 @@ def _spaced(passage: Passage) -> list[tuple[int, int]]:
     """Where strong emphasis begins or ends with a space, as engines write it."""
     if "**" not in passage.text:
         return []
-    hidden = [(p.start, p.stop) for p in passage.placeholders if p.check in ("code", "math")]
-    text = blank(passage.text, hidden)
+    text = passage.text
+    for part in passage.placeholders:
+        if part.check in ("code", "math"):  # no space, and no asterisk that counts
+            text = f"{text[: part.start]}{'x' * (part.stop - part.start)}{text[part.stop :]}"
     marks = [m.start() for m in _STRONG.finditer(text)]
     pairs = zip(marks[::2], marks[1::2], strict=False)
     return [
@@ -213,12 +219,14 @@ def language(row: PassagePair, setting: Setting) -> Iterator[Problem]:
     target = setting.pair.target
     if len(row.source.text) <= 20 and len(row.target.text) <= 60:
         return
+    if row.source.text == row.target.text:
+        return  # nothing was translated, as `untranslated` says
     from translator.text.language import has_own_letters, has_script, looks_foreign
 
     words = mask(row.target.text)
     if has_own_letters(target) and not has_script(words, target):
-        # An address or a name is the same in all languages.
-        if sum(map(str.isalpha, mask(row.source.text))) > 20:
+        # An address, a name or a title is the same in all languages; a sentence is not.
+        if len(_PLAIN.findall(words)) >= _SENTENCE:
             yield Problem(f"the target does not look like {target}")
     elif found := looks_foreign(words, target):
         yield Problem(f"the target looks like {found}, not {target}")

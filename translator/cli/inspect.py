@@ -31,7 +31,7 @@ def inspect(ctx: click.Context, file: Path, as_json: bool) -> None:
 
     with guarded():
         project = load_blog(ctx).project
-        document = Document.parse(read_text(file), project.syntax)
+        document = Document.parse(read_text(file), project.syntax_of(file))
         show = hand_out if as_json else say
         show(report.segments(document, as_json=as_json))
         problems = [replace(p, path=str(file)) for p in document.problems]

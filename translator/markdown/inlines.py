@@ -22,7 +22,7 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
 
-from translator.markdown.dialects.base import Dialect, InlineRule
+from translator.markdown.dialects.base import Dialect, InlineRule, Quoting
 from translator.markdown.source import Range
 from translator.markdown.syntax import PLAIN, Grammar, Syntax
 from translator.text.chars import is_cjk
@@ -45,6 +45,7 @@ _TOKEN = re.compile(
     r"|\{(?P<attrs>(?:[.#][A-Za-z0-9_]|[A-Za-z-]{1,40}=)[^{}\n]{0,500}\})"
     r"|&(?P<entity>(?:[A-Za-z][A-Za-z0-9]{1,31}|\#[0-9]{1,7}|\#[xX][0-9a-fA-F]{1,6});)"
     r"|:(?P<emoji>(?<![:A-Za-z0-9]:)(?:[a-z][a-z0-9_+-]{0,60}|[+-]1):(?![:A-Za-z0-9]))"
+    r"|@(?P<email>(?<=[A-Za-z0-9._+-]@)[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)+)"
     r"|:(?P<url>(?<=[pPsS]:)//[A-Za-z0-9][!#-;=?-Z^_a-z~]*)"
     r"|w(?P<www>(?<![A-Za-z0-9]w)ww\.[A-Za-z0-9][!#-;=?-Z^_a-z~]*)"
 )
@@ -62,6 +63,8 @@ _RAW_TOKEN = re.compile(
 _AUTOLINK = re.compile(
     r"<(?:[A-Za-z][A-Za-z0-9+.-]{1,31}:[^\s<>]*+|[\w.!#$%&'*+/=?^`{|}~-]++@[A-Za-z0-9.-]++)>", re.A
 )
+_MAIL_SCHEME = re.compile(r"(?:mailto|xmpp):\Z", re.I)
+_LOCAL_PART = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._+-")
 _TICKS = re.compile(r"`+")
 _ASCII_PATH = re.compile(r"[A-Za-z0-9_/%.=&#-]+")
 _PRICE = re.compile(r"[0-9][0-9.,]*[ \t]*(?=[^\x00-\x7f])")
@@ -79,6 +82,11 @@ TAG = re.compile(
     rf"(?P<attributes>(?:\s++{_NAME}(?:\s*+=\s*+{_VALUE})?+)*+)\s*+(?P<void>/?)>)",
     re.A,
 )
+_IN_QUOTES = re.compile(r"=\s*[\"']\s*[\"'`]\s*\Z")
+"""What stands before a string in an expression that is an attribute's value: `:title="'`."""
+_IN_BRACES = re.compile(r"\{\s*[\"'`]\s*\Z")
+"""The same in MDX: `title={'`."""
+_STRING = re.compile(r"\s*(['\"`])([^'\"`\\]*)\1\s*")
 _ATTRIBUTE = re.compile(rf"({_NAME})\s*+=\s*+(?:\"([^\"]*+)\"|'([^']*+)')", re.A)
 
 OPAQUE = frozenset({"script", "style", "pre", "code", "textarea", "svg", "math", "iframe"})
@@ -172,6 +180,18 @@ def _tokens(dialect: Dialect, markdown: bool) -> _Tokens:
     return _Tokens(pattern, base, rules)
 
 
+def constructs_in(text: str, grammar: Grammar) -> Counter[str]:
+    """What of *text* a dialect gives a meaning and two languages must have alike, how often.
+
+    Of each, the fixed parts alone, with `…` for the words in it.
+    """
+    return Counter(
+        "…".join(" ".join(text[a:b].split()) for a, b in inline.pieces)
+        for inline in find_inlines(text, grammar)
+        if inline.kind in ("attrs", "toc", "vue") or (inline.rule and not inline.rule.free)
+    )
+
+
 def find_destinations(
     text: str, grammar: Grammar = PLAIN
 ) -> tuple[list[Range], list[re.Match[str]]]:
@@ -184,6 +204,16 @@ def find_destinations(
     tokens = _tokens(grammar.syntax.dialect, True)
     scanner.scan(tokens, tokens.pattern.search(text))
     return scanner.destinations, scanner.opened
+
+
+def string_in(opening: str) -> Quoting | None:
+    """How a string is escaped that comes after *opening*, in an expression that is a value.
+
+    None for any other value of an attribute, and for what is none.
+    """
+    if _IN_BRACES.search(opening):
+        return Quoting.SCRIPT
+    return Quoting.CURLY if _IN_QUOTES.search(opening) else None
 
 
 def has_words(text: str) -> bool:
@@ -245,10 +275,20 @@ class _Scanner:
         start, first = m.start(), int((m.lastgroup or "")[4:])
         for rule in list(rules.values())[first:]:
             if found := rule.at(self.text, start):
-                seen = [w for w in found.words if has_words(self.text[w.start : w.stop])]
+                seen = [
+                    w
+                    for w in found.words
+                    if has_words(self.text[w.start : w.stop])
+                    and (not w.asked or self.syntax.translates_at(w.path))
+                ]
                 cuts = [start, *(edge for w in seen for edge in w[:2]), found.stop]
                 pieces = tuple(zip(cuts[::2], cuts[1::2], strict=True))
-                self.found.append(Inline(rule.name, pieces, rule))
+                if found.element:
+                    emphasis = self.text[start : found.stop] in PLAIN_TAGS
+                    kind = "emphasis" if emphasis else rule.name
+                    self.found.append(TagInline(kind, pieces, rule, *found.element))
+                else:
+                    self.found.append(Inline(rule.name, pieces, rule))
                 return found.stop
         return 0
 
@@ -419,6 +459,17 @@ class _Scanner:
         scheme = _SCHEME.search(self.text, max(m.start() - 6, 0), m.start())
         return self._bare(scheme.start(), m.end()) if scheme else m.start() + 1
 
+    def _email(self, m: re.Match[str]) -> int:
+        """A bare e-mail address (GFM spec, 6.9)."""
+        start, stop = m.start(), m.end()
+        while start and self.text[start - 1] in _LOCAL_PART:
+            start -= 1
+        if scheme := _MAIL_SCHEME.search(self.text, max(start - 7, 0), start):
+            start = scheme.start()
+        if self.text[stop - 1] in "-_" or (self.found and self.found[-1].stop > start):
+            return m.end()
+        return self._add("url", start, stop)
+
     def _www(self, m: re.Match[str]) -> int:
         return self._bare(*m.span())
 
@@ -470,7 +521,7 @@ def _nested(found: list[Inline]) -> list[Inline]:
             opener = stacks.setdefault(place, _TagStack()).match(index, inline)
             if opener is not None:
                 pieces = found[opener].pieces + inline.pieces
-                result[opener] = Inline(found[opener].kind, pieces)
+                result[opener] = Inline(found[opener].kind, pieces, inline.rule)
                 result[index] = None
     return _outermost(inline for inline in result if inline is not None)
 
@@ -573,6 +624,11 @@ def readable(tag: re.Match[str], syntax: Syntax) -> Iterator[tuple[str, int, int
         if syntax.translates(name, attribute[1]):
             start, stop = attribute.span(2 if attribute[2] is not None else 3)
             value = tag.string[start:stop]
+            if attribute[1].startswith((":", "v-bind:")):
+                # Of an expression, a string alone: `:title="'题'"`.
+                if not (string := _STRING.fullmatch(value)):
+                    continue
+                value, start, stop = string[2], start + string.start(2), start + string.end(2)
             if value.strip():
                 left, right = len(value.lstrip()), len(value.rstrip())
                 yield attribute[1], stop - left, start + right

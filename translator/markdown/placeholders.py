@@ -17,11 +17,12 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from html import unescape
 from typing import NamedTuple
 
 from translator.errors import TagError
 from translator.markdown.dialects.base import Quoting
-from translator.markdown.inlines import SOFT, Inline, find_inlines, fixed, label_key
+from translator.markdown.inlines import SOFT, Inline, find_inlines, fixed, label_key, string_in
 from translator.markdown.splice import (
     guard_attribute,
     guard_brackets,
@@ -47,6 +48,9 @@ _DESTINATION = re.compile(
     r"\]\(\s*(?:<([^<>\n]*)>|(\S*?))(?:\s+(?:\"[^\"]*\"|'[^']*'|\([^()]*\)))?\s*\)\Z"
 )
 _ATTRIBUTE = re.compile(r"\s+([^\s=>/]+)(?:\s*=\s*(\"[^\"]*\"|'[^']*'|[^\s\"'=<>`]+))?")
+_TAGS = re.compile(r"<(/?[\w.-]+)((?:[^<>\"']++|\"[^\"]*+\"|'[^']*+')*+)>")
+_LONG = 4000
+"""What is longer is a script; it is compared as it is."""
 
 
 class Placeholder(NamedTuple):
@@ -98,13 +102,17 @@ def _address(text: str, inline: Inline, fixed: str) -> str:
 
 
 def _tag(text: str) -> str:
-    """An HTML tag however it is written: attributes sorted, quotes and space alike."""
-    name = re.match(r"<(/?[\w.-]+)", text)
-    if not name or text.find(">") != len(text) - 1:
-        return " ".join(text.split())
-    found = _ATTRIBUTE.findall(text, name.end())
-    attributes = sorted(f'{key.lower()}="{value.strip(chr(34) + chr(39))}"' for key, value in found)
-    return f"<{' '.join([name[1].lower(), *attributes])}>"
+    """HTML tags however they are written: attributes sorted, quotes, entities and space alike."""
+    line = " ".join(text.split())
+    return _TAGS.sub(_alike, line) if len(line) < _LONG else line
+
+
+def _alike(m: re.Match[str]) -> str:
+    """One tag in its one spelling; what an element is called is in lower case."""
+    found = _ATTRIBUTE.findall(m[2])
+    values = ((key.lower(), unescape(value.strip("\"'"))) for key, value in found)
+    attributes = sorted(f'{key}="{value}"' for key, value in values)
+    return f"<{' '.join([m[1].lower(), *attributes])}>"
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,10 +263,12 @@ def _tagged(source: str, inline: Inline, tags: dict[int, Tag]) -> list[tuple[int
 
 
 def _place(inline: Inline, pieces: list[str], hole: int) -> str:
+    if inline.kind in ("html", "emphasis"):
+        if quoting := string_in(pieces[hole]):
+            return quoting
+        return "attribute" if pieces[hole][-1:] in ("'", '"') else "text"
     if inline.rule:
         return "text" if inline.rule.quoting is Quoting.MARKDOWN else inline.rule.quoting
-    if inline.kind in ("html", "emphasis"):
-        return "attribute" if pieces[hole][-1:] in "\"'" else "text"
     return "link" if hole == 0 else "title"
 
 

@@ -35,10 +35,11 @@ _ANYWHERE = (
 )
 _FIRST = re.compile(
     rf"{_ANYWHERE}|(?P<number>\d{{1,9}})(?=[.)](?:[ \t]|$))"
-    r"|(?P<empty>[-+*]$|\[[^\[\]]+\]:|\[![A-Za-z]+\])|(?P<lone><[^<>]*>$)"
+    r"|(?P<empty>[-+*]$|\[(?:[^\[\]\\]|\\.)+\]:|\[![A-Za-z]+\]"
+    r"|\[[ xX]\](?=[ \t]))|(?P<lone><[^<>]*>$)"
 )
 _LATER = re.compile(
-    rf"{_ANYWHERE}|(?P<number>1)(?=[.)][ \t]+\S)"
+    rf"{_ANYWHERE}|(?P<number>0{0, 8}1)(?=[.)][ \t]+\S)"
     r"|(?P<rule>=+[ \t]*$|-+[ \t]*$"
     r"|(?=.*[|:])\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*$)",
 )
@@ -119,7 +120,7 @@ def _fit_title(segment: Segment, slot: Slot, target: str, edge: str) -> list[str
 def _fit_attribute(segment: Segment, slot: Slot, target: str, edge: str) -> list[str]:
     if target == segment.source:
         return target.split("\n")
-    if slot.style in _QUOTINGS:
+    if slot.style in QUOTINGS:
         return [guard_words(target, Quoting(slot.style), edge)]
     target = guard_attribute(target, edge)
     return [guard_cell(target) if slot.style == "cell" else target]
@@ -162,7 +163,7 @@ def _fit_container(segment: Segment, slot: Slot, target: str, edge: str) -> list
     return target.split("\n")
 
 
-_QUOTINGS = frozenset(Quoting) - {Quoting.MARKDOWN}
+QUOTINGS = frozenset(Quoting) - {Quoting.MARKDOWN}
 _SHOWN = {"cell": Kind.CELL, "heading": Kind.HEADING, "container": Kind.CONTAINER}
 _ONE_LINE = frozenset({Kind.HEADING, Kind.CELL, Kind.CONTAINER, Kind.TERM, Kind.COMMENT})
 _FITS: dict[Kind, Callable[[Segment, Slot, str, str], list[str]]] = {
@@ -278,16 +279,27 @@ def guard_words(target: str, quoting: Quoting, quote: str) -> str:
     target = " ".join(target.split())
     if quoting is Quoting.ENTITY:
         return guard_attribute(target, quote)
-    if quoting is Quoting.BACKSLASH:
+    if quoting is Quoting.BACKSLASH and quote:
         return re.sub(r"\\?" + quote, f"\\\\{quote}", target.rstrip("\\"))
-    if quoting is Quoting.CURLY:
+    if quoting is Quoting.SCRIPT and quote:
+        return guard_script(target, quote)
+    if quoting is Quoting.CURLY and quote:
         # Opening and closing ones by turns.
-        for curly in "“”" * (target.count(quote) // 2 + 1) if quote == '"' else "’" * len(target):
-            target = target.replace(quote, curly, 1)
-        return target
+        for curly in "“”" * (target.count('"') // 2 + 1):
+            target = target.replace('"', curly, 1)
+        return target if quote == '"' else target.replace(quote, "’")
     if quoting is Quoting.SPACED and re.search(r"[\[\]{}%|]", target):
         raise Refused("no bracket, brace or percent sign can stand there")
     return target
+
+
+def guard_script(target: str, quote: str) -> str:
+    """Escape what would end a string of JavaScript that is written in *quote*s, or break it."""
+    ends = rf"{quote}|\$\{{" if quote == "`" else quote
+    whole = rf"\\(?:u[0-9a-fA-F]{{4}}|x[0-9a-fA-F]{{2}}|[^ux0-9\n])|\\|{ends}"
+    return re.sub(
+        whole, lambda m: m[0] if len(m[0]) > 1 and m[0][0] == "\\" else f"\\{m[0]}", target
+    )
 
 
 def guard_attribute(target: str, quote: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from translator.markdown.dialects import dialect_of
 from translator.markdown.dialects.base import Dialect
@@ -12,12 +13,14 @@ from translator.units import RAW_KINDS, Kind
 COMMON_ATTRIBUTES = frozenset({"alt", "title", "aria-label"})
 """Attributes that hold text for the reader in every element."""
 
+_USUAL = frozenset({"title", "description", "excerpt", "summary"})
+
 
 @dataclass(frozen=True, slots=True)
 class Syntax:
     """What is translatable beyond the text itself."""
 
-    front_matter: frozenset[str] = frozenset({"title", "description", "excerpt", "summary"})
+    front_matter: frozenset[str] = _USUAL
     """Front-matter keys, as dotted paths; a list adds nothing to a path (`features.title`)."""
     attributes: Mapping[str, frozenset[str]] = field(default_factory=dict, hash=False)
     """Further attributes by lower-case element name; `*` stands for every element."""
@@ -39,20 +42,33 @@ class Syntax:
 
     def speaking(self, *dialects: str) -> Syntax:
         """The same in these *dialects*: with their rows, keys and attributes."""
-        dialect = dialect_of(*dialects)
-        return replace(
-            self,
-            dialect=dialect,
-            front_matter=self.front_matter | dialect.front_matter,
-            attributes=_united(self.attributes, dialect.attributes),
-        )
+        return _speaking(self, dialects) if dialects else self
 
     def translates(self, element: str, attribute: str) -> bool:
         """Whether *attribute* of *element* holds text for the reader."""
-        attribute = attribute.lower()
+        attribute = attribute.lower().removeprefix("v-bind").removeprefix(":")
         return attribute in COMMON_ATTRIBUTES or any(
             attribute in self.attributes.get(name, ()) for name in (element.lower(), "*")
         )
+
+    def translates_at(self, path: str) -> bool:
+        """The same for `element.attribute`; the element's own name may have dots."""
+        element, _, attribute = path.rpartition(".")
+        return self.translates(element, attribute)
+
+
+@lru_cache(maxsize=64)
+def _speaking(syntax: Syntax, dialects: tuple[str, ...]) -> Syntax:
+    dialect = dialect_of(*dialects)
+    return replace(
+        syntax,
+        dialect=dialect,
+        # A project that names keys of its own has those alone.
+        front_matter=_USUAL | dialect.front_matter
+        if syntax.front_matter == _USUAL
+        else syntax.front_matter,
+        attributes=_united(syntax.attributes, dialect.attributes),
+    )
 
 
 def _united(

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from translator.errors import ConfigError
+from translator.markdown.dialects import DIALECTS
 from translator.markdown.syntax import Syntax
 from translator.project.layout import Foreign, Layout
 from translator.site.anchors import SLUGGERS
@@ -26,7 +27,9 @@ E = TypeVar("E", bound=StrEnum)
 
 _SEGMENTS = ("front_matter", "attributes", "code_comments")
 _TARGETS = ("links", "anchors", "slugs", "paths", "front_matter", "notice", "fallback")
-_POSTS = ("source", "target", "catalog", "spelling", "preset", "exclude", "foreign")
+_POSTS = (
+    "source", "target", "catalog", "spelling", "preset", "dialect", "exclude", "foreign",
+)  # fmt: skip
 _ODD_FIELD = re.compile(r"\{(?!slug\}|locale\})[^{}]*\}")
 _FIELD = re.compile(r"\{([^{}]*)\}")
 _PLAIN_KEY = re.compile(r"[^\W\d][\w-]*")
@@ -254,7 +257,23 @@ def _layout(table: Settings, top: Settings, root: Path) -> Layout:
         base=preset.base(source),
         exclude=table.strings("exclude", such='["src/drafts/**"]'),
         foreign=table.member(Foreign, "foreign", Foreign.TRANSLATE),
+        dialects=_dialects(table, preset, source),
     )
+
+
+def _dialects(table: Settings, preset: Preset, source: str) -> tuple[str, ...]:
+    """The dialects of posts at *source*: those that `dialect` names, and the preset's."""
+    value = table.data.get("dialect", [])
+    named = (value,) if isinstance(value, str) else table.strings("dialect", such='["mkdocs"]')
+    known = [name for name in DIALECTS if name]
+    for name in named:
+        if name not in known:
+            message = f"dialect in [[posts]] is {name!r}; there are {', '.join(known)}"
+            raise table.error(message, "dialect")
+    usual = [DIALECTS[name] for name in preset.dialects]
+    if source.endswith(".md"):
+        usual = [DIALECTS[dialect.plain] if dialect.plain else dialect for dialect in usual]
+    return tuple(dict.fromkeys((*named, *(dialect.name for dialect in usual))))
 
 
 def _preset(table: Settings, root: Path) -> tuple[Preset, Folder | None]:

@@ -42,6 +42,12 @@ class Layout:
     """Glob patterns of files that are no posts, whatever the templates say."""
     foreign: Foreign = Foreign.TRANSLATE
     """What becomes of a post in another language than its folder's."""
+    dialects: tuple[str, ...] = ()
+    """What its posts' Markdown has beyond Markdown, by name; none for the toolkit's own."""
+
+    def knows(self, path: str, locales: Sequence[Locale]) -> bool:
+        """Whether *path* is a source or a target of this layout."""
+        return bool(self.match(path, locales)) or self.match_target(path, locales) is not None
 
     def match(self, path: str, locales: Sequence[Locale]) -> tuple[str, Locale | None] | None:
         """Slug and locale of *path* if it is a source of this layout; locale None if unsaid."""

@@ -125,6 +125,17 @@ class Project:
                     found.add(self.root / name)
         yield from sorted(path for path in found if path.is_file())
 
+    def syntax_of(self, path: Path) -> Syntax:
+        """What is translatable in the post at *path*: by the dialects of its layout.
+
+        A file outside all layouts is read by the dialects that they have in common.
+        """
+        name, locales = self.relative(path), self.locales
+        first = self.layouts[0].dialects
+        shared = first if all(each.dialects == first for each in self.layouts) else ()
+        own = (each.dialects for each in self.layouts if each.knows(name, locales))
+        return self.syntax.speaking(*next(own, shared))
+
     def is_post(self, path: Path) -> bool:
         """Whether *path* may be a post: a layout names it, or it is Markdown by its name."""
         return path.suffix.lower() in _MARKDOWN or self.find(path)[0] in self.layouts

@@ -78,6 +78,8 @@ class Preset:
     """What a person must set in the site itself."""
     dynamic: bool = False
     """Whether a file with brackets in its name (`[page].md`) is the pattern of many pages."""
+    dialects: tuple[str, ...] = ()
+    """What its Markdown has beyond Markdown: names of `markdown.dialects`."""
 
     def base(self, source: str) -> str:
         """The folder that addresses beginning with `/` start from, for posts at *source*."""
@@ -128,6 +130,7 @@ PRESETS: Mapping[str, Preset] = {
             slugs="vitepress", explicit=_BRACES, linking=_VITEPRESS, exact=True, notice=_COLONS,
             dynamic=True,
             hint="add the new locale to `locales` in .vitepress/config",
+            dialects=("vitepress",),
         ),
         Preset(
             "docusaurus", "Docusaurus", ("docusaurus.config.*",),
@@ -154,6 +157,7 @@ PRESETS: Mapping[str, Preset] = {
             slugs="mkdocs", explicit=_BRACES, resolves=True, browsed=True,
             notice='!!! note "{title}"\n    {text}',
             hint="add the new locale to the plugin `i18n` in mkdocs.yml",
+            dialects=("mkdocs",),
         ),
         Preset(
             "hugo", "Hugo",
@@ -164,6 +168,7 @@ PRESETS: Mapping[str, Preset] = {
             ),
             slugs="hugo", explicit=_BRACES, resolves=True, exact=True, browsed=True, notice=_ALERT,
             hint="add the new locale to `languages` in the site's configuration",
+            dialects=("hugo",),
         ),
         Preset(
             "hexo", "Hexo", ("scaffolds", "_config.yml"),
@@ -173,12 +178,14 @@ PRESETS: Mapping[str, Preset] = {
                 ),
             ),
             hint="let `permalink` in _config.yml begin with :lang/",
+            dialects=("hexo",),
         ),
         Preset(
             "jekyll", "Jekyll", ("_config.yml", "_config.toml"),
             (Folder("_posts", "_posts/{slug}.md", "_posts/{locale}/{slug}.md"),),
             explicit=" {{#{anchor}}}",
             hint="a plugin such as jekyll-polyglot serves posts by their `lang`",
+            dialects=("jekyll",),
         ),
         Preset(
             "astro", "Astro", ("astro.config.*",),

@@ -1,4 +1,4 @@
-"""What each kind of site adds to Markdown, as tables: one file a dialect (DESIGN section 7).
+"""What each kind of site adds to Markdown, as tables: one file a dialect.
 
 A dialect is a `Dialect`: rows of `BlockRule` and `InlineRule`, attributes and front-matter keys
 that readers see, and facts about the renderer. Whoever reads Markdown asks the same table:
@@ -33,9 +33,28 @@ from functools import cache
 
 from translator.markdown.dialects.base import Dialect
 from translator.markdown.dialects.common import COMMON
-from translator.markdown.dialects.mkdocs import MKDOCS
+from translator.markdown.dialects.hugo import HUGO
+from translator.markdown.dialects.mdx import ASTRO, DOCUSAURUS, MDX
+from translator.markdown.dialects.mkdocs import BETTEREM, MKDOCS
+from translator.markdown.dialects.templates import HEXO, JEKYLL
+from translator.markdown.dialects.vitepress import GITHUB, VITEPRESS
 
-DIALECTS: Mapping[str, Dialect] = {dialect.name: dialect for dialect in (COMMON, MKDOCS)}
+DIALECTS: Mapping[str, Dialect] = {
+    dialect.name: dialect
+    for dialect in (
+        COMMON,
+        MKDOCS,
+        BETTEREM,
+        MDX,
+        DOCUSAURUS,
+        ASTRO,
+        HEXO,
+        JEKYLL,
+        HUGO,
+        VITEPRESS,
+        GITHUB,
+    )
+}
 """The dialects by name; the toolkit's own has none."""
 
 

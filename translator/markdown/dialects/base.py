@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from functools import cached_property
+from functools import cache
 from typing import NamedTuple
 
 from translator.units import Kind
@@ -26,6 +26,8 @@ class Quoting(StrEnum):
     """`\\"`, as in the tags of templates."""
     CURLY = "curly"
     """A straight quote cannot stand there; a curly one takes its place."""
+    SCRIPT = "script"
+    """`\\"`, as in strings of JavaScript, where other backslashes mean something too."""
     SPACED = "spaced"
     """They stand without quotes: nothing of brackets, braces or `%` may stand in them."""
 
@@ -41,11 +43,24 @@ class Words(NamedTuple):
     """How it is escaped; all but MARKDOWN are read by no Markdown parser."""
     path: str = ""
     """What it is called, for translators: `figure.caption`."""
+    asked: bool = False
+    """Whether they are an element's attribute, and the project says if readers see it."""
 
     @property
     def kind(self) -> Kind:
         """What a segment of it is."""
         return Kind.CONTAINER if self.quoting is Quoting.MARKDOWN else Kind.ATTRIBUTE
+
+
+class Element(NamedTuple):
+    """The element whose tag a row found, so that its two tags are taken together."""
+
+    name: str
+    """Its name."""
+    closing: bool
+    """Whether it is the end tag."""
+    pairs: bool
+    """Whether the tag has a partner."""
 
 
 class Construct(NamedTuple):
@@ -65,8 +80,12 @@ class Construct(NamedTuple):
     """Whole lines after the marker that are code."""
     info: str = ""
     """The language of the code."""
+    element: Element | None = None
+    """Within a text: the element whose tag it is."""
 
 
+Seen = Callable[[str, int, int], Iterable[Words]]
+"""What finds the words in a marker from one offset of a text to another."""
 Find = Callable[[str, int], Construct | None]
 """What tells whether a construct begins at an offset of a text, in bounded or linear time."""
 
@@ -84,7 +103,7 @@ class Body(StrEnum):
     """All up to `until` is code, or nobody's to read."""
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, slots=True)
 class BlockRule:
     """What begins at a line's beginning."""
 
@@ -93,8 +112,9 @@ class BlockRule:
     pattern: str
     """The marker as a regular expression with `re.M`, from the line's first character on; groups
     without names are the words that readers see. It ends before the newline."""
-    words: str = ""
-    """Where groups do not do: a pattern that is sought in the marker; each group of it is a run."""
+    words: str | Seen = ""
+    """Where groups do not do: a pattern that is sought in the marker, each group of which is a run
+    of words; or a function that finds them."""
     quoting: Quoting = Quoting.MARKDOWN
     """How those words are escaped."""
     body: Body = Body.NONE
@@ -110,23 +130,18 @@ class BlockRule:
     find: Find | None = None
     """A scanner in place of all that: `pattern` says then only where it is worth calling."""
 
-    @cached_property
-    def _compiled(self) -> tuple[re.Pattern[str], ...]:
-        return tuple(re.compile(p, re.M) for p in (self.pattern, self.words, self.until, self.info))
-
     def at(self, text: str, pos: int) -> Construct | None:
         """The construct that begins at *pos* of *text*, where a line does."""
-        pattern, words, until, info = self._compiled
-        if not (m := pattern.match(text, pos)):
+        if not (m := _compiled(self.pattern, re.M).match(text, pos)):
             return None
         if self.find:
             return self.find(text, pos)
-        runs = tuple(_runs(m, words if self.words else None, self.quoting))
+        runs = tuple(_runs(m, self.words, self.quoting))
         after = min(m.end() + 1, len(text))
         if self.body is Body.CODE:
-            if not (end := until.search(text, after)):
+            if not (end := _compiled(self.until, re.M).search(text, after)):
                 return Construct(after, runs)
-            language = info.search(m[0]) if self.info else None
+            language = _compiled(self.info, re.M).search(m[0]) if self.info else None
             stop = min(end.end() + 1, len(text))
             code = (after, end.start())
             return Construct(stop, runs, after, code=code, info=language[1] if language else "")
@@ -140,7 +155,7 @@ class BlockRule:
         return Construct(stop, runs, after, body=(after, stop), indent=indent)
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, slots=True)
 class InlineRule:
     """What stands within a text."""
 
@@ -150,8 +165,8 @@ class InlineRule:
     """A pattern for its first characters, which begins with a literal one."""
     pattern: str = ""
     """The whole of it, with `re.S`; groups are the words that readers see."""
-    words: str = ""
-    """Where groups do not do: a pattern that is sought in it, each group of which is a run."""
+    words: str | Seen = ""
+    """The same as in a block's row."""
     quoting: Quoting = Quoting.ENTITY
     """How those words are escaped."""
     raw: bool = False
@@ -161,45 +176,44 @@ class InlineRule:
     find: Find | None = None
     """A scanner in place of the pattern."""
 
-    @cached_property
-    def _compiled(self) -> tuple[re.Pattern[str], ...]:
-        return tuple(re.compile(p, re.S) for p in (self.opens, self.pattern, self.words))
-
     def at(self, text: str, pos: int) -> Construct | None:
         """The construct that begins at *pos* of *text*."""
-        opens, pattern, words = self._compiled
         if self.find:
-            return self.find(text, pos) if opens.match(text, pos) else None
-        if not (m := pattern.match(text, pos)):
+            return self.find(text, pos) if _compiled(self.opens, re.S).match(text, pos) else None
+        if not (m := _compiled(self.pattern, re.S).match(text, pos)):
             return None
-        return Construct(m.end(), tuple(_runs(m, words if self.words else None, self.quoting)))
+        return Construct(m.end(), tuple(_runs(m, self.words, self.quoting)))
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, slots=True)
 class Dialect:
     """What one kind of site adds to Markdown."""
 
     name: str
-    """What presets, `[[posts]] dialect` and `Document.parse` call it."""
-    blocks: tuple[BlockRule, ...] = ()
+    """What presets, `[[posts]] dialect` and `Document.parse` call it; it alone tells two apart."""
+    blocks: tuple[BlockRule, ...] = field(default=(), compare=False)
     """What begins at a line's beginning; the first row that finds something has it."""
-    inlines: tuple[InlineRule, ...] = ()
+    inlines: tuple[InlineRule, ...] = field(default=(), compare=False)
     """What stands within a text; the same."""
-    fences: tuple[str, ...] = ()
+    fences: tuple[str, ...] = field(default=(), compare=False)
     """Patterns for what readers see of a fence's info string; no quote can stand there."""
-    attributes: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    attributes: Mapping[str, frozenset[str]] = field(default_factory=dict, compare=False)
     """Attributes that readers see, by element in lower case; `*` stands for every element."""
-    front_matter: frozenset[str] = frozenset()
+    front_matter: frozenset[str] = field(default=frozenset(), compare=False)
     """Front-matter keys that readers see, dotted."""
-    plain: str = ""
+    heads: frozenset[str] = field(default=frozenset(), compare=False)
+    """Further forms of front matter: `json`; `bare`, without its first line; JSON before `;;;`."""
+    plain: str = field(default="", compare=False)
     """The dialect of the site's `.md` files, where that is another than of its `.mdx` files."""
-    indented_code: bool = True
+    indented_code: bool = field(default=True, compare=False)
     """Whether four columns make code."""
-    html: bool = True
+    html: bool = field(default=True, compare=False)
     """Whether raw HTML is HTML; in MDX there is none."""
-    flanking: bool = True
+    closed_ends: bool = field(default=False, compare=False)
+    """Whether a line that is one self-closing tag is an HTML block of its own."""
+    flanking: bool = field(default=True, compare=False)
     """Whether `**注意：**继续` stays literal, as CommonMark's delimiter rules have it (6.2)."""
-    strikes: bool = True
+    strikes: bool = field(default=True, compare=False)
     """The same for `~~删。~~这`."""
 
     @classmethod
@@ -219,20 +233,16 @@ class Dialect:
             front_matter=frozenset().union(*(each.front_matter for each in dialects)),
         )
 
-    @cached_property
+    @property
     def opening(self) -> str:
         """Where a block may begin, as a pattern without names."""
         return "|".join(f"(?:{rule.pattern})" for rule in self.blocks) or r"(?!)"
 
-    @cached_property
-    def _fences(self) -> tuple[re.Pattern[str], ...]:
-        return tuple(map(re.compile, self.fences))
-
     def fence_words(self, text: str, start: int, stop: int) -> Iterator[Words]:
         """What readers see of the info string of a fence at *start* to *stop* of *text*."""
-        for pattern in self._fences:
-            for m in pattern.finditer(text, start, stop):
-                yield from _runs(m, None, Quoting.CURLY)
+        for pattern in self.fences:
+            for m in _compiled(pattern, re.M).finditer(text, start, stop):
+                yield from _runs(m, "", Quoting.CURLY)
 
     def block_at(self, text: str, pos: int) -> tuple[BlockRule, Construct] | None:
         """The row that finds something at *pos* of *text*, where a line begins, and what."""
@@ -241,15 +251,18 @@ class Dialect:
                 return rule, found
         return None
 
-    def __reduce__(self) -> tuple[Callable[[str], Dialect], tuple[str]]:
-        from translator.markdown.dialects import dialect_of
 
-        return dialect_of, (self.name,)
+@cache
+def _compiled(pattern: str, flags: int) -> re.Pattern[str]:
+    return re.compile(pattern, flags)
 
 
-def _runs(m: re.Match[str], words: re.Pattern[str] | None, quoting: Quoting) -> Iterator[Words]:
-    """The words of a match: its groups, or those of all that *words* finds in it."""
-    for found in words.finditer(m.string, *m.span()) if words else (m,):
+def _runs(m: re.Match[str], words: str | Seen, quoting: Quoting) -> Iterator[Words]:
+    """The words of a match: its groups, or what *words* finds in it."""
+    if callable(words):
+        yield from words(m.string, *m.span())
+        return
+    for found in _compiled(words, re.S).finditer(m.string, *m.span()) if words else (m,):
         for group in range(1, (found.re.groups or 0) + 1):
             start, stop = found.span(group)
             if start < stop and found[group].strip():

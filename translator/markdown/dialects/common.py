@@ -15,6 +15,8 @@ from translator.markdown.dialects.base import (
     Construct,
     Dialect,
     InlineRule,
+    Quoting,
+    Seen,
     Words,
 )
 from translator.units import Kind
@@ -42,7 +44,10 @@ CONTAINER = BlockRule("container", r"^ {0,3}:{3,}[^\n]*$", find=container)
 ALERT = BlockRule("alert", r"^\[![A-Za-z]+\][^\n]*$", find=container, inside=Kind.QUOTE)
 """The `[!NOTE]` of a quote; elsewhere it is text."""
 SNIPPET = BlockRule(
-    "snippet", r"^ {0,3}<<<[ \t]*[^\s<>][^\n\[]*(?:\[([^\n\]]*)\])?[^\n]*$", interrupts=False
+    "snippet",
+    r"^ {0,3}<<<[ \t]*[^\s<>][^\n\[]*(?:\[([^\n\]]*)\])?[^\n]*$",
+    quoting=Quoting.SPACED,
+    interrupts=False,
 )
 """VitePress's `<<< @/a.js#r{1,3} [题]`."""
 
@@ -69,7 +74,29 @@ IMPORT = (
 """An import of one line."""
 
 
-def code_tags(*names: str, info: str = "") -> tuple[BlockRule, ...]:
+_PAIR = r"[A-Za-z_][\w:-]*=(?:\"[^\"\n]*\"|'[^'\n]*'|[^\s{}\"']+)"
+_LIST = rf"[ \t]*(?:[#.][^\s{{}}]+|{_PAIR})(?:[ \t]+(?:[#.][^\s{{}}]+|{_PAIR}|[\w:-]+))*[ \t]*\}}"
+"""An attribute list after its opening: it has a class, an id or a value."""
+_SEEN = r"\b(?:title|alt|aria-label|data-toc-label)=(?:\"([^\"\n]*)\"|'([^'\n]*)')"
+
+
+def attributes_at(opening: str) -> BlockRule:
+    """A row for attributes of a block, on a line of their own."""
+    return BlockRule("attributes", rf"^ {{0,3}}{opening}{_LIST}[ \t]*$", _SEEN, Quoting.CURLY)
+
+
+def attributes_in(opening: str) -> InlineRule:
+    """A row for attributes of what they touch."""
+    return InlineRule("attrs", opening, opening + _LIST, _SEEN, Quoting.CURLY)
+
+
+ABBREVIATION = BlockRule("abbreviation", r"^\*\[[^\]\n]+\]:[ \t]*([^\n]+?)[ \t]*$")
+"""`*[HTML]: 词`, which shows wherever the term stands."""
+COMMENT_TAG = InlineRule("comment tag", r"\{#", r"\{#[^}\n]*\}?")
+"""A comment of a template, which may swallow all up to the next `#}`."""
+
+
+def code_tags(*names: str, info: str = "", words: str | Seen = "") -> tuple[BlockRule, ...]:
     """Rows for tags whose body is code, or nobody's to read."""
     return tuple(
         BlockRule(
@@ -78,6 +105,8 @@ def code_tags(*names: str, info: str = "") -> tuple[BlockRule, ...]:
             body=Body.CODE,
             until=rf"^[ \t]*\{{%-?[ \t]*end[ \t]*{name}[ \t]*-?%\}}[ \t]*$",
             info=info,
+            words=words,
+            quoting=Quoting.SPACED,
         )
         for name in names
     )
