@@ -514,7 +514,7 @@ def test_engines_says_what_is_ready(tmp_path: Path) -> None:
 
 BLOGS = {
     "VitePress": (
-        ["src/.vitepress/config.ts", "src/posts/a.md"], "src/posts/", "src/en/posts/a.md",
+        ["src/.vitepress/config.ts", "src/posts/a.md"], "src/", "src/en/posts/a.md",
     ),
     "VitePress at the root": (
         [".vitepress/config.ts", "src/posts/a.md"], "src/posts/", "src/en/posts/a.md",

@@ -17,7 +17,7 @@ from typing import Any, TypeVar
 from translator.errors import ConfigError
 from translator.markdown.dialects import DIALECTS
 from translator.markdown.syntax import Syntax
-from translator.project.layout import Layout
+from translator.project.layout import Foreign, Layout
 from translator.site.anchors import SLUGGERS
 from translator.site.presets import PRESETS, Folder, Preset, folders_of, preset_of
 from translator.site.targets import FIELDS, Anchors, Fallback, Rules
@@ -27,7 +27,9 @@ E = TypeVar("E", bound=StrEnum)
 
 _SEGMENTS = ("front_matter", "attributes", "code_comments")
 _TARGETS = ("links", "anchors", "slugs", "paths", "front_matter", "notice", "fallback")
-_POSTS = ("source", "target", "catalog", "spelling", "preset", "dialect")
+_POSTS = (
+    "source", "target", "catalog", "spelling", "preset", "dialect", "exclude", "foreign",
+)  # fmt: skip
 _ODD_FIELD = re.compile(r"\{(?!slug\}|locale\})[^{}]*\}")
 _FIELD = re.compile(r"\{([^{}]*)\}")
 _PLAIN_KEY = re.compile(r"[^\W\d][\w-]*")
@@ -253,6 +255,8 @@ def _layout(table: Settings, top: Settings, root: Path) -> Layout:
         spelling={table.locale("spelling", k).tag: str(name) for k, name in spelling.items()},
         preset=preset,
         base=preset.base(source),
+        exclude=table.strings("exclude", such='["src/drafts/**"]'),
+        foreign=table.member(Foreign, "foreign", Foreign.TRANSLATE),
         dialects=_dialects(table, preset, source),
     )
 

@@ -76,6 +76,8 @@ class Preset:
     """How a notice for readers is written."""
     hint: str = ""
     """What a person must set in the site itself."""
+    dynamic: bool = False
+    """Whether a file with brackets in its name (`[page].md`) is the pattern of many pages."""
     dialects: tuple[str, ...] = ()
     """What its Markdown has beyond Markdown: names of `markdown.dialects`."""
 
@@ -126,6 +128,7 @@ PRESETS: Mapping[str, Preset] = {
                 Folder("", "{slug}.md", "{locale}/{slug}.md"),
             ),
             slugs="vitepress", explicit=_BRACES, linking=_VITEPRESS, exact=True, notice=_COLONS,
+            dynamic=True,
             hint="add the new locale to `locales` in .vitepress/config",
             dialects=("vitepress",),
         ),
