@@ -24,6 +24,7 @@ from translator.text.chars import Edit, edited
 from translator.units import Segment, Span, Unit
 
 _ANCHOR = re.compile(r"[ \t]*\{#[^{}\s]+\}\Z")
+_BEHIND = re.compile(r"\A[ \t]*\{#[^{}\s]+\}")
 _PARTS = 4
 """In so many parts at most one segment's words are looked for."""
 _MANY = 4_000_000
@@ -38,6 +39,8 @@ class Bare:
     """The target's text."""
     edits: tuple[Edit, ...]
     """What takes that away."""
+    anchored: bool = False
+    """Whether headings get anchors."""
 
     @classmethod
     def of(cls, document: Document, home: Home | None) -> Bare:
@@ -48,7 +51,7 @@ class Bare:
             edits.append(Edit(span.start, span.stop, ""))
         if document.text.startswith("\ufeff"):
             edits.append(Edit(0, 1, ""))
-        return cls(document.text, tuple(sorted(edits)))
+        return cls(document.text, tuple(sorted(edits)), _is_anchored(home))
 
     def digest(self, start: int, stop: int) -> str:
         """Digest of what stands between two places."""
@@ -57,7 +60,8 @@ class Bare:
             for edit in self.edits
             if start <= edit.start and edit.stop <= stop
         ]
-        return digest(edited(self.text[start:stop], inside))
+        text = edited(self.text[start:stop], inside)
+        return digest(_BEHIND.sub("", text) if self.anchored else text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,8 +199,12 @@ def theirs_of(
 
 def bare_words(text: str, home: Home | None) -> str:
     """The words of a segment of a target without the anchor that every run writes behind them."""
-    kept = home is not None and home.rules.anchors is Anchors.KEEP
-    return _ANCHOR.sub("", text) if kept else text
+    return _ANCHOR.sub("", text) if _is_anchored(home) else text
+
+
+def _is_anchored(home: Home | None) -> bool:
+    """Whether every run writes anchors behind the headings of a target."""
+    return home is not None and home.rules.anchors is Anchors.KEEP
 
 
 def heirs_of(units: Sequence[Unit], now: Catalog) -> dict[Key, Key]:
