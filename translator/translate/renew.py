@@ -9,9 +9,11 @@ it is, whatever it has that its source has not.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from difflib import SequenceMatcher
 
 from translator.catalog.catalog import Catalog, Stood, digest, exact
 from translator.catalog.view import Key, key_of, occurrences
@@ -22,6 +24,9 @@ from translator.text.chars import Edit, edited
 from translator.translate.edits import LOST, Edits, packed, unpacked
 from translator.translate.theirs import Bare, Theirs, bare_words, theirs_of
 from translator.units import HUMAN, Finding, History, Severity, Span, Unit
+
+_COMMENT = re.compile(r"(?:^|(?<=\s))(?:#(?=\s)|//|--(?=\s)|<!--)")
+"""Where a comment begins in a line of code."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -278,7 +283,7 @@ class _Work:
         skipped = [self.fresh.spans[n] is None or n in absent for n in range(count)]
         sources = self._sources(skipped)
         shown = [n for n in range(count) if not skipped[n]]
-        first = next(iter(passages), -1)
+        first, marks = next(iter(passages), -1), self._marks()
         for index in shown:
             span = self.fresh.places[index]
             words = self.fresh.text[span.start : span.stop]
@@ -291,7 +296,9 @@ class _Work:
             elif adopted:
                 continue
             else:
-                gap = self._new(index)
+                gap = self._replaced(sources[index]) or self._new(index)
+                if not gap.own and (own := marks.get(gap.text)):
+                    gap = _Gap(own, digest(own))
                 if index == shown[0] and first > index:
                     gap = self._head(first, passages[first].start, sources[index]) or gap
             self._add(gap.text, kept=bool(gap.own))
@@ -306,8 +313,11 @@ class _Work:
         self.result.text = "".join(self.parts)
         return self.result
 
-    def _cuts(self) -> Iterator[tuple[int, int]]:
-        """The words in the target whose source is gone, or has moved: they go."""
+    def _cuts(self) -> Iterator[tuple[int, int, tuple[str, ...]]]:
+        """The words in the target whose source is gone, or has moved: they go.
+
+        With each stands what `History.own` has of them.
+        """
         there = self.there
         if there is None:
             return
@@ -316,7 +326,7 @@ class _Work:
         for segment, place, source in rows:
             unit = there.units[place] if place >= 0 and source < 0 else None
             if unit and not (place in current and (unit.history.own or self.before is None)):
-                yield segment.spans[0].start, segment.spans[-1].stop
+                yield segment.spans[0].start, segment.spans[-1].stop, unit.history.own
 
     def _absent(self) -> set[int]:
         """The segments of the source that stand nowhere in a person's own target, or elsewhere.
@@ -372,6 +382,41 @@ class _Work:
         start, stop = self.fresh.gap(index)
         return _Gap(self.fresh.text[start:stop], self.fresh.bare.digest(start, stop))
 
+    def _replaced(self, source: str) -> _Gap | None:
+        """What stands before the next words that go, if the source has the same before new ones."""
+        there = self.there
+        if there is None:
+            return None
+        later = (span.start for span in there.passages.values() if span.start >= self.last)
+        stop = min(later, default=len(there.document.text))
+        for start, end, own in self.cuts:
+            if self.last <= start and end <= stop and source in own:
+                text, now = (
+                    there.document.text[self.last : start],
+                    there.bare.digest(self.last, start),
+                )
+                self.last = end
+                return _Gap(text, now, source)
+        return None
+
+    def _marks(self) -> dict[str, str]:
+        """How a person's target writes the marks that the source has between two segments."""
+        there, found = self.there, dict[str, str]()
+        if there is None or self.adopted:
+            return found
+        for index, span in there.passages.items():
+            if (
+                index
+                and index - 1 in there.passages
+                and there.units[there.bases[index]].history.own
+            ):
+                start, stop = self.fresh.gap(index)
+                own = there.document.text[there.passages[index - 1].stop : span.start]
+                ours = self.fresh.text[start:stop]
+                if not any(map(str.isalnum, own + ours)):
+                    found[ours] = own
+        return found
+
     def _head(self, first: int, stop: int, source: str) -> _Gap | None:
         """What begins the target, if it begins the source before a new segment now."""
         there = self.there
@@ -399,7 +444,7 @@ class _Work:
         """
         there = self.there
         assert there is not None, "there is nothing to choose from without a target"
-        start = max([self.last, *(b for _, b in self.cuts if b <= stop)])
+        start = max([self.last, *(b for _, b, _ in self.cuts if b <= stop)])
         new, now = self._new(index), there.bare.digest(start, stop)
         stands = _Gap(_unnoticed(there, start, stop), now, source)
         kept = replace(stands, own=source)
@@ -411,7 +456,8 @@ class _Work:
             if not self._has_words(start, stop) and not self.right:
                 self._say(which, "comes after what was the post's own; its source has changed, "
                           "and stands there now", Severity.NOTE)  # fmt: skip
-                return replace(new, own=source)
+                text = _spelled(new.text, self._between(stop))
+                return _Gap(text, digest(text) if self.last else new.digest, source)
             if self.right:
                 return kept
             self._say(which, "comes after words of the post's own, and what its source has there "
@@ -428,6 +474,16 @@ class _Work:
         what = f"comes after code, links or marks that were edited by hand ({{place}}); {LOST}"
         self._say(which, what, Severity.ERROR, index)
         return new
+
+    def _between(self, stop: int) -> str:
+        """What stands in the target since the last words, without those that go."""
+        there = self.there
+        text, parts, pos = there.document.text if there else "", list[str](), self.last
+        for a, b, _ in self.cuts:
+            if pos <= a and b <= stop:
+                parts.append(text[pos:a])
+                pos = b
+        return "".join([*parts, text[pos:stop]])
 
     def _has_words(self, start: int, stop: int) -> bool:
         """Whether a person's words without a source stand in that part of the target."""
@@ -472,6 +528,26 @@ class _Work:
         own = unit.history.own or (exact(""),)
         stood = Stood(unit.history.emitted, unit.history.after, own)
         self.result.stood.setdefault(unit.key, stood)
+
+
+def _spelled(new: str, old: str) -> str:
+    """What the source has between two segments, in the spelling that the target has for it.
+
+    Lines that differ in white space stay as the target has them, and so do comments behind or
+    between lines of code that are the same: the target's may be translated.
+    """
+    ours, theirs = new.split("\n"), old.split("\n")
+    keys = [_bare_line(line) for line in theirs], [_bare_line(line) for line in ours]
+    matcher = SequenceMatcher(None, *keys, autojunk=False)
+    for block in matcher.get_matching_blocks():
+        ours[block.b : block.b + block.size] = theirs[block.a : block.a + block.size]
+    return "\n".join(ours)
+
+
+def _bare_line(line: str) -> str:
+    """*line* without white space, and without what its comment says."""
+    m = _COMMENT.search(line)
+    return "".join(line[: m.end() if m else len(line)].split())
 
 
 def _unnoticed(there: Theirs, start: int, stop: int) -> str:
