@@ -76,7 +76,7 @@ class Result:
         """What *outcome* came to."""
         return cls(
             post=post,
-            states=Counter(unit.state for unit in outcome.units),
+            states=Counter(unit.state for unit in outcome.units if not unit.is_left_out),
             emitted=outcome.target is not None,
             changed=changed,
             findings=outcome.findings,
@@ -86,7 +86,7 @@ class Result:
 
     @property
     def missing(self) -> int:
-        """How many units have no target."""
+        """How many units have no target, though nobody left them out."""
         return self.states.get(State.UNTRANSLATED, 0)
 
     @property

@@ -7,6 +7,7 @@ that says what would be right. The functions below make the project's nouns of i
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Collection, Mapping, Sequence
 from enum import StrEnum
@@ -232,7 +233,8 @@ def _layout(table: Settings, top: Settings, root: Path) -> Layout:
         )
     source = data["source"].removeprefix("./")
     target = str(data.get("target", source)).removeprefix("./")
-    catalog = str(data.get("catalog", re.sub(r"\.\w+$", "", target) + ".po"))
+    beside = re.sub(r"\.\w+$", "", target) + ".po"
+    catalog = str(data.get("catalog", posixpath.join(preset.catalogs, beside)))
     if catalog.removeprefix("./") in (source, target):
         message = f"catalog {catalog!r} would overwrite the posts; let it end in .po"
         raise table.error(message, "catalog")

@@ -33,7 +33,7 @@ from translator.site.localise import (
 )
 from translator.site.same import same_address
 from translator.terms.matcher import Matcher
-from translator.text.chars import edited, has_cjk, shorten
+from translator.text.chars import edited, has_cjk, plural, shorten
 from translator.translate.edits import Edits, Merged, lost, taken
 from translator.translate.job import Job, Outcome
 from translator.translate.meeting import broken_together
@@ -276,9 +276,18 @@ def finish(draft: Draft, matcher: Matcher, failure: str = "") -> Outcome:
         target=emission.target,
         final=str(emission.final),
         units=draft.catalog.units,
-        findings=tuple(told(draft, emission, checked)),
+        findings=(*told(draft, emission, checked), *_left_out(draft)),
         failure=failure,
     )
+
+
+def _left_out(draft: Draft) -> Iterator[Finding]:
+    """A note of what a person left out of the target, and nobody has filled."""
+    if count := sum(unit.is_left_out for unit in draft.catalog.units):
+        what = f"{plural(count, 'unit')} {'is' if count == 1 else 'are'} left out of"
+        target, them = draft.job.names.target, "it" if count == 1 else "them"
+        message = f"{what} {target}, which a person made; --missing fills {them}"
+        yield Finding("incomplete", Severity.NOTE, message, target)
 
 
 def told(draft: Draft, emission: Emission, checked: Iterable[Finding] = ()) -> list[Finding]:

@@ -404,14 +404,11 @@ class _Work:
         there, found = self.there, dict[str, str]()
         if there is None or self.adopted:
             return found
+        last = 0
         for index, span in there.passages.items():
-            if (
-                index
-                and index - 1 in there.passages
-                and there.units[there.bases[index]].history.own
-            ):
+            own, last = there.document.text[last : span.start], span.stop
+            if index and there.units[there.bases[index]].history.own:
                 start, stop = self.fresh.gap(index)
-                own = there.document.text[there.passages[index - 1].stop : span.start]
                 ours = self.fresh.text[start:stop]
                 if not any(map(str.isalnum, own + ours)):
                     found[ours] = own
