@@ -7,6 +7,7 @@ that says what would be right. The functions below make the project's nouns of i
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Collection, Mapping, Sequence
 from enum import StrEnum
@@ -245,7 +246,8 @@ def _layout(table: Settings, top: Settings, root: Path) -> Layout:
         )
     source = data["source"].removeprefix("./")
     target = str(data.get("target", source)).removeprefix("./")
-    catalog = str(data.get("catalog", re.sub(r"\.\w+$", "", target) + ".po"))
+    beside = re.sub(r"\.\w+$", "", target) + ".po"
+    catalog = str(data.get("catalog", posixpath.join(preset.catalogs, beside)))
     if catalog.removeprefix("./") in (source, target):
         message = f"catalog {catalog!r} would overwrite the posts; let it end in .po"
         raise table.error(message, "catalog")
@@ -268,9 +270,9 @@ def _layout(table: Settings, top: Settings, root: Path) -> Layout:
         spelling={table.locale("spelling", k).tag: str(name) for k, name in spelling.items()},
         preset=preset,
         base=preset.base(source),
-        dialects=_dialects(table, preset, source),
         exclude=table.strings("exclude", such='["src/drafts/**"]'),
         foreign=table.member(Foreign, "foreign", Foreign.TRANSLATE),
+        dialects=_dialects(table, preset, source),
     )
 
 

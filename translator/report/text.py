@@ -147,6 +147,7 @@ def result(done: Result, project: Project) -> str:
     if taken := sum(f.check == "edited" and not is_refusal(f) for f in done.findings):
         edits = f"{plural(taken, 'segment')} {'was' if taken == 1 else 'were'}"
         lines.append(f"  {edits} edited by hand in {target}: taken into {catalog}")
+    lines += [f"  {f.message}" for f in done.findings if f.check == "incomplete"]
     lines += _rejected(Counter(reason for _, reason in done.rejected), catalog)
     return "\n".join(lines) + "\n"
 
