@@ -61,6 +61,9 @@ WORDS = {
 """Single words that are said, by the field or the table that they are in."""
 
 SPOKEN = (
+    "comes after code, links or marks that were edited by hand ({key}); {lost}",
+    "{units} is left out of {target}, which a person made; --missing fills it",
+    "{units} are left out of {target}, which a person made; --missing fills them",
     "“{found}” for {source}, which is “{usual}” in {often} of {places} places",
     "edit {path}:{line}",
     "What targets have beside their words; docs/sites.md tells more.",
@@ -91,6 +94,9 @@ SPOKEN = (
 """Messages of a word beside a number, which the code puts together."""
 
 NO_MESSAGES = {
+    "comes after code, links or marks that were edited by hand ({{place}}); {lost}",
+    "{units} is left out of", "{units} are left out of", "{beside} to {catalog}",
+    "{what} {target}, which a person made; --missing fills {them}",
     "“{found}” for {source}", "{what}, which is “{usual}” in {often} of {places} places",
     "check strict {each}", "locales = {locales}", "exclude = {value}", "titles = {titles}",
     "all units that have a target together", "{own} build", "translator check --fix {path}",
@@ -412,7 +418,7 @@ def _name(node: ast.expr) -> str:
     if isinstance(node, ast.Call):
         name = _name(node.func)
         if name == "plural" and (nouns := _texts(node.args[1])):
-            return re.sub(r"\W", "_", nouns[0]).lower() + "s"
+            return re.sub(r"\W+", "_", nouns[0]).strip("_").lower() + "s"
         if name == "len":
             return "n"
         return _name(node.args[0]) if node.args else name

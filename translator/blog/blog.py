@@ -76,7 +76,7 @@ class Result:
         """What *outcome* came to."""
         return cls(
             post=post,
-            states=Counter(unit.state for unit in outcome.units),
+            states=Counter(unit.state for unit in outcome.units if not unit.is_left_out),
             emitted=outcome.target is not None,
             changed=changed,
             findings=outcome.findings,
@@ -86,7 +86,7 @@ class Result:
 
     @property
     def missing(self) -> int:
-        """How many units have no target."""
+        """How many units have no target, though nobody left them out."""
         return self.states.get(State.UNTRANSLATED, 0)
 
     @property
@@ -217,8 +217,8 @@ class Blog:
         """
         if not self.project.is_post(path):
             raise ConfigError(
-                f"{self.project.relative(path)}: is not a post: its name does not end in .md; "
-                "nothing of it was translated"
+                f"{self.project.relative(path)}: is not a post: its name does not end in .md or "
+                ".mdx; nothing of it was translated"
             )
         locale = self.locale(path)
         layout, _, folder = self.project.find(path)
@@ -602,6 +602,7 @@ class Blog:
         """The catalog with what *target* gives it, and the alignment of the two posts."""
         from translator.bitext.alignment import align
         from translator.translate.adopt import adopted
+        from translator.translate.renew import owned
 
         before = Catalog.read(job.catalog, job.pair, job.names.catalog)
         rows = align(job.source, target, terms=self.termbase.terms(job.pair))
@@ -610,7 +611,11 @@ class Blog:
         catalog = adopted(
             before, job.source, rows, overwrite=overwrite, doubtful=doubtful, stored=stored
         )
-        return catalog.keeping(_kept(local, job.source, catalog) if own else {}), rows
+        if own:
+            catalog = catalog.keeping(_kept(local, job.source, catalog))
+            if not (catalog.end or catalog.skeleton):
+                catalog = owned(catalog, job.source, target, job.home, complete=True)
+        return catalog, rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -650,4 +655,6 @@ def _kept(local: Localiser, source: Document, catalog: Catalog) -> dict[str, str
 
 def _files(path: Path) -> list[Path]:
     """*path*, or the Markdown files in it."""
-    return sorted(path.rglob("*.md")) if path.is_dir() else [path]
+    if not path.is_dir():
+        return [path]
+    return sorted(each for each in path.rglob("*") if each.suffix in (".md", ".mdx"))

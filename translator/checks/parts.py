@@ -89,6 +89,7 @@ def placeholders(row: PassagePair, setting: Setting) -> Iterator[Problem]:
     """A footnote mark, an attribute list or the like is missing, or not in the source."""
 
     def same(old: str, new: str) -> bool:
+        # What a generator resolves, such as `{{< relref "b.md#anchor" >}}`, is an address, too.
         return old == new or setting.rebased(old) == new
 
     for problem in _differences(row, setting, "placeholders", same):

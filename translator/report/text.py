@@ -148,6 +148,7 @@ def result(done: Result, project: Project) -> str:
     if taken := sum(f.check == "edited" and not is_refusal(f) for f in done.findings):
         edits = f"{plural(taken, 'segment')} {'was' if taken == 1 else 'were'}"
         lines.append(f"  {edits} edited by hand in {target}: taken into {catalog}")
+    lines += [f"  {f.message}" for f in done.findings if f.check == "incomplete"]
     lines += _rejected(Counter(reason for _, reason in done.rejected), catalog)
     return "\n".join(lines) + "\n"
 
@@ -244,21 +245,15 @@ def segments(document: Document, *, as_json: bool, constructs: bool = False) -> 
             for s in document.segments
         ]  # fmt: skip
         return json.dumps(rows, ensure_ascii=False, indent=2)
-    rows = [
-        {
-            "line": s.line,
-            "kind": f"{word('kind', s.kind)} {s.path}".strip(),
-            "source": s.source.replace("\n", "⏎"),
-        }
+    shown = [
+        (s.line, f"{word('kind', s.kind)} {s.path}".strip(), s.source.replace("\n", "⏎"))
         for s in document.segments
     ]
     if constructs:
-        own = [
-            {"line": c.line, "kind": f"· {c.name}", "source": c.text} for c in document.constructs
-        ]
-        rows = sorted([*own, *rows], key=lambda row: int(row["line"]))
+        own = [(c.line, f"· {c.name}", c.text) for c in document.constructs]
+        shown = sorted([*own, *shown], key=lambda row: row[0])
     return "\n".join(
-        f"{r['line']:>5}  {_pad(str(r['kind']), 22, left=True)}  {r['source']}" for r in rows
+        f"{line:>5}  {_pad(kind, 22, left=True)}  {text}" for line, kind, text in shown
     )
 
 
