@@ -167,7 +167,8 @@ class Document:
         found: list[tuple[int, str, str]] = []
         for block in self.blocks.leaves:
             if block.type == "syntax":
-                found.append((block.lines[0][0], *block.info.split("\n", 1)))
+                name, _, shown = block.info.partition("\n")
+                found.append((block.lines[0][0], name, shown))
             elif block.lines and block.type not in ("code", "math", "words"):
                 text, placed = self.inside(block), block.placer()
                 grammar = self.grammar.of(Kind.HTML if block.type == "html" else Kind.PARAGRAPH)

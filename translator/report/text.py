@@ -220,21 +220,13 @@ def segments(document: Document, *, as_json: bool, constructs: bool = False) -> 
             for s in document.segments
         ]  # fmt: skip
         return json.dumps(rows, ensure_ascii=False, indent=2)
-    rows = [
-        {
-            "line": s.line,
-            "kind": f"{s.kind} {s.path}".strip(),
-            "source": s.source.replace("\n", "⏎"),
-        }
-        for s in document.segments
-    ]
+    lines = [(s.line, f"{s.kind} {s.path}".strip(), s.source) for s in document.segments]
     if constructs:
-        own = [
-            {"line": c.line, "kind": f"· {c.name}", "source": c.text} for c in document.constructs
-        ]
-        rows = sorted([*own, *rows], key=lambda row: int(row["line"]))
+        own = ((c.line, f"· {c.name}", c.text) for c in document.constructs)
+        lines = sorted([*own, *lines], key=lambda row: row[0])
     return "\n".join(
-        f"{r['line']:>5}  {_pad(str(r['kind']), 22, left=True)}  {r['source']}" for r in rows
+        f"{line:>5}  {_pad(kind, 22, left=True)}  {text.replace(chr(10), '⏎')}"
+        for line, kind, text in lines
     )
 
 
