@@ -22,7 +22,8 @@ _LINE = (
     r"^[ \t]*(?:participant|actor)[ \t]+[^\n]*?[ \t]as[ \t]+([^\n;]+?)[ \t]*$"
     r"|^[ \t]*(?:title|section|loop|alt|else|opt|par|and|critical|break)[ \t]+:?"
     r"[ \t]*([^\n;]+?)[ \t]*$"
-    r"|^[ \t]*(?:[^\n:|\[({\"]*?-(?:>>?|[x)])[+-]?[^\n:|\[({\"]*|Note[ \t][^\n:]*):[ \t]*([^\n;]+?)[ \t]*$"
+    r"|^[ \t]*(?:[^\n:|\[({\"]*?-(?:>>?|[x)])[+-]?[^\n:|\[({\"]*|Note[ \t][^\n:]*):"
+    r"[ \t]*([^\n;]+?)[ \t]*$"
     r"|^[ \t]*\"([^\"\n]+)\"[ \t]*:"
 )
 _LABEL = re.compile("|".join((_LINE, _NODE, _EDGE, _INLINE_EDGE)), re.M)
