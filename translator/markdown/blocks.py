@@ -437,8 +437,8 @@ class _Parser(BlockParser):
         def ends(pos: int) -> bool:
             m = breaks.match(state.src, pos)
             if m and m.lastgroup == _DIALECT:
-                return self.dialect.block_at(state.src, pos) is not None
-            return m is not None
+                return bool(self.dialect.block_at(state.src, pos))
+            return bool(m)
 
         table = _find_table(state.src, m.start(), ends)
         if table is None:

@@ -286,9 +286,11 @@ class _Scanner:
                 cuts = [start, *(edge for w in seen for edge in w[:2]), found.stop]
                 pieces = tuple(zip(cuts[::2], cuts[1::2], strict=True))
                 if found.element:
-                    emphasis = self.text[start : found.stop] in PLAIN_TAGS
-                    kind = "emphasis" if emphasis else rule.name
-                    self.found.append(TagInline(kind, pieces, rule, *found.element))
+                    if self.text[start : found.stop] in PLAIN_TAGS:
+                        tag = TagInline("emphasis", pieces, None, *found.element)
+                    else:
+                        tag = TagInline(rule.name, pieces, rule, *found.element)
+                    self.found.append(tag)
                 else:
                     self.found.append(Inline(rule.name, pieces, rule))
                 return found.stop
@@ -341,6 +343,8 @@ class _Scanner:
         pos = m.start()
         if (end := self.tags.section(pos)) is not None:
             return self._add("comment", pos, end)
+        if not self.syntax.dialect.html:
+            return pos + 1
         if tag := self.tags.tag(pos):
             return self._tag(tag)
         if link := _AUTOLINK.match(self.text, pos):

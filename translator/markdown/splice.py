@@ -120,6 +120,8 @@ def _fit_title(segment: Segment, slot: Slot, target: str, edge: str) -> list[str
 def _fit_attribute(segment: Segment, slot: Slot, target: str, edge: str) -> list[str]:
     if target == segment.source:
         return target.split("\n")
+    if segment.path == "fence.title" and "`" in target:
+        raise Refused("a backtick would end the fence")
     if slot.style in QUOTINGS:
         return [guard_words(target, Quoting(slot.style), edge)]
     target = guard_attribute(target, edge)
@@ -157,6 +159,8 @@ def _fit_comment(segment: Segment, slot: Slot, target: str, edge: str) -> list[s
 
 def _fit_container(segment: Segment, slot: Slot, target: str, edge: str) -> list[str]:
     """Braces at the end would be attributes: `::: tip 标题 {open}`."""
+    if edge == "[":
+        target = guard_brackets(target)
     if target.endswith("}") and not segment.source.endswith("}"):
         head, brace, tail = target.rpartition("{")
         target = f"{head}\\{brace}{tail}" if brace else target
