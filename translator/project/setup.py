@@ -12,7 +12,7 @@ from translator.project.layout import Layout
 from translator.project.project import OWN_GLOSSARIES, shipped_glossaries
 from translator.site.presets import PRESETS, Folder, Preset, recognised
 from translator.site.theme import THEME_POST, Word, as_post, find_words
-from translator.site.vitepress import VitePressSite, build_of, read_site
+from translator.site.vitepress import SIGNS, VitePressSite, build_of, read_site
 from translator.text.chars import plural
 from translator.units import Locale
 
@@ -143,9 +143,9 @@ def configuration(root: Path) -> ProposedConfig:
     site = read_site(root) if preset and preset.name == "vitepress" else None
     if site:
         places = _vitepress(root, site, places)
-        found = [found[0], *(_counted(root, each) for each in places), *_said(site, places)]
-    else:
+    if preset or any(_posts(root, each) for each in places):
         found += [_counted(root, each) for each in places]
+    found += _said(site, places) if site else ()
     glossaries = [*OWN_GLOSSARIES]
     if not any(glob(pattern, root_dir=root) for pattern in OWN_GLOSSARIES):
         glossaries = [path.stem for path in shipped_glossaries()]
@@ -186,6 +186,10 @@ def _found(root: Path) -> tuple[list[str], Preset | None, Sequence[Folder]]:
     """What there is, in sentences; the site's preset; the folders of posts."""
     if site := recognised(root):
         return [f"Found {site.preset.title} ({site.sign})."], site.preset, site.folders
+    if sign := next((sign for sign in SIGNS if (root / sign).is_dir()), None):
+        # Its pages lie in a folder of another name.
+        preset = PRESETS["vitepress"]
+        return [f"Found {preset.title} ({sign})."], preset, preset.folders[-1:]
     for path, folder in _FOLDERS:
         if (root / path).is_dir():
             return [], None, [folder]

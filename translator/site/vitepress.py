@@ -152,8 +152,9 @@ def _read(config: Path) -> tuple[dict[str, Any], tuple[str, ...]]:
     names = {"srcDir": "content", "base": "base", "title": "title", "lang": "lang",
              "description": "description", "hostname": "address"}  # fmt: skip
     for name, key in names.items():
-        if m := re.search(rf"\b{name}\s*:\s*", own):
-            value = _plain(text, own[m.end() :])
+        # `base: '/a/'`, or `base,` for the constant of this name.
+        if m := re.search(rf"(?<![\w.'\"]){name}\s*(:\s*|(?=[,}}]))", own):
+            value = _plain(text, own[m.end() :] if m[1] else name)
             if value is None:
                 unread.append(name)
             else:
