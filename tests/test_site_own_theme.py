@@ -172,7 +172,7 @@ def test_a_post_in_another_language_has_its_address(seen: dict[str, Visit]) -> N
 def test_no_page_says_an_error(seen: dict[str, Visit]) -> None:
     """Not in the console, and no request to the site is in vain."""
     assert {path: page.errors for path, page in seen.items() if page.errors} == {}
-    assert len(seen) == 21
+    assert len(seen) == 20
 
 
 def test_the_switch_is_where_a_counterpart_is(seen: dict[str, Visit]) -> None:

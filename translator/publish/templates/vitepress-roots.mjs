@@ -59,8 +59,8 @@ export function localeRoot(tag, load) {
     const manifest = read()
     const locale = rootsOf(manifest).get(tag)
     if (!locale) throw new Error(`${tag} has no root in translations.json; run translator publish`)
-    let config = (await load()).default
-    config = await (typeof config === 'function' ? config(env) : config)
+    let config = await (await load()).default
+    if (typeof config === 'function') config = await config(env)
     const words = wordsOf(manifest, tag)
     const own = config.locales?.[locale.home.replaceAll('/', '')] ?? {}
     const title = own.title ?? (locale.title || inWords(config.title, words))
