@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from glob import glob
@@ -76,7 +77,8 @@ plugin = "vitepress"                   # put the plug-in where VitePress finds i
 content = {content}
 address = {address}
 homes = {homes}
-{titles}{site}
+{titles}{site}# suggest = {suggest}  # readers suggest better translations there
+
 """
 
 _FOLDERS = (
@@ -166,7 +168,7 @@ def configuration(root: Path) -> ProposedConfig:
         locales=json.dumps([locale.tag for locale in places[0].locales]),
         glossaries=json.dumps(glossaries),
         posts="\n".join(tables),
-        publish=_publish(site, places[0]) if site else "",
+        publish=_publish(root, site, places[0]) if site else "",
         slugs=preset.slugs if preset else "github",
     )
     first = PurePosixPath(folders[0].source.replace("{locale}", "zh")).parent
@@ -310,7 +312,15 @@ def _theme(root: Path, site: VitePressSite, place: _Place) -> list[Word]:
     return find_words(root, folder, place.locales[0]) if place.apart else []
 
 
-def _publish(site: VitePressSite, place: _Place) -> str:
+def _repository(root: Path) -> str:
+    """Where the blog's repository is on its code host; a stand-in if git does not say."""
+    path = root / ".git" / "config"
+    said = path.read_text("utf-8", "replace") if path.is_file() else ""
+    m = re.search(r"url = (?:https://|ssh://|git@)+([^/:\s@]+)[:/](\S+?)(?:\.git)?$", said, re.M)
+    return f"https://{m[1]}/{m[2]}" if m else "https://github.com/owner/repository"
+
+
+def _publish(root: Path, site: VitePressSite, place: _Place) -> str:
     main, *others = place.locales
     homes = {main.tag: "/"}
     homes |= {own.tag: f"/{place.spelling.get(own.tag, own.tag)}/" for own in others}
@@ -323,6 +333,7 @@ def _publish(site: VitePressSite, place: _Place) -> str:
     whole = host if not base or host.endswith(f"/{base}/") else f"{host}{base}/"
     content = site.content or PurePosixPath(place.folder.source).parts[0].partition("{")[0]
     return _PUBLISH.format(
+        suggest=json.dumps(_repository(root)),
         content=json.dumps(content),
         address=json.dumps("{home}{path}" if site.clean else "{home}{path}.html"),
         homes=_inline(homes),

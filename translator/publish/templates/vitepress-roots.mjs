@@ -260,6 +260,7 @@ function themeOf(theme, manifest, locale) {
     locales: manifest.locales.map(({ tag, name, home, dir }) => ({ tag, name, home, dir })),
     roots: [...rootsOf(manifest).values()].map((each) => each.home),
     tag: locale?.tag ?? manifest.locales[0].tag,
+    suggests: Boolean(manifest.suggest),
   }
   return `
 import theme from ${JSON.stringify(theme.replaceAll('\\', '/'))}

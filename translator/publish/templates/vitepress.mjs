@@ -142,6 +142,7 @@ function adopt(site, manifest) {
       )
     }
     page.translations = known[file]?.urls ?? {}
+    if (manifest.entries?.[file]) page.suggest = { host: manifest.suggest, ...manifest.entries[file] }
     return transformPageData?.(page, context)
   }
   site.transformHead = async (context) => {
@@ -257,11 +258,16 @@ export function translations() {
       async load(id) {
         if (id === VIRTUAL) return `export default ${await readFile(MANIFEST, 'utf8')}`
       },
+      transform(code, id) {
+        const file = relative(projectOf(manifest), id).replaceAll('\\', '/')
+        const isPost = manifest.entries?.[file] && !/^---[^]*?\nlayout: *['"]?home\b[^]*?\n---/.test(code)
+        return isPost ? `${code}\n\n<TranslationsSuggest />\n` : undefined
+      },
       configureServer(server) {
         server.watcher.add(MANIFEST)
         server.watcher.on('change', (path) => path === MANIFEST && server.restart())
       },
     },
-    roots.size && themed(manifest, second),
+    (roots.size || manifest.suggest) && themed(manifest, second),
   ]
 }
