@@ -360,7 +360,7 @@ function offline(site, manifest) {
 // ---------------------------------------------------------------- building and serving the roots
 
 /** Build each root by the site's own script, and put it below its address. */
-export async function buildRoots(config, project, roots) {
+export async function buildRoots(config, project, roots, empty) {
   const manifest = read()
   for (const locale of roots.values()) {
     const folder = folderOf(locale, manifest)
@@ -369,6 +369,7 @@ export async function buildRoots(config, project, roots) {
       TRANSLATIONS_ROOT: locale.tag,
       TRANSLATIONS_OUT: config.outDir,
       TRANSLATIONS_BASE: config.site.base,
+      TRANSLATIONS_EMPTY: JSON.stringify(empty),
     })
     const out = join(project, folder, relative(project, config.outDir))
     if (!existsSync(out)) throw new Error(`${relative(project, root)} was built, but not into ${out}`)
