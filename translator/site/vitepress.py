@@ -87,7 +87,7 @@ def read_site(root: Path) -> VitePressSite | None:
     own = root / home / ".vitepress"
     config = config_of(root / home)
     known = _asked(root, home) if config else {}
-    said, unread = "VitePress", tuple[str, ...]()
+    said, unread = "VitePress" * bool(known), tuple[str, ...]()
     if not known and config:
         known, unread = _read(config)
         said = config.relative_to(root).as_posix()
