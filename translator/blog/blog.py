@@ -76,7 +76,7 @@ class Result:
         """What *outcome* came to."""
         return cls(
             post=post,
-            states=Counter(unit.state for unit in outcome.units),
+            states=Counter(unit.state for unit in outcome.units if not unit.is_left_out),
             emitted=outcome.target is not None,
             changed=changed,
             findings=outcome.findings,
@@ -86,7 +86,7 @@ class Result:
 
     @property
     def missing(self) -> int:
-        """How many units have no target."""
+        """How many units have no target, though nobody left them out."""
         return self.states.get(State.UNTRANSLATED, 0)
 
     @property
@@ -217,8 +217,8 @@ class Blog:
         """
         if not self.project.is_post(path):
             raise ConfigError(
-                f"{self.project.relative(path)}: is not a post: its name does not end in .md; "
-                "nothing of it was translated"
+                f"{self.project.relative(path)}: is not a post: its name does not end in .md or "
+                ".mdx; nothing of it was translated"
             )
         locale = self.locale(path)
         layout, _, folder = self.project.find(path)
@@ -505,12 +505,20 @@ class Blog:
         """
         return self.audited(self.job(post), wanted, linked=linked)
 
-    def findings(self, post: Post, wanted: Wanted = every) -> list[Finding]:
-        """What the checks find in a pair; of one that has not changed, what they have found."""
-        what = f"check {' '.join(each for each in IDS if wanted(each))}"
-        found, _ = self.stamps.through(
-            what, post, lambda: self._audited(self.job(post), wanted).findings, packed, unpacked
-        )
+    def findings(
+        self, post: Post, wanted: Wanted = every, *, strict: bool = False
+    ) -> list[Finding]:
+        """What the checks find in a pair; of one that has not changed, what they have found.
+
+        Args:
+            strict: whether every target is taken for a draft; see `audit`.
+        """
+        what = f"check{' strict' * strict} {' '.join(each for each in IDS if wanted(each))}"
+
+        def found_now() -> tuple[Finding, ...]:
+            return self._audited(self.job(post), wanted, strict=strict).findings
+
+        found, _ = self.stamps.through(what, post, found_now, packed, unpacked)
         return self.exceptions.left(found)
 
     def audited(self, job: Job, wanted: Wanted = every, *, linked: bool = False) -> Audit:
@@ -518,14 +526,18 @@ class Blog:
         found = self._audited(job, wanted, linked=linked)
         return replace(found, findings=tuple(self.exceptions.left(found.findings)))
 
-    def _audited(self, job: Job, wanted: Wanted, *, linked: bool = False) -> Audit:
+    def _audited(
+        self, job: Job, wanted: Wanted, *, linked: bool = False, strict: bool = False
+    ) -> Audit:
         """The same, whatever the configuration excepts."""
         rows = None
         if job.target is not None and not job.catalog and needs_catalog(wanted):
             catalog, rows = self._adopted(job, job.target, doubtful=False)
             job = replace(job, catalog=str(catalog))
         matcher = self.matcher(job.pair)
-        return audit(job, matcher, wanted, rows=rows, linked=linked, places=self.place)
+        return audit(
+            job, matcher, wanted, rows=rows, linked=linked, strict=strict, places=self.place
+        )
 
     def idle_exceptions(self) -> list[Finding]:
         """The exceptions of `[checks]` that hid nothing, once all posts have been checked."""
@@ -590,6 +602,7 @@ class Blog:
         """The catalog with what *target* gives it, and the alignment of the two posts."""
         from translator.bitext.alignment import align
         from translator.translate.adopt import adopted
+        from translator.translate.renew import owned
 
         before = Catalog.read(job.catalog, job.pair, job.names.catalog)
         rows = align(job.source, target, terms=self.termbase.terms(job.pair))
@@ -598,7 +611,11 @@ class Blog:
         catalog = adopted(
             before, job.source, rows, overwrite=overwrite, doubtful=doubtful, stored=stored
         )
-        return catalog.keeping(_kept(local, job.source, catalog) if own else {}), rows
+        if own:
+            catalog = catalog.keeping(_kept(local, job.source, catalog))
+            if not (catalog.end or catalog.skeleton):
+                catalog = owned(catalog, job.source, target, job.home, complete=True)
+        return catalog, rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -638,4 +655,6 @@ def _kept(local: Localiser, source: Document, catalog: Catalog) -> dict[str, str
 
 def _files(path: Path) -> list[Path]:
     """*path*, or the Markdown files in it."""
-    return sorted(path.rglob("*.md")) if path.is_dir() else [path]
+    if not path.is_dir():
+        return [path]
+    return sorted(each for each in path.rglob("*") if each.suffix in (".md", ".mdx"))

@@ -11,6 +11,7 @@ from functools import cached_property
 from itertools import groupby
 
 from translator.checks.base import Passage
+from translator.checks.stress import emoji_of
 from translator.markdown.blocks import Block
 from translator.markdown.dialects.common import ALERT, CONTAINER
 from translator.markdown.document import Document
@@ -18,6 +19,7 @@ from translator.markdown.inlines import DEFINITION, label_key
 from translator.markdown.placeholders import Placeholder, find_placeholders
 from translator.site.localise import Home, own_keys
 from translator.site.presets import PRESETS
+from translator.text.chars import Edit, edited
 from translator.units import Kind, Segment, Span
 
 _REMARK = re.compile(r"(?:^|\s)(?:#+\s|//)")
@@ -100,6 +102,8 @@ class _OutlineReader:
         elif block.type != "reference":
             kind = Kind.HTML if block.type == "html" else Kind.PARAGRAPH
             yield from find_placeholders(text, self.document.grammar.of(kind))
+            for sign in emoji_of(text):
+                yield Placeholder("emoji", sign, 0, len(text))
             if _FIGURES.fullmatch(text):
                 yield Placeholder("numbers", " ".join(text.split()), 0, len(text))
 
@@ -130,7 +134,9 @@ class _OutlineReader:
         while len(moved) > 1 and not dedented[-1].strip():
             moved, dedented = moved[:-1], dedented[:-1]
         spans = tuple(Span(self.place(a), self.place(b)) for a, b in moved)
-        info = (Placeholder("code", block.info, spans[0].start, spans[-1].stop),)
+        seen = self.document.syntax.dialect.fence_words(block.info, 0, len(block.info))
+        marked = edited(block.info, [Edit(word.start, word.stop, "…") for word in seen])
+        info = (Placeholder("code", marked, spans[0].start, spans[-1].stop),)
         return Passage("\n".join(dedented), spans, info)
 
     def _indented(self, start: int) -> int:
