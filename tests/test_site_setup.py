@@ -82,6 +82,15 @@ def test_it_reads_the_file_where_vitepress_is_not_installed(tmp_path: Path) -> N
     assert ran.out.endswith("Next: translator translate, translator publish, npm run build\n")
 
 
+def test_it_reads_a_configuration_that_a_function_makes(tmp_path: Path) -> None:
+    """It begins where `defineConfig` is called, wherever that is."""
+    config = CONFIG.replace("export default withPwa(", "async function late() { return (")
+    config += "}\nexport default withPwa(late())\n"
+    _, said = init(site_of(tmp_path, {".vitepress/config.ts": config, "pages/a.md": CHINESE}))
+    assert said["publish"]["titles"] == {"zh-Hans": "山径"}
+    assert said["publish"]["content"] == "pages"
+
+
 def test_it_says_what_it_could_not_read(tmp_path: Path) -> None:
     """What another file says is named, and not guessed."""
     config = "import { title } from './meta'\nexport default { title, base: folder() }\n"
@@ -135,6 +144,12 @@ def test_a_theme_that_lists_posts_gets_roots(tmp_path: Path) -> None:
         for number, each in enumerate((own, colours, aware))
     ]
     assert targets == ["{locale}/src/{slug}.md", *["src/{locale}/{slug}.md"] * 2]
+    site = site_of(tmp_path / "again", own)
+    init(site)
+    before = site.text("translator.toml")
+    assert site.run("translate", "--engine", "pseudo").code == 0
+    assert site.run("init", "--force").code == 0
+    assert site.text("translator.toml") == before
 
 
 def test_it_ignores_what_can_be_made_again(tmp_path: Path) -> None:

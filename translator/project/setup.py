@@ -145,7 +145,8 @@ def configuration(root: Path) -> ProposedConfig:
     found, preset, folders = _found(root)
     places = [_Place(folder) for folder in folders]
     site = read_site(root) if preset and preset.name == "vitepress" else None
-    several = found_posts(root)
+    # Roots that such a theme has already are what this configuration makes.
+    several = () if site and site.lists else found_posts(root)
     if several:
         said = site and site.lang
         main = main_locale(root) or (Locale.guess(said) if said else None)

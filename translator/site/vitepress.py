@@ -145,8 +145,8 @@ def _read(config: Path) -> tuple[dict[str, Any], tuple[str, ...]]:
     """What a configuration says in plain words, and the settings that it has besides."""
     whole = config.read_text("utf-8", errors="replace")
     text = _COMMENT.sub(lambda m: m[0] if m[1] else "", whole)
-    start = max(text.rfind("export default"), 0)
-    own = text[start:]
+    begun = re.search(r"\bdefineConfig\w*(?:<[^(]*>)?\(\s*\{|\bexport default \{", text)
+    own = text[begun.end() :] if begun else text
     found: dict[str, Any] = {}
     unread = []
     names = {"srcDir": "content", "base": "base", "title": "title", "lang": "lang",
