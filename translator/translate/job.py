@@ -38,6 +38,8 @@ class Options:
     """Fill units with the memory's targets of similar sources: where no engine is asked."""
     check: bool = False
     """Write nothing; for whoever has the files."""
+    redo: str = ""
+    """Which of a machine's targets engines are asked for again; see `redo`."""
 
 
 _NAMES, _OPTIONS = Names(), Options()
