@@ -131,7 +131,7 @@ def test_terms_as_json(tmp_path: Path) -> None:
         "from": "zh-Hans", "to": "en", "source": ["显存", "显卡内存"],
         "target": ["GPU memory", "VRAM"], "forbidden": ["video memory"], "kind": "", "case": "",
         "keep": "", "not_in": [], "read_from": "", "severity": "error", "note": "of the card",
-        "seen": "", "origin": "terms/a.csv:3",
+        "support": "", "seen": "", "origin": "terms/a.csv:3",
     }  # fmt: skip
 
 

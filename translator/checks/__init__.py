@@ -81,6 +81,7 @@ CHECKS: tuple[Check, ...] = (
     Check("language", "script.script", Severity.WARNING, Scope.WORDS),
     Check("stale", "words.stale", Severity.WARNING, Scope.WORDS),
     Check("frontmatter", "structure.frontmatter", Severity.WARNING, Scope.PAIR),
+    Check("leftover", "leftover.leftover", Severity.WARNING, Scope.PAIR),
     Check("terms", "words.misspelt", Severity.WARNING, Scope.POST),
     Check("typography", "typography.typography", Severity.WARNING, Scope.POST),
     Check("links-local", "links.links_local", Severity.ERROR, Scope.POST),

@@ -19,6 +19,7 @@ from translator.markdown.inlines import DEFINITION, label_key
 from translator.markdown.placeholders import Placeholder, find_placeholders
 from translator.site.localise import Home, own_keys
 from translator.site.presets import PRESETS
+from translator.text.chars import Edit, edited
 from translator.units import Kind, Segment, Span
 
 _REMARK = re.compile(r"(?:^|\s)(?:#+\s|//)")
@@ -133,7 +134,9 @@ class _OutlineReader:
         while len(moved) > 1 and not dedented[-1].strip():
             moved, dedented = moved[:-1], dedented[:-1]
         spans = tuple(Span(self.place(a), self.place(b)) for a, b in moved)
-        info = (Placeholder("code", block.info, spans[0].start, spans[-1].stop),)
+        seen = self.document.syntax.dialect.fence_words(block.info, 0, len(block.info))
+        marked = edited(block.info, [Edit(word.start, word.stop, "…") for word in seen])
+        info = (Placeholder("code", marked, spans[0].start, spans[-1].stop),)
         return Passage("\n".join(dedented), spans, info)
 
     def _indented(self, start: int) -> int:

@@ -432,8 +432,9 @@ class _Parser(BlockParser):
 
         def ends(pos: int) -> bool:
             m = breaks.match(state.src, pos)
-            construct = bool(m) and m.lastgroup == _DIALECT
-            return bool(self.dialect.block_at(state.src, pos)) if construct else bool(m)
+            if m and m.lastgroup == _DIALECT:
+                return bool(self.dialect.block_at(state.src, pos))
+            return bool(m)
 
         table = _find_table(state.src, m.start(), ends)
         if table is None:

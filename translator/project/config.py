@@ -7,6 +7,7 @@ that says what would be right. The functions below make the project's nouns of i
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Collection, Mapping, Sequence
 from enum import StrEnum
@@ -17,7 +18,7 @@ from typing import Any, TypeVar
 from translator.errors import ConfigError
 from translator.markdown.dialects import DIALECTS
 from translator.markdown.syntax import Syntax
-from translator.project.layout import Layout
+from translator.project.layout import Foreign, Layout
 from translator.site.anchors import SLUGGERS
 from translator.site.presets import PRESETS, Folder, Preset, folders_of, preset_of
 from translator.site.targets import FIELDS, Anchors, Fallback, Rules
@@ -27,7 +28,9 @@ E = TypeVar("E", bound=StrEnum)
 
 _SEGMENTS = ("front_matter", "attributes", "code_comments")
 _TARGETS = ("links", "anchors", "slugs", "paths", "front_matter", "notice", "fallback")
-_POSTS = ("source", "target", "catalog", "spelling", "preset", "dialect")
+_POSTS = (
+    "source", "target", "catalog", "spelling", "preset", "dialect", "exclude", "foreign",
+)  # fmt: skip
 _ODD_FIELD = re.compile(r"\{(?!slug\}|locale\})[^{}]*\}")
 _FIELD = re.compile(r"\{([^{}]*)\}")
 _PLAIN_KEY = re.compile(r"[^\W\d][\w-]*")
@@ -215,7 +218,20 @@ def layouts_of(top: Settings, locales: Sequence[Locale], root: Path) -> tuple[La
         if len(set(names)) < len(names):
             message = f"spelling gives two locales the same name in paths: {names}"
             raise table.error(message, "spelling")
-    return layouts
+    named = {layout.source for layout in layouts}
+    twins = (
+        _layout(_ending_in_mdx(table, layout), top, root)
+        for table, layout in zip(tables, layouts, strict=True)
+        if layout.preset.mdx and layout.source.endswith(".md")
+    )
+    return layouts + tuple(twin for twin in twins if twin.source not in named)
+
+
+def _ending_in_mdx(table: Settings, layout: Layout) -> Settings:
+    """The table of the same posts that end in `.mdx`; a page has one ending, so a catalog too."""
+    ends = {"source": f"{layout.source}x", "target": re.sub(r"\.md$", ".mdx", layout.target)}
+    data = {**table.data, **ends, "catalog": layout.catalog}
+    return Settings(data, table.name, table.file, table.number)
 
 
 def _layout(table: Settings, top: Settings, root: Path) -> Layout:
@@ -230,7 +246,8 @@ def _layout(table: Settings, top: Settings, root: Path) -> Layout:
         )
     source = data["source"].removeprefix("./")
     target = str(data.get("target", source)).removeprefix("./")
-    catalog = str(data.get("catalog", re.sub(r"\.\w+$", "", target) + ".po"))
+    beside = re.sub(r"\.\w+$", "", target) + ".po"
+    catalog = str(data.get("catalog", posixpath.join(preset.catalogs, beside)))
     if catalog.removeprefix("./") in (source, target):
         message = f"catalog {catalog!r} would overwrite the posts; let it end in .po"
         raise table.error(message, "catalog")
@@ -253,6 +270,8 @@ def _layout(table: Settings, top: Settings, root: Path) -> Layout:
         spelling={table.locale("spelling", k).tag: str(name) for k, name in spelling.items()},
         preset=preset,
         base=preset.base(source),
+        exclude=table.strings("exclude", such='["src/drafts/**"]'),
+        foreign=table.member(Foreign, "foreign", Foreign.TRANSLATE),
         dialects=_dialects(table, preset, source),
     )
 

@@ -150,6 +150,7 @@ def result(done: Result, project: Project) -> str:
         lines.append(f"  {edits} edited by hand in {target}: taken into {catalog}")
     for each in done.redone:
         lines += [f"  - {shorten(each.before, _WIDTH)}", f"  + {shorten(each.after, _WIDTH)}"]
+    lines += [f"  {f.message}" for f in done.findings if f.check == "incomplete"]
     lines += _rejected(Counter(reason for _, reason in done.rejected), catalog)
     return "\n".join(lines) + "\n"
 
@@ -226,8 +227,12 @@ def table(rows: Sequence[Mapping[str, Any]]) -> str:
     )
 
 
-def segments(document: Document, *, as_json: bool) -> str:
-    """The segments of a document, one a line, or as JSON."""
+def segments(document: Document, *, as_json: bool, constructs: bool = False) -> str:
+    """The segments of a document, one a line, or as JSON.
+
+    Args:
+        constructs: also, in the lines, what its site adds to Markdown.
+    """
     if as_json:
         import json
 
@@ -239,16 +244,15 @@ def segments(document: Document, *, as_json: bool) -> str:
             for s in document.segments
         ]  # fmt: skip
         return json.dumps(rows, ensure_ascii=False, indent=2)
-    rows = [
-        {
-            "line": s.line,
-            "kind": f"{s.kind} {s.path}".strip(),
-            "source": s.source.replace("\n", "⏎"),
-        }
+    shown = [
+        (s.line, f"{s.kind} {s.path}".strip(), s.source.replace("\n", "⏎"))
         for s in document.segments
     ]
+    if constructs:
+        own = [(c.line, f"· {c.name}", c.text) for c in document.constructs]
+        shown = sorted([*own, *shown], key=lambda row: row[0])
     return "\n".join(
-        f"{r['line']:>5}  {_pad(str(r['kind']), 22, left=True)}  {r['source']}" for r in rows
+        f"{line:>5}  {_pad(kind, 22, left=True)}  {text}" for line, kind, text in shown
     )
 
 
