@@ -138,9 +138,10 @@ def begin(job: Job) -> Draft:
     before = Catalog.read(job.catalog, job.pair, job.names.catalog)
     target = None if job.options.force else job.target
     # What a catalog knows nothing of, a person made.
-    adopted = target is not None and bool(target.text) and not before.end
-    adopted = adopted and not (before.skeleton and before.skeleton == digest(target.skeleton))
-    if adopted and target:
+    adopted = False
+    if target is not None and target.text and not before.end:
+        adopted = before.skeleton != digest(target.skeleton)
+    if adopted and target is not None:
         before = owned(before, job.source, target, job.home)
     catalog, edits = before.merged(job.source.segments), None
     merged = Merged(catalog)
