@@ -86,10 +86,10 @@ def test_a_line_that_was_made_from_a_message_is_told(chinese: None) -> None:
         "posts/zh/a.md → en: 86 units, 80 translated, 6 fuzzy; wrote posts/en/a.md, posts/en/a.po":
             "posts/zh/a.md → en: 86 个翻译单元，80 个已译，6 个存疑；"
             "已写入 posts/en/a.md, posts/en/a.po",
-        "posts/en/a.md:1:1: error edited: code, links or other parts were edited by hand; "
+        "posts/en/a.md:1:1: error edited: was edited by hand, and has no source; "
         "the file is not changed; make the same change in source and catalog, or discard it with "
         "--ours":
-            "posts/en/a.md:1:1: error edited: 代码、链接或其他部分被手工改过；没有改动文件；"
+            "posts/en/a.md:1:1: error edited: 被手工改过，而且没有原文；没有改动文件；"
             "请在原文和译文表里做同样的修改，或用 --ours 丢弃它",
         "translator.toml:44: code_comments in [segments] must be a list of strings, such as []":
             "translator.toml:44: [segments] 里的 code_comments 必须是字符串列表，例如 []",
