@@ -53,7 +53,8 @@ WORDS = {
     "side": ("source", "target"),
     "column": (
         "post", "locale", "units", "translated", "fuzzy", "stale", "missing", "by hand", "terms",
-        "emitted", "yes", "no", "requests", "tokens in", "out", "characters", "cost",
+        "emitted", "drafted", "reviewed", "to review",
+        "changed", "yes", "no", "requests", "tokens in", "out", "characters", "cost",
         "source", "target", "aligned", "doubtful", "only source",
         "only target",
     ),
