@@ -62,6 +62,7 @@ WORDS = {
 """Single words that are said, by the field or the table that they are in."""
 
 SPOKEN = (
+    "{n} row in {folder}", "{n} rows in {folder}",
     "comes after code, links or marks that were edited by hand ({key}); {lost}",
     "{units} is left out of {target}, which a person made; --missing fills it",
     "{units} are left out of {target}, which a person made; --missing fills them",
@@ -95,6 +96,7 @@ SPOKEN = (
 """Messages of a word beside a number, which the code puts together."""
 
 NO_MESSAGES = {
+    "{rows} in {folder}",
     "comes after code, links or marks that were edited by hand ({{place}}); {lost}",
     "{units} is left out of", "{units} are left out of", "{beside} to {catalog}",
     "{what} {target}, which a person made; --missing fills {them}",
