@@ -158,8 +158,11 @@ def check_pair(
         links: which of their segments belong together, as `groups` makes them.
         sure: those whose words are compared; all of them, if it is not said.
     """
-    links = [in_shape(link, source, target) for link in links]
-    sure = links if sure is None else [in_shape(link, source, target) for link in sure]
+    sure = links if sure is None else sure
+    links, sure = (
+        [group for link in side if any(group := in_shape(link, source, target))]
+        for side in (links, sure)
+    )
     parts = any(check.scope is Scope.PARTS and wanted(check.id) for check in CHECKS)
     rows = reunited(rows_of(source, target, sure) if parts else word_rows(sure))
     texts = source.document.text, target.document.text

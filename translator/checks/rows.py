@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from translator.bitext.alignment import Row
 from translator.checks.base import Passage, PassagePair
-from translator.checks.post import ParsedPost, without_comment
+from translator.checks.post import ParsedPost, is_wordless, without_comment
 from translator.markdown.placeholders import find_placeholders
 from translator.markdown.syntax import Grammar
 from translator.units import HUMAN, Kind, Segment, Span, Unit
@@ -61,9 +61,12 @@ def in_shape(link: Group, source: ParsedPost, target: ParsedPost) -> Group:
     """Let a paragraph that is one link be one where the other side has a mark behind it.
 
     Its text alone is the segment, so that nothing else is translated; the paragraph `[…](…)。`
-    is a segment as a whole. Compared are the two paragraphs.
+    is a segment as a whole. Compared are the two paragraphs. One that is a formula with a mark
+    behind it is no segment on either side.
     """
     ours, theirs = link
+    if all(is_wordless(each) for each in (*ours, *theirs)):
+        return [], []
     if len(ours) != 1 or len(theirs) != 1 or ours[0].kind is theirs[0].kind:
         return link
     a, b = ours[0], theirs[0]
