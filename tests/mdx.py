@@ -10,6 +10,7 @@ import shutil
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -49,6 +50,10 @@ class Page:
 
     nodes: tuple[Node, ...]
     """What of it is no Markdown, in order of place."""
+    blocks: tuple[str, ...]
+    """What its blocks are, in order, and all that its code says."""
+    words: tuple[str, ...]
+    """What readers see of it that is no code."""
     error: str
     """Why it is no MDX; empty if it is."""
 
@@ -61,17 +66,19 @@ def read_pages(pages: list[str], *, compiled: bool = False) -> list[Page]:
     """
     # MDX counts UTF-16 units: what needs two of them is written as one other character.
     plain = ["".join(char if ord(char) < 0x10000 else "\u2603" for char in page) for page in pages]
-    name = "mdx-pages.json"
-    shutil.copy(TOOL, SITES / TOOL.name)
-    (SITES / name).write_text(json.dumps(plain), encoding="utf-8")
-    argv = ["node", TOOL.name, name, *(["compile"] if compiled else [])]
-    done = subprocess.run(argv, cwd=SITES, capture_output=True, encoding="utf-8", check=True)
+    with TemporaryDirectory(dir=SITES) as folder:
+        (Path(folder) / "pages.json").write_text(json.dumps(plain), encoding="utf-8")
+        shutil.copy(TOOL, folder)
+        argv = ["node", TOOL.name, "pages.json", *(["compile"] if compiled else [])]
+        done = subprocess.run(argv, cwd=folder, capture_output=True, encoding="utf-8", check=True)
     return [
         Page(
             nodes=tuple(
                 Node(**{**node, "attributes": tuple(node["attributes"])})
                 for node in page.get("nodes", [])
             ),
+            blocks=tuple(page.get("blocks", [])),
+            words=tuple(page.get("words", [])),
             error=page.get("error", ""),
         )
         for page in json.loads(done.stdout)

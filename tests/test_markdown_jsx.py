@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.mdx import needs_mdx, read_pages
-from translator.markdown.jsx import esm_end, expression_end, find_tag, flow_end
+from translator.markdown.jsx import esm_end, expression_end, find_flow, find_tag
 
 EXPRESSIONS = (
     "{x}",
@@ -161,7 +161,8 @@ def test_prose_is_no_import(text: str) -> None:
 )
 def test_only_tags_and_expressions_make_a_block(line: str, alone: bool) -> None:
     """With one word on its line a tag stands in a paragraph."""
-    assert flow_end(f"{line}\n", 0) == (len(line) if alone else None)
+    found = find_flow(f"{line}\n", 0)
+    assert (found.stop if found else None) == (len(line) if alone else None)
 
 
 _OPERAND = st.sampled_from(["a", "1", "'}'", '"{"', "`{`", "/}/", "<b>'{1}</b>", "<c d={'}'}/>"])
@@ -189,11 +190,10 @@ def test_any_expression_ends_where_it_was_closed(tree: str, after: str) -> None:
 @given(st.text("{}<>/'\"`$()[]=ab \n*\\", max_size=60))
 def test_no_text_is_too_odd_to_be_read(text: str) -> None:
     """Every function answers, and an end lies behind its beginning."""
-    for find in (expression_end, flow_end, esm_end):
-        end = find(text, 0)
+    for end in (expression_end(text, 0), esm_end(text, 0)):
         assert end is None or 0 < end <= len(text)
-    tag = find_tag(text, 0)
-    assert tag is None or tag.stop <= len(text)
+    for found in (find_tag(text, 0), find_flow(text, 0)):
+        assert found is None or 0 < found.stop <= len(text)
 
 
 @pytest.mark.parametrize("piece", ["{", "<a b={", "<a>{", "`${", "{'", "<a ", "{/*", "(", "/"])

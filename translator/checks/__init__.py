@@ -138,7 +138,7 @@ def check_units(
     for unit in units:
         if unit.state is State.UNTRANSLATED:
             continue
-        row = unit_row(unit, setting.labels)
+        row = unit_row(unit, setting.grammar)
         for check, problem in _row_problems(row, setting, wanted):
             yield unit, Finding(check.id, problem.severity or check.severity, problem.message)
 
@@ -171,10 +171,10 @@ def check_pair(
     setting = replace(
         setting,
         labels=labels,
+        syntax=source.document.syntax,
         moved=moved(rows),
         same_address=same,
         source=texts[0].lower(),
-        flanking=target.document.syntax.dialect.flanking,
     )
     for row in rows:
         if row.kind is not None and setting.is_draft(row.source.text, row.target.text):

@@ -10,6 +10,7 @@ from itertools import accumulate
 from typing import NamedTuple
 
 from translator.markdown.placeholders import Placeholder
+from translator.markdown.syntax import DEFAULT, Grammar, Syntax
 from translator.terms.matcher import Matcher
 from translator.units import RAW_KINDS, Judgement, Kind, Locale, Pair, Segment, Severity, Span
 
@@ -145,6 +146,8 @@ class Setting:
     """The termbase's terms in this direction."""
     labels: frozenset[str] = field(default_factory=frozenset)
     """The source's link reference labels."""
+    syntax: Syntax = DEFAULT
+    """By what both posts are read."""
     same_address: Callable[[str, str], bool] = _same
     """Whether an address of the target leads where one of the source does."""
     given: frozenset[str] = frozenset()
@@ -155,8 +158,12 @@ class Setting:
     """What a tag of the source says in the target, where its addresses were rebased."""
     moved: frozenset[tuple[str, str]] = field(default_factory=frozenset)
     """Check and value of the placeholders that both posts have as often, wherever they stand."""
-    flanking: bool = True
-    """Whether the site keeps asterisks beside the wrong characters, as CommonMark does."""
+
+    @property
+    def grammar(self) -> Grammar:
+        """What decides which inline constructs their words have."""
+        return Grammar(self.syntax, self.labels)
+
     is_draft: Callable[[str, str], bool] = _approved
     """Whether no person has approved a target, the second of two texts, of a source."""
 

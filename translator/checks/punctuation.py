@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from translator.checks.base import PassagePair, Problem, Setting
 from translator.checks.typography import FULL, HAN, half_width
 from translator.markdown.prose import CLOSE, OPEN, TOKEN, WALL, words_in_place
-from translator.markdown.syntax import Grammar
 from translator.text.language import has_own_letters
 from translator.units import Kind, Severity
 
@@ -30,7 +30,7 @@ def punctuation(row: PassagePair, setting: Setting) -> Iterator[Problem]:
     text, language = row.target.text, setting.pair.target.language
     if row.kind is Kind.COMMENT:
         return
-    grammar = Grammar(labels=setting.labels, markdown=row.markdown)
+    grammar = replace(setting.grammar, markdown=row.markdown)
     ours, seen = words_in_place(row.source.text, grammar), words_in_place(text, grammar)
     if language == "zh":
         yield from half_width(text, seen)

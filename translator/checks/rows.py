@@ -18,12 +18,12 @@ _NEAR = 20
 """So many code blocks further, a similar one is looked for."""
 
 
-def unit_row(unit: Unit, labels: frozenset[str]) -> PassagePair:
+def unit_row(unit: Unit, grammar: Grammar) -> PassagePair:
     """A unit of a catalog as a row that lies in no file."""
     kind = Kind(unit.kinds[0].partition(":")[0]) if unit.kinds else Kind.PARAGRAPH
 
     def passage(text: str) -> Passage:
-        found = find_placeholders(text, Grammar(labels=labels).of(kind))
+        found = find_placeholders(text, grammar.of(kind))
         return Passage(text, (), tuple(found))
 
     sides = passage(unit.source), passage(unit.target)

@@ -150,10 +150,10 @@ def emphasis(row: PassagePair, setting: Setting) -> Iterator[Problem]:
         shown = " ".join(row.target.text[start:stop].split())
         message = f"{shown} will not render as emphasis: remove the space inside the asterisks"
         yield Problem(message, start, stop)
-    literal = literal_emphasis(row.target.text) if setting.flanking else []
+    literal = literal_emphasis(row.target.text, setting.syntax)
     # In a catalog, what the source does render is repaired when it is spliced in.
     written = bool(row.target.spans)
-    if written or len(literal) <= len(literal_emphasis(row.source.text)):
+    if written or len(literal) <= len(literal_emphasis(row.source.text, setting.syntax)):
         for text in literal:
             start = row.target.text.find(text)
             message = f"{text} will not render as emphasis next to these characters"

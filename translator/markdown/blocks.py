@@ -22,8 +22,9 @@ from mistune.block_parser import BlockParser
 from mistune.core import BlockState
 
 from translator.markdown.dialects.base import Dialect, columns
-from translator.markdown.dialects.common import COMMON
+from translator.markdown.inlines import TAG
 from translator.markdown.source import Range
+from translator.markdown.syntax import DEFAULT, Syntax
 from translator.text.chars import Edit, edited
 from translator.units import Kind
 
@@ -51,6 +52,14 @@ _ENDS_TABLE = [
 _ENDS_INDENTED = [*_ENDS_TABLE, "footnote", "definition"]
 """The rules that a lazy line of a footnote or a definition may not match."""
 
+_HOLDS = re.compile(
+    r"(?!(?:\*[ \t]*){3,}$|(?:-[ \t]*){3,}$)"
+    r"(?P<mark>[-+*]|(?P<number>\d{1,9})[.)]|(?P<note>\[\^[^\]\s]+\]:))(?P<after>[ \t]+|$)"
+)
+"""What begins a list item or a footnote, which lines further in belong to."""
+_FENCE = re.compile(r"(`{3,}(?=[^`]*$)|~{3,})")
+_ENDS_ITEM = re.compile(r"#{1,6}[ \t]|>|(?:[-*_][ \t]*){3,}$")
+"""What no text of an item goes on with."""
 _PIPE = re.compile(r"\\.|(\|)", re.S)
 _INDENT = re.compile(r" {4}| {0,3}\t")
 _DEEPEST = 24
@@ -106,22 +115,20 @@ class Blocks:
     """Offsets of containers that could not be located, and stay in the skeleton."""
 
 
-def find_blocks(text: str, start: int = 0, dialect: Dialect = COMMON) -> Blocks:
+def find_blocks(text: str, start: int = 0, syntax: Syntax = DEFAULT) -> Blocks:
     """Find the leaf blocks of *text*, which must have `\\n` line ends and end in one.
 
     Args:
         start: where the Markdown begins, after the front matter.
-        dialect: what its kind of site adds to Markdown.
+        syntax: what its kind of site adds to Markdown, and which attributes readers see.
     """
     state = LocatedState()
-    state.env.update(leaves=[], lost=[])
+    state.env.update(leaves=[], lost=[], syntax=syntax)
     body = text[start:]
     state.process(body)
     state.ends = [line + start - 1 for line in state.starts[1:]]
-    if _BLANK.search(body):
-        # mistune takes five spaces on a line for code that goes on with a paragraph.
-        state.process(_BLANK.sub("\n", body))
-    _parser(dialect).parse(state)
+    state.settle(body)
+    _parser(syntax.dialect).parse(state)
     leaves = sorted(state.env["leaves"], key=lambda block: block.lines)
     return Blocks(tuple(leaves), frozenset(state.env["ref_links"]), tuple(state.env["lost"]))
 
@@ -143,6 +150,8 @@ class LocatedState(BlockState):
     prefix: str = ""
     bodies: int = 0
     """How many bodies of a dialect's constructs it lies in."""
+    written: list[str]
+    """Its lines with all their indentation."""
 
     def __init__(self, parent: LocatedState | None = None) -> None:
         super().__init__(parent)
@@ -152,9 +161,17 @@ class LocatedState(BlockState):
     def process(self, src: str) -> None:
         """Take *src*, and note where its lines begin."""
         super().process(src)
-        self.lines = src.split("\n")
+        self.lines = self.written = src.split("\n")
         lengths = accumulate(map(len, self.lines), initial=0)
         self.starts = [length + index for index, length in enumerate(lengths)]
+
+    def settle(self, src: str) -> None:
+        """Take *src* without the white space that means nothing in it."""
+        # mistune takes five spaces on a line for code that goes on with a paragraph.
+        src = _BLANK.sub("\n", src)
+        dialect = self.env.get("syntax", DEFAULT).dialect
+        self.process(src if dialect.indented_code else _outdented(src, dialect))
+        self.written = src.split("\n")
 
     def line_at(self, pos: int) -> int:
         """The index of the line that holds *pos*."""
@@ -184,14 +201,14 @@ class LocatedState(BlockState):
         """Make the state for the content of a quote or list item, with its places."""
         child = LocatedState(self)
         child.bodies = self.bodies
-        child.process(_BLANK.sub("\n", src))
+        child.settle(src)
         child.lazy_line_starts = lazy_line_starts or set()
         frame = self.frames[-1]
         child.inside = frame.kind
         first = self._locate(child, frame.line)
         frame.line = self.line_at(self.cursor - 1)
         inner = child.lines[0].lstrip(" \t")
-        line = self.lines[first]
+        line = self.written[first]
         marker = line[: len(line) - len(inner)] if inner else line
         child.prefix = self.prefix + _NO_QUOTE.sub(" ", marker)
         return child
@@ -254,6 +271,9 @@ class _Parser(BlockParser):
         self.rules = ["blank_line", _DIALECT, *self.rules[:at], *self.EXTRA, *self.rules[at:]]
         if not dialect.indented_code:
             self.rules.remove("indent_code")
+        if not dialect.html:
+            self.rules.remove("raw_html")
+            self.specification["block_html"] = r"(?!)"
         self.list_rules = self.block_quote_rules = self.rules
 
     def parse(self, state: BlockState, rules: list[str] | None = None) -> None:
@@ -329,9 +349,21 @@ class _Parser(BlockParser):
 
     def parse_raw_html(self, m: re.Match[str], state: BlockState) -> int | None:
         end = super().parse_raw_html(m, state)
+        if end is None and (end := self._closed_tag_end(state)):
+            state.append_token({"type": "block_html"})
         if (last := state.last_token()) and last["type"] == "block_html" and "start" not in last:
             last |= {"type": "html", "start": m.start(), "stop": end}
         return end
+
+    def _closed_tag_end(self, state: BlockState) -> int | None:
+        """Where an HTML block of type 7 ends whose tag closes itself, as mistune knows none."""
+        tag, line = TAG.match(state.src, state.cursor), state.find_line_end()
+        if not (tag and tag["void"] and not state.src[tag.end() : line].strip()):
+            return None
+        if self.dialect.closed_ends:
+            return line
+        blank = self.BLANK_LINE.search(state.src, line)
+        return blank.start() if blank else state.cursor_max
 
     def parse_ref_link(self, m: re.Match[str], state: BlockState) -> int | None:
         if end := state.append_paragraph():
@@ -356,10 +388,10 @@ class _Parser(BlockParser):
         else:
             return None
         end = found.marker or found.stop
-        shown = " ".join(edited(src[at:end], [Edit(w.start - at, w.stop - at, "…")
-                                              for w in found.words]).split())  # fmt: skip
-        _note(state, "syntax", at, end, f"{rule.name}\n{shown}")
-        for words in found.words:
+        seen = [w for w in found.words if not w.asked or state.env["syntax"].translates_at(w.path)]
+        shown = edited(src[at:end], [Edit(w.start - at, w.stop - at, "…") for w in seen])
+        _note(state, "syntax", at, end, f"{rule.name}\n{' '.join(shown.split())}")
+        for words in seen:
             _note(state, "words", words.start, words.stop, f"{words.quoting}\n{words.path}")
         if found.code:
             _note(state, "code", *found.code, found.info)
@@ -397,7 +429,13 @@ class _Parser(BlockParser):
 
     def parse_table(self, m: re.Match[str], state: BlockState) -> int | None:
         breaks = self.compile_sc(_ENDS_TABLE)
-        table = _find_table(state.src, m.start(), lambda pos: bool(breaks.match(state.src, pos)))
+
+        def ends(pos: int) -> bool:
+            m = breaks.match(state.src, pos)
+            construct = bool(m) and m.lastgroup == _DIALECT
+            return bool(self.dialect.block_at(state.src, pos)) if construct else bool(m)
+
+        table = _find_table(state.src, m.start(), ends)
         if table is None:
             return None
         for start, stop in table.cells:
@@ -440,6 +478,58 @@ def _parser(dialect: Dialect) -> _Parser:
 
 def _note(state: BlockState, type_: str, start: int, stop: int, info: str) -> None:
     state.append_token({"type": type_, "start": start, "stop": stop, "info": info})
+
+
+def _outdented(src: str, dialect: Dialect) -> str:
+    """Take from the lines of *src* what indents them where that means nothing.
+
+    Where no indentation makes code, it only says what belongs to a list item or a footnote;
+    mistune knows of none beyond three columns.
+    """
+    lines = src.split("\n")
+    offsets = list(accumulate((len(line) + 1 for line in lines), initial=0))
+    index, width, shift = 0, 0, 0
+    prose = False
+    while index < len(lines):
+        line = lines[index]
+        bare, indent = line.lstrip(" \t"), columns(line)
+        stop = index + 1
+        if not bare:
+            prose = False
+        elif width and indent >= width:
+            lines[index] = " " * (indent - shift) + bare
+            prose = True
+        elif m := _HOLDS.match(bare):
+            spaces = columns(m["after"]) if m["after"].strip(" ") else len(m["after"])
+            first = m["number"] is None or int(m["number"]) == 1
+            if m["note"] or width or not prose or (first and m.end() < len(bare)):
+                shift = indent + max(spaces - 4, 0)
+                width = indent + (4 if m["note"] else m.end("mark") + max(spaces, 1))
+                bare = bare[: m.end("mark")] + " " * min(spaces, 4) + bare[m.end() :]
+            lines[index] = bare
+            prose = True
+        else:
+            stop = max(_opaque_to(lines, index, offsets, src, dialect), stop)
+            text = stop == index + 1 and not _ENDS_ITEM.match(bare)
+            width = width if text and prose else 0
+            # What begins a module may not be brought to where it would be one.
+            kept = " " if indent and bare.startswith(("import ", "export ")) else ""
+            lines[index:stop] = [kept + each.lstrip(" \t") for each in lines[index:stop]]
+            prose = text
+        index = stop
+    return "\n".join(lines)
+
+
+def _opaque_to(lines: list[str], index: int, offsets: list[int], src: str, dialect: Dialect) -> int:
+    """The index of the line after the fence or the construct at *index*; 0 if there is none."""
+    bare = lines[index].lstrip(" \t")
+    if fence := _FENCE.match(bare):
+        closing = re.compile(rf"[ \t]*{fence[1]}{fence[1][0]}*[ \t]*")
+        after = range(index + 1, len(lines))
+        return next((at + 1 for at in after if closing.fullmatch(lines[at])), len(lines))
+    if found := dialect.block_at(src, offsets[index]):
+        return bisect_right(offsets, (found[1].marker or found[1].stop) - 1)
+    return 0
 
 
 def _dedented(line: str, indent: int) -> str:

@@ -20,14 +20,20 @@ from typing import Any, Generic, TypeVar, overload
 from translator.errors import TargetRefused
 from translator.markdown.blocks import Block, Blocks, find_blocks
 from translator.markdown.frontmatter import FrontMatter, find_front_matter
+from translator.markdown.inlines import constructs_in
 from translator.markdown.mend import mend
 from translator.markdown.segments import Reading, read
 from translator.markdown.source import Lines, Settled
 from translator.markdown.splice import QUOTINGS, Refused, Slot, fit_lines
 from translator.markdown.syntax import DEFAULT, Grammar, Syntax
-from translator.text.chars import clean, fold
+from translator.text.chars import clean, fold, shorten
 from translator.units import Finding, Ignore, Kind, Segment
 
+_FLOWING = frozenset({
+    Kind.PARAGRAPH, Kind.ITEM, Kind.QUOTE, Kind.FOOTNOTE, Kind.TERM, Kind.DEFINITION, Kind.HTML,
+    Kind.LINK, Kind.ALT,
+})  # fmt: skip
+"""Kinds of segments whose lines may be lines of the document."""
 _EDGED = frozenset({Kind.TITLE, Kind.ATTRIBUTE, Kind.CELL})
 
 T = TypeVar("T")
@@ -103,7 +109,7 @@ class Document:
     @_Once
     def blocks(self) -> Blocks:
         """Its leaf blocks, placed in the settled text."""
-        return find_blocks(self.settled.body, self.front.stop, self.syntax.dialect)
+        return find_blocks(self.settled.body, self.front.stop, self.syntax)
 
     @_Once
     def _reading(self) -> Reading:
@@ -154,7 +160,9 @@ class Document:
         other = Document(self.text, syntax)
         other._kept.update(settled=self.settled, lines=self.lines)
         if syntax.dialect == self.syntax.dialect:
-            other._kept.update(front=self.front, blocks=self.blocks)
+            other._kept.update(front=self.front)
+            if syntax.attributes == self.syntax.attributes:
+                other._kept.update(blocks=self.blocks)
         return other
 
     def inside(self, block: Block) -> str:
@@ -196,7 +204,7 @@ class Document:
         parts, pos = [], 0
         for index, target in enumerate(targets):
             segment = self.segments[index]
-            if not target or target == fold(segment.source):
+            if not (target and target.strip()) or target == fold(segment.source):
                 continue
             try:
                 new = self._fit(segment, self.slots[index], target, held)
@@ -240,11 +248,39 @@ class Document:
             held=held,
         )
         try:
+            if held:
+                self._hold_constructs(segment, target)
             edge = self._edge(segment, slot) if segment.kind in _EDGED else ""
             lines = fit_lines(segment, slot, target, edge)
+            if segment.kind in _FLOWING:
+                self._refuse_blocks(segment, lines)
         except Refused as error:
             raise TargetRefused(f"{segment.kind}: {error}") from error
         return self._joined(segment, slot, lines)
+
+    def _hold_constructs(self, segment: Segment, target: str) -> None:
+        """Refuse a target that brings, loses or changes what the dialect gives a meaning.
+
+        Raises:
+            Refused: it does.
+        """
+        grammar = self.grammar.of(segment.kind)
+        had, has = (constructs_in(text, grammar) for text in (fold(segment.source), target))
+        for verb, other in (("brings", has - had), ("loses", had - has)):
+            if construct := next(iter(other), ""):
+                raise Refused(f"it {verb} {shorten(construct)}")
+
+    def _refuse_blocks(self, segment: Segment, lines: Sequence[str]) -> None:
+        """Refuse lines that would begin a block of the dialect.
+
+        Raises:
+            Refused: one would.
+        """
+        dialect, own = self.syntax.dialect, segment.source.split("\n")
+        for index, line in enumerate(lines):
+            found = line not in own and dialect.block_at("\n".join(lines[index:]) + "\n", 0)
+            if found and found[0].inside in (None, segment.kind):
+                raise Refused(f"the line would begin a block of its own: {shorten(line)}")
 
     def _edge(self, segment: Segment, slot: Slot) -> str:
         """What stands before the segment: its quote; for a cell `|`, or newline for the first."""

@@ -22,7 +22,7 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
 
-from translator.markdown.dialects.base import Dialect, InlineRule
+from translator.markdown.dialects.base import Dialect, InlineRule, Quoting
 from translator.markdown.source import Range
 from translator.markdown.syntax import PLAIN, Grammar, Syntax
 from translator.text.chars import is_cjk
@@ -82,8 +82,10 @@ TAG = re.compile(
     rf"(?P<attributes>(?:\s++{_NAME}(?:\s*+=\s*+{_VALUE})?+)*+)\s*+(?P<void>/?)>)",
     re.A,
 )
-IN_STRING = re.compile(r"=\s*[\"']\s*[\"'`]\s*\Z")
-"""What stands before a string in an expression that is an attribute's value."""
+_IN_QUOTES = re.compile(r"=\s*[\"']\s*[\"'`]\s*\Z")
+"""What stands before a string in an expression that is an attribute's value: `:title="'`."""
+_IN_BRACES = re.compile(r"\{\s*[\"'`]\s*\Z")
+"""The same in MDX: `title={'`."""
 _STRING = re.compile(r"\s*(['\"`])([^'\"`\\]*)\1\s*")
 _ATTRIBUTE = re.compile(rf"({_NAME})\s*+=\s*+(?:\"([^\"]*+)\"|'([^']*+)')", re.A)
 
@@ -178,6 +180,18 @@ def _tokens(dialect: Dialect, markdown: bool) -> _Tokens:
     return _Tokens(pattern, base, rules)
 
 
+def constructs_in(text: str, grammar: Grammar) -> Counter[str]:
+    """What of *text* a dialect gives a meaning and two languages must have alike, how often.
+
+    Of each, the fixed parts alone, with `…` for the words in it.
+    """
+    return Counter(
+        "…".join(" ".join(text[a:b].split()) for a, b in inline.pieces)
+        for inline in find_inlines(text, grammar)
+        if inline.kind in ("attrs", "toc", "vue") or (inline.rule and not inline.rule.free)
+    )
+
+
 def find_destinations(
     text: str, grammar: Grammar = PLAIN
 ) -> tuple[list[Range], list[re.Match[str]]]:
@@ -190,6 +204,16 @@ def find_destinations(
     tokens = _tokens(grammar.syntax.dialect, True)
     scanner.scan(tokens, tokens.pattern.search(text))
     return scanner.destinations, scanner.opened
+
+
+def string_in(opening: str) -> Quoting | None:
+    """How a string is escaped that comes after *opening*, in an expression that is a value.
+
+    None for any other value of an attribute, and for what is none.
+    """
+    if _IN_BRACES.search(opening):
+        return Quoting.SCRIPT
+    return Quoting.CURLY if _IN_QUOTES.search(opening) else None
 
 
 def has_words(text: str) -> bool:
@@ -251,10 +275,20 @@ class _Scanner:
         start, first = m.start(), int((m.lastgroup or "")[4:])
         for rule in list(rules.values())[first:]:
             if found := rule.at(self.text, start):
-                seen = [w for w in found.words if has_words(self.text[w.start : w.stop])]
+                seen = [
+                    w
+                    for w in found.words
+                    if has_words(self.text[w.start : w.stop])
+                    and (not w.asked or self.syntax.translates_at(w.path))
+                ]
                 cuts = [start, *(edge for w in seen for edge in w[:2]), found.stop]
                 pieces = tuple(zip(cuts[::2], cuts[1::2], strict=True))
-                self.found.append(Inline(rule.name, pieces, rule))
+                if found.element:
+                    emphasis = self.text[start : found.stop] in PLAIN_TAGS
+                    kind = "emphasis" if emphasis else rule.name
+                    self.found.append(TagInline(kind, pieces, rule, *found.element))
+                else:
+                    self.found.append(Inline(rule.name, pieces, rule))
                 return found.stop
         return 0
 
@@ -487,7 +521,7 @@ def _nested(found: list[Inline]) -> list[Inline]:
             opener = stacks.setdefault(place, _TagStack()).match(index, inline)
             if opener is not None:
                 pieces = found[opener].pieces + inline.pieces
-                result[opener] = Inline(found[opener].kind, pieces)
+                result[opener] = Inline(found[opener].kind, pieces, inline.rule)
                 result[index] = None
     return _outermost(inline for inline in result if inline is not None)
 

@@ -4,9 +4,9 @@ Nothing is parsed: tokens are read as far as brackets, strings, templates, comme
 regular expressions decide what a brace is. What Acorn, MDX's parser, accepts has the ends
 that are found here; what it refuses is no MDX, and may have none.
 
-Each function goes from one token to the next with the brackets on a stack of its own: the
-time is linear in the text that is read. Elements in attributes of elements are read to a
-depth that nobody writes by hand.
+Each function goes from one token to the next with the brackets on a stack. What nobody writes
+by hand is refused: brackets too deep in each other, comments and strings as long as a page. So a
+search for an end that is not there is bounded, from however many places it begins.
 
 Sources: micromark-extension-mdx-jsx 3, -mdx-expression 3, -mdxjs-esm 3; ECMAScript 2024, 12.
 """
@@ -23,7 +23,9 @@ _ATTRIBUTE_NAME = re.compile(rf"(?:{_NAME}|\$[\w$-]*+)(?:\s*+:\s*+{_NAME})?+")
 _EQUALS = re.compile(r"\s*+=\s*+")
 _BLANK = re.compile(r"\s*+")
 _TAG_STARTS = re.compile(r"<(?:[^\W\d]|[$>/])")
-_QUOTED = re.compile(r"\"[^\"]*+\"|'[^']*+'")
+_LONGEST = 20_000
+"""Characters of a comment or a string that are read."""
+_QUOTED = re.compile(rf"\"[^\"]{{0,{_LONGEST}}}+\"|'[^']{{0,{_LONGEST}}}+'")
 _STRING = re.compile(r"\s*+([\"'`])((?:(?!\1)[^\\\n$]|\\.|\$(?!\{))*+)\1\s*+\Z", re.S)
 _TOKEN = re.compile(
     r"(?P<blank>\s+|//[^\n]*+)"
@@ -46,6 +48,9 @@ _BEFORE_OPERAND = frozenset({
 _ESM = re.compile(r"(?:import|export) ")
 _BLANK_LINE = re.compile(r"\n[ \t]*(?=\n|\Z)")
 _DEEP = 40
+"""Elements in attributes of elements."""
+_OPEN = 100
+"""Brackets in brackets."""
 _SHUTS = {"(": ")", "[": "]", "{": "}"}
 
 
@@ -79,6 +84,16 @@ class Tag:
     """Whether it closes itself, as `<A />`."""
     attributes: tuple[Attribute, ...] = ()
     """Its attributes with strings for values, in order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """Tags and expressions that have their lines for themselves."""
+
+    stop: int
+    """The offset of the newline after them, or the end of the text."""
+    tags: tuple[Tag, ...]
+    """The tags, in order."""
 
 
 def expression_end(text: str, pos: int) -> int | None:
@@ -125,25 +140,23 @@ def _find_tag(text: str, pos: int, depth: int) -> Tag | None:
     return Tag(name, pos, at + 1, bool(head["close"]), void, tuple(attributes))
 
 
-def flow_end(text: str, pos: int) -> int | None:
-    """Where a line ends that has tags and expressions only, and begins at *pos* with one.
+def find_flow(text: str, pos: int) -> Flow | None:
+    """Read the line at *pos* if it has tags and expressions only, which may take further lines.
 
     Only such lines are blocks of their own; with a word beside it a tag stands in a paragraph.
-
-    Returns:
-        The offset of the newline, or the end of the text; None for any other line.
     """
     start = at = _spaces(text, pos)
+    tags: list[Tag] = []
     while at < len(text) and text[at] != "\n":
-        if text[at] == "<":
-            tag = find_tag(text, at)
-            end = tag.stop if tag else None
+        if tag := find_tag(text, at):
+            tags.append(tag)
+            end: int | None = tag.stop
         else:
             end = expression_end(text, at)
         if end is None:
             return None
         at = _spaces(text, end)
-    return at if at > start else None
+    return Flow(at, tuple(tags)) if at > start else None
 
 
 def esm_end(text: str, pos: int) -> int | None:
@@ -232,7 +245,7 @@ class _Lexer:
         """
         end = len(self.text) if stop is None else stop
         while self.pos < end:
-            if not self._step():
+            if not self._step() or len(self.stack) > _OPEN:
                 return None
             if stop is None and not self.stack:
                 return self.pos
@@ -251,7 +264,7 @@ class _Lexer:
         if m["blank"]:
             return True
         if m["comment"]:
-            self.pos = self.text.find("*/", self.pos) + 2
+            self.pos = self.text.find("*/", self.pos, self.pos + _LONGEST) + 2
             return self.pos > 1
         if m["slash"] and self.operand:
             return self._regex(m.start())

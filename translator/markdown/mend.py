@@ -6,21 +6,25 @@ import re
 from collections import Counter
 
 from translator.markdown.inlines import SOFT, Inline, find_inlines, fixed, label_key
-from translator.markdown.syntax import PLAIN, Grammar
+from translator.markdown.syntax import DEFAULT, PLAIN, Grammar, Syntax
 from translator.text.chars import Edit, edited, is_cjk, is_punctuation
 
 # The innermost emphasis only: what contains another would be repaired across it.
 _EMPHASIS = re.compile(r"(?<![\\*])(\*{1,3})(?=[^\s*])([^*]{1,400}?)(?<=[^\s*\\])\1(?!\*)")
+_STRIKE = re.compile(r"(?<![\\~])(~~)(?=[^\s~])([^~]{1,400}?)(?<=[^\s~\\])\1(?!~)")
 _CLOSERS = {
     "”": "“", "’": "‘", "）": "（", "】": "【", "》": "《", "」": "「", "』": "『", "〉": "〈",
     "｝": "｛", "］": "［", ")": "(", "]": "[", '"': '"',
 }  # fmt: skip
-_MENDABLE = re.compile(r"\*|http")
+_MENDABLE = re.compile(r"\*|~~|http")
 _HIDING = re.compile(r"[`<$\[{]|:(?://|[a-z+-])")
 _STOPS = "，。：；！？、,.:;!?…"
 _SWALLOWING = re.compile(r"(?<!\]\()https?://[!-~]*[^\x00-\x7f]")
 _BRACKETS = re.compile(r"(?<![\]\\])(!?)\[([^\[\]^][^\[\]]*)\](?:\[([^\[\]]*)\])?(?![\[(:])")
-_TAGS = {1: ("<em>", "</em>"), 2: ("<strong>", "</strong>"), 3: ("<strong><em>", "</em></strong>")}
+_TAGS = {
+    "*": ("<em>", "</em>"), "**": ("<strong>", "</strong>"), "~~": ("<del>", "</del>"),
+    "***": ("<strong><em>", "</em></strong>"),
+}  # fmt: skip
 
 
 def mend(source: str, target: str, grammar: Grammar = PLAIN, *, held: bool = True) -> str:
@@ -149,9 +153,9 @@ def _wrapped_urls(source: str, target: str, grammar: Grammar) -> list[Edit]:
     ]
 
 
-def literal_emphasis(text: str) -> list[str]:
-    """The emphases of *text* that CommonMark's flanking rules leave literal (6.2)."""
-    return [text[start:stop] for start, stop, _ in _broken_emphasis(text, PLAIN)]
+def literal_emphasis(text: str, syntax: Syntax = DEFAULT) -> list[str]:
+    """The emphases of *text* that its renderer leaves literal: by CommonMark's rules (6.2)."""
+    return [text[start:stop] for start, stop, _ in _broken_emphasis(text, Grammar(syntax))]
 
 
 def _broken_emphasis(text: str, grammar: Grammar) -> list[Edit]:
@@ -160,14 +164,17 @@ def _broken_emphasis(text: str, grammar: Grammar) -> list[Edit]:
     Punctuation at the edge moves out of the emphasis; where that is not enough, the
     emphasis becomes a tag.
     """
-    if "*" not in text:
+    dialect = grammar.syntax.dialect
+    marks = (("*", _EMPHASIS, dialect.flanking), ("~~", _STRIKE, dialect.strikes))
+    patterns = [pattern for mark, pattern, strict in marks if strict and mark in text]
+    if not patterns:
         return []
     held: set[int] = set()
     unlabelled = Grammar(grammar.syntax)
     for inline in find_inlines(text, unlabelled) if _HIDING.search(text) else ():
         held.update(p for a, b in inline.pieces for p in range(a, b))
-    masked = "".join("\x01" if c == "*" and p in held else c for p, c in enumerate(text))
-    found = _EMPHASIS.finditer(masked)
+    masked = "".join("\x01" if c in "*~" and p in held else c for p, c in enumerate(text))
+    found = (m for pattern in patterns for m in pattern.finditer(masked))
     return [Edit(*m.span(), new) for m in found if (new := _repaired(text, m, held)) is not None]
 
 
@@ -191,7 +198,7 @@ def _repaired(target: str, m: re.Match[str], held: set[int]) -> str | None:
             before, body, after = before + body[0], body[1:-1], body[-1] + after
             left, right = before[-1], after[0]
         else:
-            opening, closing = _TAGS[len(stars)]
+            opening, closing = _TAGS[stars]
             return f"{before}{opening}{body}{closing}{after}"
     return f"{before}{stars}{body}{stars}{after}"
 

@@ -22,7 +22,7 @@ from typing import NamedTuple
 
 from translator.errors import TagError
 from translator.markdown.dialects.base import Quoting
-from translator.markdown.inlines import IN_STRING, SOFT, Inline, find_inlines, fixed, label_key
+from translator.markdown.inlines import SOFT, Inline, find_inlines, fixed, label_key, string_in
 from translator.markdown.splice import (
     guard_attribute,
     guard_brackets,
@@ -263,12 +263,12 @@ def _tagged(source: str, inline: Inline, tags: dict[int, Tag]) -> list[tuple[int
 
 
 def _place(inline: Inline, pieces: list[str], hole: int) -> str:
+    if inline.kind in ("html", "emphasis"):
+        if quoting := string_in(pieces[hole]):
+            return quoting
+        return "attribute" if pieces[hole][-1:] in ("'", '"') else "text"
     if inline.rule:
         return "text" if inline.rule.quoting is Quoting.MARKDOWN else inline.rule.quoting
-    if inline.kind in ("html", "emphasis"):
-        if IN_STRING.search(pieces[hole]):
-            return Quoting.CURLY
-        return "attribute" if pieces[hole][-1:] in "\"'" else "text"
     return "link" if hole == 0 else "title"
 
 

@@ -14,9 +14,11 @@ import re
 import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from translator.markdown.dialects import DIALECTS
+from translator.markdown.dialects.base import InlineRule
 from translator.markdown.inlines import Inline, find_inlines
 from translator.markdown.syntax import PLAIN, Grammar
 from translator.text.chars import is_cjk
@@ -215,8 +217,11 @@ def _prose(original: str) -> Prose:
 
 
 def words_in_place(text: str, grammar: Grammar = PLAIN) -> str:
-    """Write *text* with a mark of this module for each character that is no word; same length."""
-    inlines = find_inlines(text, grammar)
+    """Write *text* with a mark of this module for each character that is no word; same length.
+
+    What is syntax in any dialect is no word: a site may have more than its dialect says.
+    """
+    inlines = find_inlines(text, _wary(grammar))
     chars = list(text)
     for inline in inlines:
         for start, stop, mark in _marks(inline):
@@ -230,6 +235,16 @@ def words_in_place(text: str, grammar: Grammar = PLAIN) -> str:
     for tag in _HASHTAG.finditer("".join(chars)):
         chars[tag.start() : tag.end()] = WALL * len(tag[0])
     return "".join(chars)
+
+
+@lru_cache(maxsize=64)
+def _wary(grammar: Grammar) -> Grammar:
+    """*grammar* with the rows of every dialect whose opening is no accident."""
+    own = grammar.syntax.dialect
+    rows = {rule: None for each in (own, *DIALECTS.values()) for rule in each.inlines
+            if each is own or len(rule.opens.replace("\\", "")) > 1}  # fmt: skip
+    wary = replace(own, name=f"{own.name} and any", inlines=(*rows, _WIKI))
+    return replace(grammar, syntax=replace(grammar.syntax, dialect=wary))
 
 
 def _marks(inline: Inline) -> Iterator[tuple[int, int, str]]:
@@ -256,6 +271,7 @@ def _emphasis(text: str) -> Iterator[tuple[int, int, str]]:
             yield *place, mark
 
 
+_WIKI = InlineRule("wiki", r"\[\[", r"\[\[[^\[\]\n]+\]\]")
 LETTERS = 3.4
 """How many Latin letters say as much as one CJK character.
 

@@ -19,7 +19,6 @@ from translator.markdown.blocks import Block, Blocks
 from translator.markdown.dialects.base import Quoting
 from translator.markdown.frontmatter import Field, FrontMatter
 from translator.markdown.inlines import (
-    IN_STRING,
     PHRASING,
     VOID,
     Inline,
@@ -27,6 +26,7 @@ from translator.markdown.inlines import (
     find_inlines,
     has_words,
     readable,
+    string_in,
 )
 from translator.markdown.source import Lines, Settled
 from translator.markdown.splice import Slot
@@ -57,6 +57,7 @@ Slotted = tuple[Segment, Slot]
 _SPACE = " \t\n"
 _DEEP = 10
 """How many elements around a run are left outside it."""
+_UNKNOWN_TAG = re.compile(r"<(?:\{[^{}\n]*(?:\{[^{}\n]*\}[^{}\n]*)*\}|\"[^\"\n]*\"|[^<>\n])*>?")
 _ELEMENT = re.compile(r"[<{%]+-?\s*([A-Za-z][A-Za-z0-9._-]*)")
 _ATTRIBUTE = re.compile(r"([^\s=\"'}]+)\s*=\s*[{\"']?\s*[\"'`]\Z")
 _EDGES = re.compile(r"\s*(?:#+|//+!?|/\*+!?|<!--|--|;+|%+|\"\"\"|\*(?!/))?[ \t]*")
@@ -355,8 +356,13 @@ def _boundaries(text: str, syntax: Syntax) -> Iterator[tuple[int, int, list[_Cut
     tags = Tags(text)
     pos = text.find("<")
     if pos >= 0 and not text[:pos].strip() and tags.unclosed(pos):
-        yield pos, len(text), []
-        return
+        if text.startswith(("<!", "<?"), pos):
+            yield pos, len(text), []
+            return
+        # No tag that HTML knows, as with `{…}` in it: it is lost to us, its text is not.
+        lost = _UNKNOWN_TAG.match(text, pos)
+        yield pos, lost.end() if lost else len(text), []
+        pos = text.find("<", lost.end()) if lost else -1
     while pos >= 0:
         stop = pos + 1
         if (end := tags.section(pos)) is not None:
@@ -374,7 +380,7 @@ def _boundaries(text: str, syntax: Syntax) -> Iterator[tuple[int, int, list[_Cut
                         b,
                         Kind.ATTRIBUTE,
                         f"{name}.{key.lstrip(':')}",
-                        Quoting.CURLY if IN_STRING.search(text[tag.start() : a]) else "",
+                        string_in(text[tag.start() : a]) or "",
                     )
                     for key, a, b in readable(tag, syntax)
                 ]
@@ -392,9 +398,16 @@ class _Text:
         self.bare = blank(text, sorted(piece for inline in inlines for piece in inline.pieces))
         frames = [i for i in inlines if len(i.pieces) > 1]
         self.whole = {(i.start, i.stop): i for i in inlines}
-        self.edges = [i for i in inlines if i.kind in ("comment", "attrs")]
+        self.edges = [(i, self._edge(i)) for i in inlines if self._edge(i)]
         self._starts = [i.start for i in frames]
         self._stops = list(accumulate((i.stop for i in frames), max))
+
+    def _edge(self, inline: Inline) -> str:
+        """What an inline is that stays outside at an end; a comment may be one of MDX."""
+        if inline.kind in ("comment", "attrs"):
+            return inline.kind
+        comment = inline.kind == "expression" and self.text.startswith("{/*", inline.start)
+        return "comment" if comment else ""
 
     def splits(self, pos: int) -> bool:
         """Whether *pos* lies within a construct that has text inside it."""
@@ -438,20 +451,20 @@ def _is_reference(text: str, whole: Inline) -> bool:
 
 def _hole_kinds(text: str, whole: Inline, kind: Kind) -> list[Kind]:
     count = len(whole.pieces) - 1
-    if whole.rule:
-        return [_of_words(whole.rule.quoting)] * count
-    if whole.kind == "html":
+    if whole.kind in ("html", "emphasis"):
         paired = text.startswith("</", whole.pieces[-1][0])
         return [Kind.ATTRIBUTE] * (count - paired) + [kind] * paired
+    if whole.rule:
+        return [_of_words(whole.rule.quoting)] * count
     first = Kind.ALT if whole.kind == "image" else Kind.LINK
     return [first, Kind.TITLE][:count]
 
 
 def _style(whole: Inline, before: str) -> str:
     """How an attribute's value is escaped that stands after *before*."""
-    if whole.rule:
-        return whole.rule.quoting
-    return Quoting.CURLY if IN_STRING.search(before) else ""
+    if whole.kind in ("html", "emphasis"):
+        return string_in(before) or ""
+    return whole.rule.quoting if whole.rule else ""
 
 
 def _of_words(quoting: Quoting) -> Kind:
@@ -476,11 +489,11 @@ def _trim(text: _Text, start: int, stop: int, kind: Kind) -> tuple[int, int]:
         stop = end
     start, stop = text.strip(start, stop)
     trailing = {"comment", "attrs"} if kind is Kind.HEADING else {"comment"}
-    for inline in text.edges:
-        if inline.start == start and inline.kind == "comment":
+    for inline, edge in text.edges:
+        if inline.start == start and edge == "comment":
             start, stop = text.strip(inline.stop, stop)
-    for inline in reversed(text.edges):
-        if inline.stop == stop and inline.start >= start and inline.kind in trailing:
+    for inline, edge in reversed(text.edges):
+        if inline.stop == stop and inline.start >= start and edge in trailing:
             start, stop = text.strip(start, inline.start)
     return start, stop
 

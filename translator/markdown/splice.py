@@ -35,10 +35,11 @@ _ANYWHERE = (
 )
 _FIRST = re.compile(
     rf"{_ANYWHERE}|(?P<number>\d{{1,9}})(?=[.)](?:[ \t]|$))"
-    r"|(?P<empty>[-+*]$|\[[^\[\]]+\]:|\[![A-Za-z]+\])|(?P<lone><[^<>]*>$)"
+    r"|(?P<empty>[-+*]$|\[(?:[^\[\]\\]|\\.)+\]:|\[![A-Za-z]+\]"
+    r"|\[[ xX]\](?=[ \t]))|(?P<lone><[^<>]*>$)"
 )
 _LATER = re.compile(
-    rf"{_ANYWHERE}|(?P<number>1)(?=[.)][ \t]+\S)"
+    rf"{_ANYWHERE}|(?P<number>0{0, 8}1)(?=[.)][ \t]+\S)"
     r"|(?P<rule>=+[ \t]*$|-+[ \t]*$"
     r"|(?=.*[|:])\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*$)",
 )
@@ -280,6 +281,8 @@ def guard_words(target: str, quoting: Quoting, quote: str) -> str:
         return guard_attribute(target, quote)
     if quoting is Quoting.BACKSLASH and quote:
         return re.sub(r"\\?" + quote, f"\\\\{quote}", target.rstrip("\\"))
+    if quoting is Quoting.SCRIPT and quote:
+        return guard_script(target, quote)
     if quoting is Quoting.CURLY and quote:
         # Opening and closing ones by turns.
         for curly in "“”" * (target.count('"') // 2 + 1):
@@ -288,6 +291,15 @@ def guard_words(target: str, quoting: Quoting, quote: str) -> str:
     if quoting is Quoting.SPACED and re.search(r"[\[\]{}%|]", target):
         raise Refused("no bracket, brace or percent sign can stand there")
     return target
+
+
+def guard_script(target: str, quote: str) -> str:
+    """Escape what would end a string of JavaScript that is written in *quote*s, or break it."""
+    ends = rf"{quote}|\$\{{" if quote == "`" else quote
+    whole = rf"\\(?:u[0-9a-fA-F]{{4}}|x[0-9a-fA-F]{{2}}|[^ux0-9\n])|\\|{ends}"
+    return re.sub(
+        whole, lambda m: m[0] if len(m[0]) > 1 and m[0][0] == "\\" else f"\\{m[0]}", target
+    )
 
 
 def guard_attribute(target: str, quote: str) -> str:

@@ -51,6 +51,11 @@ class Syntax:
             attribute in self.attributes.get(name, ()) for name in (element.lower(), "*")
         )
 
+    def translates_at(self, path: str) -> bool:
+        """The same for `element.attribute`; the element's own name may have dots."""
+        element, _, attribute = path.rpartition(".")
+        return self.translates(element, attribute)
+
 
 @lru_cache(maxsize=64)
 def _speaking(syntax: Syntax, dialects: tuple[str, ...]) -> Syntax:

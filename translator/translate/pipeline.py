@@ -282,7 +282,13 @@ def check_units_of(draft: Draft, matcher: Matcher, wanted: Wanted = every) -> It
     """Run the checks on a draft's units, each finding at the segment where the unit begins."""
     document = draft.job.source
     same = same_address(draft.job.pair, document.text, "")
-    setting = Setting(draft.job.pair, matcher, labels=document.labels, same_address=same)
+    setting = Setting(
+        draft.job.pair,
+        matcher,
+        labels=document.labels,
+        syntax=document.syntax,
+        same_address=same,
+    )
     post = ParsedPost("", document)
     for unit, finding in check_units(draft.catalog.units, setting, wanted):
         if (index := draft.view.first.get(unit.key)) is not None:

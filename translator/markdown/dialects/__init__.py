@@ -34,13 +34,26 @@ from functools import cache
 from translator.markdown.dialects.base import Dialect
 from translator.markdown.dialects.common import COMMON
 from translator.markdown.dialects.hugo import HUGO
+from translator.markdown.dialects.mdx import ASTRO, DOCUSAURUS, MDX
 from translator.markdown.dialects.mkdocs import BETTEREM, MKDOCS
 from translator.markdown.dialects.templates import HEXO, JEKYLL
 from translator.markdown.dialects.vitepress import GITHUB, VITEPRESS
 
 DIALECTS: Mapping[str, Dialect] = {
     dialect.name: dialect
-    for dialect in (COMMON, MKDOCS, BETTEREM, HEXO, JEKYLL, HUGO, VITEPRESS, GITHUB)
+    for dialect in (
+        COMMON,
+        MKDOCS,
+        BETTEREM,
+        MDX,
+        DOCUSAURUS,
+        ASTRO,
+        HEXO,
+        JEKYLL,
+        HUGO,
+        VITEPRESS,
+        GITHUB,
+    )
 }
 """The dialects by name; the toolkit's own has none."""
 

@@ -26,6 +26,8 @@ class Quoting(StrEnum):
     """`\\"`, as in the tags of templates."""
     CURLY = "curly"
     """A straight quote cannot stand there; a curly one takes its place."""
+    SCRIPT = "script"
+    """`\\"`, as in strings of JavaScript, where other backslashes mean something too."""
     SPACED = "spaced"
     """They stand without quotes: nothing of brackets, braces or `%` may stand in them."""
 
@@ -41,11 +43,24 @@ class Words(NamedTuple):
     """How it is escaped; all but MARKDOWN are read by no Markdown parser."""
     path: str = ""
     """What it is called, for translators: `figure.caption`."""
+    asked: bool = False
+    """Whether they are an element's attribute, and the project says if readers see it."""
 
     @property
     def kind(self) -> Kind:
         """What a segment of it is."""
         return Kind.CONTAINER if self.quoting is Quoting.MARKDOWN else Kind.ATTRIBUTE
+
+
+class Element(NamedTuple):
+    """The element whose tag a row found, so that its two tags are taken together."""
+
+    name: str
+    """Its name."""
+    closing: bool
+    """Whether it is the end tag."""
+    pairs: bool
+    """Whether the tag has a partner."""
 
 
 class Construct(NamedTuple):
@@ -65,6 +80,8 @@ class Construct(NamedTuple):
     """Whole lines after the marker that are code."""
     info: str = ""
     """The language of the code."""
+    element: Element | None = None
+    """Within a text: the element whose tag it is."""
 
 
 Seen = Callable[[str, int, int], Iterable[Words]]
@@ -192,6 +209,8 @@ class Dialect:
     """Whether four columns make code."""
     html: bool = field(default=True, compare=False)
     """Whether raw HTML is HTML; in MDX there is none."""
+    closed_ends: bool = field(default=False, compare=False)
+    """Whether a line that is one self-closing tag is an HTML block of its own."""
     flanking: bool = field(default=True, compare=False)
     """Whether `**注意：**继续` stays literal, as CommonMark's delimiter rules have it (6.2)."""
     strikes: bool = field(default=True, compare=False)

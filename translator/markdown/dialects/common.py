@@ -44,7 +44,10 @@ CONTAINER = BlockRule("container", r"^ {0,3}:{3,}[^\n]*$", find=container)
 ALERT = BlockRule("alert", r"^\[![A-Za-z]+\][^\n]*$", find=container, inside=Kind.QUOTE)
 """The `[!NOTE]` of a quote; elsewhere it is text."""
 SNIPPET = BlockRule(
-    "snippet", r"^ {0,3}<<<[ \t]*[^\s<>][^\n\[]*(?:\[([^\n\]]*)\])?[^\n]*$", interrupts=False
+    "snippet",
+    r"^ {0,3}<<<[ \t]*[^\s<>][^\n\[]*(?:\[([^\n\]]*)\])?[^\n]*$",
+    quoting=Quoting.SPACED,
+    interrupts=False,
 )
 """VitePress's `<<< @/a.js#r{1,3} [题]`."""
 
