@@ -14,7 +14,16 @@ from typing import Any
 
 from translator.checks.base import PassagePair, PostSetting, Problem, Scope, Setting
 from translator.checks.post import ParsedPost
-from translator.checks.rows import Group, in_shape, moved, reunited, rows_of, unit_row, word_rows
+from translator.checks.rows import (
+    Group,
+    given_anchors,
+    in_shape,
+    moved,
+    reunited,
+    rows_of,
+    unit_row,
+    word_rows,
+)
 from translator.site.same import same_address
 from translator.units import Finding, Severity, Span, State, Unit
 
@@ -175,6 +184,7 @@ def check_pair(
         moved=moved(rows),
         same_address=same,
         source=texts[0].lower(),
+        given=setting.given | given_anchors(source, target),
     )
     for row in rows:
         if row.kind is not None and setting.is_draft(row.source.text, row.target.text):

@@ -13,14 +13,13 @@ from translator.checks.post import without_comment
 from translator.markdown.inlines import PHRASING
 from translator.markdown.placeholders import Placeholder
 from translator.text.chars import blank, has_cjk, shorten
-from translator.units import Kind, Severity, Verdict
+from translator.units import Severity, Verdict
 
 _PLANTED = re.compile(
     r"\{\{|<\s*/?(?:script|style|iframe|object|embed|link|meta|base|form)\b", re.I
 )
 _NAME = re.compile(r"</?([\w.-]+)")
 _ADDRESS = re.compile(r'((?:src|href|poster|srcset)=")([^"]*)')
-_ANCHOR = re.compile(r"\{#([^{}]*)\}")
 _KIN = re.compile(r"[a-z]{3,}|\d+")
 _SHOWN = 60
 _NEAR = 20
@@ -82,21 +81,7 @@ def _inside(offset: int, places: Sequence[Placeholder]) -> bool:
 
 def placeholders(row: PassagePair, setting: Setting) -> Iterator[Problem]:
     """A footnote mark, an attribute list or the like is missing, or not in the source."""
-    for problem in _differences(row, setting, "placeholders", str.__eq__):
-        if row.kind is not Kind.HEADING or not _is_own_anchor(row, problem.message):
-            yield problem
-
-
-def _is_own_anchor(row: PassagePair, message: str) -> bool:
-    """Whether what is said is of an anchor that a site gives the heading of the other side."""
-    name = _ANCHOR.search(message)
-    titles = (re.sub(r"\{#[^{}]*\}", "", side.text) for side in _sides(row))
-    return name is not None and any(_letters(title) == _letters(name[1]) for title in titles)
-
-
-def _letters(text: str) -> str:
-    """What every site keeps of a heading in its anchor, of English."""
-    return "".join(char for char in text.lower() if char.isalnum())
+    yield from _differences(row, setting, "placeholders", str.__eq__)
 
 
 _NOUNS = {"links": "link", "images": "image", "code": "code", "math": "formula", "html": "tag"}
@@ -105,8 +90,10 @@ _NOUNS = {"links": "link", "images": "image", "code": "code", "math": "formula",
 
 def _differences(row: PassagePair, setting: Setting, check: str, same: Same) -> Iterator[Problem]:
     """What of one kind is missing, changed or invented in the target."""
-    had = [p for p in row.source.placeholders if p.check == check]
-    has = [p for p in row.target.placeholders if p.check == check and p.value not in setting.given]
+    had, has = (
+        [p for p in side.placeholders if p.check == check and p.value not in setting.given]
+        for side in (row.source, row.target)
+    )
     if [p.value for p in had] == [p.value for p in has]:
         return
     missing, extra = _unmatched(had, has, same)

@@ -12,6 +12,7 @@ from translator.checks.base import Passage, PassagePair
 from translator.checks.post import ParsedPost, is_wordless, without_comment
 from translator.markdown.placeholders import find_placeholders
 from translator.markdown.syntax import Grammar
+from translator.site.anchors import Fragments
 from translator.units import HUMAN, Kind, Segment, Span, Unit
 
 _NEAR = 20
@@ -52,6 +53,21 @@ def groups(rows: Iterable[Row]) -> list[Group]:
     return found
 
 
+def given_anchors(source: ParsedPost, target: ParsedPost) -> frozenset[str]:
+    """The `{#anchor}`s that one post alone writes, and that a site gives the other's headings.
+
+    It is how a translation keeps the addresses of its source.
+    """
+    ours, theirs = (set(_ANCHOR.findall(post.document.text)) for post in (source, target))
+    if ours == theirs:
+        return frozenset()
+    pages = Fragments(source.document), Fragments(target.document)
+    own = {each for each in ours - theirs if each in pages[1]}
+    own |= {each for each in theirs - ours if each in pages[0]}
+    return frozenset(f"{{#{each}}}" for each in own)
+
+
+_ANCHOR = re.compile(r"\{#([^\s{}]+)\}")
 _CLOSING = re.compile(r"\](?:\((?:<[^<>\n]*>|[^\s()]*(?:\([^\s()]*\)[^\s()]*)*)\)|\[[^\[\]]*\])")
 _SHAPED = {Kind.LINK: "[", Kind.ALT: "!["}
 """What stands before the text of a paragraph that is one link, or one image."""
