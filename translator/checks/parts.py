@@ -22,6 +22,9 @@ _NAME = re.compile(r"</?([\w.-]+)")
 _ADDRESS = re.compile(r'((?:src|href|poster|srcset)=")([^"]*)')
 _KIN = re.compile(r"[a-z]{3,}|\d+")
 _SHOWN = 60
+_WORD = 12
+"""So long a piece of code may be said in words."""
+_MANY = 3
 _NEAR = 20
 """So far from its place among those that differ, a counterpart is looked for."""
 
@@ -61,7 +64,8 @@ def html(row: PassagePair, setting: Setting) -> Iterator[Problem]:
         return alike(old, new) or setting.rebased(old) == new
 
     for problem in _differences(row, setting, "html", same):
-        lost = problem.message.endswith("is missing") and _NAME.search(problem.message)
+        said = problem.message.partition(", and ")[0]
+        lost = said.endswith("is missing") and _NAME.search(said)
         harmless = lost and lost[1].lower() in PHRASING
         yield problem._replace(severity=Severity.WARNING) if harmless else problem
     if "{{" not in row.target.text and "<" not in row.target.text:
@@ -106,8 +110,19 @@ def _differences(row: PassagePair, setting: Setting, check: str, same: Same) -> 
     else:
         if missing and extra:
             setting = replace(setting, moved=frozenset())  # it took another's place
-        yield from _missing(row, setting, missing, had, has, known)
-        yield from _invented(setting, missing, extra, known)
+        lost = list(_missing(row, setting, missing, had, has, known))
+        yield from _once(lost, row)
+        yield from _once([*_invented(setting, missing, extra, known)], row)
+
+
+def _once(problems: list[Problem], row: PassagePair) -> Iterator[Problem]:
+    """What is wrong between two segments as one finding with a count, if there is much of it."""
+    if row.kind is not None or len(problems) < _MANY:
+        yield from problems
+        return
+    first, more = problems[0], len(problems) - 1
+    worst = None if any(each.severity is None for each in problems) else first.severity
+    yield first._replace(message=f"{first.message}, and {more} more beside it", severity=worst)
 
 
 def _missing(
@@ -127,6 +142,10 @@ def _missing(
         place = places.get(each, (0, None))
         plain = _stands_plain(each, row.target.text)
         severity = Severity.NOTE if plain else _softened(each, known, setting)
+        if severity is None and each.check == "code" and row.kind and not row.draft:
+            # A person may say a word of code in words: `list` as 列表, `.` as a dot.
+            told = Severity.NOTE if has else Severity.WARNING
+            severity = told if len(each.value) <= _WORD else None
         yield Problem(f"{_named(each)} {lacks}", *place, severity)
 
 

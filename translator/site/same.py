@@ -91,7 +91,7 @@ def _is_written_out(one: _Address, other: _Address) -> bool:
     if short.scheme:
         return False
     path, there = _named(short.path), _named(full.path)
-    enough = len(path) > 1 or (not path and not there)
+    enough = len(path) > 1 or path == there
     return enough and path == there[len(there) - len(path) :]
 
 
