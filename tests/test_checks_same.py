@@ -52,14 +52,7 @@ def _shared(path: Path) -> list[ParameterSet]:
         skip = pytest.mark.skip(reason=f"{path.name} is not beside the repository")
         return [pytest.param({}, marks=skip, id="absent")]
     cases = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
-    later = pytest.mark.xfail(reason="a check that is not there yet", strict=False)
-    return [
-        pytest.param(case, id=case["id"], marks=[later] if case["id"] in _LATER else [])
-        for case in cases
-    ]
-
-
-_LATER = frozenset({"preamble", "bold-lost", "traditional", "ordered-list"})
+    return [pytest.param(case, id=case["id"]) for case in cases]
 
 
 @pytest.mark.parametrize("case", _shared(SHARED))

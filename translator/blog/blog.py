@@ -479,12 +479,20 @@ class Blog:
         """
         return self.audited(self.job(post), wanted, linked=linked)
 
-    def findings(self, post: Post, wanted: Wanted = every) -> list[Finding]:
-        """What the checks find in a pair; of one that has not changed, what they have found."""
-        what = f"check {' '.join(each for each in IDS if wanted(each))}"
-        found, _ = self.stamps.through(
-            what, post, lambda: self._audited(self.job(post), wanted).findings, packed, unpacked
-        )
+    def findings(
+        self, post: Post, wanted: Wanted = every, *, strict: bool = False
+    ) -> list[Finding]:
+        """What the checks find in a pair; of one that has not changed, what they have found.
+
+        Args:
+            strict: whether every target is taken for a draft; see `audit`.
+        """
+        what = f"check{' strict' * strict} {' '.join(each for each in IDS if wanted(each))}"
+
+        def found_now() -> tuple[Finding, ...]:
+            return self._audited(self.job(post), wanted, strict=strict).findings
+
+        found, _ = self.stamps.through(what, post, found_now, packed, unpacked)
         return self.exceptions.left(found)
 
     def audited(self, job: Job, wanted: Wanted = every, *, linked: bool = False) -> Audit:
@@ -492,14 +500,18 @@ class Blog:
         found = self._audited(job, wanted, linked=linked)
         return replace(found, findings=tuple(self.exceptions.left(found.findings)))
 
-    def _audited(self, job: Job, wanted: Wanted, *, linked: bool = False) -> Audit:
+    def _audited(
+        self, job: Job, wanted: Wanted, *, linked: bool = False, strict: bool = False
+    ) -> Audit:
         """The same, whatever the configuration excepts."""
         rows = None
         if job.target is not None and not job.catalog and needs_catalog(wanted):
             catalog, rows = self._adopted(job, job.target, doubtful=False)
             job = replace(job, catalog=str(catalog))
         matcher = self.matcher(job.pair)
-        return audit(job, matcher, wanted, rows=rows, linked=linked, places=self.place)
+        return audit(
+            job, matcher, wanted, rows=rows, linked=linked, strict=strict, places=self.place
+        )
 
     def idle_exceptions(self) -> list[Finding]:
         """The exceptions of `[checks]` that hid nothing, once all posts have been checked."""

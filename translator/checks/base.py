@@ -196,5 +196,6 @@ class Scope(Enum):
 
     WORDS = "each unit that has a target"
     PARTS = "each unit, and what is between two"
+    ROWS = "all units that have a target together"
     PAIR = "both posts"
     POST = "one post"

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, replace
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from translator.text.chars import plural
@@ -102,6 +103,25 @@ def summary(findings: Sequence[Finding], failed: int = 0) -> str:
         return said
     unchecked = f"{failed} not checked (see the {'error' if failed == 1 else 'errors'} above)"
     return f"{said}; {unchecked}" if findings else unchecked
+
+
+def advice(failing: Sequence[Finding], termbase: Termbase, *, staged: bool) -> str:
+    """How to put right what fails, and how to make an exception; rows of shipped glossaries."""
+    if not failing:
+        return ""
+    first = failing[0]
+    rows = {row.origin: row for row in termbase.rows if row.origin.startswith("glossaries/")}
+    named = (
+        row for origin, row in rows.items() if any(f"({origin})" in f.message for f in failing)
+    )
+    quoted = "".join(f"{row.origin} is: {row.said}\n" for row in islice(named, _REASONS))
+    path = next((f.path for f in failing if f.fix is not None), "")
+    again = "git add it" if staged else "check again"
+    how = f"translator check --fix {path}" if path else f"edit {first.path}:{first.line}"
+    return (
+        f"{quoted}to fix: {how}, and {again}\n"
+        f"to make an exception: <!-- translator:ignore {first.check} THE WORDS: why --> before it\n"
+    )
 
 
 def glossaries(project: Project, termbase: Termbase) -> str:
