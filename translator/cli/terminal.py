@@ -150,11 +150,15 @@ def is_quiet(ctx: click.Context) -> bool:
 def print_findings(
     ctx: click.Context, findings: Iterable[Finding], *, everything: bool = False
 ) -> None:
-    """Print findings in colour: to standard output if they are all that is asked for."""
-    shown = severities(ctx, warnings=everything)
-    for finding in findings:
-        if finding.severity in shown:
-            say(report.line(finding), fg=report.COLOURS[finding.severity], err=not everything)
+    """Print findings in colour: to standard output if they are all that is asked for.
+
+    With -v each has its line; without, those of a post that say the same have one.
+    """
+    kept = severities(ctx, warnings=everything)
+    shown = [finding for finding in findings if finding.severity in kept]
+    each = ((finding.severity, report.line(finding)) for finding in shown)
+    for severity, text in each if ctx.obj["verbose"] else report.condensed(shown):
+        say(text, fg=report.COLOURS[severity], err=not everything)
 
 
 class Work:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
@@ -32,6 +32,9 @@ _ACTING = re.compile(
 )
 """Control characters (ECMA-48), marks of direction (UAX 9), line separators, broken bytes."""
 _WIDTH = 160
+_SPACING = re.compile(r"no space|two spaces|space beside|full-width|half-width")
+_PLACES = 6
+"""How many places of a finding are shown that is said several times."""
 _REASONS = 5
 """How many reasons of rejected answers are shown for a post."""
 REFUSALS = frozenset({"edited", "splice"})
@@ -58,6 +61,32 @@ def line(finding: Finding) -> str:
     place = f"{finding.path}:{finding.line}:{finding.column}" if finding.line else finding.path
     said = f"{place}: {finding.severity} {finding.check}: {finding.message}"
     return said.replace("\n", "⏎")
+
+
+def condensed(findings: Sequence[Finding]) -> Iterator[tuple[Severity, str]]:
+    """Lines for a terminal: what is said several times of a post is said once, with its places.
+
+    Spaces and widths, of which a post may have hundreds, are one line for each post.
+    """
+    groups: dict[tuple[str, str, Severity, str], list[Finding]] = {}
+    for each in findings:
+        about = "" if _is_spacing(each) else each.message
+        groups.setdefault((each.path, each.check, each.severity, about), []).append(each)
+    for (*_, about), group in groups.items():
+        first, places = group[0], [f"{each.line}:{each.column}" for each in group]
+        if len(group) == 1 or not first.line:
+            yield first.severity, line(first)
+        elif about:
+            shown = ", ".join(places[1:_PLACES]) + (", …" if len(places) > _PLACES else "")
+            yield first.severity, f"{line(first)} ({len(group)} times; also {shown})"
+        else:
+            message = f"{len(group)} spaces and widths, such as: {first.message}; -v shows all"
+            yield first.severity, line(replace(first, message=message))
+
+
+def _is_spacing(finding: Finding) -> bool:
+    """Whether it is about a space, or about the width of a mark or letter."""
+    return finding.check in ("typography", "punctuation") and bool(_SPACING.match(finding.message))
 
 
 def findings_json(findings: Iterable[Finding]) -> str:
