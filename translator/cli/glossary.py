@@ -148,7 +148,7 @@ def list_terms(
         print_json([_listed(pair, row) for pair, row in known])
         return
     for pair, row in known:
-        say(_line(row, pair))
+        hand_out(_line(row, pair))
     if not is_quiet(ctx):
         say(f"{plural(len(known), 'term')}, {', '.join(map(str, pairs))}", err=True)
 
@@ -192,7 +192,7 @@ def find(
         if sight.reason:
             say(f"- {place} {sight.form}: {sight.reason} ({sight.row.origin})", dim=True)
         else:
-            say(f"✓ {place} {sight.form}: {_line(sight.row, pair)}")
+            hand_out(f"✓ {place} {sight.form}: {_line(sight.row, pair)}")
     if not any(not sight.reason for _, sight in seen) and not is_quiet(ctx):
         say(f"no term of {', '.join(map(str, pairs))} is in this text", err=True)
 

@@ -9,8 +9,9 @@ from dataclasses import asdict, replace
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from translator.text.chars import plural, shorten
+from translator.text.chars import columns, plural, shorten
 from translator.units import Finding, Segment, Severity, State
+from translator.wording import word
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -115,7 +116,7 @@ def advice(failing: Sequence[Finding], termbase: Termbase, *, staged: bool) -> s
     named = (
         row for origin, row in rows.items() if any(f"({origin})" in f.message for f in failing)
     )
-    quoted = "".join(f"{row.origin} is: {row.said}\n" for row in islice(named, _REASONS))
+    quoted = "".join(f"{row.origin} says: {row.said}\n" for row in islice(named, _REASONS))
     path = next((f.path for f in failing if f.fix is not None), "")
     again = "git add it" if staged else "check again"
     how = f"translator check --fix {path}" if path else f"edit {first.path}:{first.line}"
@@ -245,8 +246,11 @@ def table(rows: Sequence[Mapping[str, Any]]) -> str:
     """Rows as a table whose columns line up, CJK characters counting twice."""
     if not rows:
         return "no posts"
-    cells = [list(rows[0]), *([_cell(value) for value in row.values()] for row in rows)]
-    widths = [max(_width(row[i]) for row in cells) for i in range(len(cells[0]))]
+    cells = [
+        [word("column", name) for name in rows[0]],
+        *([_cell(value) for value in row.values()] for row in rows),
+    ]
+    widths = [max(columns(row[i]) for row in cells) for i in range(len(cells[0]))]
     return "\n".join(
         "  ".join(
             _pad(cell, width, left=i < 2)
@@ -274,7 +278,7 @@ def segments(document: Document, *, as_json: bool, constructs: bool = False) -> 
         ]  # fmt: skip
         return json.dumps(rows, ensure_ascii=False, indent=2)
     shown = [
-        (s.line, f"{s.kind} {s.path}".strip(), s.source.replace("\n", "⏎"))
+        (s.line, f"{word('kind', s.kind)} {s.path}".strip(), s.source.replace("\n", "⏎"))
         for s in document.segments
     ]
     if constructs:
@@ -350,15 +354,9 @@ def _start(segment: Segment) -> str:
 
 
 def _cell(value: Any) -> str:
-    return {True: "yes", False: "no"}[value] if isinstance(value, bool) else str(value)
-
-
-def _width(text: str) -> int:
-    from unicodedata import east_asian_width
-
-    return sum(1 + (east_asian_width(c) in "WF") for c in text)
+    return word("column", "yes" if value else "no") if isinstance(value, bool) else str(value)
 
 
 def _pad(text: str, width: int, *, left: bool) -> str:
-    space = " " * (width - _width(text))
+    space = " " * (width - columns(text))
     return text + space if left else space + text
