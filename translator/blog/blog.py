@@ -35,6 +35,7 @@ from translator.site.localise import Localiser, kept_by_hand
 from translator.site.notices import is_fallback
 from translator.terms.matcher import Matcher
 from translator.terms.termbase import Termbase
+from translator.text.pseudo import is_pseudo
 from translator.translate import pipeline
 from translator.translate.job import Job, Names, Options, Outcome
 from translator.translate.pipeline import Draft
@@ -238,6 +239,11 @@ class Blog:
         Raises:
             ConfigError: none of these tells it.
         """
+        found, _ = self.stamps.through("locale", path, lambda: self._locale(path), str, Locale)
+        return found
+
+    def _locale(self, path: Path) -> Locale:
+        """The same, by reading it."""
         document = self.documents.read(path)
         if said := Locale.guess(document.lang or "?"):
             return self._known(said)
@@ -277,6 +283,8 @@ class Blog:
         it; else the one whose `lang` is its folder's; else the main locale's.
         """
         siblings = self.project.siblings(path)
+        if len(siblings) == 1:
+            return siblings[0][1]
         bare = [(locale, post) for locale, post, catalog in siblings if not catalog.is_file()]
         if len(bare) == 1:
             return bare[0][1]
@@ -540,7 +548,8 @@ class Blog:
             for row in self.aligned(post).rows:
                 source, target, _ = row
                 if source:
-                    sure = [target.source] if target and is_believed(row) else []
+                    told = target and is_believed(row) and not is_pseudo(target.source)
+                    sure = [target.source] if target and told else []
                     words.setdefault(source, []).extend(sure)
             for source, parts in words.items():
                 yield Excerpt(source.source, " ".join(parts), f"{name}:{source.line}")
@@ -550,6 +559,7 @@ class Blog:
         known = {unit.key: unit.target for unit in units}
         for segment in self.documents.read(post.source).segments:
             translated = known.get(key_of(segment), "")
+            translated = "" if is_pseudo(translated) else translated
             yield Excerpt(segment.source, translated, f"{name}:{segment.line}")
 
     def _adopted(
