@@ -23,6 +23,10 @@ def site(tmp_path: Path) -> Site:
     site.run("translate", "posts/zh/a.md", "--engine", "pseudo")
     site.put("posts/zh/a.md", POST.replace("第二段讲算子。", "第二段只讲算子。"))
     site.run("translate")
+    # A machine's draft, whose words count.
+    catalog = site.text("posts/en/a.po").replace("by pseudo", "by chat")
+    site.put("posts/en/a.po", catalog.replace('"⟦第一段讲显存。⟧"', '"On video memory."'))
+    site.run("translate")
     text = site.text("posts/en/a.md")
     site.put("posts/en/a.md", text.replace("⟦题目⟧", "The Title"))
     site.put("terms/a.csv", "zh-Hans,en\n显存,GPU memory\n")
@@ -36,7 +40,7 @@ def test_json_has_every_count(site: Site) -> None:
         "units": 3, "fuzzy": 2, "stale": 1, "missing": 0, "by_hand": 1,
     }  # fmt: skip
     assert first["terms"] == 1
-    assert first["origins"] == {"pseudo": 2, "human": 1}
+    assert first["origins"] == {"human": 2, "chat": 1}
     assert re.fullmatch(r"\d{4}-\d\d-\d\d", first["latest"])
     assert (second["missing"], second["emitted"], second["origins"]) == (1, False, {})
 
@@ -65,9 +69,7 @@ def test_a_term_that_was_added_flags_units(site: Site) -> None:
 def test_the_diff_of_a_source(site: Site) -> None:
     """Where it is, what changed, and the target that is there; in a pipe with marks."""
     assert site.run("status", "--diff").out == (
-        "posts/zh/a.md:5 → en (pseudo)\n"
-        "  source: 第二段{+只+}讲算子。\n"
-        "  target: ⟦第二段讲算子。⟧\n"
+        "posts/zh/a.md:5 → en (chat)\n  source: 第二段{+只+}讲算子。\n  target: ⟦第二段讲算子。⟧\n"
     )
     site.put("posts/zh/a.md", POST)
     assert site.run("status", "--diff").out == "no source has changed\n"

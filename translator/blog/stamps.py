@@ -72,7 +72,7 @@ class Stamps:
         pack: Callable[[T], Any],
         unpack: Callable[[Any], T],
     ) -> tuple[T, Stamp | None]:
-        """The result of *make* for a pair, or for one file, from a stamp if there is one that holds.
+        """The result of *make* for a pair or one file, from a stamp if there is one that holds.
 
         Args:
             what: names *make*, and what it was asked for.
@@ -100,7 +100,9 @@ class Stamps:
         if isinstance(about, Path):
             return _json([what, str(about)])
         name = self.project.relative
-        return _json([what, str(about.pair), *map(name, (about.source, about.target, about.catalog))])
+        return _json(
+            [what, str(about.pair), *map(name, (about.source, about.target, about.catalog))]
+        )
 
     def _keep(self, held: dict[str, str], key: str, packed: Any, notes: Notes) -> None:
         """Let *packed* take the place of what *held* has, unless a file was written meanwhile."""

@@ -105,7 +105,7 @@ _OF_WORDS = frozenset(
     {"terms", "numbers", "length", "emphasis", "punctuation", "untranslated", "language",
      "typography"}
 )  # fmt: skip
-"""The checks that do not speak of a pseudo-translation, whose words are not meant to say anything."""
+"""The checks that do not speak of a pseudo-translation: its words are not meant to say anything."""
 
 IDS = (*dict.fromkeys(check.id for check in CHECKS), *OTHERS)
 """Every id that a finding may have."""

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from translator.cli.progress import weight_of
 from translator.cli.terminal import (
     JSON,
     TO,
@@ -75,7 +76,7 @@ def align(
         finds = dict(_finds(blog, source, target, listed, to))
     work = Work(ctx)
     made: list[Alignment] = []
-    with bar(list(finds), "align") as steps:
+    with bar(list(finds), "aligning", weight_of) as steps:
         for step in steps:
             for post in work.attempt(finds[step]) or ():
                 one = work.attempt(_align, blog, post, overwrite, check)

@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from translator.cli.progress import weight_of
 from translator.cli.terminal import (
     JSON,
     TO,
     Work,
+    bar,
     guarded,
     hand_out,
     is_quiet,
@@ -62,6 +64,10 @@ class Asked:
     """The least severity that fails."""
     fix: bool
     """Whether what is certain is put right."""
+    sources: bool
+    """Whether source posts are put right that nobody has named."""
+    diff: bool
+    """Whether it is shown what that would change, and nothing is written."""
 
     @property
     def wanted(self) -> Wanted:
@@ -125,7 +131,11 @@ def _ids(ctx: click.Context, param: click.Parameter, values: Sequence[str]) -> f
     help="How findings are written.",
 )
 @JSON
-@click.option("--fix", is_flag=True, help="Fix what is certain, in posts and catalogs.")
+@click.option("--fix", is_flag=True, help="Fix what is certain, in translated posts and catalogs.")
+@click.option(
+    "--sources", is_flag=True, help="With --fix: fix source posts that are not named, too."
+)
+@click.option("--diff", is_flag=True, help="With --fix: show what would change, and write nothing.")
 @click.option(
     "--output",
     type=click.Path(path_type=Path, dir_okay=False),
@@ -143,13 +153,15 @@ def check(ctx: click.Context, /, as_json: bool, **said: Any) -> None:
     """Check pairs: terms, placeholders, emphasis, staleness. What a hook and CI run.
 
     A FILE is a source, a target or a catalog; its pair is checked. A pair without a
-    catalog is aligned first, so this works in any repository.
+    catalog is aligned first, so this works in any repository. What an author wrote in a source is
+    fixed only where that source (or its folder) is named, or with --sources.
 
     \b
     Examples:
       translator check
       translator check posts/zh/first.md posts/en/second.md
       translator check --only terms,links posts/en
+      translator check --fix --diff                  what would be fixed?
       translator check --fix posts/zh/first.md
       translator check --staged                      as a git hook
       translator check --since origin/main --format github
@@ -164,6 +176,8 @@ def check(ctx: click.Context, /, as_json: bool, **said: Any) -> None:
     ctx.obj["verbose"] = ctx.obj["verbose"] or asked.fail_on == Severity.NOTE  # what fails is shown
     work = Work(ctx)
     with guarded(), _selected(ctx, asked) as files:
+        if (asked.sources or asked.diff) and not asked.fix:
+            raise click.UsageError("--sources and --diff say how to --fix; add that")
         if asked.fix and files.copy:
             raise click.UsageError(
                 "--fix writes the work tree: run it without --staged, then git add"
@@ -250,7 +264,6 @@ def _blog_of(ctx: click.Context, files: Checked) -> Blog:
 
 def _findings(work: Work, blog: Blog, files: Checked, asked: Asked) -> list[Finding]:
     """What is wrong with the files, after what is certain was fixed, if that was asked for."""
-    from translator.blog.fix import repair
     from translator.blog.posts import choices, is_lone, orphans, posts
     from translator.checks import every
 
@@ -263,10 +276,10 @@ def _findings(work: Work, blog: Blog, files: Checked, asked: Asked) -> list[Find
     chosen = choices(blog, paths) if paths or not files.selected else []
     named = (post for each in chosen for post in work.attempt(posts, blog, each, asked.to) or ())
     pairs = list(dict.fromkeys(named))
-    for source in dict.fromkeys(post.source for post in pairs) if asked.fix else ():
-        if done := work.attempt(repair, blog, source, wanted):
-            work.show(report.fixed(*done, blog.project), err=True)
-    checked = [work.attempt(blog.findings, post, wanted) or () for post in pairs]
+    if asked.fix:
+        _fix(work, blog, list(dict.fromkeys(post.source for post in pairs)), files, asked)
+    with bar(pairs, "checking", lambda post: weight_of(post.source)) as each:
+        checked = [work.attempt(blog.findings, post, wanted) or () for post in each]
     blog.stamps.save()
     # What is wrong with a source alone is found in each of its pairs.
     findings = list(dict.fromkeys(finding for found in checked for finding in found))
@@ -275,6 +288,28 @@ def _findings(work: Work, blog: Blog, files: Checked, asked: Asked) -> list[Find
     if wanted is every and not files.selected and not files.paths:
         findings += blog.idle_exceptions()
     return findings
+
+
+def _fix(work: Work, blog: Blog, sources: list[Path], files: Checked, asked: Asked) -> None:
+    """Fix what is certain, or show what that would change, and say what it came to."""
+    from translator.blog.fix import repair
+
+    named = [] if files.selected else [path.resolve() for path in files.paths]
+    done, changes = [], []
+    with bar(sources, "fixing", weight_of) as each:
+        for source in each:
+            real = source.resolve()
+            own = asked.sources or any(real.is_relative_to(path) for path in named)
+            found = work.attempt(repair, blog, source, asked.wanted, own=own, writes=not asked.diff)
+            if found:
+                done.append(found[0])
+                changes += found[1]
+                work.show("" if asked.diff else report.fixed(found[0]), err=True)
+    if asked.diff:
+        hand_out(report.diff(changes, blog.project), nl=False)
+    work.show(report.fixes(done, changes, blog.project, written=not asked.diff), err=True)
+    if asked.diff:
+        sys.exit(max(work.code, int(bool(changes))))
 
 
 def _places_of(blog: Blog, files: Checked) -> Places:

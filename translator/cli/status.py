@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from translator.cli.progress import weight_of
 from translator.cli.terminal import (
     JSON,
     POSTS,
     TO,
     Work,
+    bar,
     guarded,
     hand_out,
     load_blog,
@@ -61,13 +63,14 @@ def status(
         _ = blog.termbase
     work = Work(ctx)
     each: list[PairProgress] = []
-    for source in blog.sources(paths):
-        for post in work.attempt(blog.pairs_of, source, to) or ():
-            one, findings = work.attempt(_progress, blog, post) or (None, [])
-            each += [one] if one else []
-            faults = [f for f in findings if f.check == "frontmatter"]
-            print_findings(ctx, findings if ctx.obj["verbose"] else faults)
-            work.code = max(work.code, int(bool(faults)))
+    with bar(blog.sources(paths), "counting", weight_of) as sources:
+        for source in sources:
+            for post in work.attempt(blog.pairs_of, source, to) or ():
+                one, findings = work.attempt(_progress, blog, post) or (None, [])
+                each += [one] if one else []
+                faults = [f for f in findings if f.check == "frontmatter"]
+                print_findings(ctx, findings if ctx.obj["verbose"] else faults)
+                work.code = max(work.code, int(bool(faults)))
     blog.stamps.save()
     if each or as_json or not work.code:
         _show(ctx, each, as_json=as_json, diff=diff)

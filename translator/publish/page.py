@@ -1,8 +1,8 @@
-"""The side-by-side page and the index as HTML: one file each, which asks for no other.
+"""The side-by-side page and the index as HTML: one file each, which asks for pictures at most.
 
 Whatever comes from a post has been cleaned by `render`, or is escaped here. The page's
-policy lets in its own style and script by their digests, and pictures as data: nothing
-else runs or loads, even if something had slipped through.
+policy lets in its own style and script by their digests, and pictures of the same place:
+nothing else runs or loads, even if something had slipped through.
 """
 
 from __future__ import annotations
@@ -57,9 +57,10 @@ def policy(script: str, style: str, reload: str = "") -> str:
     """The content security policy of a page with this script and style.
 
     With *reload*, a script that is added when the page is served, it may ask its own server.
+    Pictures lie beside the page, on a server or a disk, or are in it.
     """
     scripts = f"{digest_of(script)} {digest_of(reload)}" if reload else digest_of(script)
-    parts = ["default-src 'none'", "img-src data:", f"style-src {digest_of(style)}"]
+    parts = ["default-src 'none'", "img-src 'self' file: data:", f"style-src {digest_of(style)}"]
     parts += [f"script-src {scripts}", *(["connect-src 'self'"] if reload else [])]
     return "; ".join([*parts, "base-uri 'none'", "form-action 'none'"])
 

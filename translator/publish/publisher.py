@@ -1,8 +1,9 @@
 """All that `publish` writes, brought up to date: only what has changed is made again.
 
 The ledger in the folder that is written to says what each pair was made from, by digest,
-and what was made of it. A pair whose files, settings and terms are the same is not read
-again. A second run changes nothing; what belongs to a post that is gone is removed.
+and what was made of it. A pair whose files and terms are the same is not read again, whatever
+the settings of the site say now: addresses are in no page. A second run changes nothing; what
+belongs to a post that is gone is removed.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 import json
 import posixpath
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import blake2b
 from itertools import chain
 from pathlib import Path
@@ -18,6 +19,7 @@ from typing import Any
 from urllib.parse import quote
 
 from translator.blog.blog import Blog
+from translator.blog.stamps import plain
 from translator.errors import ConfigError, TranslatorError
 from translator.files import sweep, write_text
 from translator.markdown.document import Document
@@ -25,8 +27,8 @@ from translator.project.project import Post
 from translator.publish.feeds import feeds
 from translator.publish.manifest import Page, PairRecord, manifest, pages, progress
 from translator.publish.page import asset, index_page, pair_page
-from translator.publish.render import Images, fingerprint
-from translator.publish.settings import NAMES, PublishSettings
+from translator.publish.render import Images, fingerprint, seen_as
+from translator.publish.settings import PublishSettings
 from translator.publish.sheet import Sheet, Texts, lay_out, links_to
 from translator.units import Finding, Kind, Locale, Unit
 
@@ -110,8 +112,9 @@ class Publisher:
                 if entry:
                     self._now[name] = entry
                 raise
-        self._now[name] = entry
-        return PairRecord.of(entry["record"])
+        record = self._addressed(post, PairRecord.of(entry["record"]))
+        self._now[name] = {**entry, "record": record.as_data()}
+        return record
 
     def finish(self) -> Summary:
         """Write what is about all posts, remove what is about none, and note it all."""
@@ -143,7 +146,10 @@ class Publisher:
         return (
             fingerprint(page) != ""
             and all(_digest(root / name) == known for name, known in entry["texts"].items())
-            and all(fingerprint(root / name) == known for name, known in entry["images"].items())
+            and all(
+                seen_as(root / name, inside=self.settings.single_file) == known
+                for name, known in entry["images"].items()
+            )
             and all(bool(self._linked(name)) == known for name, known in entry["linked"].items())
         )
 
@@ -155,7 +161,8 @@ class Publisher:
                  for path in (post.source, post.target, post.catalog)}  # fmt: skip
         found = self.blog.check(post)
         units, findings = found.units, list(found.findings)
-        images = Images(project.root, [post.source.parent, *self.settings.public()])
+        page = None if self.settings.single_file else self.out / self._page_of(post)
+        images = Images(project.root, [post.source.parent, *self.settings.public()], page)
         linked = dict[str, bool]()
         home = found.job.home or self.blog.counterparts.of(post, found.job.source)
 
@@ -189,18 +196,30 @@ class Publisher:
         self, post: Post, units: Sequence[Unit], findings: Sequence[Finding], sheet: Sheet
     ) -> PairRecord:
         ours, theirs = post.pair.source, post.pair.target
-        source = self._page(post.source, ours, self.settings.url(post.source, ours))
+        source = self._page(post.source, ours)
         exists = post.target.is_file()
-        address = self.settings.url(post.source, theirs, translated=True)
-        target = self._page(post.target, theirs, address) if exists else None
+        target = self._page(post.target, theirs) if exists else None
         counted = progress(
             units, findings, exists,
             source=source.locale, locale=theirs.tag,
-            review=sum(row.open for row in sheet.rows), page=f"{theirs}/{_named(source.file)}",
+            review=sum(row.open for row in sheet.rows), page=self._page_of(post),
         )  # fmt: skip
         return PairRecord(source, target, counted)
 
-    def _page(self, path: Path, locale: Locale, url: str) -> Page:
+    def _page_of(self, post: Post) -> str:
+        """The name of a pair's page."""
+        return f"{post.pair.target}/{_named(self.blog.project.relative(post.source))}"
+
+    def _addressed(self, post: Post, record: PairRecord) -> PairRecord:
+        """*record* with the addresses that the settings give now."""
+        url = self.settings.url
+        source = replace(record.source, url=url(post.source, post.pair.source))
+        if record.target is None:
+            return replace(record, source=source)
+        address = url(post.source, post.pair.target, translated=True)
+        return replace(record, source=source, target=replace(record.target, url=address))
+
+    def _page(self, path: Path, locale: Locale) -> Page:
         """What is to be said of the post at *path*."""
         document = self.blog.documents.read(path)
         said = document.front.facts
@@ -209,7 +228,7 @@ class Publisher:
         return Page(
             locale=locale.tag,
             file=self.blog.project.relative(path),
-            url=url,
+            url="",
             title=title,
             description=said.get("description") or said.get("excerpt") or said.get("summary") or "",
             date=said.get("date", ""),
@@ -265,8 +284,14 @@ def _is_ours(path: Path) -> bool:
 
 
 def own_files(out: Path) -> frozenset[str]:
-    """The files that the last run wrote into *out*, by name; what is served, and nothing else."""
-    return frozenset(_ledger(out, "")["files"])
+    """The files that the last run wrote into *out*, by name."""
+    return frozenset(_ledger(out)["files"])
+
+
+def shown_pictures(out: Path) -> frozenset[str]:
+    """The pictures that the pages in *out* show, as the project names them."""
+    pairs = _ledger(out)["pairs"].values()
+    return frozenset(name for entry in pairs for name, known in entry["images"].items() if known)
 
 
 def _named(file: str) -> str:
@@ -285,22 +310,24 @@ def _is(said: dict[str, str], key: str, values: str) -> bool:
 
 
 def _key(blog: Blog, settings: PublishSettings) -> str:
-    """A digest of all that concerns every page: settings, terms, the toolkit itself."""
+    """A digest of all that concerns every page: the toolkit itself, terms, and what checks heed.
+
+    Not the site's address and titles, which are in no page, nor its engines.
+    """
     own = sorted(path for path in _PACKAGE.rglob("*") if path.suffix in _CODE)
     terms = [path.read_bytes() for path in map(Path, blog.project.glossary_files())]
-    code = [f"{path.name}:{fingerprint(path)}".encode() for path in own]
-    own_settings = [getattr(settings, name) for name in NAMES]
-    said = json.dumps(own_settings, sort_keys=True).encode()
-    config = [blog.project.config.read_bytes()] if blog.project.config else []
-    return _of(b"\0".join([said, *config, *code, *terms]))
+    code = [f"{path}:{fingerprint(path)}".encode() for path in own]
+    said = replace(blog.project, publish={}, engine=(), engines={}, memories=())
+    shown = f"{settings.single_file} {settings.public()} {plain(said)}".encode()
+    return _of(b"\0".join([shown, *code, *terms]))
 
 
-def _ledger(out: Path, key: str) -> dict[str, Any]:
-    """The last run's ledger; nothing of its pairs holds if something has changed for all."""
+def _ledger(out: Path, key: str | None = None) -> dict[str, Any]:
+    """The last run's ledger; nothing of its pairs holds if they were made for another *key*."""
     try:
         data = json.loads((out / LEDGER).read_bytes())
         # The ledgers of older versions do not name what is always written.
-        same, files = data["key"] == key, [*data["files"], *_ALWAYS]
+        same, files = key in (None, data["key"]), [*data["files"], *_ALWAYS]
         return {"pairs": data["pairs"] if same else {}, "files": files}
     except (OSError, ValueError, KeyError, TypeError):
         return {"pairs": {}, "files": []}

@@ -11,7 +11,9 @@ from translator.project.config import Settings
 from translator.project.project import Project
 from translator.units import Locale
 
-NAMES = ("address", "content", "descriptions", "feed", "homes", "out", "site", "titles")
+NAMES = (
+    "address", "content", "descriptions", "feed", "homes", "out", "single_file", "site", "titles",
+)  # fmt: skip
 """Every setting of the table."""
 
 _ADDRESS = "{home}{path}.html"
@@ -42,6 +44,8 @@ class PublishSettings:
     """How many posts a feed has at most."""
     out: str = _OUT
     """Where `publish` writes unless told otherwise."""
+    single_file: bool = False
+    """Whether pictures are put into the pages, each of which then needs no other file."""
 
     @classmethod
     def of(cls, project: Project) -> PublishSettings:
@@ -71,6 +75,7 @@ class PublishSettings:
             descriptions=_by_locale(table, "descriptions", project),
             feed=table.count("feed", 20),
             out=table.string("out", _OUT),
+            single_file=table.flag("single_file"),
         )
 
     def url(self, source: Path, locale: Locale, *, translated: bool = False) -> str:
