@@ -11,7 +11,8 @@ from urllib.parse import quote
 
 import pytest
 
-from tests.kit import LAYOUT, SETTINGS, Site
+from tests.kit import LAYOUT, ROOT, SETTINGS, Site
+from translator.files import install
 from translator.markdown.document import Document
 from translator.publish.sheet import Sheet, Texts, lay_out
 
@@ -232,7 +233,9 @@ def test_a_missing_library_is_named(site: Site, monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr("importlib.util.find_spec", lambda name: None if name == "nh3" else name)
     ran = site.run("publish")
     assert ran.code == 2
-    assert "publish needs nh3: pip install 'markdown-translator[publish]'" in ran.err
+    assert f"publish needs nh3: pip install '{ROOT}[publish]'" in ran.err
+    monkeypatch.chdir(ROOT)
+    assert install("publish") == "pip install '.[publish]'"
 
 
 def test_a_wrong_setting_is_refused(site: Site) -> None:

@@ -13,6 +13,8 @@ from pathlib import Path
 
 import click
 
+from translator.cli.names import Group
+
 COMMANDS = (
     "align", "check", "engines", "export", "glossary", "import", "init", "inspect", "memory",
     "publish", "status", "translate",
@@ -24,7 +26,7 @@ a name that Python keeps for itself."""
 gc.set_threshold(50_000)
 
 
-class Commands(click.Group):
+class Commands(Group):
     """A group that imports a command when it is asked for."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:

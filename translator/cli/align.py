@@ -127,7 +127,12 @@ def _show(work: Work, blog: Blog, made: list[Alignment], *, as_json: bool, singl
 
 def _write_page(work: Work, blog: Blog, path: Path, made: list[Alignment]) -> None:
     from translator.files import write_text
-    from translator.report.html import alignment_page
+    from translator.publish.settings import PublishSettings
+    from translator.report.alignment import Place, alignment_page
+    from translator.report.frame import address_of
 
-    work.attempt(write_text, path, alignment_page(blog.project, made), root=None)
+    with guarded():
+        index = blog.project.root / PublishSettings.of(blog.project).out / "index.html"
+    place = Place(path, address_of(index, path))
+    work.attempt(write_text, path, alignment_page(blog.project, made, place), root=None)
     work.show(f"wrote {path}\n", err=True)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from translator.cli.names import Choice
 from translator.cli.progress import weight_of
 from translator.cli.terminal import (
     JSON,
@@ -28,6 +29,7 @@ from translator.cli.terminal import (
 )
 from translator.report import text as report
 from translator.report.formats import FORMATS, Places
+from translator.text.chars import meant
 from translator.units import Finding, Locale, Severity
 
 if TYPE_CHECKING:
@@ -111,7 +113,8 @@ def _ids(ctx: click.Context, param: click.Parameter, values: Sequence[str]) -> f
 
     names = [name for value in values for name in value.replace(" ", "").split(",") if name]
     if unknown := [name for name in names if name not in IDS]:
-        raise click.BadParameter(f"unknown check {unknown[0]!r}; the checks are {', '.join(IDS)}")
+        near = meant(unknown[0], IDS) or f"; the checks are {', '.join(IDS)}"
+        raise click.BadParameter(f"unknown check {unknown[0]!r}{near}")
     return frozenset(names)
 
 
@@ -125,7 +128,7 @@ def _ids(ctx: click.Context, param: click.Parameter, values: Sequence[str]) -> f
 @click.option(
     "--format",
     "style",
-    type=click.Choice(list(FORMATS)),
+    type=Choice(list(FORMATS)),
     default="lines",
     show_default=True,
     help="How findings are written.",
@@ -143,7 +146,7 @@ def _ids(ctx: click.Context, param: click.Parameter, values: Sequence[str]) -> f
 )
 @click.option(
     "--fail-on",
-    type=click.Choice([*map(str, Severity), _NEVER]),
+    type=Choice([*map(str, Severity), _NEVER]),
     default=str(Severity.ERROR),
     show_default=True,
     help="The least severity that gives exit code 1.",

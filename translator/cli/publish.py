@@ -70,13 +70,11 @@ def _require(serve: bool) -> None:
     from importlib.util import find_spec
 
     from translator.errors import ConfigError
+    from translator.files import install
 
     needed = ["feedgen", "jinja2", "latex2mathml", "markdown_it", "nh3"]
     if missing := [name for name in [*needed, *["watchfiles"] * serve] if not find_spec(name)]:
-        raise ConfigError(
-            f"publish needs {', '.join(missing)}: pip install 'markdown-translator[publish]' "
-            "(in a clone: pip install '.[publish]')"
-        )
+        raise ConfigError(f"publish needs {', '.join(missing)}: {install('publish')}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from typing import Any
 
@@ -73,6 +73,15 @@ class Progress:
     def units(self) -> int:
         """How many units there are."""
         return self.translated + self.fuzzy + self.untranslated
+
+    @property
+    def states(self) -> Mapping[State, int]:
+        """How many units there are of each state."""
+        return {
+            State.TRANSLATED: self.translated,
+            State.FUZZY: self.fuzzy,
+            State.UNTRANSLATED: self.untranslated,
+        }
 
 
 @dataclass(frozen=True, slots=True)

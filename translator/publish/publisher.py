@@ -26,10 +26,13 @@ from translator.markdown.document import Document
 from translator.project.project import Post
 from translator.publish.feeds import feeds
 from translator.publish.manifest import Page, PairRecord, manifest, pages, progress
-from translator.publish.page import asset, index_page, pair_page
+from translator.publish.page import Files, asset, pair_page
 from translator.publish.render import Images, fingerprint, seen_as
-from translator.publish.settings import PublishSettings
+from translator.publish.settings import PublishSettings, name_below, page_name
 from translator.publish.sheet import Sheet, Texts, lay_out, links_to
+from translator.report.frame import address_of
+from translator.report.overview import Entry, Way, overview
+from translator.report.progress import origins, packed, progress_of, unpacked
 from translator.units import Finding, Kind, Locale, Unit
 
 LEDGER = ".ledger.json"
@@ -124,7 +127,7 @@ class Publisher:
             for own in self.blog.project.locales
         ))  # fmt: skip
         names = [name for name, _ in made]
-        made += [("index.html", index_page(records))]
+        made += [("index.html", overview(self.blog.project.root.resolve().name, self._entries()))]
         made += [(MANIFEST, manifest(records, self.settings, names))]
         made += [(name, asset(name)) for name in PLUGINS]
         for name, _ in made:
@@ -169,7 +172,7 @@ class Publisher:
         def page_of(name: str) -> str | None:
             linked[name] = self._linked(name)
             own = posixpath.dirname(project.relative(post.source))
-            return quote(posixpath.relpath(_named(name), own)) if linked[name] else None
+            return quote(posixpath.relpath(name_below(name), own)) if linked[name] else None
 
         both = Texts(
             source=found.job.source,
@@ -182,11 +185,67 @@ class Publisher:
         matcher = self.blog.matcher(post.pair)
         sheet = lay_out(both, units, findings, matcher, images)
         record = self._record(post, units, findings, sheet)
-        catalog = project.relative(post.catalog) if post.catalog.is_file() else ""
-        self._write(record.progress.page, pair_page(record, sheet, catalog))
+        self._write(record.progress.page, pair_page(record, sheet, self._files(post, record)))
         self._made += 1
+        lines = {unit.key: 0 for unit in units}
+        names = record.source.file, record.progress.locale
+        counted = progress_of(
+            names, units, findings, emitted=record.target is not None, lines=lines
+        )
         seen = {project.relative(path): known for path, known in images.seen.items()}
-        return {"texts": texts, "images": seen, "linked": linked, "record": record.as_data()}
+        return {"texts": texts, "images": seen, "linked": linked, "record": record.as_data(),
+                "counts": packed(replace(counted, stale=()))}  # fmt: skip
+
+    def _files(self, post: Post, record: PairRecord) -> Files:
+        """Where the files of a pair are for its page."""
+        page = self.out / record.progress.page
+
+        def named(path: Path) -> tuple[str, str] | None:
+            address = address_of(path, page)
+            return (address, self.blog.project.relative(path)) if address else None
+
+        return Files(
+            index="../" * record.progress.page.count("/") + "index.html",
+            source=named(post.source) or ("", record.source.file),
+            target=named(post.target) if record.target else None,
+            catalog=named(post.catalog),
+        )
+
+    def _entries(self) -> list[Entry]:
+        """The posts, as their page shows them."""
+        found: dict[str, list[tuple[PairRecord, Way]]] = {}
+        for name in sorted(self._now):
+            entry = self._now[name]
+            record, counted = PairRecord.of(entry["record"]), unpacked(entry["counts"])
+            _, target, catalog = entry["texts"]
+            said = record.progress
+            way = Way(
+                locale=said.locale,
+                counts=counted.counts,
+                errors=said.errors,
+                warnings=said.warnings,
+                emitted=record.target is not None,
+                page=quote(said.page),
+                target=(self._address(target) if record.target else "", target),
+                catalog=(self._address(catalog), catalog),
+                origins=origins(counted),
+            )
+            found.setdefault(record.source.file, []).append((record, way))
+        return [
+            Entry(
+                title=each[0][0].source.title,
+                locale=each[0][0].source.locale,
+                file=name,
+                address=self._address(name),
+                date=each[0][0].source.date,
+                ways=tuple(way for _, way in each),
+            )
+            for name, each in found.items()
+        ]
+
+    def _address(self, name: str) -> str:
+        """Where a file of the project lies, as the page of all posts sees it."""
+        return address_of(self.blog.project.root / name, self.out / "index.html")
 
     def _linked(self, name: str) -> bool:
         """Whether the post at *name* has pages of its own."""
@@ -202,13 +261,13 @@ class Publisher:
         counted = progress(
             units, findings, exists,
             source=source.locale, locale=theirs.tag,
-            review=sum(row.open for row in sheet.rows), page=self._page_of(post),
+            review=sum("review" in row.marks for row in sheet.rows), page=self._page_of(post),
         )  # fmt: skip
         return PairRecord(source, target, counted)
 
     def _page_of(self, post: Post) -> str:
         """The name of a pair's page."""
-        return f"{post.pair.target}/{_named(self.blog.project.relative(post.source))}"
+        return page_name(self.blog.project.relative(post.source), post.pair.target)
 
     def _addressed(self, post: Post, record: PairRecord) -> PairRecord:
         """*record* with the addresses that the settings give now."""
@@ -292,11 +351,6 @@ def shown_pictures(out: Path) -> frozenset[str]:
     """The pictures that the pages in *out* show, as the project names them."""
     pairs = _ledger(out)["pairs"].values()
     return frozenset(name for entry in pairs for name, known in entry["images"].items() if known)
-
-
-def _named(file: str) -> str:
-    """The name of a post's page, in the folder of its target's locale."""
-    return file.removesuffix(".md").lstrip("/") + ".html"
 
 
 def _heading(document: Document) -> str:

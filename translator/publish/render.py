@@ -25,6 +25,7 @@ from xml.etree import ElementTree
 
 from translator.markdown.inlines import find_inlines
 from translator.site.commonmark import new_token, parser
+from translator.text.html import Html
 
 if TYPE_CHECKING:
     from translator.site.commonmark import MarkdownIt, StateInline, Token
@@ -86,16 +87,6 @@ _SIGNS = (
     (b"\xff\xd8\xff", "jpeg"),
     (b"GIF8", "gif"),
 )
-
-
-class Html(str):
-    """HTML that is safe to show as it is; a template escapes every other string."""
-
-    __slots__ = ()
-
-    def __html__(self) -> str:
-        """What markupsafe asks for."""
-        return self
 
 
 NOTHING = Html()

@@ -20,8 +20,9 @@ from typing import Any
 from urllib.parse import quote, urlsplit
 
 from translator.errors import ConfigError
-from translator.publish.page import asset, policy
+from translator.publish.page import asset
 from translator.publish.publisher import own_files, shown_pictures
+from translator.report.frame import policy
 
 HOST = "127.0.0.1"
 """The only address that is listened on."""
@@ -173,9 +174,8 @@ class _Handler(SimpleHTTPRequestHandler):
 
 def reloading(page: str) -> str:
     """*page* with the script that loads it again when something has changed."""
-    script, style = asset("page.js"), asset("style.css")
     own = asset("reload.js").replace("EVENTS", EVENTS)
-    old, new = policy(script, style), policy(script, style, reload=own)
+    old, new = policy(), policy(reload=own)
     head, _, tail = page.rpartition("</body>")
     return f"{head.replace(old, new, 1)}<script>{own}</script>\n</body>{tail}"
 

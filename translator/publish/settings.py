@@ -110,6 +110,16 @@ class PublishSettings:
         return [content / "public", content, self.project.root / "public", self.project.root]
 
 
+def page_name(file: str, locale: Locale) -> str:
+    """The name of the page of the post *file* in *locale*, in the folder that is written to."""
+    return f"{locale}/{name_below(file)}"
+
+
+def name_below(file: str) -> str:
+    """The name of a post's page, in the folder of its target's locale."""
+    return file.removesuffix(".md").lstrip("/") + ".html"
+
+
 def _homes(project: Project) -> dict[str, str]:
     """The main locale's pages begin at the root, the others' at a folder of their own."""
     layout = project.layouts[0]
