@@ -12,8 +12,9 @@ BIN := $(VENV)/bin
 translate: $(VENV)/installed
 	$(BIN)/translator translate
 
+# A file is run by one process: tests of one file share servers and fixtures.
 test: $(VENV)/servers
-	$(BIN)/pytest -q
+	$(BIN)/pytest -q -n auto --dist loadfile
 
 kills: $(VENV)/test
 	KILLS=$(or $(KILLS),200) $(BIN)/pytest -q -s tests/test_resume.py -k killed
@@ -120,9 +121,9 @@ architecture: $(VENV)/test
 house: $(VENV)/test
 	$(BIN)/python -m bench.house $(addprefix --ref ,$(REF))
 
-.sites/installed: tests/tools/package.json
-	mkdir -p .sites && cp $< .sites/package.json
-	cd .sites && npm install --no-audit --no-fund --loglevel=error
+.sites/installed: tests/tools/package.json tests/tools/package-lock.json
+	mkdir -p .sites && cp $^ .sites
+	cd .sites && npm ci --no-audit --no-fund --loglevel=error
 	touch $@
 
 $(VENV)/installed: pyproject.toml

@@ -63,8 +63,13 @@ class Good:
         return found
 
 
-def find_goods() -> list[Good]:
-    """The project's posts, and the pairs beside the repository, in both directions."""
+def find_goods(public: Path | None = None, most: int = 12_000) -> list[Good]:
+    """The project's posts, and the pairs beside the repository, in both directions.
+
+    Args:
+        public: a folder of other pairs, as `bench.public` writes them.
+        most: how many letters one of those has at most.
+    """
     goods: list[Good] = []
     for ours in sorted((ROOT / "posts" / "zh").glob("*.md")):
         there = ROOT / "posts" / "en" / ours.name
@@ -73,6 +78,10 @@ def find_goods() -> list[Good]:
     for ours in sorted((ROOT.parent / "shared" / "pairs").glob("*.zh.md")):
         there = ours.with_name(ours.name.replace(".zh.", ".en."))
         goods += _both(ours, there, *[ours.with_suffix(".po")] * 2)
+    for ours in sorted(public.glob("*.zh.md")) if public else ():
+        there = ours.with_name(ours.name.replace(".zh.", ".en."))
+        if there.stat().st_size + ours.stat().st_size <= most:
+            goods += _both(ours, there, *[ours.with_suffix(".po")] * 2)
     return goods
 
 
@@ -92,9 +101,11 @@ def matcher(pair: Pair) -> Matcher:
     return Termbase.load(sorted((ROOT / "glossaries").glob("*.csv"))).matcher(pair)
 
 
-def findings(source: str, target: str, pair: Pair, catalog: str = "") -> list[Finding]:
-    """What the real checks say of a pair; as for a repository without catalogs, if it has none."""
+def findings(
+    source: str, target: str, pair: Pair, catalog: str = "", *, strict: bool = True
+) -> list[Finding]:
+    """What `check --strict` says of a pair; it is a person's where it has no catalog."""
     names = Names(source="source.md", catalog="catalog.po", target="target.md")
     job = Job.of(source, pair, catalog=catalog, target=target, names=names)
-    found = audit(job, matcher(pair)).findings
+    found = audit(job, matcher(pair), strict=strict).findings
     return [finding for finding in found if finding.check not in NOT_OURS]

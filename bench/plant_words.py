@@ -8,11 +8,11 @@ from random import Random
 
 from bench.goods import Good, matcher
 from bench.spots import Planted, edit, lines_of, pick, whole
-from translator.checks.numbers import read
-from translator.checks.numbers.figures import Number, Weight
 from translator.markdown.prose import Prose
 from translator.terms.matcher import mask
 from translator.text.chars import has_cjk
+from translator.text.values import read
+from translator.text.values.figures import Value, Weight
 from translator.units import Kind, Segment, Severity, Span, Verdict
 
 _TEXT = frozenset({Kind.PARAGRAPH, Kind.ITEM, Kind.QUOTE})
@@ -34,7 +34,7 @@ _FOREIGN = {
 }
 
 
-def _numbers(good: Good, minimum: Weight) -> list[tuple[Segment, Segment, Span, Number]]:
+def _numbers(good: Good, minimum: Weight) -> list[tuple[Segment, Segment, Span, Value]]:
     """The numbers of the target that its source has too, each once in its segment."""
     found = []
     for ours, theirs in good.rows:

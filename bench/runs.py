@@ -30,7 +30,7 @@ IMPORTS = 'python -c "import click, mistune, polib"'
 CHECK = "translator check one.md"
 HOOK = "translator check --staged --only terms"
 OWN_IMPORTS = 'python -c "import" what the hook imports'
-_MODULES = "import translator.cli.check, translator.selection, translator.git, yaml"
+OWN_MODULES = "import translator.cli.check, translator.blog.audit, translator.project.git, yaml"
 
 _MESSAGE = re.compile(r"^msgid ", re.M)
 _PROJECT = """\
@@ -189,7 +189,7 @@ def _hook(
     staged = [*translator, "check", "--staged"]
     one = "posts/en/one.md"
     return {
-        OWN_IMPORTS: ([*python, "-c", _MODULES], folder),
+        OWN_IMPORTS: ([*python, "-c", OWN_MODULES], folder),
         "git ls-files": (["git", "ls-files", "--stage", "-z"], folder),
         "translator check --only terms one.md": ([*translator, "check", "--only", "terms", one],
                                                  folder),

@@ -29,6 +29,8 @@ class Planted:
     """What was done, for the report."""
     catalog: bool = False
     """Whether the pair's catalog is needed to find it."""
+    base: Good | None = None
+    """The pair without the mistake, where a right sentence was put into both posts first."""
 
     def holds(self, finding: Finding) -> bool:
         """Whether a finding is about the place of the mistake."""

@@ -1,13 +1,19 @@
-"""Interleaved timing: what slows the machine for a while slows all that is measured."""
+"""Interleaved timing: what slows the machine for a while slows all that is measured.
+
+Nobody is measured on what is remembered of an earlier round: all caches of functions, ours
+and the peers', are emptied before each job.
+"""
 
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Mapping
+import sys
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from statistics import median
 from time import perf_counter
-from typing import TypeVar
+from typing import Any, TypeVar
 
 Key = TypeVar("Key")
 
@@ -37,20 +43,39 @@ def interleave(jobs: Mapping[Key, Callable[[], object]], rounds: int) -> dict[Ke
     collecting what another has imported; between two jobs the garbage is collected.
     """
     taken: dict[Key, list[float]] = {key: [] for key in jobs}
-    order = list(jobs)
+    order, remembered = list(jobs), caches()
     gc.collect()
     gc.freeze()
     try:
         for number in range(rounds):
             turn = number % max(len(order), 1)
             for key in order[turn:] + order[:turn]:
-                taken[key].append(_seconds(jobs[key]))
+                taken[key].append(_seconds(jobs[key], remembered))
     finally:
         gc.unfreeze()
     return {key: Times(tuple(seconds)) for key, seconds in taken.items()}
 
 
-def _seconds(job: Callable[[], object]) -> float:
+def caches() -> list[Any]:
+    """Every `functools` cache there is now, of everything that was installed.
+
+    The standard library keeps its own, such as the patterns that `re` has compiled: a tool
+    pays for them once a process, and not once a file.
+    """
+    found = (each for each in gc.get_objects() if type(each) is CACHED)
+    return [each for each in found if _top(each) not in sys.stdlib_module_names]
+
+
+def _top(cache: Any) -> str:
+    return (cache.__module__ or "").partition(".")[0]
+
+
+CACHED = type(lru_cache(lambda: None))
+
+
+def _seconds(job: Callable[[], object], remembered: Sequence[Any]) -> float:
+    for cache in remembered:
+        cache.cache_clear()
     gc.collect()
     start = perf_counter()
     job()

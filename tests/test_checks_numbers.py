@@ -14,13 +14,14 @@ from translator.bitext.alignment import align
 from translator.checks import check_pair
 from translator.checks.base import Passage, PassagePair, Problem, Setting
 from translator.checks.length import length
-from translator.checks.numbers import han, numbers, read
-from translator.checks.numbers.figures import Weight
+from translator.checks.numbers import numbers
 from translator.checks.post import ParsedPost
 from translator.checks.rows import groups
 from translator.markdown.document import Document
 from translator.markdown.prose import measure
 from translator.terms.matcher import Matcher
+from translator.text.values import han, read
+from translator.text.values.figures import Weight
 from translator.units import Kind, Locale, Pair
 
 ANY = st.text(
@@ -118,9 +119,9 @@ def test_length_never_raises(source: str, target: str) -> None:
 
 
 def test_weights() -> None:
-    """Two digits or a decimal point are sure; a name's digits and single ones are less so."""
+    """Two digits or a decimal point are sure; a single one is less so, and a name with digits."""
     found = {text: read(text, EN)[0].weight for text in ("42", "1.5", "7", "H100", "two", "a")}
     assert found == {
-        "42": Weight.DIGITS, "1.5": Weight.DIGITS, "7": Weight.DIGIT, "H100": Weight.DIGIT,
+        "42": Weight.DIGITS, "1.5": Weight.DIGITS, "7": Weight.DIGIT, "H100": Weight.WORD,
         "two": Weight.WORD, "a": Weight.SILENT,
     }  # fmt: skip

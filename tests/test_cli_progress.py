@@ -70,6 +70,6 @@ def test_a_line_makes_the_bar_go(clock: list[float], capsys: pytest.CaptureFixtu
     bar.done(1)
     assert capsys.readouterr().err.count("checking") == 1
     bar.clear()
-    assert capsys.readouterr().err == "\r\x1b[K"
+    assert capsys.readouterr().err.startswith("\r")
     bar.clear()
     assert capsys.readouterr().err == ""

@@ -20,7 +20,7 @@ ORDER = """
 errors < units files < text < markdown < terms < catalog < bitext < site < project < memory < checks
 < engines < translate < blog < interchange report < publish < review evaluate < cli < __main__
 """
-"""Each package imports only from those before it (DESIGN, section 3)."""
+"""Each package imports only from those before it."""
 
 LIBRARIES = {
     "click": {"cli"},

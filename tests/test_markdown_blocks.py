@@ -67,12 +67,12 @@ def test_definitions() -> None:
         ("# 甲\n", ("heading", "")),
         ("<div>\n甲\n</div>\n", ("html", "")),
         ("[甲]: /u '题'\n", ("reference", "")),
-        ("::: tip 甲\n", ("container", "")),
+        ("::: tip 甲\n", ("syntax", "container\n::: tip …")),
     ],
 )
 def test_types(text: str, expected: tuple[str, str]) -> None:
-    """Each leaf has its type, and an underlined heading is `setext`."""
-    (leaf,) = only(text).leaves
+    """Each leaf has its type; an underlined heading is `setext`, a construct is its marker."""
+    leaf = only(text).leaves[0]
 
     assert expected == (leaf.type, leaf.info)
 

@@ -196,9 +196,9 @@ def test_what_is_not_asked_for_is_not_read(monkeypatch: pytest.MonkeyPatch) -> N
     """Who wants the front matter alone does not wait for the blocks; and it is read once."""
     calls: list[str] = []
 
-    def counted(body: str) -> FrontMatter:
+    def counted(body: str, heads: frozenset[str]) -> FrontMatter:
         calls.append(body)
-        return find_front_matter(body)
+        return find_front_matter(body, heads)
 
     monkeypatch.setattr("translator.markdown.document.find_front_matter", counted)
     monkeypatch.delattr("translator.markdown.document.find_blocks")

@@ -157,3 +157,20 @@ def test_a_program_and_an_address_are_both_asked_about(tmp_path: Path) -> None:
     table = {"run": "./start", "base_url": "https://evil.example"}
     found = demands(tmp_path, {"apertium": table}, ["apertium"])
     assert [each.what.partition(" ")[0] for each in found] == ["starts", "sends"]
+
+
+def test_models_are_not_installed_from_a_strange_index(site: Site) -> None:
+    """An index that only the configuration names is asked about before anything is fetched."""
+    index = "engine = 'local'\n[engines.local]\nindex = 'https://models.example/i.json'\n"
+    site.put("translator.toml", HEAD + index + LAYOUT)
+    result = site.run("engines", "install", "local", "zh", "en")
+    assert result.code == 2
+    assert "installs models from models.example" in result.err
+    assert "--yes" in result.err
+
+
+def test_an_index_is_no_matter_for_translating(tmp_path: Path) -> None:
+    """What is fetched by another command is asked about there."""
+    tables = {"local": {"index": "https://models.example/i.json"}}
+    assert demands(tmp_path, tables, ["local"]) == []
+    assert len(demands(tmp_path, tables, ["local"], installs=True)) == 1

@@ -64,14 +64,14 @@ def main() -> None:
         site.run("publish", "--out", "out")
         overview = (site.root / "out" / "index.html").as_uri()
         for size, scheme in (("desktop", "light"), ("phone", "dark")):
-            with opened(chromium, overview, _SIZES[size], scheme) as page:
-                save(page, f"overview-{size}-{scheme}")
+            with opened(chromium, overview, _SIZES[size], scheme) as shown:
+                save(shown, f"overview-{size}-{scheme}")
         page = (site.root / "out" / "en" / "posts" / "zh" / f"{_POST}.html").as_uri()
         for scheme in ("light", "dark"):
             for size in _SIZES:
                 take(chromium, page, size, scheme)
-        with opened(chromium, aligned(site).as_uri(), (_SIZES["desktop"][0], 640)) as page:
-            save(page, "alignment-desktop-light")
+        with opened(chromium, aligned(site).as_uri(), (_SIZES["desktop"][0], 640)) as shown:
+            save(shown, "alignment-desktop-light")
         if BUILT.is_dir():
             with served(BUILT) as address:
                 switch(chromium, f"{address}{_POST}.html")

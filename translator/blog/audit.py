@@ -5,23 +5,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from translator.bitext.alignment import Row, align, is_believed
+from translator.catalog.catalog import Catalog, plain
 from translator.checks import WORD_CHECKS, Wanted, check_pair, check_post, every, known, only
 from translator.checks.base import PostSetting, Setting
 from translator.checks.exceptions import apply_exceptions
 from translator.checks.post import ParsedPost
-from translator.checks.rows import Group, groups
+from translator.checks.rows import Group, groups, is_draft
 from translator.site.localise import Localiser, given_anchors
 from translator.site.notices import without_notice
 from translator.terms.matcher import Matcher
-from translator.text.chars import plural
+from translator.text.chars import fold, plural
 from translator.translate.edits import rows_of
 from translator.translate.job import Job
 from translator.translate.pipeline import Draft, begin, check_units_of, emit, told
-from translator.units import Finding, Locale, Severity, Span, State, Unit
+from translator.units import Finding, Locale, Severity, State, Unit
 
 STATES = frozenset({"stale", "edited", "splice", "incomplete", "outdated"})
 """What is found by going the pipeline's way without an engine, and needs a catalog."""
@@ -48,6 +49,7 @@ def audit(
     *,
     rows: Sequence[Row] | None = None,
     linked: bool = False,
+    strict: bool = False,
     places: Callable[[Locale], PostSetting] = PostSetting,
 ) -> Audit:
     """Check a pair as it stands.
@@ -61,6 +63,7 @@ def audit(
         rows: the bitext of the two posts, if the job's catalog was just made from it.
         linked: whether what belongs to what is what the catalog says, where it knows the
             target, so that nothing is aligned: for counts, not for the shape of the posts.
+        strict: whether every target is a draft, however it came about.
         places: what the checks of one post may know beside it, by its locale.
     """
     units: tuple[Unit, ...] = ()
@@ -79,9 +82,10 @@ def audit(
         links = groups(rows)
         rebased = Localiser(job.home, source.document, target.document).words
         given = given_anchors(job.home, source.document)
-        setting = Setting(job.pair, matcher, rebased=rebased, given=given)
+        drafts = _anything if strict else drafts_of(job)
+        setting = Setting(job.pair, matcher, rebased=rebased, given=given, is_draft=drafts)
         findings += _compared(source, target, rows, setting, wanted)
-    findings += _alone(job, posts, places, wanted, {(f.path, f.span) for f in findings})
+    findings = _once(findings, _alone(job, posts, places, wanted))
 
     def ran(check: str) -> bool:
         return len(posts) == 2 and wanted(check)
@@ -96,6 +100,22 @@ def _target(job: Job) -> ParsedPost | None:
     if job.target is None:
         return None
     return ParsedPost(job.names.target, without_notice(job.target), job.home)
+
+
+def _anything(source: str, target: str) -> bool:
+    return True
+
+
+def drafts_of(job: Job) -> Callable[[str, str], bool]:
+    """Tell of a source and a target whether a machine wrote it, and nobody has approved it.
+
+    A pair without a catalog is a person's; and so are words that differ from the catalog's.
+    """
+    if not job.catalog:
+        return lambda source, target: False
+    units = Catalog.read(job.catalog, job.pair, job.names.catalog).units
+    drafts = {(unit.source, plain(unit.target)) for unit in units if is_draft(unit)}
+    return lambda source, target: bool(drafts) and (fold(source), plain(fold(target))) in drafts
 
 
 def needs_catalog(wanted: Wanted) -> bool:
@@ -151,10 +171,21 @@ def _alone(
     posts: Sequence[ParsedPost],
     places: Callable[[Locale], PostSetting],
     wanted: Wanted,
-    said: Container[tuple[str, Span | None]],
 ) -> Iterator[Finding]:
-    """What is wrong with each post by itself; not where that was *said* already."""
+    """What is wrong with each post by itself."""
     for post, locale in zip(posts, (job.pair.source, job.pair.target), strict=False):
-        for finding in check_post(post, places(locale), wanted):
-            if (finding.path, finding.span) not in said:
-                yield finding
+        yield from check_post(post, places(locale), wanted)
+
+
+def _once(compared: list[Finding], alone: Iterable[Finding]) -> list[Finding]:
+    """Of a pair and of a post *alone* the same is said once: by the one that has a fix."""
+    said = {(each.path, each.span): each for each in compared}
+    found = compared
+    for each in alone:
+        other = said.get((each.path, each.span))
+        if other and each.fix is not None and other.fix is None:
+            found = [one for one in found if one is not other]
+        elif other:
+            continue
+        found.append(each)
+    return found

@@ -244,7 +244,9 @@ def _other_anchor(old: Segment, new: Segment) -> bool:
 
 def _parts(post: ParsedPost, segment: Segment) -> tuple[list[tuple[str, str]], int]:
     found = post.passage([segment]).placeholders
-    return [(p.check, p.value) for p in found], len(literal_emphasis(segment.source))
+    return [(p.check, p.value) for p in found], len(
+        literal_emphasis(segment.source, post.document.syntax)
+    )
 
 
 def way_of(job: Job) -> Job | None:

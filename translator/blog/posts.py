@@ -61,10 +61,8 @@ def _choices(blog: Blog, path: Path) -> Iterator[Choice]:
 def _target_of(project: Project, catalog: Path) -> Path | None:
     """The target that *catalog* belongs to; None if it is some other program's."""
     name = project.relative(catalog)
-    for layout in (*project.layouts, BESIDE):
-        if target := layout.match_catalog(name, project.locales):
-            return project.root / target
-    return None
+    target = project.target_of(name) or BESIDE.match_catalog(name, project.locales)
+    return project.root / target if target else None
 
 
 def posts(blog: Blog, choice: Choice, to: Sequence[Locale]) -> list[Post]:
@@ -220,7 +218,9 @@ def _orphans(project: Project, pair: Pair) -> Iterator[Post]:
             if slug is None:
                 continue
             sources = [
-                project.root / layout.path(layout.source, slug, own)
+                project.root / each.path(each.source, slug, own)
+                for each in project.layouts
+                if each.catalog == layout.catalog
                 for own in others
                 if own != pair.target
             ]
@@ -245,7 +245,7 @@ def _fits(project: Project, post: Post, catalog: Path) -> bool:
     """Whether the units of *catalog* and the post's source are mostly the same."""
     try:
         units = Catalog.read(read_text(catalog), post.pair)
-        source = Document.parse(read_text(post.source), project.syntax)
+        source = Document.parse(read_text(post.source), project.syntax_of(post.source))
     except TranslatorError:
         return False
     known, keys = {unit.key for unit in units.units}, {*units.view(source.segments).keys}

@@ -17,6 +17,7 @@ import json
 import os
 import sys
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, fields, is_dataclass
 from enum import Enum
 from hashlib import blake2b
@@ -89,8 +90,10 @@ class Stamps:
         key = self._key(what, about)
         stamp = _stamp_of(held.get(key, ""))
         if stamp is not None and self.holds(stamp, about):
-            self.documents.note_all(stamp.answers)
-            return unpack(stamp.value), stamp
+            with suppress(LookupError, TypeError, ValueError):  # junk
+                value = unpack(stamp.value)
+                self.documents.note_all(stamp.answers)
+                return value, stamp
         with self.documents.noting() as notes:
             value = make()
         self._keep(held, key, pack(value), notes)

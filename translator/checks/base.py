@@ -10,6 +10,7 @@ from itertools import accumulate
 from typing import NamedTuple
 
 from translator.markdown.placeholders import Placeholder
+from translator.markdown.syntax import DEFAULT, Grammar, Syntax
 from translator.terms.matcher import Matcher
 from translator.units import RAW_KINDS, Judgement, Kind, Locale, Pair, Segment, Severity, Span
 
@@ -89,6 +90,8 @@ class PassagePair:
     """What the words are; None for what stands between segments."""
     previous: str = ""
     """The source that the target was made for, if it was another one."""
+    draft: bool = False
+    """Whether the target is words that no person has approved."""
 
     @property
     def markdown(self) -> bool:
@@ -129,6 +132,10 @@ def _same(source: str, target: str) -> bool:
     return source == target
 
 
+def _approved(source: str, target: str) -> bool:
+    return False
+
+
 @dataclass(frozen=True, slots=True)
 class Setting:
     """What a check may know beside the row."""
@@ -139,6 +146,8 @@ class Setting:
     """The termbase's terms in this direction."""
     labels: frozenset[str] = field(default_factory=frozenset)
     """The source's link reference labels."""
+    syntax: Syntax = DEFAULT
+    """By what both posts are read."""
     same_address: Callable[[str, str], bool] = _same
     """Whether an address of the target leads where one of the source does."""
     given: frozenset[str] = frozenset()
@@ -149,6 +158,13 @@ class Setting:
     """What a tag of the source says in the target, where its addresses were rebased."""
     moved: frozenset[tuple[str, str]] = field(default_factory=frozenset)
     """Check and value of the placeholders that both posts have as often, wherever they stand."""
+    is_draft: Callable[[str, str], bool] = _approved
+    """Whether no person has approved a target, the second of two texts, of a source."""
+
+    @property
+    def grammar(self) -> Grammar:
+        """What decides which inline constructs their words have."""
+        return Grammar(self.syntax, self.labels)
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,10 +181,20 @@ class PostSetting:
     """The text of a post of the blog, by its path; None if it cannot be read."""
 
 
+def by_origin(row: PassagePair) -> Severity:
+    """WARNING for words that no person has approved, NOTE for a person's.
+
+    It is the severity of the checks that judge by likelihood. A person who leaves a sentence out
+    may have had a reason; an engine has none.
+    """
+    return Severity.WARNING if row.draft else Severity.NOTE
+
+
 class Scope(Enum):
     """What a check is given."""
 
     WORDS = "each unit that has a target"
     PARTS = "each unit, and what is between two"
+    ROWS = "all units that have a target together"
     PAIR = "both posts"
     POST = "one post"

@@ -6,20 +6,27 @@ import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from itertools import combinations
 
 from translator.checks.base import Passage, PassagePair, Problem, Setting
 from translator.checks.post import without_comment
 from translator.markdown.inlines import PHRASING
 from translator.markdown.placeholders import Placeholder
 from translator.text.chars import blank, has_cjk, shorten
-from translator.units import Severity, Verdict
+from translator.units import Kind, Severity, Verdict
 
 _PLANTED = re.compile(
     r"\{\{|<\s*/?(?:script|style|iframe|object|embed|link|meta|base|form)\b", re.I
 )
 _NAME = re.compile(r"</?([\w.-]+)")
 _ADDRESS = re.compile(r'((?:src|href|poster|srcset)=")([^"]*)')
+_ANCHOR = re.compile(r"\{#([^{}]*)\}")
 _KIN = re.compile(r"[a-z]{3,}|\d+")
+_NAMED = re.compile(
+    r"\d+(?:\.\d+)*|\b[A-Za-z]\w*_\w+|\b[a-z]+[A-Z]\w*|\b[A-Za-z]+(?=\()|\b[A-Z]{2,}\b"
+)
+"""What of a comment is the same in every language: numbers, names of code, abbreviations."""
 _SHOWN = 60
 _NEAR = 20
 """So far from its place among those that differ, a counterpart is looked for."""
@@ -31,7 +38,7 @@ def links(row: PassagePair, setting: Setting) -> Iterator[Problem]:
     """A link leads elsewhere than in the source, is missing, or is not in the source."""
     yield from _differences(row, setting, "links", setting.same_address)
     problems = list(_swapped(row, setting))
-    yield from problems or _crossed(row, setting)
+    yield from problems or [*_crossed(row, setting)] or _exchanged(row, setting)
 
 
 def images(row: PassagePair, setting: Setting) -> Iterator[Problem]:
@@ -80,7 +87,25 @@ def _inside(offset: int, places: Sequence[Placeholder]) -> bool:
 
 def placeholders(row: PassagePair, setting: Setting) -> Iterator[Problem]:
     """A footnote mark, an attribute list or the like is missing, or not in the source."""
-    yield from _differences(row, setting, "placeholders", str.__eq__)
+
+    def same(old: str, new: str) -> bool:
+        return old == new or setting.rebased(old) == new
+
+    for problem in _differences(row, setting, "placeholders", same):
+        if row.kind is not Kind.HEADING or not _is_own_anchor(row, problem.message):
+            yield problem
+
+
+def _is_own_anchor(row: PassagePair, message: str) -> bool:
+    """Whether what is said is of an anchor that a site gives the heading of the other side."""
+    name = _ANCHOR.search(message)
+    titles = (re.sub(r"\{#[^{}]*\}", "", side.text) for side in _sides(row))
+    return name is not None and any(_letters(title) == _letters(name[1]) for title in titles)
+
+
+def _letters(text: str) -> str:
+    """What every site keeps of a heading in its anchor, of English."""
+    return "".join(char for char in text.lower() if char.isalnum())
 
 
 _NOUNS = {"links": "link", "images": "image", "code": "code", "math": "formula", "html": "tag"}
@@ -94,17 +119,22 @@ def _differences(row: PassagePair, setting: Setting, check: str, same: Same) -> 
     if [p.value for p in had] == [p.value for p in has]:
         return
     missing, extra = _unmatched(had, has, same)
+    extra = [new for new in extra if not _is_marked_only(new, row, setting)]
     known = {value for moved, value in setting.moved if moved == check}
     known |= {p.value for p in had} & {p.value for p in has}
-    if len(missing) == len(extra) == 1 and not {missing[0].value, extra[0].value} & known:
+    alone = len(missing) == len(extra) == 1 and not {missing[0].value, extra[0].value} & known
+    if alone and not _stands_plain(missing[0], row.target.text):
         yield _changed(missing[0], extra[0])
     else:
-        yield from _missing(row, missing, had, has, known)
-        yield from _invented(row, setting, missing, extra, known)
+        if missing and extra:
+            setting = replace(setting, moved=frozenset())  # it took another's place
+        yield from _missing(row, setting, missing, had, has, known)
+        yield from _invented(setting, missing, extra, known)
 
 
 def _missing(
     row: PassagePair,
+    setting: Setting,
     missing: Sequence[Placeholder],
     had: Sequence[Placeholder],
     has: Sequence[Placeholder],
@@ -117,24 +147,40 @@ def _missing(
         times = there[each.value]
         lacks = f"occurs only {times} of {wanted[each.value]} times" if times else "is missing"
         place = places.get(each, (0, None))
-        yield Problem(f"{_named(each)} {lacks}", *place, _softened(each, known))
+        plain = _stands_plain(each, row.target.text)
+        severity = Severity.NOTE if plain else _softened(each, known, setting)
+        yield Problem(f"{_named(each)} {lacks}", *place, severity)
 
 
 def _invented(
-    row: PassagePair,
     setting: Setting,
     missing: Sequence[Placeholder],
     extra: Sequence[Placeholder],
     known: set[str],
 ) -> Iterator[Problem]:
     """What the target has and the source does not."""
-    words = setting.source or row.source.text.lower()
     # A mark on a word is harmless, as long as it stands for no code that is missing.
     harmless = not missing or any(has_cjk(old.value) for old in missing)
     for each in extra:
         read = each.check == "code" and harmless
-        severity = Severity.WARNING if read else _softened(each, known, words)
+        severity = Severity.WARNING if read else _softened(each, known, setting)
+        severity = Severity.NOTE if each.check == "code" and has_cjk(each.value) else severity
         yield Problem(f"{_named(each)} is not in the source", each.start, each.stop, severity)
+
+
+def _is_marked_only(new: Placeholder, row: PassagePair, setting: Setting) -> bool:
+    """Whether *new* is a mark around what stands plain in the source, here or elsewhere."""
+    return _stands_plain(new, row.source.text) or _stands_plain(new, setting.source)
+
+
+def _stands_plain(part: Placeholder, text: str) -> bool:
+    """Whether *part*, code or a formula, is in *text* as a word of its own, or its plural."""
+    if part.check not in ("code", "math"):
+        return False
+    word, lower = part.value.strip("$ ").lower(), text.lower()
+    if not word or word not in lower:
+        return False
+    return re.search(rf"(?<![a-z0-9_]){re.escape(word)}s?(?![a-z0-9_])", lower) is not None
 
 
 def _gaps(row: PassagePair) -> dict[Placeholder, tuple[int, int | None]]:
@@ -155,17 +201,19 @@ def _changed(old: Placeholder, new: Placeholder) -> Problem:
     noun = _NOUNS.get(old.check, "")
     message = f"{noun} {quote}{before}{quote} of the source is {quote}{after}{quote} in the target"
     read = old.check == "code" and (has_cjk(old.value) or has_cjk(new.value))
-    return Problem(message, new.start, new.stop, Severity.WARNING if read else None)
+    return Problem(message, new.start, new.stop, Severity.NOTE if read else None)
 
 
-def _softened(each: Placeholder, known: set[str], words: str = "") -> Severity | None:
-    """WARNING for what the other side has too: another number of times, or elsewhere.
+def _softened(each: Placeholder, known: set[str], setting: Setting) -> Severity | None:
+    """NOTE for what stands elsewhere in the other post, or is code that is said less often.
 
-    The same for code in Chinese, or that stands without a mark in *words*, in lower case.
+    WARNING for another number of times, and for code in Chinese.
     """
-    plain = each.check in ("code", "math") and each.value.strip("$ ").lower() in words
+    elsewhere = (each.check, each.value) in setting.moved
+    if elsewhere or (each.value in known and each.check == "code"):
+        return Severity.NOTE
     read = each.check == "code" and has_cjk(each.value)
-    return Severity.WARNING if each.value in known or plain or read else None
+    return Severity.WARNING if each.value in known or read else None
 
 
 def _sides(row: PassagePair) -> tuple[Passage, Passage]:
@@ -226,7 +274,7 @@ def _crossed(row: PassagePair, setting: Setting) -> Iterator[Problem]:
 
     What may say so is what a link's text has in common with the source's, or with the
     address: Latin words, digits, terms. Sentences turn round in translation, so without
-    any of it the finding is a warning.
+    any of it the finding is a note.
     """
     old, new = (_links_of(side) for side in (row.source, row.target))
     order = _order(old, new)
@@ -239,8 +287,32 @@ def _crossed(row: PassagePair, setting: Setting) -> Iterator[Problem]:
             message = (
                 f"link “{text}” leads to {there.value}, the address of another link in the source"
             )
-            severity = Severity.WARNING if right == other else None
+            severity = Severity.NOTE if right == other else None
             yield Problem(message, there.start, there.stop, severity)
+
+
+def _exchanged(row: PassagePair, setting: Setting) -> Iterator[Problem]:
+    """Find two links whose texts changed places, while their addresses stayed in order.
+
+    It is known only where names, numbers or terms tell which text is the translation of which:
+    where nothing speaks for the texts as they are, and something for the exchange.
+    """
+    old, new = (_links_of(side) for side in (row.source, row.target))
+    if not 2 <= len(old) <= _NEAR or [p.value for p in old] != [p.value for p in new]:
+        return
+    ours, theirs = ([_label(side, p) for p in links]
+                    for side, links in ((row.source, old), (row.target, new)))  # fmt: skip
+
+    def kin(a: int, b: int) -> int:
+        return _kinship(ours[a], "", theirs[b], setting)
+
+    for a, b in combinations(range(len(old)), 2):
+        if old[a].value == old[b].value or ours[a] == ours[b]:
+            continue
+        if kin(a, b) and kin(b, a) and not kin(a, a) and not kin(b, b):
+            message = f"the links “{theirs[a]}” and “{theirs[b]}” have each other's texts"
+            yield Problem(message, new[a].start, new[a].stop, Severity.WARNING)
+            return
 
 
 def _links_of(side: Passage) -> list[Placeholder]:
@@ -260,7 +332,7 @@ def _order(old: Sequence[Placeholder], new: Sequence[Placeholder]) -> list[int]:
 def _label(side: Passage, link: Placeholder) -> str:
     """What a reader sees of a link."""
     text = side.text[link.start : link.stop]
-    return text[1:].partition("](")[0].strip() if text.startswith("[") else text
+    return text[1:].partition("]")[0].strip() if text.startswith("[") else text
 
 
 def _kinship(before: str, address: str, text: str, setting: Setting) -> int:
@@ -307,7 +379,7 @@ def _block(row: PassagePair) -> Iterator[Problem]:
         yield Problem("this code block is not in the source")
         return
     info, there = (side.placeholders[0].value for side in _sides(row))
-    if info != there:
+    if info != there and not has_cjk(info + there):
         message = f"this code block is marked `{there}`, but `{info}` in the source"
         yield Problem(message, severity=Severity.WARNING)
     old, new = ([line.rstrip() for line in side.text.split("\n")] for side in _sides(row))
@@ -352,14 +424,43 @@ def _contrast(old: str, new: str) -> tuple[str, str]:
 
 
 def _severity(lost: Sequence[str], added: Sequence[str]) -> Severity | None:
-    """NOTE if lines differ in what people read, comments and Chinese; WARNING for white space."""
+    """NOTE if lines differ in what people read, comments and Chinese; WARNING for white space.
+
+    The same for a comment that is no translation: lost, or with another number or name in it.
+    """
     if ["".join(line.split()) for line in lost] == ["".join(line.split()) for line in added]:
+        return Severity.WARNING
+    if _misread(lost, added):
         return Severity.WARNING
     kept, there = (Counter(map(_bones, lines)) for lines in (lost, added))
     gone, come = ((a - b).total() - (a - b)[""] for a, b in ((kept, there), (there, kept)))
     chinese = sum(map(has_cjk, lost)) - sum(map(has_cjk, added))
     read = (not gone and come <= max(chinese, 0)) or (not come and gone <= max(-chinese, 0))
     return Severity.NOTE if read else None
+
+
+def _misread(lost: Sequence[str], added: Sequence[str]) -> bool:
+    """Whether comments alone differ, and not as translations do."""
+    if Counter(map(_code_of, lost)) - Counter([""]) != Counter(map(_code_of, added)) - Counter(
+        [""]
+    ):
+        return False
+    ours, theirs = (" ".join(map(_remark, lines)) for lines in (lost, added))
+    if bool(ours.strip()) is not bool(theirs.strip()) or len(lost) > len(added):
+        return True
+    if not has_cjk(ours + theirs):
+        return ours != theirs
+    names, there = (Counter(_NAMED.findall(text)) for text in (ours, theirs))
+    return bool(names - there) and bool(there - names)
+
+
+def _code_of(line: str) -> str:
+    return "".join(without_comment(line).split())
+
+
+def _remark(line: str) -> str:
+    """The comment of a line of code."""
+    return line.strip()[len(without_comment(line)) :]
 
 
 def _bones(line: str) -> str:

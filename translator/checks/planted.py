@@ -38,15 +38,15 @@ def _address() -> re.Pattern[str]:
     """What an address is; made for the first text that may have one, as `re` takes long for it."""
     # Only ASCII letters have two cases here: with `re.I` for all, it would take three times that.
     return re.compile(
-        rf"(?P<mail>(?i:mailto:)?[\w.+%-]+@{_LABEL}(?:\.{_LABEL})+|(?i:mailto:)[!-~]+)"
-        rf"|(?P<scheme>(?:(?<![A-Za-z])(?i:[a-z][a-z0-9+.-]{{1,15}}):)?//(?:{_LABEL}\.)+{_LABEL}{_PATH})"
+        rf"(?P<mail>(?i:(?:mailto|xmpp):)?[\w.+%-]+@{_LABEL}(?:\.{_LABEL})+|(?i:mailto|xmpp):[!-~]+)"
+        rf"|(?P<scheme>(?:(?<![A-Za-z])(?i:[a-z][a-z0-9+.-]{{1,15}}):)?//(?:(?:{_LABEL}\.)+{_LABEL}|(?i:localhost)){_PATH})"
         rf"|(?<!{_WORD})(?<![@.\\\\/_-])(?P<host>(?:{_LABEL}\.)*(?P<last>{_LABEL})\.(?i:{_GENERIC}|{_COUNTRIES})"
         rf"(?![\w-]|\.\w)){_PATH}"
         rf"|(?P<wide>[\u3400-\u9fff]\.(?i:com|net|org|cn)(?![\w-]))"
     )
 
 
-_HINT = re.compile(r"[^\s.]\.[^\W\d_]|//|@|mailto:|&", re.I)
+_HINT = re.compile(r"[^\s.]\.[^\W\d_]|//|@|mailto:|xmpp:|&", re.I)
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
 """Without one of these there is no address: nearly all texts have none."""
 _END = ".,;:!?)]}\"'*_"
@@ -99,6 +99,9 @@ def addresses(row: PassagePair, setting: Setting) -> Iterator[Problem]:
         return
     source = "\n".join((row.source.text, setting.source))
     for found, start, stop in addresses_in(source, _bare(row.target)):
+        ours = (m[0].rstrip(_END) for m in _address().finditer(row.source.text))
+        if "//" in found and any(setting.same_address(each, found) for each in ours):
+            continue
         # A full stop without a space after it makes one, too: `the website.It is`.
         severity = Severity.WARNING if found[-2:].istitle() else None
         yield Problem(

@@ -11,12 +11,15 @@ from functools import cached_property
 from itertools import groupby
 
 from translator.checks.base import Passage
+from translator.checks.stress import emoji_of
 from translator.markdown.blocks import Block
+from translator.markdown.dialects.common import ALERT, CONTAINER
 from translator.markdown.document import Document
-from translator.markdown.inlines import DEFINITION
+from translator.markdown.inlines import DEFINITION, label_key
 from translator.markdown.placeholders import Placeholder, find_placeholders
 from translator.site.localise import Home, own_keys
 from translator.site.presets import PRESETS
+from translator.text.chars import Edit, edited
 from translator.units import Kind, Segment, Span
 
 _REMARK = re.compile(r"(?:^|\s)(?:#+\s|//)")
@@ -29,6 +32,8 @@ class Outline:
 
     placeholders: tuple[Placeholder, ...]
     """What must not change and stands in no segment, by place in the file."""
+    definitions: Mapping[str, Placeholder]
+    """What each label of a reference link stands for; a link and its definition are one link."""
     codes: tuple[Passage, ...]
     """Its code blocks, each line with its place; without fences, indentation taken off."""
     levels: dict[int, int]
@@ -36,7 +41,7 @@ class Outline:
     tables: tuple[tuple[tuple[int, int], ...], ...]
     """For each table, each row's offset in the file and number of cells."""
     containers: tuple[tuple[int, str], ...]
-    """For each line of `:::`, its offset in the file and what stands before its title."""
+    """For each line of `:::`, its offset in the file and what it is without its title."""
 
     @classmethod
     def of(cls, document: Document) -> Outline:
@@ -44,6 +49,7 @@ class Outline:
         reader = _OutlineReader(document)
         return cls(
             placeholders=tuple(sorted(reader.placeholders(), key=lambda p: (p.start, p.stop))),
+            definitions=dict(reversed([*reader.definitions()])),  # the first one counts
             codes=tuple(reader.code(block) for block in reader.blocks if block.type == "code"),
             levels={
                 reader.place(b.lines[0][0]): reader.level(b)
@@ -52,13 +58,20 @@ class Outline:
             },
             tables=tuple(reader.tables()),
             containers=tuple(
-                reader.container(block) for block in reader.blocks if block.type == "container"
+                (reader.place(block.lines[0][0]), reader.container(block))
+                for block in reader.blocks
+                if block.type == "syntax" and _is_container(block)
             ),
         )
 
 
 def _is_heading(block: Block) -> bool:
     return block.type == "heading" and bool(block.lines)
+
+
+def _is_container(block: Block) -> bool:
+    """Whether a construct of the dialect is a `:::` or an alert, which the structure has."""
+    return block.info.partition("\n")[0] in (CONTAINER.name, ALERT.name)
 
 
 class _OutlineReader:
@@ -73,7 +86,7 @@ class _OutlineReader:
     def placeholders(self) -> Iterator[Placeholder]:
         """All that must not change and stands in no segment."""
         for block in self.blocks:
-            if block.type == "code":
+            if block.type in ("code", "words") or _is_container(block):
                 continue
             placed = block.placer()
             for found in self._within(block, self.document.inside(block)):
@@ -84,14 +97,28 @@ class _OutlineReader:
     def _within(self, block: Block, text: str) -> Iterator[Placeholder]:
         if block.type == "math":
             yield Placeholder("math", " ".join(text.split()), 0, len(text))
-        elif block.type == "reference":
-            if m := DEFINITION.match(text):
-                yield Placeholder("links", m[m.lastindex or 0], *m.span())
-        else:
+        elif block.type == "syntax":
+            yield Placeholder("placeholders", block.info.partition("\n")[2], 0, len(text))
+        elif block.type != "reference":
             kind = Kind.HTML if block.type == "html" else Kind.PARAGRAPH
             yield from find_placeholders(text, self.document.grammar.of(kind))
+            for sign in emoji_of(text):
+                yield Placeholder("emoji", sign, 0, len(text))
             if _FIGURES.fullmatch(text):
                 yield Placeholder("numbers", " ".join(text.split()), 0, len(text))
+
+    def definitions(self) -> Iterator[tuple[str, Placeholder]]:
+        """Each label of a reference link, and its address with its place in the file."""
+        for block in self.blocks:
+            text = self.document.inside(block) if block.type == "reference" else ""
+            if m := DEFINITION.match(text):
+                placed = block.placer()
+                label = label_key(text[1 : text.find("]:")])
+                start, stop = placed(m.start()), placed(m.end())
+                yield (
+                    label,
+                    Placeholder("links", m[m.lastindex or 0], self.place(start), self.place(stop)),
+                )
 
     def _translated(self, offset: int) -> bool:
         """Whether a segment holds *offset*."""
@@ -107,7 +134,9 @@ class _OutlineReader:
         while len(moved) > 1 and not dedented[-1].strip():
             moved, dedented = moved[:-1], dedented[:-1]
         spans = tuple(Span(self.place(a), self.place(b)) for a, b in moved)
-        info = (Placeholder("code", block.info, spans[0].start, spans[-1].stop),)
+        seen = self.document.syntax.dialect.fence_words(block.info, 0, len(block.info))
+        marked = edited(block.info, [Edit(word.start, word.stop, "…") for word in seen])
+        info = (Placeholder("code", marked, spans[0].start, spans[-1].stop),)
         return Passage("\n".join(dedented), spans, info)
 
     def _indented(self, start: int) -> int:
@@ -123,12 +152,10 @@ class _OutlineReader:
         head = self.body[self.body.rfind("\n", 0, start) + 1 : start]
         return head.count("#")
 
-    def container(self, block: Block) -> tuple[int, str]:
-        """Where a line such as `::: tip 标题` begins, and what it is, without its title."""
-        title = block.lines[0][0]
-        head = self.body[self.body.rfind("\n", 0, title) + 1 : title]
-        sign = head[len(head) - len(head.lstrip(" \t>")) :]
-        return self.place(title - len(sign)), "".join(sign.split())
+    def container(self, block: Block) -> str:
+        """What a line such as `::: tip 标题` is, however its title is written."""
+        shown = block.info.partition("\n")[2]
+        return "".join(shown.replace("…", "").removesuffix("[]").split())
 
     def tables(self) -> Iterator[tuple[tuple[int, int], ...]]:
         """Rows of cells; a line without cells ends a table, but for the delimiter row."""
@@ -184,9 +211,9 @@ class ParsedPost:
     @cached_property
     def placeholders(self) -> tuple[Placeholder, ...]:
         """What must not change in it, in its segments and outside, by place in the file."""
-        found = list(self.outline.placeholders)
+        found = [*self.outline.placeholders, *self.outline.definitions.values()]
         for segment in self.document.segments:
-            passage = self.passage([segment])
+            passage = self._passage([segment])
             for each in passage.placeholders:
                 span = passage.span(each.start, each.stop)
                 if span is not None:
@@ -202,7 +229,20 @@ class ParsedPost:
         return range(self.place(span.start)[0], self.place(span.stop)[0] + 1)
 
     def passage(self, segments: Sequence[Segment]) -> Passage:
-        """The words of *segments*, with what must not change in them."""
+        """The words of *segments*, with what must not change; reference links with addresses."""
+        passage = self._passage(segments)
+        if "[" not in passage.text or not self.document.labels:
+            return passage
+        return replace(passage, placeholders=tuple(map(self._resolved, passage.placeholders)))
+
+    def _resolved(self, found: Placeholder) -> Placeholder:
+        """A reference link or image with the address that its label stands for."""
+        defined = (
+            self.outline.definitions.get(found.value[1:-1]) if found.value[:1] == "[" else None
+        )
+        return found._replace(value=defined.value) if defined else found
+
+    def _passage(self, segments: Sequence[Segment]) -> Passage:
         passage = Passage.of(segments)
         grammar = self.document.grammar.of(segments[0].kind)
         found = find_placeholders(passage.text, grammar)

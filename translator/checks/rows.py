@@ -2,29 +2,37 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from translator.bitext.alignment import Row
 from translator.checks.base import Passage, PassagePair
 from translator.checks.post import ParsedPost, without_comment
 from translator.markdown.placeholders import find_placeholders
 from translator.markdown.syntax import Grammar
-from translator.units import Kind, Segment, Span, Unit
+from translator.units import HUMAN, Kind, Segment, Span, Unit
 
 _NEAR = 20
 """So many code blocks further, a similar one is looked for."""
 
 
-def unit_row(unit: Unit, labels: frozenset[str]) -> PassagePair:
+def unit_row(unit: Unit, grammar: Grammar) -> PassagePair:
     """A unit of a catalog as a row that lies in no file."""
     kind = Kind(unit.kinds[0].partition(":")[0]) if unit.kinds else Kind.PARAGRAPH
 
     def passage(text: str) -> Passage:
-        found = find_placeholders(text, Grammar(labels=labels).of(kind))
+        found = find_placeholders(text, grammar.of(kind))
         return Passage(text, (), tuple(found))
 
-    return PassagePair(passage(unit.source), passage(unit.target), kind, unit.previous)
+    sides = passage(unit.source), passage(unit.target)
+    return PassagePair(*sides, kind, unit.previous, is_draft(unit))
+
+
+def is_draft(unit: Unit) -> bool:
+    """Whether its target is a machine's, and no person has approved it."""
+    return bool(unit.target) and not unit.is_approved and unit.origin != HUMAN
 
 
 Group = tuple[list[Segment], list[Segment]]
@@ -42,6 +50,43 @@ def groups(rows: Iterable[Row]) -> list[Group]:
         else:
             found.append(([source] if source else [], [target] if target else []))
     return found
+
+
+_CLOSING = re.compile(r"\](?:\((?:<[^<>\n]*>|[^\s()]*(?:\([^\s()]*\)[^\s()]*)*)\)|\[[^\[\]]*\])")
+_SHAPED = {Kind.LINK: "[", Kind.ALT: "!["}
+"""What stands before the text of a paragraph that is one link, or one image."""
+
+
+def in_shape(link: Group, source: ParsedPost, target: ParsedPost) -> Group:
+    """Let a paragraph that is one link be one where the other side has a mark behind it.
+
+    Its text alone is the segment, so that nothing else is translated; the paragraph `[…](…)。`
+    is a segment as a whole. Compared are the two paragraphs.
+    """
+    ours, theirs = link
+    if len(ours) != 1 or len(theirs) != 1 or ours[0].kind is theirs[0].kind:
+        return link
+    a, b = ours[0], theirs[0]
+    if a.kind in _SHAPED:
+        return [_whole(a, b.kind, source.document.text)], theirs
+    if b.kind in _SHAPED:
+        return ours, [_whole(b, a.kind, target.document.text)]
+    return link
+
+
+def _whole(segment: Segment, kind: Kind, text: str) -> Segment:
+    """The link or image that *segment* is the text of; itself if that is not clear."""
+    opening, first, last = _SHAPED[segment.kind], segment.spans[0], segment.spans[-1]
+    closing = _CLOSING.match(text, last.stop)
+    start = first.start - len(opening)
+    if closing is None or not text.startswith(opening, start):
+        return segment
+    spans = [*segment.spans]
+    spans[0] = Span(start, spans[0].stop)
+    spans[-1] = Span(spans[-1].start, closing.end())
+    return replace(
+        segment, source=f"{opening}{segment.source}{closing[0]}", kind=kind, spans=tuple(spans)
+    )
 
 
 def word_rows(links: Sequence[Group]) -> Iterator[PassagePair]:

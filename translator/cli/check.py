@@ -27,6 +27,7 @@ from translator.cli.terminal import (
     say,
     severities,
 )
+from translator.errors import ConfigError
 from translator.report import text as report
 from translator.report.formats import FORMATS, Places
 from translator.text.chars import meant
@@ -34,6 +35,7 @@ from translator.units import Finding, Locale, Severity
 
 if TYPE_CHECKING:
     from translator.blog.blog import Blog
+    from translator.blog.fix import Change, Fixed
     from translator.checks import Wanted
     from translator.project.git import Snapshot
 
@@ -70,6 +72,8 @@ class Asked:
     """Whether source posts are put right that nobody has named."""
     diff: bool
     """Whether it is shown what that would change, and nothing is written."""
+    strict: bool
+    """Whether every target is taken for a draft that no person has approved."""
 
     @property
     def wanted(self) -> Wanted:
@@ -139,6 +143,7 @@ def _ids(ctx: click.Context, param: click.Parameter, values: Sequence[str]) -> f
     "--sources", is_flag=True, help="With --fix: fix source posts that are not named, too."
 )
 @click.option("--diff", is_flag=True, help="With --fix: show what would change, and write nothing.")
+@click.option("--strict", is_flag=True, help="Take every target for a draft nobody approved.")
 @click.option(
     "--output",
     type=click.Path(path_type=Path, dir_okay=False),
@@ -157,7 +162,7 @@ def check(ctx: click.Context, /, as_json: bool, **said: Any) -> None:
 
     A FILE is a source, a target or a catalog; its pair is checked. A pair without a
     catalog is aligned first, so this works in any repository. What an author wrote in a source is
-    fixed only where that source (or its folder) is named, or with --sources.
+    fixed only where that source (or its folder) is named, staged or changed, or with --sources.
 
     \b
     Examples:
@@ -166,6 +171,7 @@ def check(ctx: click.Context, /, as_json: bool, **said: Any) -> None:
       translator check --only terms,links posts/en
       translator check --fix --diff                  what would be fixed?
       translator check --fix posts/zh/first.md
+      translator check --strict                      what an engine's draft is asked
       translator check --staged                      as a git hook
       translator check --since origin/main --format github
       translator check --json | jq '.[].message'
@@ -185,17 +191,25 @@ def check(ctx: click.Context, /, as_json: bool, **said: Any) -> None:
             raise click.UsageError(
                 "--fix writes the work tree: run it without --staged, then git add"
             )
-        found, places = None, Places(str)
+        found, places, written, advice = None, Places(str), False, ""
         if files.paths or files.deleted or not files.selected:
             blog = _blog_of(ctx, files)
             if asked.wanted("terms"):
                 work.show(report.glossaries(blog.project, blog.termbase), err=True)
-            found, places = _findings(work, blog, files, asked), _places_of(blog, files)
+            found, written = _findings(work, blog, files, asked)
+            places = _places_of(blog, files)
+            failing = [each for each in found if each.severity in asked.failing]
+            advice = report.advice(failing, blog.termbase, staged=asked.staged)
             if not files.selected:
                 work.some(no_posts(blog.project))
         _show(ctx, found or [], places, asked)
     if found is not None and (asked.output or asked.style not in _COMPLETE) and not is_quiet(ctx):
         say(report.summary(found, work.failed), err=True)
+        if asked.style == "lines":
+            say(advice, err=True, nl=False)
+    if written and asked.staged:
+        say("fixed what is certain; git add it, and commit again", err=True)
+        work.code = max(work.code, 1)
     failed = any(finding.severity in asked.failing for finding in found or ())
     sys.exit(max(work.code, int(failed)))
 
@@ -218,6 +232,16 @@ def _selected(ctx: click.Context, asked: Asked) -> Iterator[Checked]:
         yield Checked(changes.present, changes.deleted, config=config, selected=True)
         return
     changes = repository.staged()
+    if asked.fix:
+        # What is certain is put right in the work tree, so that must be what is staged.
+        changes = changes.within(asked.paths)
+        if other := repository.unstaged():
+            raise ConfigError(
+                f"--fix writes the work tree, and {other[0]} has changes that are not staged; "
+                "git add them, or git stash --keep-index, and run it again"
+            )
+        yield Checked(changes.present, changes.deleted, config=config, selected=True)
+        return
     if not (asked.paths or changes.present or changes.deleted):
         yield Checked((), selected=True)
         return
@@ -265,8 +289,12 @@ def _blog_of(ctx: click.Context, files: Checked) -> Blog:
     return blog
 
 
-def _findings(work: Work, blog: Blog, files: Checked, asked: Asked) -> list[Finding]:
-    """What is wrong with the files, after what is certain was fixed, if that was asked for."""
+def _findings(work: Work, blog: Blog, files: Checked, asked: Asked) -> tuple[list[Finding], bool]:
+    """What is wrong with the files, after what is certain was fixed, if that was asked for.
+
+    Returns:
+        The findings, and whether a fix was written.
+    """
     from translator.blog.posts import choices, is_lone, orphans, posts
     from translator.checks import every
 
@@ -279,10 +307,14 @@ def _findings(work: Work, blog: Blog, files: Checked, asked: Asked) -> list[Find
     chosen = choices(blog, paths) if paths or not files.selected else []
     named = (post for each in chosen for post in work.attempt(posts, blog, each, asked.to) or ())
     pairs = list(dict.fromkeys(named))
+    written = False
     if asked.fix:
-        _fix(work, blog, list(dict.fromkeys(post.source for post in pairs)), files, asked)
+        sources = list(dict.fromkeys(post.source for post in pairs))
+        written = _fix(work, blog, sources, files, asked)
     with bar(pairs, "checking", lambda post: weight_of(post.source)) as each:
-        checked = [work.attempt(blog.findings, post, wanted) or () for post in each]
+        checked = [
+            work.attempt(blog.findings, post, wanted, strict=asked.strict) or () for post in each
+        ]
     blog.stamps.save()
     # What is wrong with a source alone is found in each of its pairs.
     findings = list(dict.fromkeys(finding for found in checked for finding in found))
@@ -290,15 +322,20 @@ def _findings(work: Work, blog: Blog, files: Checked, asked: Asked) -> list[Find
         findings += blog.exceptions.left(orphans(blog.project, files.deleted))
     if wanted is every and not files.selected and not files.paths:
         findings += blog.idle_exceptions()
-    return findings
+    return findings, written
 
 
-def _fix(work: Work, blog: Blog, sources: list[Path], files: Checked, asked: Asked) -> None:
-    """Fix what is certain, or show what that would change, and say what it came to."""
+def _fix(work: Work, blog: Blog, sources: list[Path], files: Checked, asked: Asked) -> bool:
+    """Fix what is certain, or show what that would change, and say what it came to.
+
+    Returns:
+        Whether something was written.
+    """
     from translator.blog.fix import repair
 
-    named = [] if files.selected else [path.resolve() for path in files.paths]
-    done, changes = [], []
+    named = [path.resolve() for path in files.paths]
+    done: list[Fixed] = []
+    changes: list[Change] = []
     with bar(sources, "fixing", weight_of) as each:
         for source in each:
             real = source.resolve()
@@ -313,6 +350,7 @@ def _fix(work: Work, blog: Blog, sources: list[Path], files: Checked, asked: Ask
     work.show(report.fixes(done, changes, blog.project, written=not asked.diff), err=True)
     if asked.diff:
         sys.exit(max(work.code, int(bool(changes))))
+    return bool(changes)
 
 
 def _places_of(blog: Blog, files: Checked) -> Places:

@@ -210,6 +210,7 @@ class Models:
 @ONE_WAY
 @click.option("--list", "listed", is_flag=True, help="Show what there is, and install nothing.")
 @click.option("--index", help="The address of another index of Argos packages.")
+@YES
 @click.pass_context
 def install(
     ctx: click.Context,
@@ -220,6 +221,7 @@ def install(
     one_way: bool,
     listed: bool,
     index: str | None,
+    yes: bool,
 ) -> None:
     """Install models for the local engine: both ways between the LOCALEs.
 
@@ -239,6 +241,8 @@ def install(
 
     with guarded():
         wanted = _models(ctx, locales, one_way or package is not None, index)
+        if not (index or package):
+            agree(load_blog(ctx).project, [engine], yes=yes, installs=True)
         if listed:
             _show_models(wanted)
             return

@@ -25,23 +25,25 @@ _SHOWN = 5
     "--out", type=click.Path(path_type=Path, file_okay=False), help="Write into this folder."
 )
 @click.option("--single-file", is_flag=True, help="Put the pictures into the pages.")
+@click.option("--build", is_flag=True, help="Let the site build itself afterwards.")
 @click.option("--serve", is_flag=True, help="Show the pages on this machine, and keep them fresh.")
 @click.option("--port", default=8765, show_default=True, help="Where --serve listens; 0 for any.")
 @click.pass_context
 def publish(
-    ctx: click.Context, out: Path | None, single_file: bool, serve: bool, port: int
+    ctx: click.Context, out: Path | None, single_file: bool, build: bool, serve: bool, port: int
 ) -> None:
     """Write what a site needs to know of its translations, and a page for each pair.
 
     Into the folder `translations`, or the one that [publish] or --out names, go
     translations.json, a feed for each locale, a side-by-side page for each pair, an index of
     them, and a plugin for VitePress. Only what has changed is made again. The pages show the
-    blog's pictures where they lie; a page that is to be sent somewhere needs --single-file.
+    blog's own picture files; a page that is to be sent somewhere needs --single-file.
 
     \b
     Examples:
       translator publish
       translator publish --out .vitepress/translations
+      translator publish --build
       translator publish --serve
     """
     from translator.publish.settings import PublishSettings
@@ -57,7 +59,10 @@ def publish(
     summary = _once(work, blog, asked)
     if summary:
         work.show(_said(summary, blog, folder))
+        work.show("".join(f"{line}\n" for line in summary.said), err=True)
         work.show(_left_out(summary, settings), err=True)
+    if build and not work.code:
+        work.attempt(_build, blog.project.root)
     if serve:
         with guarded():
             _serve(ctx, asked, port)
@@ -75,6 +80,27 @@ def _require(serve: bool) -> None:
     needed = ["feedgen", "jinja2", "latex2mathml", "markdown_it", "nh3"]
     if missing := [name for name in [*needed, *["watchfiles"] * serve] if not find_spec(name)]:
         raise ConfigError(f"publish needs {', '.join(missing)}: {install('publish')}")
+
+
+def _build(root: Path) -> None:
+    """Run the site's own build script.
+
+    Raises:
+        ConfigError: it cannot be run, or failed.
+    """
+    import shlex
+    import subprocess
+
+    from translator.errors import ConfigError
+    from translator.site.vitepress import build_of
+
+    command = build_of(root)
+    try:
+        code = subprocess.run(shlex.split(command), cwd=root, check=False).returncode
+    except OSError as error:
+        raise ConfigError(f"{command} cannot be run: {error}") from error
+    if code:
+        raise ConfigError(f"{command} failed; what went wrong is said above")
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +127,11 @@ def _once(work: Work, blog: Blog, asked: Asked) -> Summary | None:
         publisher = Publisher(blog, asked.folder, settings, found, asked.named)
     with bar(found, "publishing", weight_of) as sources:
         for source in sources:
-            for post in work.attempt(blog.pairs_of, source, ()) or ():
+            pairs = work.attempt(blog.pairs_of, source, ())
+            for post in pairs or ():
                 work.attempt(publisher.add, post)
+            if pairs == []:
+                work.attempt(publisher.leave, source)
     return work.attempt(publisher.finish)
 
 

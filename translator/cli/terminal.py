@@ -107,8 +107,8 @@ def recording_of(flags: dict[str, Any]) -> Recording | None:
     return Recording((record or replay).resolve(), replay=replay is not None)
 
 
-def agree(project: Project, names: Iterable[str], *, yes: bool) -> None:
-    """Ask once before an engine starts or sends what only the configuration names.
+def agree(project: Project, names: Iterable[str], *, yes: bool, installs: bool = False) -> None:
+    """Ask once before an engine starts, sends or installs what only the configuration names.
 
     Raises:
         ConfigError: nobody has agreed, and nobody is there to be asked.
@@ -117,7 +117,7 @@ def agree(project: Project, names: Iterable[str], *, yes: bool) -> None:
 
     from translator.translate.consent import VARIABLE, Agreements
 
-    lacking = [] if yes else unagreed(project, names)
+    lacking = [] if yes else unagreed(project, names, installs=installs)
     if not lacking:
         return
     where = project.config or "the configuration"
@@ -129,17 +129,17 @@ def agree(project: Project, names: Iterable[str], *, yes: bool) -> None:
         )
     say(f"{where} asks for what you have not agreed to:\n{said}", err=True)
     if not click.confirm("Do you trust it?", err=True):
-        raise ConfigError("nothing was started, and nothing was sent")
+        raise ConfigError("nothing was started, sent or installed")
     Agreements.of(os.environ).add(lacking)
 
 
-def unagreed(project: Project, names: Iterable[str]) -> list[Demand]:
-    """What the engines *names* would start or send that the user has not agreed to."""
+def unagreed(project: Project, names: Iterable[str], *, installs: bool = False) -> list[Demand]:
+    """What the engines *names* would start, send or install that the user has not agreed to."""
     import os
 
     from translator.translate.consent import VARIABLE, Agreements, demands
 
-    wanted = demands(project.root, project.engines, names)
+    wanted = demands(project.root, project.engines, names, installs=installs)
     agreed = not wanted or os.environ.get(VARIABLE)
     return [] if agreed else Agreements.of(os.environ).lacking(wanted)
 

@@ -141,7 +141,7 @@ def translate(
     blog.stamps.save()
     if len(done) > 1:
         work.show(report.totals(done, check=options.check))
-        work.show("".join(f"  {each}\n" for each in report.advice(done)))
+        work.show("".join(f"  {each}\n" for each in report.left_to_do(done)))
     end = _end_of(blog, run, done, len(posts)) if run is not None else None
     if as_json:
         hand_out(report.run_json(done, end.receipt if end else None, blog.project))

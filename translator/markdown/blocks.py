@@ -21,7 +21,11 @@ from typing import Any, ClassVar, NamedTuple
 from mistune.block_parser import BlockParser
 from mistune.core import BlockState
 
+from translator.markdown.dialects.base import Dialect, columns
+from translator.markdown.inlines import TAG
 from translator.markdown.source import Range
+from translator.markdown.syntax import DEFAULT, Syntax
+from translator.text.chars import Edit, edited
 from translator.units import Kind
 
 Ranges = tuple[Range, ...]
@@ -36,18 +40,30 @@ _TABLE = (
 )
 """A header line and its delimiter row (GFM spec, 4.10)."""
 
+_DIALECT = "fenced_directive"
+"""The rule for all that a dialect adds; of mistune's names, the one that ends a list item."""
+
 _ENDS_TABLE = [
-    "blank_line", "fenced_code", "atx_heading", "thematic_break", "block_quote", "list",
-    "block_html", "container", "math",
+    "blank_line", _DIALECT, "fenced_code", "atx_heading", "thematic_break", "block_quote", "list",
+    "block_html", "math",
 ]  # fmt: skip
 """The rules that end a table's body."""
 
 _ENDS_INDENTED = [*_ENDS_TABLE, "footnote", "definition"]
 """The rules that a lazy line of a footnote or a definition may not match."""
 
+_HOLDS = re.compile(
+    r"(?!(?:\*[ \t]*){3,}$|(?:-[ \t]*){3,}$)"
+    r"(?P<mark>[-+*]|(?P<number>\d{1,9})[.)]|(?P<note>\[\^[^\]\s]+\]:))(?P<after>[ \t]+|$)"
+)
+"""What begins a list item or a footnote, which lines further in belong to."""
+_FENCE = re.compile(r"(`{3,}(?=[^`]*$)|~{3,})")
+_ENDS_ITEM = re.compile(r"#{1,6}[ \t]|>|(?:[-*_][ \t]*){3,}$")
+"""What no text of an item goes on with."""
 _PIPE = re.compile(r"\\.|(\|)", re.S)
-_MARKER = re.compile(r"[ \t]*(?::{3,}[ \t]*(?:[A-Za-z][A-Za-z0-9_-]*)?|\[![A-Za-z]+\][+-]?)[ \t]*")
 _INDENT = re.compile(r" {4}| {0,3}\t")
+_DEEPEST = 24
+"""So many bodies of a dialect's constructs are parsed within each other."""
 _BOX = re.compile(r"\s*\[[ xX]\][ \t]+(?=\S)")
 """The box of a task in a list."""
 
@@ -56,13 +72,15 @@ class Block(NamedTuple):
     """A leaf block that may hold something to translate; made by the thousand, so a tuple."""
 
     type: str
-    """paragraph, heading, cell, html, code, math, container, reference or term."""
+    """paragraph, heading, cell, html, code, math, reference, term; of a dialect's construct,
+    `syntax` for its marker, and `words` for what of that readers see."""
     lines: Ranges
     """Where its lines lie in the text that was read."""
     inside: Kind
     """The container it stands in: PARAGRAPH for none, else ITEM, QUOTE, FOOTNOTE …"""
     info: str = ""
-    """The info string of a fence; `setext` for a heading that is underlined."""
+    """The info string of a fence; `setext` for a heading that is underlined; the name of a
+    construct and its marker without words; how words are escaped, and what they are called."""
     prefix: str = ""
     """What a further line would have to begin with to stay in its container."""
 
@@ -97,21 +115,20 @@ class Blocks:
     """Offsets of containers that could not be located, and stay in the skeleton."""
 
 
-def find_blocks(text: str, start: int = 0) -> Blocks:
+def find_blocks(text: str, start: int = 0, syntax: Syntax = DEFAULT) -> Blocks:
     """Find the leaf blocks of *text*, which must have `\\n` line ends and end in one.
 
     Args:
         start: where the Markdown begins, after the front matter.
+        syntax: what its kind of site adds to Markdown, and which attributes readers see.
     """
     state = LocatedState()
-    state.env.update(leaves=[], lost=[])
+    state.env.update(leaves=[], lost=[], syntax=syntax)
     body = text[start:]
     state.process(body)
     state.ends = [line + start - 1 for line in state.starts[1:]]
-    if _BLANK.search(body):
-        # mistune takes five spaces on a line for code that goes on with a paragraph.
-        state.process(_BLANK.sub("\n", body))
-    _parser().parse(state)
+    state.settle(body)
+    _parser(syntax.dialect).parse(state)
     leaves = sorted(state.env["leaves"], key=lambda block: block.lines)
     return Blocks(tuple(leaves), frozenset(state.env["ref_links"]), tuple(state.env["lost"]))
 
@@ -131,6 +148,10 @@ class LocatedState(BlockState):
     """Where each line ends in the text, without its newline; None if that is not known."""
     inside: Kind = Kind.PARAGRAPH
     prefix: str = ""
+    bodies: int = 0
+    """How many bodies of a dialect's constructs it lies in."""
+    written: list[str]
+    """Its lines with all their indentation."""
 
     def __init__(self, parent: LocatedState | None = None) -> None:
         super().__init__(parent)
@@ -140,13 +161,25 @@ class LocatedState(BlockState):
     def process(self, src: str) -> None:
         """Take *src*, and note where its lines begin."""
         super().process(src)
-        self.lines = src.split("\n")
+        self.lines = self.written = src.split("\n")
         lengths = accumulate(map(len, self.lines), initial=0)
         self.starts = [length + index for index, length in enumerate(lengths)]
+
+    def settle(self, src: str) -> None:
+        """Take *src* without the white space that means nothing in it."""
+        # mistune takes five spaces on a line for code that goes on with a paragraph.
+        src = _BLANK.sub("\n", src)
+        dialect = self.env.get("syntax", DEFAULT).dialect
+        self.process(src if dialect.indented_code else _outdented(src, dialect))
+        self.written = src.split("\n")
 
     def line_at(self, pos: int) -> int:
         """The index of the line that holds *pos*."""
         return bisect_right(self.starts, pos) - 1
+
+    def depth(self) -> int:
+        """How many quotes and lists it lies in: mistune's own limit is for these."""
+        return super().depth() - self.bodies
 
     def add_paragraph(self, text: str) -> None:
         """Note where a paragraph goes on; mistune would join its text, in quadratic time."""
@@ -167,14 +200,15 @@ class LocatedState(BlockState):
     def child_state(self, src: str, lazy_line_starts: set[int] | None = None) -> LocatedState:
         """Make the state for the content of a quote or list item, with its places."""
         child = LocatedState(self)
-        child.process(_BLANK.sub("\n", src))
+        child.bodies = self.bodies
+        child.settle(src)
         child.lazy_line_starts = lazy_line_starts or set()
         frame = self.frames[-1]
         child.inside = frame.kind
         first = self._locate(child, frame.line)
         frame.line = self.line_at(self.cursor - 1)
         inner = child.lines[0].lstrip(" \t")
-        line = self.lines[first]
+        line = self.written[first]
         marker = line[: len(line) - len(inner)] if inner else line
         child.prefix = self.prefix + _NO_QUOTE.sub(" ", marker)
         return child
@@ -218,23 +252,28 @@ class _Parser(BlockParser):
 
     state_cls = LocatedState
     EXTRA: ClassVar[dict[str, str]] = {
-        "container": r"^ {0,3}:{3,}[^\n]*$",
         "math": r"^ {0,3}\$\$",
         "footnote": r"^ {0,3}\[\^[^\]\s]+\]:[ \t]*",
         "definition": r"^ {0,3}:[ \t]+(?=\S)",
-        "alert": r"^\[![A-Za-z]+\][^\n]*$",
         "table": _TABLE,
     }
 
-    def __init__(self) -> None:
+    def __init__(self, dialect: Dialect) -> None:
         super().__init__()
-        self.specification |= self.EXTRA
+        self.dialect = dialect
+        self.specification |= self.EXTRA | {_DIALECT: dialect.opening}
         self._methods |= {name: getattr(self, f"parse_{name}") for name in self.EXTRA}
+        self._methods[_DIALECT] = self.parse_construct
         self.rules.remove("blank_line")
         at = self.rules.index("ref_link")
         # Half of all lines are blank: they are tried first. One list for all containers,
         # since each compiles to a pattern of its own.
-        self.rules = ["blank_line", *self.rules[:at], *self.EXTRA, *self.rules[at:]]
+        self.rules = ["blank_line", _DIALECT, *self.rules[:at], *self.EXTRA, *self.rules[at:]]
+        if not dialect.indented_code:
+            self.rules.remove("indent_code")
+        if not dialect.html:
+            self.rules.remove("raw_html")
+            self.specification["block_html"] = r"(?!)"
         self.list_rules = self.block_quote_rules = self.rules
 
     def parse(self, state: BlockState, rules: list[str] | None = None) -> None:
@@ -304,13 +343,27 @@ class _Parser(BlockParser):
             stop = last if closed and last > m.end() + 1 else end
             token = {"start": m.end() + 1, "stop": stop, "info": m["fenced_3"].strip()}
             state.tokens[-1] = {"type": "code", **token}
+            for words in self.dialect.fence_words(state.src, *m.span("fenced_3")):
+                _note(state, "words", words.start, words.stop, f"{words.quoting}\nfence.title")
         return end
 
     def parse_raw_html(self, m: re.Match[str], state: BlockState) -> int | None:
         end = super().parse_raw_html(m, state)
+        if end is None and (end := self._closed_tag_end(state)):
+            state.append_token({"type": "block_html"})
         if (last := state.last_token()) and last["type"] == "block_html" and "start" not in last:
             last |= {"type": "html", "start": m.start(), "stop": end}
         return end
+
+    def _closed_tag_end(self, state: BlockState) -> int | None:
+        """Where an HTML block of type 7 ends whose tag closes itself, as mistune knows none."""
+        tag, line = TAG.match(state.src, state.cursor), state.find_line_end()
+        if not (tag and tag["void"] and not state.src[tag.end() : line].strip()):
+            return None
+        if self.dialect.closed_ends:
+            return line
+        blank = self.BLANK_LINE.search(state.src, line)
+        return blank.start() if blank else state.cursor_max
 
     def parse_ref_link(self, m: re.Match[str], state: BlockState) -> int | None:
         if end := state.append_paragraph():
@@ -320,15 +373,52 @@ class _Parser(BlockParser):
             state.append_token({"type": "reference", "start": m.start(), "stop": end})
         return end
 
-    def parse_container(self, m: re.Match[str], state: BlockState) -> int:
-        start, stop = _container_title(m[0])
-        at = m.start()
-        state.append_token({"type": "container", "start": at + start, "stop": at + stop})
-        return m.end() + 1
+    def parse_construct(self, m: re.Match[str], state: Any) -> int | None:
+        """What a row of the dialect finds: its marker, its words, its body or its code."""
+        src, at = state.src, m.start()
+        last = state.last_token()
+        goes_on = bool(last) and last["type"] == "paragraph"
+        for rule in self.dialect.blocks:
+            if (rule.inside and rule.inside is not state.inside) or (
+                goes_on and not rule.interrupts
+            ):
+                continue
+            if found := rule.at(src, at):
+                break
+        else:
+            return None
+        end = found.marker or found.stop
+        seen = [w for w in found.words if not w.asked or state.env["syntax"].translates_at(w.path)]
+        shown = edited(src[at:end], [Edit(w.start - at, w.stop - at, "…") for w in seen])
+        _note(state, "syntax", at, end, f"{rule.name}\n{' '.join(shown.split())}")
+        for words in seen:
+            _note(state, "words", words.start, words.stop, f"{words.quoting}\n{words.path}")
+        if found.code:
+            _note(state, "code", *found.code, found.info)
+        if found.body:
+            self._parse_body(state, *found.body, found.indent)
+            if found.body[1] < found.stop:
+                tail = " ".join(src[found.body[1] : found.stop].split())
+                _note(state, "syntax", found.body[1], found.stop, f"{rule.name}\n{tail}")
+        return found.stop
 
-    def parse_alert(self, m: re.Match[str], state: Any) -> int | None:
-        """The `[!NOTE]` of a quote; elsewhere it is text."""
-        return self.parse_container(m, state) if state.inside is Kind.QUOTE else None
+    def _parse_body(self, state: Any, start: int, stop: int, indent: int | None) -> None:
+        """Parse whole lines of *state* as Markdown, without what indents them."""
+        first, last = state.line_at(start), state.line_at(stop - 1)
+        lines = state.lines[first : last + 1]
+        while lines and not lines[0].strip():
+            first, lines = first + 1, lines[1:]
+        if not lines:
+            return
+        if indent is None:
+            indent = min(columns(line) for line in lines if line.strip())
+        texts = [_dedented(line, indent) for line in lines]
+        state.frames.append(Frame(state.inside, first))
+        child = state.child_state("\n".join(texts) + "\n")
+        state.frames.pop()
+        child.bodies = state.bodies + 1
+        deep = child.bodies > _DEEPEST
+        self.parse(child, ["blank_line"] if deep else self.rules)
 
     def parse_math(self, m: re.Match[str], state: BlockState) -> int | None:
         """A formula on lines of its own, opaque: its `=` or `-` lines are no Markdown."""
@@ -339,7 +429,14 @@ class _Parser(BlockParser):
 
     def parse_table(self, m: re.Match[str], state: BlockState) -> int | None:
         breaks = self.compile_sc(_ENDS_TABLE)
-        table = _find_table(state.src, m.start(), lambda pos: bool(breaks.match(state.src, pos)))
+
+        def ends(pos: int) -> bool:
+            m = breaks.match(state.src, pos)
+            if m and m.lastgroup == _DIALECT:
+                return bool(self.dialect.block_at(state.src, pos))
+            return bool(m)
+
+        table = _find_table(state.src, m.start(), ends)
         if table is None:
             return None
         for start, stop in table.cells:
@@ -376,8 +473,73 @@ class _Parser(BlockParser):
 
 
 @cache
-def _parser() -> _Parser:
-    return _Parser()
+def _parser(dialect: Dialect) -> _Parser:
+    return _Parser(dialect)
+
+
+def _note(state: BlockState, type_: str, start: int, stop: int, info: str) -> None:
+    state.append_token({"type": type_, "start": start, "stop": stop, "info": info})
+
+
+def _outdented(src: str, dialect: Dialect) -> str:
+    """Take from the lines of *src* what indents them where that means nothing.
+
+    Where no indentation makes code, it only says what belongs to a list item or a footnote;
+    mistune knows of none beyond three columns.
+    """
+    lines = src.split("\n")
+    offsets = list(accumulate((len(line) + 1 for line in lines), initial=0))
+    index, width, shift = 0, 0, 0
+    prose = False
+    while index < len(lines):
+        line = lines[index]
+        bare, indent = line.lstrip(" \t"), columns(line)
+        stop = index + 1
+        if not bare:
+            prose = False
+        elif width and indent >= width:
+            lines[index] = " " * (indent - shift) + bare
+            prose = True
+        elif m := _HOLDS.match(bare):
+            spaces = columns(m["after"]) if m["after"].strip(" ") else len(m["after"])
+            first = m["number"] is None or int(m["number"]) == 1
+            if m["note"] or width or not prose or (first and m.end() < len(bare)):
+                shift = indent + max(spaces - 4, 0)
+                width = indent + (4 if m["note"] else m.end("mark") + max(spaces, 1))
+                bare = bare[: m.end("mark")] + " " * min(spaces, 4) + bare[m.end() :]
+            lines[index] = bare
+            prose = True
+        else:
+            stop = max(_opaque_to(lines, index, offsets, src, dialect), stop)
+            text = stop == index + 1 and not _ENDS_ITEM.match(bare)
+            width = width if text and prose else 0
+            # What begins a module may not be brought to where it would be one.
+            kept = " " if indent and bare.startswith(("import ", "export ")) else ""
+            lines[index:stop] = [kept + each.lstrip(" \t") for each in lines[index:stop]]
+            prose = text
+        index = stop
+    return "\n".join(lines)
+
+
+def _opaque_to(lines: list[str], index: int, offsets: list[int], src: str, dialect: Dialect) -> int:
+    """The index of the line after the fence or the construct at *index*; 0 if there is none."""
+    bare = lines[index].lstrip(" \t")
+    if fence := _FENCE.match(bare):
+        closing = re.compile(rf"[ \t]*{fence[1]}{fence[1][0]}*[ \t]*")
+        after = range(index + 1, len(lines))
+        return next((at + 1 for at in after if closing.fullmatch(lines[at])), len(lines))
+    if found := dialect.block_at(src, offsets[index]):
+        return bisect_right(offsets, (found[1].marker or found[1].stop) - 1)
+    return 0
+
+
+def _dedented(line: str, indent: int) -> str:
+    """*line* without *indent* columns of white space, or all that it has."""
+    width = index = 0
+    while index < len(line) and line[index] in " \t" and width < indent:
+        width += 4 - width % 4 if line[index] == "\t" else 1
+        index += 1
+    return " " * max(width - indent, 0) + line[index:]
 
 
 def _leaves(state: LocatedState) -> Iterator[Block]:
@@ -450,17 +612,6 @@ def _heading_end(text: str, stop: int) -> int:
     inner = bare.rstrip("#")
     closed = inner != bare and (not inner or inner[-1] in " \t")
     return stop - len(text) + len(inner.rstrip(" \t") if closed else bare)
-
-
-def _container_title(line: str) -> tuple[int, int]:
-    """Where the title stands in `::: tip 标题 {open}`, `:::note[标题]` or `[!TIP] 标题`."""
-    marker = _MARKER.match(line)
-    start, stop = marker.end() if marker else 0, len(line.rstrip())
-    if line[stop - 1] == "}" and (brace := line.rfind("{", start)) >= 0:
-        start, stop = _strip(line, start, brace)
-    if line.startswith("[", start) and line[stop - 1] == "]":
-        return start + 1, stop - 1
-    return min(start, stop), stop
 
 
 def _math_end(src: str, pos: int) -> int | None:

@@ -15,20 +15,26 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
-from typing import Any, Generic, TypeVar, overload
+from typing import Any, Generic, NamedTuple, TypeVar, overload
 
 from translator.errors import TargetRefused
 from translator.markdown.blocks import Block, Blocks, find_blocks
 from translator.markdown.frontmatter import FrontMatter, find_front_matter
+from translator.markdown.inlines import SITE_KINDS, constructs_in, find_inlines
 from translator.markdown.mend import mend
 from translator.markdown.segments import Reading, read
 from translator.markdown.source import Lines, Settled
-from translator.markdown.splice import Refused, Slot, fit_lines
+from translator.markdown.splice import QUOTINGS, Refused, Slot, fit_lines
 from translator.markdown.syntax import DEFAULT, Grammar, Syntax
-from translator.text.chars import clean, fold
+from translator.text.chars import clean, fold, shorten
 from translator.units import Finding, Ignore, Kind, Segment
 
-_EDGED = frozenset({Kind.TITLE, Kind.ATTRIBUTE, Kind.CELL})
+_FLOWING = frozenset({
+    Kind.PARAGRAPH, Kind.ITEM, Kind.QUOTE, Kind.FOOTNOTE, Kind.TERM, Kind.DEFINITION, Kind.HTML,
+    Kind.LINK, Kind.ALT, Kind.HEADING,
+})  # fmt: skip
+"""Kinds of segments whose lines may be lines of the document."""
+_EDGED = frozenset({Kind.TITLE, Kind.ATTRIBUTE, Kind.CELL, Kind.CONTAINER})
 
 T = TypeVar("T")
 
@@ -61,6 +67,17 @@ class _Once(Generic[T]):
         return value
 
 
+class SiteConstruct(NamedTuple):
+    """What a dialect gives a meaning, as it stands in a document."""
+
+    line: int
+    """The line of the file on which it begins, from 1."""
+    name: str
+    """What its dialect's row calls it."""
+    text: str
+    """What it is, on one line, with `…` for the words in it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
     """A Markdown file; each part of it is read when it is first asked for, and only once."""
@@ -73,9 +90,17 @@ class Document:
     """What was read of it so far, by name."""
 
     @classmethod
-    def parse(cls, text: str, syntax: Syntax = DEFAULT) -> Document:
-        """Make a document of *text*; every text is one, so nothing is raised."""
-        return cls(text, syntax)
+    def parse(cls, text: str, dialect: str | Syntax = DEFAULT) -> Document:
+        """Make a document of *text*; every text is one.
+
+        Args:
+            dialect: what its kind of site adds to Markdown, by name (`mkdocs`), or all that is
+                taken as translatable.
+
+        Raises:
+            KeyError: no dialect has this name.
+        """
+        return cls(text, Syntax.of(dialect) if isinstance(dialect, str) else dialect)
 
     @_Once
     def settled(self) -> Settled:
@@ -90,12 +115,12 @@ class Document:
     @_Once
     def front(self) -> FrontMatter:
         """Its front matter, placed in the settled text."""
-        return find_front_matter(self.settled.body)
+        return find_front_matter(self.settled.body, self.syntax.dialect.heads)
 
     @_Once
     def blocks(self) -> Blocks:
         """Its leaf blocks, placed in the settled text."""
-        return find_blocks(self.settled.body, self.front.stop)
+        return find_blocks(self.settled.body, self.front.stop, self.syntax)
 
     @_Once
     def _reading(self) -> Reading:
@@ -136,16 +161,39 @@ class Document:
         """By what its inlines are found."""
         return Grammar(self.syntax, self.labels)
 
+    @_Once
+    def constructs(self) -> tuple[SiteConstruct, ...]:
+        """What its site adds to Markdown, by place; it stays as it is, but for the words in it."""
+        found: list[tuple[int, str, str]] = []
+        for block in self.blocks.leaves:
+            if block.type == "syntax":
+                name, _, told = block.info.partition("\n")
+                found.append((block.lines[0][0], name, told))
+            elif block.lines and block.type not in ("code", "math", "words"):
+                text, placed = self.inside(block), block.placer()
+                grammar = self.grammar.of(Kind.HTML if block.type == "html" else Kind.PARAGRAPH)
+                for inline in find_inlines(text, grammar):
+                    if inline.rule or inline.kind in SITE_KINDS:
+                        pieces = "…".join(text[a:b] for a, b in inline.pieces)
+                        found.append((placed(inline.start), inline.kind, pieces))
+        return tuple(
+            SiteConstruct(self.lines.line(self.place(place)), name, " ".join(text.split()))
+            for place, name, text in sorted(found)
+        )
+
     @property
     def newline(self) -> str:
         """How its lines end."""
         return "\r\n" if self.settled.pairs else "\n"
 
     def with_syntax(self, syntax: Syntax) -> Document:
-        """The same text with another *syntax*, which changes nothing but its segments."""
+        """The same text with another *syntax*."""
         other = Document(self.text, syntax)
-        same = {"settled": self.settled, "lines": self.lines, "front": self.front}
-        other._kept.update(same, blocks=self.blocks)
+        other._kept.update(settled=self.settled, lines=self.lines)
+        if syntax.dialect == self.syntax.dialect:
+            other._kept.update(front=self.front)
+            if syntax.attributes == self.syntax.attributes:
+                other._kept.update(blocks=self.blocks)
         return other
 
     def inside(self, block: Block) -> str:
@@ -187,7 +235,7 @@ class Document:
         parts, pos = [], 0
         for index, target in enumerate(targets):
             segment = self.segments[index]
-            if not target or target == fold(segment.source):
+            if not (target and target.strip()) or target == fold(segment.source):
                 continue
             try:
                 new = self._fit(segment, self.slots[index], target, held)
@@ -231,15 +279,50 @@ class Document:
             held=held,
         )
         try:
-            edge = self._edge(segment) if segment.kind in _EDGED else ""
+            if held:
+                self._hold_constructs(segment, target)
+            edge = self._edge(segment, slot) if segment.kind in _EDGED else ""
             lines = fit_lines(segment, slot, target, edge)
+            if segment.kind in _FLOWING:
+                self._refuse_blocks(segment, lines)
         except Refused as error:
             raise TargetRefused(f"{segment.kind}: {error}") from error
         return self._joined(segment, slot, lines)
 
-    def _edge(self, segment: Segment) -> str:
+    def _hold_constructs(self, segment: Segment, target: str) -> None:
+        """Refuse a target that brings, loses or changes what the dialect gives a meaning.
+
+        Raises:
+            Refused: it does.
+        """
+        grammar = self.grammar.of(segment.kind)
+        had, has = (constructs_in(text, grammar) for text in (fold(segment.source), target))
+        for verb, other in (("brings", has - had), ("loses", had - has)):
+            if construct := next(iter(other), ""):
+                raise Refused(f"it {verb} {shorten(construct)}")
+
+    def _refuse_blocks(self, segment: Segment, lines: Sequence[str]) -> None:
+        """Refuse lines that would begin a block of the dialect.
+
+        Raises:
+            Refused: one would.
+        """
+        dialect, own = self.syntax.dialect, segment.source.split("\n")
+        for index, line in enumerate(lines):
+            text = "\n".join(lines[index:]) + "\n"
+            text = f"# {text}" if segment.kind is Kind.HEADING else text
+            found = line not in own and dialect.block_at(text, 0)
+            if found and found[0].inside in (None, segment.kind):
+                raise Refused(f"the line would begin a block of its own: {shorten(line)}")
+
+    def _edge(self, segment: Segment, slot: Slot) -> str:
         """What stands before the segment: its quote; for a cell `|`, or newline for the first."""
         start = segment.spans[0].start
+        if slot.style in QUOTINGS:
+            before = self.text[max(start - 80, 0) : start].rstrip()[-1:]
+            return before if before in "\"'`" else ""
+        if segment.kind is Kind.CONTAINER:
+            return self.text[start - 1 : start]
         if segment.kind is Kind.CELL:
             row = self.text.rfind("\n", 0, start) + 1
             row = max(row, self.text.rfind("\r", row, start) + 1)

@@ -17,6 +17,9 @@ from typing import Any
 
 _YAML = re.compile(r"---[ \t]*\n(.*?)^---[ \t]*(?:\n|\Z)", re.S | re.M)
 _TOML = re.compile(r"\+\+\+[ \t]*\n(.*?)^\+\+\+[ \t]*(?:\n|\Z)", re.S | re.M)
+_BARE = re.compile(r"([A-Za-z][\w-]*[ \t]*:[^\n]*\n(?:(?!---)[^\n]*\n){0,200})---[ \t]*(?:\n|\Z)")
+_JSON = re.compile(r"(\{.*?^\})[ \t]*(?:\n|\Z)", re.S | re.M)
+_JSON_LINES = re.compile(r";;;[ \t]*\n(.*?)^;;;[ \t]*(?:\n|\Z)", re.S | re.M)
 _TOML_TABLE = re.compile(r"^[ \t]*\[{1,2}[ \t]*([^\[\]\n]+?)[ \t]*\]{1,2}", re.M)
 _TOML_STRING = re.compile(
     r"^[ \t]*([\w.-]+)[ \t]*=[ \t]*(?:\"((?:[^\"\\\n]|\\.)*)\"|'([^'\n]*)')[ \t]*(?:#.*)?$", re.M
@@ -76,13 +79,16 @@ class FrontMatter:
         return {**self.bare, **said}
 
 
-def find_front_matter(body: str) -> FrontMatter:
+def find_front_matter(body: str, heads: Container[str] = ()) -> FrontMatter:
     """Find the front matter of *body*, which must have `\\n` line ends; never raises.
 
     `---` … `---` that holds no mapping is Markdown: a rule and a setext heading.
+
+    Args:
+        heads: further forms that the site knows: `json` (Hugo), `bare` and `;;;` (Hexo).
     """
-    for pattern, reader in ((_YAML, _yaml), (_TOML, _toml)):
-        if m := pattern.match(body):
+    for head, pattern, reader in _FORMS:
+        if (not head or head in heads) and (m := pattern.match(body)):
             try:
                 return _too_deep(m) if _is_deep(m[1]) else reader(m)
             except RecursionError:
@@ -240,6 +246,17 @@ def _toml(m: re.Match[str]) -> FrontMatter:
             fields.append(Field(path, value, (place,), "literal" if outer else "double"))
     lang = data.get("lang", "")
     return FrontMatter(m.end(), tuple(fields), _bare(data), lang if isinstance(lang, str) else "")
+
+
+_FORMS = (
+    ("", _YAML, _yaml),
+    ("", _TOML, _toml),
+    # JSON is YAML that is all flow, so that its strings are found in the same way.
+    ("json", _JSON, _yaml),
+    (";;;", _JSON_LINES, _yaml),
+    ("bare", _BARE, _yaml),
+)
+"""The forms of front matter: what the site must know for it, its extent, its reader."""
 
 
 def _bare(data: dict[str, Any]) -> dict[str, str]:

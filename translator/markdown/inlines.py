@@ -19,8 +19,10 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from itertools import pairwise
 
+from translator.markdown.dialects.base import Dialect, InlineRule, Quoting
 from translator.markdown.source import Range
 from translator.markdown.syntax import PLAIN, Grammar, Syntax
 from translator.text.chars import is_cjk
@@ -40,9 +42,10 @@ _TOKEN = re.compile(
     r"|\](?P<close>)"
     r"|\$(?P<dollar>\$*)"
     r"|\{(?P<vue>\{)"
-    r"|\{(?P<attrs>(?:[.#][A-Za-z0-9_]|[A-Za-z-]{1,40}=)[^{}\n]{0,500}\})"
+    r"|\{(?P<attrs>(?:[.#]\w|[A-Za-z-]{1,40}=)[^{}\n]{0,500}\})"
     r"|&(?P<entity>(?:[A-Za-z][A-Za-z0-9]{1,31}|\#[0-9]{1,7}|\#[xX][0-9a-fA-F]{1,6});)"
     r"|:(?P<emoji>(?<![:A-Za-z0-9]:)(?:[a-z][a-z0-9_+-]{0,60}|[+-]1):(?![:A-Za-z0-9]))"
+    r"|@(?P<email>(?<=[A-Za-z0-9._+-]@)[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)+)"
     r"|:(?P<url>(?<=[pPsS]:)//[A-Za-z0-9][!#-;=?-Z^_a-z~]*)"
     r"|w(?P<www>(?<![A-Za-z0-9]w)ww\.[A-Za-z0-9][!#-;=?-Z^_a-z~]*)"
 )
@@ -51,6 +54,8 @@ PLAIN_TAGS = frozenset({"<em>", "</em>", "<strong>", "</strong>"})
 """Tags that are as good as asterisks: a target may have them of its own."""
 SOFT = frozenset({"entity", "break", "emoji", "emphasis"})
 """Kinds that a target may have more or fewer of than its source."""
+SITE_KINDS = frozenset({"attrs", "toc", "vue"})
+"""Kinds that are no Markdown, but that many sites have: attributes, `[[toc]]`, `{{ }}`."""
 DEFINITION = re.compile(r"\[(?:[^\[\]\\]|\\.)*\]:\s*(?:<([^<>\n]*)>|(\S+))", re.S)
 """The head of a link reference definition (spec 0.31, 4.7); its last group is the address."""
 
@@ -60,6 +65,8 @@ _RAW_TOKEN = re.compile(
 _AUTOLINK = re.compile(
     r"<(?:[A-Za-z][A-Za-z0-9+.-]{1,31}:[^\s<>]*+|[\w.!#$%&'*+/=?^`{|}~-]++@[A-Za-z0-9.-]++)>", re.A
 )
+_MAIL_SCHEME = re.compile(r"(?:mailto|xmpp):\Z", re.I)
+_LOCAL_PART = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._+-")
 _TICKS = re.compile(r"`+")
 _ASCII_PATH = re.compile(r"[A-Za-z0-9_/%.=&#-]+")
 _PRICE = re.compile(r"[0-9][0-9.,]*[ \t]*(?=[^\x00-\x7f])")
@@ -77,6 +84,11 @@ TAG = re.compile(
     rf"(?P<attributes>(?:\s++{_NAME}(?:\s*+=\s*+{_VALUE})?+)*+)\s*+(?P<void>/?)>)",
     re.A,
 )
+_IN_QUOTES = re.compile(r"=\s*[\"']\s*[\"'`]\s*\Z")
+"""What stands before a string in an expression that is an attribute's value: `:title="'`."""
+_IN_BRACES = re.compile(r"\{\s*[\"'`]\s*\Z")
+"""The same in MDX: `title={'`."""
+_STRING = re.compile(r"\s*(['\"`])([^'\"`\\]*)\1\s*")
 _ATTRIBUTE = re.compile(rf"({_NAME})\s*+=\s*+(?:\"([^\"]*+)\"|'([^']*+)')", re.A)
 
 OPAQUE = frozenset({"script", "style", "pre", "code", "textarea", "svg", "math", "iframe"})
@@ -106,6 +118,8 @@ class Inline:
     """code, math, url, link, image, shortcut, html, comment, break, entity, …"""
     pieces: tuple[Range, ...]
     """Where its fixed parts lie; one if it stands alone, more with text between them."""
+    rule: InlineRule | None = None
+    """The dialect's row that found it."""
 
     @property
     def start(self) -> int:
@@ -137,13 +151,47 @@ class TagInline(Inline):
 
 def find_inlines(text: str, grammar: Grammar = PLAIN) -> list[Inline]:
     """Find what must not change in *text*, sorted by place, outer before inner."""
-    pattern = _TOKEN if grammar.markdown else _RAW_TOKEN
-    first = pattern.search(text)
+    tokens = _tokens(grammar.syntax.dialect, grammar.markdown)
+    first = tokens.pattern.search(text)
     if first is None:
         return []
     scanner = _Scanner(text, grammar)
-    scanner.scan(pattern, first)
+    scanner.scan(tokens, first)
     return _nested(scanner.found)
+
+
+@dataclass(frozen=True, slots=True)
+class _Tokens:
+    """Where constructs may begin in a text of one dialect."""
+
+    pattern: re.Pattern[str]
+    """The dialect's openings, and after them those of all Markdown."""
+    base: re.Pattern[str]
+    """Those of all Markdown."""
+    rules: dict[str, InlineRule]
+    """The dialect's rows by the names of their groups in the pattern."""
+
+
+@cache
+def _tokens(dialect: Dialect, markdown: bool) -> _Tokens:
+    base = _TOKEN if markdown else _RAW_TOKEN
+    rows = [rule for rule in dialect.inlines if markdown or rule.raw]
+    rules = {f"rule{index}": rule for index, rule in enumerate(rows)}
+    openings = [f"{rule.opens}(?P<{name}>)" for name, rule in rules.items()]
+    pattern = re.compile("|".join([*openings, base.pattern]), base.flags) if rows else base
+    return _Tokens(pattern, base, rules)
+
+
+def constructs_in(text: str, grammar: Grammar) -> Counter[str]:
+    """What of *text* a dialect gives a meaning and two languages must have alike, how often.
+
+    Of each, the fixed parts alone, with `…` for the words in it.
+    """
+    return Counter(
+        "…".join(" ".join(text[a:b].split()) for a, b in inline.pieces)
+        for inline in find_inlines(text, grammar)
+        if inline.kind in SITE_KINDS or (inline.rule and not inline.rule.free)
+    )
 
 
 def find_destinations(
@@ -155,8 +203,19 @@ def find_destinations(
     two destinations. Those in `<` `>` are given without these.
     """
     scanner = _Scanner(text, grammar)
-    scanner.scan(_TOKEN, _TOKEN.search(text))
+    tokens = _tokens(grammar.syntax.dialect, True)
+    scanner.scan(tokens, tokens.pattern.search(text))
     return scanner.destinations, scanner.opened
+
+
+def string_in(opening: str) -> Quoting | None:
+    """How a string is escaped that comes after *opening*, in an expression that is a value.
+
+    None for any other value of an attribute, and for what is none.
+    """
+    if _IN_BRACES.search(opening):
+        return Quoting.SCRIPT
+    return Quoting.STRING if _IN_QUOTES.search(opening) else None
 
 
 def has_words(text: str) -> bool:
@@ -200,12 +259,42 @@ class _Scanner:
         self._runs: dict[int, list[int]] | None = None
         self._no_vue = False
 
-    def scan(self, pattern: re.Pattern[str], m: re.Match[str] | None) -> None:
-        """Go from one match of *pattern* to the next, beginning with *m*."""
-        search, text = pattern.search, self.text
+    def scan(self, tokens: _Tokens, m: re.Match[str] | None) -> None:
+        """Go from one match of *tokens* to the next, beginning with *m*."""
+        search, text, rules = tokens.pattern.search, self.text, tokens.rules
         while m:
-            method: Callable[[re.Match[str]], int] = getattr(self, f"_{m.lastgroup}")
-            m = search(text, method(m))
+            start, pos = m.start(), 0
+            if m.lastgroup in rules:
+                pos = self._construct(rules, m)
+                m = None if pos else tokens.base.match(text, start)
+            if m:
+                method: Callable[[re.Match[str]], int] = getattr(self, f"_{m.lastgroup}")
+                pos = method(m)
+            m = search(text, pos or start + 1)
+
+    def _construct(self, rules: dict[str, InlineRule], m: re.Match[str]) -> int:
+        """Where what a row of the dialect finds ends that opens at *m*; 0 if there is nothing."""
+        start, first = m.start(), int((m.lastgroup or "")[4:])
+        for rule in list(rules.values())[first:]:
+            if found := rule.at(self.text, start):
+                seen = [
+                    w
+                    for w in found.words
+                    if has_words(self.text[w.start : w.stop])
+                    and (not w.asked or self.syntax.translates_at(w.path))
+                ]
+                cuts = [start, *(edge for w in seen for edge in w[:2]), found.stop]
+                pieces = tuple(zip(cuts[::2], cuts[1::2], strict=True))
+                if found.element:
+                    if self.text[start : found.stop] in PLAIN_TAGS:
+                        tag = TagInline("emphasis", pieces, None, *found.element)
+                    else:
+                        tag = TagInline(rule.name, pieces, rule, *found.element)
+                    self.found.append(tag)
+                else:
+                    self.found.append(Inline(rule.name, pieces, rule))
+                return found.stop
+        return 0
 
     def _add(self, kind: str, start: int, stop: int) -> int:
         self.found.append(Inline(kind, ((start, stop),)))
@@ -254,6 +343,8 @@ class _Scanner:
         pos = m.start()
         if (end := self.tags.section(pos)) is not None:
             return self._add("comment", pos, end)
+        if not self.syntax.dialect.html:
+            return pos + 1
         if tag := self.tags.tag(pos):
             return self._tag(tag)
         if link := _AUTOLINK.match(self.text, pos):
@@ -271,7 +362,8 @@ class _Scanner:
         pieces = tuple(zip(cuts[::2], cuts[1::2], strict=True))
         pairs = bool(tag["close"]) or not (tag["void"] or name in VOID)
         kind = "emphasis" if tag[0] in PLAIN_TAGS else "html"
-        self.found.append(TagInline(kind, pieces, name, bool(tag["close"]), pairs))
+        closing = bool(tag["close"])
+        self.found.append(TagInline(kind, pieces, name=name, closing=closing, pairs=pairs))
         return tag.end()
 
     def _open(self, m: re.Match[str]) -> int:
@@ -373,6 +465,17 @@ class _Scanner:
         scheme = _SCHEME.search(self.text, max(m.start() - 6, 0), m.start())
         return self._bare(scheme.start(), m.end()) if scheme else m.start() + 1
 
+    def _email(self, m: re.Match[str]) -> int:
+        """A bare e-mail address (GFM spec, 6.9)."""
+        start, stop = m.start(), m.end()
+        while start and self.text[start - 1] in _LOCAL_PART:
+            start -= 1
+        if scheme := _MAIL_SCHEME.search(self.text, max(start - 7, 0), start):
+            start = scheme.start()
+        if self.text[stop - 1] in "-_" or (self.found and self.found[-1].stop > start):
+            return m.end()
+        return self._add("url", start, stop)
+
     def _www(self, m: re.Match[str]) -> int:
         return self._bare(*m.span())
 
@@ -424,7 +527,7 @@ def _nested(found: list[Inline]) -> list[Inline]:
             opener = stacks.setdefault(place, _TagStack()).match(index, inline)
             if opener is not None:
                 pieces = found[opener].pieces + inline.pieces
-                result[opener] = Inline(found[opener].kind, pieces)
+                result[opener] = Inline(found[opener].kind, pieces, inline.rule)
                 result[index] = None
     return _outermost(inline for inline in result if inline is not None)
 
@@ -527,6 +630,11 @@ def readable(tag: re.Match[str], syntax: Syntax) -> Iterator[tuple[str, int, int
         if syntax.translates(name, attribute[1]):
             start, stop = attribute.span(2 if attribute[2] is not None else 3)
             value = tag.string[start:stop]
+            if attribute[1].startswith((":", "v-bind:")):
+                # Of an expression, a string alone: `:title="'题'"`.
+                if not (string := _STRING.fullmatch(value)):
+                    continue
+                value, start, stop = string[2], start + string.start(2), start + string.end(2)
             if value.strip():
                 left, right = len(value.lstrip()), len(value.rstrip())
                 yield attribute[1], stop - left, start + right

@@ -2,25 +2,32 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections import Counter
 
 from translator.markdown.inlines import SOFT, Inline, find_inlines, fixed, label_key
-from translator.markdown.syntax import PLAIN, Grammar
-from translator.text.chars import Edit, edited, is_cjk, is_punctuation
+from translator.markdown.syntax import DEFAULT, PLAIN, Grammar, Syntax
+from translator.text.chars import Edit, blank, edited, is_cjk, is_punctuation
 
 # The innermost emphasis only: what contains another would be repaired across it.
 _EMPHASIS = re.compile(r"(?<![\\*])(\*{1,3})(?=[^\s*])([^*]{1,400}?)(?<=[^\s*\\])\1(?!\*)")
+_STRIKE = re.compile(r"(?<![\\~])(~~)(?=[^\s~])([^~]{1,400}?)(?<=[^\s~\\])\1(?!~)")
 _CLOSERS = {
     "”": "“", "’": "‘", "）": "（", "】": "【", "》": "《", "」": "「", "』": "『", "〉": "〈",
     "｝": "｛", "］": "［", ")": "(", "]": "[", '"': '"',
 }  # fmt: skip
-_MENDABLE = re.compile(r"\*|http")
+_MENDABLE = re.compile(r"\*|~~|http")
 _HIDING = re.compile(r"[`<$\[{]|:(?://|[a-z+-])")
+_ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
+_SYNTAX = re.compile(r"\\.|([{<])", re.S)
 _STOPS = "，。：；！？、,.:;!?…"
 _SWALLOWING = re.compile(r"(?<!\]\()https?://[!-~]*[^\x00-\x7f]")
 _BRACKETS = re.compile(r"(?<![\]\\])(!?)\[([^\[\]^][^\[\]]*)\](?:\[([^\[\]]*)\])?(?![\[(:])")
-_TAGS = {1: ("<em>", "</em>"), 2: ("<strong>", "</strong>"), 3: ("<strong><em>", "</em></strong>")}
+_TAGS = {
+    "*": ("<em>", "</em>"), "**": ("<strong>", "</strong>"), "~~": ("<del>", "</del>"),
+    "***": ("<strong><em>", "</em></strong>"),
+}  # fmt: skip
 
 
 def mend(source: str, target: str, grammar: Grammar = PLAIN, *, held: bool = True) -> str:
@@ -55,17 +62,34 @@ def _hold(source: str, target: str, grammar: Grammar) -> str:
     """Hold *target* to the placeholders of *source*; what one repair uncovers, the next sees."""
     old = find_inlines(source, grammar)
     for _ in range(4):
-        edits = _held(source, old, target, find_inlines(target, grammar))
+        edits = _held(source, old, target, grammar)
         target = edited(target, edits)
         if not edits:
             break
+    if not grammar.syntax.dialect.html:
+        return _literal(target, grammar)
     if "{{" not in source:
         # Half an interpolation may find its other half in the next segment.
         target = target.replace("{{", "&#123;&#123;")
     return target
 
 
-def _held(source: str, old: list[Inline], target: str, new: list[Inline]) -> list[Edit]:
+def _literal(target: str, grammar: Grammar) -> str:
+    """Escape the `{` and `<` of words where they would be syntax, or stop the site's build."""
+    if not grammar.markdown or not _SYNTAX.search(target):
+        return target
+    pieces = sorted(piece for i in find_inlines(target, grammar) for piece in i.pieces)
+    found = [m.start() for m in _SYNTAX.finditer(blank(target, pieces)) if m[1]]
+    alone = (" ", "\t", "\n")
+    return edited(target, [
+        Edit(at, at, "\\")
+        for at in found
+        if target[at] == "{" or not target.startswith(alone, at + 1)
+    ])  # fmt: skip
+
+
+def _held(source: str, old: list[Inline], target: str, grammar: Grammar) -> list[Edit]:
+    new = find_inlines(target, grammar)
     old, new = ([i for i in found if i.kind not in SOFT] for found in (old, new))
     spare = Counter(fixed(target, i) for i in new)
     missing: list[Inline] = []
@@ -82,7 +106,7 @@ def _held(source: str, old: list[Inline], target: str, new: list[Inline]) -> lis
         last_first = reversed(range(len(missing)))
         at = next((k for k in last_first if _shape(missing[k]) == _shape(inline)), None)
         if at is None:
-            edits += _escaped(target, inline)
+            edits += _escaped(source, target, inline, grammar)
             continue
         there = zip(inline.pieces, missing.pop(at).pieces, strict=True)
         edits += [Edit(a, b, source[c:d]) for (a, b), (c, d) in there]
@@ -93,10 +117,15 @@ def _shape(inline: Inline) -> tuple[str, int]:
     return inline.kind, len(inline.pieces)
 
 
-def _escaped(target: str, inline: Inline) -> list[Edit]:
+def _escaped(source: str, target: str, inline: Inline, grammar: Grammar) -> list[Edit]:
+    if inline.rule and not grammar.syntax.dialect.html:
+        # What means something in MDX is refused, unless the source has the same as words.
+        said = html.unescape(_ESCAPE.sub(r"\1", source))
+        words = target[inline.start : inline.stop] in said
+        return [Edit(a, a, "\\") for a, _ in inline.pieces if words and target[a] in "<{"]
     if inline.kind in ("html", "comment"):
         return [Edit(a, b, target[a:b].replace("<", "&lt;")) for a, b in inline.pieces]
-    if inline.kind == "vue":
+    if inline.kind == "vue" or (inline.rule and target.startswith("{{", inline.start)):
         a, b = inline.start, inline.stop
         return [Edit(a, b, target[a:b].replace("{{", "&#123;&#123;"))]
     return []
@@ -137,8 +166,14 @@ def _wrapped_urls(source: str, target: str, grammar: Grammar) -> list[Edit]:
     old, new = find_inlines(source, grammar), find_inlines(target, grammar)
     known = {source[i.start : i.stop + 1] for i in old if i.kind == "url"}
     links = [i for i in new if len(i.pieces) > 1 and i.kind in ("link", "shortcut")]
+    angles = grammar.syntax.dialect.html
+
+    def wrapped(url: str) -> str:
+        # MDX has no address in angles; a colon that is escaped is no address in an address.
+        return f"<{url}>" if angles else f"[{url.replace(':', chr(92) + ':', 1)}]({url})"
+
     return [
-        Edit(i.start, i.stop, f"<{target[i.start : i.stop]}>")
+        Edit(i.start, i.stop, wrapped(target[i.start : i.stop]))
         for i in new
         if i.kind == "url"
         and target.startswith("http", i.start)
@@ -149,9 +184,9 @@ def _wrapped_urls(source: str, target: str, grammar: Grammar) -> list[Edit]:
     ]
 
 
-def literal_emphasis(text: str) -> list[str]:
-    """The emphases of *text* that CommonMark's flanking rules leave literal (6.2)."""
-    return [text[start:stop] for start, stop, _ in _broken_emphasis(text, PLAIN)]
+def literal_emphasis(text: str, syntax: Syntax = DEFAULT) -> list[str]:
+    """The emphases of *text* that its renderer leaves literal: by CommonMark's rules (6.2)."""
+    return [text[start:stop] for start, stop, _ in _broken_emphasis(text, Grammar(syntax))]
 
 
 def _broken_emphasis(text: str, grammar: Grammar) -> list[Edit]:
@@ -160,14 +195,17 @@ def _broken_emphasis(text: str, grammar: Grammar) -> list[Edit]:
     Punctuation at the edge moves out of the emphasis; where that is not enough, the
     emphasis becomes a tag.
     """
-    if "*" not in text:
+    dialect = grammar.syntax.dialect
+    marks = (("*", _EMPHASIS, dialect.flanking), ("~~", _STRIKE, dialect.strikes))
+    patterns = [pattern for mark, pattern, strict in marks if strict and mark in text]
+    if not patterns:
         return []
     held: set[int] = set()
     unlabelled = Grammar(grammar.syntax)
     for inline in find_inlines(text, unlabelled) if _HIDING.search(text) else ():
         held.update(p for a, b in inline.pieces for p in range(a, b))
-    masked = "".join("\x01" if c == "*" and p in held else c for p, c in enumerate(text))
-    found = _EMPHASIS.finditer(masked)
+    masked = "".join("\x01" if c in "*~" and p in held else c for p, c in enumerate(text))
+    found = (m for pattern in patterns for m in pattern.finditer(masked))
     return [Edit(*m.span(), new) for m in found if (new := _repaired(text, m, held)) is not None]
 
 
@@ -191,7 +229,7 @@ def _repaired(target: str, m: re.Match[str], held: set[int]) -> str | None:
             before, body, after = before + body[0], body[1:-1], body[-1] + after
             left, right = before[-1], after[0]
         else:
-            opening, closing = _TAGS[len(stars)]
+            opening, closing = _TAGS[stars]
             return f"{before}{opening}{body}{closing}{after}"
     return f"{before}{stars}{body}{stars}{after}"
 

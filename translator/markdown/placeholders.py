@@ -17,12 +17,20 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from html import unescape
 from typing import NamedTuple
 
 from translator.errors import TagError
-from translator.markdown.inlines import SOFT, Inline, find_inlines, fixed, label_key
-from translator.markdown.splice import guard_attribute, guard_brackets, guard_quoted
-from translator.markdown.syntax import PLAIN, Grammar
+from translator.markdown.dialects.base import Quoting
+from translator.markdown.inlines import SOFT, Inline, find_inlines, fixed, label_key, string_in
+from translator.markdown.splice import (
+    Refused,
+    guard_attribute,
+    guard_brackets,
+    guard_quoted,
+    guard_words,
+)
+from translator.markdown.syntax import PLAIN, Grammar, Syntax
 from translator.units import Kind
 
 TAG = r"</?g\d+>|<x\d+/>"
@@ -41,6 +49,9 @@ _DESTINATION = re.compile(
     r"\]\(\s*(?:<([^<>\n]*)>|(\S*?))(?:\s+(?:\"[^\"]*\"|'[^']*'|\([^()]*\)))?\s*\)\Z"
 )
 _ATTRIBUTE = re.compile(r"\s+([^\s=>/]+)(?:\s*=\s*(\"[^\"]*\"|'[^']*'|[^\s\"'=<>`]+))?")
+_TAGS = re.compile(r"<(/?[\w.-]+)((?:[^<>\"']++|\"[^\"]*+\"|'[^']*+')*+)>")
+_LONG = 4000
+"""What is longer is a script; it is compared as it is."""
 
 
 class Placeholder(NamedTuple):
@@ -92,13 +103,17 @@ def _address(text: str, inline: Inline, fixed: str) -> str:
 
 
 def _tag(text: str) -> str:
-    """An HTML tag however it is written: attributes sorted, quotes and space alike."""
-    name = re.match(r"<(/?[\w.-]+)", text)
-    if not name or text.find(">") != len(text) - 1:
-        return " ".join(text.split())
-    found = _ATTRIBUTE.findall(text, name.end())
-    attributes = sorted(f'{key.lower()}="{value.strip(chr(34) + chr(39))}"' for key, value in found)
-    return f"<{' '.join([name[1].lower(), *attributes])}>"
+    """HTML tags however they are written: attributes sorted, quotes, entities and space alike."""
+    line = " ".join(text.split())
+    return _TAGS.sub(_alike, line) if len(line) < _LONG else line
+
+
+def _alike(m: re.Match[str]) -> str:
+    """One tag in its one spelling; what an element is called is in lower case."""
+    found = _ATTRIBUTE.findall(m[2])
+    values = ((key.lower(), unescape(value.strip("\"'"))) for key, value in found)
+    attributes = sorted(f'{key}="{value}"' for key, value in values)
+    return f"<{' '.join([m[1].lower(), *attributes])}>"
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +127,8 @@ class Tag:
     inner: int | None = None
     """The tag that must end directly before this one does: a link's title."""
     place: str = "text"
-    """What is between: text, link (brackets count), title or attribute (quotes count)."""
+    """What is between: text, link (brackets count), title or attribute (quotes count), or how the
+    words of a dialect's construct are quoted."""
     within: str = ""
     """What the source has between."""
     changed: str = ""
@@ -177,8 +193,23 @@ class Protected:
             raise TagError(f"breaks {_shown(inline)}")
 
 
-def protect(source: str, kind: Kind = Kind.PARAGRAPH, grammar: Grammar = PLAIN) -> Protected:
-    """Replace what must not change in *source*, a segment of *kind*, by inline tags."""
+def protect(
+    source: str,
+    kind: Kind = Kind.PARAGRAPH,
+    grammar: Grammar = PLAIN,
+    *,
+    dialect: str | Syntax | None = None,
+) -> Protected:
+    """Replace what must not change in *source*, a segment of *kind*, by inline tags.
+
+    Args:
+        dialect: in place of *grammar*, a dialect's name or a syntax.
+
+    Raises:
+        KeyError: no dialect has this name.
+    """
+    if dialect is not None:
+        grammar = Grammar(Syntax.of(dialect) if isinstance(dialect, str) else dialect)
     grammar = grammar.of(kind)
     inlines = find_inlines(source, grammar)
     tags: dict[int, Tag] = {}
@@ -234,7 +265,11 @@ def _tagged(source: str, inline: Inline, tags: dict[int, Tag]) -> list[tuple[int
 
 def _place(inline: Inline, pieces: list[str], hole: int) -> str:
     if inline.kind in ("html", "emphasis"):
-        return "attribute" if pieces[hole][-1:] in "\"'" else "text"
+        if quoting := string_in(pieces[hole]):
+            return quoting
+        return "attribute" if pieces[hole][-1:] in ("'", '"') else "text"
+    if inline.rule:
+        return "text" if inline.rule.quoting is Quoting.MARKDOWN else inline.rule.quoting
     return "link" if hole == 0 else "title"
 
 
@@ -367,7 +402,13 @@ def _guard(inner: str, tag: Tag) -> str:
         return guard_quoted(inner.strip(), tag.opening[-1])
     if tag.place == "attribute":
         return guard_attribute(inner.strip(), tag.opening[-1])
-    return inner
+    quote = tag.opening[-1:]
+    try:
+        return guard_words(inner, Quoting(tag.place), quote if quote in "\"'`" else "")
+    except Refused as error:
+        raise TagError(
+            f"puts into {_line(tag.opening)} what does not belong there: {error}"
+        ) from error
 
 
 def _name(number: int, tag: Tag) -> str:

@@ -14,9 +14,11 @@ import re
 import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from translator.markdown.dialects import DIALECTS
+from translator.markdown.dialects.base import InlineRule
 from translator.markdown.inlines import Inline, find_inlines
 from translator.markdown.syntax import PLAIN, Grammar
 from translator.text.chars import is_cjk
@@ -54,6 +56,10 @@ _FILE = re.compile(
     re.A,
 )
 _PATH = re.compile(r"(?<![\w./:])(?:~|\.{1,2}|(?:/[\w.+@-]+)+)(?:/[\w.+@-]+)+/?", re.A)
+_MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+|(?<![\w@])@[a-z][\w-]*/[a-z][\w./-]*", re.A)
+"""E-mail addresses, and packages of a scope."""
+_ID = re.compile(r"\{(?:/\*.{0,200}?\*/|\s*#[\w-]+\s*)\}")
+"""The address of a heading."""
 _MARKS = re.compile(r"[*_~][*_~]*")
 _LABEL = re.compile(r"\]\[[^\[\]]*\]")
 _BREAK = re.compile(r"\n[ \t\n]*")
@@ -63,7 +69,7 @@ _INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff]")
 _ACCENTED = re.compile(r"[^\W\d_][\u0300-\u036f\u3099\u309a]+")
 _PLAINER = str.maketrans("‘’“”\u00a0\u2010\u2011\u2012\u2013", "''\"\" ----")
 _SPECIAL = re.compile(
-    r"  |[\n`<\[\]*_~&{$\\:/]|[\u00a0\u00ad\u200b\u2010-\u2013\u2018-\u201d\u2060\ufeff]|www|"
+    r"  |[\n`<\[\]*_~&{$\\:/@]|[\u00a0\u00ad\u200b\u2010-\u2013\u2018-\u201d\u2060\ufeff]|www|"
     r"\.(?:" + _SUFFIXES + r")(?![A-Za-z0-9])"
 )
 _WIDE = "，（）：；！？…～"
@@ -140,7 +146,15 @@ def _cuts(text: str) -> Iterator[tuple[int, int, str]]:
     if "/" in text or "." in text:
         for pattern in (_FILE, _PATH):
             for path in pattern.finditer(text):
-                yield *path.span(), HIDDEN
+                # 3.9+/3.10+ is a list of versions.
+                if path[0][0] != "/" or path[0].lower() != path[0].upper():
+                    yield *path.span(), HIDDEN
+    if "@" in text:
+        for address in _MAIL.finditer(text):
+            yield *address.span(), HIDDEN
+    if "{" in text:
+        for name in _ID.finditer(text):
+            yield *name.span(), HIDDEN
     for mark in _MARKS.finditer(text):
         if not _is_text(text, *mark.span()):
             yield *mark.span(), ""
@@ -203,8 +217,11 @@ def _prose(original: str) -> Prose:
 
 
 def words_in_place(text: str, grammar: Grammar = PLAIN) -> str:
-    """Write *text* with a mark of this module for each character that is no word; same length."""
-    inlines = find_inlines(text, grammar)
+    """Write *text* with a mark of this module for each character that is no word; same length.
+
+    What is syntax in any dialect is no word: a site may have more than its dialect says.
+    """
+    inlines = find_inlines(text, _wary(grammar))
     chars = list(text)
     for inline in inlines:
         for start, stop, mark in _marks(inline):
@@ -218,6 +235,16 @@ def words_in_place(text: str, grammar: Grammar = PLAIN) -> str:
     for tag in _HASHTAG.finditer("".join(chars)):
         chars[tag.start() : tag.end()] = WALL * len(tag[0])
     return "".join(chars)
+
+
+@lru_cache(maxsize=64)
+def _wary(grammar: Grammar) -> Grammar:
+    """*grammar* with the rows of every dialect whose opening is no accident."""
+    own = grammar.syntax.dialect
+    rows = {rule: None for each in (own, *DIALECTS.values()) for rule in each.inlines
+            if each is own or len(rule.opens.replace("\\", "")) > 1}  # fmt: skip
+    wary = replace(own, name=f"{own.name} and any", inlines=(*rows, _WIKI))
+    return replace(grammar, syntax=replace(grammar.syntax, dialect=wary))
 
 
 def _marks(inline: Inline) -> Iterator[tuple[int, int, str]]:
@@ -244,6 +271,7 @@ def _emphasis(text: str) -> Iterator[tuple[int, int, str]]:
             yield *place, mark
 
 
+_WIKI = InlineRule("wiki", r"\[\[", r"\[\[[^\[\]\n]+\]\]")
 LETTERS = 3.4
 """How many Latin letters say as much as one CJK character.
 

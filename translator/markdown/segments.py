@@ -16,6 +16,8 @@ from itertools import accumulate
 from typing import NamedTuple
 
 from translator.markdown.blocks import Block, Blocks
+from translator.markdown.dialects.base import Quoting
+from translator.markdown.dialects.mermaid import LABELS
 from translator.markdown.frontmatter import Field, FrontMatter
 from translator.markdown.inlines import (
     PHRASING,
@@ -25,6 +27,7 @@ from translator.markdown.inlines import (
     find_inlines,
     has_words,
     readable,
+    string_in,
 )
 from translator.markdown.source import Lines, Settled
 from translator.markdown.splice import Slot
@@ -55,8 +58,9 @@ Slotted = tuple[Segment, Slot]
 _SPACE = " \t\n"
 _DEEP = 10
 """How many elements around a run are left outside it."""
-_ELEMENT = re.compile(r"<([A-Za-z][A-Za-z0-9.-]*)")
-_ATTRIBUTE = re.compile(r"([^\s=\"']+)\s*=\s*[\"']\Z")
+_UNKNOWN_TAG = re.compile(r"<(?:\{[^{}\n]*(?:\{[^{}\n]*\}[^{}\n]*)*\}|\"[^\"\n]*\"|[^<>\n])*>?")
+_ELEMENT = re.compile(r"[<{%]+-?\s*([A-Za-z][A-Za-z0-9._-]*)")
+_ATTRIBUTE = re.compile(r"([^\s=\"'}]+)\s*=\s*[{\"']?\s*[\"'`]\Z")
 _EDGES = re.compile(r"\s*(?:#+|//+!?|/\*+!?|<!--|--|;+|%+|\"\"\"|\*(?!/))?[ \t]*")
 _NO_PROSE = ("Hashbang", "Preproc", "PreprocFile")
 _TAIL = re.compile(r"[ \t]*(?:\*+/|-->)?\s*$")
@@ -113,26 +117,45 @@ class _SegmentReader:
 
     def read(self, block: Block) -> Iterator[Slotted]:
         """Yield the segments of *block*."""
-        if block.type == "math":
+        if block.type in ("math", "syntax"):
             return
-        if block.type == "code" and language_of(block.info) not in self.syntax.code_comments:
+        if block.type == "code" and not self._reads_code(language_of(block.info)):
             return
         text = block.text(self.body)
         if "<!--" in text and block.type != "code":
             self._note_directives(block, text)
-        style = block.info if block.info == "setext" else block.type
-        slot = self.slots.get((style, block.prefix))
-        if slot is None:
-            slot = self.slots[style, block.prefix] = Slot(style, block.prefix)
-        for cut in self._cuts(block, text):
-            yield self._segment(block, cut), slot
+        style = block.type
+        if block.info == "setext" or block.type == "words":
+            style = block.info.partition("\n")[0]
+        for cut in self._cuts(block, text, style):
+            yield self._segment(block, cut), self._slot(cut.style or style, block.prefix)
 
-    def _cuts(self, block: Block, text: str) -> Iterator[_Cut]:
+    def _reads_code(self, language: str) -> bool:
+        """Whether something in code of *language* is for readers: comments or labels."""
+        return language in self.syntax.code_comments or language in self.syntax.dialect.labels
+
+    def _slot(self, style: str, prefix: str) -> Slot:
+        """One slot for all segments that are filled alike."""
+        slot = self.slots.get((style, prefix))
+        if slot is None:
+            slot = self.slots[style, prefix] = Slot(style, prefix)
+        return slot
+
+    def _cuts(self, block: Block, text: str, style: str) -> Iterator[_Cut]:
         if block.type == "html":
             yield from _cut_html(text, self.raw)
+        elif block.type == "words" and style != Quoting.MARKDOWN:
+            for cut in _cut_raw(text, 0, len(text), self.raw):
+                path = block.info.partition("\n")[2]
+                yield cut._replace(kind=Kind.ATTRIBUTE, path=path)
         elif block.type == "reference":
             if m := _REFERENCE_TITLE.fullmatch(text):
                 yield _Cut(*m.span(m.lastindex or 0), Kind.TITLE)
+        elif block.type == "code" and (labels := LABELS.get(language_of(block.info))):
+            for words in labels(text, 0, len(text)):
+                if has_words(text[words.start : words.stop]):
+                    path, style = words.path, words.quoting
+                    yield _Cut(words.start, words.stop, words.kind, path, style)
         elif block.type == "code":
             for start, stop in find_comments(text, language_of(block.info)):
                 if has_words(text[start:stop]):
@@ -237,7 +260,7 @@ class _SegmentReader:
         return end.start() if end else len(text)
 
 
-_KINDS = {"heading": Kind.HEADING, "cell": Kind.CELL, "container": Kind.CONTAINER}
+_KINDS = {"heading": Kind.HEADING, "cell": Kind.CELL, "words": Kind.CONTAINER}
 
 
 class _Placer:
@@ -304,6 +327,8 @@ class _Cut(NamedTuple):
     """What it is."""
     path: str = ""
     """`element.attribute` for an attribute."""
+    style: str = ""
+    """How it is spliced in, where that is not its block's way."""
 
 
 def _cut_markdown(text: str, kind: Kind, grammar: Grammar) -> Iterator[_Cut]:
@@ -341,8 +366,13 @@ def _boundaries(text: str, syntax: Syntax) -> Iterator[tuple[int, int, list[_Cut
     tags = Tags(text)
     pos = text.find("<")
     if pos >= 0 and not text[:pos].strip() and tags.unclosed(pos):
-        yield pos, len(text), []
-        return
+        if text.startswith(("<!", "<?"), pos):
+            yield pos, len(text), []
+            return
+        # No tag that HTML knows, as with `{…}` in it: it is lost to us, its text is not.
+        lost = _UNKNOWN_TAG.match(text, pos)
+        yield pos, lost.end() if lost else len(text), []
+        pos = text.find("<", lost.end()) if lost else -1
     while pos >= 0:
         stop = pos + 1
         if (end := tags.section(pos)) is not None:
@@ -355,7 +385,13 @@ def _boundaries(text: str, syntax: Syntax) -> Iterator[tuple[int, int, list[_Cut
                 if tag["open"] and not tag["void"] and name not in VOID:
                     stop = tags.opaque(name, stop)
                 attributes = [
-                    _Cut(a, b, Kind.ATTRIBUTE, f"{name}.{key}")
+                    _Cut(
+                        a,
+                        b,
+                        Kind.ATTRIBUTE,
+                        f"{name}.{key.lstrip(':')}",
+                        string_in(text[tag.start() : a]) or "",
+                    )
                     for key, a, b in readable(tag, syntax)
                 ]
                 yield pos, stop, attributes
@@ -372,9 +408,16 @@ class _Text:
         self.bare = blank(text, sorted(piece for inline in inlines for piece in inline.pieces))
         frames = [i for i in inlines if len(i.pieces) > 1]
         self.whole = {(i.start, i.stop): i for i in inlines}
-        self.edges = [i for i in inlines if i.kind in ("comment", "attrs")]
+        self.edges = [(i, self._edge(i)) for i in inlines if self._edge(i)]
         self._starts = [i.start for i in frames]
         self._stops = list(accumulate((i.stop for i in frames), max))
+
+    def _edge(self, inline: Inline) -> str:
+        """What an inline is that stays outside at an end; a comment may be one of MDX."""
+        if inline.kind in ("comment", "attrs"):
+            return inline.kind
+        comment = inline.kind == "expression" and self.text.startswith("{/*", inline.start)
+        return "comment" if comment else ""
 
     def splits(self, pos: int) -> bool:
         """Whether *pos* lies within a construct that has text inside it."""
@@ -396,7 +439,17 @@ def _cut(text: _Text, start: int, stop: int, kind: Kind, depth: int = 0) -> Iter
         if text.everything and start < stop:
             yield _Cut(start, stop, kind)
         return
+    end = stop
     start, stop = _trim(text, start, stop, kind)
+    yield from _cut_run(text, start, stop, kind, depth)
+    for inline, _ in text.edges:
+        if stop <= inline.start < end and inline.rule:
+            for a, b in inline.holes:
+                yield _Cut(a, b, _of_words(inline.rule.quoting), style=inline.rule.quoting)
+
+
+def _cut_run(text: _Text, start: int, stop: int, kind: Kind, depth: int) -> Iterator[_Cut]:
+    """Yield a run without what is left outside it: what one construct has inside, or all of it."""
     whole = text.whole.get((start, stop))
     deep = depth == _DEEP or whole is None or len(whole.pieces) == 1
     if whole is None or deep or _is_reference(text.text, whole):
@@ -406,7 +459,8 @@ def _cut(text: _Text, start: int, stop: int, kind: Kind, depth: int = 0) -> Iter
     for (a, b), piece, inner in zip(whole.holes, whole.pieces, kinds, strict=False):
         for cut in _cut(text, a, b, inner, depth + 1):
             path = _attribute(text.text, whole.start, piece)
-            yield cut._replace(path=path) if inner is Kind.ATTRIBUTE else cut
+            style = _style(whole, text.text[slice(*piece)])
+            yield cut._replace(path=path, style=style) if inner is Kind.ATTRIBUTE else cut
 
 
 def _is_reference(text: str, whole: Inline) -> bool:
@@ -417,11 +471,24 @@ def _is_reference(text: str, whole: Inline) -> bool:
 
 def _hole_kinds(text: str, whole: Inline, kind: Kind) -> list[Kind]:
     count = len(whole.pieces) - 1
-    if whole.kind == "html":
+    if whole.kind in ("html", "emphasis"):
         paired = text.startswith("</", whole.pieces[-1][0])
         return [Kind.ATTRIBUTE] * (count - paired) + [kind] * paired
+    if whole.rule:
+        return [_of_words(whole.rule.quoting)] * count
     first = Kind.ALT if whole.kind == "image" else Kind.LINK
     return [first, Kind.TITLE][:count]
+
+
+def _style(whole: Inline, before: str) -> str:
+    """How an attribute's value is escaped that stands after *before*."""
+    if whole.kind in ("html", "emphasis"):
+        return string_in(before) or ""
+    return whole.rule.quoting if whole.rule else ""
+
+
+def _of_words(quoting: Quoting) -> Kind:
+    return Kind.CONTAINER if quoting is Quoting.MARKDOWN else Kind.ATTRIBUTE
 
 
 def _attribute(text: str, start: int, piece: tuple[int, int]) -> str:
@@ -442,11 +509,11 @@ def _trim(text: _Text, start: int, stop: int, kind: Kind) -> tuple[int, int]:
         stop = end
     start, stop = text.strip(start, stop)
     trailing = {"comment", "attrs"} if kind is Kind.HEADING else {"comment"}
-    for inline in text.edges:
-        if inline.start == start and inline.kind == "comment":
+    for inline, edge in text.edges:
+        if inline.start == start and edge == "comment":
             start, stop = text.strip(inline.stop, stop)
-    for inline in reversed(text.edges):
-        if inline.stop == stop and inline.start >= start and inline.kind in trailing:
+    for inline, edge in reversed(text.edges):
+        if inline.stop == stop and inline.start >= start and edge in trailing:
             start, stop = text.strip(start, inline.start)
     return start, stop
 

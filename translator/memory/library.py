@@ -273,9 +273,10 @@ def library(
     path: Path | None = project.root / STATE / INDEX
     if not lasting and not (path and path.exists()):
         path = None
-    # Attributes that are translatable decide what a protected text looks like.
+    # Attributes that are translatable, and dialects, decide what a protected text looks like.
     attributes = sorted((name, sorted(own)) for name, own in project.syntax.attributes.items())
-    kind = f"{attributes} {' '.join(map(str, project.locales))}"
+    dialects = sorted({name for layout in project.layouts for name in layout.dialects})
+    kind = f"{attributes} {dialects} {' '.join(map(str, project.locales))}"
     return Library(path, partial(files_of, project), kind=kind, say=say, progress=progress)
 
 
@@ -321,7 +322,8 @@ def _catalog_records(project: Project, name: str, target: Locale, data: bytes) -
     said = Locale.guess(po.header_value(catalog.header, "X-Source-Language") or "?")
     same = (own for own in project.locales if said and own.language == said.language)
     pair = Pair(said if said in project.locales else next(same, main), target)
-    return records_of(name, catalog.units, pair, project.syntax, catalog.obsolete)
+    syntax = project.syntax_of(project.root / (project.target_of(name) or name))
+    return records_of(name, catalog.units, pair, syntax, catalog.obsolete)
 
 
 def _tmx_records(project: Project, name: str, data: bytes) -> Iterator[Record]:

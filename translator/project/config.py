@@ -15,8 +15,9 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from translator.errors import ConfigError
+from translator.markdown.dialects import DIALECTS
 from translator.markdown.syntax import Syntax
-from translator.project.layout import Layout
+from translator.project.layout import Foreign, Layout
 from translator.site.anchors import SLUGGERS
 from translator.site.presets import PRESETS, Folder, Preset, folders_of, preset_of
 from translator.site.targets import FIELDS, Anchors, Fallback, Rules
@@ -27,7 +28,9 @@ E = TypeVar("E", bound=StrEnum)
 
 _SEGMENTS = ("front_matter", "attributes", "code_comments")
 _TARGETS = ("links", "anchors", "slugs", "paths", "front_matter", "notice", "fallback")
-_POSTS = ("source", "target", "catalog", "spelling", "preset")
+_POSTS = (
+    "source", "target", "catalog", "spelling", "preset", "dialect", "exclude", "foreign",
+)  # fmt: skip
 _ODD_FIELD = re.compile(r"\{(?!slug\}|locale\})[^{}]*\}")
 _FIELD = re.compile(r"\{([^{}]*)\}")
 _PLAIN_KEY = re.compile(r"[^\W\d][\w-]*")
@@ -216,7 +219,20 @@ def layouts_of(top: Settings, locales: Sequence[Locale], root: Path) -> tuple[La
         if len(set(names)) < len(names):
             message = f"spelling gives two locales the same name in paths: {names}"
             raise table.error(message, "spelling")
-    return layouts
+    named = {layout.source for layout in layouts}
+    twins = (
+        _layout(_ending_in_mdx(table, layout), top, root)
+        for table, layout in zip(tables, layouts, strict=True)
+        if layout.preset.mdx and layout.source.endswith(".md")
+    )
+    return layouts + tuple(twin for twin in twins if twin.source not in named)
+
+
+def _ending_in_mdx(table: Settings, layout: Layout) -> Settings:
+    """The table of the same posts that end in `.mdx`; a page has one ending, so a catalog too."""
+    ends = {"source": f"{layout.source}x", "target": re.sub(r"\.md$", ".mdx", layout.target)}
+    data = {**table.data, **ends, "catalog": layout.catalog}
+    return Settings(data, table.name, table.file, table.number)
 
 
 def _layout(table: Settings, top: Settings, root: Path) -> Layout:
@@ -254,7 +270,25 @@ def _layout(table: Settings, top: Settings, root: Path) -> Layout:
         spelling={table.locale("spelling", k).tag: str(name) for k, name in spelling.items()},
         preset=preset,
         base=preset.base(source),
+        dialects=_dialects(table, preset, source),
+        exclude=table.strings("exclude", such='["src/drafts/**"]'),
+        foreign=table.member(Foreign, "foreign", Foreign.TRANSLATE),
     )
+
+
+def _dialects(table: Settings, preset: Preset, source: str) -> tuple[str, ...]:
+    """The dialects of posts at *source*: those that `dialect` names, and the preset's."""
+    value = table.data.get("dialect", [])
+    named = (value,) if isinstance(value, str) else table.strings("dialect", such='["mkdocs"]')
+    known = [name for name in DIALECTS if name]
+    for name in named:
+        if name not in known:
+            message = f"dialect in [[posts]] is {name!r}; there are {', '.join(known)}"
+            raise table.error(message, "dialect")
+    usual = [DIALECTS[name] for name in preset.dialects]
+    if source.endswith(".md"):
+        usual = [DIALECTS[dialect.plain] if dialect.plain else dialect for dialect in usual]
+    return tuple(dict.fromkeys((*named, *(dialect.name for dialect in usual))))
 
 
 def _preset(table: Settings, root: Path) -> tuple[Preset, Folder | None]:

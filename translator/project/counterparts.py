@@ -92,4 +92,4 @@ class Counterparts:
         try:
             return self.documents.read(path)
         except TranslatorError:
-            return Document.parse("", self.documents.syntax)
+            return Document.parse("", self.documents.syntax_of(path))

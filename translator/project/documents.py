@@ -7,7 +7,7 @@ a result depends on lets all that is asked be noted (`Documents.noting`).
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from hashlib import blake2b
 from pathlib import Path
@@ -47,10 +47,14 @@ class Notes:
 
 
 class Documents:
-    """Reads posts; may be asked in several threads."""
+    """Reads posts; may be asked in several threads.
 
-    def __init__(self, syntax: Syntax) -> None:
-        self.syntax = syntax
+    Args:
+        syntax_of: what is translatable in the post at a path.
+    """
+
+    def __init__(self, syntax_of: Callable[[Path], Syntax]) -> None:
+        self.syntax_of = syntax_of
         self._lock = Lock()
         self._held: OrderedDict[Path, tuple[Stamp, Document]] = OrderedDict()
         self._digests: dict[Path, tuple[Stamp, str]] = {}
@@ -138,7 +142,7 @@ class Documents:
                 self._held.move_to_end(path)
                 self.note("text", path, _digest(held[1].text.encode()))
                 return held[1]
-        document = Document.parse(self.text(path), self.syntax)
+        document = Document.parse(self.text(path), self.syntax_of(path))
         if seen and now - seen[0] > _YOUNG:
             with self._lock:
                 self._held[path] = seen, document

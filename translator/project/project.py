@@ -119,10 +119,33 @@ class Project:
         for layout in self.layouts:
             pattern = wildcard(layout.source, "*")
             for name in glob(pattern, root_dir=self.root, recursive=True):
+                if "node_modules/" in name:
+                    continue
                 target = layout.match_target(name, self.locales) is not None
                 if not target and layout.match(name, self.locales):
                     found.add(self.root / name)
         yield from sorted(path for path in found if path.is_file())
+
+    def target_of(self, catalog: str) -> str | None:
+        """The path of the target whose catalog *catalog* is; None if it is no post's.
+
+        Where posts of two endings have such a catalog, the target that is there.
+        """
+        found = (layout.match_catalog(catalog, self.locales) for layout in self.layouts)
+        targets = [target for target in found if target]
+        there = (target for target in targets if (self.root / target).is_file())
+        return next(there, targets[0] if targets else None)
+
+    def syntax_of(self, path: Path) -> Syntax:
+        """What is translatable in the post at *path*: by the dialects of its layout.
+
+        A file outside all layouts is read by the dialects that they have in common.
+        """
+        name, locales = self.relative(path), self.locales
+        first = self.layouts[0].dialects
+        shared = first if all(each.dialects == first for each in self.layouts) else ()
+        own = (each.dialects for each in self.layouts if each.knows(name, locales))
+        return self.syntax.speaking(*next(own, shared))
 
     def is_post(self, path: Path) -> bool:
         """Whether *path* may be a post: a layout names it, or it is Markdown by its name."""

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from translator.text.chars import plural
@@ -75,6 +76,25 @@ def summary(findings: Sequence[Finding], failed: int = 0) -> str:
     return f"{said}; {unchecked}" if findings else unchecked
 
 
+def advice(failing: Sequence[Finding], termbase: Termbase, *, staged: bool) -> str:
+    """How to put right what fails, and how to make an exception; rows of shipped glossaries."""
+    if not failing:
+        return ""
+    first = failing[0]
+    rows = {row.origin: row for row in termbase.rows if row.origin.startswith("glossaries/")}
+    named = (
+        row for origin, row in rows.items() if any(f"({origin})" in f.message for f in failing)
+    )
+    quoted = "".join(f"{row.origin} is: {row.said}\n" for row in islice(named, _REASONS))
+    path = next((f.path for f in failing if f.fix is not None), "")
+    again = "git add it" if staged else "check again"
+    how = f"translator check --fix {path}" if path else f"edit {first.path}:{first.line}"
+    return (
+        f"{quoted}to fix: {how}, and {again}\n"
+        f"to make an exception: <!-- translator:ignore {first.check} THE WORDS: why --> before it\n"
+    )
+
+
 def glossaries(project: Project, termbase: Termbase) -> str:
     """A line on which terms are checked; nothing if they are those of the blog's own glossaries."""
     if not termbase.rows and project.glossaries:
@@ -137,7 +157,7 @@ def result(done: Result, project: Project, *, alone: bool = True) -> str:
 
     Args:
         alone: whether the run is about this pair only. Of several, those with nothing to say are
-            left to `totals`, and what to do is `advice`, given once.
+            left to `totals`, and what to do is `left_to_do`, said once.
     """
     counts = Counter(done.states)
     parts = [f"{counts[state]} {state}" for state in State if counts[state]]
@@ -173,7 +193,7 @@ def _approve(count: int, where: str) -> str:
     return f"{_them(count, 'review')} in {where} and remove the fuzzy flag"
 
 
-def advice(each: Sequence[Result]) -> Iterator[str]:
+def left_to_do(each: Sequence[Result]) -> Iterator[str]:
     """What to do about all that *each* has left, said once."""
     missing = [done for done in each if not done.emitted and done.missing]
     if missing:
@@ -285,8 +305,12 @@ def table(rows: Sequence[Mapping[str, Any]]) -> str:
     )
 
 
-def segments(document: Document, *, as_json: bool) -> str:
-    """The segments of a document, one a line, or as JSON."""
+def segments(document: Document, *, as_json: bool, constructs: bool = False) -> str:
+    """The segments of a document, one a line, or as JSON.
+
+    Args:
+        constructs: also, in the lines, what its site adds to Markdown.
+    """
     if as_json:
         import json
 
@@ -298,16 +322,15 @@ def segments(document: Document, *, as_json: bool) -> str:
             for s in document.segments
         ]  # fmt: skip
         return json.dumps(rows, ensure_ascii=False, indent=2)
-    rows = [
-        {
-            "line": s.line,
-            "kind": f"{s.kind} {s.path}".strip(),
-            "source": s.source.replace("\n", "⏎"),
-        }
+    shown = [
+        (s.line, f"{s.kind} {s.path}".strip(), s.source.replace("\n", "⏎"))
         for s in document.segments
     ]
+    if constructs:
+        own = [(c.line, f"· {c.name}", c.text) for c in document.constructs]
+        shown = sorted([*own, *shown], key=lambda row: row[0])
     return "\n".join(
-        f"{r['line']:>5}  {_pad(str(r['kind']), 22, left=True)}  {r['source']}" for r in rows
+        f"{line:>5}  {_pad(kind, 22, left=True)}  {text}" for line, kind, text in shown
     )
 
 

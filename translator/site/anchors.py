@@ -35,7 +35,10 @@ _ATTRIBUTES = {
     "vitepress": re.compile(r"[ \t]*\{([^{}\n]+)\}[ \t]*\Z"),
 }
 _ATTRIBUTES["pymdownx"] = _ATTRIBUTES["mkdocs"]
-_OWN_ID = re.compile(r"\b(?:id|name)\s*=\s*[\"']?([^\"'\s>]+)|\{[^{}\n]*?#([^\s{}]+)[^{}\n]*\}")
+_OWN_ID = re.compile(
+    r"\b(?:id|name)\s*=\s*[\"']?([^\"'\s>]+)|\{[^{}\n]*?#([^\s{}]+)[^{}\n]*\}"
+    r"|\{/\*\s*([^\s*{}]+)\s*\*/\}"
+)
 _NUMBERED = re.compile(r"[-_]\d+\Z")
 _ADDRESS = re.compile(r"\]\([^()]*\)|\]\[[^\[\]]*\]|<[^<>]*>|\{[^{}]*\}\s*\Z")
 _IMAGE = re.compile(r"!\[[^\[\]]*\]\([^()]*\)")
@@ -104,6 +107,10 @@ class Fragments:
             named = headings(document, slugs)
             self._headings = frozenset(unquote(each.anchor) for each in named)
 
+    def __bool__(self) -> bool:
+        """Whether the page has any; one without headings gets its anchors from its theme."""
+        return bool(self._named or self._headings)
+
     def __contains__(self, fragment: str) -> bool:
         if fragment in self._named:
             return True
@@ -113,8 +120,8 @@ class Fragments:
 
 
 def named_anchors(text: str) -> frozenset[str]:
-    """The anchors that a post names itself: `id="…"`, `{#…}`."""
-    return frozenset(a or b for a, b in _OWN_ID.findall(text))
+    """The anchors that a post names itself: `id="…"`, `{#…}`, `{/*…*/}`."""
+    return frozenset(next(filter(None, found)) for found in _OWN_ID.findall(text))
 
 
 def _keys(title: str) -> Iterator[str]:

@@ -14,23 +14,21 @@ Nothing here touches a file: `Route` has all that counts.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from posixpath import dirname, join, normpath, splitext
 from urllib.parse import quote, unquote
 
-from translator.site.anchors import named_anchors
 from translator.site.presets import PRESETS, Preset
-from translator.units import Locale, Pair
 
 _OUTSIDE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//|[{$<]|@[^/]*/|~")
 """Addresses with a scheme or a host, templates, and what bundlers resolve (`@/a`, `~a`)."""
 _ASSET = re.compile(r"\.[A-Za-z][A-Za-z0-9]{1,4}\Z")
 _PARTS = re.compile(r"([^?#]*)(\?[^#]*)?(#.*)?", re.S)
-_PAGE = re.compile(r"\.(?:md|html)\Z")
-_INDEXES = ("index.md", "README.md", "_index.md")
+_PAGE = re.compile(r"\.(?:mdx?|html)\Z")
+_POST = re.compile(r"\.mdx?\Z")
+_INDEXES = ("index.md", "README.md", "_index.md", "index.mdx", "README.mdx")
 _FOLDERS = tuple(f"/{name}" for name in _INDEXES)
-_SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +160,7 @@ def posts_meant(url: str, origin: str, site: Preset, base: str) -> Iterator[Link
     if address is None or not address.path or _is_asset(address.path, site):
         return
     found = meanings(address.path, origin, site, base)
-    yield from (each for each in found if each.path.endswith(".md"))
+    yield from (each for each in found if _POST.search(each.path))
 
 
 def _is_asset(path: str, site: Preset) -> bool:
@@ -245,9 +243,9 @@ def _seen_from(folder: str, goal: str) -> str:
 
 def _spelled(written: str, found: str, target: str) -> str:
     """The path *target* in the way *written*: with `.md`, `.html`, no ending, or as a folder."""
-    if written.endswith(".md"):
+    if _POST.search(written):
         return target
-    stem = target.removesuffix(".md")
+    stem = _POST.sub("", target)
     if written.endswith(".html"):
         return f"{stem}.html"
     as_folder = f"{found.rpartition('/')[2]}.md" not in _INDEXES
@@ -260,53 +258,3 @@ def _followed(fragment: str, page: Counterpart | None) -> str:
     if anchor is None:
         return fragment
     return "#" + (quote(anchor) if "%" in fragment else anchor)
-
-
-def same_address(pair: Pair, source: str, target: str) -> Callable[[str, str], bool]:
-    """Make the test for two posts, given as texts.
-
-    An address is the same if only the locale in it changed (`/zh/a_cn.html` and
-    `/en/a_en.html`), or if a relative one was rebased. A fragment of the same page may be
-    that of a translated heading, unless the target has the source's own anchor.
-    """
-    ours, theirs = named_anchors(source), named_anchors(target)
-
-    def same(old: str, new: str) -> bool:
-        if old == new:
-            return True
-        if _SCHEME.match(old) and _SCHEME.match(new):
-            return _neutral(old, pair.source) == _neutral(new, pair.target)
-        page, _, fragment = old.partition("#")
-        there, _, anchor = new.partition("#")
-        if bool(fragment) != bool(anchor):
-            return False
-        if not page and not there and fragment in ours and fragment in theirs:
-            return fragment == anchor
-        return _rebased(_neutral(page, pair.source), _neutral(there, pair.target))
-
-    return same
-
-
-def _neutral(address: str, locale: Locale) -> str:
-    """*address* without its own locale: `/zh/a_cn.html` is `/a.html`."""
-    names = "|".join(sorted(_spellings(locale), key=len, reverse=True))
-    named = rf"(?:(?<=/)(?:{names})/|[._-](?:{names})(?=[./?#]|$)|(?<=[/=])(?:{names})$)"
-    return re.sub(named, "", unquote(address), flags=re.I)
-
-
-def _spellings(locale: Locale) -> set[str]:
-    tag, language = locale.tag, locale.language
-    names = {tag, tag.replace("-", "_"), language}
-    if language == "zh":
-        names |= {"zh-cn", "zh_cn", "cn", "zh-hans-cn", "chinese"}
-    if language == "en":
-        names |= {"en-us", "en_us", "english"}
-    return names
-
-
-def _rebased(old: str, new: str) -> bool:
-    """Whether the shorter path is how the longer one ends, going up and down left out."""
-    a, b = ([part for part in x.split("/") if part.strip(".")] for x in (old, new))
-    if len(a) > len(b):
-        a, b = b, a
-    return a == b[len(b) - len(a) :] and (bool(a) or not b)

@@ -76,6 +76,12 @@ class Preset:
     """How a notice for readers is written."""
     hint: str = ""
     """What a person must set in the site itself."""
+    dialects: tuple[str, ...] = ()
+    """What its Markdown has beyond Markdown: names of `markdown.dialects`."""
+    dynamic: bool = False
+    """Whether a file with brackets in its name (`[page].md`) is the pattern of many pages."""
+    mdx: bool = False
+    """Whether its pages may end in `.mdx`, too."""
 
     def base(self, source: str) -> str:
         """The folder that addresses beginning with `/` start from, for posts at *source*."""
@@ -124,7 +130,9 @@ PRESETS: Mapping[str, Preset] = {
                 Folder("", "{slug}.md", "{locale}/{slug}.md"),
             ),
             slugs="vitepress", explicit=_BRACES, linking=_VITEPRESS, exact=True, notice=_COLONS,
+            dynamic=True,
             hint="add the new locale to `locales` in .vitepress/config",
+            dialects=("vitepress",),
         ),
         Preset(
             "docusaurus", "Docusaurus", ("docusaurus.config.*",),
@@ -141,6 +149,7 @@ PRESETS: Mapping[str, Preset] = {
             slugs="docusaurus", explicit=_BRACES, resolves=True, exact=True, browsed=True,
             notice=":::info[{title}]\n{text}\n:::",
             hint="add the new locale to `i18n.locales` in docusaurus.config",
+            dialects=("docusaurus",), mdx=True,
         ),
         Preset(
             "mkdocs", "MkDocs with mkdocs-static-i18n", ("mkdocs.yml", "mkdocs.yaml"),
@@ -151,6 +160,7 @@ PRESETS: Mapping[str, Preset] = {
             slugs="mkdocs", explicit=_BRACES, resolves=True, browsed=True,
             notice='!!! note "{title}"\n    {text}',
             hint="add the new locale to the plugin `i18n` in mkdocs.yml",
+            dialects=("mkdocs",),
         ),
         Preset(
             "hugo", "Hugo",
@@ -161,6 +171,7 @@ PRESETS: Mapping[str, Preset] = {
             ),
             slugs="hugo", explicit=_BRACES, resolves=True, exact=True, browsed=True, notice=_ALERT,
             hint="add the new locale to `languages` in the site's configuration",
+            dialects=("hugo",),
         ),
         Preset(
             "hexo", "Hexo", ("scaffolds", "_config.yml"),
@@ -170,19 +181,21 @@ PRESETS: Mapping[str, Preset] = {
                 ),
             ),
             hint="let `permalink` in _config.yml begin with :lang/",
+            dialects=("hexo",),
         ),
         Preset(
             "jekyll", "Jekyll", ("_config.yml", "_config.toml"),
             (Folder("_posts", "_posts/{slug}.md", "_posts/{locale}/{slug}.md"),),
             explicit=" {{#{anchor}}}",
             hint="a plugin such as jekyll-polyglot serves posts by their `lang`",
+            dialects=("jekyll",),
         ),
         Preset(
             "astro", "Astro", ("astro.config.*",),
             (
                 Folder(
                     "src/content/docs", "src/content/docs/{slug}.md",
-                    "src/content/docs/{locale}/{slug}.md",
+                    "src/content/docs/{locale}/{slug}.md", "src/content/docs",
                 ),
                 Folder(
                     "src/content/blog", "src/content/blog/{slug}.md",
@@ -190,6 +203,7 @@ PRESETS: Mapping[str, Preset] = {
                 ),
             ),
             hint="add the new locale to `i18n` (or Starlight's `locales`) in astro.config",
+            dialects=("astro",), mdx=True,
         ),
         Preset(
             "folders", "a folder for each locale", (),

@@ -9,6 +9,11 @@ from functools import cache
 from typing import NamedTuple
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]|[\x80-\x9f\u2028\u2029]|[\ufffe\uffff]")
+_ALONE = re.compile(
+    r"[ \t]*(?:!!!|\?\?\?|===|:::|///|<<<|\{%|--8<--|\*\[[^\]\n]+\]:|```|~~~|\||\[\^[^\]\s]+\]:"
+    r"|import\s[^\n]*\bfrom\s*[\"']|export\s+(?:const|default|function|\{))"
+)
+"""A line of a block in some dialect, taken for a paragraph's by another."""
 CJK = "\u2e80-\u9fff\uf900-\ufaff\ufe30-\uffef\U00020000-\U0003ffff"
 """The characters of `is_cjk`, for a class of a regular expression."""
 
@@ -64,8 +69,9 @@ def has_cjk(text: str) -> bool:
 def fold(source: str) -> str:
     """Join soft line breaks: by nothing between two CJK characters, else by a space.
 
-    Hard breaks (two spaces or a backslash before the newline) stay. Sources are compared
-    and sent in this form, so re-wrapping a paragraph is no change.
+    Hard breaks (two spaces or a backslash before the newline) stay, and so do the ends of lines
+    that mean something to a site only where they stand alone. Sources are compared and sent in
+    this form, so re-wrapping a paragraph is no change.
     """
     if "\n" not in source:
         return source
@@ -73,7 +79,7 @@ def fold(source: str) -> str:
     parts = [first]
     for line in rest:
         before = parts[-1]
-        if before.endswith(("  ", "\\")):
+        if before.endswith(("  ", "\\")) or _ALONE.match(before) or _ALONE.match(line):
             parts += ["\n", line]
             continue
         parts[-1] = before.removesuffix(" ")

@@ -16,7 +16,8 @@ _LETTER = re.compile(r"[^\W\d_]")
 _TRADITIONAL = "這個們來說時會對學後過還開關點麼為與樣實體現發經應當從"
 _SIMPLIFIED = "这个们来说时会对学后过还开关点么为与样实体现发经应当从"
 _WORD = re.compile(r"[A-Za-z]+")
-_LATIN = re.compile(r"[A-Za-z\u00c0-\u024f]+")
+_LATIN = re.compile(r"(?<![\w-])[A-Za-z\u00c0-\u024f]+(?![\w-])")
+"""Words; what is joined by a hyphen, `non-async`, is a name or a compound."""
 _ENOUGH = 20
 _ENGLISH = frozenset(
     "a an and are as at be by can for from has have if in is it its not of on or that the their "

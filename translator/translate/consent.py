@@ -1,9 +1,10 @@
 """What a configuration makes a run start or send, and whether this user has agreed to it.
 
-A `translator.toml` comes with a repository, from whoever wrote it. Two of its settings reach
-beyond the repository: a program that is started, and an address to which posts, and the user's
-key, are sent. Both are asked for once, by a hash of the setting and the repository's place. What
-was agreed is kept in the user's own folder, never in the repository, which could agree for itself.
+A `translator.toml` comes with a repository, from whoever wrote it. Three of its settings reach
+beyond the repository: a program that is started, an address to which posts, and the user's
+key, are sent, and one from which models are installed. Each is asked for once, by a hash of the
+setting and the repository's place. What was agreed is kept in the user's own folder, never in
+the repository, which could agree for itself.
 """
 
 from __future__ import annotations
@@ -37,12 +38,17 @@ class Demand:
 
 
 def demands(
-    root: Path, tables: Mapping[str, Mapping[str, Any]], names: Iterable[str]
+    root: Path,
+    tables: Mapping[str, Mapping[str, Any]],
+    names: Iterable[str],
+    *,
+    installs: bool = False,
 ) -> list[Demand]:
     """What the engines *names* would start or send because the configuration at *root* says so.
 
     An address on this computer sends nothing away, and a service's own address is the
-    toolkit's word, not the repository's: neither is a demand.
+    toolkit's word, not the repository's: neither is a demand. An index of models counts only
+    where something is installed from it (*installs*).
     """
     found = []
     for name in names:
@@ -51,6 +57,9 @@ def demands(
         does = [f"starts {_shown(table[each])}" for each in _PROGRAMS if table.get(each)]
         if url and not _is_here(url):
             does.append(f"sends posts, and your key if one is set, to {_shown(host(url))}")
+        index = str(table.get("index", "")).strip() if installs else ""
+        if index and not _is_here(index):
+            does.append(f"installs models from {_shown(host(index))}")
         for what in does:
             said = json.dumps([str(root.resolve()), name, dict(table)], sort_keys=True, default=str)
             found.append(Demand(name, what, hashlib.sha256(said.encode()).hexdigest()))

@@ -24,7 +24,6 @@ from translator.checks.post import ParsedPost
 from translator.markdown.document import Document
 from translator.memory import Around, Memory
 from translator.memory.records import plain_context, protected_of
-from translator.site.links import same_address
 from translator.site.localise import (
     Localiser,
     condition_of,
@@ -32,6 +31,7 @@ from translator.site.localise import (
     localised,
     quote_edits,
 )
+from translator.site.same import same_address
 from translator.terms.matcher import Matcher
 from translator.text.chars import edited, has_cjk, shorten
 from translator.translate.edits import Edits, Merged, by_key, gap_digests, lost, taken
@@ -282,7 +282,13 @@ def check_units_of(draft: Draft, matcher: Matcher, wanted: Wanted = every) -> It
     """Run the checks on a draft's units, each finding at the segment where the unit begins."""
     document = draft.job.source
     same = same_address(draft.job.pair, document.text, "")
-    setting = Setting(draft.job.pair, matcher, labels=document.labels, same_address=same)
+    setting = Setting(
+        draft.job.pair,
+        matcher,
+        labels=document.labels,
+        syntax=document.syntax,
+        same_address=same,
+    )
     post = ParsedPost("", document)
     for unit, finding in check_units(draft.catalog.units, setting, wanted):
         if (index := draft.view.first.get(unit.key)) is not None:

@@ -1,4 +1,4 @@
-"""Numbers as Chinese writes them: 15 万, 三十五, 八折, 三分之一, 下午 3 点半, 一个半小时."""
+"""Numbers as Chinese writes them: 15 万, 三十五, 八折, 三分之一, 3 点半, 一个半小时."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ import re
 from collections.abc import Iterator
 from fractions import Fraction
 
-from translator.checks.numbers.figures import (
+from translator.text.values.figures import (
     DIGITS,
-    Number,
+    Readings,
     Rule,
+    Value,
     Weight,
-    hours,
-    value,
-    values,
+    amount,
+    readings,
     weigh,
 )
 
@@ -24,7 +24,7 @@ _ALL = _ONE + "".join(_TENS)
 _ANY = rf"{DIGITS}|[{_ALL}]{{1,20}}(?:点[{_ONE}]{{1,20}})?"
 
 _IDIOM = re.compile(
-    "(?:周|星期|礼拜)[一二三四五六](?![年个])|第一时间|进一步|一[起些样下直定般致旦切旁时并]|[统唯同万]一|(?<!分)之一"
+    "第一时间|进一步|一[起些样下直定般致旦切旁时并]|[统唯同万]一|(?<!分)之一"
     "|三思|三角|再三|十分(?!钟|之)|十足|[二八十]+六?进制|二维码|[一二三]元|二次(?=开发|元|封装|加工|利用|创作|确认|编辑)|百度|百科|千帆|千变万化|万[能物象]"
     "|千万(?=别|不要|要|记)|四[处周]|八卦|五星|[五七乱]花八门|七嘴八舌|乱七八糟|三番五次|接二连三|不三不四"
 )
@@ -37,6 +37,11 @@ _WORDS = {
     "半": (Fraction(1, 2), 6, 30, 50), "双": (2,), "俩": (2,), "倍": (2,), "单": (1,),
     "首": (1,), "每": (1,), "仅": (1,), "某": (1,), "无": (0,), "没": (0,), "仨": (3,), "刻": (15,),
 }  # fmt: skip
+
+
+def hours(hour: Fraction | int) -> Readings:
+    """An hour by either clock."""
+    return readings(hour, hour + 12 if hour <= 12 else hour - 12)
 
 
 def number(text: str) -> Fraction | None:
@@ -69,51 +74,53 @@ def _read(text: str) -> Fraction | None:
     """The value of a number in digits or in characters."""
     if text[0] in _ALL:
         return number(text)
-    return value(text) if text.count(".") < 2 else None
+    return amount(text) if text.count(".") < 2 else None
 
 
 def _weight(text: str, otherwise: Weight = Weight.WORD) -> Weight:
     return otherwise if text[0] in _ALL else weigh(text)
 
 
-def _idiom(m: re.Match[str]) -> Iterator[Number]:
+def _idiom(m: re.Match[str]) -> Iterator[Value]:
     yield from ()
 
 
-def _per_cent(m: re.Match[str]) -> Iterator[Number]:
+def _per_cent(m: re.Match[str]) -> Iterator[Value]:
     """百分之三十."""
     if (share := _read(m[1])) is not None:
-        yield Number(*m.span(), values(share, share / 100), _weight(m[1]))
+        units = frozenset({("%", share)})
+        known = readings(share, share / 100)
+        yield Value(*m.span(), known, _weight(m[1]), units=units)
 
 
-def _part(m: re.Match[str]) -> Iterator[Number]:
+def _part(m: re.Match[str]) -> Iterator[Value]:
     """三分之一; 千分之三."""
     whole, part = _read(m[1]), _read(m[2])
     if whole and part is not None:
         share = part / whole
-        readings = values(share, share * 100)
-        yield Number(*m.span(), readings, _weight(m[1]), (values(whole), values(part)))
+        known = readings(share, share * 100)
+        yield Value(*m.span(), known, _weight(m[1]), (readings(whole), readings(part)))
 
 
-def _off(m: re.Match[str]) -> Iterator[Number]:
+def _off(m: re.Match[str]) -> Iterator[Value]:
     """八折 is 80 per cent of the price, and 20 per cent off."""
     tenths = _read(m[1])
     if tenths:
         rest = tenths * 10 if tenths < 10 else tenths
-        readings = values(rest, 100 - rest, rest / 100, 1 - rest / 100)
-        yield Number(*m.span(), readings, _weight(m[1]))
+        known = readings(rest, 100 - rest, rest / 100, 1 - rest / 100)
+        yield Value(*m.span(), known, _weight(m[1]))
 
 
-def _and_half(m: re.Match[str]) -> Iterator[Number]:
+def _and_half(m: re.Match[str]) -> Iterator[Value]:
     """一个半小时, 两年半, 3 点半."""
     if (count := _read(m[1])) is not None:
         half = count + Fraction(1, 2)
-        readings = values(half, half * 12, half * 60, half + 12)
-        parts = (hours(count), values(Fraction(1, 2), 30))
-        yield Number(*m.span(), readings, _weight(m[1]), parts)
+        known = readings(half, half * 12, half * 60, half + 12)
+        parts = (hours(count), readings(Fraction(1, 2), 30))
+        yield Value(*m.span(), known, _weight(m[1]), parts)
 
 
-def _scaled(m: re.Match[str]) -> Iterator[Number]:
+def _scaled(m: re.Match[str]) -> Iterator[Value]:
     """15 万, 1.2 亿, 3000 多万; 10 千米 is 10 as well."""
     count = _read(m[1])
     if count is None:
@@ -122,60 +129,65 @@ def _scaled(m: re.Match[str]) -> Iterator[Number]:
     for char in m[2]:
         scaled *= _TENS[char]
     both = {count} if m[3] else set()
-    yield Number(*m.span(1)[:1], m.end(2), frozenset({scaled, *both}), Weight.DIGITS)
+    yield Value(*m.span(1)[:1], m.end(2), frozenset({scaled, *both}), Weight.DIGITS)
 
 
-def _counted(m: re.Match[str]) -> Iterator[Number]:
+def _counted(m: re.Match[str]) -> Iterator[Value]:
     """Digits before a word that says how to read them: 3 点, 3 倍, 3 成, 90 分钟, 2 斤."""
     count = _read(m[1])
     if count is None:
         return
     word = m[2]
     if word in ("点", "时", "点钟"):
-        readings = hours(count)
+        known = hours(count)
     elif word == "倍":
-        readings = values(count, count + 1, count * 100)
+        known = readings(count, count + 1, count * 100)
     elif word == "成":
-        readings = values(count, count * 10)
+        known = readings(count, count * 10)
     else:
-        readings = values(count, count / 60 if word == "分钟" else count / 2)
+        known = readings(count, count / 60 if word == "分钟" else count / 2)
     measured = word != "成" or m[1][0] not in _ALL
     weight = _weight(m[1], Weight.WORD if measured and count > 1 else Weight.SILENT)
-    yield Number(*m.span(1), readings, weight)
+    yield Value(*m.span(1), known, weight)
 
 
-def _han(m: re.Match[str]) -> Iterator[Number]:
+def _han(m: re.Match[str]) -> Iterator[Value]:
     """三十五; a number is meant for sure only before a measure word or after 第."""
     count = number(m[0])
     if count is None:
-        several = tuple(values(_ONES[char]) for char in m[0] if char in _ONES)
-        yield Number(*m.span(), frozenset(), Weight.SILENT, several)
+        several = tuple(readings(_ONES[char]) for char in m[0] if char in _ONES)
+        yield Value(*m.span(), frozenset(), Weight.SILENT, several)
         return
     before, text = m.string[max(m.start() - 1, 0) : m.start()], m.string
     meant = before == "第" or (_MEASURE.match(text, m.end()) and not _ROUGHLY.search(before))
     sure = meant and count > 1 and m[0] not in _TENS
-    yield Number(*m.span(), values(count), Weight.WORD if sure else Weight.SILENT)
+    yield Value(*m.span(), readings(count), Weight.WORD if sure else Weight.SILENT)
 
 
-def _word(m: re.Match[str]) -> Iterator[Number]:
+def _word(m: re.Match[str]) -> Iterator[Value]:
     """半, 双, 单: what may answer a number."""
-    yield Number(*m.span(), values(*_WORDS[m[0]]), Weight.SILENT)
+    yield Value(*m.span(), readings(*_WORDS[m[0]]), Weight.SILENT)
 
 
 RULES: tuple[Rule, ...] = (
-    (_IDIOM, _idiom),
-    (re.compile(rf"百分之\s?({_ANY})"), _per_cent),
-    (re.compile(rf"({_ANY})\s?分之\s?({_ANY})"), _part),
-    (re.compile(rf"({DIGITS}|[{_ONE}]{{1,2}})\s?折(?![叠腾返射线磨损断合中])"), _off),
-    (re.compile(rf"({_ANY})\s?(?:[个年倍]|天(?!半个)|小时|点钟?)半"), _and_half),
-    (
+    Rule(_IDIOM, _idiom),
+    Rule(re.compile(rf"百分之\s?({_ANY})"), _per_cent, "百"),
+    Rule(re.compile(rf"({_ANY})\s?分之\s?({_ANY})"), _part, "之"),
+    Rule(re.compile(rf"({DIGITS}|[{_ONE}]{{1,2}})\s?折(?![叠腾返射线磨损断合中])"), _off, "折"),
+    Rule(re.compile(rf"({_ANY})\s?(?:[个年倍]|天(?!半个)|小时|点钟?)半"), _and_half, "半"),
+    Rule(
         re.compile(
             rf"({DIGITS})\s?[多余来几]?\s?([十百千万亿]+)(?![帆能])([米克瓦字兆帧卡赫焦比]?)"
         ),
         _scaled,
+        "十百千万亿",
     ),
-    (re.compile(rf"({_ANY})\s?[多余来几]?\s?(点钟|点|时(?![间候刻机])|倍|成|分钟|斤)"), _counted),
-    (re.compile(rf"[{_ALL}]{{1,40}}(?:点[{_ONE}]{{1,40}})?"), _han),
-    (re.compile(f"[{''.join(_WORDS)}]"), _word),
+    Rule(
+        re.compile(rf"({_ANY})\s?[多余来几]?\s?(点钟|点|时(?![间候刻机])|倍|成|分钟|斤)"),
+        _counted,
+        "点时倍成分斤",
+    ),
+    Rule(re.compile(rf"[{_ALL}]{{1,40}}(?:点[{_ONE}]{{1,40}})?"), _han),
+    Rule(re.compile(f"[{''.join(_WORDS)}]"), _word),
 )
 """What only Chinese has."""

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from fractions import Fraction
 
-from translator.checks.numbers.figures import DIGITS, Number, Rule, Weight, hours, value, values
+from translator.text.values.figures import DIGITS, Rule, Value, Weight, amount, readings
 
 _SMALL = (
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen"
@@ -35,7 +35,8 @@ _WORDS: dict[str, tuple[Fraction | float, ...]] = {
     **dict.fromkeys("next following other".split(), (2,)),
     **dict.fromkeys("both pair pairs couple dual two-fold twofold bilingual".split(), (2,)),
     **dict.fromkeys("triple tripled thrice trio threefold".split(), (3,)),
-    **dict.fromkeys("no none without scratch never nothing nil".split(), (0,)),
+    **dict.fromkeys("no none without scratch never nothing nil zeros zeroes".split(), (0,)),
+    "ones": (1,),
     "half": (Fraction(1, 2), 6, 30, 50),
     "halves": (Fraction(1, 2),), "halved": (Fraction(1, 2), 50),
     "quarter": (Fraction(1, 4), 3, 15, 25), "quarters": (Fraction(1, 4), 25),
@@ -54,36 +55,31 @@ _PER = re.compile(
 )  # fmt: skip
 
 
-def _scaled(m: re.Match[str]) -> Iterator[Number]:
+def _scaled(m: re.Match[str]) -> Iterator[Value]:
     """1.5 million, 15 thousand, 3 dozen."""
     if m[1].count(".") < 2:
-        scaled = value(m[1]) * _SCALES[m[2].lower()]
-        yield Number(*m.span(), values(scaled), Weight.DIGITS)
+        scaled = amount(m[1]) * _SCALES[m[2].lower()]
+        yield Value(*m.span(), readings(scaled), Weight.DIGITS)
 
 
-def _and_half(m: re.Match[str]) -> Iterator[Number]:
+def _and_half(m: re.Match[str]) -> Iterator[Value]:
     """One and a half, an hour and a half, 3 and a half years."""
     first = m[1].lower()
-    count = value(first) if first[0].isdigit() else Fraction(_CARDINALS.get(first, 1))
+    count = amount(first) if first[0].isdigit() else Fraction(_CARDINALS.get(first, 1))
     half = count + Fraction(1, 2)
-    yield Number(*m.span(), values(half, half * 12, half * 60), Weight.WORD)
+    yield Value(*m.span(), readings(half, half * 12, half * 60), Weight.WORD)
 
 
-def _share(m: re.Match[str]) -> Iterator[Number]:
+def _share(m: re.Match[str]) -> Iterator[Value]:
     """Two thirds, a third, one-half."""
     count, of = _CARDINALS.get(m[1].lower(), 1), _DENOMINATORS[m[2].lower()]
     several = m[0].lower().endswith("s") and count > 1
     share = Fraction(count, of)
-    readings = values(share, share * 100, of, *((6, 30) if of == 2 else ()))
-    yield Number(*m.span(), readings, Weight.WORD if several else Weight.SILENT)
+    known = readings(share, share * 100, of, *((6, 30) if of == 2 else ()))
+    yield Value(*m.span(), known, Weight.WORD if several else Weight.SILENT)
 
 
-def _hour(m: re.Match[str]) -> Iterator[Number]:
-    """3 pm is 15:00, too."""
-    yield Number(*m.span(1), hours(int(m[1])), Weight.DIGIT if len(m[1]) < 2 else Weight.DIGITS)
-
-
-def _words(m: re.Match[str]) -> Iterator[Number]:
+def _words(m: re.Match[str]) -> Iterator[Value]:
     """The numbers in a run of words: twenty-five; one hundred and five; two, three."""
     run: list[tuple[str, int, int]] = []
     for word in _WORD.finditer(m[0]):
@@ -117,7 +113,7 @@ def _follows(before: str, word: str) -> bool:
     return last >= 100 or (20 <= last <= 90 and 0 < this < 10)
 
 
-def _number(run: list[tuple[str, int, int]]) -> Iterator[Number]:
+def _number(run: list[tuple[str, int, int]]) -> Iterator[Value]:
     """What a run of number words comes to."""
     if not run:
         return
@@ -137,26 +133,29 @@ def _number(run: list[tuple[str, int, int]]) -> Iterator[Number]:
     ordinal = run[-1][0] in _ORDINALS
     silent = ordinal or number < 2 or run[0][0] in _SCALES or run[0][0] in ("a", "an")
     weight = Weight.SILENT if silent else Weight.WORD
-    yield Number(run[0][1], run[-1][2], values(number), weight)
+    yield Value(run[0][1], run[-1][2], readings(number), weight)
 
 
-def _silent(word: str, start: int, stop: int) -> Iterator[Number]:
+def _silent(word: str, start: int, stop: int) -> Iterator[Value]:
     if word in _WORDS:
-        yield Number(start, stop, values(*_WORDS[word]), Weight.SILENT)
+        yield Value(start, stop, readings(*_WORDS[word]), Weight.SILENT)
 
 
 _COUNT = "|".join(_SMALL)
 
 RULES: tuple[Rule, ...] = (
-    (re.compile(rf"({DIGITS})\s?-?(dozen|hundred|[tmb]r?illion|thousand)(?![a-z])", re.I), _scaled),
-    (
+    Rule(
+        re.compile(rf"({DIGITS})\s?-?(dozen|hundred|[tmb]r?illion|thousand)(?![a-z])", re.I),
+        _scaled,
+        "0123456789",
+    ),
+    Rule(
         re.compile(rf"(?<![\w.])(\d+|an?|{_COUNT})(?:\s[a-z]+)? and a half(?![a-z])", re.I),
         _and_half,
     ),
-    (_PER, _share),
-    (re.compile(r"(?<![\d:.])(1[0-2]|\d)(?=\s?[ap]\.?m\b)", re.I), _hour),
+    Rule(_PER, _share),
 )
 """What only English has."""
 
-WORDS: tuple[Rule, ...] = ((re.compile(r"[A-Za-z]+(?:[\s-]+[A-Za-z]+)*"), _words),)
+WORDS: tuple[Rule, ...] = (Rule(re.compile(r"[A-Za-z]+(?:[\s-]+[A-Za-z]+)*"), _words),)
 """What is read last, since it takes all words."""

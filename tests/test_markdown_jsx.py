@@ -1,0 +1,233 @@
+"""Where JavaScript ends that stands in MDX: ours against `@mdx-js/mdx`, and by construction."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.mdx import needs_mdx, read_pages
+from translator.markdown.jsx import esm_end, expression_end, find_flow, find_tag
+
+EXPRESSIONS = (
+    "{x}",
+    "{}",
+    "{/* a } in a comment */}",
+    "{'}'}",
+    '{"\\"}"}',
+    "{`}`}",
+    "{`a ${b ? `}` : {c: '}'}.c} d`}",
+    "{x.replace(/}/g, '')}",
+    "{/[}/]/.test(y)}",
+    "{a / b / c}",
+    "{a++ / 2 + '}'.length / 3}",
+    "{(a) / 2}",
+    "{[1] / 2 / '}'.length}",
+    "{typeof /}/}",
+    "{a // }\n}",
+    '{ok && <p>it\'s {n} of "them"</p>}',
+    "{xs.map((x) => <li key={x}>don't</li>)}",
+    "{xs.map((x) => { if (x) { return /}/.exec(x) } return <A b={'}'} /> })}",
+    "{<><b>'</b>{'}'}</>}",
+    "{a < b ? '}' : c > d}",
+    "{() => { const s = `}`; return s }}",
+    "{{a: {b: '}'}, 'c': 1}}",
+    "{async () => await import('./x.js')}",
+    "{a?.b ?? c?.['}']}",
+    "{class { static x = /}/; y() { return '}' } }}",
+)
+"""Expressions whose end is theirs, whatever braces are in them."""
+TAGS = (
+    "<A>",
+    "</A>",
+    "<A />",
+    "<>",
+    "</>",
+    "<a.b.c>",
+    "<my-el>",
+    "<a:b>",
+    "<文>",
+    '<A b="}>" c=\'<"\' d>',
+    "<A b={'>'} {...c} d={`>`}>",
+    '<A\n  b="c\n  d"\n\n  e\n/>',
+    "<A b={<C d={() => <E>'</E>} />}>",
+    "<A xlink:href='a' data-b=\"c\" >",
+    "</A\n>",
+)
+"""Tags that end where they end."""
+NO_TAGS = (
+    "< a>",
+    "<5",
+    "<A b=c>",
+    "<A /* b */>",
+    "<https://a.b>",
+    "<a@b.c>",
+    "<!-- a -->",
+    "</A b>",
+)
+"""What is text or an error to MDX; no tag in any case."""
+MODULES = (
+    "import a from 'b'",
+    "import a from 'b'\nimport {c} from \"d\";",
+    "export const a = {\n\n  b: `x\n\ny`\n\n}",
+    "export default function A() {\n  return <p>it's</p>\n\n  /* a\n\n b */\n}",
+    "export const meta = [\n\n  'a',\n\n]",
+    "export const a =\n\n  1",
+    "import {\n  a,\n\n  b,\n} from 'c'",
+    "export const re = /`/\n// it's\nexport const b = 2",
+    "export * from './a.js'",
+)
+"""Blocks of imports and exports."""
+
+
+@pytest.mark.parametrize("expression", EXPRESSIONS)
+def test_an_expression_ends_at_its_own_brace(expression: str) -> None:
+    """Braces in strings, templates, comments, regular expressions and elements are no ends."""
+    assert expression_end(f"{expression} 和}}", 0) == len(expression)
+
+
+@pytest.mark.parametrize("text", ["{", "{'}", "{`}", "{(}", "{/*}", "{<a>}", "{a]}", "x}"])
+def test_what_never_closes_is_no_expression(text: str) -> None:
+    """A string is not ended by the end of its line, nor a bracket by another one."""
+    assert expression_end(f"{text}\n文字\n", 0) is None
+
+
+def _name(tag: str) -> str:
+    return re.split(r"[\s/>]", tag.removeprefix("</").removeprefix("<"))[0]
+
+
+@pytest.mark.parametrize("tag", TAGS)
+def test_a_tag_ends_at_its_own_bracket(tag: str) -> None:
+    """`>` in strings and expressions ends nothing; blank lines may stand in a tag."""
+    found = find_tag(f"{tag} 和>", 0)
+    assert found is not None
+    assert found.stop == len(tag)
+    assert found.closing == tag.startswith("</")
+    assert found.void == (tag.endswith("/>") and not found.closing)
+    assert found.name == _name(tag)
+
+
+@pytest.mark.parametrize("text", NO_TAGS)
+def test_html_that_is_no_jsx_is_no_tag(text: str) -> None:
+    """Comments, addresses in brackets and values without quotes are none of MDX's."""
+    assert find_tag(text, 0) is None
+
+
+def test_words_in_attributes_have_their_places() -> None:
+    """Strings are given with what they stand in; expressions that are more than one are not."""
+    text = """<A b="一" c={'二'} d={`三`} e={f('四')} g={"五" + h} i={`六${j}`} k='七'>"""
+    tag = find_tag(text, 0)
+    assert tag is not None
+    words = {a.name: (text[a.start : a.stop], a.quote) for a in tag.attributes}
+    assert words == {
+        "b": ("一", '"'),
+        "c": ("二", "{'"),
+        "d": ("三", "{`"),
+        "k": ("七", "'"),
+    }
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_imports_and_exports_end_at_a_blank_line_where_javascript_may(module: str) -> None:
+    """An open bracket, template or comment, or a missing operand, goes on over blank lines."""
+    assert esm_end(f"{module}\n\n正文。\n", 0) == len(module)
+    assert esm_end(f"{module}\n", 0) == len(module)
+
+
+@pytest.mark.parametrize("text", ["importance", "exports are up", "importiert", "Import x"])
+def test_prose_is_no_import(text: str) -> None:
+    """Only the words themselves, with a space after them."""
+    assert esm_end(f"{text}\n", 0) is None
+
+
+@pytest.mark.parametrize(
+    ("line", "alone"),
+    [
+        ("<A>", True),
+        ("  </A>  ", True),
+        ("<A><B>", True),
+        ("{x} {y}", True),
+        ("<A>{x}</A>", True),
+        ("<A b={\n\n1}\n/> {/* c */}", True),
+        ("<A>词", False),
+        ("{x}词", False),
+        ("词<A>", False),
+        ("<A>词</A>", False),
+        ("< A>", False),
+        ("", False),
+    ],
+)
+def test_only_tags_and_expressions_make_a_block(line: str, alone: bool) -> None:
+    """With one word on its line a tag stands in a paragraph."""
+    found = find_flow(f"{line}\n", 0)
+    assert (found.stop if found else None) == (len(line) if alone else None)
+
+
+_OPERAND = st.sampled_from(["a", "1", "'}'", '"{"', "`{`", "/}/", "<b>'{1}</b>", "<c d={'}'}/>"])
+_TREE = st.recursive(
+    _OPERAND,
+    lambda inner: st.one_of(
+        st.lists(inner, min_size=1, max_size=3).map(lambda xs: f"[{', '.join(xs)}]"),
+        st.lists(inner, min_size=1, max_size=3).map(lambda xs: f"({' + '.join(xs)})"),
+        inner.map(lambda x: f"{{a: {x}}}"),
+        inner.map(lambda x: f"`}}${{{x}}}{{`"),
+        inner.map(lambda x: f"(() => {{ return {x} }})"),
+        inner.map(lambda x: f"<d e={{{x}}}>it's {{{x}}}</d>"),
+    ),
+    max_leaves=12,
+)
+
+
+@given(_TREE, st.sampled_from(["", "}", " 文", "'", "`", "\n\n"]))
+def test_any_expression_ends_where_it_was_closed(tree: str, after: str) -> None:
+    """By construction: what is put in braces is as long as that, whatever follows."""
+    text = f"{{{tree}}}"
+    assert expression_end(text + after, 0) == len(text)
+
+
+@given(st.text("{}<>/'\"`$()[]=ab \n*\\", max_size=60))
+def test_no_text_is_too_odd_to_be_read(text: str) -> None:
+    """Every function answers, and an end lies behind its beginning."""
+    for end in (expression_end(text, 0), esm_end(text, 0)):
+        assert end is None or 0 < end <= len(text)
+    for found in (find_tag(text, 0), find_flow(text, 0)):
+        assert found is None or 0 < found.stop <= len(text)
+
+
+@pytest.mark.parametrize("piece", ["{", "<a b={", "<a>{", "`${", "{'", "<a ", "{/*", "(", "/"])
+def test_no_nesting_is_too_deep(piece: str) -> None:
+    """What never closes has no end, however often it was opened."""
+    assert expression_end("{" + piece * 20_000, 0) is None
+    assert find_tag("<a b={" + piece * 20_000, 0) is None
+
+
+@needs_mdx
+@pytest.mark.site
+def test_ends_are_those_of_mdx() -> None:
+    """Each of the fixtures on a page of its own, as MDX itself reads it."""
+    pages = [f"词 {text} 词\n" for text in EXPRESSIONS]
+    pages += [f"{text}\n\n词\n" for text in MODULES]
+    opened = [tag for tag in TAGS if not tag.startswith("</") and not tag.endswith("/>")]
+    closes = [f"</{_name(tag)}>" for tag in opened]
+    pages += [f"词 {tag}词{close}\n" for tag, close in zip(opened, closes, strict=True)]
+    for text, page in zip(pages, read_pages(pages), strict=True):
+        assert not page.error, f"{text!r}: {page.error}"
+        for node in page.nodes:
+            if node.type == "esm":
+                assert esm_end(text, node.start) == node.stop
+            elif node.type == "expression":
+                assert expression_end(text, node.start) == node.stop, text
+            else:
+                tag = find_tag(text, node.start)
+                assert tag is not None
+                assert tag.name == node.says
+
+
+@needs_mdx
+@pytest.mark.site
+def test_mdx_takes_for_no_tag_what_is_none_here() -> None:
+    """What has no end here is text or an error there, never an element."""
+    for text, page in zip(NO_TAGS, read_pages([f"词 {t} 词\n" for t in NO_TAGS]), strict=True):
+        assert page.error or not page.nodes, text

@@ -1,0 +1,96 @@
+"""The check of names: people's handles, abbreviations, and the order in which names are listed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from translator.checks.base import PassagePair, Problem, Setting
+from translator.markdown.prose import Prose
+from translator.text.values.names import (
+    Name,
+    abbreviations,
+    handles,
+    is_misspelt,
+    listings,
+)
+from translator.units import Severity
+
+_LATIN = re.compile(r"[A-Za-z]{2}")
+_WORD = re.compile(r"[a-z0-9-]+")
+_MOST = 20
+"""A text that lacks more abbreviations is not a translation in which some are misspelled."""
+
+
+def names(row: PassagePair, setting: Setting) -> Iterator[Problem]:
+    """A handle is another one, an abbreviation is misspelled, or listed names changed places."""
+    if row.kind is None or row.source.text == row.target.text:
+        return
+    source, target = Prose.of(row.source.text), Prose.of(row.target.text)
+    if not (_LATIN.search(source.text) and _LATIN.search(target.text)):
+        return
+    found = [*_handles(source, target), *_abbreviations(source.text, target.text, setting)]
+    for problem in found or _listed(source.text, target.text):
+        if problem.stop is not None:
+            span = target.original(problem.start, problem.stop)
+            problem = problem._replace(start=span.start, stop=span.stop)
+        yield problem
+
+
+def _handles(source: Prose, target: Prose) -> Iterator[Problem]:
+    """Who is mentioned on one side alone; the other may have the name in code or in an address."""
+    had, has = handles(source.text), handles(target.text)
+    missing, extra = _spare(had, target.source), _spare(has, source.source)
+    if len(missing) == len(extra):
+        for old, new in zip(missing, extra, strict=True):
+            message = f"the handle @{old.text} of the source is @{new.text} in the target"
+            yield Problem(message, new.start, new.stop)
+        return
+    for old in missing:
+        yield Problem(f"the handle @{old.text} is missing")
+    for new in extra:
+        yield Problem(f"the handle @{new.text} is not in the source", new.start, new.stop)
+
+
+def _spare(ours: Sequence[Name], text: str) -> list[Name]:
+    """Those of *ours* that *text* does not have as words; how often makes no difference."""
+    words = set(_WORD.findall(text.lower())) if ours else set()
+    return [each for each in ours if each.text.lower() not in words]
+
+
+def _abbreviations(source: str, target: str, setting: Setting) -> Iterator[Problem]:
+    """What is an abbreviation of the source but for a letter, or a name but for its capitals."""
+    had, has = ({each.text: each for each in abbreviations(side)} for side in (source, target))
+    missing = [each for each in had if each not in has and each not in target][:_MOST]
+    if not missing:
+        return
+    known = setting.source or source.lower()
+    for new, place in has.items():
+        old = next((each for each in missing if is_misspelt(new, each)), None)
+        if old and new.lower() not in known:
+            message = f"{old} of the source is {new} in the target, with another letter"
+            yield Problem(message, place.start, place.stop)
+    for old in missing:
+        m = re.search(rf"(?<![\w.@/-]){re.escape(old)}(?![\w/-]|\.\w)", target, re.I | re.A)
+        if m and m[0] not in source:
+            severity = Severity.NOTE if old.isupper() or m[0].islower() else None
+            message = f"{old} of the source is {m[0]} in the target, in other capitals"
+            yield Problem(message, *m.span(), severity)
+
+
+def _listed(source: str, target: str) -> Iterator[Problem]:
+    """Names that are listed in another order than the source's, unless two lists turned round."""
+    orders = {frozenset(each.names): each.names for each in listings(source)}
+    if not orders:
+        return
+    turned = [
+        each
+        for each in listings(target)
+        if each.names != orders.get(frozenset(each.names), each.names)
+    ]
+    if len(turned) == 1:
+        (one,) = turned
+        right = ", ".join(orders[frozenset(one.names)])
+        message = f"the names are in another order than in the source: {right}"
+        plain = target[one.start : one.stop].islower()
+        yield Problem(message, one.start, one.stop, Severity.NOTE if plain else None)

@@ -1,0 +1,126 @@
+"""Hexo and Jekyll: the tags of Nunjucks and Liquid, and what kramdown adds.
+
+Facts: Hexo 8.1 with hexo-renderer-marked 7.0, theme NexT 8; Liquid 5.4, kramdown 2.4, Jekyll 4.3.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from translator.markdown.dialects.base import BlockRule, Body, Dialect, InlineRule, Quoting, Words
+from translator.markdown.dialects.common import (
+    ABBREVIATION,
+    ALERT,
+    COMMENT_TAG,
+    PERCENT,
+    attributes_at,
+    attributes_in,
+    code_tags,
+    tag_alone,
+)
+
+_TAG = re.compile(PERCENT)
+_NAME = re.compile(r"\{%-?\s*(\w+)")
+_ARGUMENT = re.compile(r"\"((?:[^\"\\]|\\.)*)\"|'((?:[^'\\]|\\.)*)'|[^\s\"']\S*", re.S)
+_KEY = re.compile(r"[\w-]+[:=]\S*|true|false|\S*[/\\]\S*", re.S)
+"""An argument that is no word: an option, an address, a file."""
+_FIRST_WORD = {
+    "codeblock": 0, "code": 0, "quote": 0, "blockquote": 0, "link": 0, "a": 0,
+    "anchor": 0, "post_link": 1, "asset_link": 1, "note": 1, "subnote": 1,
+}  # fmt: skip
+"""The tags of Hexo and NexT whose words stand bare, and from which argument on."""
+_QUOTED = frozenset({*_FIRST_WORD, "asset_img", "asset_image", "img", "image"})
+"""The tags whose quoted arguments are words."""
+_PAIR = re.compile(r"\s*([^\"]*?)\s*\"([^\"]*)\"\s*\Z")
+
+
+def hexo_words(text: str, start: int, stop: int) -> Iterator[Words]:
+    """What readers see of the arguments of Hexo's tags from *start* to *stop* of *text*."""
+    for tag in _TAG.finditer(text, start, stop):
+        if name := _NAME.match(text, tag.start()):
+            yield from _arguments(text, name[1], name.end(), tag.end() - 2)
+
+
+def _arguments(text: str, name: str, start: int, stop: int) -> Iterator[Words]:
+    stop -= text.startswith("-", stop - 1)
+    first = _FIRST_WORD.get(name, stop)
+    run: Words | None = None
+    for index, argument in enumerate(_ARGUMENT.finditer(text, start, stop)):
+        bare = not argument.lastindex
+        if bare and index >= first and not _KEY.fullmatch(argument[0]):
+            begin = run.start if run else argument.start()
+            run = Words(begin, argument.end(), Quoting.SPACED, name)
+            continue
+        yield from [run] if run else []
+        run = None
+        if argument.lastindex and name in _QUOTED:
+            a, b = argument.span(argument.lastindex)
+            # `'题 "替"'` is a title with the words in place of an image.
+            inner = _PAIR.match(text[a:b])
+            for left, right in (inner.span(1), inner.span(2)) if inner else ((0, b - a),):
+                if text[a + left : a + right].strip():
+                    yield Words(a + left, a + right, Quoting.STRING, name)
+    yield from [run] if run else []
+
+
+_OUTPUT = r"\{\{(?:[^}]|\}(?!\})){0,5000}\}\}"
+_RAW = (
+    r"\{%-?\s*(?:raw|comment|codeblock|code|highlight)\b(?:[^%]|%(?!\})){0,1000}%\}"
+    r"(?:(?!\{%-?\s*end).){0,5000}\{%-?\s*end\w+\s*-?%\}"
+)
+"""A tag with its body in one line of text: nobody's to read, as a whole."""
+_LANGUAGE = r"(?:lang:|highlight[ \t]+)([\w+#-]+)"
+
+HEXO = Dialect(
+    name="hexo",
+    blocks=(
+        *code_tags("codeblock", "code", info=_LANGUAGE, words=hexo_words),
+        *code_tags("raw", "mermaid", "wavedrom", "highlight"),
+        BlockRule("tag", rf"^[ \t]*(?:{PERCENT}[ \t]*)+$", words=hexo_words),
+        tag_alone("output", _OUTPUT),
+        BlockRule("tab", r"^ {0,3}<!--[ \t]*tab[ \t]+([^@\n]*?)(?:@[\w-]+)?[ \t]*-->[ \t]*$",
+                  quoting=Quoting.SPACED),
+        ALERT,
+    ),
+    inlines=(
+        InlineRule("tag", r"\{%", _RAW, raw=True),
+        InlineRule("tag", r"\{%", PERCENT, words=hexo_words, quoting=Quoting.STRING, raw=True),
+        COMMENT_TAG,
+    ),
+    front_matter=frozenset({"title", "excerpt", "description", "keywords", "subtitle"}),
+    heads=frozenset({"bare", ";;;"}),
+    strikes=False,
+)  # fmt: skip
+
+_SHOWN = r"\b(?:text|title|caption|alt|content)=(?:\"((?:[^\"\\]|\\.)*)\"|'((?:[^'\\]|\\.)*)')"
+
+JEKYLL = Dialect(
+    name="jekyll",
+    blocks=(
+        *code_tags("highlight", "raw", "comment", info=_LANGUAGE),
+        BlockRule("tag", rf"^[ \t]*(?:{PERCENT}[ \t]*)+$", words=_SHOWN,
+                  quoting=Quoting.BACKSLASH),
+        tag_alone("output", _OUTPUT),
+        BlockRule("comment", r"^ {0,3}\{::(?:comment|nomarkdown)\}[ \t]*$", body=Body.CODE,
+                  until=r"^ {0,3}\{:/(?:comment|nomarkdown)?\}[ \t]*$"),
+        BlockRule("options", r"^ {0,3}\{:[:/][^\n}]*\}[ \t]*$"),
+        BlockRule("toc", r"^[ \t]*\{:[ \t]*\.?(?:toc|no_toc)\b[^\n}]*\}[ \t]*$"),
+        BlockRule("reference", r"^ {0,3}\{:[\w-]+:[^\n}]*\}[ \t]*$",
+                  words=r"\btitle=\"([^\"\n]*)\"", quoting=Quoting.CURLY),
+        attributes_at(r"\{:"),
+        ABBREVIATION,
+        BlockRule("end of block", r"^ {0,3}\^[ \t]*$"),
+        ALERT,
+    ),
+    inlines=(
+        InlineRule("tag", r"\{%", _RAW, raw=True),
+        InlineRule("tag", r"\{%", PERCENT, words=_SHOWN, quoting=Quoting.BACKSLASH, raw=True),
+        attributes_in(r"\{:"),
+        InlineRule("options", r"\{:[:/]", r"\{:[:/][^\n}]*\}"),
+        InlineRule("pipe", r"\|", r"\|"),
+    ),
+    front_matter=frozenset({"title", "excerpt", "description", "subtitle"}),
+    flanking=False,
+    strikes=False,
+)  # fmt: skip
