@@ -26,6 +26,7 @@ from translator.checks.rows import (
     word_rows,
 )
 from translator.site.same import same_address
+from translator.text.pseudo import is_pseudo
 from translator.units import Finding, Severity, Span, State, Unit
 
 
@@ -120,6 +121,12 @@ OTHERS: Mapping[str, tuple[Severity, str]] = {
     ),
 }
 """What is found beside the checks: its severity, and what it says in one sentence."""
+
+_OF_WORDS = frozenset(
+    {"terms", "numbers", "length", "emphasis", "punctuation", "untranslated", "language",
+     "typography"}
+)  # fmt: skip
+"""The checks that do not speak of a pseudo-translation: its words are not meant to say anything."""
 
 IDS = (*dict.fromkeys(check.id for check in CHECKS), *OTHERS)
 """Every id that a finding may have."""
@@ -240,19 +247,25 @@ def _problems_of_all(
 
 def check_post(post: ParsedPost, place: PostSetting, wanted: Wanted = every) -> Iterator[Finding]:
     """Check one post as it is written, whatever it is a translation of."""
+    marked = [s.spans for s in post.document.segments if is_pseudo(s.source)]
     for check in CHECKS:
         if check.scope is Scope.POST and wanted(check.id):
             for problem in check(post, place):
-                yield _finding(
-                    check, problem, post, Span(problem.start, problem.stop or problem.start)
-                )
+                start = problem.start
+                if check.id not in _OF_WORDS or not any(
+                    spans[0].start <= start < spans[-1].stop for spans in marked
+                ):
+                    yield _finding(check, problem, post, Span(start, problem.stop or start))
 
 
 def _row_problems(
     row: PassagePair, setting: Setting, wanted: Wanted
 ) -> Iterator[tuple[Check, Problem]]:
     scopes = {Scope.PARTS} if row.kind is None else {Scope.PARTS, Scope.WORDS}
+    marked = row.kind is not None and is_pseudo(row.target.text)
     for check in CHECKS:
+        if marked and check.id in _OF_WORDS:
+            continue
         if check.scope in scopes and wanted(check.id):
             for problem in check(row, setting):
                 yield check, problem
