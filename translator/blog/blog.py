@@ -215,7 +215,7 @@ class Blog:
         """
         if not self.project.is_post(path):
             raise ConfigError(
-                f"{self.project.relative(path)}: is not a post: its name does not end in .md or .mdx; "
+                f"{self.project.relative(path)}: is not a post: its name does not end in .md; "
                 "nothing of it was translated"
             )
         locale = self.locale(path)
