@@ -61,7 +61,7 @@ lint: $(VENV)/test
 prose: .prose/installed
 	.prose/node_modules/.bin/textlint --config .ci/prose/textlintrc.json \
 	    --rules-base-directory $(CURDIR)/.prose/node_modules --format unix \
-	    README.md CONTRIBUTING.md CHANGELOG.md docs glossaries/README.md examples/vitepress/README.md posts/en
+	    README.md CONTRIBUTING.md CHANGELOG.md docs glossaries/README.md examples/*/README.md posts/en
 
 types: $(VENV)/site
 	$(BIN)/mypy translator tests bench
@@ -72,7 +72,8 @@ fuzz: $(VENV)/test
 corpus: $(VENV)/test
 	$(BIN)/python -m tests.corpus
 
-site: $(VENV)/site .sites/installed examples/vitepress/node_modules/.package-lock.json
+site: $(VENV)/site .sites/installed examples/vitepress/node_modules/.package-lock.json \
+		examples/own-theme/node_modules/.package-lock.json
 	$(BIN)/pytest -q -rs -m site
 
 bench: $(VENV)/bench
@@ -160,8 +161,8 @@ $(VENV)/paddle/installed: $(VENV)/installed
 	$(VENV)/paddle/bin/python -m pip install --quiet --disable-pip-version-check paddlepaddle==3.3.1
 	touch $@
 
-examples/vitepress/node_modules/.package-lock.json: examples/vitepress/package-lock.json
-	cd examples/vitepress && npm install --no-save --no-audit --no-fund --loglevel=error
+examples/%/node_modules/.package-lock.json: examples/%/package-lock.json
+	cd examples/$* && npm install --no-save --no-audit --no-fund --loglevel=error
 
 $(VENV)/bench: $(VENV)/test
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[bench]'

@@ -63,7 +63,7 @@ PAGES = sorted(
         ROOT / "CONTRIBUTING.md",
         ROOT / "CHANGELOG.md",
         ROOT / "glossaries" / "README.md",
-        ROOT / "examples" / "vitepress" / "README.md",
+        *ROOT.glob("examples/*/README.md"),
     ]
 )
 """All pages of the documentation."""

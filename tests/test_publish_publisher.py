@@ -47,7 +47,8 @@ def test_what_is_written(site: Site) -> None:
     assert names == {
         f"translations/{name}" for name in (
             ".ledger.json", "translations.json", "index.html", "vitepress.mjs",
-            "vitepress-langs.mjs", "en/posts/zh/a.html", "en/posts/zh/b.html",
+            "vitepress-langs.mjs", "vitepress-roots.mjs", "vitepress-client.mjs",
+            "en/posts/zh/a.html", "en/posts/zh/b.html",
         )
     }  # fmt: skip
 

@@ -30,6 +30,7 @@ from translator.markdown.document import Document
 from translator.memory import Memory
 from translator.project.counterparts import Counterparts
 from translator.project.documents import Documents, Stamp, stamp
+from translator.project.layout import Foreign
 from translator.project.project import Post, Project
 from translator.site.localise import Localiser, kept_by_hand
 from translator.site.notices import is_fallback
@@ -75,7 +76,7 @@ class Result:
         """What *outcome* came to."""
         return cls(
             post=post,
-            states=Counter(unit.state for unit in outcome.units),
+            states=Counter(unit.state for unit in outcome.units if not unit.is_left_out),
             emitted=outcome.target is not None,
             changed=changed,
             findings=outcome.findings,
@@ -85,7 +86,7 @@ class Result:
 
     @property
     def missing(self) -> int:
-        """How many units have no target."""
+        """How many units have no target, though nobody left them out."""
         return self.states.get(State.UNTRANSLATED, 0)
 
     @property
@@ -127,6 +128,7 @@ class Blog:
         self.counterparts = Counterparts(project, self.documents)
         self._stamps: Stamps | None = None
         self._turns: dict[Post, Past | None] = {}
+        self._noted: set[str] = set()
 
     @property
     def stamps(self) -> Stamps:
@@ -215,44 +217,68 @@ class Blog:
         """
         if not self.project.is_post(path):
             raise ConfigError(
-                f"{self.project.relative(path)}: is not a post: its name does not end in .md; "
-                "nothing of it was translated"
+                f"{self.project.relative(path)}: is not a post: its name does not end in .md or "
+                ".mdx; nothing of it was translated"
             )
         locale = self.locale(path)
+        layout, _, folder = self.project.find(path)
+        main = folder or self.project.locales[0]
+        if layout.foreign is Foreign.LEAVE and locale != main:
+            self._note(path, f"is in {locale}, in a folder of {main} posts, and stays as it is")
+            return []
         targets = [target for target in to or self.project.locales if target != locale]
         if not targets:
             name = self.project.relative(path)
             raise ConfigError(f"{name} is in {locale} already; name another locale with --to")
         posts = [self.project.post(path, Pair(locale, target)) for target in targets]
-        if any(post.target == post.source for post in posts):
-            name = self.project.relative(path)
-            raise ConfigError(
-                f"{name} has the lang {locale}, but is where the {targets[0]} post "
-                "belongs; move it, or correct its lang"
+        found = [post for post in posts if post.target != post.source]
+        if found != posts:
+            self._note(
+                path,
+                f"has the lang {locale}, but is where the {main} post belongs, so it is not "
+                f"translated to {main}; move it, or correct its lang",
             )
-        return posts
+        return found
+
+    def _note(self, path: Path, said: str) -> None:
+        """Say something of a post, once."""
+        line = f"{self.project.relative(path)} {said}"
+        with self._lock:
+            new = line not in self._noted
+            self._noted.add(line)
+        if new:
+            self._say(line)
 
     def locale(self, path: Path) -> Locale:
         """The locale of a source: its front matter's `lang`, else its folder, else its words.
 
+        A post that none of these tells is in the main locale.
+
         Raises:
-            ConfigError: none of these tells it.
+            ConfigError: nothing tells the locale of a file outside of all folders of posts.
         """
         document = self.documents.read(path)
         if said := Locale.guess(document.lang or "?"):
             return self._known(said)
-        _, _, folder = self.project.find(path)
+        layout, _, folder = self.project.find(path)
         if folder:
             return self._known(folder)
         from translator.text.language import detect
 
         found = detect("\n".join(segment.source for segment in document.segments))
+        main = self.project.locales[0]
         if found is None and document.segments:
-            raise ConfigError(
-                f"{self.project.relative(path)}: cannot tell its language; "
-                "write lang: zh-Hans (or en) into its front matter"
+            if layout not in self.project.layouts:
+                raise ConfigError(
+                    f"{self.project.relative(path)}: cannot tell its language; "
+                    "write lang: zh-Hans (or en) into its front matter"
+                )
+            self._note(
+                path,
+                f"does not tell its language, and is taken for {main}; if it is in another one, "
+                "write lang: en (or the like) into its front matter",
             )
-        return self._known(found or self.project.locales[0])
+        return self._known(found or main)
 
     def target_locale(self, path: Path, source: Locale) -> Locale:
         """The locale of a target that somebody wrote: its words', else the first other one."""
@@ -479,12 +505,20 @@ class Blog:
         """
         return self.audited(self.job(post), wanted, linked=linked)
 
-    def findings(self, post: Post, wanted: Wanted = every) -> list[Finding]:
-        """What the checks find in a pair; of one that has not changed, what they have found."""
-        what = f"check {' '.join(each for each in IDS if wanted(each))}"
-        found, _ = self.stamps.through(
-            what, post, lambda: self._audited(self.job(post), wanted).findings, packed, unpacked
-        )
+    def findings(
+        self, post: Post, wanted: Wanted = every, *, strict: bool = False
+    ) -> list[Finding]:
+        """What the checks find in a pair; of one that has not changed, what they have found.
+
+        Args:
+            strict: whether every target is taken for a draft; see `audit`.
+        """
+        what = f"check{' strict' * strict} {' '.join(each for each in IDS if wanted(each))}"
+
+        def found_now() -> tuple[Finding, ...]:
+            return self._audited(self.job(post), wanted, strict=strict).findings
+
+        found, _ = self.stamps.through(what, post, found_now, packed, unpacked)
         return self.exceptions.left(found)
 
     def audited(self, job: Job, wanted: Wanted = every, *, linked: bool = False) -> Audit:
@@ -492,14 +526,18 @@ class Blog:
         found = self._audited(job, wanted, linked=linked)
         return replace(found, findings=tuple(self.exceptions.left(found.findings)))
 
-    def _audited(self, job: Job, wanted: Wanted, *, linked: bool = False) -> Audit:
+    def _audited(
+        self, job: Job, wanted: Wanted, *, linked: bool = False, strict: bool = False
+    ) -> Audit:
         """The same, whatever the configuration excepts."""
         rows = None
         if job.target is not None and not job.catalog and needs_catalog(wanted):
             catalog, rows = self._adopted(job, job.target, doubtful=False)
             job = replace(job, catalog=str(catalog))
         matcher = self.matcher(job.pair)
-        return audit(job, matcher, wanted, rows=rows, linked=linked, places=self.place)
+        return audit(
+            job, matcher, wanted, rows=rows, linked=linked, strict=strict, places=self.place
+        )
 
     def idle_exceptions(self) -> list[Finding]:
         """The exceptions of `[checks]` that hid nothing, once all posts have been checked."""
@@ -564,6 +602,7 @@ class Blog:
         """The catalog with what *target* gives it, and the alignment of the two posts."""
         from translator.bitext.alignment import align
         from translator.translate.adopt import adopted
+        from translator.translate.renew import owned
 
         before = Catalog.read(job.catalog, job.pair, job.names.catalog)
         rows = align(job.source, target, terms=self.termbase.terms(job.pair))
@@ -572,7 +611,11 @@ class Blog:
         catalog = adopted(
             before, job.source, rows, overwrite=overwrite, doubtful=doubtful, stored=stored
         )
-        return catalog.keeping(_kept(local, job.source, catalog) if own else {}), rows
+        if own:
+            catalog = catalog.keeping(_kept(local, job.source, catalog))
+            if not (catalog.end or catalog.skeleton):
+                catalog = owned(catalog, job.source, target, job.home, complete=True)
+        return catalog, rows
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from itertools import combinations
 
 from translator.checks.base import Passage, PassagePair, Problem, Setting
 from translator.checks.post import without_comment
@@ -22,6 +23,10 @@ _NAME = re.compile(r"</?([\w.-]+)")
 _ADDRESS = re.compile(r'((?:src|href|poster|srcset)=")([^"]*)')
 _ANCHOR = re.compile(r"\{#([^{}]*)\}")
 _KIN = re.compile(r"[a-z]{3,}|\d+")
+_NAMED = re.compile(
+    r"\d+(?:\.\d+)*|\b[A-Za-z]\w*_\w+|\b[a-z]+[A-Z]\w*|\b[A-Za-z]+(?=\()|\b[A-Z]{2,}\b"
+)
+"""What of a comment is the same in every language: numbers, names of code, abbreviations."""
 _SHOWN = 60
 _NEAR = 20
 """So far from its place among those that differ, a counterpart is looked for."""
@@ -33,7 +38,7 @@ def links(row: PassagePair, setting: Setting) -> Iterator[Problem]:
     """A link leads elsewhere than in the source, is missing, or is not in the source."""
     yield from _differences(row, setting, "links", setting.same_address)
     problems = list(_swapped(row, setting))
-    yield from problems or _crossed(row, setting)
+    yield from problems or [*_crossed(row, setting)] or _exchanged(row, setting)
 
 
 def images(row: PassagePair, setting: Setting) -> Iterator[Problem]:
@@ -84,6 +89,7 @@ def placeholders(row: PassagePair, setting: Setting) -> Iterator[Problem]:
     """A footnote mark, an attribute list or the like is missing, or not in the source."""
 
     def same(old: str, new: str) -> bool:
+        # What a generator resolves, such as `{{< relref "b.md#anchor" >}}`, is an address, too.
         return old == new or setting.rebased(old) == new
 
     for problem in _differences(row, setting, "placeholders", same):
@@ -286,6 +292,30 @@ def _crossed(row: PassagePair, setting: Setting) -> Iterator[Problem]:
             yield Problem(message, there.start, there.stop, severity)
 
 
+def _exchanged(row: PassagePair, setting: Setting) -> Iterator[Problem]:
+    """Find two links whose texts changed places, while their addresses stayed in order.
+
+    It is known only where names, numbers or terms tell which text is the translation of which:
+    where nothing speaks for the texts as they are, and something for the exchange.
+    """
+    old, new = (_links_of(side) for side in (row.source, row.target))
+    if not 2 <= len(old) <= _NEAR or [p.value for p in old] != [p.value for p in new]:
+        return
+    ours, theirs = ([_label(side, p) for p in links]
+                    for side, links in ((row.source, old), (row.target, new)))  # fmt: skip
+
+    def kin(a: int, b: int) -> int:
+        return _kinship(ours[a], "", theirs[b], setting)
+
+    for a, b in combinations(range(len(old)), 2):
+        if old[a].value == old[b].value or ours[a] == ours[b]:
+            continue
+        if kin(a, b) and kin(b, a) and not kin(a, a) and not kin(b, b):
+            message = f"the links “{theirs[a]}” and “{theirs[b]}” have each other's texts"
+            yield Problem(message, new[a].start, new[a].stop, Severity.WARNING)
+            return
+
+
 def _links_of(side: Passage) -> list[Placeholder]:
     """The links of a passage, in order; images are none."""
     return [p for p in side.placeholders if p.check == "links"]
@@ -395,14 +425,43 @@ def _contrast(old: str, new: str) -> tuple[str, str]:
 
 
 def _severity(lost: Sequence[str], added: Sequence[str]) -> Severity | None:
-    """NOTE if lines differ in what people read, comments and Chinese; WARNING for white space."""
+    """NOTE if lines differ in what people read, comments and Chinese; WARNING for white space.
+
+    The same for a comment that is no translation: lost, or with another number or name in it.
+    """
     if ["".join(line.split()) for line in lost] == ["".join(line.split()) for line in added]:
+        return Severity.WARNING
+    if _misread(lost, added):
         return Severity.WARNING
     kept, there = (Counter(map(_bones, lines)) for lines in (lost, added))
     gone, come = ((a - b).total() - (a - b)[""] for a, b in ((kept, there), (there, kept)))
     chinese = sum(map(has_cjk, lost)) - sum(map(has_cjk, added))
     read = (not gone and come <= max(chinese, 0)) or (not come and gone <= max(-chinese, 0))
     return Severity.NOTE if read else None
+
+
+def _misread(lost: Sequence[str], added: Sequence[str]) -> bool:
+    """Whether comments alone differ, and not as translations do."""
+    if Counter(map(_code_of, lost)) - Counter([""]) != Counter(map(_code_of, added)) - Counter(
+        [""]
+    ):
+        return False
+    ours, theirs = (" ".join(map(_remark, lines)) for lines in (lost, added))
+    if bool(ours.strip()) is not bool(theirs.strip()) or len(lost) > len(added):
+        return True
+    if not has_cjk(ours + theirs):
+        return ours != theirs
+    names, there = (Counter(_NAMED.findall(text)) for text in (ours, theirs))
+    return bool(names - there) and bool(there - names)
+
+
+def _code_of(line: str) -> str:
+    return "".join(without_comment(line).split())
+
+
+def _remark(line: str) -> str:
+    """The comment of a line of code."""
+    return line.strip()[len(without_comment(line)) :]
 
 
 def _bones(line: str) -> str:

@@ -11,6 +11,7 @@ from functools import cached_property
 from itertools import groupby
 
 from translator.checks.base import Passage
+from translator.checks.stress import emoji_of
 from translator.markdown.blocks import Block
 from translator.markdown.dialects.common import ALERT, CONTAINER
 from translator.markdown.document import Document
@@ -101,6 +102,8 @@ class _OutlineReader:
         elif block.type != "reference":
             kind = Kind.HTML if block.type == "html" else Kind.PARAGRAPH
             yield from find_placeholders(text, self.document.grammar.of(kind))
+            for sign in emoji_of(text):
+                yield Placeholder("emoji", sign, 0, len(text))
             if _FIGURES.fullmatch(text):
                 yield Placeholder("numbers", " ".join(text.split()), 0, len(text))
 

@@ -22,10 +22,11 @@ _SHOWN = 5
 @click.option(
     "--out", type=click.Path(path_type=Path, file_okay=False), help="Write into this folder."
 )
+@click.option("--build", is_flag=True, help="Let the site build itself afterwards.")
 @click.option("--serve", is_flag=True, help="Show the pages on this machine, and keep them fresh.")
 @click.option("--port", default=8765, show_default=True, help="Where --serve listens; 0 for any.")
 @click.pass_context
-def publish(ctx: click.Context, out: Path | None, serve: bool, port: int) -> None:
+def publish(ctx: click.Context, out: Path | None, build: bool, serve: bool, port: int) -> None:
     """Write what a site needs to know of its translations, and a page for each pair.
 
     Into the folder `translations`, or the one that [publish] or --out names, go
@@ -36,6 +37,7 @@ def publish(ctx: click.Context, out: Path | None, serve: bool, port: int) -> Non
     Examples:
       translator publish
       translator publish --out .vitepress/translations
+      translator publish --build
       translator publish --serve
     """
     from translator.publish.settings import PublishSettings
@@ -50,7 +52,10 @@ def publish(ctx: click.Context, out: Path | None, serve: bool, port: int) -> Non
     summary = _once(work, blog, folder, out)
     if summary:
         work.show(_said(summary, blog, folder))
+        work.show("".join(f"{line}\n" for line in summary.said), err=True)
         work.show(_left_out(summary, settings), err=True)
+    if build and not work.code:
+        work.attempt(_build, blog.project.root)
     if serve:
         with guarded():
             _serve(ctx, folder, port, out)
@@ -71,6 +76,27 @@ def _require(serve: bool) -> None:
         )
 
 
+def _build(root: Path) -> None:
+    """Run the site's own build script.
+
+    Raises:
+        ConfigError: it cannot be run, or failed.
+    """
+    import shlex
+    import subprocess
+
+    from translator.errors import ConfigError
+    from translator.site.vitepress import build_of
+
+    command = build_of(root)
+    try:
+        code = subprocess.run(shlex.split(command), cwd=root, check=False).returncode
+    except OSError as error:
+        raise ConfigError(f"{command} cannot be run: {error}") from error
+    if code:
+        raise ConfigError(f"{command} failed; what went wrong is said above")
+
+
 def _once(work: Work, blog: Blog, folder: Path, named: Path | None) -> Summary | None:
     """Publish all pairs; what fails is said, and the others go on.
 
@@ -85,8 +111,11 @@ def _once(work: Work, blog: Blog, folder: Path, named: Path | None) -> Summary |
         publisher = Publisher(blog, folder, PublishSettings.of(blog.project), found, named)
     with bar(found, "publishing") as sources:
         for source in sources:
-            for post in work.attempt(blog.pairs_of, source, ()) or ():
+            pairs = work.attempt(blog.pairs_of, source, ())
+            for post in pairs or ():
                 work.attempt(publisher.add, post)
+            if pairs == []:
+                work.attempt(publisher.leave, source)
     return work.attempt(publisher.finish)
 
 

@@ -53,7 +53,7 @@ _ECHO = 0.2
 """Seconds in which a second signal is the same one: make and npm pass on what we got, too."""
 _AHEAD = 4
 """How many posts for each thread are begun before the first one is reported."""
-_OPTIONS = ("partial", "approved", "force", "theirs", "check")
+_OPTIONS = ("partial", "approved", "force", "theirs", "missing", "check")
 """The flags that are about the posts; all others are about the engines."""
 
 
@@ -73,6 +73,7 @@ _OPTIONS = ("partial", "approved", "force", "theirs", "check")
 @click.option(
     "--ours", "--force", "force", is_flag=True, help="Overwrite edits by hand in targets."
 )
+@click.option("--missing", is_flag=True, help="Fill what a person left out of a post, too.")
 @click.option(
     "--check", is_flag=True, help="Write nothing, ask no engine; exit 1 if anything would change."
 )

@@ -173,7 +173,7 @@ _FORBIDDEN = {
     Quoting.CURLY: re.compile(r"[{}]"),
     Quoting.FENCE: re.compile(r"[`{}]"),
     Quoting.STRING: re.compile(r"[\\`]"),
-    Quoting.LABEL: re.compile(r"[\[\](){}|<>;\"`#]|--|==|-\."),
+    Quoting.LABEL: re.compile(r"[\[\](){}|<>;\"`#]|--|==|-\.|^[-=.:/\\]"),
     Quoting.SPACED: re.compile(r"[\[\]{}%|\"'/\\@]|[\w-]+[:=]"),
 }
 """What cannot stand in the words of a construct, by how they are quoted."""

@@ -70,6 +70,11 @@ class Repository:
         """What the next commit changes; all of the index if it is the first one."""
         return self._changes("diff", "--cached")
 
+    def unstaged(self) -> list[str]:
+        """The posts, catalogs and the like that are other in the work tree than in the index."""
+        names = self._git("diff", "--name-only", "--no-renames", "--ignore-submodules", "-z")
+        return [name for name in names.split("\0") if name.endswith(_READ)]
+
     def since(self, revision: str) -> Changes:
         """What has changed since this branch left *revision*, in the work tree.
 

@@ -118,6 +118,8 @@ class Project:
         for layout in self.layouts:
             pattern = wildcard(layout.source, "*")
             for name in glob(pattern, root_dir=self.root, recursive=True):
+                if "node_modules/" in name:
+                    continue
                 target = layout.match_target(name, self.locales) is not None
                 if not target and layout.match(name, self.locales):
                     found.add(self.root / name)

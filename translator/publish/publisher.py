@@ -28,13 +28,16 @@ from translator.publish.page import asset, index_page, pair_page
 from translator.publish.render import Images, fingerprint
 from translator.publish.settings import NAMES, PublishSettings
 from translator.publish.sheet import Sheet, Texts, lay_out, links_to
+from translator.publish.sites import place, words
 from translator.units import Finding, Kind, Locale, Unit
 
 LEDGER = ".ledger.json"
 """The file that says what everything was made from."""
 MANIFEST = "translations.json"
 """The manifest's name."""
-PLUGINS = ("vitepress.mjs", "vitepress-langs.mjs")
+PLUGINS = (
+    "vitepress.mjs", "vitepress-roots.mjs", "vitepress-client.mjs", "vitepress-langs.mjs",
+)  # fmt: skip
 """What is written for site generators."""
 
 _ALWAYS = ("index.html", MANIFEST, *PLUGINS)
@@ -63,6 +66,10 @@ class Summary:
     """The files that were written."""
     removed: tuple[Path, ...]
     """The files that were removed, since their posts are gone."""
+    alone: tuple[Page, ...] = ()
+    """The posts that are not translated."""
+    said: tuple[str, ...] = ()
+    """What a person must do for the site to show it."""
 
 
 class Publisher:
@@ -89,6 +96,7 @@ class Publisher:
         self._key = _key(blog, settings)
         self._before = _ledger(out, self._key)
         self._now: dict[str, dict[str, Any]] = {}
+        self._alone: list[Page] = []
         self._made = 0
         self._written: list[Path] = []
         for name in _ALWAYS:
@@ -113,16 +121,28 @@ class Publisher:
         self._now[name] = entry
         return PairRecord.of(entry["record"])
 
+    def leave(self, source: Path) -> None:
+        """Note a post that is not translated: a page of the site, without counterparts.
+
+        Raises:
+            TranslatorError: it cannot be read.
+        """
+        locale = self.blog.locale(source)
+        self._alone.append(self._page(source, locale, self.settings.url(source, locale)))
+
     def finish(self) -> Summary:
         """Write what is about all posts, remove what is about none, and note it all."""
         records = [PairRecord.of(self._now[name]["record"]) for name in sorted(self._now)]
         made = list(chain.from_iterable(
-            feeds(own, pages(records, own.tag), self.settings)
+            feeds(own, pages(records, own.tag, self._alone), self.settings)
             for own in self.blog.project.locales
         ))  # fmt: skip
         names = [name for name, _ in made]
         made += [("index.html", index_page(records))]
-        made += [(MANIFEST, manifest(records, self.settings, names))]
+        root = posixpath.relpath(self.blog.project.root.resolve(), self.out.resolve())
+        theme = words(self.settings)
+        text = manifest(records, self.settings, names, self._alone, root, theme)
+        made += [(MANIFEST, text)]
         made += [(name, asset(name)) for name in PLUGINS]
         for name, _ in made:
             self._claim(name)
@@ -134,7 +154,11 @@ class Publisher:
         write_text(self.out / LEDGER, json.dumps(data, ensure_ascii=False), root=self._root)
         for name, text in made:
             self._write(name, text)
-        return Summary(tuple(records), self._made, tuple(self._written), gone)
+        placed = place(self.settings, self.out)
+        self._written += placed.written
+        return Summary(
+            tuple(records), self._made, tuple(self._written), gone, tuple(self._alone), placed.said
+        )
 
     def _holds(self, entry: dict[str, Any]) -> bool:
         """Whether all that a page was made from is as it was, and the page is there."""

@@ -9,13 +9,18 @@ from pathlib import Path, PurePosixPath
 
 from translator.project.config import Settings
 from translator.project.project import Project
+from translator.site.theme import THEME_POST
 from translator.units import Locale
 
-NAMES = ("address", "content", "descriptions", "feed", "homes", "out", "site", "titles")
+NAMES = (
+    "address", "content", "descriptions", "feed", "homes", "out", "plugin", "site", "titles",
+)  # fmt: skip
 """Every setting of the table."""
 
 _ADDRESS = "{home}{path}.html"
 _OUT = "translations"
+PLUGINS = ("vitepress",)
+"""The site generators into which `publish` puts its plug-in."""
 _FIELD = re.compile(r"\{(\w+)\}")
 _FIELDS = {"home", "locale", "path", "slug"}
 
@@ -42,6 +47,8 @@ class PublishSettings:
     """How many posts a feed has at most."""
     out: str = _OUT
     """Where `publish` writes unless told otherwise."""
+    plugin: str = ""
+    """The site generator into which `publish` puts its plug-in; empty where a person does."""
 
     @classmethod
     def of(cls, project: Project) -> PublishSettings:
@@ -71,29 +78,46 @@ class PublishSettings:
             descriptions=_by_locale(table, "descriptions", project),
             feed=table.count("feed", 20),
             out=table.string("out", _OUT),
+            plugin=table.choice("plugin", PLUGINS),
         )
 
     def url(self, source: Path, locale: Locale, *, translated: bool = False) -> str:
-        """The address, from `/`, of the page in *locale* of the post at *source*.
+        """The address, from `/`, of the page in *locale* of the post at *source*; empty for none.
 
         Args:
             translated: whether *locale* is a translation's, and not the post's own.
         """
-        layout, slug, _ = self.project.find(source)
+        layout, slug, folder = self.project.find(source)
+        main = self.project.locales[0]
         template = layout.target if translated else layout.source
-        plain = template.replace("{locale}/", "").replace(".{locale}", "").replace("{slug}", slug)
-        name = PurePosixPath(plain)
+        # An address follows the file, whatever language it is in. The main locale's pages are
+        # at the root, and a folder of theirs is none of the site's unless its posts lie in one.
+        own = locale if translated else folder or main
+        if own != main or "{locale}" in layout.source:
+            template = template.replace("{locale}/", "").replace(".{locale}", "")
+        name = PurePosixPath(layout.path(template, slug, own))
+        if layout.source == THEME_POST:
+            return ""
         if self.content and name.is_relative_to(self.content):
             name = name.relative_to(self.content)
-        home = self.homes[locale.tag].strip("/")
+        home = self.homes[own.tag].strip("/")
         fields = {
             "home": f"{home}/" if home else "",
             "path": name.with_suffix("").as_posix(),
             "slug": slug or name.stem,
-            "locale": layout.spelled(locale),
+            "locale": layout.spelled(own),
         }
         address = "/" + _FIELD.sub(lambda m: fields[m[1]], self.address).lstrip("/")
         return re.sub(r"(?<=/)(?:index|README)(?:\.html)?/?$", "", address)
+
+    def content_of(self, locale: Locale) -> str:
+        """The folder that a locale's pages lie in; the blog's own, unless it has a root apart."""
+        if locale != self.project.locales[0]:
+            for layout in self.project.layouts:
+                root = f"{{locale}}/{self.content}/"
+                if layout.source.startswith(f"{self.content}/") and layout.target.startswith(root):
+                    return f"{layout.spelled(locale)}/{self.content}"
+        return self.content
 
     def absolute(self, url: str) -> str:
         """The full address of *url*; as it is where the site's address is not known."""

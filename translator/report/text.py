@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from translator.text.chars import plural
@@ -75,6 +76,25 @@ def summary(findings: Sequence[Finding], failed: int = 0) -> str:
     return f"{said}; {unchecked}" if findings else unchecked
 
 
+def advice(failing: Sequence[Finding], termbase: Termbase, *, staged: bool) -> str:
+    """How to put right what fails, and how to make an exception; rows of shipped glossaries."""
+    if not failing:
+        return ""
+    first = failing[0]
+    rows = {row.origin: row for row in termbase.rows if row.origin.startswith("glossaries/")}
+    named = (
+        row for origin, row in rows.items() if any(f"({origin})" in f.message for f in failing)
+    )
+    quoted = "".join(f"{row.origin} is: {row.said}\n" for row in islice(named, _REASONS))
+    path = next((f.path for f in failing if f.fix is not None), "")
+    again = "git add it" if staged else "check again"
+    how = f"translator check --fix {path}" if path else f"edit {first.path}:{first.line}"
+    return (
+        f"{quoted}to fix: {how}, and {again}\n"
+        f"to make an exception: <!-- translator:ignore {first.check} THE WORDS: why --> before it\n"
+    )
+
+
 def glossaries(project: Project, termbase: Termbase) -> str:
     """A line on which terms are checked; nothing if they are those of the blog's own glossaries."""
     if not termbase.rows and project.glossaries:
@@ -127,6 +147,7 @@ def result(done: Result, project: Project) -> str:
     if taken := sum(f.check == "edited" and not is_refusal(f) for f in done.findings):
         edits = f"{plural(taken, 'segment')} {'was' if taken == 1 else 'were'}"
         lines.append(f"  {edits} edited by hand in {target}: taken into {catalog}")
+    lines += [f"  {f.message}" for f in done.findings if f.check == "incomplete"]
     lines += _rejected(Counter(reason for _, reason in done.rejected), catalog)
     return "\n".join(lines) + "\n"
 
@@ -220,21 +241,15 @@ def segments(document: Document, *, as_json: bool, constructs: bool = False) -> 
             for s in document.segments
         ]  # fmt: skip
         return json.dumps(rows, ensure_ascii=False, indent=2)
-    rows = [
-        {
-            "line": s.line,
-            "kind": f"{s.kind} {s.path}".strip(),
-            "source": s.source.replace("\n", "⏎"),
-        }
+    shown = [
+        (s.line, f"{s.kind} {s.path}".strip(), s.source.replace("\n", "⏎"))
         for s in document.segments
     ]
     if constructs:
-        own = [
-            {"line": c.line, "kind": f"· {c.name}", "source": c.text} for c in document.constructs
-        ]
-        rows = sorted([*own, *rows], key=lambda row: int(row["line"]))
+        own = [(c.line, f"· {c.name}", c.text) for c in document.constructs]
+        shown = sorted([*own, *shown], key=lambda row: row[0])
     return "\n".join(
-        f"{r['line']:>5}  {_pad(str(r['kind']), 22, left=True)}  {r['source']}" for r in rows
+        f"{line:>5}  {_pad(kind, 22, left=True)}  {text}" for line, kind, text in shown
     )
 
 

@@ -72,10 +72,14 @@ class Preset:
     """Whether links must name an anchor letter by letter as `slugs` makes it."""
     browsed: bool = False
     """Whether HTML's addresses are left to the browser, which sees pages and no files."""
+    catalogs: str = ""
+    """The folder of catalogs, where files of any kind that lie among the posts reach readers."""
     notice: str = "> **{title}** {text}"
     """How a notice for readers is written."""
     hint: str = ""
     """What a person must set in the site itself."""
+    dynamic: bool = False
+    """Whether a file with brackets in its name (`[page].md`) is the pattern of many pages."""
     dialects: tuple[str, ...] = ()
     """What its Markdown has beyond Markdown: names of `markdown.dialects`."""
     mdx: bool = False
@@ -128,6 +132,7 @@ PRESETS: Mapping[str, Preset] = {
                 Folder("", "{slug}.md", "{locale}/{slug}.md"),
             ),
             slugs="vitepress", explicit=_BRACES, linking=_VITEPRESS, exact=True, notice=_COLONS,
+            dynamic=True,
             hint="add the new locale to `locales` in .vitepress/config",
             dialects=("vitepress",),
         ),
@@ -149,7 +154,8 @@ PRESETS: Mapping[str, Preset] = {
             dialects=("docusaurus",), mdx=True,
         ),
         Preset(
-            "mkdocs", "MkDocs with mkdocs-static-i18n", ("mkdocs.yml", "mkdocs.yaml"),
+            "mkdocs", "MkDocs with mkdocs-static-i18n",
+            ("mkdocs.yml", "mkdocs.yaml", "docs/*/mkdocs.yml"),
             (
                 Folder("docs/zh", "docs/{locale}/{slug}.md", "docs/{locale}/{slug}.md"),
                 Folder("docs", "docs/{slug}.md", "docs/{slug}.{locale}.md"),
@@ -157,7 +163,7 @@ PRESETS: Mapping[str, Preset] = {
             slugs="mkdocs", explicit=_BRACES, resolves=True, browsed=True,
             notice='!!! note "{title}"\n    {text}',
             hint="add the new locale to the plugin `i18n` in mkdocs.yml",
-            dialects=("mkdocs",),
+            catalogs="po", dialects=("mkdocs",),
         ),
         Preset(
             "hugo", "Hugo",
@@ -168,7 +174,7 @@ PRESETS: Mapping[str, Preset] = {
             ),
             slugs="hugo", explicit=_BRACES, resolves=True, exact=True, browsed=True, notice=_ALERT,
             hint="add the new locale to `languages` in the site's configuration",
-            dialects=("hugo",),
+            catalogs="po", dialects=("hugo",),
         ),
         Preset(
             "hexo", "Hexo", ("scaffolds", "_config.yml"),
@@ -178,14 +184,14 @@ PRESETS: Mapping[str, Preset] = {
                 ),
             ),
             hint="let `permalink` in _config.yml begin with :lang/",
-            dialects=("hexo",),
+            catalogs="po", dialects=("hexo",),
         ),
         Preset(
             "jekyll", "Jekyll", ("_config.yml", "_config.toml"),
             (Folder("_posts", "_posts/{slug}.md", "_posts/{locale}/{slug}.md"),),
             explicit=" {{#{anchor}}}",
             hint="a plugin such as jekyll-polyglot serves posts by their `lang`",
-            dialects=("jekyll",),
+            catalogs="_po", dialects=("jekyll",),
         ),
         Preset(
             "astro", "Astro", ("astro.config.*",),

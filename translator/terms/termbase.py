@@ -101,6 +101,13 @@ class Row:
         """The wrong forms in *locale*."""
         return split(self.cells[self.header.forbidden.get(locale, _NONE)])
 
+    @property
+    def said(self) -> str:
+        """What the row says, for a person: its right forms and its wrong ones."""
+        right = "; ".join(f"{locale} {', '.join(forms)}" for locale, forms in self.forms.items())
+        wrong = ", ".join(form for forms in self.forbidden.values() for form in forms)
+        return f"{right}; never {wrong}" if wrong else right
+
     def field(self, name: str) -> str:
         """The cell under one of `FIELDS`; empty where there is no such column."""
         return self.cells[self.header.fields.get(name, _NONE)].strip()
