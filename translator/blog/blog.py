@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     from translator.memory.library import Library
     from translator.terms.candidates import Excerpt
     from translator.translate.adopt import Alignment
+    from translator.translate.redo import Redone
     from translator.translate.run import Run
 
 __all__ = ["Blog", "Options", "Result"]
@@ -70,6 +71,8 @@ class Result:
     """The sources for which an engine's answer was rejected, and why."""
     failure: str = ""
     """Why the engine stopped; empty if it did not."""
+    redone: tuple[Redone, ...] = ()
+    """The targets that were asked for again and are others now."""
 
     @classmethod
     def of(cls, post: Post, outcome: Outcome, changed: tuple[Path, ...]) -> Result:
@@ -338,7 +341,7 @@ class Blog:
         def work() -> Result:
             nonlocal asked
             read = self._read(post, options)
-            draft = self._drafted(read.job)
+            draft = self._drafted(read.job, run)
             waits = run is not None and draft.waiting(run, self.matcher(post.pair))
             if run is None or not waits or pipeline.emit(draft).undecided:
                 return self._finished(post, read, draft)
@@ -378,7 +381,7 @@ class Blog:
             if read.seen != _seen(post):
                 # Another run may have paid for all of it while this one waited.
                 read = self._read(post, options)
-                draft = self._drafted(read.job)
+                draft = self._drafted(read.job, run)
             known = read.job.catalog
 
             def keep(draft: Draft) -> None:
@@ -400,7 +403,14 @@ class Blog:
             draft, failure = pipeline.ask(draft, matcher, run, keep, similar)
             kept = replace(read, job=replace(read.job, catalog=known))
             draft = replace(draft, job=kept.job)
+            if options.redo:
+                from translator.translate.redo import redone, settled
+
+                draft = settled(draft)
             result = self._finished(post, kept, draft, failure)
+            if options.redo:
+                before = Catalog.read(read.job.catalog, post.pair, read.job.names.catalog)
+                result = replace(result, redone=redone(before, draft.catalog.units))
             changed = [post.catalog] if known != read.job.catalog else []
             return replace(result, changed=tuple(dict.fromkeys([*changed, *result.changed])))
 
@@ -413,8 +423,8 @@ class Blog:
         """
         return self._drafted(self._read(post, options).job)
 
-    def _drafted(self, job: Job) -> Draft:
-        """Fill what people and the memory have; see `draft`."""
+    def _drafted(self, job: Job, run: Run | None = None) -> Draft:
+        """Fill what people and the memory have; see `draft`. Open what *run* is to redo."""
         names = job.names
         if job.target and job.target.text and not job.catalog and not job.options.force:
             raise Unaligned(
@@ -427,7 +437,11 @@ class Blog:
             if finding.check == "frontmatter":
                 place = f"{names.source}:{finding.line}"
                 raise FrontMatterError(f"{place}: {finding.message}; nothing was changed")
-        return draft
+        if run is None or not job.options.redo:
+            return draft
+        from translator.translate.redo import reopened
+
+        return reopened(draft, job.options.redo, self.matcher(job.pair), run.engines)
 
     def _finished(self, post: Post, read: _Read, draft: Draft, failure: str = "") -> Result:
         """Check and emit a draft, joined with what somebody saved in the meantime, and write it."""

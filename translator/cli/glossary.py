@@ -356,6 +356,53 @@ def _kind(path: Path | None) -> str | None:
     return suffix if suffix in ("tbx", *_DELIMITERS) else None
 
 
+@glossary.command(short_help="Learn from approved translations which rows to trust.")
+@POSTS
+@click.pass_context
+def support(ctx: click.Context, paths: tuple[Path, ...]) -> None:
+    """Learn how often each row of the blog's own glossaries holds in what a person approved.
+
+    Writes support.tsv beside the glossaries. A row that holds in less than four of five places
+    is a note where it is missing, no warning; a forbidden form stays what it is. A row's own
+    column support wins.
+
+    \b
+    Examples:
+      translator glossary support
+    """
+    from translator.files import write_text
+    from translator.terms.support import NAME, counted, written
+
+    with guarded():
+        blog = load_blog(ctx)
+        posts, files = blog.sources(paths), blog.project.glossary_files()
+        root = blog.project.root.resolve()
+        folders = {path.parent for path in files if path.resolve().is_relative_to(root)}
+        if not folders:
+            raise ConfigError("the blog has no glossary of its own to learn about")
+    work = Work(ctx)
+    found = [each for path in posts for each in work.attempt(_approved, blog, path) or ()]
+    learned = counted(found, {pair: blog.matcher(pair) for pair, _, _ in found})
+    for folder in sorted(folders):
+        write_text(folder / NAME, written(learned), root=blog.project.root)
+        work.show(f"{plural(len(learned), 'row')} in {blog.project.relative(folder / NAME)}\n")
+    work.end(no_posts(blog.project))
+
+
+def _approved(blog: Blog, path: Path) -> list[tuple[Pair, str, str]]:
+    """What a person approved of a post's translations, in its catalogs."""
+    from translator.catalog.catalog import Catalog
+
+    jobs = map(blog.job, blog.pairs_of(path, ()))
+    return [
+        (job.pair, unit.source, unit.target)
+        for job in jobs
+        if job.catalog
+        for unit in Catalog.read(job.catalog, job.pair, job.names.catalog).units
+        if unit.is_approved
+    ]
+
+
 @glossary.command(short_help="Propose terms that the posts suggest.")
 @POSTS
 @FROM

@@ -9,7 +9,7 @@ from dataclasses import asdict
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from translator.text.chars import plural
+from translator.text.chars import plural, shorten
 from translator.units import Finding, Segment, Severity, State
 
 if TYPE_CHECKING:
@@ -31,6 +31,7 @@ _ACTING = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"
 )
 """Control characters (ECMA-48), marks of direction (UAX 9), line separators, broken bytes."""
+_WIDTH = 160
 _REASONS = 5
 """How many reasons of rejected answers are shown for a post."""
 REFUSALS = frozenset({"edited", "splice"})
@@ -147,6 +148,8 @@ def result(done: Result, project: Project) -> str:
     if taken := sum(f.check == "edited" and not is_refusal(f) for f in done.findings):
         edits = f"{plural(taken, 'segment')} {'was' if taken == 1 else 'were'}"
         lines.append(f"  {edits} edited by hand in {target}: taken into {catalog}")
+    for each in done.redone:
+        lines += [f"  - {shorten(each.before, _WIDTH)}", f"  + {shorten(each.after, _WIDTH)}"]
     lines += [f"  {f.message}" for f in done.findings if f.check == "incomplete"]
     lines += _rejected(Counter(reason for _, reason in done.rejected), catalog)
     return "\n".join(lines) + "\n"
