@@ -68,7 +68,10 @@ def test_every_text_comes_back(dialect: str, lines: list[str]) -> None:
         ("vitepress", "<<< @/../.env"), ("vitepress", "::: tip"), ("vitepress", "a {.b}"),
         ("hexo", "{% include_code x %}"), ("hexo", "a {# b"), ("jekyll", "{% include x %}"),
         ("jekyll", "{:toc}"), ("jekyll", "a | b"), ("hugo", "a {{< readfile x >}}"),
-        ("", "import x from 'y'"),
+        ("", "import x from 'y'"), ("mdx", "import x from 'y'"), ("mdx", "export const x = 1"),
+        ("mdx", "{process.exit()}"), ("mdx", "a {b} c"), ("mdx", "<Script src='x' />"),
+        ("mdx", "a <b>c</b>"), ("mdx", ":::tip[a]"), ("mdx", "a\n{b}\nc"), ("mdx", "{`a"),
+        ("mdx", "a <b"), ("mdx", "</A>"), ("astro", "{/* a */}"), ("docusaurus", "a {#b}"),
     ],
 )  # fmt: skip
 def test_a_target_brings_no_syntax(dialect: str, target: str) -> None:
