@@ -36,6 +36,7 @@ from translator.site.localise import Localiser, kept_by_hand
 from translator.site.notices import is_fallback
 from translator.terms.matcher import Matcher
 from translator.terms.termbase import Termbase
+from translator.text.pseudo import is_pseudo
 from translator.translate import pipeline
 from translator.translate.job import Job, Names, Options, Outcome
 from translator.translate.pipeline import Draft
@@ -47,6 +48,7 @@ if TYPE_CHECKING:
     from translator.memory.library import Library
     from translator.terms.candidates import Excerpt
     from translator.translate.adopt import Alignment
+    from translator.translate.redo import Redone
     from translator.translate.run import Run
 
 __all__ = ["Blog", "Options", "Result"]
@@ -70,6 +72,8 @@ class Result:
     """The sources for which an engine's answer was rejected, and why."""
     failure: str = ""
     """Why the engine stopped; empty if it did not."""
+    redone: tuple[Redone, ...] = ()
+    """The targets that were asked for again and are others now."""
 
     @classmethod
     def of(cls, post: Post, outcome: Outcome, changed: tuple[Path, ...]) -> Result:
@@ -257,12 +261,24 @@ class Blog:
         Raises:
             ConfigError: nothing tells the locale of a file outside of all folders of posts.
         """
+
+        def unpack(data: Sequence[str]) -> tuple[str, str]:
+            return data[0], data[1]
+
+        told, _ = self.stamps.through("locale", path, lambda: self._locale(path), list, unpack)
+        tag, note = told
+        if note:
+            self._note(path, note)
+        return Locale(tag)
+
+    def _locale(self, path: Path) -> tuple[str, str]:
+        """The same, by reading it; and what is to be said of it."""
         document = self.documents.read(path)
         if said := Locale.guess(document.lang or "?"):
-            return self._known(said)
+            return str(self._known(said)), ""
         layout, _, folder = self.project.find(path)
         if folder:
-            return self._known(folder)
+            return str(self._known(folder)), ""
         from translator.text.language import detect
 
         found = detect("\n".join(segment.source for segment in document.segments))
@@ -273,12 +289,11 @@ class Blog:
                     f"{self.project.relative(path)}: cannot tell its language; "
                     "write lang: zh-Hans (or en) into its front matter"
                 )
-            self._note(
-                path,
+            return str(self._known(main)), (
                 f"does not tell its language, and is taken for {main}; if it is in another one, "
-                "write lang: en (or the like) into its front matter",
+                "write lang: en (or the like) into its front matter"
             )
-        return self._known(found or main)
+        return str(self._known(found or main)), ""
 
     def target_locale(self, path: Path, source: Locale) -> Locale:
         """The locale of a target that somebody wrote: its words', else the first other one."""
@@ -303,6 +318,8 @@ class Blog:
         it; else the one whose `lang` is its folder's; else the main locale's.
         """
         siblings = self.project.siblings(path)
+        if len(siblings) == 1:
+            return siblings[0][1]
         bare = [(locale, post) for locale, post, catalog in siblings if not catalog.is_file()]
         if len(bare) == 1:
             return bare[0][1]
@@ -338,7 +355,7 @@ class Blog:
         def work() -> Result:
             nonlocal asked
             read = self._read(post, options)
-            draft = self._drafted(read.job)
+            draft = self._drafted(read.job, run)
             waits = run is not None and draft.waiting(run, self.matcher(post.pair))
             if run is None or not waits or pipeline.emit(draft).undecided:
                 return self._finished(post, read, draft)
@@ -378,7 +395,7 @@ class Blog:
             if read.seen != _seen(post):
                 # Another run may have paid for all of it while this one waited.
                 read = self._read(post, options)
-                draft = self._drafted(read.job)
+                draft = self._drafted(read.job, run)
             known = read.job.catalog
 
             def keep(draft: Draft) -> None:
@@ -400,7 +417,14 @@ class Blog:
             draft, failure = pipeline.ask(draft, matcher, run, keep, similar)
             kept = replace(read, job=replace(read.job, catalog=known))
             draft = replace(draft, job=kept.job)
+            if options.redo:
+                from translator.translate.redo import redone, settled
+
+                draft = settled(draft)
             result = self._finished(post, kept, draft, failure)
+            if options.redo:
+                before = Catalog.read(read.job.catalog, post.pair, read.job.names.catalog)
+                result = replace(result, redone=redone(before, draft.catalog.units))
             changed = [post.catalog] if known != read.job.catalog else []
             return replace(result, changed=tuple(dict.fromkeys([*changed, *result.changed])))
 
@@ -413,8 +437,8 @@ class Blog:
         """
         return self._drafted(self._read(post, options).job)
 
-    def _drafted(self, job: Job) -> Draft:
-        """Fill what people and the memory have; see `draft`."""
+    def _drafted(self, job: Job, run: Run | None = None) -> Draft:
+        """Fill what people and the memory have; see `draft`. Open what *run* is to redo."""
         names = job.names
         if job.target and job.target.text and not job.catalog and not job.options.force:
             raise Unaligned(
@@ -427,7 +451,11 @@ class Blog:
             if finding.check == "frontmatter":
                 place = f"{names.source}:{finding.line}"
                 raise FrontMatterError(f"{place}: {finding.message}; nothing was changed")
-        return draft
+        if run is None or not job.options.redo:
+            return draft
+        from translator.translate.redo import reopened
+
+        return reopened(draft, job.options.redo, self.matcher(job.pair), run.engines)
 
     def _finished(self, post: Post, read: _Read, draft: Draft, failure: str = "") -> Result:
         """Check and emit a draft, joined with what somebody saved in the meantime, and write it."""
@@ -578,7 +606,8 @@ class Blog:
             for row in self.aligned(post).rows:
                 source, target, _ = row
                 if source:
-                    sure = [target.source] if target and is_believed(row) else []
+                    told = target and is_believed(row) and not is_pseudo(target.source)
+                    sure = [target.source] if target and told else []
                     words.setdefault(source, []).extend(sure)
             for source, parts in words.items():
                 yield Excerpt(source.source, " ".join(parts), f"{name}:{source.line}")
@@ -588,6 +617,7 @@ class Blog:
         known = {unit.key: unit.target for unit in units}
         for segment in self.documents.read(post.source).segments:
             translated = known.get(key_of(segment), "")
+            translated = "" if is_pseudo(translated) else translated
             yield Excerpt(segment.source, translated, f"{name}:{segment.line}")
 
     def _adopted(
