@@ -34,19 +34,13 @@ _PIXEL = bytes.fromhex(
 )
 _COMPONENT = "<template><div><slot /></div></template>\n"
 _VITEPRESS = """\
-import { withTranslations } from './translations/vitepress.mjs'
-export default withTranslations({
+export default {
   ignoreDeadLinks: true,
   srcDir: 'src',
+  sitemap: { hostname: 'https://blog.example' },
   markdown: { math: false },
   vue: { template: { compilerOptions: { isCustomElement: () => false } } },
-})
-"""
-_PUBLISH = """
-[publish]
-site = "https://blog.example/"
-content = "src"
-out = ".vitepress/translations"
+}
 """
 _MKDOCS = """\
 site_name: Posts
@@ -155,11 +149,11 @@ def translated(folder: Path, settings: str = "") -> None:
 
 
 def vitepress(folder: Path) -> Crawl:
-    """Build the corpus as a VitePress site that shows what `translator publish` knows."""
+    """Build the corpus as a VitePress site, with the default theme and no edited line."""
     (folder / ".vitepress").mkdir(parents=True)
     (folder / ".vitepress" / "config.mjs").write_text(_VITEPRESS, "utf-8")
     furnish(folder, "src/posts", _PICTURES | {".vue"})
-    translated(folder, _PUBLISH)
+    translated(folder)
     subprocess.run(command("publish"), cwd=folder, check=True, capture_output=True)
     for home, title in (("src", "首页"), ("src/en", "Home")):
         (folder / home / "index.md").write_text(f"# {title}\n", "utf-8")
