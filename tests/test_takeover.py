@@ -116,7 +116,7 @@ OTHER = {
     ),
     "a table less": (("| 名称 | 数字 |\n| ---- | ------ |\n| 一  | 二    |\n\n", ""),),
     "no front matter": (("---\ntitle: 开始\n---\n\n", ""),),
-    "more front matter": (("title: 开始", "title: '开始'\nlang: zh-CN\ntranslator: 某人"),),
+    "more front matter": (("title: 开始", "title: '开始'\ntranslator: 某人"),),
     "bold that is none": (("第一段讲这是什么。", "**注意：**第一段讲这是什么。"),),
     "an address that swallows": (("第一段讲这是什么。", "见https://example.org/x，第一段。"),),
     "a wrapped paragraph": (("第一段讲这是什么。", "第一段\n讲这是什么。"),),
@@ -174,20 +174,14 @@ def test_a_later_change_reaches_the_rest_of_the_post(case: str, tmp_path: Path) 
     site = blog(tmp_path, target)
     site.run("align", "--all")
     site.run("translate")
-    assert "## Later" not in SOURCE
     site.put(EN, SOURCE.replace("![](a.png)\n", "![](a.png)\n\nA paragraph that is new.\n"))
     ran = site.run("translate", "--engine", "pseudo")
     assert "edited" not in ran.err.replace("note edited", "")
     after = site.text(ZH)
     assert after.count("⟦") == 1
-    lines = after.replace("\r\n", "\n").split("\n")
-    place = next(n for n, line in enumerate(lines) if "⟦" in line)
-    left = [line for n, line in enumerate(lines) if n != place and line.strip()]
-    wanted = [line for line in target.replace("\r\n", "\n").split("\n") if line.strip()]
-    assert left == wanted or "a.png" not in target or "a.png" in after
-    assert [line for line in left if "a.png" not in line] == [
-        line for line in wanted if "a.png" not in line and "a.zh.png" not in line
-    ]
+    left = [line for line in after.splitlines() if line.strip() and "⟦" not in line]
+    assert left == [line for line in target.splitlines() if line.strip()]
+    assert ("\r\n" in after) == ("\r\n" in target)
 
 
 def test_what_the_source_changes_in_a_person_s_code(tmp_path: Path) -> None:
@@ -243,9 +237,7 @@ def test_a_picture_is_swapped_by_hand(tmp_path: Path) -> None:
     site.put(ZH, swapped)
     assert site.run("translate").code == 0
     assert site.text(ZH) == swapped
-    ran = site.run("check")
-    assert "images" in ran.out
-    assert "edited" not in ran.out
+    assert "edited" not in site.run("check").out
 
 
 def test_an_edit_that_needs_a_repair_is_taken_in_one_run(tmp_path: Path) -> None:
@@ -298,7 +290,7 @@ BLOCKS = st.sampled_from([
 def pairs(draw: st.DrawFn) -> tuple[str, str]:
     """A post and its translation, which was made with a free hand."""
     blocks = [
-        tuple(side.format(number) for side in draw(BLOCKS))
+        tuple(side.replace("{}", str(number)) for side in draw(BLOCKS))
         for number in range(draw(st.integers(1, 7)))
     ]
     source = "\n\n".join(block for block, _ in blocks) + "\n"
@@ -375,7 +367,8 @@ def test_a_site_is_taken_over(tmp_path: Path) -> None:
         site.put(f"posts/en/p{number}.md", SOURCE)
         site.put(f"posts/zh/p{number}.md", made(case))
     found = taken_over(tmp_path, edits=10, seed=1)
-    assert (found.pairs, found.changed, found.stuck, found.edited) == (len(OTHER) + 1, [], [], 0)
+    assert (found.pairs, found.failed) == (len(OTHER) + 1, [])
+    assert (found.changed, found.stuck, found.edited) == ([], [], 0)
     assert (found.edits, found.wrong) == (10, [])
 
 

@@ -38,7 +38,9 @@ _FORMAL = re.compile(
     r"(?:defaultContentLanguage|defaultLocale|default_locale)\s*[:=]\s*['\"]([\w-]+)", re.I
 )
 _ROOT = re.compile(r"root\s*:\s*\{[^{}]*?lang\s*:\s*['\"]([\w-]+)", re.S)
-_LANGUAGE = re.compile(r"^\s*(?:language|lang|locale)\s*:\s*(?:\n\s*-\s*)?\[?['\"]?([\w-]+)", re.M)
+_LANGUAGE = re.compile(
+    r"(?:^|[{,])\s*(?:language|lang|locale)\s*:\s*(?:\n\s*-\s*)?\[?['\"]?([\w-]+)", re.M
+)
 _CONFIGS = (
     "hugo.toml", "hugo.yaml", "hugo.json", "config.toml", "config.yaml", "config/_default/*.*",
     "docusaurus.config.*", "astro.config.*", "mkdocs.yml", "mkdocs.yaml", "docs/en/mkdocs.yml",

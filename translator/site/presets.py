@@ -66,6 +66,9 @@ class Preset:
     """How a heading is given an anchor; empty where the site knows no such thing."""
     resolves: bool = False
     """Whether the site finds a link's counterpart by itself, so that names stay."""
+    rooted: bool = False
+    """Whether an address from `/` must name the locale of its page, unless that is the main one:
+    the site takes it as it is, whatever it does for addresses of files."""
     linking: Linking = Linking()
     """How it finds what a link means."""
     exact: bool = False
@@ -160,7 +163,7 @@ PRESETS: Mapping[str, Preset] = {
                 Folder("docs/zh", "docs/{locale}/{slug}.md", "docs/{locale}/{slug}.md"),
                 Folder("docs", "docs/{slug}.md", "docs/{slug}.{locale}.md"),
             ),
-            slugs="mkdocs", explicit=_BRACES, resolves=True, browsed=True,
+            slugs="mkdocs", explicit=_BRACES, rooted=True, resolves=True, browsed=True,
             notice='!!! note "{title}"\n    {text}',
             hint="add the new locale to the plugin `i18n` in mkdocs.yml",
             catalogs="po", dialects=("mkdocs",),
@@ -172,7 +175,8 @@ PRESETS: Mapping[str, Preset] = {
                 Folder("content/zh", "content/{locale}/{slug}.md", "content/{locale}/{slug}.md"),
                 Folder("content", "content/{slug}.md", "content/{slug}.{locale}.md", "content"),
             ),
-            slugs="hugo", explicit=_BRACES, resolves=True, exact=True, browsed=True, notice=_ALERT,
+            slugs="hugo", explicit=_BRACES, rooted=True, resolves=True, exact=True, browsed=True,
+            notice=_ALERT,
             hint="add the new locale to `languages` in the site's configuration",
             catalogs="po", dialects=("hugo",),
         ),

@@ -178,10 +178,19 @@ def _why_not(edits: Edits, unit: Unit, heirs: Mapping[Key, Key]) -> str:
     if unit.previous:
         return "was edited by hand, and its source has changed since it was translated"
     ours = {digest(form) for form in edits.target.local.forms(unit.target)}
+    if unit.origin == HUMAN and unit.history.emitted not in ours:
+        ours.add(digest(edits.target.local.words(_repaired(edits.source, unit))))
     fresh = unit.history.emitted not in ours if unit.history.emitted else unit.origin == HUMAN
     if unit.target and fresh:
         return f"was edited by hand, and the catalog has “{shorten(unit.target)}”"
     return ""
+
+
+def _repaired(source: Document, unit: Unit) -> str:
+    """The words of *unit* as they are written into the place of its segment."""
+    targets = [unit.target if key_of(s)[1] == unit.source else None for s in source.segments]
+    pieces, _ = source.fitted(targets, held=False)
+    return next(filter(None, pieces), "")
 
 
 def _apart(edits: Edits) -> dict[int, Key]:

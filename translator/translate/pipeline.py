@@ -140,7 +140,7 @@ def begin(job: Job) -> Draft:
     # What a catalog knows nothing of, a person made.
     adopted = False
     if target is not None and target.text and not before.end:
-        adopted = not before.skeleton or before.skeleton != digest(target.skeleton)
+        adopted = before.skeleton != digest(target.skeleton)
         before = owned(before, job.source, target, job.home) if adopted else before
     catalog, edits = before.merged(job.source.segments), None
     merged = Merged(catalog)

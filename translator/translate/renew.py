@@ -282,12 +282,12 @@ class _Work:
         count = len(self.units)
         absent = self._absent()
         skipped = [self.fresh.spans[n] is None or n in absent for n in range(count)]
-        sources = self._sources(skipped)
+        sources = self._sources()
         shown = [n for n in range(count) if not skipped[n]]
-        first, marks = next(iter(passages), -1), self._marks()
+        marks = self._marks()
         for index in shown:
             span = self.fresh.places[index]
-            words = self.fresh.text[span.start : span.stop]
+            words = self._ended(self.fresh.text[span.start : span.stop])
             if index in passages:
                 gap = self._before(index, sources[index], passages[index].start)
                 self.last = passages[index].stop
@@ -300,8 +300,8 @@ class _Work:
                 gap = self._replaced(sources[index]) or self._new(index)
                 if not gap.own and (own := marks.get(gap.text)):
                     gap = _Gap(own, digest(own))
-                if index == shown[0] and first > index:
-                    gap = self._head(first, passages[first].start, sources[index]) or gap
+                if after := next((n for n in passages if n > index), 0):
+                    gap = self._ahead(after, passages[after].start, sources[index]) or gap
             self._add(gap.text, kept=bool(gap.own))
             self._add(words, kept=index in stays)
             self._note(index, words, gap)
@@ -346,16 +346,9 @@ class _Work:
                     found.add(index)
         return found
 
-    def _sources(self, skipped: Sequence[bool]) -> list[str]:
-        """Digests of what stands in the source before each segment, and after the last one.
-
-        What is left out belongs to what stands behind it.
-        """
-        found, start, text = [], 0, self.source.text
-        for segment, gone in zip(self.source.segments, skipped, strict=True):
-            found.append(exact(text[start : segment.spans[0].start]))
-            start = start if gone else segment.spans[-1].stop
-        return [*found, exact(text[start:])]
+    def _sources(self) -> list[str]:
+        """Digests of what stands in the source before each segment, and after the last one."""
+        return [exact(gap) for gap in self.source.gaps]
 
     def _before(self, index: int, source: str, stop: int) -> _Gap:
         """What is to stand before a segment that the target has."""
@@ -381,7 +374,15 @@ class _Work:
     def _new(self, index: int) -> _Gap:
         """What the source has before a segment."""
         start, stop = self.fresh.gap(index)
-        return _Gap(self.fresh.text[start:stop], self.fresh.bare.digest(start, stop))
+        text = self._ended(self.fresh.text[start:stop])
+        return _Gap(text, self.fresh.bare.digest(start, stop))
+
+    def _ended(self, text: str) -> str:
+        """*text* with the line ends of a person's target."""
+        own = self.there and self.before and self.before.own_end
+        if own and self.there and self.there.document.newline == "\r\n":
+            return text.replace("\r\n", "\n").replace("\n", "\r\n")
+        return text
 
     def _replaced(self, source: str) -> _Gap | None:
         """What stands before the next words that go, if the source has the same before new ones."""
@@ -415,18 +416,18 @@ class _Work:
                     found[ours] = own
         return found
 
-    def _head(self, first: int, stop: int, source: str) -> _Gap | None:
-        """What begins the target, if it begins the source before a new segment now."""
+    def _ahead(self, after: int, stop: int, source: str) -> _Gap | None:
+        """What stands before segment *after*, if the source has it before a new one in between."""
         there = self.there
-        assert there is not None, "a passage is one of a target"
-        history = there.units[there.bases[first]].history
-        new = self._new(0)
-        if source not in history.own and new.digest not in unpacked(history.emitted, history.after):
+        if there is None or self.headed == after:
             return None
-        self.headed = first
-        if not history.own:
-            return new
-        return _Gap(there.document.text[:stop], there.bare.digest(0, stop), source)
+        own = there.units[there.bases[after]].history.own
+        if source not in own or self._sources()[after] in own:
+            return None
+        self.headed = after
+        start = max([self.last, *(b for _, b, _ in self.cuts if b <= stop)])
+        self.last = stop
+        return _Gap(there.document.text[start:stop], there.bare.digest(start, stop), source)
 
     def _chosen(
         self, index: int, source: str, stop: int, old: Sequence[str], own: Sequence[str], which: int
@@ -451,17 +452,12 @@ class _Work:
         if own:
             if now in (new.digest, *([] if now in old else [now])):
                 return kept
-            if not self._has_words(start, stop) and not self.right:
-                self._say(which, "comes after what was the post's own; its source has changed, "
-                          "and stands there now", Severity.NOTE)  # fmt: skip
-                text = _spelled(new.text, self._between(stop))
-                return _Gap(text, digest(text) if self.last else new.digest, source)
             if self.right:
                 return kept
-            self._say(which, "comes after words of the post's own, and what its source has there "
-                      "has changed: look at it, and keep it as it is with --theirs",
-                      Severity.WARNING)  # fmt: skip
-            return replace(stands, own=own[0])
+            self._say(which, "comes after what was the post's own; its source has changed, and "
+                      "so has the post", Severity.NOTE)  # fmt: skip
+            text = _spelled(new.text, *self._between(stop))
+            return _Gap(text, digest(text) if self.last else new.digest, source)
         legacy = self.before is not None and not self.before.end
         if legacy or now in (*old, new.digest):
             return new
@@ -473,21 +469,25 @@ class _Work:
         self._say(which, what, Severity.ERROR, index)
         return new
 
-    def _between(self, stop: int) -> str:
-        """What stands in the target since the last words, without those that go."""
-        there = self.there
-        text, parts, pos = there.document.text if there else "", list[str](), self.last
-        for a, b, _ in self.cuts:
-            if pos <= a and b <= stop:
-                parts.append(text[pos:a])
-                pos = b
-        return "".join([*parts, text[pos:stop]])
+    def _between(self, stop: int) -> tuple[str, set[int]]:
+        """What stands in the target since the last words, without those that go.
 
-    def _has_words(self, start: int, stop: int) -> bool:
-        """Whether a person's words without a source stand in that part of the target."""
+        With it the numbers of its lines in which a person's words without a source stand.
+        """
         there = self.there
-        rows = zip(there.document.segments, there.sources, strict=True) if there else ()
-        return any(s < 0 and start <= t.spans[0].start < stop for t, s in rows)
+        assert there is not None, "there is nothing between without a target"
+        text, parts, pos = there.document.text, list[str](), self.last
+        kept = set[int]()
+        rows = zip(there.document.segments, there.places, strict=True)
+        lone = [segment.spans for segment, place in rows if place < 0]
+        for a, b in [*((a, b) for a, b, _ in self.cuts if self.last <= a and b <= stop), (stop, 0)]:
+            lines = "".join(parts).count("\n")
+            for span in (span for spans in lone for span in spans):
+                if pos <= span.start and span.stop <= a:
+                    kept.add(lines + text.count("\n", pos, span.start))
+            parts.append(text[pos:a])
+            pos = b
+        return "".join(parts), kept
 
     def _say(self, which: int, what: str, severity: Severity, index: int = -1) -> None:
         """Note what is to be said of segment *which* of the target."""
@@ -528,18 +528,23 @@ class _Work:
         self.result.stood.setdefault(unit.key, stood)
 
 
-def _spelled(new: str, old: str) -> str:
+def _spelled(new: str, old: str, words: Collection[int]) -> str:
     """What the source has between two segments, in the spelling that the target has for it.
 
     Lines that differ in white space stay as the target has them, and so do comments behind or
     between lines of code that are the same: the target's may be translated.
+
+    Args:
+        words: the lines of *old* that a person added; they stay, too.
     """
-    ours, theirs = new.split("\n"), old.split("\n")
+    ours, theirs, lines = new.split("\n"), old.split("\n"), list[str]()
     keys = [_bare_line(line) for line in theirs], [_bare_line(line) for line in ours]
-    matcher = SequenceMatcher(None, *keys, autojunk=False)
-    for block in matcher.get_matching_blocks():
-        ours[block.b : block.b + block.size] = theirs[block.a : block.a + block.size]
-    return "\n".join(ours)
+    for verb, i1, i2, j1, j2 in SequenceMatcher(None, *keys, autojunk=False).get_opcodes():
+        if verb == "equal":
+            lines += theirs[i1:i2]
+        else:
+            lines += [theirs[n] for n in range(i1, i2) if n in words] + ours[j1:j2]
+    return "\n".join(lines)
 
 
 def _bare_line(line: str) -> str:
