@@ -124,7 +124,7 @@ OTHERS: Mapping[str, tuple[Severity, str]] = {
 
 _OF_WORDS = frozenset(
     {"terms", "numbers", "length", "emphasis", "punctuation", "untranslated", "language",
-     "typography"}
+     "typography", "sentences", "negation", "consistency"}
 )  # fmt: skip
 """The checks that do not speak of a pseudo-translation: its words are not meant to say anything."""
 
