@@ -463,13 +463,25 @@ def test_status_counts(tmp_path: Path) -> None:
     site.put("posts/zh/第一篇 文章.md", CHINESE)
     ran = site.run("status")
     assert ran.code == 0
-    lines = [line.rsplit(None, 9) for line in ran.out.splitlines()]
+    lines = [line.replace(" %", "%").rsplit(None, 10) for line in ran.out.splitlines()]
     assert ran.out.split("\n")[0].split() == [
-        "post", "locale", "units", "translated", "fuzzy", "stale", "missing", "by", "hand", "terms",
-        "emitted",
+        "post", "locale", "units", "drafted", "reviewed", "to", "review", "changed", "missing",
+        "by", "hand", "terms", "emitted",
     ]  # fmt: skip
-    assert ["posts/zh/a.md", "en", "3", "1", "1", "1", "1", "0", "1", "no"] in lines
-    assert ["posts/zh/第一篇 文章.md", "en", "3", "0", "0", "0", "3", "0", "0", "no"] in lines
+    assert ["posts/zh/a.md", "en", "3", "66%", "33%", "1", "1", "1", "0", "1", "no"] in lines
+    assert [
+        "posts/zh/第一篇 文章.md",
+        "en",
+        "3",
+        "0%",
+        "0%",
+        "0",
+        "0",
+        "3",
+        "0",
+        "0",
+        "no",
+    ] in lines
 
 
 def test_status_writes_nothing(tmp_path: Path) -> None:

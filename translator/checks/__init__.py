@@ -15,8 +15,18 @@ from typing import Any
 
 from translator.checks.base import PassagePair, PostSetting, Problem, Scope, Setting
 from translator.checks.post import ParsedPost
-from translator.checks.rows import Group, in_shape, moved, reunited, rows_of, unit_row, word_rows
+from translator.checks.rows import (
+    Group,
+    given_anchors,
+    in_shape,
+    moved,
+    reunited,
+    rows_of,
+    unit_row,
+    word_rows,
+)
 from translator.site.same import same_address
+from translator.text.pseudo import is_pseudo
 from translator.units import Finding, Severity, Span, State, Unit
 
 
@@ -112,6 +122,12 @@ OTHERS: Mapping[str, tuple[Severity, str]] = {
 }
 """What is found beside the checks: its severity, and what it says in one sentence."""
 
+_OF_WORDS = frozenset(
+    {"terms", "numbers", "length", "emphasis", "punctuation", "untranslated", "language",
+     "typography"}
+)  # fmt: skip
+"""The checks that do not speak of a pseudo-translation: its words are not meant to say anything."""
+
 IDS = (*dict.fromkeys(check.id for check in CHECKS), *OTHERS)
 """Every id that a finding may have."""
 
@@ -176,8 +192,11 @@ def check_pair(
         links: which of their segments belong together, as `groups` makes them.
         sure: those whose words are compared; all of them, if it is not said.
     """
-    links = [in_shape(link, source, target) for link in links]
-    sure = links if sure is None else [in_shape(link, source, target) for link in sure]
+    sure = links if sure is None else sure
+    links, sure = (
+        [group for link in side if any(group := in_shape(link, source, target))]
+        for side in (links, sure)
+    )
     parts = any(check.scope is Scope.PARTS and wanted(check.id) for check in CHECKS)
     rows = reunited(rows_of(source, target, sure) if parts else word_rows(sure))
     texts = source.document.text, target.document.text
@@ -190,6 +209,7 @@ def check_pair(
         moved=moved(rows),
         same_address=same,
         source=texts[0].lower(),
+        given=setting.given | given_anchors(source, target),
     )
     rows = [_with_origin(row, setting) for row in rows]
     found = chain(
@@ -227,19 +247,25 @@ def _problems_of_all(
 
 def check_post(post: ParsedPost, place: PostSetting, wanted: Wanted = every) -> Iterator[Finding]:
     """Check one post as it is written, whatever it is a translation of."""
+    marked = [s.spans for s in post.document.segments if is_pseudo(s.source)]
     for check in CHECKS:
         if check.scope is Scope.POST and wanted(check.id):
             for problem in check(post, place):
-                yield _finding(
-                    check, problem, post, Span(problem.start, problem.stop or problem.start)
-                )
+                start = problem.start
+                if check.id not in _OF_WORDS or not any(
+                    spans[0].start <= start < spans[-1].stop for spans in marked
+                ):
+                    yield _finding(check, problem, post, Span(start, problem.stop or start))
 
 
 def _row_problems(
     row: PassagePair, setting: Setting, wanted: Wanted
 ) -> Iterator[tuple[Check, Problem]]:
     scopes = {Scope.PARTS} if row.kind is None else {Scope.PARTS, Scope.WORDS}
+    marked = row.kind is not None and is_pseudo(row.target.text)
     for check in CHECKS:
+        if marked and check.id in _OF_WORDS:
+            continue
         if check.scope in scopes and wanted(check.id):
             for problem in check(row, setting):
                 yield check, problem

@@ -53,8 +53,11 @@ def terms(row: PassagePair, setting: Setting) -> Iterator[Problem]:
                 fix=_fix(judgement),
             )
         elif judgement.verdict is Verdict.MISSING and not _explained(row, judgement):
-            what = f"the name {judgement.found} is missing; write" if term.keep else ""
-            message = f"{what or f'{judgement.found} should be'} {wanted} ({term.origin})"
+            found = judgement.found
+            if term.keep:
+                message = f"the name {found} is missing; write {wanted} ({term.origin})"
+            else:
+                message = f"{found} should be {wanted} ({term.origin})"
             yield Problem(message, severity=_missing(term))
 
 

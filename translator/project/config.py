@@ -24,6 +24,7 @@ from translator.site.anchors import SLUGGERS
 from translator.site.emphasis import strict_emphasis
 from translator.site.presets import PRESETS, Folder, Preset, folders_of, preset_of
 from translator.site.targets import FIELDS, Anchors, Fallback, Rules
+from translator.text.chars import meant
 from translator.units import Locale
 
 E = TypeVar("E", bound=StrEnum)
@@ -80,7 +81,8 @@ class Settings:
         if unknown := sorted(set(self.data) - set(names)):
             where = f" in {self.header}" if self.name else ""
             there = ", ".join(sorted(names)) or "none"
-            message = f"{unknown[0]!r} is not a setting{where}; the settings are {there}"
+            near = meant(unknown[0], names) or f"; the settings are {there}"
+            message = f"{unknown[0]!r} is not a setting{where}{near}"
             raise self.error(message, unknown[0])
 
     def string(self, key: str, default: str = "") -> str:
