@@ -297,7 +297,8 @@ def test_until_somebody_decides_the_catalog_stays(
     """The catalog knows what the target was made from: were it written, a second run could take
     for its own what a person wrote. No engine is paid for what cannot be emitted either."""
     site.put(ZH, SOURCE.replace(*MEANWHILE[change]))
-    site.put(MD, TARGET.replace(*JOINED[edit][:2]))
+    old, new, *_ = JOINED[edit]
+    site.put(MD, TARGET.replace(old, new))
     before = site.files()
     first, second = (site.run("translate", "--engine", engine) for _ in range(2))
     if "error edited" in first.err:

@@ -280,9 +280,8 @@ def _inline(table: Mapping[str, str]) -> str:
 def _vitepress(root: Path, site: VitePressSite, places: Sequence[_Place]) -> list[_Place]:
     """Where the pages of a VitePress site lie, and where it looks for those of other locales."""
     locales, spelling = _locales(site)
-    shared = {"locales": locales, "spelling": spelling}
     if not site.content or any("{locale}" in each.folder.source for each in places):
-        return [replace(each, **shared) for each in places]
+        return [replace(each, locales=locales, spelling=spelling) for each in places]
     content = site.content
     exclude = [f"{content}/{each}" for each in site.exclude if not each.startswith(("/", "!"))]
     exclude += [f"{line}*" if line.endswith("/") else line for line in _generated(root, content)]
