@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 import pytest
 
 from tests.fixtures import FOLDER, read_cases
+from tests.glossaries import termbase_of
 from tests.kit import TO_EN, TO_ZH
 from translator.bitext.alignment import align
 from translator.checks import CHECKS, check_pair, check_units, only, rules
@@ -93,7 +95,10 @@ def test_every_check_has_fixtures() -> None:
         for case in read_cases(PAIRS, 3)
         for line in str(case.values[2]).splitlines()
     }
-    assert fires | {"stale"} == {check.id for check in CHECKS if check.scope is not Scope.POST}
+    # Those have tests of their own in this file.
+    assert fires | {"stale", "consistency"} == {
+        check.id for check in CHECKS if check.scope is not Scope.POST
+    }
 
 
 def test_a_rule_is_described_by_its_check_of_pairs() -> None:
@@ -113,6 +118,52 @@ def test_stale_says_which_source() -> None:
 def test_untranslated_units_are_not_checked() -> None:
     """They are counted, not faulted."""
     assert found(Unit("显存。")) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "said"),
+    [
+        ("Other documents", "heading", True),
+        ("What is Vue?", "heading", True),
+        ("the results", "image alt", True),
+        ("React Native", "heading", False),
+        ("Using vue-router", "heading", False),
+        ("npm run build", "heading", False),
+        ("Other documents", "table cell", False),
+    ],
+)
+def test_a_short_text_that_was_left(text: str, kind: str, said: bool) -> None:
+    """A heading, the text of an image or a title is words, a name, or a command."""
+    expected = ["warning untranslated: the target is the same as the source; translate it"]
+    assert found(unit(text, text, kind), TO_ZH) == expected * said
+
+
+def test_a_term_that_is_rendered_otherwise_once() -> None:
+    """The glossary accepts both forms, and the post has chosen one."""
+    texts = "先看组件。", "组件在这里。", "改了组件。", "再看组件。", "问组件。"
+    posts = ["\n\n".join(texts), "\n\n".join(["A component."] * 4 + ["A widget."])]
+    terms = termbase_of("zh-Hans,en\n组件,component|widget\n")
+    rows = [unit(a, b) for a, b in zip(*(text.split("\n\n") for text in posts), strict=True)]
+    setting = Setting(TO_EN, terms.matcher(TO_EN))
+    said = [f"{f.severity} {f.check}: {f.message}" for _, f in check_units(rows, setting)]
+    assert said == ["warning consistency: “widget” for 组件, which is “component” in 4 of 5 places"]
+    assert not list(check_units(rows[:4], setting))
+
+
+@pytest.mark.parametrize(
+    ("source", "target", "check"),
+    [
+        ("这个接口不支持并发。", "This interface supports concurrency.", "negation"),
+        ("请**务必**备份。", "Be sure to make a backup.", "emphasis"),
+    ],
+)
+def test_severity_by_origin(source: str, target: str, check: str) -> None:
+    """What is judged by likelihood is a warning on a machine's words, and a note on a person's."""
+    persons = unit(source, target)
+    drafts = replace(persons, origin="engine", state=State.FUZZY)
+    approved = replace(persons, origin="engine")
+    said = [found(each)[0].split(":")[0] for each in (persons, approved, drafts)]
+    assert said == [f"note {check}", f"note {check}", f"warning {check}"]
 
 
 @pytest.mark.parametrize("kind", ["html", "attribute", "front matter", "code comment"])

@@ -274,6 +274,8 @@ class Term:
     sought: bool = True
     """Whether it is looked for in this direction. One that is not takes its places all the same,
     and may stand in for a term that is called the same."""
+    support: float | None = field(default=None, compare=False)
+    """How often a target had one of its forms on good pairs, 0 to 1; None if nobody knows."""
     origin: str = field(default="", compare=False)
     """`file:line` of the row it comes from."""
 

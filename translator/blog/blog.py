@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     from translator.memory.library import Library
     from translator.terms.candidates import Excerpt
     from translator.translate.adopt import Alignment
+    from translator.translate.redo import Redone
     from translator.translate.run import Run
 
 __all__ = ["Blog", "Options", "Result"]
@@ -70,6 +71,8 @@ class Result:
     """The sources for which an engine's answer was rejected, and why."""
     failure: str = ""
     """Why the engine stopped; empty if it did not."""
+    redone: tuple[Redone, ...] = ()
+    """The targets that were asked for again and are others now."""
 
     @classmethod
     def of(cls, post: Post, outcome: Outcome, changed: tuple[Path, ...]) -> Result:
@@ -217,8 +220,8 @@ class Blog:
         """
         if not self.project.is_post(path):
             raise ConfigError(
-                f"{self.project.relative(path)}: is not a post: its name does not end in .md; "
-                "nothing of it was translated"
+                f"{self.project.relative(path)}: is not a post: its name does not end in .md or "
+                ".mdx; nothing of it was translated"
             )
         locale = self.locale(path)
         layout, _, folder = self.project.find(path)
@@ -338,7 +341,7 @@ class Blog:
         def work() -> Result:
             nonlocal asked
             read = self._read(post, options)
-            draft = self._drafted(read.job)
+            draft = self._drafted(read.job, run)
             waits = run is not None and draft.waiting(run, self.matcher(post.pair))
             if run is None or not waits or pipeline.emit(draft).undecided:
                 return self._finished(post, read, draft)
@@ -378,7 +381,7 @@ class Blog:
             if read.seen != _seen(post):
                 # Another run may have paid for all of it while this one waited.
                 read = self._read(post, options)
-                draft = self._drafted(read.job)
+                draft = self._drafted(read.job, run)
             known = read.job.catalog
 
             def keep(draft: Draft) -> None:
@@ -400,7 +403,14 @@ class Blog:
             draft, failure = pipeline.ask(draft, matcher, run, keep, similar)
             kept = replace(read, job=replace(read.job, catalog=known))
             draft = replace(draft, job=kept.job)
+            if options.redo:
+                from translator.translate.redo import redone, settled
+
+                draft = settled(draft)
             result = self._finished(post, kept, draft, failure)
+            if options.redo:
+                before = Catalog.read(read.job.catalog, post.pair, read.job.names.catalog)
+                result = replace(result, redone=redone(before, draft.catalog.units))
             changed = [post.catalog] if known != read.job.catalog else []
             return replace(result, changed=tuple(dict.fromkeys([*changed, *result.changed])))
 
@@ -413,8 +423,8 @@ class Blog:
         """
         return self._drafted(self._read(post, options).job)
 
-    def _drafted(self, job: Job) -> Draft:
-        """Fill what people and the memory have; see `draft`."""
+    def _drafted(self, job: Job, run: Run | None = None) -> Draft:
+        """Fill what people and the memory have; see `draft`. Open what *run* is to redo."""
         names = job.names
         if job.target and job.target.text and not job.catalog and not job.options.force:
             raise Unaligned(
@@ -427,7 +437,11 @@ class Blog:
             if finding.check == "frontmatter":
                 place = f"{names.source}:{finding.line}"
                 raise FrontMatterError(f"{place}: {finding.message}; nothing was changed")
-        return draft
+        if run is None or not job.options.redo:
+            return draft
+        from translator.translate.redo import reopened
+
+        return reopened(draft, job.options.redo, self.matcher(job.pair), run.engines)
 
     def _finished(self, post: Post, read: _Read, draft: Draft, failure: str = "") -> Result:
         """Check and emit a draft, joined with what somebody saved in the meantime, and write it."""
@@ -505,12 +519,20 @@ class Blog:
         """
         return self.audited(self.job(post), wanted, linked=linked)
 
-    def findings(self, post: Post, wanted: Wanted = every) -> list[Finding]:
-        """What the checks find in a pair; of one that has not changed, what they have found."""
-        what = f"check {' '.join(each for each in IDS if wanted(each))}"
-        found, _ = self.stamps.through(
-            what, post, lambda: self._audited(self.job(post), wanted).findings, packed, unpacked
-        )
+    def findings(
+        self, post: Post, wanted: Wanted = every, *, strict: bool = False
+    ) -> list[Finding]:
+        """What the checks find in a pair; of one that has not changed, what they have found.
+
+        Args:
+            strict: whether every target is taken for a draft; see `audit`.
+        """
+        what = f"check{' strict' * strict} {' '.join(each for each in IDS if wanted(each))}"
+
+        def found_now() -> tuple[Finding, ...]:
+            return self._audited(self.job(post), wanted, strict=strict).findings
+
+        found, _ = self.stamps.through(what, post, found_now, packed, unpacked)
         return self.exceptions.left(found)
 
     def audited(self, job: Job, wanted: Wanted = every, *, linked: bool = False) -> Audit:
@@ -518,14 +540,18 @@ class Blog:
         found = self._audited(job, wanted, linked=linked)
         return replace(found, findings=tuple(self.exceptions.left(found.findings)))
 
-    def _audited(self, job: Job, wanted: Wanted, *, linked: bool = False) -> Audit:
+    def _audited(
+        self, job: Job, wanted: Wanted, *, linked: bool = False, strict: bool = False
+    ) -> Audit:
         """The same, whatever the configuration excepts."""
         rows = None
         if job.target is not None and not job.catalog and needs_catalog(wanted):
             catalog, rows = self._adopted(job, job.target, doubtful=False)
             job = replace(job, catalog=str(catalog))
         matcher = self.matcher(job.pair)
-        return audit(job, matcher, wanted, rows=rows, linked=linked, places=self.place)
+        return audit(
+            job, matcher, wanted, rows=rows, linked=linked, strict=strict, places=self.place
+        )
 
     def idle_exceptions(self) -> list[Finding]:
         """The exceptions of `[checks]` that hid nothing, once all posts have been checked."""
@@ -643,4 +669,6 @@ def _kept(local: Localiser, source: Document, catalog: Catalog) -> dict[str, str
 
 def _files(path: Path) -> list[Path]:
     """*path*, or the Markdown files in it."""
-    return sorted(path.rglob("*.md")) if path.is_dir() else [path]
+    if not path.is_dir():
+        return [path]
+    return sorted(each for each in path.rglob("*") if each.suffix in (".md", ".mdx"))

@@ -61,10 +61,8 @@ def _choices(blog: Blog, path: Path) -> Iterator[Choice]:
 def _target_of(project: Project, catalog: Path) -> Path | None:
     """The target that *catalog* belongs to; None if it is some other program's."""
     name = project.relative(catalog)
-    for layout in (*project.layouts, BESIDE):
-        if target := layout.match_catalog(name, project.locales):
-            return project.root / target
-    return None
+    target = project.target_of(name) or BESIDE.match_catalog(name, project.locales)
+    return project.root / target if target else None
 
 
 def posts(blog: Blog, choice: Choice, to: Sequence[Locale]) -> list[Post]:
@@ -236,7 +234,9 @@ def _orphans(project: Project, pair: Pair) -> Iterator[Post]:
             if slug is None:
                 continue
             sources = [
-                project.root / layout.path(layout.source, slug, own)
+                project.root / each.path(each.source, slug, own)
+                for each in project.layouts
+                if each.catalog == layout.catalog
                 for own in others
                 if own != pair.target
             ]

@@ -10,11 +10,21 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib import import_module
+from itertools import chain
 from typing import Any
 
 from translator.checks.base import PassagePair, PostSetting, Problem, Scope, Setting
 from translator.checks.post import ParsedPost
-from translator.checks.rows import Group, in_shape, moved, reunited, rows_of, unit_row, word_rows
+from translator.checks.rows import (
+    Group,
+    given_anchors,
+    in_shape,
+    moved,
+    reunited,
+    rows_of,
+    unit_row,
+    word_rows,
+)
 from translator.site.same import same_address
 from translator.units import Finding, Severity, Span, State, Unit
 
@@ -30,22 +40,23 @@ class Check:
     severity: Severity
     """How bad its findings are, unless they say otherwise."""
     scope: Scope
-    """What the function is given: `(row, setting)`, `(source, target, rows)` or `(post, place)`."""
+    """What the function is given: `(row, setting)`, `(rows, setting)` (it yields each problem with
+    its row), `(source, target, links)` or `(post, place)`."""
 
     @property
-    def look(self) -> Callable[..., Iterator[Problem]]:
+    def look(self) -> Callable[..., Iterator[Any]]:
         """The function; its docstring says in one sentence what it finds."""
         return _function(self.function)
 
-    def __call__(self, *given: Any) -> Iterator[Problem]:
+    def __call__(self, *given: Any) -> Iterator[Any]:
         """Run it."""
         return self.look(*given)
 
 
 @cache
-def _function(path: str) -> Callable[..., Iterator[Problem]]:
+def _function(path: str) -> Callable[..., Iterator[Any]]:
     module, _, name = path.partition(".")
-    function: Callable[..., Iterator[Problem]]
+    function: Callable[..., Iterator[Any]]
     function = getattr(import_module(f"translator.checks.{module}"), name)
     return function
 
@@ -65,12 +76,21 @@ CHECKS: tuple[Check, ...] = (
     Check("names", "names.names", Severity.WARNING, Scope.WORDS),
     Check("length", "length.length", Severity.WARNING, Scope.WORDS),
     Check("structure", "structure.structure", Severity.ERROR, Scope.PAIR),
+    Check("consistency", "consistency.consistency", Severity.NOTE, Scope.ROWS),
     Check("emphasis", "words.emphasis", Severity.WARNING, Scope.WORDS),
+    Check("emphasis", "stress.stress", Severity.WARNING, Scope.WORDS),
+    Check("emoji", "stress.emoji", Severity.WARNING, Scope.PARTS),
+    Check("sentences", "sentences.sentences", Severity.WARNING, Scope.WORDS),
+    Check("negation", "negation.negation", Severity.WARNING, Scope.WORDS),
+    Check("artefacts", "artefacts.artefacts", Severity.ERROR, Scope.WORDS),
     Check("punctuation", "punctuation.punctuation", Severity.WARNING, Scope.WORDS),
+    Check("punctuation", "punctuation.glued", Severity.WARNING, Scope.WORDS),
     Check("untranslated", "words.untranslated", Severity.WARNING, Scope.WORDS),
     Check("language", "words.language", Severity.WARNING, Scope.WORDS),
+    Check("language", "script.script", Severity.WARNING, Scope.WORDS),
     Check("stale", "words.stale", Severity.WARNING, Scope.WORDS),
     Check("frontmatter", "structure.frontmatter", Severity.WARNING, Scope.PAIR),
+    Check("leftover", "leftover.leftover", Severity.WARNING, Scope.PAIR),
     Check("terms", "words.misspelt", Severity.WARNING, Scope.POST),
     Check("typography", "typography.typography", Severity.WARNING, Scope.POST),
     Check("links-local", "links.links_local", Severity.ERROR, Scope.POST),
@@ -135,12 +155,19 @@ def check_units(
     units: Iterable[Unit], setting: Setting, wanted: Wanted = every
 ) -> Iterator[tuple[Unit, Finding]]:
     """Check every unit of a catalog that has a target; its findings have no place in a file."""
+    rows: dict[int, Unit] = {}
+    looked = []
     for unit in units:
         if unit.state is State.UNTRANSLATED:
             continue
         row = unit_row(unit, setting.grammar)
+        rows[id(row)] = unit
+        looked.append(row)
         for check, problem in _row_problems(row, setting, wanted):
             yield unit, Finding(check.id, problem.severity or check.severity, problem.message)
+    for row, check, problem in _problems_of_all(looked, setting, wanted):
+        severity = problem.severity or check.severity
+        yield rows[id(row)], Finding(check.id, severity, problem.message)
 
 
 def check_pair(
@@ -158,8 +185,11 @@ def check_pair(
         links: which of their segments belong together, as `groups` makes them.
         sure: those whose words are compared; all of them, if it is not said.
     """
-    links = [in_shape(link, source, target) for link in links]
-    sure = links if sure is None else [in_shape(link, source, target) for link in sure]
+    sure = links if sure is None else sure
+    links, sure = (
+        [group for link in side if any(group := in_shape(link, source, target))]
+        for side in (links, sure)
+    )
     parts = any(check.scope is Scope.PARTS and wanted(check.id) for check in CHECKS)
     rows = reunited(rows_of(source, target, sure) if parts else word_rows(sure))
     texts = source.document.text, target.document.text
@@ -172,14 +202,17 @@ def check_pair(
         moved=moved(rows),
         same_address=same,
         source=texts[0].lower(),
+        given=setting.given | given_anchors(source, target),
     )
-    for row in rows:
-        if row.kind is not None and setting.is_draft(row.source.text, row.target.text):
-            row = replace(row, draft=True)
-        for check, problem in _row_problems(row, setting, wanted):
-            post, side = (source, row.source) if problem.of_source else (target, row.target)
-            span = side.span(problem.start, problem.stop)
-            yield _finding(check, problem._replace(fix=side.fix(problem, span)), post, span)
+    rows = [_with_origin(row, setting) for row in rows]
+    found = chain(
+        ((row, *each) for row in rows for each in _row_problems(row, setting, wanted)),
+        _problems_of_all(rows, setting, wanted),
+    )
+    for row, check, problem in found:
+        post, side = (source, row.source) if problem.of_source else (target, row.target)
+        span = side.span(problem.start, problem.stop)
+        yield _finding(check, problem._replace(fix=side.fix(problem, span)), post, span)
     for check in CHECKS:
         if check.scope is Scope.PAIR and wanted(check.id):
             for problem in check(source, target, links):
@@ -187,6 +220,22 @@ def check_pair(
                 yield _finding(
                     check, problem, post, Span(problem.start, problem.stop or problem.start)
                 )
+
+
+def _with_origin(row: PassagePair, setting: Setting) -> PassagePair:
+    draft = row.kind is not None and setting.is_draft(row.source.text, row.target.text)
+    return replace(row, draft=True) if draft else row
+
+
+def _problems_of_all(
+    rows: Sequence[PassagePair], setting: Setting, wanted: Wanted
+) -> Iterator[tuple[PassagePair, Check, Problem]]:
+    """What is seen only when all rows of words are looked at together."""
+    words = [row for row in rows if row.kind is not None]
+    for check in CHECKS:
+        if check.scope is Scope.ROWS and wanted(check.id):
+            for row, problem in check(words, setting):
+                yield row, check, problem
 
 
 def check_post(post: ParsedPost, place: PostSetting, wanted: Wanted = every) -> Iterator[Finding]:

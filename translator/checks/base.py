@@ -151,21 +151,20 @@ class Setting:
     same_address: Callable[[str, str], bool] = _same
     """Whether an address of the target leads where one of the source does."""
     given: frozenset[str] = frozenset()
-    """What emission writes into a target and no source has: `{#anchor}` behind a heading."""
+    """What one side alone may have: `{#anchor}` where a site gives it to the other's heading."""
     source: str = ""
     """The post's text, in lower case; empty if only its units are known."""
     rebased: Callable[[str], str] = str
     """What a tag of the source says in the target, where its addresses were rebased."""
     moved: frozenset[tuple[str, str]] = field(default_factory=frozenset)
     """Check and value of the placeholders that both posts have as often, wherever they stand."""
+    is_draft: Callable[[str, str], bool] = _approved
+    """Whether no person has approved a target, the second of two texts, of a source."""
 
     @property
     def grammar(self) -> Grammar:
         """What decides which inline constructs their words have."""
         return Grammar(self.syntax, self.labels)
-
-    is_draft: Callable[[str, str], bool] = _approved
-    """Whether no person has approved a target, the second of two texts, of a source."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,5 +195,6 @@ class Scope(Enum):
 
     WORDS = "each unit that has a target"
     PARTS = "each unit, and what is between two"
+    ROWS = "all units that have a target together"
     PAIR = "both posts"
     POST = "one post"

@@ -7,8 +7,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from translator.checks.base import PassagePair, Problem, Setting
+from translator.checks.planted import addresses_in
 from translator.checks.typography import FULL, HAN, half_width
 from translator.markdown.prose import CLOSE, OPEN, TOKEN, WALL, words_in_place
+from translator.text.chars import shorten
 from translator.text.language import has_own_letters
 from translator.units import Kind, Severity
 
@@ -38,9 +40,46 @@ def punctuation(row: PassagePair, setting: Setting) -> Iterator[Problem]:
     elif not has_own_letters(setting.pair.target) and not seen.isascii():
         yield from _full_width(seen)
     yield from _doubled(ours, seen)
+    if language == "zh":
+        yield from _stuttered(row.source.text, seen)
     yield from _unpaired(ours, seen)
     if row.kind is Kind.PARAGRAPH:
         yield from _lost(ours, seen)
+
+
+_TOUCHED = frozenset({"code", "math", "links"})
+_TAIL = re.compile(r"[A-Za-z]+")
+_TIGHT = re.compile(r"(?<=[a-z]{2})([,;!?]|\.(?=[A-Z]))(?=[A-Za-z][a-z]+[ ,])")
+_TAILS = frozenset("s es ed d th st nd rd ing er ers ify ly".split())
+
+
+def glued(row: PassagePair, setting: Setting) -> Iterator[Problem]:
+    """A space is missing: between English and code, a formula or a link, or after a mark."""
+    text = row.target.text
+    if has_own_letters(setting.pair.target) or row.kind is Kind.COMMENT or not row.markdown:
+        return
+    source = row.source.text
+    for each in row.target.placeholders:
+        if each.check not in _TOUCHED or text.startswith(("http", "<"), each.start):
+            continue
+        before, tail = text[each.start - 1 : each.start], _TAIL.match(text, each.stop)
+        left = before.isascii() and before.isalpha()
+        if not left and (tail is None or tail[0].lower() in _TAILS):
+            continue
+        if text[max(each.start - 12, 0) : each.stop + 12] in source:
+            continue
+        side, at = ("before", each.start) if left else ("after", each.stop)
+        shown = shorten(text[each.start : each.stop], 40)
+        yield Problem(f"a space is missing {side} {shown}", at, at, fix=" ")
+    seen = words_in_place(text, replace(setting.grammar, markdown=row.markdown))
+    # A host without a scheme has a check of its own: `the website.It is`.
+    tight = [m for m in _TIGHT.finditer(seen) if m[0] not in source]
+    hosts = [place for _, *place in addresses_in(source, text)] if tight else []
+    for m in tight:
+        if not any(start <= m.start() < stop for start, stop in hosts):
+            yield Problem(
+                f"a space is missing after “{m[1]}”", m.start(1), m.end(1), fix=f"{m[1]} "
+            )
 
 
 def _full_width(seen: str) -> Iterator[Problem]:
@@ -81,6 +120,22 @@ def _doubled(ours: str, seen: str) -> Iterator[Problem]:
         yield Problem(f"repeated “{m[0]}”; write “{m[0][0]}”", *m.span(), fix=m[0][0])
 
 
+_STUTTER = re.compile(
+    "(?P<word>的|了|们|我们|可以|需要|一个)(?P=word)(?!确)|[，、；：。,][，、；：。](?<!。。)"
+    "|(?<![！？])(?:！！|？？)(?![！？])|（（|））(?!）)"
+)
+
+
+def _stuttered(source: str, seen: str) -> Iterator[Problem]:
+    """A particle twice, or two marks where one belongs."""
+    for m in _STUTTER.finditer(seen):
+        # What is said by `_doubled` already, and what the author writes so, is left out.
+        if not _TWICE.match(seen, m.start()) and m[0] not in source:
+            if m[0] in ("！！", "？？") and re.search(r"[!?！？]{2}", source):
+                continue
+            yield Problem(f"“{m[0]}” is doubled; write it once", *m.span())
+
+
 def _unpaired(ours: str, seen: str) -> Iterator[Problem]:
     """Brackets and quotes without their partners, if the source's have theirs."""
     for opening, closing in _PAIRS:
@@ -111,7 +166,9 @@ def _loose(text: str, opening: str, closing: str) -> list[int]:
 
 
 def _lost(ours: str, seen: str) -> Iterator[Problem]:
-    """A sentence of the source ends, and its translation does not."""
+    """A sentence of the source ends, and its translation does not; one link may end either way."""
+    if _is_one_link(ours) or _is_one_link(seen):
+        return
     ended, last = (text.rstrip().rstrip(_CLOSING).rstrip() for text in (ours, seen))
     if not ended.endswith(("。", "！", "？", ".", "!", "?")) or not last:
         return
@@ -120,3 +177,8 @@ def _lost(ours: str, seen: str) -> Iterator[Problem]:
         at = len(last) - 1
         yield Problem(f"the source ends with “{ended[-1]}”, the target without {mark}", at, at + 1,
                     Severity.NOTE)  # fmt: skip
+
+
+def _is_one_link(text: str) -> bool:
+    """Whether a paragraph is a link from end to end, but for a mark behind it."""
+    return text.startswith(OPEN) and text.rstrip("。.！!？?").endswith(CLOSE)

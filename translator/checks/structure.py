@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from itertools import groupby, zip_longest
 
 from translator.checks.base import Problem
@@ -16,6 +17,11 @@ _SMALL = frozenset({Kind.ALT, Kind.TITLE, Kind.ATTRIBUTE})
 """Texts that a page can do without."""
 _KEY = re.compile(r"^([A-Za-z_][\w-]*)\s*[:=][ \t]*(.*)$", re.M)
 _PLAIN = re.compile(r"[\"']?([^\[{\"'|>&*!#]+?)[\"']?[ \t]*(?:#.*)?")
+_MARK = re.compile(
+    r"(?P<indent>[ \t>]*)(?:(?P<number>\d{1,9})[.)]|[-*+])[ \t]+(?:\[[ xX]\][ \t]+)?"
+    r"(?:[*_~`\[(<].{0,9})?"
+)
+_RULE = re.compile(r"(:?)-+(:?)")
 _OWN = frozenset(
     "lang locale language permalink slug url aliases translator translators translated"
     " translated_by translation original source_url".split()
@@ -37,6 +43,8 @@ def structure(source: ParsedPost, target: ParsedPost, links: Sequence[Group]) ->
             yield _at(theirs[0], message, Severity.WARNING)
         elif ours[0].kind is Kind.HEADING:
             yield from _levels(source, target, ours[0], theirs[0])
+    yield from _lists(source, target, links)
+    yield from _columns(source, target)
     if all(ours and theirs for ours, theirs in links):
         yield from _tables(source, target)
         yield from _containers(source, target)
@@ -104,6 +112,90 @@ def _level(post: ParsedPost, segment: Segment) -> int:
     line = text.rfind("\n", 0, segment.spans[0].start) + 1
     stop = segment.spans[-1].stop
     return next((n for at, n in post.outline.levels.items() if line <= at <= stop), 0)
+
+
+@dataclass(frozen=True, slots=True)
+class _Item:
+    """How a list item begins."""
+
+    indent: int
+    """How far in."""
+    number: int | None
+    """Its number; None for a bullet."""
+
+    @property
+    def kind(self) -> str:
+        """What a reader sees before it."""
+        return "a bullet" if self.number is None else f"number {self.number}"
+
+
+def _lists(source: ParsedPost, target: ParsedPost, links: Sequence[Group]) -> Iterator[Problem]:
+    """Compare the marks of lists: bullets and numbers, and from which number a list counts.
+
+    Of one list there is one finding. Numbers after the first are counted by whoever renders
+    them, so only a list whose own numbers no longer fit is wrong.
+    """
+    before: tuple[_Item, _Item] | None = None
+    said = False
+    for ours, theirs in links:
+        if not ours or not theirs:
+            continue
+        old, new = _item(source, ours[0]), _item(target, theirs[0])
+        if old is None or new is None:
+            # A paragraph of an item is no end of its list.
+            before = before if ours[0].kind is Kind.ITEM else None
+            continue
+        first = before is None or not _goes_on(before[0], old)
+        said = said and not first
+        if not said and (message := _other_mark(old, new, None if first else before)):
+            yield _at(theirs[0], message, Severity.WARNING)
+            said = True
+        before = old, new
+
+
+def _goes_on(before: _Item, item: _Item) -> bool:
+    """Whether an item belongs to the list of the one before it."""
+    return before.indent == item.indent and (before.number is None) is (item.number is None)
+
+
+def _other_mark(old: _Item, new: _Item, before: tuple[_Item, _Item] | None) -> str:
+    """What is wrong with the mark of an item; empty if nothing is."""
+    if (old.number is None) is not (new.number is None):
+        return f"this list item has {new.kind}, but {old.kind} in the source"
+    if old.number is None or new.number is None or old.number == new.number:
+        return ""
+    counted = before is not None and new.number in (before[1].number, (before[1].number or 0) + 1)
+    return "" if counted else f"this list item has {new.kind}, but {old.kind} in the source"
+
+
+def _item(post: ParsedPost, segment: Segment) -> _Item | None:
+    """The mark of the list item that *segment* begins; None if it begins none."""
+    text, start = post.document.text, segment.spans[0].start
+    line = text.rfind("\n", 0, start) + 1
+    mark = _MARK.fullmatch(text, line, start)
+    if mark is None:
+        return None
+    return _Item(len(mark["indent"]), int(mark["number"]) if mark["number"] else None)
+
+
+def _columns(source: ParsedPost, target: ParsedPost) -> Iterator[Problem]:
+    """Compare the row below each table's head, which says how its columns are aligned."""
+    ours, theirs = source.outline.tables, target.outline.tables
+    for old, new in zip(ours, theirs, strict=True) if len(ours) == len(theirs) else ():
+        before, after = _aligned(source, old[0][0]), _aligned(target, new[0][0])
+        if before and after and before != after:
+            message = f"the columns are aligned {after}, but {before} in the source"
+            yield Problem(message, new[0][0], new[0][0], Severity.WARNING)
+
+
+def _aligned(post: ParsedPost, head: int) -> str:
+    """How the columns of the table whose head is at *head* are aligned, as it is written."""
+    lines = post.document.text[head:].split("\n", 2)
+    rule = lines[1].strip("> \t|") if len(lines) > 1 else ""
+    cells = [cell.strip() for cell in rule.split("|")]
+    if not all(_RULE.fullmatch(cell) for cell in cells):
+        return ""
+    return " | ".join(_RULE.sub(r"\1-\2", cell) for cell in cells)
 
 
 def _tables(source: ParsedPost, target: ParsedPost) -> Iterator[Problem]:

@@ -8,13 +8,25 @@ from collections.abc import Iterator
 from translator.checks.base import Passage, PassagePair, PostSetting, Problem, Setting
 from translator.checks.post import ParsedPost
 from translator.markdown.mend import literal_emphasis
+from translator.terms.forms import is_slip
 from translator.terms.matcher import mask
+from translator.terms.support import ENOUGH
 from translator.text.chars import shorten
 from translator.text.language import is_unspaced
 from translator.units import Judgement, Kind, Severity, Term, Verdict
 
 _CLAUSE = re.compile(r"[A-Za-z][A-Za-z'’-]*(?:[ ,;]+[A-Za-z][A-Za-z'’-]*){3,}")
 _OPENING, _CLOSING = "\"'(“‘「（", "\"')”’」）"
+_SHORT = frozenset({Kind.HEADING, Kind.ALT, Kind.TITLE, Kind.CONTAINER})
+_PLAIN_WORD = re.compile(r"(?<![\w.-])[A-Za-z][a-z]+(?:['’][a-z]+)?(?![\w.-]*\w)")
+_COMMANDS = frozenset(
+    "apt brew bun cargo cd conda cp curl docker git go helm kubectl make mkdir mv node npm npx pip "
+    "pnpm poetry pytest python rm rustup ssh sudo translator uv vite wget yarn".split()
+)
+_FUNCTION = frozenset(
+    "a an and are as at be by can for from how in into is it its of on or our the this that to use "
+    "using we what when where which who why with you your".split()
+)
 _STRONG = re.compile(r"(?<![*\\])\*\*(?!\*)")
 _CHINESE = re.compile("[\u3400-\u9fff]+")
 _PLAIN = re.compile(r"(?<![\w.-])[^\W\d_A-Z]{2,}(?![\w(-]|\.\w)")
@@ -41,15 +53,23 @@ def terms(row: PassagePair, setting: Setting) -> Iterator[Problem]:
                 fix=_fix(judgement),
             )
         elif judgement.verdict is Verdict.MISSING and not _explained(row, judgement):
-            what = f"the name {judgement.found} is missing; write" if term.keep else ""
-            message = f"{what or f'{judgement.found} should be'} {wanted} ({term.origin})"
+            found = judgement.found
+            if term.keep:
+                message = f"the name {found} is missing; write {wanted} ({term.origin})"
+            else:
+                message = f"{found} should be {wanted} ({term.origin})"
             yield Problem(message, severity=_missing(term))
 
 
 def _missing(term: Term) -> Severity:
-    """An error only for a name that is never translated: words may be left out for style."""
+    """An error only for a name that is never translated: words may be left out for style.
+
+    A note, if good translators often say it otherwise.
+    """
     if term.severity is Severity.ERROR and not term.keep:
         return Severity.WARNING
+    if term.support is not None and term.support < ENOUGH and not term.keep:
+        return Severity.NOTE
     return term.severity
 
 
@@ -57,6 +77,9 @@ def _fix(judgement: Judgement) -> str | None:
     """The right form, if there is only one and the wrong one is not inflected."""
     term, found = judgement.term, judgement.found
     forms = {form.lower() for form in term.forbidden}
+    meant = next((form for form in term.target if is_slip(found, form)), "")
+    if meant and (term.keep or term.case_sensitive) and found in term.forbidden:
+        return meant  # a name that is mistyped is put right as it is in a post alone
     if len(term.target) > 1 or term.severity is Severity.NOTE or found.lower() not in forms:
         return None
     right = term.target[0]
@@ -182,10 +205,28 @@ def untranslated(row: PassagePair, setting: Setting) -> Iterator[Problem]:
     source, target = row.source.text, row.target.text
     if setting.pair.source.language == "zh" and not is_unspaced(setting.pair.target):
         yield from _left_in_chinese(row, setting)
-    elif target == source and len(mask(source).replace("\x00", " ").split()) > 3:
+    elif target == source and (_is_long(source) or (row.kind in _SHORT and _is_said(source))):
         yield Problem("the target is the same as the source; translate it")
     else:
         yield from _left_in_latin(source, target)
+
+
+def _is_long(text: str) -> bool:
+    return len(mask(text).replace("\x00", " ").split()) > 3
+
+
+def _is_said(text: str) -> bool:
+    """Whether a short text is words, not a name or a command: `Other documents`, but not
+    `vue-cli`, `npm run build` or *React Native*."""
+    words = _PLAIN_WORD.findall(mask(text))
+    if text.split(" ")[0] in _COMMANDS:
+        return False
+    rest = _PLAIN_WORD.sub("", mask(text))
+    return (
+        len(words) >= 2
+        and not re.search(r"[^\s,.:;!?'’&-]", rest)
+        and (any(word.lower() in _FUNCTION for word in words) or all(map(str.islower, words[1:])))
+    )
 
 
 def _left_in_chinese(row: PassagePair, setting: Setting) -> Iterator[Problem]:

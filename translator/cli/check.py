@@ -24,6 +24,7 @@ from translator.cli.terminal import (
     say,
     severities,
 )
+from translator.errors import ConfigError
 from translator.report import text as report
 from translator.report.formats import FORMATS, Places
 from translator.units import Finding, Locale, Severity
@@ -62,6 +63,8 @@ class Asked:
     """The least severity that fails."""
     fix: bool
     """Whether what is certain is put right."""
+    strict: bool
+    """Whether every target is taken for a draft that no person has approved."""
 
     @property
     def wanted(self) -> Wanted:
@@ -126,6 +129,7 @@ def _ids(ctx: click.Context, param: click.Parameter, values: Sequence[str]) -> f
 )
 @JSON
 @click.option("--fix", is_flag=True, help="Fix what is certain, in posts and catalogs.")
+@click.option("--strict", is_flag=True, help="Take every target for a draft nobody approved.")
 @click.option(
     "--output",
     type=click.Path(path_type=Path, dir_okay=False),
@@ -151,6 +155,7 @@ def check(ctx: click.Context, /, as_json: bool, **said: Any) -> None:
       translator check posts/zh/first.md posts/en/second.md
       translator check --only terms,links posts/en
       translator check --fix posts/zh/first.md
+      translator check --strict                      what an engine's draft is asked
       translator check --staged                      as a git hook
       translator check --since origin/main --format github
       translator check --json | jq '.[].message'
@@ -164,21 +169,25 @@ def check(ctx: click.Context, /, as_json: bool, **said: Any) -> None:
     ctx.obj["verbose"] = ctx.obj["verbose"] or asked.fail_on == Severity.NOTE  # what fails is shown
     work = Work(ctx)
     with guarded(), _selected(ctx, asked) as files:
-        if asked.fix and files.copy:
-            raise click.UsageError(
-                "--fix writes the work tree: run it without --staged, then git add"
-            )
-        found, places = None, Places(str)
+        found, places, written, advice = None, Places(str), False, ""
         if files.paths or files.deleted or not files.selected:
             blog = _blog_of(ctx, files)
             if asked.wanted("terms"):
                 work.show(report.glossaries(blog.project, blog.termbase), err=True)
-            found, places = _findings(work, blog, files, asked), _places_of(blog, files)
+            found, written = _findings(work, blog, files, asked)
+            places = _places_of(blog, files)
+            failing = [each for each in found if each.severity in asked.failing]
+            advice = report.advice(failing, blog.termbase, staged=asked.staged)
             if not files.selected:
                 work.some(no_posts(blog.project))
         _show(ctx, found or [], places, asked)
     if found is not None and (asked.output or asked.style not in _COMPLETE) and not is_quiet(ctx):
         say(report.summary(found, work.failed), err=True)
+        if asked.style == "lines":
+            say(advice, err=True, nl=False)
+    if written and asked.staged:
+        say("fixed what is certain; git add it, and commit again", err=True)
+        work.code = max(work.code, 1)
     failed = any(finding.severity in asked.failing for finding in found or ())
     sys.exit(max(work.code, int(failed)))
 
@@ -201,6 +210,16 @@ def _selected(ctx: click.Context, asked: Asked) -> Iterator[Checked]:
         yield Checked(changes.present, changes.deleted, config=config, selected=True)
         return
     changes = repository.staged()
+    if asked.fix:
+        # What is certain is put right in the work tree, so that must be what is staged.
+        changes = changes.within(asked.paths)
+        if other := repository.unstaged():
+            raise ConfigError(
+                f"--fix writes the work tree, and {other[0]} has changes that are not staged; "
+                "git add them, or git stash --keep-index, and run it again"
+            )
+        yield Checked(changes.present, changes.deleted, config=config, selected=True)
+        return
     if not (asked.paths or changes.present or changes.deleted):
         yield Checked((), selected=True)
         return
@@ -248,8 +267,12 @@ def _blog_of(ctx: click.Context, files: Checked) -> Blog:
     return blog
 
 
-def _findings(work: Work, blog: Blog, files: Checked, asked: Asked) -> list[Finding]:
-    """What is wrong with the files, after what is certain was fixed, if that was asked for."""
+def _findings(work: Work, blog: Blog, files: Checked, asked: Asked) -> tuple[list[Finding], bool]:
+    """What is wrong with the files, after what is certain was fixed, if that was asked for.
+
+    Returns:
+        The findings, and whether a fix was written.
+    """
     from translator.blog.fix import repair
     from translator.blog.posts import choices, is_lone, orphans, posts
     from translator.checks import every
@@ -263,10 +286,14 @@ def _findings(work: Work, blog: Blog, files: Checked, asked: Asked) -> list[Find
     chosen = choices(blog, paths) if paths or not files.selected else []
     named = (post for each in chosen for post in work.attempt(posts, blog, each, asked.to) or ())
     pairs = list(dict.fromkeys(named))
+    written = False
     for source in dict.fromkeys(post.source for post in pairs) if asked.fix else ():
         if done := work.attempt(repair, blog, source, wanted):
             work.show(report.fixed(*done, blog.project), err=True)
-    checked = [work.attempt(blog.findings, post, wanted) or () for post in pairs]
+            written = written or bool(done[1])
+    checked = [
+        work.attempt(blog.findings, post, wanted, strict=asked.strict) or () for post in pairs
+    ]
     blog.stamps.save()
     # What is wrong with a source alone is found in each of its pairs.
     findings = list(dict.fromkeys(finding for found in checked for finding in found))
@@ -274,7 +301,7 @@ def _findings(work: Work, blog: Blog, files: Checked, asked: Asked) -> list[Find
         findings += blog.exceptions.left(orphans(blog.project, files.deleted))
     if wanted is every and not files.selected and not files.paths:
         findings += blog.idle_exceptions()
-    return findings
+    return findings, written
 
 
 def _places_of(blog: Blog, files: Checked) -> Places:

@@ -14,6 +14,7 @@ import click
 from translator.errors import ConfigError, EngineError, TranslatorError
 from translator.report import text as report
 from translator.units import Finding, Locale, Severity
+from translator.wording import told
 
 if TYPE_CHECKING:
     from translator.blog.blog import Blog, Result
@@ -55,7 +56,7 @@ JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON for prog
 
 def say(text: str, *, nl: bool = True, err: bool = False, fg: str = "", dim: bool = False) -> None:
     """Print *text* for people; what would act on their terminal is shown, see `report.visible`."""
-    shown = report.visible(text)
+    shown = report.visible(told(text))
     styled = click.style(shown, fg=fg or None, dim=dim or None) if fg or dim else shown
     click.echo(styled, nl=nl, err=err)
 
@@ -118,7 +119,7 @@ def agree(project: Project, names: Iterable[str], *, yes: bool, installs: bool =
             f"run it on a terminal to be asked, or say --yes (or set {VARIABLE}=1) if you trust it"
         )
     say(f"{where} asks for what you have not agreed to:\n{said}", err=True)
-    if not click.confirm("Do you trust it?", err=True):
+    if not click.confirm(told("Do you trust it?"), err=True):
         raise ConfigError("nothing was started, sent or installed")
     Agreements.of(os.environ).add(lacking)
 
@@ -150,11 +151,15 @@ def is_quiet(ctx: click.Context) -> bool:
 def print_findings(
     ctx: click.Context, findings: Iterable[Finding], *, everything: bool = False
 ) -> None:
-    """Print findings in colour: to standard output if they are all that is asked for."""
-    shown = severities(ctx, warnings=everything)
-    for finding in findings:
-        if finding.severity in shown:
-            say(report.line(finding), fg=report.COLOURS[finding.severity], err=not everything)
+    """Print findings in colour: to standard output if they are all that is asked for.
+
+    With -v each has its line; without, those of a post that say the same have one.
+    """
+    kept = severities(ctx, warnings=everything)
+    shown = [finding for finding in findings if finding.severity in kept]
+    each = ((finding.severity, report.line(finding)) for finding in shown)
+    for severity, text in each if ctx.obj["verbose"] else report.condensed(shown):
+        say(text, fg=report.COLOURS[severity], err=not everything)
 
 
 class Work:
@@ -240,7 +245,7 @@ def bar(items: list[T], label: str) -> Iterator[Iterable[T]]:
     if not sys.stderr.isatty() or len(items) < 2:
         yield items
         return
-    with click.progressbar(items, label=label, file=sys.stderr) as bar:
+    with click.progressbar(items, label=told(label), file=sys.stderr) as bar:
         yield bar
 
 

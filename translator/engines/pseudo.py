@@ -24,8 +24,12 @@ class Pseudo:
     def translate(
         self, texts: Sequence[str], pair: Pair, terms: Sequence[Term], context: Context
     ) -> list[str]:
-        """Mark each text as ⟦text⟧; tags stay."""
-        return [f"⟦{_accented(text)}⟧" for text in texts]
+        """Mark each text as ⟦text⟧; tags stay.
+
+        A space is before ⟧ if the text ends in a tag: it may be an address, which would go on.
+        """
+        marked = ((_accented(text), " " * text.endswith("/>")) for text in texts)
+        return [f"⟦{text}{gap}⟧" for text, gap in marked]
 
 
 def _accented(text: str) -> str:

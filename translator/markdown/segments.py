@@ -17,6 +17,7 @@ from typing import NamedTuple
 
 from translator.markdown.blocks import Block, Blocks
 from translator.markdown.dialects.base import Quoting
+from translator.markdown.dialects.mermaid import LABELS
 from translator.markdown.frontmatter import Field, FrontMatter
 from translator.markdown.inlines import (
     PHRASING,
@@ -118,7 +119,7 @@ class _SegmentReader:
         """Yield the segments of *block*."""
         if block.type in ("math", "syntax"):
             return
-        if block.type == "code" and language_of(block.info) not in self.syntax.code_comments:
+        if block.type == "code" and not self._reads_code(language_of(block.info)):
             return
         text = block.text(self.body)
         if "<!--" in text and block.type != "code":
@@ -128,6 +129,10 @@ class _SegmentReader:
             style = block.info.partition("\n")[0]
         for cut in self._cuts(block, text, style):
             yield self._segment(block, cut), self._slot(cut.style or style, block.prefix)
+
+    def _reads_code(self, language: str) -> bool:
+        """Whether something in code of *language* is for readers: comments or labels."""
+        return language in self.syntax.code_comments or language in self.syntax.dialect.labels
 
     def _slot(self, style: str, prefix: str) -> Slot:
         """One slot for all segments that are filled alike."""
@@ -146,6 +151,11 @@ class _SegmentReader:
         elif block.type == "reference":
             if m := _REFERENCE_TITLE.fullmatch(text):
                 yield _Cut(*m.span(m.lastindex or 0), Kind.TITLE)
+        elif block.type == "code" and (labels := LABELS.get(language_of(block.info))):
+            for words in labels(text, 0, len(text)):
+                if has_words(text[words.start : words.stop]):
+                    path, style = words.path, words.quoting
+                    yield _Cut(words.start, words.stop, words.kind, path, style)
         elif block.type == "code":
             for start, stop in find_comments(text, language_of(block.info)):
                 if has_words(text[start:stop]):
@@ -429,7 +439,17 @@ def _cut(text: _Text, start: int, stop: int, kind: Kind, depth: int = 0) -> Iter
         if text.everything and start < stop:
             yield _Cut(start, stop, kind)
         return
+    end = stop
     start, stop = _trim(text, start, stop, kind)
+    yield from _cut_run(text, start, stop, kind, depth)
+    for inline, _ in text.edges:
+        if stop <= inline.start < end and inline.rule:
+            for a, b in inline.holes:
+                yield _Cut(a, b, _of_words(inline.rule.quoting), style=inline.rule.quoting)
+
+
+def _cut_run(text: _Text, start: int, stop: int, kind: Kind, depth: int) -> Iterator[_Cut]:
+    """Yield a run without what is left outside it: what one construct has inside, or all of it."""
     whole = text.whole.get((start, stop))
     deep = depth == _DEEP or whole is None or len(whole.pieces) == 1
     if whole is None or deep or _is_reference(text.text, whole):

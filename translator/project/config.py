@@ -218,7 +218,20 @@ def layouts_of(top: Settings, locales: Sequence[Locale], root: Path) -> tuple[La
         if len(set(names)) < len(names):
             message = f"spelling gives two locales the same name in paths: {names}"
             raise table.error(message, "spelling")
-    return layouts
+    named = {layout.source for layout in layouts}
+    twins = (
+        _layout(_ending_in_mdx(table, layout), top, root)
+        for table, layout in zip(tables, layouts, strict=True)
+        if layout.preset.mdx and layout.source.endswith(".md")
+    )
+    return layouts + tuple(twin for twin in twins if twin.source not in named)
+
+
+def _ending_in_mdx(table: Settings, layout: Layout) -> Settings:
+    """The table of the same posts that end in `.mdx`; a page has one ending, so a catalog too."""
+    ends = {"source": f"{layout.source}x", "target": re.sub(r"\.md$", ".mdx", layout.target)}
+    data = {**table.data, **ends, "catalog": layout.catalog}
+    return Settings(data, table.name, table.file, table.number)
 
 
 def _layout(table: Settings, top: Settings, root: Path) -> Layout:

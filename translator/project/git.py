@@ -17,7 +17,7 @@ from pathlib import Path
 
 from translator.errors import ConfigError
 
-POSTS = (".md", ".markdown", ".po")
+POSTS = (".md", ".mdx", ".markdown", ".po")
 """How the names of posts and their catalogs end."""
 _READ = (*POSTS, ".csv", ".tsv", ".txt", ".toml")
 _REGULAR, _LINK, _MODULE = "100", "120000", "160000"
@@ -69,6 +69,11 @@ class Repository:
     def staged(self) -> Changes:
         """What the next commit changes; all of the index if it is the first one."""
         return self._changes("diff", "--cached")
+
+    def unstaged(self) -> list[str]:
+        """The posts, catalogs and the like that are other in the work tree than in the index."""
+        names = self._git("diff", "--name-only", "--no-renames", "--ignore-submodules", "-z")
+        return [name for name in names.split("\0") if name.endswith(_READ)]
 
     def since(self, revision: str) -> Changes:
         """What has changed since this branch left *revision*, in the work tree.

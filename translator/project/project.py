@@ -125,6 +125,16 @@ class Project:
                     found.add(self.root / name)
         yield from sorted(path for path in found if path.is_file())
 
+    def target_of(self, catalog: str) -> str | None:
+        """The path of the target whose catalog *catalog* is; None if it is no post's.
+
+        Where posts of two endings have such a catalog, the target that is there.
+        """
+        found = (layout.match_catalog(catalog, self.locales) for layout in self.layouts)
+        targets = [target for target in found if target]
+        there = (target for target in targets if (self.root / target).is_file())
+        return next(there, targets[0] if targets else None)
+
     def syntax_of(self, path: Path) -> Syntax:
         """What is translatable in the post at *path*: by the dialects of its layout.
 

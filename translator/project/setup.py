@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -14,7 +15,7 @@ from translator.project.layout import Layout
 from translator.project.project import OWN_GLOSSARIES, shipped_glossaries
 from translator.site.presets import PRESETS, Folder, Preset, recognised
 from translator.site.theme import THEME_POST, Word, as_post, find_words
-from translator.site.vitepress import VitePressSite, build_of, read_site
+from translator.site.vitepress import SIGNS, VitePressSite, build_of, read_site
 from translator.text.chars import plural
 from translator.units import Locale
 
@@ -78,7 +79,8 @@ plugin = "vitepress"                   # put the plug-in where VitePress finds i
 content = {content}
 address = {address}
 homes = {homes}
-{titles}{site}
+{titles}{site}# suggest = {suggest}  # readers suggest better translations there
+
 """
 
 _FOLDERS = (
@@ -143,7 +145,8 @@ def configuration(root: Path) -> ProposedConfig:
     found, preset, folders = _found(root)
     places = [_Place(folder) for folder in folders]
     site = read_site(root) if preset and preset.name == "vitepress" else None
-    several = found_posts(root)
+    # Roots that such a theme has already are what this configuration makes.
+    several = () if site and site.lists else found_posts(root)
     if several:
         said = site and site.lang
         main = main_locale(root) or (Locale.guess(said) if said else None)
@@ -152,9 +155,9 @@ def configuration(root: Path) -> ProposedConfig:
         found += _further(several, places[0])
     elif site:
         places = _vitepress(root, site, places)
-        found = [found[0], *(_counted(root, each) for each in places), *_said(site, places)]
-    else:
+    if not several and (preset or any(_posts(root, each) for each in places)):
         found += [_counted(root, each) for each in places]
+    found += _said(site, places) if site else ()
     glossaries = [*OWN_GLOSSARIES]
     if not any(glob(pattern, root_dir=root) for pattern in OWN_GLOSSARIES):
         glossaries = [path.stem for path in shipped_glossaries()]
@@ -179,7 +182,7 @@ def configuration(root: Path) -> ProposedConfig:
         locales=json.dumps([locale.tag for locale in places[0].locales]),
         glossaries=json.dumps(glossaries),
         posts="\n".join(tables),
-        publish=_publish(site, places[0]) if site else "",
+        publish=_publish(root, site, places[0]) if site else "",
         slugs=preset.slugs if preset else "github",
     )
     first = PurePosixPath(folders[0].source.replace("{locale}", "zh")).parent
@@ -229,6 +232,10 @@ def _found(root: Path) -> tuple[list[str], Preset | None, Sequence[Folder]]:
     """What there is, in sentences; the site's preset; the folders of posts."""
     if site := recognised(root):
         return [f"Found {site.preset.title} ({site.sign})."], site.preset, site.folders
+    if sign := next((sign for sign in SIGNS if (root / sign).is_dir()), None):
+        # Its pages lie in a folder of another name.
+        preset = PRESETS["vitepress"]
+        return [f"Found {preset.title} ({sign})."], preset, preset.folders[-1:]
     for path, folder in _FOLDERS:
         if (root / path).is_dir():
             return [], None, [folder]
@@ -351,7 +358,15 @@ def _theme(root: Path, site: VitePressSite, place: _Place) -> list[Word]:
     return find_words(root, folder, place.locales[0]) if place.apart else []
 
 
-def _publish(site: VitePressSite, place: _Place) -> str:
+def _repository(root: Path) -> str:
+    """Where the blog's repository is on its code host; a stand-in if git does not say."""
+    path = root / ".git" / "config"
+    said = path.read_text("utf-8", "replace") if path.is_file() else ""
+    m = re.search(r"url = (?:https://|ssh://|git@)+([^/:\s@]+)[:/](\S+?)(?:\.git)?$", said, re.M)
+    return f"https://{m[1]}/{m[2]}" if m else "https://github.com/owner/repository"
+
+
+def _publish(root: Path, site: VitePressSite, place: _Place) -> str:
     main, *others = place.locales
     homes = {main.tag: "/"}
     homes |= {own.tag: f"/{place.spelling.get(own.tag, own.tag)}/" for own in others}
@@ -364,6 +379,7 @@ def _publish(site: VitePressSite, place: _Place) -> str:
     whole = host if not base or host.endswith(f"/{base}/") else f"{host}{base}/"
     content = site.content or PurePosixPath(place.folder.source).parts[0].partition("{")[0]
     return _PUBLISH.format(
+        suggest=json.dumps(_repository(root)),
         content=json.dumps(content),
         address=json.dumps("{home}{path}" if site.clean else "{home}{path}.html"),
         homes=_inline(homes),

@@ -13,7 +13,8 @@ from translator.site.theme import THEME_POST
 from translator.units import Locale
 
 NAMES = (
-    "address", "content", "descriptions", "feed", "homes", "out", "plugin", "site", "titles",
+    "address", "content", "descriptions", "feed", "homes", "out", "plugin", "site", "suggest",
+    "titles",
 )  # fmt: skip
 """Every setting of the table."""
 
@@ -49,6 +50,8 @@ class PublishSettings:
     """Where `publish` writes unless told otherwise."""
     plugin: str = ""
     """The site generator into which `publish` puts its plug-in; empty where a person does."""
+    suggest: str = ""
+    """The repository, and branch, to which readers suggest better translations; empty for none."""
 
     @classmethod
     def of(cls, project: Project) -> PublishSettings:
@@ -79,6 +82,7 @@ class PublishSettings:
             feed=table.count("feed", 20),
             out=table.string("out", _OUT),
             plugin=table.choice("plugin", PLUGINS),
+            suggest=_repository(table),
         )
 
     def url(self, source: Path, locale: Locale, *, translated: bool = False) -> str:
@@ -127,6 +131,14 @@ class PublishSettings:
         """The folders in which the site looks for what an address from `/` names."""
         content = self.project.root / self.content
         return [content / "public", content, self.project.root / "public", self.project.root]
+
+
+def _repository(table: Settings) -> str:
+    """The address of a repository's branch on GitHub or GitLab, as pages of files begin."""
+    said = table.string("suggest").rstrip("/")
+    if said and not re.match(r"https?://[^/]+/[^/]+/[^/]", said):
+        raise table.wrong("suggest", f'like "https://github.com/owner/repository", not {said!r}')
+    return said
 
 
 def _homes(project: Project) -> dict[str, str]:

@@ -83,7 +83,8 @@ def find_in_segment(text: str) -> list[Destination]:
     """Find the addresses in the Markdown or HTML of one segment, sorted by place."""
     if not _HINT.search(text):
         return []
-    found = _html(text) if _SCRIPT.match(text) else _inline(text, PLAIN)
+    found = list(_html(text) if _SCRIPT.match(text) else _inline(text, PLAIN))
+    found += [(*m.span(1), False) for m in _SNIPPET.finditer(text)]
     return [Destination(a, b, text[a:b], html) for a, b, html in sorted(found) if a < b]
 
 

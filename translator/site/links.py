@@ -25,8 +25,9 @@ _OUTSIDE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//|[{$<]|@[^/]*/|~")
 """Addresses with a scheme or a host, templates, and what bundlers resolve (`@/a`, `~a`)."""
 _ASSET = re.compile(r"\.[A-Za-z][A-Za-z0-9]{1,4}\Z")
 _PARTS = re.compile(r"([^?#]*)(\?[^#]*)?(#.*)?", re.S)
-_PAGE = re.compile(r"\.(?:md|html)\Z")
-_INDEXES = ("index.md", "README.md", "_index.md")
+_PAGE = re.compile(r"\.(?:mdx?|html)\Z")
+_POST = re.compile(r"\.mdx?\Z")
+_INDEXES = ("index.md", "README.md", "_index.md", "index.mdx", "README.mdx")
 _FOLDERS = tuple(f"/{name}" for name in _INDEXES)
 
 
@@ -161,7 +162,7 @@ def posts_meant(url: str, origin: str, site: Preset, base: str) -> Iterator[Link
     if address is None or not address.path or _is_asset(address.path, site):
         return
     found = meanings(address.path, origin, site, base)
-    yield from (each for each in found if each.path.endswith(".md"))
+    yield from (each for each in found if _POST.search(each.path))
 
 
 def _is_asset(path: str, site: Preset) -> bool:
@@ -255,9 +256,9 @@ def _seen_from(folder: str, goal: str) -> str:
 
 def _spelled(written: str, found: str, target: str) -> str:
     """The path *target* in the way *written*: with `.md`, `.html`, no ending, or as a folder."""
-    if written.endswith(".md"):
+    if _POST.search(written):
         return target
-    stem = target.removesuffix(".md")
+    stem = _POST.sub("", target)
     if written.endswith(".html"):
         return f"{stem}.html"
     as_folder = f"{found.rpartition('/')[2]}.md" not in _INDEXES

@@ -85,6 +85,8 @@ class Preset:
     """Whether a file with brackets in its name (`[page].md`) is the pattern of many pages."""
     dialects: tuple[str, ...] = ()
     """What its Markdown has beyond Markdown: names of `markdown.dialects`."""
+    mdx: bool = False
+    """Whether its pages may end in `.mdx`, too."""
 
     def base(self, source: str) -> str:
         """The folder that addresses beginning with `/` start from, for posts at *source*."""
@@ -152,6 +154,7 @@ PRESETS: Mapping[str, Preset] = {
             slugs="docusaurus", explicit=_BRACES, resolves=True, exact=True, browsed=True,
             notice=":::info[{title}]\n{text}\n:::",
             hint="add the new locale to `i18n.locales` in docusaurus.config",
+            dialects=("docusaurus",), mdx=True,
         ),
         Preset(
             "mkdocs", "MkDocs with mkdocs-static-i18n",
@@ -199,7 +202,7 @@ PRESETS: Mapping[str, Preset] = {
             (
                 Folder(
                     "src/content/docs", "src/content/docs/{slug}.md",
-                    "src/content/docs/{locale}/{slug}.md",
+                    "src/content/docs/{locale}/{slug}.md", "src/content/docs",
                 ),
                 Folder(
                     "src/content/blog", "src/content/blog/{slug}.md",
@@ -207,6 +210,7 @@ PRESETS: Mapping[str, Preset] = {
                 ),
             ),
             hint="add the new locale to `i18n` (or Starlight's `locales`) in astro.config",
+            dialects=("astro",), mdx=True,
         ),
         Preset(
             "folders", "a folder for each locale", (),

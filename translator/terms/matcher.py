@@ -35,6 +35,8 @@ from translator.units import Judgement, Span, Term, Verdict
 
 _WORD = re.compile("[0-9a-z\u00df-\u00f6\u00f8-\u0dff]+")
 _KNOWN = 50_000
+_REMEMBERED = 4096
+"""So many passages are judged before the judgements are forgotten."""
 """How many words are remembered, so that a long run does not collect a language."""
 _NEAR = 64
 
@@ -74,6 +76,7 @@ class Matcher:
             ],
         )
         self._targets: _Forms | None = None
+        self._judged: dict[tuple[str, str], list[Judgement]] = {}
 
     def find(self, text: str) -> list[tuple[Span, Term]]:
         """The terms that occur in *text*, in order; the longest one where they overlap."""
@@ -91,6 +94,15 @@ class Matcher:
         Where several terms share a form, one of them is enough: *operator* is 算子 or 运算符,
         be it one that is not sought itself.
         """
+        # Several checks ask about one passage, and consistency about all of them again.
+        if (known := self._judged.get((source, target))) is not None:
+            return known
+        if len(self._judged) >= _REMEMBERED:
+            self._judged.clear()
+        self._judged[source, target] = found = self._judge(source, target)
+        return found
+
+    def _judge(self, source: str, target: str) -> list[Judgement]:
         prose = Prose.of(source)
         hits = [hit for hit in self._hits(prose) if self.terms[hit.numbers[0]].sought]
         if not hits:

@@ -106,3 +106,10 @@ def blank(text: str, places: Iterable[tuple[int, int]]) -> str:
 def is_punctuation(char: str) -> bool:
     """Whether *char* is punctuation to CommonMark: Unicode P or S (spec 0.31, 2.1)."""
     return unicodedata.category(char)[0] in "PS"
+
+
+def columns(text: str) -> int:
+    """How many columns of a terminal *text* takes: a wide character takes two."""
+    if text.isascii():
+        return len(text)
+    return sum(1 + (unicodedata.east_asian_width(char) in "WF") for char in text)

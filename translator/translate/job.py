@@ -40,6 +40,8 @@ class Options:
     """Fill what a person left out of a post, too."""
     check: bool = False
     """Write nothing; for whoever has the files."""
+    redo: str = ""
+    """Which of a machine's targets engines are asked for again; see `redo`."""
 
 
 _NAMES, _OPTIONS = Names(), Options()

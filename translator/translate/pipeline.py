@@ -141,8 +141,7 @@ def begin(job: Job) -> Draft:
     adopted = False
     if target is not None and target.text and not before.end:
         adopted = before.skeleton != digest(target.skeleton)
-    if adopted and target is not None:
-        before = owned(before, job.source, target, job.home)
+        before = owned(before, job.source, target, job.home) if adopted else before
     catalog, edits = before.merged(job.source.segments), None
     merged = Merged(catalog)
     if target is not None:

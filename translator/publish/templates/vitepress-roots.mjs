@@ -59,8 +59,8 @@ export function localeRoot(tag, load) {
     const manifest = read()
     const locale = rootsOf(manifest).get(tag)
     if (!locale) throw new Error(`${tag} has no root in translations.json; run translator publish`)
-    let config = (await load()).default
-    config = await (typeof config === 'function' ? config(env) : config)
+    let config = await (await load()).default
+    if (typeof config === 'function') config = await config(env)
     const words = wordsOf(manifest, tag)
     const own = config.locales?.[locale.home.replaceAll('/', '')] ?? {}
     const title = own.title ?? (locale.title || inWords(config.title, words))
@@ -260,6 +260,7 @@ function themeOf(theme, manifest, locale) {
     locales: manifest.locales.map(({ tag, name, home, dir }) => ({ tag, name, home, dir })),
     roots: [...rootsOf(manifest).values()].map((each) => each.home),
     tag: locale?.tag ?? manifest.locales[0].tag,
+    suggests: Boolean(manifest.suggest),
   }
   return `
 import theme from ${JSON.stringify(theme.replaceAll('\\', '/'))}
@@ -359,7 +360,7 @@ function offline(site, manifest) {
 // ---------------------------------------------------------------- building and serving the roots
 
 /** Build each root by the site's own script, and put it below its address. */
-export async function buildRoots(config, project, roots) {
+export async function buildRoots(config, project, roots, empty) {
   const manifest = read()
   for (const locale of roots.values()) {
     const folder = folderOf(locale, manifest)
@@ -368,6 +369,7 @@ export async function buildRoots(config, project, roots) {
       TRANSLATIONS_ROOT: locale.tag,
       TRANSLATIONS_OUT: config.outDir,
       TRANSLATIONS_BASE: config.site.base,
+      TRANSLATIONS_EMPTY: JSON.stringify(empty),
     })
     const out = join(project, folder, relative(project, config.outDir))
     if (!existsSync(out)) throw new Error(`${relative(project, root)} was built, but not into ${out}`)

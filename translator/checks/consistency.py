@@ -1,0 +1,64 @@
+"""The check of consistency: a term that a post renders one way nearly always, and once otherwise.
+
+The renderings are those that the glossary accepts; none is guessed. So a term is judged that has
+several, and of which the post has clearly chosen one.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+
+from translator.checks.base import PassagePair, Problem, Setting
+from translator.units import Judgement, Severity, Term, Verdict
+
+_PLACES = 4
+"""So many passages must have the term."""
+_MAJORITY = 0.8
+"""This share of them has the post's rendering."""
+_FEW = 2
+"""More other renderings than this are a choice, not a slip."""
+
+
+def consistency(
+    rows: Sequence[PassagePair], setting: Setting
+) -> Iterator[tuple[PassagePair, Problem]]:
+    """A term is rendered in one way throughout the post, and in another one here."""
+    seen: dict[Term, list[tuple[PassagePair, Judgement]]] = defaultdict(list)
+    for row in rows:
+        for judgement in setting.matcher.judge(row.source.text, row.target.text):
+            if judgement.verdict is Verdict.OK and len(judgement.term.target) > 1:
+                seen[judgement.term].append((row, judgement))
+    for places in seen.values():
+        if len(places) < _PLACES:
+            continue
+        forms = Counter(form_of(judgement) for _, judgement in places)
+        usual, often = forms.most_common(1)[0]
+        others = [(row, said) for row, said in places if form_of(said) != usual]
+        # A form that stands inside the other is a part of it: 依赖 of 依赖项.
+        others = [(r, j) for r, j in others if usual not in r.target.text.lower()]
+        if not others or often < _MAJORITY * len(places) or len(others) > _FEW:
+            continue
+        for row, judgement in others:
+            yield row, _problem(judgement, usual, often, len(places))
+
+
+def form_of(judgement: Judgement) -> str:
+    """The form of the glossary that was found, without case, hyphens and the ending of a plural."""
+    found = judgement.found.lower().replace("-", " ")
+    forms = sorted(judgement.term.target, key=len, reverse=True)
+    near = (f.lower().replace("-", " ") for f in forms)
+    return next((form for form in near if form in found), found)
+
+
+def _problem(judgement: Judgement, usual: str, often: int, places: int) -> Problem:
+    """A warning where the post's choice is the form that the glossary prefers, else a note."""
+    term = judgement.term
+    clear = usual == term.target[0].lower().replace("-", " ")
+    what = f"“{judgement.found}” for {term.source[0]}"
+    return Problem(
+        f"{what}, which is “{usual}” in {often} of {places} places",
+        judgement.span.start,
+        judgement.span.stop,
+        Severity.WARNING if clear else Severity.NOTE,
+    )
