@@ -424,7 +424,8 @@ class _Work:
             if index and there.units[there.bases[index]].history.own:
                 start, stop = self.fresh.gap(index)
                 ours = self.fresh.text[start:stop]
-                if not any(map(str.isalnum, own + ours)):
+                alike = ours.strip() and own.count("\n") == ours.count("\n")
+                if alike and not any(map(str.isalnum, own + ours)):
                     found[ours] = own
         return found
 
