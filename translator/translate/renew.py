@@ -269,6 +269,8 @@ class _Work:
         """Where the target was read to."""
         self.headed = -1
         """The segment whose marks stand before another one."""
+        self.mark = ""
+        """Its own mark, such as that of a heading."""
         self.came = False
         """Whether the last words are new in the target."""
         self.adopted = False
@@ -308,11 +310,12 @@ class _Work:
                 following = index + 1
                 if following < count and skipped[following] and not gap.own:
                     left = self.units[following].history.own
+                    left = () if sources[index] == exact("") else left
                     if sources[index] in left and sources[following] not in left:
                         # What the source has before both was left out with the second.
                         gap = self._new(following)
                 if after := next((n for n in passages if n > index), 0):
-                    gap = self._ahead(after, passages[after].start, sources[index]) or gap
+                    gap = self._ahead(index, after, passages[after].start) or gap
             self._add(gap.text, kept=bool(gap.own))
             self._add(words, kept=index in stays)
             self.came = index not in passages
@@ -367,7 +370,9 @@ class _Work:
         there = self.there
         assert there is not None, "a passage is one of a target"
         if index == self.headed:
-            return replace(self._new(index), own=source)
+            new = self._new(index)
+            text = new.text[: len(new.text) - len(new.text.lstrip())] + self.mark.lstrip()
+            return _Gap(text, digest(text), source)
         history = there.units[there.bases[index]].history
         old = unpacked(history.emitted, history.after)
         which = next((n for n, row in enumerate(there.sources) if row == index), -1)
@@ -429,18 +434,25 @@ class _Work:
                     found[ours] = own
         return found
 
-    def _ahead(self, after: int, stop: int, source: str) -> _Gap | None:
+    def _ahead(self, index: int, after: int, stop: int) -> _Gap | None:
         """What stands before segment *after*, if the source has it before a new one in between."""
-        there = self.there
+        there, gaps = self.there, self.source.gaps
         if there is None or self.headed == after:
             return None
         own = there.units[there.bases[after]].history.own
-        if source not in own or self._sources()[after] in own:
+        whole = exact("".join(gaps[index : after + 1]))
+        if whole not in own or exact(gaps[after]) in own:
             return None
-        self.headed = after
         start = max([self.last, *(b for _, b, _ in self.cuts if b <= stop)])
-        self.last = stop
-        return _Gap(there.document.text[start:stop], there.bare.digest(start, stop), source)
+        text = there.document.text[start:stop]
+        # The mark that begins the block behind, such as that of a heading, stays with that.
+        mark = "".join(gaps[after].split())
+        stop = start + text.rfind("\n") + 1 if mark else stop
+        self.mark = text[stop - start :]
+        if any(map(str.isalnum, mark + self.mark)) or bool(self.mark.strip()) != bool(mark):
+            return None
+        self.headed, self.last = after, stop
+        return _Gap(text[: stop - start], there.bare.digest(start, stop), exact(gaps[index]))
 
     def _chosen(
         self, index: int, source: str, stop: int, old: Sequence[str], own: Sequence[str], which: int
