@@ -258,6 +258,7 @@ class Blog:
         Raises:
             ConfigError: nothing tells the locale of a file outside of all folders of posts.
         """
+
         def unpack(data: Sequence[str]) -> tuple[str, str]:
             return data[0], data[1]
 
