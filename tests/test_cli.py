@@ -469,7 +469,19 @@ def test_status_counts(tmp_path: Path) -> None:
         "by", "hand", "terms", "emitted",
     ]  # fmt: skip
     assert ["posts/zh/a.md", "en", "3", "66%", "33%", "1", "1", "1", "0", "1", "no"] in lines
-    assert ["posts/zh/第一篇 文章.md", "en", "3", "0%", "0%", "0", "0", "3", "0", "0", "no"] in lines
+    assert [
+        "posts/zh/第一篇 文章.md",
+        "en",
+        "3",
+        "0%",
+        "0%",
+        "0",
+        "0",
+        "3",
+        "0",
+        "0",
+        "no",
+    ] in lines
 
 
 def test_status_writes_nothing(tmp_path: Path) -> None:

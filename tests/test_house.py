@@ -18,7 +18,8 @@ PACKAGE = ROOT / "translator"
 
 ORDER = """
 errors < units files < text < markdown < terms < catalog < bitext < site < project < memory < checks
-< engines < translate < blog < interchange report < publish < review evaluate < cli < __main__
+< engines < translate < blog < wording < interchange report < publish < review evaluate < cli
+< __main__
 """
 """Each package imports only from those before it."""
 

@@ -102,3 +102,32 @@ def test_a_finding_is_one_line() -> None:
     """A line break in a name or a message makes no second finding."""
     finding = Finding("terms", Severity.ERROR, "a\nb", path="x\ny.md", line=1, column=2)
     assert report.line(finding) == "x⏎y.md:1:2: error terms: a⏎b"
+
+
+def test_what_repeats_is_one_line_with_its_places() -> None:
+    """Of one post; what another post has, or another message, stays apart."""
+    said = [
+        Finding("terms", Severity.WARNING, "wrong", path, line=line, column=2)
+        for path, line in (("a.md", 1), ("a.md", 4), ("b.md", 3), ("a.md", 9))
+    ]
+    assert list(report.condensed(said)) == [
+        (Severity.WARNING, "a.md:1:2: warning terms: wrong (3 times; also 4:2, 9:2)"),
+        (Severity.WARNING, "b.md:3:2: warning terms: wrong"),
+    ]
+
+
+def test_spaces_and_widths_are_summed_by_post() -> None:
+    """However many there are, whatever stands around them; a single one is shown."""
+    messages = ["no space between “用” and “GPU”; add one", "two spaces; write one"]
+    said = [
+        Finding("typography", Severity.WARNING, message, "a.md", line=line, column=1)
+        for line, message in enumerate(messages, 1)
+    ]
+    ((_, shown),) = report.condensed(said)
+    assert shown == (
+        "a.md:1:1: warning typography: 2 spaces and widths, such as: "
+        "no space between “用” and “GPU”; add one; -v shows all"
+    )
+    assert [text for _, text in report.condensed(said[1:])] == [
+        "a.md:2:1: warning typography: two spaces; write one"
+    ]

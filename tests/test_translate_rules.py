@@ -245,6 +245,24 @@ def test_an_address_in_front_matter_is_refused() -> None:
         assert judged.fault.startswith("adds "), more
 
 
+# --- values ---
+
+
+@pytest.mark.parametrize(
+    ("source", "answer", "said"),
+    [
+        ("显存为 80 GiB。", "It has 80 GB of GPU memory.", "writes 80 GB for 80 GiB"),
+        ("需要 Python 3.10。", "Python 3.1 is needed.", "writes 3.1 for 3.10"),
+        ("会议在 5 月 30 日举行。", "It takes place on June 30.", "writes June 30 for 5 月 30 日"),
+        ("一共有 15 万人读过。", "Many people have read it.", "loses the number 15 万"),
+    ],
+)
+def test_a_value_that_changed_is_asked_for_again(source: str, answer: str, said: str) -> None:
+    """It can be stored, as the check of numbers speaks of it, too; but once it is asked again."""
+    (judged,) = judge([text(source)], [answer], scene(TO_EN, source))
+    assert (judged.target, judged.fault) == (answer, said)
+
+
 # --- terms ---
 
 

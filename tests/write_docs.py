@@ -128,7 +128,8 @@ def rewritten(name: str, page: str) -> str:
 def _help(names: Iterable[str]) -> str:
     arguments = [*names, "--help"]
     # 80 columns, less the two that click keeps free.
-    result = CliRunner().invoke(translator, arguments, prog_name="translator", terminal_width=78)
+    run = CliRunner(env={"LC_ALL": "C.UTF-8"})
+    result = run.invoke(translator, arguments, prog_name="translator", terminal_width=78)
     return result.output
 
 

@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     from translator.memory.library import Library
     from translator.terms.candidates import Excerpt
     from translator.translate.adopt import Alignment
+    from translator.translate.redo import Redone
     from translator.translate.run import Run
 
 __all__ = ["Blog", "Options", "Result"]
@@ -71,13 +72,15 @@ class Result:
     """The sources for which an engine's answer was rejected, and why."""
     failure: str = ""
     """Why the engine stopped; empty if it did not."""
+    redone: tuple[Redone, ...] = ()
+    """The targets that were asked for again and are others now."""
 
     @classmethod
     def of(cls, post: Post, outcome: Outcome, changed: tuple[Path, ...]) -> Result:
         """What *outcome* came to."""
         return cls(
             post=post,
-            states=Counter(unit.state for unit in outcome.units),
+            states=Counter(unit.state for unit in outcome.units if not unit.is_left_out),
             emitted=outcome.target is not None,
             changed=changed,
             findings=outcome.findings,
@@ -87,7 +90,7 @@ class Result:
 
     @property
     def missing(self) -> int:
-        """How many units have no target."""
+        """How many units have no target, though nobody left them out."""
         return self.states.get(State.UNTRANSLATED, 0)
 
     @property
@@ -352,7 +355,7 @@ class Blog:
         def work() -> Result:
             nonlocal asked
             read = self._read(post, options)
-            draft = self._drafted(read.job)
+            draft = self._drafted(read.job, run)
             waits = run is not None and draft.waiting(run, self.matcher(post.pair))
             if run is None or not waits or pipeline.emit(draft).undecided:
                 return self._finished(post, read, draft)
@@ -392,7 +395,7 @@ class Blog:
             if read.seen != _seen(post):
                 # Another run may have paid for all of it while this one waited.
                 read = self._read(post, options)
-                draft = self._drafted(read.job)
+                draft = self._drafted(read.job, run)
             known = read.job.catalog
 
             def keep(draft: Draft) -> None:
@@ -414,7 +417,14 @@ class Blog:
             draft, failure = pipeline.ask(draft, matcher, run, keep, similar)
             kept = replace(read, job=replace(read.job, catalog=known))
             draft = replace(draft, job=kept.job)
+            if options.redo:
+                from translator.translate.redo import redone, settled
+
+                draft = settled(draft)
             result = self._finished(post, kept, draft, failure)
+            if options.redo:
+                before = Catalog.read(read.job.catalog, post.pair, read.job.names.catalog)
+                result = replace(result, redone=redone(before, draft.catalog.units))
             changed = [post.catalog] if known != read.job.catalog else []
             return replace(result, changed=tuple(dict.fromkeys([*changed, *result.changed])))
 
@@ -427,8 +437,8 @@ class Blog:
         """
         return self._drafted(self._read(post, options).job)
 
-    def _drafted(self, job: Job) -> Draft:
-        """Fill what people and the memory have; see `draft`."""
+    def _drafted(self, job: Job, run: Run | None = None) -> Draft:
+        """Fill what people and the memory have; see `draft`. Open what *run* is to redo."""
         names = job.names
         if job.target and job.target.text and not job.catalog and not job.options.force:
             raise Unaligned(
@@ -441,7 +451,11 @@ class Blog:
             if finding.check == "frontmatter":
                 place = f"{names.source}:{finding.line}"
                 raise FrontMatterError(f"{place}: {finding.message}; nothing was changed")
-        return draft
+        if run is None or not job.options.redo:
+            return draft
+        from translator.translate.redo import reopened
+
+        return reopened(draft, job.options.redo, self.matcher(job.pair), run.engines)
 
     def _finished(self, post: Post, read: _Read, draft: Draft, failure: str = "") -> Result:
         """Check and emit a draft, joined with what somebody saved in the meantime, and write it."""
@@ -618,6 +632,7 @@ class Blog:
         """The catalog with what *target* gives it, and the alignment of the two posts."""
         from translator.bitext.alignment import align
         from translator.translate.adopt import adopted
+        from translator.translate.renew import owned
 
         before = Catalog.read(job.catalog, job.pair, job.names.catalog)
         rows = align(job.source, target, terms=self.termbase.terms(job.pair))
@@ -626,7 +641,11 @@ class Blog:
         catalog = adopted(
             before, job.source, rows, overwrite=overwrite, doubtful=doubtful, stored=stored
         )
-        return catalog.keeping(_kept(local, job.source, catalog) if own else {}), rows
+        if own:
+            catalog = catalog.keeping(_kept(local, job.source, catalog))
+            if not (catalog.end or catalog.skeleton):
+                catalog = owned(catalog, job.source, target, job.home, complete=True)
+        return catalog, rows
 
 
 @dataclass(frozen=True, slots=True)

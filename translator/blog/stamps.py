@@ -30,6 +30,7 @@ from translator.errors import TranslatorError
 from translator.files import STATE, own_folder, read_text, write_text
 from translator.project.documents import Asked, Documents, Notes
 from translator.project.project import Post, Project
+from translator.terms.support import NAME as SUPPORT
 from translator.units import Finding, Severity, Span
 
 T = TypeVar("T")
@@ -217,7 +218,9 @@ def _head(project: Project) -> str:
     said = blake2b(digest_size=16)
     for part in (*_code(), plain(project), str(project.config)):
         said.update(part.encode() + b"\0")
-    for path in project.glossary_files():
+    files = project.glossary_files()
+    learned = {path.with_name(SUPPORT) for path in files}
+    for path in (*files, *sorted(filter(Path.is_file, learned))):
         said.update(str(path).encode() + b"\0" + path.read_bytes() + b"\0")
     return said.hexdigest()
 

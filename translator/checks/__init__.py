@@ -15,7 +15,16 @@ from typing import Any
 
 from translator.checks.base import PassagePair, PostSetting, Problem, Scope, Setting
 from translator.checks.post import ParsedPost
-from translator.checks.rows import Group, in_shape, moved, reunited, rows_of, unit_row, word_rows
+from translator.checks.rows import (
+    Group,
+    given_anchors,
+    in_shape,
+    moved,
+    reunited,
+    rows_of,
+    unit_row,
+    word_rows,
+)
 from translator.site.same import same_address
 from translator.text.pseudo import is_pseudo
 from translator.units import Finding, Severity, Span, State, Unit
@@ -183,8 +192,11 @@ def check_pair(
         links: which of their segments belong together, as `groups` makes them.
         sure: those whose words are compared; all of them, if it is not said.
     """
-    links = [in_shape(link, source, target) for link in links]
-    sure = links if sure is None else [in_shape(link, source, target) for link in sure]
+    sure = links if sure is None else sure
+    links, sure = (
+        [group for link in side if any(group := in_shape(link, source, target))]
+        for side in (links, sure)
+    )
     parts = any(check.scope is Scope.PARTS and wanted(check.id) for check in CHECKS)
     rows = reunited(rows_of(source, target, sure) if parts else word_rows(sure))
     texts = source.document.text, target.document.text
@@ -197,6 +209,7 @@ def check_pair(
         moved=moved(rows),
         same_address=same,
         source=texts[0].lower(),
+        given=setting.given | given_anchors(source, target),
     )
     rows = [_with_origin(row, setting) for row in rows]
     found = chain(

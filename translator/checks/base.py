@@ -151,7 +151,7 @@ class Setting:
     same_address: Callable[[str, str], bool] = _same
     """Whether an address of the target leads where one of the source does."""
     given: frozenset[str] = frozenset()
-    """What emission writes into a target and no source has: `{#anchor}` behind a heading."""
+    """What one side alone may have: `{#anchor}` where a site gives it to the other's heading."""
     source: str = ""
     """The post's text, in lower case; empty if only its units are known."""
     rebased: Callable[[str], str] = str

@@ -10,7 +10,7 @@ from translator.checks.base import Passage, PassagePair, Problem, Setting
 from translator.markdown.prose import Prose
 from translator.text.values import KNOWN, Difference, differences, extent, figures, read
 from translator.text.values.figures import Value, Weight, weigh
-from translator.units import Kind, Severity, Span
+from translator.units import Kind, Pair, Severity, Span
 
 _CHANGED = {
     Weight.WORD: Severity.NOTE,
@@ -27,22 +27,27 @@ def numbers(row: PassagePair, setting: Setting) -> Iterator[Problem]:
     if row.kind is None:
         yield from _cells(row)
         return
-    source, target = row.source.text, row.target.text
-    if source == target or not (_ASKS.search(source) or _ASKS.search(target)):
-        return
-    prose, there = Prose.of(source), Prose.of(target)
-    pair = setting.pair
-    had, has = read(prose.text, pair.source), read(there.text, pair.target)
+    if row.source.text != row.target.text:
+        prose, there = Prose.of(row.source.text), Prose.of(row.target.text)
+        for each in differences_of(row.source, row.target, setting.pair):
+            yield _problem(row, each, prose, there)
+
+
+def differences_of(source: Passage, target: Passage, pair: Pair) -> list[Difference]:
+    """Say which values two passages do not share; what stands in code may answer."""
+    if not (_ASKS.search(source.text) or _ASKS.search(target.text)):
+        return []
+    had = read(Prose.of(source.text).text, pair.source)
+    has = read(Prose.of(target.text).text, pair.target)
     if not (had or has):
-        return
+        return []
     found = differences(had, has)
     if found:
-        found = differences(had, has, (_hidden(row.source), _hidden(row.target)))
+        found = differences(had, has, (_hidden(source), _hidden(target)))
     if not {pair.source.language, pair.target.language} <= KNOWN:
         # Its words for small numbers are not known.
         found = [each for each in found if each.weight is Weight.DIGITS]
-    for each in found:
-        yield _problem(row, each, prose, there)
+    return found
 
 
 def _hidden(passage: Passage) -> tuple[Value, ...]:

@@ -14,20 +14,22 @@ from translator.checks.post import without_comment
 from translator.markdown.inlines import PHRASING
 from translator.markdown.placeholders import Placeholder
 from translator.text.chars import blank, has_cjk, shorten
-from translator.units import Kind, Severity, Verdict
+from translator.units import Severity, Verdict
 
 _PLANTED = re.compile(
     r"\{\{|<\s*/?(?:script|style|iframe|object|embed|link|meta|base|form)\b", re.I
 )
 _NAME = re.compile(r"</?([\w.-]+)")
 _ADDRESS = re.compile(r'((?:src|href|poster|srcset)=")([^"]*)')
-_ANCHOR = re.compile(r"\{#([^{}]*)\}")
 _KIN = re.compile(r"[a-z]{3,}|\d+")
 _NAMED = re.compile(
     r"\d+(?:\.\d+)*|\b[A-Za-z]\w*_\w+|\b[a-z]+[A-Z]\w*|\b[A-Za-z]+(?=\()|\b[A-Z]{2,}\b"
 )
 """What of a comment is the same in every language: numbers, names of code, abbreviations."""
 _SHOWN = 60
+_WORD = 12
+"""So long a piece of code may be said in words."""
+_MANY = 3
 _NEAR = 20
 """So far from its place among those that differ, a counterpart is looked for."""
 
@@ -67,7 +69,8 @@ def html(row: PassagePair, setting: Setting) -> Iterator[Problem]:
         return alike(old, new) or setting.rebased(old) == new
 
     for problem in _differences(row, setting, "html", same):
-        lost = problem.message.endswith("is missing") and _NAME.search(problem.message)
+        said = problem.message.partition(", and ")[0]
+        lost = said.endswith("is missing") and _NAME.search(said)
         harmless = lost and lost[1].lower() in PHRASING
         yield problem._replace(severity=Severity.WARNING) if harmless else problem
     if "{{" not in row.target.text and "<" not in row.target.text:
@@ -89,23 +92,10 @@ def placeholders(row: PassagePair, setting: Setting) -> Iterator[Problem]:
     """A footnote mark, an attribute list or the like is missing, or not in the source."""
 
     def same(old: str, new: str) -> bool:
+        # What a generator resolves, such as `{{< relref "b.md#anchor" >}}`, is an address, too.
         return old == new or setting.rebased(old) == new
 
-    for problem in _differences(row, setting, "placeholders", same):
-        if row.kind is not Kind.HEADING or not _is_own_anchor(row, problem.message):
-            yield problem
-
-
-def _is_own_anchor(row: PassagePair, message: str) -> bool:
-    """Whether what is said is of an anchor that a site gives the heading of the other side."""
-    name = _ANCHOR.search(message)
-    titles = (re.sub(r"\{#[^{}]*\}", "", side.text) for side in _sides(row))
-    return name is not None and any(_letters(title) == _letters(name[1]) for title in titles)
-
-
-def _letters(text: str) -> str:
-    """What every site keeps of a heading in its anchor, of English."""
-    return "".join(char for char in text.lower() if char.isalnum())
+    yield from _differences(row, setting, "placeholders", same)
 
 
 _NOUNS = {"links": "link", "images": "image", "code": "code", "math": "formula", "html": "tag"}
@@ -114,8 +104,10 @@ _NOUNS = {"links": "link", "images": "image", "code": "code", "math": "formula",
 
 def _differences(row: PassagePair, setting: Setting, check: str, same: Same) -> Iterator[Problem]:
     """What of one kind is missing, changed or invented in the target."""
-    had = [p for p in row.source.placeholders if p.check == check]
-    has = [p for p in row.target.placeholders if p.check == check and p.value not in setting.given]
+    had, has = (
+        [p for p in side.placeholders if p.check == check and p.value not in setting.given]
+        for side in (row.source, row.target)
+    )
     if [p.value for p in had] == [p.value for p in has]:
         return
     missing, extra = _unmatched(had, has, same)
@@ -128,8 +120,19 @@ def _differences(row: PassagePair, setting: Setting, check: str, same: Same) -> 
     else:
         if missing and extra:
             setting = replace(setting, moved=frozenset())  # it took another's place
-        yield from _missing(row, setting, missing, had, has, known)
-        yield from _invented(setting, missing, extra, known)
+        lost = list(_missing(row, setting, missing, had, has, known))
+        yield from _once(lost, row)
+        yield from _once([*_invented(setting, missing, extra, known)], row)
+
+
+def _once(problems: list[Problem], row: PassagePair) -> Iterator[Problem]:
+    """What is wrong between two segments as one finding with a count, if there is much of it."""
+    if row.kind is not None or len(problems) < _MANY:
+        yield from problems
+        return
+    first, more = problems[0], len(problems) - 1
+    worst = None if any(each.severity is None for each in problems) else first.severity
+    yield first._replace(message=f"{first.message}, and {more} more beside it", severity=worst)
 
 
 def _missing(
@@ -149,6 +152,10 @@ def _missing(
         place = places.get(each, (0, None))
         plain = _stands_plain(each, row.target.text)
         severity = Severity.NOTE if plain else _softened(each, known, setting)
+        if severity is None and each.check == "code" and row.kind and not row.draft:
+            # A person may say a word of code in words: `list` as 列表, `.` as a dot.
+            told = Severity.NOTE if has else Severity.WARNING
+            severity = told if len(each.value) <= _WORD else None
         yield Problem(f"{_named(each)} {lacks}", *place, severity)
 
 

@@ -19,9 +19,11 @@ from translator.markdown.inlines import DEFINITION, label_key
 from translator.markdown.placeholders import Placeholder, find_placeholders
 from translator.site.localise import Home, own_keys
 from translator.site.presets import PRESETS
+from translator.terms.matcher import mask
 from translator.text.chars import Edit, edited
 from translator.units import Kind, Segment, Span
 
+_WORDLESS = frozenset("$`!<\\")
 _REMARK = re.compile(r"(?:^|\s)(?:#+\s|//)")
 _FIGURES = re.compile(r"[^\w`]*\d[\d\W]*", re.A)
 
@@ -80,8 +82,9 @@ class _OutlineReader:
         self.body = document.settled.body
         self.place = document.place
         self.blocks = [b for b in document.blocks.leaves if b.lines]
-        self.starts = [s.spans[0].start for s in document.segments]
-        self.stops = [s.spans[-1].stop for s in document.segments]
+        worded = [s for s in document.segments if not is_wordless(s)]
+        self.starts = [s.spans[0].start for s in worded]
+        self.stops = [s.spans[-1].stop for s in worded]
 
     def placeholders(self) -> Iterator[Placeholder]:
         """All that must not change and stands in no segment."""
@@ -213,6 +216,8 @@ class ParsedPost:
         """What must not change in it, in its segments and outside, by place in the file."""
         found = [*self.outline.placeholders, *self.outline.definitions.values()]
         for segment in self.document.segments:
+            if is_wordless(segment):
+                continue
             passage = self._passage([segment])
             for each in passage.placeholders:
                 span = passage.span(each.start, each.stop)
@@ -258,6 +263,17 @@ class ParsedPost:
     def codes(self, start: int, stop: int) -> list[Passage]:
         """The code blocks from *start* to *stop* of the file."""
         return [code for code in self.outline.codes if start <= code.spans[0].start < stop]
+
+
+def is_wordless(segment: Segment) -> bool:
+    """Whether it is a formula, code or an image with a mark behind it: `$$E = mc^2$$。`.
+
+    Without the mark it is no segment; so that the mark makes no difference, it is compared as none.
+    """
+    text = segment.source
+    if text[:1] not in _WORDLESS or text[-1:].isalnum():
+        return False
+    return not any(map(str.isalnum, mask(text)))
 
 
 def without_comment(line: str) -> str:

@@ -166,7 +166,9 @@ def _loose(text: str, opening: str, closing: str) -> list[int]:
 
 
 def _lost(ours: str, seen: str) -> Iterator[Problem]:
-    """A sentence of the source ends, and its translation does not."""
+    """A sentence of the source ends, and its translation does not; one link may end either way."""
+    if _is_one_link(ours) or _is_one_link(seen):
+        return
     ended, last = (text.rstrip().rstrip(_CLOSING).rstrip() for text in (ours, seen))
     if not ended.endswith(("。", "！", "？", ".", "!", "?")) or not last:
         return
@@ -175,3 +177,8 @@ def _lost(ours: str, seen: str) -> Iterator[Problem]:
         at = len(last) - 1
         yield Problem(f"the source ends with “{ended[-1]}”, the target without {mark}", at, at + 1,
                     Severity.NOTE)  # fmt: skip
+
+
+def _is_one_link(text: str) -> bool:
+    """Whether a paragraph is a link from end to end, but for a mark behind it."""
+    return text.startswith(OPEN) and text.rstrip("。.！!？?").endswith(CLOSE)

@@ -9,9 +9,10 @@ from dataclasses import replace
 
 from translator.bitext.alignment import Row
 from translator.checks.base import Passage, PassagePair
-from translator.checks.post import ParsedPost, without_comment
+from translator.checks.post import ParsedPost, is_wordless, without_comment
 from translator.markdown.placeholders import find_placeholders
 from translator.markdown.syntax import Grammar
+from translator.site.anchors import Fragments
 from translator.units import HUMAN, Kind, Segment, Span, Unit
 
 _NEAR = 20
@@ -52,6 +53,21 @@ def groups(rows: Iterable[Row]) -> list[Group]:
     return found
 
 
+def given_anchors(source: ParsedPost, target: ParsedPost) -> frozenset[str]:
+    """The `{#anchor}`s that one post alone writes, and that a site gives the other's headings.
+
+    It is how a translation keeps the addresses of its source.
+    """
+    ours, theirs = (set(_ANCHOR.findall(post.document.text)) for post in (source, target))
+    if ours == theirs:
+        return frozenset()
+    pages = Fragments(source.document), Fragments(target.document)
+    own = {each for each in ours - theirs if each in pages[1]}
+    own |= {each for each in theirs - ours if each in pages[0]}
+    return frozenset(f"{{#{each}}}" for each in own)
+
+
+_ANCHOR = re.compile(r"\{#([^\s{}]+)\}")
 _CLOSING = re.compile(r"\](?:\((?:<[^<>\n]*>|[^\s()]*(?:\([^\s()]*\)[^\s()]*)*)\)|\[[^\[\]]*\])")
 _SHAPED = {Kind.LINK: "[", Kind.ALT: "!["}
 """What stands before the text of a paragraph that is one link, or one image."""
@@ -61,9 +77,12 @@ def in_shape(link: Group, source: ParsedPost, target: ParsedPost) -> Group:
     """Let a paragraph that is one link be one where the other side has a mark behind it.
 
     Its text alone is the segment, so that nothing else is translated; the paragraph `[…](…)。`
-    is a segment as a whole. Compared are the two paragraphs.
+    is a segment as a whole. Compared are the two paragraphs. One that is a formula with a mark
+    behind it is no segment on either side.
     """
     ours, theirs = link
+    if all(is_wordless(each) for each in (*ours, *theirs)):
+        return [], []
     if len(ours) != 1 or len(theirs) != 1 or ours[0].kind is theirs[0].kind:
         return link
     a, b = ours[0], theirs[0]

@@ -107,8 +107,11 @@ def _finds(
 
 
 def _align(blog: Blog, post: Post, overwrite: bool, check: bool) -> Alignment:
+    from translator.blog.posts import moved_in
     from translator.files import write_text
 
+    if not check and (moved := moved_in(blog.project, post)):
+        say(moved)
     made = blog.aligned(post, overwrite=overwrite)
     if not check:
         write_text(post.catalog, str(made.catalog), root=blog.project.reach(post.source))

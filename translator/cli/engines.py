@@ -94,7 +94,7 @@ def _show_engines(project: Project, as_json: bool) -> None:
     if as_json:
         print_json([_record(each, project, pairs) for each in found])
         return
-    width = max(len(each.name) for each in found) + 1
+    width = max(len(each.name) for each in found) + 2
     for each in found:
         mark = "*" if each.name in project.engine else " "
         say(f"{mark} {each.name:<{width}}{each.what}")
@@ -352,7 +352,7 @@ def _download(wanted: Models, package: Package, link: str, path: Path) -> str:
     # Unpacked, a model is about as large as its package, and both are there for a moment.
     check_room(path.parent, 2 * package.size)
     size = f"{package.size / 1e6:,.1f} MB" if package.size else "size unknown"
-    wanted.say(f"{package.name}: {size}, from {urlsplit(link).netloc}")
+    wanted.say(f"{package.name}: {size}, downloaded from {urlsplit(link).netloc}")
     with _bar(package.size) as progress:
         return fetch_file(link, path, progress, sha256=package.sha256, size=package.size)
 

@@ -8,6 +8,7 @@ import click
 
 from translator.cli.terminal import guarded, say
 from translator.errors import ConfigError
+from translator.wording import comments
 
 
 @click.command(short_help="Write a translator.toml for this blog.")
@@ -30,7 +31,7 @@ def init(force: bool) -> None:
         if path.exists() and not force:
             raise ConfigError(f"{path} already exists; edit it, or replace it with --force")
         proposal = configuration(Path("."))
-        write_text(path, proposal.text, root=None)
+        write_text(path, comments(proposal.text), root=None)
         for name, content in proposal.files.items():
             write_text(Path(name), content, root=None)
         for name, lines in proposal.append.items():

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from translator.cli.terminal import JSON, guarded, hand_out, load_blog, print_findings, say
+from translator.cli.terminal import JSON, guarded, hand_out, load_blog, print_findings
 from translator.report import text as report
 from translator.units import Severity
 
@@ -34,8 +34,7 @@ def inspect(ctx: click.Context, file: Path, constructs: bool, as_json: bool) -> 
     with guarded():
         project = load_blog(ctx).project
         document = Document.parse(read_text(file), project.syntax_of(file))
-        show = hand_out if as_json else say
-        show(report.segments(document, as_json=as_json, constructs=constructs))
+        hand_out(report.segments(document, as_json=as_json, constructs=constructs))
         problems = [replace(p, path=str(file)) for p in document.problems]
         print_findings(ctx, problems, everything=True)
         sys.exit(int(any(p.severity is Severity.ERROR for p in problems)))

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from translator.publish.publisher import Summary
     from translator.publish.settings import PublishSettings
 
+_SITES = {"index", "about", "README"}
+"""What pages are called that are no posts."""
 _SHOWN = 5
 """How many files a sentence names."""
 
@@ -153,7 +155,9 @@ def _left_out(summary: Summary, settings: PublishSettings) -> str:
     from translator.publish.manifest import pages
 
     tags = {locale.tag for locale in settings.project.locales}
-    files = [name for tag in sorted(tags) for name in undated(pages(summary.records, tag))]
+    named = (name for tag in sorted(tags) for name in undated(pages(summary.records, tag)))
+    # A page of the site itself, such as its home, is no post that should have a date.
+    files = [name for name in named if Path(name).stem not in _SITES]
     if not settings.site or not files:
         return ""
     more = f" and {len(files) - _SHOWN} more" if len(files) > _SHOWN else ""

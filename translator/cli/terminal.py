@@ -14,6 +14,7 @@ from translator.cli.progress import Progress, is_watched
 from translator.errors import ConfigError, EngineError, TranslatorError
 from translator.report import text as report
 from translator.units import Finding, Locale, Severity
+from translator.wording import told
 
 if TYPE_CHECKING:
     from translator.blog.blog import Blog, Result
@@ -65,7 +66,7 @@ def _clear() -> None:
 def say(text: str, *, nl: bool = True, err: bool = False, fg: str = "", dim: bool = False) -> None:
     """Print *text* for people; what would act on their terminal is shown, see `report.visible`."""
     _clear()
-    shown = report.visible(text)
+    shown = report.visible(told(text))
     styled = click.style(shown, fg=fg or None, dim=dim or None) if fg or dim else shown
     click.echo(styled, nl=nl, err=err)
 
@@ -128,7 +129,7 @@ def agree(project: Project, names: Iterable[str], *, yes: bool, installs: bool =
             f"run it on a terminal to be asked, or say --yes (or set {VARIABLE}=1) if you trust it"
         )
     say(f"{where} asks for what you have not agreed to:\n{said}", err=True)
-    if not click.confirm("Do you trust it?", err=True):
+    if not click.confirm(told("Do you trust it?"), err=True):
         raise ConfigError("nothing was started, sent or installed")
     Agreements.of(os.environ).add(lacking)
 
@@ -160,12 +161,16 @@ def is_quiet(ctx: click.Context) -> bool:
 def print_findings(
     ctx: click.Context, findings: Iterable[Finding], *, everything: bool = False
 ) -> None:
-    """Print findings in colour: to standard output if they are all that is asked for."""
-    shown = severities(ctx, warnings=everything)
+    """Print findings in colour: to standard output if they are all that is asked for.
+
+    With -v each has its line; without, those of a post that say the same have one.
+    """
+    kept = severities(ctx, warnings=everything)
+    shown = [finding for finding in findings if finding.severity in kept]
+    each = ((finding.severity, report.line(finding)) for finding in shown)
     lines = [
-        click.style(report.visible(report.line(finding)), fg=report.COLOURS[finding.severity])
-        for finding in findings
-        if finding.severity in shown
+        click.style(report.visible(told(text)), fg=report.COLOURS[severity])
+        for severity, text in (each if ctx.obj["verbose"] else report.condensed(shown))
     ]
     if lines:
         # One write: a blog has thousands of them.
@@ -265,7 +270,7 @@ def bar(
 ) -> Iterator[Iterator[T]]:
     """Go through *items* with a progress bar on a terminal, and without one in a pipe."""
     weights = list(map(weigh, items)) if is_watched() else [1] * len(items)
-    progress = Progress(label, weights, noun)
+    progress = Progress(told(label), weights, noun)
     _SHOWN.append(progress)
     try:
         yield progress.over(zip(items, weights, strict=True))

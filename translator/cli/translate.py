@@ -54,7 +54,7 @@ _ECHO = 0.2
 """Seconds in which a second signal is the same one: make and npm pass on what we got, too."""
 _AHEAD = 4
 """How many posts for each thread are begun before the first one is reported."""
-_OPTIONS = ("partial", "approved", "force", "theirs", "check")
+_OPTIONS = ("partial", "approved", "force", "theirs", "missing", "check", "redo")
 """The flags that are about the posts; all others are about the engines."""
 
 
@@ -74,10 +74,18 @@ _OPTIONS = ("partial", "approved", "force", "theirs", "check")
 @click.option(
     "--ours", "--force", "force", is_flag=True, help="Overwrite edits by hand in targets."
 )
+@click.option("--missing", is_flag=True, help="Fill what a person left out of a post, too.")
 @click.option(
     "--check", is_flag=True, help="Write nothing, ask no engine; exit 1 if anything would change."
 )
 @click.option("--retry", is_flag=True, help="Ask again where an engine's answer was rejected.")
+@click.option(
+    "--redo",
+    default="",
+    metavar="WHAT",
+    help="Ask again for a machine's targets: terms (that break one now), engine (of another "
+    "engine), prompt (all of the engine's), or a regular expression. Never a person's.",
+)
 @click.option("--jobs", type=click.IntRange(1, 256), help="How many requests at once.")
 @click.option("--estimate", is_flag=True, help="Say what it would cost; write and send nothing.")
 @click.option("--max-cost", type=click.FloatRange(0), help="Stop before it costs more than this.")
@@ -111,6 +119,7 @@ def translate(
       translator translate --estimate                  what would it cost?
       translator translate --max-cost 0.50             not more than that
       translator translate --engine chat,local --jobs 8
+      translator translate --redo terms                what breaks a term of the glossary now
     """
     from translator.blog.blog import Options
     from translator.files import sweep
@@ -125,6 +134,8 @@ def translate(
         if not (estimate or orders.idle or (orders.recording and orders.recording.replay)):
             agree(blog.project, orders.names(blog.project), yes=yes)
         run = None if estimate else _run_of(blog, orders, shown)
+        if options.redo and not (estimate or options.check or run):
+            raise ConfigError("--redo asks an engine, and there is none; choose one with --engine")
     work = Work(ctx, quiet=as_json)
     sources = _sources(work, blog, paths, to, check=options.check or estimate)
     posts = [post for each in sources for post in work.attempt(blog.pairs_of, each, to) or ()]

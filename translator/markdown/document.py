@@ -229,22 +229,40 @@ class Document:
         Returns:
             The text, and by index of the segment the reason of each refusal.
         """
+        pieces, refusals = self.fitted(targets, held=held)
+        return self.joined(pieces), refusals
+
+    def fitted(
+        self, targets: Sequence[str | None], *, held: bool = True
+    ) -> tuple[list[str | None], dict[int, str]]:
+        """Make *targets* fit for the places of the segments, like `filled`, without joining them.
+
+        Returns:
+            What is to be written in each place, None where the source stays; and the refusals.
+        """
         if len(targets) != len(self.segments):
             raise ValueError(f"{len(targets)} targets for {len(self.segments)} segments")
         refusals: dict[int, str] = {}
-        parts, pos = [], 0
+        pieces: list[str | None] = []
         for index, target in enumerate(targets):
             segment = self.segments[index]
+            pieces.append(None)
             if not (target and target.strip()) or target == fold(segment.source):
                 continue
             try:
-                new = self._fit(segment, self.slots[index], target, held)
+                pieces[index] = self._fit(segment, self.slots[index], target, held)
             except TargetRefused as error:
                 refusals[index] = str(error)
-                continue
-            parts += [self.text[pos : segment.spans[0].start], new]
-            pos = segment.spans[-1].stop
-        return "".join([*parts, self.text[pos:]]), refusals
+        return pieces, refusals
+
+    def joined(self, pieces: Sequence[str | None]) -> str:
+        """The text with *pieces* in the places of the segments; None leaves the source."""
+        parts, pos = [], 0
+        for segment, piece in zip(self.segments, pieces, strict=True):
+            if piece is not None:
+                parts += [self.text[pos : segment.spans[0].start], piece]
+                pos = segment.spans[-1].stop
+        return "".join([*parts, self.text[pos:]])
 
     @property
     def skeleton(self) -> str:

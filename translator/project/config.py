@@ -7,6 +7,7 @@ that says what would be right. The functions below make the project's nouns of i
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Collection, Mapping, Sequence
 from enum import StrEnum
@@ -16,9 +17,11 @@ from typing import Any, TypeVar
 
 from translator.errors import ConfigError
 from translator.markdown.dialects import DIALECTS
+from translator.markdown.dialects.mkdocs import BETTEREM, MKDOCS
 from translator.markdown.syntax import Syntax
 from translator.project.layout import Foreign, Layout
 from translator.site.anchors import SLUGGERS
+from translator.site.emphasis import strict_emphasis
 from translator.site.presets import PRESETS, Folder, Preset, folders_of, preset_of
 from translator.site.targets import FIELDS, Anchors, Fallback, Rules
 from translator.text.chars import meant
@@ -247,7 +250,8 @@ def _layout(table: Settings, top: Settings, root: Path) -> Layout:
         )
     source = data["source"].removeprefix("./")
     target = str(data.get("target", source)).removeprefix("./")
-    catalog = str(data.get("catalog", re.sub(r"\.\w+$", "", target) + ".po"))
+    beside = re.sub(r"\.\w+$", "", target) + ".po"
+    catalog = str(data.get("catalog", posixpath.join(preset.catalogs, beside)))
     if catalog.removeprefix("./") in (source, target):
         message = f"catalog {catalog!r} would overwrite the posts; let it end in .po"
         raise table.error(message, "catalog")
@@ -270,13 +274,13 @@ def _layout(table: Settings, top: Settings, root: Path) -> Layout:
         spelling={table.locale("spelling", k).tag: str(name) for k, name in spelling.items()},
         preset=preset,
         base=preset.base(source),
-        dialects=_dialects(table, preset, source),
         exclude=table.strings("exclude", such='["src/drafts/**"]'),
         foreign=table.member(Foreign, "foreign", Foreign.TRANSLATE),
+        dialects=_dialects(table, preset, source, root),
     )
 
 
-def _dialects(table: Settings, preset: Preset, source: str) -> tuple[str, ...]:
+def _dialects(table: Settings, preset: Preset, source: str, root: Path) -> tuple[str, ...]:
     """The dialects of posts at *source*: those that `dialect` names, and the preset's."""
     value = table.data.get("dialect", [])
     named = (value,) if isinstance(value, str) else table.strings("dialect", such='["mkdocs"]')
@@ -286,6 +290,8 @@ def _dialects(table: Settings, preset: Preset, source: str) -> tuple[str, ...]:
             message = f"dialect in [[posts]] is {name!r}; there are {', '.join(known)}"
             raise table.error(message, "dialect")
     usual = [DIALECTS[name] for name in preset.dialects]
+    if MKDOCS in usual and strict_emphasis(root):
+        usual = [BETTEREM if dialect == MKDOCS else dialect for dialect in usual]
     if source.endswith(".md"):
         usual = [DIALECTS[dialect.plain] if dialect.plain else dialect for dialect in usual]
     return tuple(dict.fromkeys((*named, *(dialect.name for dialect in usual))))

@@ -38,12 +38,12 @@ class Layout:
     """The kind of site that shows them."""
     base: str = ""
     """The folder that addresses beginning with `/` start from."""
-    dialects: tuple[str, ...] = ()
-    """What its posts' Markdown has beyond Markdown, by name; none for the toolkit's own."""
     exclude: tuple[str, ...] = ()
     """Glob patterns of files that are no posts, whatever the templates say."""
     foreign: Foreign = Foreign.TRANSLATE
     """What becomes of a post in another language than its folder's."""
+    dialects: tuple[str, ...] = ()
+    """What its posts' Markdown has beyond Markdown, by name; none for the toolkit's own."""
 
     def knows(self, path: str, locales: Sequence[Locale]) -> bool:
         """Whether *path* is a source or a target of this layout."""

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import json
+import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from glob import glob
 from pathlib import Path, PurePosixPath
 
+from translator.project.found import FoundPosts, found_posts, main_locale, unread
 from translator.project.layout import Layout
 from translator.project.project import OWN_GLOSSARIES, shipped_glossaries
 from translator.site.presets import PRESETS, Folder, Preset, recognised
 from translator.site.theme import THEME_POST, Word, as_post, find_words
-from translator.site.vitepress import VitePressSite, build_of, read_site
+from translator.site.vitepress import SIGNS, VitePressSite, build_of, read_site
 from translator.text.chars import plural
 from translator.units import Locale
 
@@ -76,7 +79,8 @@ plugin = "vitepress"                   # put the plug-in where VitePress finds i
 content = {content}
 address = {address}
 homes = {homes}
-{titles}{site}
+{titles}{site}# suggest = {suggest}  # readers suggest better translations there
+
 """
 
 _FOLDERS = (
@@ -141,18 +145,30 @@ def configuration(root: Path) -> ProposedConfig:
     found, preset, folders = _found(root)
     places = [_Place(folder) for folder in folders]
     site = read_site(root) if preset and preset.name == "vitepress" else None
-    if site:
+    # Roots that such a theme has already are what this configuration makes.
+    several = () if site and site.lists else found_posts(root)
+    if several:
+        said = site and site.lang
+        main = main_locale(root) or (Locale.guess(said) if said else None)
+        places = [_several(each, main) for each in several]
+        found = [*(found[:1] if preset else ()), *(_counted(root, each) for each in places)]
+        found += _further(several, places[0])
+    elif site:
         places = _vitepress(root, site, places)
-        found = [found[0], *(_counted(root, each) for each in places), *_said(site, places)]
-    else:
+    if not several and (preset or any(_posts(root, each) for each in places)):
         found += [_counted(root, each) for each in places]
+    found += _said(site, places) if site else ()
     glossaries = [*OWN_GLOSSARIES]
     if not any(glob(pattern, root_dir=root) for pattern in OWN_GLOSSARIES):
         glossaries = [path.stem for path in shipped_glossaries()]
         found.append(
             f"Found no glossary in glossaries/; using the shipped {', '.join(glossaries)}."
         )
-    if preset and preset.hint and not site:
+    found += [
+        f"Found {plural(count, f'{end} file')}, which are not translated: only Markdown is."
+        for end, count in unread(root).items()
+    ]
+    if preset and preset.hint and not (site or several):
         found.append(f"For {preset.title}, {preset.hint}.")
     theme = _theme(root, site, places[0]) if site else []
     if theme:
@@ -166,7 +182,7 @@ def configuration(root: Path) -> ProposedConfig:
         locales=json.dumps([locale.tag for locale in places[0].locales]),
         glossaries=json.dumps(glossaries),
         posts="\n".join(tables),
-        publish=_publish(site, places[0]) if site else "",
+        publish=_publish(root, site, places[0]) if site else "",
         slugs=preset.slugs if preset else "github",
     )
     first = PurePosixPath(folders[0].source.replace("{locale}", "zh")).parent
@@ -182,10 +198,44 @@ def configuration(root: Path) -> ProposedConfig:
     )
 
 
+def _several(posts: FoundPosts, main: Locale | None) -> _Place:
+    """Posts that are there in several locales, as the site has them; see `main_locale`."""
+    bare = posts.source != posts.target
+    known = [*posts.spelled]
+    first = main if main and (bare or main in known) else None
+    if first is None:
+        there = [own for own in _LOCALES if (own not in known) == bare]
+        first = next(iter(there), known[0])
+    others = [own for own in (*_LOCALES, *known) if own != first and own in known]
+    chosen = [first, *(others[:1] or [own for own in _LOCALES if own != first][:1])]
+    spelling = {
+        own.tag: name for own in chosen if (name := posts.spelled.get(own, own.tag)) != own.tag
+    }
+    folder = Folder(posts.folder, posts.source, posts.target)
+    left = tuple(
+        p for p in posts.exclude if not any(f"/{posts.spelled.get(o)}/" in f"/{p}" for o in chosen)
+    )
+    return _Place(folder, tuple(chosen), spelling, exclude=left)
+
+
+def _further(several: Sequence[FoundPosts], place: _Place) -> Iterator[str]:
+    """What is there in further locales, which nobody asked for yet."""
+    more = Counter[Locale]()
+    for posts in several:
+        more.update({own: n for own, n in posts.counts.items() if own not in place.locales})
+    if more:
+        named = ", ".join(f"{own} ({plural(count, 'file')})" for own, count in more.items())
+        yield f"Found further locales: {named}; add those to translate to locales."
+
+
 def _found(root: Path) -> tuple[list[str], Preset | None, Sequence[Folder]]:
     """What there is, in sentences; the site's preset; the folders of posts."""
     if site := recognised(root):
         return [f"Found {site.preset.title} ({site.sign})."], site.preset, site.folders
+    if sign := next((sign for sign in SIGNS if (root / sign).is_dir()), None):
+        # Its pages lie in a folder of another name.
+        preset = PRESETS["vitepress"]
+        return [f"Found {preset.title} ({sign})."], preset, preset.folders[-1:]
     for path, folder in _FOLDERS:
         if (root / path).is_dir():
             return [], None, [folder]
@@ -195,14 +245,17 @@ def _found(root: Path) -> tuple[list[str], Preset | None, Sequence[Folder]]:
 
 def _counted(root: Path, place: _Place) -> str:
     count = len(_posts(root, place))
-    return f"Found {plural(count, 'Markdown file')} in {place.folder.path or '.'}/."
+    kind = "MDX" if place.folder.source.endswith(".mdx") else "Markdown"
+    return f"Found {plural(count, f'{kind} file')} in {place.folder.path or '.'}/."
 
 
 def _posts(root: Path, place: _Place) -> list[str]:
     """The Markdown files of a folder that may be posts."""
     folder = place.folder
     layout = Layout(folder.source, folder.target, "", exclude=place.exclude)
-    paths = (path.relative_to(root).as_posix() for path in (root / folder.path).rglob("*.md"))
+    ending = PurePosixPath(folder.source).suffix
+    there = (root / folder.path).rglob(f"*{ending}")
+    paths = (path.relative_to(root).as_posix() for path in there)
     return [
         name
         for name in paths
@@ -305,7 +358,15 @@ def _theme(root: Path, site: VitePressSite, place: _Place) -> list[Word]:
     return find_words(root, folder, place.locales[0]) if place.apart else []
 
 
-def _publish(site: VitePressSite, place: _Place) -> str:
+def _repository(root: Path) -> str:
+    """Where the blog's repository is on its code host; a stand-in if git does not say."""
+    path = root / ".git" / "config"
+    said = path.read_text("utf-8", "replace") if path.is_file() else ""
+    m = re.search(r"url = (?:https://|ssh://|git@)+([^/:\s@]+)[:/](\S+?)(?:\.git)?$", said, re.M)
+    return f"https://{m[1]}/{m[2]}" if m else "https://github.com/owner/repository"
+
+
+def _publish(root: Path, site: VitePressSite, place: _Place) -> str:
     main, *others = place.locales
     homes = {main.tag: "/"}
     homes |= {own.tag: f"/{place.spelling.get(own.tag, own.tag)}/" for own in others}
@@ -318,6 +379,7 @@ def _publish(site: VitePressSite, place: _Place) -> str:
     whole = host if not base or host.endswith(f"/{base}/") else f"{host}{base}/"
     content = site.content or PurePosixPath(place.folder.source).parts[0].partition("{")[0]
     return _PUBLISH.format(
+        suggest=json.dumps(_repository(root)),
         content=json.dumps(content),
         address=json.dumps("{home}{path}" if site.clean else "{home}{path}.html"),
         homes=_inline(homes),

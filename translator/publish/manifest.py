@@ -155,6 +155,7 @@ def manifest(
     alone: Sequence[Page] = (),
     root: str = "..",
     words: Mapping[str, Sequence[Mapping[str, str]]] | None = None,
+    entries: Mapping[str, Mapping[str, str]] | None = None,
 ) -> str:
     """Write the manifest; the same records give the same text.
 
@@ -162,6 +163,7 @@ def manifest(
         alone: the posts that are not translated.
         root: the project's folder, as seen from the manifest.
         words: the words of the site's theme by locale, with their translations.
+        entries: for each translated page's file, its catalog, and where its texts are there.
     """
     lone = {page.file: {"source": page.locale, "pages": {page.locale: _without(page, "locale")},
                         "translations": {}} for page in alone}  # fmt: skip
@@ -173,6 +175,7 @@ def manifest(
         "content": settings.content,
         "locales": [_locale(own, settings, feeds) for own in settings.project.locales],
         **({"words": words} if words else {}),
+        **({"suggest": settings.suggest, "entries": entries} if entries else {}),
         "posts": dict(sorted({**lone, **posts}.items())),
     }
     return json.dumps(data, ensure_ascii=False, indent=1) + "\n"

@@ -21,7 +21,7 @@ from urllib.parse import quote
 from translator.blog.blog import Blog
 from translator.blog.stamps import plain
 from translator.errors import ConfigError, TranslatorError
-from translator.files import sweep, write_text
+from translator.files import read_text, sweep, write_text
 from translator.markdown.document import Document
 from translator.project.project import Post
 from translator.publish.feeds import feeds
@@ -31,10 +31,11 @@ from translator.publish.render import Images, fingerprint, seen_as
 from translator.publish.settings import PublishSettings, name_below, page_name
 from translator.publish.sheet import Sheet, Texts, lay_out, links_to
 from translator.publish.sites import place, words
+from translator.publish.suggest import entries
 from translator.report.frame import address_of
 from translator.report.overview import Entry, Way, overview
 from translator.report.progress import origins, packed, progress_of, unpacked
-from translator.units import Finding, Kind, Locale, Unit
+from translator.units import Finding, Kind, Locale, Pair, Unit
 
 LEDGER = ".ledger.json"
 """The file that says what everything was made from."""
@@ -148,7 +149,9 @@ class Publisher:
         made += [("index.html", overview(self.blog.project.root.resolve().name, self._entries()))]
         root = posixpath.relpath(self.blog.project.root.resolve(), self.out.resolve())
         theme = words(self.settings)
-        text = manifest(records, self.settings, names, self._alone, root, theme)
+        text = manifest(
+            records, self.settings, names, self._alone, root, theme, self._asked(records)
+        )
         made += [(MANIFEST, text)]
         made += [(name, asset(name)) for name in PLUGINS]
         for name, _ in made:
@@ -166,6 +169,19 @@ class Publisher:
         return Summary(
             tuple(records), self._made, tuple(self._written), gone, tuple(self._alone), placed.said
         )
+
+    def _asked(self, records: Sequence[PairRecord]) -> dict[str, dict[str, str]]:
+        """Where the texts of each translated page are in its catalog, if readers are asked."""
+        found: dict[str, dict[str, str]] = {}
+        project = self.blog.project
+        for record in records if self.settings.suggest else ():
+            pair = Pair(Locale(record.progress.source), Locale(record.progress.locale))
+            catalog = project.post(project.root / record.source.file, pair).catalog
+            if record.target and record.target.url and catalog.is_file():
+                where = entries(read_text(catalog))
+                name = project.relative(catalog)
+                found[record.target.file] = {"catalog": name, "entries": where}
+        return found
 
     def _holds(self, entry: dict[str, Any]) -> bool:
         """Whether all that a page was made from is as it was, and the page is there."""

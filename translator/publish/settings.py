@@ -14,6 +14,7 @@ from translator.units import Locale
 
 NAMES = (
     "address", "content", "descriptions", "feed", "homes", "out", "plugin", "single_file", "site",
+    "suggest",
     "titles",
 )  # fmt: skip
 """Every setting of the table."""
@@ -52,6 +53,8 @@ class PublishSettings:
     """Whether pictures are put into the pages, each of which then needs no other file."""
     plugin: str = ""
     """The site generator into which `publish` puts its plug-in; empty where a person does."""
+    suggest: str = ""
+    """The repository, and branch, to which readers suggest better translations; empty for none."""
 
     @classmethod
     def of(cls, project: Project) -> PublishSettings:
@@ -83,6 +86,7 @@ class PublishSettings:
             out=table.string("out", _OUT),
             single_file=table.flag("single_file"),
             plugin=table.choice("plugin", PLUGINS),
+            suggest=_repository(table),
         )
 
     def url(self, source: Path, locale: Locale, *, translated: bool = False) -> str:
@@ -131,6 +135,14 @@ class PublishSettings:
         """The folders in which the site looks for what an address from `/` names."""
         content = self.project.root / self.content
         return [content / "public", content, self.project.root / "public", self.project.root]
+
+
+def _repository(table: Settings) -> str:
+    """The address of a repository's branch on GitHub or GitLab, as pages of files begin."""
+    said = table.string("suggest").rstrip("/")
+    if said and not re.match(r"https?://[^/]+/[^/]+/[^/]", said):
+        raise table.wrong("suggest", f'like "https://github.com/owner/repository", not {said!r}')
+    return said
 
 
 def page_name(file: str, locale: Locale) -> str:

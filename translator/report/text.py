@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from translator.text.chars import plural
+from translator.text.chars import columns, plural, shorten
 from translator.units import Finding, Segment, Severity, State
+from translator.wording import word
 
 if TYPE_CHECKING:
     from translator.bitext.alignment import Row
@@ -29,6 +30,10 @@ _ACTING = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"
 )
 """Control characters (ECMA-48), marks of direction (UAX 9), line separators, broken bytes."""
+_WIDTH = 160
+_SPACING = re.compile(r"no space|two spaces|space beside|full-width|half-width")
+_PLACES = 6
+"""How many places of a finding are shown that is said several times."""
 _NAMED = 5
 """How many files a line names."""
 _REASONS = 5
@@ -59,6 +64,32 @@ def line(finding: Finding) -> str:
     return said.replace("\n", "⏎")
 
 
+def condensed(findings: Sequence[Finding]) -> Iterator[tuple[Severity, str]]:
+    """Lines for a terminal: what is said several times of a post is said once, with its places.
+
+    Spaces and widths, of which a post may have hundreds, are one line for each post.
+    """
+    groups: dict[tuple[str, str, Severity, str], list[Finding]] = {}
+    for each in findings:
+        about = "" if _is_spacing(each) else each.message
+        groups.setdefault((each.path, each.check, each.severity, about), []).append(each)
+    for (*_, about), group in groups.items():
+        first, places = group[0], [f"{each.line}:{each.column}" for each in group]
+        if len(group) == 1 or not first.line:
+            yield first.severity, line(first)
+        elif about:
+            shown = ", ".join(places[1:_PLACES]) + (", …" if len(places) > _PLACES else "")
+            yield first.severity, f"{line(first)} ({len(group)} times; also {shown})"
+        else:
+            message = f"{len(group)} spaces and widths, such as: {first.message}; -v shows all"
+            yield first.severity, line(replace(first, message=message))
+
+
+def _is_spacing(finding: Finding) -> bool:
+    """Whether it is about a space, or about the width of a mark or letter."""
+    return finding.check in ("typography", "punctuation") and bool(_SPACING.match(finding.message))
+
+
 def findings_json(findings: Iterable[Finding]) -> str:
     """Findings as a JSON list of objects."""
     import json
@@ -85,7 +116,7 @@ def advice(failing: Sequence[Finding], termbase: Termbase, *, staged: bool) -> s
     named = (
         row for origin, row in rows.items() if any(f"({origin})" in f.message for f in failing)
     )
-    quoted = "".join(f"{row.origin} is: {row.said}\n" for row in islice(named, _REASONS))
+    quoted = "".join(f"{row.origin} says: {row.said}\n" for row in islice(named, _REASONS))
     path = next((f.path for f in failing if f.fix is not None), "")
     again = "git add it" if staged else "check again"
     how = f"translator check --fix {path}" if path else f"edit {first.path}:{first.line}"
@@ -179,6 +210,9 @@ def result(done: Result, project: Project, *, alone: bool = True) -> str:
     if taken := sum(f.check == "edited" and not is_refusal(f) for f in done.findings):
         edits = f"{plural(taken, 'segment')} {'was' if taken == 1 else 'were'}"
         lines.append(f"  {edits} edited by hand in {target}: taken into {catalog}")
+    for each in done.redone:
+        lines += [f"  - {shorten(each.before, _WIDTH)}", f"  + {shorten(each.after, _WIDTH)}"]
+    lines += [f"  {f.message}" for f in done.findings if f.check == "incomplete"]
     lines += _rejected(Counter(reason for _, reason in done.rejected), catalog, alone=alone)
     if not alone and not names and len(lines) == 1:
         return ""
@@ -294,8 +328,11 @@ def table(rows: Sequence[Mapping[str, Any]]) -> str:
     """Rows as a table whose columns line up, CJK characters counting twice."""
     if not rows:
         return "no posts"
-    cells = [list(rows[0]), *([_cell(value) for value in row.values()] for row in rows)]
-    widths = [max(_width(row[i]) for row in cells) for i in range(len(cells[0]))]
+    cells = [
+        [word("column", name) for name in rows[0]],
+        *([_cell(value) for value in row.values()] for row in rows),
+    ]
+    widths = [max(columns(row[i]) for row in cells) for i in range(len(cells[0]))]
     return "\n".join(
         "  ".join(
             _pad(cell, width, left=i < 2)
@@ -323,7 +360,7 @@ def segments(document: Document, *, as_json: bool, constructs: bool = False) -> 
         ]  # fmt: skip
         return json.dumps(rows, ensure_ascii=False, indent=2)
     shown = [
-        (s.line, f"{s.kind} {s.path}".strip(), s.source.replace("\n", "⏎"))
+        (s.line, f"{word('kind', s.kind)} {s.path}".strip(), s.source.replace("\n", "⏎"))
         for s in document.segments
     ]
     if constructs:
@@ -399,15 +436,9 @@ def _start(segment: Segment) -> str:
 
 
 def _cell(value: Any) -> str:
-    return {True: "yes", False: "no"}[value] if isinstance(value, bool) else str(value)
-
-
-def _width(text: str) -> int:
-    from unicodedata import east_asian_width
-
-    return sum(1 + (east_asian_width(c) in "WF") for c in text)
+    return word("column", "yes" if value else "no") if isinstance(value, bool) else str(value)
 
 
 def _pad(text: str, width: int, *, left: bool) -> str:
-    space = " " * (width - _width(text))
+    space = " " * (width - columns(text))
     return text + space if left else space + text

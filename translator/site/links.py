@@ -57,6 +57,8 @@ class Route:
     """The kind of site that shows both."""
     deeper: int = 0
     """How much deeper the target's page lies, where browsers resolve HTML's addresses."""
+    homes: tuple[str, str] = ("", "")
+    """Where the pages of both locales begin on the site: nothing for the main one, or `/en`."""
     kept: Mapping[str, str] = field(default_factory=dict, hash=False)
     """What a person wrote instead of what would be written here, by the source's address."""
 
@@ -190,11 +192,22 @@ def rebased(url: str, route: Route, *, html: bool = False) -> str:
     page = route.pages.get(meant.path if meant else "" if address.path else route.source)
     if meant and meant.path == route.source and not address.fragment:
         page = None
-    if html and route.site.browsed:
+    if route.site.rooted and address.path.startswith("/") and page and page.target:
+        path = _at_home(address.path, route)
+    elif html and route.site.browsed:
         path = _seen_deeper(address.path, route)
     else:
         path = _path(address.path, route, meant, page) if address.path else ""
     return path + address.query + _followed(address.fragment, page)
+
+
+def _at_home(written: str, route: Route) -> str:
+    """The address *written* from `/` as that of the same page in the target's locale."""
+    ours, theirs = route.homes
+    inside = bool(ours) and f"{written}/".startswith(f"{ours}/")
+    if theirs and f"{written}/".startswith(f"{theirs}/"):
+        return written
+    return theirs + (written.removeprefix(ours) if inside else written) or "/"
 
 
 def _path(written: str, route: Route, meant: LinkedFile | None, page: Counterpart | None) -> str:

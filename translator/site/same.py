@@ -26,7 +26,8 @@ _PARTS = re.compile(
 _PORTS = {"http": ":80", "https": ":443"}
 _PAGE = re.compile(r"(?:/(?:index|README))?(?:\.(?:md|mdx|html?))?/?\Z")
 _LANGUAGE_KEYS = ("lang", "hl", "locale", "language", "l")
-_WIKIS = (".wikipedia.org", ".wiktionary.org")
+_WIKIS = frozenset({"wikipedia.org", "wiktionary.org", "wikibooks.org"})
+"""Sites whose pages have other names in each language."""
 
 
 class _Address(NamedTuple):
@@ -78,7 +79,7 @@ def _same_page(one: _Address, other: _Address) -> bool:
     schemes = one.scheme == other.scheme or {one.scheme, other.scheme} <= set(_PORTS)
     if not schemes or one.host != other.host:
         return False
-    if one.moved and other.moved and one.host.endswith(_WIKIS):
+    if one.moved and other.moved and one.host in _WIKIS:
         return True
     translated = one.moved or other.moved
     return one.path == other.path and (translated or one.fragment == other.fragment)
@@ -90,7 +91,7 @@ def _is_written_out(one: _Address, other: _Address) -> bool:
     if short.scheme:
         return False
     path, there = _named(short.path), _named(full.path)
-    enough = len(path) > 1 or (not path and not there)
+    enough = len(path) > 1 or path == there
     return enough and path == there[len(there) - len(path) :]
 
 

@@ -87,7 +87,7 @@ def read_site(root: Path) -> VitePressSite | None:
     own = root / home / ".vitepress"
     config = config_of(root / home)
     known = _asked(root, home) if config else {}
-    said, unread = "VitePress", tuple[str, ...]()
+    said, unread = "VitePress" * bool(known), tuple[str, ...]()
     if not known and config:
         known, unread = _read(config)
         said = config.relative_to(root).as_posix()
@@ -145,15 +145,16 @@ def _read(config: Path) -> tuple[dict[str, Any], tuple[str, ...]]:
     """What a configuration says in plain words, and the settings that it has besides."""
     whole = config.read_text("utf-8", errors="replace")
     text = _COMMENT.sub(lambda m: m[0] if m[1] else "", whole)
-    start = max(text.rfind("export default"), 0)
-    own = text[start:]
+    begun = re.search(r"\bdefineConfig\w*(?:<[^(]*>)?\(\s*\{|\bexport default \{", text)
+    own = text[begun.end() :] if begun else text
     found: dict[str, Any] = {}
     unread = []
     names = {"srcDir": "content", "base": "base", "title": "title", "lang": "lang",
              "description": "description", "hostname": "address"}  # fmt: skip
     for name, key in names.items():
-        if m := re.search(rf"\b{name}\s*:\s*", own):
-            value = _plain(text, own[m.end() :])
+        # `base: '/a/'`, or `base,` for the constant of this name.
+        if m := re.search(rf"(?<![\w.'\"]){name}\s*(:\s*|(?=[,}}]))", own):
+            value = _plain(text, own[m.end() :] if m[1] else name)
             if value is None:
                 unread.append(name)
             else:

@@ -108,6 +108,13 @@ def is_punctuation(char: str) -> bool:
     return unicodedata.category(char)[0] in "PS"
 
 
+def columns(text: str) -> int:
+    """How many columns of a terminal *text* takes: a wide character takes two."""
+    if text.isascii():
+        return len(text)
+    return sum(1 + (unicodedata.east_asian_width(char) in "WF") for char in text)
+
+
 def meant(name: str, known: Iterable[str]) -> str:
     """A question after a mistyped *name*: `; did you mean 'translate'?`; empty if none is near."""
     from difflib import get_close_matches

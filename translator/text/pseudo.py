@@ -11,10 +11,14 @@ _OPENED, _CLOSED = "⟦", "⟧"
 
 
 def pseudo(text: str) -> str:
-    """Put accents on Latin letters, and brackets around it all; tags and addresses stay."""
+    """Put accents on Latin letters, and brackets around it all; tags and addresses stay.
+
+    A space is before the last bracket if the text ends in a tag: it may be an address, which
+    would go on.
+    """
     parts = _KEPT.split(text)
     accented = (p if i % 2 else p.translate(_ACCENTS) for i, p in enumerate(parts))
-    return f"{_OPENED}{''.join(accented)}{_CLOSED}"
+    return f"{_OPENED}{''.join(accented)}{' ' * text.endswith('/>')}{_CLOSED}"
 
 
 def is_pseudo(text: str) -> bool:

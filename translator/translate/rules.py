@@ -18,15 +18,19 @@ from typing import NamedTuple
 
 from translator.bitext.lexicon import CONCEPTS, Lexicon
 from translator.bitext.similarity import Likeness, traits_of
+from translator.checks.base import Passage
+from translator.checks.numbers import differences_of
 from translator.checks.planted import addresses_in, templates_in, visible
 from translator.errors import TagError
 from translator.markdown.inlines import SOFT, find_inlines
 from translator.markdown.mend import mend
-from translator.markdown.placeholders import TAG, Protected
-from translator.markdown.prose import LETTERS, measure
+from translator.markdown.placeholders import TAG, Protected, find_placeholders
+from translator.markdown.prose import LETTERS, Prose, measure
 from translator.terms.matcher import Matcher, mask
 from translator.text.chars import blank, clean, has_cjk, is_cjk, shorten
 from translator.text.language import is_unspaced, looks_foreign
+from translator.text.values import extent
+from translator.text.values.figures import Weight
 from translator.translate.questions import Scene, Text
 from translator.units import Kind, Locale, Segment, Span, Verdict
 
@@ -254,6 +258,22 @@ def terms(answer: Answer) -> str:
     return ""
 
 
+def values(answer: Answer) -> str:
+    """A number, unit, version, day or time of the source that is another one, or is gone."""
+    grammar = answer.text.protected.grammar
+    source, target = (
+        Passage(text, (), tuple(find_placeholders(text, grammar)))
+        for text in (answer.source, answer.target)
+    )
+    prose = Prose.of(answer.source).text, Prose.of(answer.target).text
+    for found in differences_of(source, target, answer.scene.pair):
+        if found.old and found.weight is Weight.DIGITS:
+            old, new = (text[slice(*extent(text, each))] if each else ""
+                        for text, each in zip(prose, found, strict=True))  # fmt: skip
+            return f"writes {new} for {old}" if new else f"loses the number {old}"
+    return ""
+
+
 RULES = (
     Rule("gave an empty answer", nothing),
     Rule("returned the source unchanged", echo),
@@ -272,7 +292,7 @@ RULES = (
 FORM = RULES[:1] + tuple(rule for rule in RULES if rule.broken is place)
 """What holds for a pseudo-translation, too."""
 
-ONCE_MORE = (Rule("{}", terms),)
+ONCE_MORE = (Rule("{}", terms), Rule("{}", values))
 """What is asked for again once, and then taken: the checks speak of it, too."""
 
 

@@ -217,6 +217,9 @@ class Dialect:
     """Whether four columns make code."""
     html: bool = field(default=True, compare=False)
     """Whether raw HTML is HTML; in MDX there is none."""
+    four_columns: bool = field(default=False, compare=False)
+    """Whether four columns make a line an item's, whatever stands in its first line, and fewer
+    make it none's (Python-Markdown)."""
     closed_ends: bool = field(default=False, compare=False)
     """Whether a line that is one self-closing tag is an HTML block of its own."""
     flanking: bool = field(default=True, compare=False)

@@ -59,6 +59,7 @@ MKDOCS = Dialect(
     fences=(r"\btitle=\"([^\"\n]*)\"",),
     flanking=False,
     strikes=False,
+    four_columns=True,
 )  # fmt: skip
 """As Python-Markdown finds emphasis: by regular expressions."""
 

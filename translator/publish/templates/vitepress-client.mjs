@@ -1,6 +1,6 @@
 // Written by `translator publish`: what a theme is told in the root of a locale, in the browser and
 // while pages are rendered. To the theme the root's address is `/`; to the browser it is not.
-import { defineComponent, h } from 'vue'
+import { defineComponent, h, onMounted, onUnmounted, ref } from 'vue'
 import { useData, useRoute as route, useRouter as router, withBase as based } from 'vitepress'
 
 const BASE = import.meta.env.BASE_URL
@@ -49,8 +49,80 @@ export const useRoute = () => told(route(), routeTraps)
 export const useRouter = () => told(router(), routerTraps)
 export const withBase = (path) => (isPage(path) ? path : based(path))
 
+const BLOCKS = 'p,li,h1,h2,h3,h4,h5,h6,td,th,dt,dd,figcaption,summary,blockquote,caption'
+const SAID = {
+  en: ['Suggest a better translation', 'for the selected text', 'Translation', 'Text', 'Better'],
+  zh: ['改进这段译文', '（所选的文字）', '译文', '原文', '建议'],
+}
+
+/** What a block says itself, without the blocks in it, as letters and digits. */
+function letters(node) {
+  let text = ''
+  for (const each of node.childNodes) {
+    if (each.nodeType === 3) text += each.data
+    else if (each.nodeType === 1 && !each.matches(`${BLOCKS},ul,ol,dl,table,pre,svg,mjx-container,.katex`)) {
+      text += each.childNodes.length ? letters(each) : ''
+    }
+  }
+  return text.normalize('NFKC').toLowerCase().replace(/[^\p{L}\p{N}]+/gu, '')
+}
+
+function digest(text) {
+  let value = 0x811c9dc5
+  for (let i = 0; i < text.length; i++) value = Math.imul(value ^ text.charCodeAt(i), 0x01000193) >>> 0
+  return value.toString(36)
+}
+
+/** The line of a block's entry in the catalog; undefined where it has none. */
+function lineOf(block, entries) {
+  const own = [...letters(block)]
+  const [first, last] = [digest(own.slice(0, 24).join('')), digest(own.slice(-24).join(''))]
+  const found = entries.split(',').map((each) => each.split(':'))
+  const entry = found.find((each) => each[1] === first && each[2] === last) ??
+    found.find((each) => each[1] === first || each[2] === last)
+  return entry && parseInt(entry[0], 36)
+}
+
+/** A line under a translated post: an issue about it, and about the sentence that is selected. */
+const Suggest = defineComponent({
+  name: 'TranslationsSuggest',
+  setup() {
+    const { page, lang } = useData()
+    const chosen = ref('')
+    const line = ref()
+    const choose = () => {
+      const selection = getSelection()
+      const text = String(selection).trim()
+      const from = selection?.anchorNode
+      const block = (from?.nodeType === 1 ? from : from?.parentElement)?.closest(BLOCKS)
+      if (!text || !block || block.closest('.translations-suggest') || !page.value.suggest) return
+      chosen.value = text
+      line.value = lineOf(block, page.value.suggest.entries)
+    }
+    onMounted(() => document.addEventListener('selectionchange', choose))
+    onUnmounted(() => document.removeEventListener('selectionchange', choose))
+    return () => {
+      const { suggest, title, filePath } = page.value
+      if (!suggest) return null
+      const [say, of, translation, text, better] = SAID[lang.value.split('-')[0]] ?? SAID.en
+      const [, repository, branch = 'HEAD'] = suggest.host.match(/^(.*?)(?:\/(?:-\/)?tree\/(.+))?$/)
+      const lab = /gitlab/.test(repository)
+      const at = line.value ? `#L${line.value}` : ''
+      const entry = `${repository}/${lab ? '-/' : ''}blob/${branch}/${suggest.catalog}${at}`
+      const quoted = chosen.value && `${text}:\n> ${chosen.value.slice(0, 1000).replaceAll('\n', '\n> ')}\n\n`
+      const asked = new URLSearchParams({
+        [lab ? 'issue[title]' : 'title']: `${translation}: ${title || filePath}`,
+        [lab ? 'issue[description]' : 'body']: `${entry}\n\n${quoted}${better}:\n`,
+      })
+      const href = `${repository}/${lab ? '-/' : ''}issues/new?${asked}`
+      const link = h('a', { href, target: '_blank', rel: 'noopener nofollow' }, say)
+      return h('p', { class: 'translations-suggest' }, [link, chosen.value ? ` ${of}` : ''])
+    }
+  },
+})
+
 /** The theme with the language switch beside its layout, and with links that leave the root. */
-export function wrapped(theme, { locales, roots, tag }) {
+export function wrapped(theme, { locales, roots, tag, suggests }) {
   const own = locales.find((each) => each.tag === tag)
   const isMain = !roots.includes(own.home)
   const main = isMain ? BASE : BASE.slice(0, -(own.home.length - 1))
@@ -67,7 +139,7 @@ export function wrapped(theme, { locales, roots, tag }) {
         const { translations = {}, isNotFound } = page.value
         const urlOf = (each) => (isNotFound ? each.home : translations[each.tag])
         const others = locales.filter((each) => each.tag !== tag && urlOf(each))
-        if (!others.length) return null
+        if (!others.length || !roots.length) return null
         return h('nav', { class: 'translations-switch' }, others.map((each) => link(each, urlOf(each))))
       }
     },
@@ -85,6 +157,7 @@ export function wrapped(theme, { locales, roots, tag }) {
       globalThis.__inLocale = isMain ? (url) => url : inLocale
       globalThis.__ofLocale = isMain ? (path) => path : ofLocale
       app.config.globalProperties.$inLocale = globalThis.__inLocale
+      if (suggests) app.component('TranslationsSuggest', Suggest)
       let before = router.onBeforeRouteChange
       Object.defineProperty(router, 'onBeforeRouteChange', {
         configurable: true,

@@ -6,7 +6,7 @@
 // what the theme asks for (`vitepress`, its links, `location`) is answered as if the root's address
 // were `/`, and what it shows or goes to is put below the address again.
 import { spawn } from 'node:child_process'
-import { existsSync, readdirSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs'
 import { cp } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { dirname, join, relative, resolve, sep } from 'node:path'
@@ -59,8 +59,8 @@ export function localeRoot(tag, load) {
     const manifest = read()
     const locale = rootsOf(manifest).get(tag)
     if (!locale) throw new Error(`${tag} has no root in translations.json; run translator publish`)
-    let config = (await load()).default
-    config = await (typeof config === 'function' ? config(env) : config)
+    let config = await (await load()).default
+    if (typeof config === 'function') config = await config(env)
     const words = wordsOf(manifest, tag)
     const own = config.locales?.[locale.home.replaceAll('/', '')] ?? {}
     const title = own.title ?? (locale.title || inWords(config.title, words))
@@ -76,6 +76,7 @@ export function localeRoot(tag, load) {
       ...rest,
       base: `${(config.base ?? '/').replace(/\/?$/, '/')}${locale.home.slice(1)}`,
       title,
+      ...(config.sitemap && { sitemap: sitemapOf(config.sitemap, locale) }),
       description: own.description ?? (locale.description || inWords(config.description, words)),
       lang: own.lang ?? tag,
       dir: own.dir ?? locale.dir,
@@ -106,6 +107,12 @@ export function localeRoot(tag, load) {
     }
   }
 }
+
+/** The addresses in a root's own sitemap begin where the root does. */
+const sitemapOf = (sitemap, locale) => ({
+  ...sitemap,
+  hostname: String(sitemap.hostname).replace(/\/?$/, locale.home),
+})
 
 /** The plug-ins of a configuration but ours, which a wrapped configuration has already. */
 const without = (plugins) => plugins.flat(9).filter((each) => !/^translations(:|$)/.test(each?.name ?? ''))
@@ -253,6 +260,7 @@ function themeOf(theme, manifest, locale) {
     locales: manifest.locales.map(({ tag, name, home, dir }) => ({ tag, name, home, dir })),
     roots: [...rootsOf(manifest).values()].map((each) => each.home),
     tag: locale?.tag ?? manifest.locales[0].tag,
+    suggests: Boolean(manifest.suggest),
   }
   return `
 import theme from ${JSON.stringify(theme.replaceAll('\\', '/'))}
@@ -352,15 +360,16 @@ function offline(site, manifest) {
 // ---------------------------------------------------------------- building and serving the roots
 
 /** Build each root by the site's own script, and put it below its address. */
-export async function buildRoots(config, project, roots) {
+export async function buildRoots(config, project, roots, empty) {
   const manifest = read()
   for (const locale of roots.values()) {
     const folder = folderOf(locale, manifest)
     const root = join(project, folder, relative(project, config.root))
-    await run('build', project, folder, {
+    await run('build', project, manifest, folder, {
       TRANSLATIONS_ROOT: locale.tag,
       TRANSLATIONS_OUT: config.outDir,
       TRANSLATIONS_BASE: config.site.base,
+      TRANSLATIONS_EMPTY: JSON.stringify(empty),
     })
     const out = join(project, folder, relative(project, config.outDir))
     if (!existsSync(out)) throw new Error(`${relative(project, root)} was built, but not into ${out}`)
@@ -380,7 +389,7 @@ export async function serveRoots(site, project, roots) {
   for (const locale of roots.values()) {
     const port = await freePort()
     const address = site.site.base + locale.home.slice(1)
-    const child = run('dev', project, folderOf(locale, manifest), { TRANSLATIONS_ROOT: locale.tag }, port)
+    const child = run('dev', project, manifest, folderOf(locale, manifest), { TRANSLATIONS_ROOT: locale.tag }, port)
     child.catch((error) => console.error(error.message))
     proxy[address] = { target: `http://localhost:${port}`, ws: true }
   }
@@ -402,9 +411,13 @@ const freePort = () =>
  * What it names and only the main root has becomes absolute; what only starts other scripts stays
  * out, since these would run in the main root again.
  */
-function run(name, project, folder, env, port) {
+function run(name, project, manifest, folder, env, port) {
   const here = process.cwd()
   const cwd = join(project, folder, relative(project, here))
+  // Scripts read the folders of posts, of which none may be translated yet.
+  for (const file of Object.keys(manifest.posts).filter((each) => each.startsWith(`${manifest.content}/`))) {
+    mkdirSync(join(project, folder, dirname(file)), { recursive: true })
+  }
   const given = process.env.npm_lifecycle_script ?? ''
   const own = new RegExp(`\\bvitepress(\\.js)?['"]?\\s+${name}\\b`)
   const rest = port ? ` --port ${port} --strictPort` : ''

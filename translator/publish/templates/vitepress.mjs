@@ -142,6 +142,7 @@ function adopt(site, manifest) {
       )
     }
     page.translations = known[file]?.urls ?? {}
+    if (manifest.entries?.[file]) page.suggest = { host: manifest.suggest, ...manifest.entries[file] }
     return transformPageData?.(page, context)
   }
   site.transformHead = async (context) => {
@@ -157,13 +158,14 @@ function adopt(site, manifest) {
     return html
   }
   site.buildEnd = async (config) => {
-    if (failures) await filled(text, project, failures)
+    const empty = await emptied(text, project)
+    if (here && failures.length) refuse(manifest, empty, failures)
     for (const name of here ? [] : manifest.locales.flatMap((locale) => locale.feeds)) {
       await cp(join(HERE, name), join(config.outDir, name), { recursive: true })
     }
     await buildEnd?.(config)
     if (here) await replaceFeeds(config.outDir, here)
-    else if (roots.size) await buildRoots(config, project, roots)
+    else if (roots.size) await buildRoots(config, project, roots, empty)
   }
 }
 
@@ -187,8 +189,8 @@ function plain(html) {
     .replace(/&[a-z]+;|&#\w+;/g, ' ')
 }
 
-/** Stop if pages with posts have come out empty, and say what went wrong on them. */
-async function filled(text, project, failures) {
+/** The files of posts whose pages show hardly any of their words. */
+async function emptied(text, project) {
   const empty = []
   for (const [file, shown] of Object.entries(text)) {
     const source = (await readFile(join(project, file), 'utf8')).replace(/^---\r?\n[^]*?\n---\r?\n/, '')
@@ -197,12 +199,23 @@ async function filled(text, project, failures) {
     const there = words.filter((word) => shown.includes(word)).length
     if (words.length >= 8 && there * 4 < words.length) empty.push(file)
   }
-  if (!empty.length || !failures.length) return
-  const first = failures[0]
-  const more = empty.length > 1 ? ` and ${empty.length - 1} more` : ''
+  return empty.sort()
+}
+
+/**
+ * Stop if the theme fails on posts of a root and leaves them empty, and say why.
+ *
+ * Where the main root's page is as empty, the theme shows its posts in the browser only.
+ */
+function refuse(manifest, empty, failures) {
+  const excused = new Set(JSON.parse(process.env.TRANSLATIONS_EMPTY ?? '[]'))
+  const posts = Object.values(manifest.posts).map((post) => Object.values(post.pages).map((page) => page.file))
+  const lost = empty.filter((file) => !posts.some((files) => files.includes(file) && files.some((each) => excused.has(each))))
+  if (!lost.length) return
+  const more = lost.length > 1 ? ` and ${lost.length - 1} more` : ''
   throw new Error(
-    `${empty[0]}${more}: built without the text of the post; the theme failed on it: ${first.message}`,
-    { cause: first },
+    `${lost[0]}${more}: built without the text of the post; the theme failed on it: ${failures[0].message}`,
+    { cause: failures[0] },
   )
 }
 
@@ -257,11 +270,16 @@ export function translations() {
       async load(id) {
         if (id === VIRTUAL) return `export default ${await readFile(MANIFEST, 'utf8')}`
       },
+      transform(code, id) {
+        const file = relative(projectOf(manifest), id).replaceAll('\\', '/')
+        const isPost = manifest.entries?.[file] && !/^---[^]*?\nlayout: *['"]?home\b[^]*?\n---/.test(code)
+        return isPost ? `${code}\n\n<TranslationsSuggest />\n` : undefined
+      },
       configureServer(server) {
         server.watcher.add(MANIFEST)
         server.watcher.on('change', (path) => path === MANIFEST && server.restart())
       },
     },
-    roots.size && themed(manifest, second),
+    (roots.size || manifest.suggest) && themed(manifest, second),
   ]
 }
