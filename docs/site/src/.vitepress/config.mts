@@ -69,7 +69,7 @@ export default withTranslations(
     async buildEnd(site) {
       await cp(join(here, 'translations'), join(site.outDir, 'translations'), { recursive: true })
       for (const name of await readdir(site.srcDir, { recursive: true })) {
-        if (/\.(md|po)$/.test(name) && !name.startsWith('.')) {
+        if (/\.(md|po|png|svg)$/.test(name) && !name.startsWith('.')) {
           await cp(join(site.srcDir, name), join(site.outDir, name))
         }
       }
