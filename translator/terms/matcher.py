@@ -19,7 +19,7 @@ from functools import cache
 from itertools import compress, count
 from operator import concat, itemgetter
 
-from translator.markdown.prose import Prose
+from translator.markdown.prose import Prose, masked
 from translator.terms.forms import (
     Form,
     Place,
@@ -164,7 +164,7 @@ class Matcher:
 
 def mask(text: str) -> str:
     """*text* with a NUL for each character that is no prose; offsets stay."""
-    return Prose.of(text).masked()
+    return masked(text)
 
 
 class _Forms:
