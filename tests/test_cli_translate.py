@@ -262,6 +262,7 @@ def test_posts_are_in_the_order_of_their_sources(tmp_path: Path) -> None:
     site = Site(tmp_path, SETTINGS + 'engine = "pseudo"\n', LAYOUT)
     site.put("posts/zh/b.md", "第二篇。\n")
     assert site.run("translate").code == 0
+    site.put("posts/zh/b.md", "第二篇，改了。\n")
     site.put("posts/zh/a.md", "第一篇。\n")
     said = site.run("translate").out
     assert said.index("posts/zh/a.md") < said.index("posts/zh/b.md")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from pathlib import Path
 
 import pytest
@@ -11,8 +12,13 @@ from hypothesis import strategies as st
 
 from tests.fixtures import FOLDER
 from translator import Document, protect
+from translator.checks import check_post
+from translator.checks.base import PostSetting
+from translator.checks.post import ParsedPost
 from translator.markdown.dialects import DIALECTS, dialect_of
+from translator.project.project import Project
 from translator.report.text import segments
+from translator.units import Locale
 
 PAGES = sorted((FOLDER / "dialects").glob("*.md"))
 """A page a dialect, with every construct that it knows; beside it, what `inspect` shows of it."""
@@ -62,7 +68,10 @@ def test_every_text_comes_back(dialect: str, lines: list[str]) -> None:
         ("vitepress", "<<< @/../.env"), ("vitepress", "::: tip"), ("vitepress", "a {.b}"),
         ("hexo", "{% include_code x %}"), ("hexo", "a {# b"), ("jekyll", "{% include x %}"),
         ("jekyll", "{:toc}"), ("jekyll", "a | b"), ("hugo", "a {{< readfile x >}}"),
-        ("", "import x from 'y'"),
+        ("", "import x from 'y'"), ("mdx", "import x from 'y'"), ("mdx", "export const x = 1"),
+        ("mdx", "{process.exit()}"), ("mdx", "a {b} c"), ("mdx", "<Script src='x' />"),
+        ("mdx", "a <b>c</b>"), ("mdx", ":::tip[a]"), ("mdx", "a\n{b}\nc"), ("mdx", "{`a"),
+        ("mdx", "a <b"), ("mdx", "</A>"), ("astro", "{/* a */}"), ("docusaurus", "a {#b}"),
     ],
 )  # fmt: skip
 def test_a_target_brings_no_syntax(dialect: str, target: str) -> None:
@@ -122,3 +131,49 @@ def test_no_target_breaks_the_page(page: Path) -> None:
         again = Document.parse(text, page.stem)
         assert _shown(again) == _shown(document), text
         assert [s.kind for s in again.segments] == kinds, text
+
+
+@pytest.mark.parametrize(
+    ("extensions", "lock", "strict"),
+    [
+        ("- tables", "", False),
+        ("- pymdownx.betterem", "", True),
+        ("- pymdownx.betterem", "pymdown-extensions==11.0.1\n", False),
+        ("- pymdownx.betterem", 'name = "pymdown-extensions"\nversion = "12.1"\n', True),
+    ],
+)
+def test_the_version_decides_on_emphasis(
+    tmp_path: Path, extensions: str, lock: str, strict: bool
+) -> None:
+    """`betterem` leaves `**注意：**继续` literal from version 12 on; then it is repaired."""
+    (tmp_path / "mkdocs.yml").write_text(f"markdown_extensions:\n{extensions}\n", "utf-8")
+    name = "uv.lock" if "name" in lock else "requirements.txt"
+    (tmp_path / name).write_text(lock, "utf-8")
+    (tmp_path / "docs").mkdir()
+    config = tmp_path / "translator.toml"
+    config.write_text('[[posts]]\npreset = "mkdocs"\n', "utf-8")
+    syntax = Project.load(tmp_path, config).syntax_of(tmp_path / "docs" / "a.md")
+    text = Document.parse("Note\n", syntax).fill(["**注意：**继续"])
+    assert (text == "**注意**：继续\n") is strict
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_no_fix_touches_what_is_no_prose(page: Path) -> None:
+    """Whatever typography would put right, code, addresses, ids, marks and tags stay."""
+    text = re.sub("(?<=[一-鿿])(?=[一-鿿])", "A", page.read_text("utf-8"))
+    post = ParsedPost("a.md", Document.parse(text, page.stem))
+    place = PostSetting(Locale("zh-Hans"))
+    found = check_post(post, place, lambda check: check == "typography")
+    edits = {
+        (f.span.start, f.span.stop, f.fix)
+        for f in found
+        if f.span is not None and f.fix is not None
+    }
+    assert edits
+    fixed = text
+    for start, stop, fix in sorted(edits, reverse=True):
+        fixed = fixed[:start] + fix + fixed[stop:]
+    again = ParsedPost("a.md", Document.parse(fixed, page.stem))
+    assert again.document.constructs == post.document.constructs
+    assert [c.text for c in again.outline.codes] == [c.text for c in post.outline.codes]
+    assert [p.value for p in again.placeholders] == [p.value for p in post.placeholders]

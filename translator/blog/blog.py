@@ -36,6 +36,7 @@ from translator.site.localise import Localiser, kept_by_hand
 from translator.site.notices import is_fallback
 from translator.terms.matcher import Matcher
 from translator.terms.termbase import Termbase
+from translator.text.pseudo import is_pseudo
 from translator.translate import pipeline
 from translator.translate.job import Job, Names, Options, Outcome
 from translator.translate.pipeline import Draft
@@ -260,12 +261,24 @@ class Blog:
         Raises:
             ConfigError: nothing tells the locale of a file outside of all folders of posts.
         """
+
+        def unpack(data: Sequence[str]) -> tuple[str, str]:
+            return data[0], data[1]
+
+        told, _ = self.stamps.through("locale", path, lambda: self._locale(path), list, unpack)
+        tag, note = told
+        if note:
+            self._note(path, note)
+        return Locale(tag)
+
+    def _locale(self, path: Path) -> tuple[str, str]:
+        """The same, by reading it; and what is to be said of it."""
         document = self.documents.read(path)
         if said := Locale.guess(document.lang or "?"):
-            return self._known(said)
+            return str(self._known(said)), ""
         layout, _, folder = self.project.find(path)
         if folder:
-            return self._known(folder)
+            return str(self._known(folder)), ""
         from translator.text.language import detect
 
         found = detect("\n".join(segment.source for segment in document.segments))
@@ -276,12 +289,11 @@ class Blog:
                     f"{self.project.relative(path)}: cannot tell its language; "
                     "write lang: zh-Hans (or en) into its front matter"
                 )
-            self._note(
-                path,
+            return str(self._known(main)), (
                 f"does not tell its language, and is taken for {main}; if it is in another one, "
-                "write lang: en (or the like) into its front matter",
+                "write lang: en (or the like) into its front matter"
             )
-        return self._known(found or main)
+        return str(self._known(found or main)), ""
 
     def target_locale(self, path: Path, source: Locale) -> Locale:
         """The locale of a target that somebody wrote: its words', else the first other one."""
@@ -306,6 +318,8 @@ class Blog:
         it; else the one whose `lang` is its folder's; else the main locale's.
         """
         siblings = self.project.siblings(path)
+        if len(siblings) == 1:
+            return siblings[0][1]
         bare = [(locale, post) for locale, post, catalog in siblings if not catalog.is_file()]
         if len(bare) == 1:
             return bare[0][1]
@@ -592,7 +606,8 @@ class Blog:
             for row in self.aligned(post).rows:
                 source, target, _ = row
                 if source:
-                    sure = [target.source] if target and is_believed(row) else []
+                    told = target and is_believed(row) and not is_pseudo(target.source)
+                    sure = [target.source] if target and told else []
                     words.setdefault(source, []).extend(sure)
             for source, parts in words.items():
                 yield Excerpt(source.source, " ".join(parts), f"{name}:{source.line}")
@@ -602,6 +617,7 @@ class Blog:
         known = {unit.key: unit.target for unit in units}
         for segment in self.documents.read(post.source).segments:
             translated = known.get(key_of(segment), "")
+            translated = "" if is_pseudo(translated) else translated
             yield Excerpt(segment.source, translated, f"{name}:{segment.line}")
 
     def _adopted(

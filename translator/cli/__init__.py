@@ -17,6 +17,8 @@ from typing import Any
 
 import click
 
+from translator.cli.names import Group
+
 COMMANDS = (
     "align", "check", "engines", "export", "glossary", "import", "init", "inspect", "memory",
     "publish", "status", "translate",
@@ -28,7 +30,7 @@ a name that Python keeps for itself."""
 gc.set_threshold(50_000)
 
 
-class Commands(click.Group):
+class Commands(Group):
     """A group that imports a command when it is asked for, and speaks the person's language."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:

@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 
 import click
 
+from translator.cli.names import Choice, Group
 from translator.cli.terminal import (
     JSON,
     YES,
@@ -37,7 +38,11 @@ if TYPE_CHECKING:
     from translator.project.project import Project
 
 
-@click.group(short_help="Show engines, what each needs, and try one.", invoke_without_command=True)
+@click.group(
+    cls=Group,
+    short_help="Show engines, what each needs, and try one.",
+    invoke_without_command=True,
+)
 @click.option("--check", metavar="NAME", help="Ask this engine for one short sentence.")
 @click.option("--from", "source", type=LocaleType(), help="With --check: from this locale.")
 @click.option("--to", "target", type=LocaleType(), help="With --check: into this locale.")
@@ -176,7 +181,7 @@ class LooseLocale(click.ParamType[Any]):
         )
 
 
-ENGINE = click.argument("engine", type=click.Choice(["local"]))
+ENGINE = click.argument("engine", type=Choice(["local"]))
 LOCALES = click.argument("locales", nargs=-1, metavar="[LOCALE]...", type=LooseLocale())
 ONE_WAY = click.option("--one-way", is_flag=True, help="From the first locale to the second only.")
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from translator.cli.names import Choice, Group
 from translator.cli.terminal import (
     JSON,
     POSTS,
@@ -50,7 +51,7 @@ _SHOWN = 3
 """How many places of a candidate are shown."""
 
 
-@click.group(short_help="Validate, search, exchange and extend the termbase.")
+@click.group(cls=Group, short_help="Validate, search, exchange and extend the termbase.")
 def glossary() -> None:
     """Validate, search, exchange and extend the termbase.
 
@@ -240,7 +241,7 @@ def _directions(blog: Blog, source: Locale | None, to: Iterable[Locale]) -> list
 @glossary.command("export", short_help="Write the termbase for another tool.")
 @FROM
 @TO
-@click.option("--format", "kind", type=click.Choice(["tbx", "csv", "tsv"]), help="What to write.")
+@click.option("--format", "kind", type=Choice(["tbx", "csv", "tsv"]), help="What to write.")
 @_OUTPUT
 @_FORCE
 @click.pass_context
@@ -285,7 +286,7 @@ def export_terms(
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @FROM
 @TO
-@click.option("--format", "kind", type=click.Choice(["tbx", "csv", "tsv"]), help="What FILE is.")
+@click.option("--format", "kind", type=Choice(["tbx", "csv", "tsv"]), help="What FILE is.")
 @_OUTPUT
 @_FORCE
 @click.pass_context

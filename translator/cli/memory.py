@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from translator.cli.names import Group
 from translator.cli.terminal import (
     JSON,
     TO,
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from translator.project.project import Project
 
 
-@click.group(short_help="Look into the translation memory, and exchange it as TMX.")
+@click.group(cls=Group, short_help="Look into the translation memory, and exchange it as TMX.")
 def memory() -> None:
     """Look into the translation memory, and exchange it as TMX.
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from translator.cli.progress import weight_of
 from translator.cli.terminal import Work, bar, guarded, load_blog, no_posts, say
 
 if TYPE_CHECKING:
@@ -24,16 +26,20 @@ _SHOWN = 5
 @click.option(
     "--out", type=click.Path(path_type=Path, file_okay=False), help="Write into this folder."
 )
+@click.option("--single-file", is_flag=True, help="Put the pictures into the pages.")
 @click.option("--build", is_flag=True, help="Let the site build itself afterwards.")
 @click.option("--serve", is_flag=True, help="Show the pages on this machine, and keep them fresh.")
 @click.option("--port", default=8765, show_default=True, help="Where --serve listens; 0 for any.")
 @click.pass_context
-def publish(ctx: click.Context, out: Path | None, build: bool, serve: bool, port: int) -> None:
+def publish(
+    ctx: click.Context, out: Path | None, single_file: bool, build: bool, serve: bool, port: int
+) -> None:
     """Write what a site needs to know of its translations, and a page for each pair.
 
     Into the folder `translations`, or the one that [publish] or --out names, go
     translations.json, a feed for each locale, a side-by-side page for each pair, an index of
-    them, and a plugin for VitePress. Only what has changed is made again.
+    them, and a plugin for VitePress. Only what has changed is made again. The pages show the
+    blog's own picture files; a page that is to be sent somewhere needs --single-file.
 
     \b
     Examples:
@@ -51,7 +57,8 @@ def publish(ctx: click.Context, out: Path | None, build: bool, serve: bool, port
         settings = PublishSettings.of(blog.project)
     folder = out or blog.project.root / settings.out
     work = Work(ctx)
-    summary = _once(work, blog, folder, out)
+    asked = Asked(folder, out, single_file)
+    summary = _once(work, blog, asked)
     if summary:
         work.show(_said(summary, blog, folder))
         work.show("".join(f"{line}\n" for line in summary.said), err=True)
@@ -60,7 +67,7 @@ def publish(ctx: click.Context, out: Path | None, build: bool, serve: bool, port
         work.attempt(_build, blog.project.root)
     if serve:
         with guarded():
-            _serve(ctx, folder, port, out)
+            _serve(ctx, asked, port)
         return
     work.end(no_posts(blog.project))
 
@@ -70,12 +77,11 @@ def _require(serve: bool) -> None:
     from importlib.util import find_spec
 
     from translator.errors import ConfigError
+    from translator.files import install
 
     needed = ["feedgen", "jinja2", "latex2mathml", "markdown_it", "nh3"]
     if missing := [name for name in [*needed, *["watchfiles"] * serve] if not find_spec(name)]:
-        raise ConfigError(
-            f"publish needs {', '.join(missing)}: pip install 'markdown-translator[publish]'"
-        )
+        raise ConfigError(f"publish needs {', '.join(missing)}: {install('publish')}")
 
 
 def _build(root: Path) -> None:
@@ -99,19 +105,29 @@ def _build(root: Path) -> None:
         raise ConfigError(f"{command} failed; what went wrong is said above")
 
 
-def _once(work: Work, blog: Blog, folder: Path, named: Path | None) -> Summary | None:
-    """Publish all pairs; what fails is said, and the others go on.
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a run of `publish` was asked for."""
 
-    Args:
-        named: the folder, if the person at the terminal named it; it may lie anywhere.
-    """
+    folder: Path
+    """Where it writes."""
+    named: Path | None
+    """The folder, if the person at the terminal named it; it may lie anywhere."""
+    single_file: bool
+    """Whether pictures go into the pages, whatever the configuration says."""
+
+
+def _once(work: Work, blog: Blog, asked: Asked) -> Summary | None:
+    """Publish all pairs; what fails is said, and the others go on."""
     from translator.publish.publisher import Publisher
     from translator.publish.settings import PublishSettings
 
     found = list(blog.sources(()))
     with guarded():
-        publisher = Publisher(blog, folder, PublishSettings.of(blog.project), found, named)
-    with bar(found, "publishing") as sources:
+        settings = PublishSettings.of(blog.project)
+        settings = replace(settings, single_file=settings.single_file or asked.single_file)
+        publisher = Publisher(blog, asked.folder, settings, found, asked.named)
+    with bar(found, "publishing", weight_of) as sources:
         for source in sources:
             pairs = work.attempt(blog.pairs_of, source, ())
             for post in pairs or ():
@@ -125,12 +141,19 @@ def _said(summary: Summary, blog: Blog, folder: Path) -> str:
     """What was done, and what a reader of the site will not find."""
     from collections import Counter
 
-    states = Counter(record.progress.state for record in summary.records)
-    parts = ", ".join(f"{count} {state}" for state, count in sorted(states.items())) or "no pairs"
+    from translator.report.text import far
+    from translator.text.chars import plural
+    from translator.units import State
+
+    records = summary.records
+    states = sum((Counter(record.progress.states) for record in records), Counter[State]())
+    absent = sum(record.target is None for record in records)
+    parts = f"{plural(len(records), 'pair')}, {far(states)}"
+    parts += f", {absent} not emitted" if absent else ""
     news = f"{len(summary.written)} files written" if summary.written else "nothing to do"
     removed = f", {len(summary.removed)} removed" if summary.removed else ""
     name = blog.project.relative(folder)
-    return f"{name}: {len(summary.records)} pairs, {parts}; {news}{removed}\n"
+    return f"{name}: {parts}; {news}{removed}\n"
 
 
 def _left_out(summary: Summary, settings: PublishSettings) -> str:
@@ -148,16 +171,16 @@ def _left_out(summary: Summary, settings: PublishSettings) -> str:
     return f"not in the feeds, because no date can be read: {', '.join(files[:_SHOWN])}{more}\n"
 
 
-def _serve(ctx: click.Context, folder: Path, port: int, named: Path | None) -> None:
-    """Show *folder* until somebody stops it, and publish again whenever a file changes."""
+def _serve(ctx: click.Context, asked: Asked, port: int) -> None:
+    """Show the pages until somebody stops it, and publish again whenever a file changes."""
     from translator.publish.serve import serve
 
     def again() -> None:
         with guarded():
             blog = load_blog(ctx)
-            summary = _once(Work(ctx), blog, folder, named)
+            summary = _once(Work(ctx), blog, asked)
             if summary and summary.written:
-                say(_said(summary, blog, folder), nl=False)
+                say(_said(summary, blog, asked.folder), nl=False)
 
-    blog = load_blog(ctx)
-    serve(folder, blog.project.root, port, again, lambda url: say(f"{url}  Ctrl+C ends it"))
+    root = load_blog(ctx).project.root
+    serve(asked.folder, root, port, again, lambda url: say(f"{url}  Ctrl+C ends it"))

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from translator.cli.progress import weight_of
 from translator.cli.terminal import (
     FOLDER,
     JSON,
@@ -146,8 +147,12 @@ def translate(
         work.end(no_posts(blog.project))
     with _interruptible(run) as code:
         done = list(_translated(work, blog, posts, options, run))
+        shown.clear()
         _emit_again(work, blog, options, run)
     blog.stamps.save()
+    if len(done) > 1:
+        work.show(report.totals(done, check=options.check))
+        work.show("".join(f"  {each}\n" for each in report.left_to_do(done)))
     end = _end_of(blog, run, done, len(posts)) if run is not None else None
     if as_json:
         hand_out(report.run_json(done, end.receipt if end else None, blog.project))
@@ -279,14 +284,15 @@ def _translated(
             if run is not None and isinstance(run.watch, Shown):
                 run.watch.clear()
             halted = run.halted if run else None
-            work.report(result, blog.project, check=options.check, halted=halted)
+            alone = len(posts) == 1
+            work.report(result, blog.project, check=options.check, alone=alone, halted=halted)
             yield result
 
 
 def _one_by_one(
     work: Work, blog: Blog, posts: Sequence[Post], options: Options
 ) -> Iterator[Result | None]:
-    with bar(list(posts), "translating") as each:
+    with bar(posts, "translating", lambda post: weight_of(post.source)) as each:
         for post in each:
             yield work.attempt(blog.translate, post, options)
 
@@ -296,6 +302,14 @@ def _at_once(
 ) -> Iterator[Future[Result | None]]:
     """Futures in the order of *posts*, some of them begun ahead."""
 
+    watch = run.watch if isinstance(run.watch, Shown) else None
+
+    def name_of(post: Post) -> str:
+        return blog.project.relative(post.source)
+
+    if watch:
+        watch.known([(name_of(post), weight_of(post.source)) for post in posts])
+
     def one(post: Post) -> Result | None:
         if isinstance(run.halted, Interrupted):
             return None
@@ -303,6 +317,9 @@ def _at_once(
             return blog.translate(post, options, run)
         except Halted:
             return None
+        finally:
+            if watch:
+                watch.done(name_of(post))
 
     with ThreadPoolExecutor(run.threads, "post") as pool:
         begun: deque[Future[Result | None]] = deque()

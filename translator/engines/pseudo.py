@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from translator.engines import Context, Limits, Setup
+from translator.text.pseudo import pseudo
 from translator.units import Pair, Term
-
-_TAG = re.compile(r"(<[^<>]*>)")
-_ACCENTS = str.maketrans("aceinosuyACEINOSUY", "áçéíñöšúýÁÇÉÍÑÖŠÚÝ")
-
 
 OPTIONS: frozenset[str] = frozenset()
 
@@ -24,17 +20,8 @@ class Pseudo:
     def translate(
         self, texts: Sequence[str], pair: Pair, terms: Sequence[Term], context: Context
     ) -> list[str]:
-        """Mark each text as ⟦text⟧; tags stay.
-
-        A space is before ⟧ if the text ends in a tag: it may be an address, which would go on.
-        """
-        marked = ((_accented(text), " " * text.endswith("/>")) for text in texts)
-        return [f"⟦{text}{gap}⟧" for text, gap in marked]
-
-
-def _accented(text: str) -> str:
-    parts = _TAG.split(text)
-    return "".join(p if i % 2 else p.translate(_ACCENTS) for i, p in enumerate(parts))
+        """Mark each text as ⟦text⟧; tags stay."""
+        return [pseudo(text) for text in texts]
 
 
 def create(setup: Setup) -> Pseudo:

@@ -20,7 +20,8 @@ _CLOSERS = {
 _MENDABLE = re.compile(r"\*|~~|http")
 _HIDING = re.compile(r"[`<$\[{]|:(?://|[a-z+-])")
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
-_SYNTAX = re.compile(r"\\.|([{<])", re.S)
+_SYNTAX = re.compile(r"\\.|([{<])|^[ \t]*(:)(?=:[A-Za-z])", re.S | re.M)
+"""What is syntax to MDX; `::a` at the start of a line to its directives."""
 _STOPS = "，。：；！？、,.:;!?…"
 _SWALLOWING = re.compile(r"(?<!\]\()https?://[!-~]*[^\x00-\x7f]")
 _BRACKETS = re.compile(r"(?<![\]\\])(!?)\[([^\[\]^][^\[\]]*)\](?:\[([^\[\]]*)\])?(?![\[(:])")
@@ -79,12 +80,13 @@ def _literal(target: str, grammar: Grammar) -> str:
     if not grammar.markdown or not _SYNTAX.search(target):
         return target
     pieces = sorted(piece for i in find_inlines(target, grammar) for piece in i.pieces)
-    found = [m.start() for m in _SYNTAX.finditer(blank(target, pieces)) if m[1]]
+    matches = _SYNTAX.finditer(blank(target, pieces))
+    found = [m.start(m.lastindex) for m in matches if m.lastindex]
     alone = (" ", "\t", "\n")
     return edited(target, [
         Edit(at, at, "\\")
         for at in found
-        if target[at] == "{" or not target.startswith(alone, at + 1)
+        if target[at] != "<" or not target.startswith(alone, at + 1)
     ])  # fmt: skip
 
 

@@ -36,8 +36,11 @@ from translator.text.chars import blank
 from translator.units import Finding, Ignore, Kind, Segment, Severity, Span
 
 _DIRECTIVE = re.compile(
-    r"<!--\s*translator:(off|on|skip|note|context|ignore)\b\s*(.*?)\s*-->", re.S
+    r"(?:<!--|\{/\*)\s*translator:(off|on|skip|note|context|ignore)\b\s*(.*?)\s*(?:-->|\*/\})",
+    re.S,
 )
+_COMMENTS = (("<!--", "-->"), ("{/*", "*/}"))
+"""What comments stand in: those of HTML, and of MDX."""
 _REFERENCE_TITLE = re.compile(
     r"\[(?:[^\[\]\\]|\\.)*\]:\s*(?:<[^<>\n]*>|\S+)\s+"
     r"(?:\"\s*(.*?)\s*\"|'\s*(.*?)\s*'|\(\s*(.*?)\s*\))\s*",
@@ -117,12 +120,14 @@ class _SegmentReader:
 
     def read(self, block: Block) -> Iterator[Slotted]:
         """Yield the segments of *block*."""
+        if block.type == "syntax":
+            self._note_directives(block, block.text(self.body))
         if block.type in ("math", "syntax"):
             return
         if block.type == "code" and not self._reads_code(language_of(block.info)):
             return
         text = block.text(self.body)
-        if "<!--" in text and block.type != "code":
+        if block.type != "code":
             self._note_directives(block, text)
         style = block.type
         if block.info == "setext" or block.type == "words":
@@ -193,16 +198,17 @@ class _SegmentReader:
         return places
 
     def _note_directives(self, block: Block, text: str) -> None:
-        placed = block.placer()
-        start = text.find("<!--")
-        while start >= 0 and (stop := text.find("-->", start) + 3) > 2:
-            if m := _DIRECTIVE.fullmatch(text, start, stop):
-                place = placed(start)
-                if m[1] == "ignore":
-                    self.ignores.append(self._ignore(place, len(m[0]), m[2]))
-                else:
-                    self.directives.append((place, m[1], m[2]))
-            start = text.find("<!--", stop)
+        for opening, closing in _COMMENTS:
+            start = text.find(opening)
+            placed = block.placer() if start >= 0 else None
+            while placed and start >= 0 and (stop := text.find(closing, start) + 3) > 2:
+                if m := _DIRECTIVE.fullmatch(text, start, stop):
+                    place = placed(start)
+                    if m[1] == "ignore":
+                        self.ignores.append(self._ignore(place, len(m[0]), m[2]))
+                    else:
+                        self.directives.append((place, m[1], m[2]))
+                start = text.find(opening, stop)
 
     def _ignore(self, place: int, length: int, said: str) -> Ignore:
         """What `ignore CHECK TEXT: REASON` at *place* of the settled text asks for."""
@@ -221,7 +227,7 @@ class _SegmentReader:
         """Obey the directives: leave out what is off or skipped, add notes and contexts."""
         if not self.directives:
             return found
-        result, waiting = [], list(reversed(self.directives))
+        result, waiting = [], sorted(self.directives, reverse=True)
         off, skip_to, note, context = False, -1, "", ""
         for segment, slot in found:
             start = segment.spans[0].start
@@ -244,7 +250,8 @@ class _SegmentReader:
     def _block_end(self, place: int) -> int:
         """Where the block ends that follows the comment at *place* of the settled text."""
         text = self.place.settled.body
-        start = text.find("-->", place) + 3
+        closing = "*/}" if text.startswith("{/*", place) else "-->"
+        start = text.find(closing, place) + 3
         # What stands in a quote with the comment is no quote that follows it.
         quoted = ">" in text[text.rfind("\n", 0, place) + 1 : place]
         start += len(text[start:]) - len(text[start:].lstrip("> \t\n" if quoted else None))

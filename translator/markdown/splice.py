@@ -160,10 +160,11 @@ def _fit_comment(segment: Segment, slot: Slot, target: str, edge: str) -> list[s
 def _fit_container(segment: Segment, slot: Slot, target: str, edge: str) -> list[str]:
     """Braces at the end would be attributes: `::: tip 标题 {open}`."""
     if edge == "[":
-        target = guard_brackets(target)
+        target = guard_end(guard_brackets(target), segment.source)
     if target.endswith("}") and not segment.source.endswith("}"):
         head, brace, tail = target.rpartition("{")
-        target = f"{head}\\{brace}{tail}" if brace else target
+        escaped = (len(head) - len(head.rstrip("\\"))) % 2
+        target = f"{head}\\{brace}{tail}" if brace and not escaped else target
     return target.split("\n")
 
 

@@ -17,11 +17,14 @@ from typing import Any, TypeVar
 
 from translator.errors import ConfigError
 from translator.markdown.dialects import DIALECTS
+from translator.markdown.dialects.mkdocs import BETTEREM, MKDOCS
 from translator.markdown.syntax import Syntax
 from translator.project.layout import Foreign, Layout
 from translator.site.anchors import SLUGGERS
+from translator.site.emphasis import strict_emphasis
 from translator.site.presets import PRESETS, Folder, Preset, folders_of, preset_of
 from translator.site.targets import FIELDS, Anchors, Fallback, Rules
+from translator.text.chars import meant
 from translator.units import Locale
 
 E = TypeVar("E", bound=StrEnum)
@@ -78,7 +81,8 @@ class Settings:
         if unknown := sorted(set(self.data) - set(names)):
             where = f" in {self.header}" if self.name else ""
             there = ", ".join(sorted(names)) or "none"
-            message = f"{unknown[0]!r} is not a setting{where}; the settings are {there}"
+            near = meant(unknown[0], names) or f"; the settings are {there}"
+            message = f"{unknown[0]!r} is not a setting{where}{near}"
             raise self.error(message, unknown[0])
 
     def string(self, key: str, default: str = "") -> str:
@@ -272,11 +276,11 @@ def _layout(table: Settings, top: Settings, root: Path) -> Layout:
         base=preset.base(source),
         exclude=table.strings("exclude", such='["src/drafts/**"]'),
         foreign=table.member(Foreign, "foreign", Foreign.TRANSLATE),
-        dialects=_dialects(table, preset, source),
+        dialects=_dialects(table, preset, source, root),
     )
 
 
-def _dialects(table: Settings, preset: Preset, source: str) -> tuple[str, ...]:
+def _dialects(table: Settings, preset: Preset, source: str, root: Path) -> tuple[str, ...]:
     """The dialects of posts at *source*: those that `dialect` names, and the preset's."""
     value = table.data.get("dialect", [])
     named = (value,) if isinstance(value, str) else table.strings("dialect", such='["mkdocs"]')
@@ -286,6 +290,8 @@ def _dialects(table: Settings, preset: Preset, source: str) -> tuple[str, ...]:
             message = f"dialect in [[posts]] is {name!r}; there are {', '.join(known)}"
             raise table.error(message, "dialect")
     usual = [DIALECTS[name] for name in preset.dialects]
+    if MKDOCS in usual and strict_emphasis(root):
+        usual = [BETTEREM if dialect == MKDOCS else dialect for dialect in usual]
     if source.endswith(".md"):
         usual = [DIALECTS[dialect.plain] if dialect.plain else dialect for dialect in usual]
     return tuple(dict.fromkeys((*named, *(dialect.name for dialect in usual))))

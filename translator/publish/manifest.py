@@ -74,6 +74,15 @@ class Progress:
         """How many units there are."""
         return self.translated + self.fuzzy + self.untranslated
 
+    @property
+    def states(self) -> Mapping[State, int]:
+        """How many units there are of each state."""
+        return {
+            State.TRANSLATED: self.translated,
+            State.FUZZY: self.fuzzy,
+            State.UNTRANSLATED: self.untranslated,
+        }
+
 
 @dataclass(frozen=True, slots=True)
 class PairRecord:

@@ -13,7 +13,8 @@ from translator.site.theme import THEME_POST
 from translator.units import Locale
 
 NAMES = (
-    "address", "content", "descriptions", "feed", "homes", "out", "plugin", "site", "suggest",
+    "address", "content", "descriptions", "feed", "homes", "out", "plugin", "single_file", "site",
+    "suggest",
     "titles",
 )  # fmt: skip
 """Every setting of the table."""
@@ -48,6 +49,8 @@ class PublishSettings:
     """How many posts a feed has at most."""
     out: str = _OUT
     """Where `publish` writes unless told otherwise."""
+    single_file: bool = False
+    """Whether pictures are put into the pages, each of which then needs no other file."""
     plugin: str = ""
     """The site generator into which `publish` puts its plug-in; empty where a person does."""
     suggest: str = ""
@@ -81,6 +84,7 @@ class PublishSettings:
             descriptions=_by_locale(table, "descriptions", project),
             feed=table.count("feed", 20),
             out=table.string("out", _OUT),
+            single_file=table.flag("single_file"),
             plugin=table.choice("plugin", PLUGINS),
             suggest=_repository(table),
         )
@@ -139,6 +143,16 @@ def _repository(table: Settings) -> str:
     if said and not re.match(r"https?://[^/]+/[^/]+/[^/]", said):
         raise table.wrong("suggest", f'like "https://github.com/owner/repository", not {said!r}')
     return said
+
+
+def page_name(file: str, locale: Locale) -> str:
+    """The name of the page of the post *file* in *locale*, in the folder that is written to."""
+    return f"{locale}/{name_below(file)}"
+
+
+def name_below(file: str) -> str:
+    """The name of a post's page, in the folder of its target's locale."""
+    return file.removesuffix(".md").lstrip("/") + ".html"
 
 
 def _homes(project: Project) -> dict[str, str]:

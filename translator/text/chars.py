@@ -113,3 +113,11 @@ def columns(text: str) -> int:
     if text.isascii():
         return len(text)
     return sum(1 + (unicodedata.east_asian_width(char) in "WF") for char in text)
+
+
+def meant(name: str, known: Iterable[str]) -> str:
+    """A question after a mistyped *name*: `; did you mean 'translate'?`; empty if none is near."""
+    from difflib import get_close_matches
+
+    near = get_close_matches(name.lower(), list(known), n=1, cutoff=0.7)
+    return f"; did you mean {near[0]!r}?" if near else ""
