@@ -10,7 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from bench.takeover import taken_over
@@ -339,14 +339,16 @@ def test_exactly_what_is_new_comes(pair: tuple[str, str], data: st.DataObject) -
     source, target = pair
     blocks = source.rstrip("\n").split("\n\n")
     at = data.draw(st.integers(0, len(blocks)))
+    # What comes between two blocks without words parts what is one piece of the skeleton.
+    assume(not all(block.startswith(("```", "![")) for block in blocks[max(at - 1, 0) : at + 1]))
     new = "\n\n".join([*blocks[:at], "Brand new words that nobody knows.", *blocks[at:]]) + "\n"
     job = Job.of(new, TO_ZH, catalog=taken(source, target), target=target)
     outcome = translate(job, Memory(), Matcher(()), Machine("全新的一段话。"))
     if target.strip() and outcome.target is not None:
-        lines = [line for line in outcome.target.splitlines() if line.strip()]
+        lines = [line.strip() for line in outcome.target.splitlines() if line.strip()]
         assert lines.count("全新的一段话。") == 1
         lines.remove("全新的一段话。")
-        assert lines == [line for line in target.splitlines() if line.strip()]
+        assert lines == [line.strip() for line in target.splitlines() if line.strip()]
 
 
 def test_words_of_a_person_are_approved() -> None:

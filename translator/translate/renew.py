@@ -314,6 +314,11 @@ class _Work:
                     if sources[index] in left and sources[following] not in left:
                         # What the source has before both was left out with the second.
                         gap = self._new(following)
+                if not gap.own and gap.text.strip() and self.there and self.before:
+                    later = (s.start for n, s in passages.items() if n > index)
+                    stop = next(later, len(self.there.document.text))
+                    text = _spelled(gap.text, self.there.document.text[self.last : stop], ())
+                    gap = _Gap(text, digest(text)) if index and self.before.own_end else gap
                 if index == shown[-1] and not gap.own:
                     gap = self._ending(index) or gap
                 if after := next((n for n in passages if n > index), 0):
@@ -443,7 +448,7 @@ class _Work:
             return None
         own = there.units[there.bases[after]].history.own
         whole = exact("".join(gaps[index : after + 1]))
-        if whole not in own or exact(gaps[after]) in own:
+        if whole not in own or not "".join(gaps[index:after]).strip():
             return None
         start = max([self.last, *(b for _, b, _ in self.cuts if b <= stop)])
         text = there.document.text[start:stop]
