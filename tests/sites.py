@@ -160,7 +160,7 @@ def vitepress(folder: Path) -> Crawl:
     (folder / "node_modules").symlink_to(SITES / "node_modules")
     (folder / "package.json").write_text('{"type": "module"}', "utf-8")
     vite = SITES / "node_modules" / ".bin" / "vitepress"
-    _build([str(vite), "build", "."], folder)
+    build([str(vite), "build", "."], folder)
     slugs = sorted(path.stem for path in POSTS.glob("*.md"))
     pairs = {f"posts/{slug}.html": f"en/posts/{slug}.html" for slug in slugs}
     return crawl(Built.read(folder / ".vitepress" / "dist"), pairs)
@@ -173,7 +173,7 @@ def mkdocs(folder: Path) -> Crawl:
     furnish(folder, "docs/posts")
     (folder / "docs" / "index.md").write_text("---\nlang: zh-Hans\n---\n\n# 首页\n", "utf-8")
     translated(folder, '\n[targets]\nslugs = "pymdownx"\n')
-    _build([sys.executable, "-m", "mkdocs", "build", "--quiet"], folder)
+    build([sys.executable, "-m", "mkdocs", "build", "--quiet"], folder)
     slugs = sorted(path.stem for path in POSTS.glob("*.md"))
     pairs = {f"posts/{slug}.html": f"en/posts/{slug}.html" for slug in slugs}
     return crawl(Built.read(folder / "out"), pairs)
@@ -183,7 +183,12 @@ SITE_BUILDERS = {"vitepress": vitepress, "mkdocs": mkdocs}
 """The generators that are tried for real."""
 
 
-def _build(argv: list[str], folder: Path) -> None:
+def build(argv: list[str], folder: Path) -> None:
+    """Run a generator in *folder*.
+
+    Raises:
+        RuntimeError: it fails; the message is what it said.
+    """
     done = subprocess.run(
         argv, cwd=folder, capture_output=True, encoding="utf-8", check=False, timeout=500
     )
