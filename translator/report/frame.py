@@ -20,6 +20,7 @@ from translator.text.chars import plural
 from translator.text.html import digest_of, page
 from translator.text.language import direction, name_of
 from translator.units import Locale, State
+from translator.wording.page import told_page
 
 _ASSETS = Path(__file__).parent / "assets"
 _HEAD = """\
@@ -83,12 +84,14 @@ def framed(title: str, body: str, keys: str = "j k n p f / t Esc") -> str:
         f'<dl>{help_}</dl><form method="dialog"><button>Close</button></form></dialog>'
     )
     script = asset("page.js")
-    return page(
-        escape(title),
-        asset("style.css"),
-        f"{body}\n{dialog}\n<script>{script}</script>",
-        policy=policy(),
-        head=_HEAD,
+    return told_page(
+        page(
+            escape(title),
+            asset("style.css"),
+            f"{body}\n{dialog}\n<script>{script}</script>",
+            policy=policy(),
+            head=_HEAD,
+        )
     )
 
 
@@ -128,7 +131,8 @@ def tools(chips: Mapping[str, tuple[str, int]], search: str, sorts: Mapping[str,
     options = "".join(f'<option value="{key}">{name}</option>' for key, name in sorts.items())
     order = f'<select id="sort" aria-label="Order">{options}</select>' if sorts else ""
     return (
-        f'<div class="tools"><div class="wrap"><div class="chips" role="group" aria-label="Show">'
+        '<div class="tools" role="region" aria-label="What is shown"><div class="wrap">'
+        '<div class="chips" role="group" aria-label="Show">'
         f'{shown}</div>{order}<div class="search"><input type="search" id="search" '
         f'placeholder="{search}" aria-label="{search}" autocomplete="off" spellcheck="false">'
         f'</div><span class="found" id="found" role="status"></span>{_THEME}'

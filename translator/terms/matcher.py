@@ -15,7 +15,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from itertools import compress, count
 from operator import concat, itemgetter
 
@@ -162,6 +162,7 @@ class Matcher:
         return hits
 
 
+@lru_cache(maxsize=256)
 def mask(text: str) -> str:
     """*text* with a NUL for each character that is no prose; offsets stay."""
     return masked(text)
