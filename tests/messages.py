@@ -72,6 +72,7 @@ SPOKEN = (
     "checking", "fixing", "counting", "a person marked it", "its source has changed",
     "written by {origin}", "Made by translator from {file}.", "{n} doubtful", "{n} by human",
     "{n} by memory", "{n} by copied", "{number}, {kind}, to decide", "{number}, {kind}",
+    "{number}, {kind}, to review",
     "translating", "aligning", "publishing", "reading", "indexing", "downloading",
     "{n} row in {folder}", "{n} rows in {folder}",
     "comes after code, links or marks that were edited by hand ({key}); {lost}",
@@ -272,7 +273,8 @@ def _jinja_field(m: re.Match[str]) -> str:
 def _of_markup(text: str) -> Iterator[tuple[str, str]]:
     """Context and text of what people read between tags and in attributes."""
     text = re.sub(r"<(script|style|svg|code|kbd)\b.*?</\1>", _CUT, text, flags=re.S)
-    parts = [m[2] for m in re.finditer(rf"({'|'.join(TOLD)})=\"([^\"]*)\"", text)]
+    found = re.finditer(rf"({'|'.join(TOLD)})=\"([^\"]*)\"", text)
+    parts = [m[2] for m in found if _CUT not in m[2]]
     for part in (*parts, *re.split(rf"<[^>]*>|{_CUT}|^[^<]*>|<[^>]*$", text)):
         said = commented(" ".join(unescape(part).split()))
         own = re.sub(r"\{\w+\}", "\0", said)

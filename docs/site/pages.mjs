@@ -12,6 +12,7 @@ const places = new Map([
   ['docs/zh-Hans/README.po', 'zh-Hans/index.po'],
   ['glossaries/README.md', 'glossary-files.md'],
   ['examples/vitepress/README.md', 'example.md'],
+  ['examples/own-theme/README.md', 'own-theme.md'],
   ['CONTRIBUTING.md', 'contributing.md'],
 ])
 for (const folder of ['docs/', 'docs/engines/', 'docs/zh-Hans/']) {

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs'
-import { cp } from 'node:fs/promises'
+import { cp, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitepress'
@@ -65,9 +65,14 @@ export default withTranslations(
         },
       },
     },
-    // The pages that show each page beside its translation go along.
+    // The pages that show each page beside its translation go along, with the files they lead to.
     async buildEnd(site) {
       await cp(join(here, 'translations'), join(site.outDir, 'translations'), { recursive: true })
+      for (const name of await readdir(site.srcDir, { recursive: true })) {
+        if (/\.(md|po)$/.test(name) && !name.startsWith('.')) {
+          await cp(join(site.srcDir, name), join(site.outDir, name))
+        }
+      }
     },
   }),
 )
