@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .PHONY: translate test kills hook-test check lint prose types fuzz corpus bench memory-bench tokens \
-	alignment edits makespan mistakes mutants findings same house architecture site libretranslate \
+	alignment edits makespan mistakes mutants findings messages docs same house architecture site libretranslate \
 	libretranslate-test paddle-test clean
 
 translate: $(VENV)/installed
@@ -61,7 +61,7 @@ lint: $(VENV)/test
 prose: .prose/installed
 	.prose/node_modules/.bin/textlint --config .ci/prose/textlintrc.json \
 	    --rules-base-directory $(CURDIR)/.prose/node_modules --format unix \
-	    README.md CONTRIBUTING.md CHANGELOG.md docs glossaries/README.md examples/vitepress/README.md posts/en
+	    README.md CONTRIBUTING.md CHANGELOG.md docs glossaries/README.md examples/*/README.md posts/en
 
 types: $(VENV)/site
 	$(BIN)/mypy translator tests bench
@@ -72,7 +72,13 @@ fuzz: $(VENV)/test
 corpus: $(VENV)/test
 	$(BIN)/python -m tests.corpus
 
-site: $(VENV)/site .sites/installed examples/vitepress/node_modules/.package-lock.json
+# The documentation in English and Chinese, as a site: docs/site/src/.vitepress/dist.
+docs: $(VENV)/test docs/site/node_modules/.package-lock.json
+	cd docs/site && PATH="$(abspath $(BIN)):$$PATH" npm run build
+
+site: $(VENV)/site .sites/installed .sites/starlight/installed \
+		examples/vitepress/node_modules/.package-lock.json \
+		examples/own-theme/node_modules/.package-lock.json docs/site/node_modules/.package-lock.json
 	$(BIN)/pytest -q -rs -m site
 
 bench: $(VENV)/bench
@@ -105,6 +111,10 @@ mutants: $(VENV)/mutants
 findings: $(VENV)/test
 	$(BIN)/python -m bench.docs_findings
 
+# The catalogs of what the program says, fitted to the messages that the code has now.
+messages: $(VENV)/test
+	$(BIN)/python -m tests.write_messages
+
 .prose/installed: .ci/prose/package.json .ci/prose/package-lock.json
 	mkdir -p .prose && cp $^ .prose
 	cd .prose && npm ci --no-audit --no-fund --loglevel=error
@@ -120,6 +130,11 @@ architecture: $(VENV)/test
 
 house: $(VENV)/test
 	$(BIN)/python -m bench.house $(addprefix --ref ,$(REF))
+
+.sites/%/installed: tests/tools/%/package.json tests/tools/%/package-lock.json
+	mkdir -p .sites/$* && cp $^ .sites/$*
+	cd .sites/$* && npm ci --no-audit --no-fund --loglevel=error
+	touch $@
 
 .sites/installed: tests/tools/package.json tests/tools/package-lock.json
 	mkdir -p .sites && cp $^ .sites
@@ -160,8 +175,11 @@ $(VENV)/paddle/installed: $(VENV)/installed
 	$(VENV)/paddle/bin/python -m pip install --quiet --disable-pip-version-check paddlepaddle==3.3.1
 	touch $@
 
-examples/vitepress/node_modules/.package-lock.json: examples/vitepress/package-lock.json
-	cd examples/vitepress && npm install --no-save --no-audit --no-fund --loglevel=error
+examples/%/node_modules/.package-lock.json: examples/%/package-lock.json
+	cd examples/$* && npm install --no-save --no-audit --no-fund --loglevel=error
+
+docs/site/node_modules/.package-lock.json: docs/site/package-lock.json
+	cd docs/site && npm install --no-save --no-audit --no-fund --loglevel=error
 
 $(VENV)/bench: $(VENV)/test
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[bench]'

@@ -18,7 +18,7 @@ from translator.markdown.document import Document
 from translator.memory import Memory
 from translator.terms.termbase import Termbase
 from translator.translate.job import Job, Options
-from translator.translate.pipeline import fill, translate
+from translator.translate.pipeline import translate
 from translator.units import HUMAN, Locale, Pair, State, Unit
 
 MARK = "qx"
@@ -79,7 +79,9 @@ def emitted(markdown: Path, po: Path) -> str:
     """Fill as `translator translate` does it: every target is tried before any is used."""
     job = Job.of(read_text(markdown), PAIR, options=Options(partial=True))
     catalog = Catalog.read(read_text(po), PAIR).merged(job.source.segments)
-    target, _ = fill(job, catalog)
+    target, _ = job.source.filled(
+        [unit.target or None for unit in catalog.targets(job.source.segments)], held=False
+    )
     return target or ""
 
 

@@ -123,8 +123,13 @@ class Site:
                     yield f"{page.url} → {name} {url}: no such page"
                 elif other.versions != page.versions:
                     yield f"{page.url} → {name} {url}: points elsewhere"
-                elif name not in ("x-default", other.lang):
+                elif name != "x-default" and _spoken(name) != _spoken(other.lang):
                     yield f"{page.url} → {name} {url}: is in {other.lang}"
+
+
+def _spoken(lang: str) -> str:
+    """The language of a tag: a page may say `zh-CN`, and another one call it `zh-Hans`."""
+    return lang.partition("-")[0]
 
 
 def _host(address: str) -> str:

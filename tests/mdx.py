@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import subprocess
 from dataclasses import dataclass
@@ -83,3 +84,15 @@ def read_pages(pages: list[str], *, compiled: bool = False) -> list[Page]:
         )
         for page in json.loads(done.stdout)
     ]
+
+
+def as_mdx(page: str) -> str:
+    """What MDX gets of a page: without front matter, and with what Docusaurus does beforehand.
+
+    It escapes the anchors of headings, and takes out HTML comments (those alone on a line) and its
+    own fences.
+    """
+    page = re.sub(r"\A---\n.*?\n---\n", "", page, flags=re.S)
+    page = re.sub(r"^(#{1,6} .*?)\{(#[^}\n]*)\}[ \t]*$", r"\1\\{\2\\}", page, flags=re.M)
+    page = re.sub(r"^[ \t]*<!--(?:(?!-->).)*-->[ \t]*$", "", page, flags=re.M)
+    return re.sub(r"^```mdx-code-block\n(.*?)^```\n", r"\n\1\n", page, flags=re.M | re.S)

@@ -8,7 +8,7 @@ import pytest
 
 from tests.kit import TO_EN, Site, run_pipeline
 from translator.bitext.alignment import Row, align
-from translator.catalog.catalog import Catalog
+from translator.catalog.catalog import Catalog, Stood, digest
 from translator.markdown.document import Document
 from translator.translate.adopt import adopted, words_of
 from translator.units import HUMAN, State, Unit
@@ -124,7 +124,7 @@ def test_what_was_emitted_is_not_taken_back() -> None:
     document = Document.parse("甲。\n")
     unit = Unit("甲。", "Old.", State.FUZZY, "chat")
     before = Catalog.read("", TO_EN).merged(document.segments).with_units([unit])
-    before = before.emitted({unit.key: unit.target}, {}, "00000000")
+    before = before.emitted({unit.key: Stood(digest(unit.target))}, "00000000")
     rows: list[Row] = [(document.segments[0], Document.parse("Old.\n").segments[0], 1.0)]
     assert adopted(before, document, rows).units[0].origin == "chat"
 

@@ -61,7 +61,7 @@ def test_both_directions_are_installed(site: Site, made: list[Path]) -> None:
     assert ran.code == 0, ran.said
     assert there(site) == ["en zh 1.9", "zh en 1.9"]
     assert f"SHA-256 {digest(made[0])}, which the index does not give" in ran.out
-    assert "translate-zh_en-1.9.argosmodel: 0.2 MB, from 127.0.0.1:" in ran.out
+    assert "translate-zh_en-1.9.argosmodel: 0.2 MB, downloaded from 127.0.0.1:" in ran.out
     assert "licence: License: Apache-2.0, as the project." in ran.out
     assert not [name for name in site.files() if "download" in name]
     ready = site.run("engines").out.partition(" local ")[2]

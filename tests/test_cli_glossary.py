@@ -131,7 +131,7 @@ def test_terms_as_json(tmp_path: Path) -> None:
         "from": "zh-Hans", "to": "en", "source": ["显存", "显卡内存"],
         "target": ["GPU memory", "VRAM"], "forbidden": ["video memory"], "kind": "", "case": "",
         "keep": "", "not_in": [], "read_from": "", "severity": "error", "note": "of the card",
-        "seen": "", "origin": "terms/a.csv:3",
+        "support": "", "seen": "", "origin": "terms/a.csv:3",
     }  # fmt: skip
 
 
@@ -277,3 +277,19 @@ def test_a_glossary_of_chinese_windows_is_imported(tmp_path: Path, encoding: str
     ran = site.run("glossary", "import", "words.tbx")
     assert ran.code == 0, ran.said
     assert "显存,GPU memory," in ran.out
+
+
+def test_support_is_learned_from_what_a_person_approved(tmp_path: Path) -> None:
+    """A row that good translations often leave out does not warn any more."""
+    site = Site(tmp_path)
+    site.put("terms/t.csv", "zh-Hans,en\n样本,sample\n")
+    lines = [f"样本{n}。" for n in "甲乙丙丁戊"]
+    site.put("posts/zh/a.md", "\n\n".join(lines) + "\n")
+    site.put("posts/en/a.md", "\n\n".join(f"Case {n}." for n in "ABCDE") + "\n")
+    assert "warning terms" in site.run("check").out
+    site.run("align", "--all")
+    ran = site.run("glossary", "support")
+    assert ran.out == "1 row in terms/support.tsv\n"
+    assert site.text("terms/support.tsv").splitlines()[1] == "zh-Hans-en\t样本\t0\t5"
+    assert "warning terms" not in site.run("check").out
+    assert "note terms" in site.run("-v", "check").out

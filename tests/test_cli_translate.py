@@ -262,6 +262,7 @@ def test_posts_are_in_the_order_of_their_sources(tmp_path: Path) -> None:
     site = Site(tmp_path, SETTINGS + 'engine = "pseudo"\n', LAYOUT)
     site.put("posts/zh/b.md", "第二篇。\n")
     assert site.run("translate").code == 0
+    site.put("posts/zh/b.md", "第二篇，改了。\n")
     site.put("posts/zh/a.md", "第一篇。\n")
     said = site.run("translate").out
     assert said.index("posts/zh/a.md") < said.index("posts/zh/b.md")
@@ -302,3 +303,44 @@ def test_what_cannot_be_kept_is_not_paid_for(tmp_path: Path) -> None:
         ran = site.run("translate")
         assert (ran.code, server.requests) == (2, [])
         assert "cannot be written" in ran.err
+
+
+def test_redo_asks_again_for_what_a_machine_said(tmp_path: Path) -> None:
+    """Units that break a term now, with the difference; a person's words are never asked for."""
+    site = Site(tmp_path, SETTINGS, LAYOUT)
+    site.put("translator.toml", SETTINGS + LAYOUT + with_program(site, "'Video memory.'"))
+    site.put("posts/zh/a.md", "显存。\n\n天气。\n\n显存好。\n")
+    site.run("translate", "--engine", "command")
+    catalog = site.text("posts/en/a.po")
+    approved = catalog.replace('#, fuzzy\nmsgid "显存好。"', 'msgid "显存好。"')
+    assert approved != catalog
+    site.put("posts/en/a.po", approved)
+    site.put("terms/t.csv", "zh-Hans,en,forbid:en\n显存,GPU memory,video memory\n")
+    with_program(site, "'GPU memory.'")
+    ran = site.run("translate", "--engine", "command", "--redo", "terms")
+    assert "  - Video memory.\n  + GPU memory.\n" in ran.out
+    assert site.text("posts/en/a.md") == "GPU memory.\n\nVideo memory.\n\nVideo memory.\n"
+    with_program(site, "'Weather.'")
+    site.run("translate", "--engine", "command", "--redo", "天气")
+    assert site.text("posts/en/a.md") == "GPU memory.\n\nWeather.\n\nVideo memory.\n"
+    before = site.files()
+    again = site.run("translate", "--engine", "command", "--redo", "terms")
+    assert again.code == 0
+    assert site.files() == before, "nothing breaks a term any more"
+
+
+def test_redo_that_gets_no_answer_leaves_all_as_it_was(tmp_path: Path) -> None:
+    """An engine that fails takes nothing away; what is no expression is refused."""
+    site = Site(tmp_path, SETTINGS, LAYOUT)
+    site.put("translator.toml", SETTINGS + LAYOUT + with_program(site, "'Weather.'"))
+    site.put("posts/zh/a.md", "天气。\n")
+    site.run("translate", "--engine", "command")
+    words = site.text("posts/en/a.po")
+    with_program(site, "''")
+    site.run("translate", "--engine", "command", "--redo", "prompt")
+    assert 'msgstr "Weather."' in site.text("posts/en/a.po")
+    assert site.text("posts/en/a.md") == "Weather.\n"
+    assert "#| msgid" not in site.text("posts/en/a.po"), words
+    ran = site.run("translate", "--engine", "command", "--redo", "(")
+    assert ran.code == 2
+    assert "nor a regular expression" in ran.err

@@ -68,7 +68,7 @@ def test_pseudo_marks_texts_and_keeps_tags() -> None:
     """Brackets show where a segment begins and ends; tags are not accented."""
     engine = made("pseudo", {})
     assert ask(engine, "Some <g1>words</g1> and <x2/>", "中文") == [
-        "⟦Šömé <g1>wördš</g1> áñd <x2/>⟧", "⟦中文⟧",
+        "⟦Šömé <g1>wördš</g1> áñd <x2/> ⟧", "⟦中文⟧",
     ]  # fmt: skip
 
 

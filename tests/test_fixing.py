@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 from collections.abc import Iterable
 from dataclasses import replace
 
@@ -258,16 +259,43 @@ class TestCommand:
 
     def test_files_are_fixed(self, site: Site) -> None:
         """Source and catalog are written; translating afterwards does nothing."""
-        ran = site.run("check", "--fix")
+        ran = site.run("check", "--fix", "--sources")
         assert "(fixed)" in ran.err
-        assert "wrote posts/en/a.po, posts/zh/a.md" in ran.err
+        assert "fixed 3 findings; wrote posts/en/a.po, posts/zh/a.md" in ran.err
         assert site.text("posts/zh/a.md") == SITE_POST.replace("用GPU训", "用 GPU 训").replace(
             "飞浆很", "飞桨很"
         )
         before = site.files()
         assert site.run("translate", "--check").code == 0
-        assert "(fixed)" not in site.run("check", "--fix").said
+        ran = site.run("check", "--fix", "--sources")
+        assert "(fixed)" not in ran.said
+        assert "fixed 0 findings; nothing to write" in ran.err
         assert site.files() == before
+
+    def test_an_author_s_words_are_fixed_when_asked(self, site: Site) -> None:
+        """By naming the post, its folder, or all sources; else they are counted, and stay."""
+        before = site.files()
+        ran = site.run("check", "--fix")
+        assert "3 findings in 1 source post left alone; name the post, or say --sources" in ran.err
+        assert site.files() == before
+        site.run("check", "--fix", "posts/en/a.md")
+        assert site.files() == before
+        site.run("check", "--fix", "posts/zh")
+        assert "用 GPU 训练。" in site.text("posts/zh/a.md")
+
+    def test_what_would_change_is_shown(self, site: Site) -> None:
+        """As a diff that git applies; nothing is written, and the exit code tells."""
+        before = site.files()
+        ran = site.run("check", "--fix", "--diff", "posts/zh/a.md")
+        assert "--- a/posts/zh/a.md\n+++ b/posts/zh/a.md\n" in ran.out
+        assert "-用GPU训练。\n" in ran.out
+        assert "+用 GPU 训练。\n" in ran.out
+        assert "would fix 3 findings; would write posts/en/a.po, posts/zh/a.md" in ran.err
+        assert (ran.code, site.files()) == (1, before)
+        (site.root / "a.diff").write_text(ran.out, "utf-8")
+        subprocess.run(["git", "apply", "a.diff"], cwd=site.root, check=True)
+        assert site.run("check", "--fix", "--diff", "posts/zh/a.md").code == 0
+        assert "--diff say how to --fix" in site.run("check", "--diff").err
 
     def test_sources_alone(self, site: Site) -> None:
         """A file outside of all layouts is fixed, too."""

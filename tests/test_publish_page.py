@@ -13,7 +13,8 @@ import pytest
 from tests.fixtures import read_cases
 from tests.kit import Site
 from tests.test_publish_render import Seen
-from translator.publish.page import changes, policy
+from translator.publish.page import changes
+from translator.report.frame import policy
 
 FUZZY = """\
 locales = ["zh-Hans", "en"]
@@ -56,6 +57,7 @@ def test_the_policy_lets_in_the_pages_own_script_and_style(tmp_path: Path) -> No
     html = page(published(tmp_path, a="# 题\n"))
     found = re.search(r'Security-Policy" content="([^"]*)"', html)
     assert found
+    assert found[1] == policy()
     for tag in ("script", "style"):
         text = html.partition(f"<{tag}>")[2].partition(f"</{tag}>")[0]
         digest = b64encode(sha256(text.encode()).digest()).decode()
@@ -67,8 +69,8 @@ def test_the_policy_lets_in_the_pages_own_script_and_style(tmp_path: Path) -> No
 
 def test_a_served_page_may_hear_from_its_server_only() -> None:
     """What is added for reloading is another digest, and its own origin."""
-    assert "connect-src" not in policy("a", "b")
-    assert "connect-src 'self'" in policy("a", "b", "c")
+    assert "connect-src" not in policy()
+    assert "connect-src 'self'" in policy("a")
 
 
 def test_both_sides_say_their_language(tmp_path: Path) -> None:
@@ -128,10 +130,26 @@ def test_an_index_shows_how_far_each_post_is(tmp_path: Path) -> None:
     """It leads to every page, and says what is to be reviewed."""
     html = published(tmp_path, a="# 甲\n", b="# 乙\n").text("translations/index.html")
     links = [v for tag, name, v in Seen(html).attributes if tag == "a" and name == "href"]
-    pages = ["en/posts/zh/a.html"] * 2 + ["en/posts/zh/b.html"] * 2
-    assert links == ["#rows", *pages]
-    assert "0 of 2 posts ready, 2 rows to review" in html
-    assert html.count('aria-label="0 of 1 translated"') == 2
+    files = [
+        (f"en/posts/zh/{name}.html", f"../posts/zh/{name}.md", f"en/posts/zh/{name}.html",
+         f"../posts/en/{name}.md", f"../posts/en/{name}.po")
+        for name in "ba"
+    ]  # fmt: skip
+    assert links == ["#rows", *files[0], *files[1]] or links == ["#rows", *files[1], *files[0]]
+    assert "2 posts, all emitted" in html
+    assert html.count('aria-label="drafted 100 %, reviewed 0 %"') == 3
+    assert html.count('data-is="review"') == 2
+
+
+def test_a_page_leads_to_its_files(tmp_path: Path) -> None:
+    """To the post, its translation and its catalog, where they lie, and to all posts."""
+    site = published(tmp_path, a="# 甲\n")
+    seen = Seen(page(site)).attributes
+    links = [v or "" for tag, name, v in seen if tag == "a" and name == "href"]
+    assert links[1] == "../../../index.html"
+    folder = site.root / "translations/en/posts/zh"
+    for link, name in zip(links[2:5], ("zh/a.md", "en/a.md", "en/a.po"), strict=True):
+        assert (folder / link).resolve() == site.root / "posts" / name
 
 
 def test_what_has_changed_is_shown() -> None:

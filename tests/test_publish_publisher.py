@@ -11,7 +11,8 @@ from urllib.parse import quote
 
 import pytest
 
-from tests.kit import LAYOUT, SETTINGS, Site
+from tests.kit import LAYOUT, ROOT, SETTINGS, Site
+from translator.files import install
 from translator.markdown.document import Document
 from translator.publish.sheet import Sheet, Texts, lay_out
 
@@ -47,7 +48,8 @@ def test_what_is_written(site: Site) -> None:
     assert names == {
         f"translations/{name}" for name in (
             ".ledger.json", "translations.json", "index.html", "vitepress.mjs",
-            "vitepress-langs.mjs", "en/posts/zh/a.html", "en/posts/zh/b.html",
+            "vitepress-langs.mjs", "vitepress-roots.mjs", "vitepress-client.mjs",
+            "en/posts/zh/a.html", "en/posts/zh/b.html",
         )
     }  # fmt: skip
 
@@ -87,7 +89,10 @@ def made(site: Site, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     [
         ("posts/zh/a.md", "# 甲\n\n第一段变了。\n", ["posts/zh/a.md"]),
         ("posts/en/b.md", "# B\n", ["posts/zh/b.md"]),
-        ("posts/a.png", PNG + b"more", ["posts/zh/a.md"]),
+        ("posts/a.png", PNG + b"more", []),
+        ("posts/a.png", None, ["posts/zh/a.md"]),
+        ("translator.toml", f'{SETTINGS}{LAYOUT}[publish]\nhomes = {{ en = "/e/" }}\n', []),
+        ("translator.toml", f"{SETTINGS}{LAYOUT}[publish]\nsingle_file = true\n", BOTH),
         ("terms/a.csv", "zh-Hans,en\n段,part\n", BOTH),
         ("translator.toml", f"{SETTINGS}{LAYOUT}[segments]\nfront_matter = []\n", BOTH),
         ("posts/zh/c.md", "# 丙\n", ["posts/zh/c.md"]),
@@ -95,12 +100,43 @@ def made(site: Site, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     ],
 )
 def test_what_has_changed_is_made_again(
-    site: Site, monkeypatch: pytest.MonkeyPatch, name: str, text: str | bytes, posts: list[str]
-) -> None:
-    """A pair depends on its files, its pictures and the terms; on no other post."""
-    site.put(name, text)
+    site: Site,
+    monkeypatch: pytest.MonkeyPatch,
+    name: str,
+    text: str | bytes | None,
+    posts: list[str],
+) -> None:  # fmt: skip
+    """A pair depends on its files and the terms, on whether its pictures are there; no more."""
+    if text is None:
+        (site.root / name).unlink()
+    else:
+        site.put(name, text)
     assert made(site, monkeypatch) == posts
     assert made(site, monkeypatch) == []
+
+
+def test_a_page_shows_pictures_where_they_lie(site: Site) -> None:
+    """They are the blog's own files; with --single-file they are in the page, and change it."""
+    page = "translations/en/posts/zh/a.html"
+    assert '<img src="./../../../../posts/a.png" alt="图">' in site.text(page)
+    assert (site.root / page).parent.joinpath("./../../../../posts/a.png").resolve().is_file()
+    assert site.run("publish", "--single-file").code == 0
+    assert '<img src="data:image/png;base64,' in site.text(page)
+    site.put("posts/a.png", PNG + b"more")
+    before = site.text(page)
+    assert site.run("publish", "--single-file").code == 0
+    assert site.text(page) != before
+
+
+def test_new_addresses_are_in_the_manifest(site: Site) -> None:
+    """They are in no page, so none is made again, and the manifest has them."""
+    pages = {name: text for name, text in site.files().items() if name.endswith(".html")}
+    config = site.text("translator.toml")
+    site.put("translator.toml", config + '[publish]\nhomes = { en = "/e/" }\n')
+    assert changed(site) == {"translations.json"}
+    assert {n: t for n, t in site.files().items() if n.endswith(".html")} == pages
+    there = json.loads(site.text("translations/translations.json"))["posts"]["posts/zh/a.md"]
+    assert there["pages"]["en"]["url"].startswith("/e/")
 
 
 def test_touching_a_file_is_no_change(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -198,7 +234,9 @@ def test_a_missing_library_is_named(site: Site, monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr("importlib.util.find_spec", lambda name: None if name == "nh3" else name)
     ran = site.run("publish")
     assert ran.code == 2
-    assert "publish needs nh3: pip install 'markdown-translator[publish]'" in ran.err
+    assert f"publish needs nh3: pip install '{ROOT}[publish]'" in ran.err
+    monkeypatch.chdir(ROOT)
+    assert install("publish") == "pip install '.[publish]'"
 
 
 def test_a_wrong_setting_is_refused(site: Site) -> None:

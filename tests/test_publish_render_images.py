@@ -56,6 +56,17 @@ def test_nothing_else_is(images: Images, address: str) -> None:
     assert images(address) is None
 
 
+def test_a_page_shows_a_picture_where_it_lies(images: Images, tmp_path: Path) -> None:
+    """Its address leads there from the page, whatever is in its name; what is none is left out."""
+    page = tmp_path / "out/en/a.html"
+    shown = Images(images.root, images.folders, page)
+    address = shown("../images/a%20b.png") or ""
+    assert address == "./../../blog/images/a%20b.png"
+    assert shown("../images/big.png"), "however big it is"
+    for none in ("../images/text.png", "../images/link.png", "../../secret.png", "data:image/png,"):
+        assert shown(none) is None
+
+
 def test_what_was_looked_for_is_noted(images: Images) -> None:
     """A picture that is not there yet counts too: the page changes when it comes."""
     images("../images/a.svg")

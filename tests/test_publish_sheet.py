@@ -18,7 +18,7 @@ from translator.catalog.view import View
 from translator.markdown.document import Document
 from translator.project.project import Post, Project
 from translator.publish.render import Images
-from translator.publish.sheet import Sheet, SheetRow, Texts, lay_out
+from translator.publish.sheet import Sheet, SheetRow, Texts, counted, lay_out
 from translator.units import HUMAN, Finding, Severity, State, Term, Unit
 
 POST = """\
@@ -145,27 +145,66 @@ def finding(line: int, path: str = "a.md", check: str = "terms") -> Finding:
 
 
 def test_findings_stand_in_their_rows() -> None:
-    """A finding about the source or the target is in the row of its line."""
+    """A finding is in the row of its line, on the side of the text that it is about."""
     text, target = "甲\n\n| 乙 |\n| --- |\n| 丙 |\n", "A\nmore\n\n| B |\n| --- |\n| C |\n"
     units = unit("甲", "A more"), unit("乙", "B"), unit("丙", "C")
     found = finding(1), finding(2, "a.en.md"), finding(5), finding(6, "a.en.md")
     rows = sheet(text, *units, findings=found, target=target).rows
-    assert [row.findings for row in rows] == [found[:2], found[2:]]
+    assert [row.of_source for row in rows] == [found[:1], found[2:3]]
+    assert [row.findings for row in rows] == [found[1:2], found[3:]]
+
+
+def test_without_a_target_a_finding_may_be_about_the_catalog() -> None:
+    """What checks say of units stands under their targets; what they say of the post, under it."""
+    found = finding(1), finding(1, check="typography")
+    row = sheet("甲\n", unit("甲", "A"), findings=found).rows[0]
+    assert (row.findings, row.of_source) == (found[:1], found[1:])
+
+
+def test_what_is_said_again_is_counted() -> None:
+    """Findings that say the same are one, with a number, and as bad as the worst."""
+    note = Finding("terms", Severity.NOTE, "wrong", "a.md", 1, 7)
+    assert counted([note, finding(1), finding(2), finding(1, check="links")]) == [
+        (finding(1), 3),
+        (finding(1, check="links"), 1),
+    ]
+
+
+def test_a_formula_alone_is_rendered() -> None:
+    """However many dollars it is written with, and a paragraph of pictures is shown."""
+    for text in ("$$a^2$$", "$a^2$", "段落。\n\n$a^2$\n"):
+        row = sheet(text, unit("段落。", "Text.")).rows[-1]
+        assert (row.kind, row.once, "<msup>" in row.formula) == ("formula", "a^2", True)
 
 
 def test_what_is_about_no_row_is_kept_apart() -> None:
     """No finding is lost."""
     found = finding(0, "a.en.po"), finding(99), finding(7, "a.en.md"), finding(3)
     made = sheet("甲\n\n乙\n", unit("甲", "A"), unit("乙", "B"), findings=found, target="A\n\nB\n")
-    assert sorted(made.apart, key=found.index) == list(found[:3])
+    assert [each for each, _ in made.apart] == [found[0]]
+    assert made.apart[0][1] == 3
 
 
-def test_a_note_asks_nobody_to_look() -> None:
-    """Rows are to be reviewed for warnings and errors, and for what is not approved."""
+def test_colour_is_for_what_needs_a_decision() -> None:
+    """Not for a note, nor for a machine's draft that nothing is wrong with: that needs a review."""
     note = Finding("terms", Severity.NOTE, "perhaps", "a.md", 1, 1)
-    assert not sheet("甲\n", unit("甲", "A"), findings=(note,)).rows[0].open
-    assert sheet("甲\n", unit("甲", "A"), findings=(finding(1),)).rows[0].open
-    assert sheet("甲\n", unit("甲", "A", State.FUZZY)).rows[0].open
+    error = Finding("terms", Severity.ERROR, "wrong", "a.md", 1, 1)
+    draft = Unit("甲", "A", State.FUZZY, "chat")
+    own = finding(1, check="typography")
+    cases: list[tuple[Unit, tuple[Finding, ...], str, tuple[str, ...]]] = [
+        (unit("甲", "A"), (note,), "", ()),
+        (draft, (), "", ("review",)),
+        (draft, (note,), "", ("review",)),
+        (unit("甲", "A"), (finding(1),), "decide", ("decide", "review")),
+        (unit("甲", "A"), (error,), "wrong", ("decide", "error", "review")),
+        (unit("甲", "A"), (own,), "of-source", ("decide", "review")),
+        (unit("甲", "A", State.FUZZY), (), "decide", ("decide", "review")),
+        (replace(draft, previous="乙"), (), "decide", ("decide", "review")),
+        (unit("甲"), (), "untranslated", ("decide", "review")),
+    ]
+    for each, found, side, marks in cases:
+        row = sheet("甲\n", each, findings=found).rows[0]
+        assert (row.side, row.marks) == (side, marks)
 
 
 def test_terms_are_marked_on_both_sides() -> None:
@@ -219,8 +258,9 @@ def test_every_unit_is_in_a_row(post: Post) -> None:
     images = Images(ROOT, [post.source.parent])
     made = lay_out(pages, units, findings, blog.matcher(post.pair), images)
     assert {unit.key for row in made.rows for unit in row.units} == {unit.key for unit in units}
-    placed = [f for row in made.rows for f in row.findings] + list(made.apart)
-    assert sorted(map(str, placed)) == sorted(map(str, findings))
+    placed = sum(len(row.findings) + len(row.of_source) for row in made.rows)
+    stale = sum(f.check == "stale" for f in findings)
+    assert len(findings) - stale <= placed + sum(count for _, count in made.apart) <= len(findings)
 
 
 def test_code_that_could_not_be_located_is_passed_over() -> None:

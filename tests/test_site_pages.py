@@ -20,7 +20,9 @@ from tests.write_images import FUZZY, worked_on
 pytestmark = pytest.mark.site
 
 LAID_OUT = "document.querySelectorAll('.row').forEach(r => r.style.contentVisibility = 'visible')"
-PAGES = ["index", "en/posts/zh/gpu-memory-notes", "zh-Hans/posts/en/cjk-emphasis"]
+PAGES = [
+    "index", "status", "align", "en/posts/zh/gpu-memory-notes", "zh-Hans/posts/en/cjk-emphasis",
+]  # fmt: skip
 AXE = "axe_playwright_python.sync_playwright"
 
 
@@ -31,6 +33,13 @@ def blog(tmp_path_factory: pytest.TempPathFactory) -> Path:
     site.put("posts/zh/long.md", long_post(500))
     site.run("translate", "posts/zh/long.md")
     assert site.run("publish", "--out", "out").code == 0
+    site.run("status", "--html", "out/status.html")
+    lines = site.text("posts/en/first-pull-request.md").split("\n")
+    site.put("elsewhere.md", "\n".join(lines[:30] + lines[34:]))
+    site.run(
+        "align", "posts/zh/first-pull-request.md", "elsewhere.md",
+        "--check", "--html", "out/align.html",
+    )  # fmt: skip
     return site.root / "out"
 
 
@@ -166,13 +175,13 @@ def shown(page: Any) -> int:
 
 
 def test_the_filter_and_the_search(pair: str) -> None:
-    """`To review` leaves rows to look at; the search looks at both languages; Escape clears."""
+    """`To decide` leaves rows to look at; the search looks at both languages; Escape clears."""
     with browser() as chromium, opened(chromium, pair) as page:
         everything = shown(page)
-        page.click("[data-filter=open]")
+        page.click("[data-filter=decide]")
         review = shown(page)
         assert 0 < review < everything
-        assert review == int(page.inner_text("[data-filter=open] .n"))
+        assert review == int(page.inner_text("[data-filter=decide] .n"))
         page.click("[data-filter='']")
         page.fill("#search", "video memory")
         assert 0 < shown(page) < 5
@@ -180,6 +189,53 @@ def test_the_filter_and_the_search(pair: str) -> None:
         assert 0 < shown(page) < everything
         page.keyboard.press("Escape")
         assert shown(page) == everything
+
+
+def test_posts_are_put_in_order(blog: Path) -> None:
+    """By date, title, or what there is to do; what is equal stays in its order."""
+    with browser() as chromium, opened(chromium, url(blog / "index.html")) as page:
+
+        def values(key: str) -> list[str]:
+            script = "(key) => [...document.querySelectorAll('.post')].map(p => p.dataset[key])"
+            return list(page.evaluate(script, key))
+
+        assert values("date") == sorted(values("date"), reverse=True)
+        page.select_option("#sort", "errors")
+        errors = [int(value) for value in values("errors")]
+        assert errors == sorted(errors, reverse=True) != errors[::-1]
+        page.select_option("#sort", "date")
+        assert values("date") == sorted(values("date"), reverse=True)
+
+
+def test_what_is_sure_is_folded(blog: Path) -> None:
+    """The report of an alignment shows what is doubtful; a search opens what it finds."""
+    with browser() as chromium, opened(chromium, url(blog / "align.html")) as page:
+        assert page.is_visible(".row.lone >> nth=0")
+        assert not page.is_visible(".row.sure >> nth=0")
+        page.fill("#search", "first pull request")
+        assert page.is_visible(".row.sure:not([hidden]) >> nth=0")
+
+
+def test_code_and_formulas_keep_their_font(blog: Path) -> None:
+    """In Chinese text, too."""
+    font = "(e) => getComputedStyle(e).fontFamily"
+    with browser() as chromium, opened(chromium, url(blog / "en/posts/zh/long.html")) as page:
+        page.evaluate(LAID_OUT)
+        assert "monospace" in page.eval_on_selector(".source code", font)
+        assert "PingFang" in page.eval_on_selector(".source p, .source div", font)
+
+
+def test_pictures_are_seen(blog: Path) -> None:
+    """They are shown where they lie: the page's policy lets them in."""
+    with (
+        browser() as chromium,
+        opened(chromium, url(blog / "en/posts/zh/gpu-memory-notes.html")) as page,
+    ):
+        page.evaluate(LAID_OUT)
+        page.wait_for_load_state("networkidle")
+        widths = page.eval_on_selector_all("img[src]", "all => all.map(i => i.naturalWidth)")
+        assert widths
+        assert all(widths)
 
 
 def test_the_keyboard(pair: str) -> None:
@@ -195,12 +251,12 @@ def test_the_keyboard(pair: str) -> None:
         page.keyboard.press("k")
         assert current() == "r1"
         page.keyboard.press("n")
-        assert page.evaluate("'open' in document.querySelector('.row.now').dataset")
+        assert "decide" in page.evaluate("document.querySelector('.row.now').dataset.is")
         page.keyboard.press("e")
         assert page.is_visible("#card")
         page.keyboard.press("Escape")
         page.keyboard.press("f")
-        assert page.get_attribute("[data-filter=open]", "aria-pressed") == "true"
+        assert page.get_attribute("[data-filter=decide]", "aria-pressed") == "true"
         page.keyboard.press("t")
         assert page.get_attribute("html", "data-theme") == "dark"
         page.keyboard.press("?")

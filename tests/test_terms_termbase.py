@@ -197,12 +197,54 @@ def test_a_row_of_several_lines_is_named_by_its_first(tmp_path: Path) -> None:
     assert [term.origin.rpartition(":")[2] for term in terms] == ["2", "4"]
 
 
-def test_other_encodings_and_missing_files_are_refused(tmp_path: Path) -> None:
-    """GBK is not guessed at."""
-    with pytest.raises(TermbaseError, match="UTF-8"):
-        Termbase.load([write(tmp_path, "zh-Hans,en\n显存,x\n".encode("gbk"))])
+ROWS = "zh-Hans,en,forbid:en,severity,,\n显存,GPU memory,video memory,error,,\n,,,,,\n"
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        ROWS.encode(),
+        ROWS.encode("utf-8-sig"),
+        ROWS.replace(",", ";").encode(),
+        ROWS.replace(",", "，").encode(),
+        ROWS.replace(",", "\t").encode("utf-16"),
+        ROWS.encode("gb18030"),
+    ],
+)
+def test_what_spreadsheets_write_is_read(tmp_path: Path, data: bytes) -> None:
+    """Empty columns and rows of Excel, other delimiters, other encodings."""
+    (row,) = Termbase.load([write(tmp_path, data)]).rows
+    assert (row.right(TO_EN.source), row.right(TO_EN.target)) == (("显存",), ("GPU memory",))
+    assert row.wrong(TO_EN.target) == ("video memory",)
+
+
+def test_what_cannot_be_read_is_refused(tmp_path: Path) -> None:
+    """With one sentence that says what to do."""
+    with pytest.raises(TermbaseError, match="save it as CSV in UTF-8"):
+        Termbase.load([write(tmp_path, b"zh-Hans,en\n\xff\xfe\xfa,a\n")])
+    with pytest.raises(TermbaseError, match="this row has 3 cells, but the header has 2"):
+        Termbase.load([write(tmp_path, b"zh-Hans,en\na,b,c\n")])
+    with pytest.raises(TermbaseError, match="support '2' is not a share"):
+        Termbase.load([write(tmp_path, b"zh-Hans,en,support\na,b,2\n")])
     with pytest.raises(TermbaseError, match=r"none\.csv"):
         Termbase.load([tmp_path / "none.csv"])
+
+
+def test_support_is_learned_or_said(tmp_path: Path) -> None:
+    """What lies beside a glossary says how often its rows held; a row's own column wins."""
+    path = write(
+        tmp_path, "zh-Hans,en,support\n赛道,track,\n决赛,final,0.9\n显存,memory,\n".encode()
+    )
+    path.with_name("support.tsv").write_text(
+        "direction\tform\theld\tplaces\nen-zh-Hans\ttrack\t0\t81\n"
+        "en-zh-Hans\tfinal\t0\t37\nen-zh-Hans\tmemory\t1\t3\nbroken\n",
+        encoding="utf-8",
+    )
+    terms = Termbase.load([path]).terms(TO_ZH)
+    assert [(term.source[0], term.support) for term in terms] == [
+        ("track", 0.0), ("final", 0.9), ("memory", None),
+    ]  # fmt: skip
+    assert all(term.support is None for term in Termbase.load([path]).terms(TO_EN)[::2])
 
 
 def test_a_broken_glossary_stops_the_command_line(tmp_path: Path) -> None:

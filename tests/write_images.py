@@ -44,16 +44,34 @@ def worked_on(folder: Path) -> Site:
     return site
 
 
+def aligned(site: Site) -> Path:
+    """The report of an alignment of a pair that has grown apart, and of others that have not."""
+    name = "posts/en/first-pull-request.md"
+    lines = site.text(name).split("\n\n")
+    short = [lines[0], *lines[1:4], "A sentence that is about something else.", *lines[5:]]
+    site.put(name, "\n\n".join(short))
+    for catalog in (site.root / "posts").rglob("*.po"):
+        catalog.unlink()
+    site.run("align", "--all", "--check", "--html", "out/align.html")
+    return site.root / "out" / "align.html"
+
+
 def main() -> None:
     """Take all pictures."""
     IMAGES.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory() as folder, browser() as chromium:
-        site = worked_on(Path(folder))
+        site = worked_on(Path(folder, "community-notes"))
         site.run("publish", "--out", "out")
+        overview = (site.root / "out" / "index.html").as_uri()
+        for size, scheme in (("desktop", "light"), ("phone", "dark")):
+            with opened(chromium, overview, _SIZES[size], scheme) as shown:
+                save(shown, f"overview-{size}-{scheme}")
         page = (site.root / "out" / "en" / "posts" / "zh" / f"{_POST}.html").as_uri()
         for scheme in ("light", "dark"):
             for size in _SIZES:
                 take(chromium, page, size, scheme)
+        with opened(chromium, aligned(site).as_uri(), (_SIZES["desktop"][0], 640)) as shown:
+            save(shown, "alignment-desktop-light")
         if BUILT.is_dir():
             with served(BUILT) as address:
                 switch(chromium, f"{address}{_POST}.html")

@@ -323,3 +323,11 @@ else:
 
     def _release(handle: int) -> None:
         fcntl.flock(handle, fcntl.LOCK_UN)
+
+
+def install(extra: str) -> str:
+    """The command that installs what *extra* needs, from the clone that this is, if it is one."""
+    clone = Path(__file__).parents[1]
+    if not (clone / "pyproject.toml").is_file():
+        return f"pip install 'markdown-translator[{extra}]'"
+    return f"pip install '{'.' if clone == Path.cwd() else clone}[{extra}]'"

@@ -188,6 +188,9 @@ class History:
     """Digest of the target as the post last had it; tells an edit there from one here."""
     after: tuple[str, ...] = ()
     """Digests of what stood before it in the post then; empty for nothing but white space."""
+    own: tuple[str, ...] = ()
+    """Digests of what stands before it in the source, where a person made the
+    post: what stands there then stays, words, marks and spaces, until its source changes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,13 +234,20 @@ class Unit:
         return self.state is State.TRANSLATED and self.origin not in (COPIED, MEMORY)
 
     @property
+    def is_left_out(self) -> bool:
+        """Whether the post is a person's, who wrote nothing for it, and nobody has since."""
+        return bool(self.history.own) and not (self.target or self.history.emitted)
+
+    @property
     def is_open(self) -> bool:
         """Whether a machine may write its target.
 
-        It may where nobody has, and where a machine has for an older source. A person's words
-        are never replaced, however old the source that they were made for: they stay, fuzzy,
-        until a person has looked.
+        It may where nobody has, unless a person left it out of the post, and where a machine
+        has for an older source. A person's words are never replaced, however old the source
+        that they were made for: they stay, fuzzy, until a person has looked.
         """
+        if self.is_left_out:
+            return False
         return not self.target or bool(self.previous and self.origin != HUMAN)
 
 
@@ -264,6 +274,8 @@ class Term:
     sought: bool = True
     """Whether it is looked for in this direction. One that is not takes its places all the same,
     and may stand in for a term that is called the same."""
+    support: float | None = field(default=None, compare=False)
+    """How often a target had one of its forms on good pairs, 0 to 1; None if nobody knows."""
     origin: str = field(default="", compare=False)
     """`file:line` of the row it comes from."""
 

@@ -137,9 +137,9 @@ def _stated(draft: Draft, matcher: Matcher, *, aligned: bool) -> Iterator[Findin
     missing = sum(unit.state is State.UNTRANSLATED for unit in draft.catalog.units)
     there = job.target.text if job.target else None
     if there and missing:
-        lacking = f"{plural(missing, 'unit')} {'has' if missing == 1 else 'have'}"
-        message = f"{lacking} no translation"
-        message += " that alignment is sure of; run translator align" if aligned else ""
+        have = f"{plural(missing, 'unit')} {'has' if missing == 1 else 'have'} no translation"
+        sure = f"{have} that alignment is sure of; run translator align"
+        message = sure if aligned else have
         yield Finding("incomplete", Severity.WARNING, message, job.names.catalog)
     elif there and not aligned and emission.target not in (None, there):
         message = (

@@ -30,11 +30,13 @@ from translator.markdown.document import Document
 from translator.memory import Memory
 from translator.project.counterparts import Counterparts
 from translator.project.documents import Documents, Stamp, stamp
+from translator.project.layout import Foreign
 from translator.project.project import Post, Project
 from translator.site.localise import Localiser, kept_by_hand
 from translator.site.notices import is_fallback
 from translator.terms.matcher import Matcher
 from translator.terms.termbase import Termbase
+from translator.text.pseudo import is_pseudo
 from translator.translate import pipeline
 from translator.translate.job import Job, Names, Options, Outcome
 from translator.translate.pipeline import Draft
@@ -46,6 +48,7 @@ if TYPE_CHECKING:
     from translator.memory.library import Library
     from translator.terms.candidates import Excerpt
     from translator.translate.adopt import Alignment
+    from translator.translate.redo import Redone
     from translator.translate.run import Run
 
 __all__ = ["Blog", "Options", "Result"]
@@ -69,13 +72,15 @@ class Result:
     """The sources for which an engine's answer was rejected, and why."""
     failure: str = ""
     """Why the engine stopped; empty if it did not."""
+    redone: tuple[Redone, ...] = ()
+    """The targets that were asked for again and are others now."""
 
     @classmethod
     def of(cls, post: Post, outcome: Outcome, changed: tuple[Path, ...]) -> Result:
         """What *outcome* came to."""
         return cls(
             post=post,
-            states=Counter(unit.state for unit in outcome.units),
+            states=Counter(unit.state for unit in outcome.units if not unit.is_left_out),
             emitted=outcome.target is not None,
             changed=changed,
             findings=outcome.findings,
@@ -85,7 +90,7 @@ class Result:
 
     @property
     def missing(self) -> int:
-        """How many units have no target."""
+        """How many units have no target, though nobody left them out."""
         return self.states.get(State.UNTRANSLATED, 0)
 
     @property
@@ -127,6 +132,7 @@ class Blog:
         self.counterparts = Counterparts(project, self.documents)
         self._stamps: Stamps | None = None
         self._turns: dict[Post, Past | None] = {}
+        self._noted: set[str] = set()
 
     @property
     def stamps(self) -> Stamps:
@@ -215,44 +221,79 @@ class Blog:
         """
         if not self.project.is_post(path):
             raise ConfigError(
-                f"{self.project.relative(path)}: is not a post: its name does not end in .md; "
-                "nothing of it was translated"
+                f"{self.project.relative(path)}: is not a post: its name does not end in .md or "
+                ".mdx; nothing of it was translated"
             )
         locale = self.locale(path)
+        layout, _, folder = self.project.find(path)
+        main = folder or self.project.locales[0]
+        if layout.foreign is Foreign.LEAVE and locale != main:
+            self._note(path, f"is in {locale}, in a folder of {main} posts, and stays as it is")
+            return []
         targets = [target for target in to or self.project.locales if target != locale]
         if not targets:
             name = self.project.relative(path)
             raise ConfigError(f"{name} is in {locale} already; name another locale with --to")
         posts = [self.project.post(path, Pair(locale, target)) for target in targets]
-        if any(post.target == post.source for post in posts):
-            name = self.project.relative(path)
-            raise ConfigError(
-                f"{name} has the lang {locale}, but is where the {targets[0]} post "
-                "belongs; move it, or correct its lang"
+        found = [post for post in posts if post.target != post.source]
+        if found != posts:
+            self._note(
+                path,
+                f"has the lang {locale}, but is where the {main} post belongs, so it is not "
+                f"translated to {main}; move it, or correct its lang",
             )
-        return posts
+        return found
+
+    def _note(self, path: Path, said: str) -> None:
+        """Say something of a post, once."""
+        line = f"{self.project.relative(path)} {said}"
+        with self._lock:
+            new = line not in self._noted
+            self._noted.add(line)
+        if new:
+            self._say(line)
 
     def locale(self, path: Path) -> Locale:
         """The locale of a source: its front matter's `lang`, else its folder, else its words.
 
+        A post that none of these tells is in the main locale.
+
         Raises:
-            ConfigError: none of these tells it.
+            ConfigError: nothing tells the locale of a file outside of all folders of posts.
         """
+
+        def unpack(data: Sequence[str]) -> tuple[str, str]:
+            return data[0], data[1]
+
+        told, _ = self.stamps.through("locale", path, lambda: self._locale(path), list, unpack)
+        tag, note = told
+        if note:
+            self._note(path, note)
+        return Locale(tag)
+
+    def _locale(self, path: Path) -> tuple[str, str]:
+        """The same, by reading it; and what is to be said of it."""
         document = self.documents.read(path)
         if said := Locale.guess(document.lang or "?"):
-            return self._known(said)
-        _, _, folder = self.project.find(path)
+            return str(self._known(said)), ""
+        layout, _, folder = self.project.find(path)
         if folder:
-            return self._known(folder)
+            return str(self._known(folder)), ""
         from translator.text.language import detect
 
         found = detect("\n".join(segment.source for segment in document.segments))
+        main = self.project.locales[0]
         if found is None and document.segments:
-            raise ConfigError(
-                f"{self.project.relative(path)}: cannot tell its language; "
-                "write lang: zh-Hans (or en) into its front matter"
+            if layout not in self.project.layouts:
+                raise ConfigError(
+                    f"{self.project.relative(path)}: cannot tell its language; "
+                    "write lang: zh-Hans (or en) into its front matter"
+                )
+            return str(self._known(main)), (
+                f"does not tell its language, and is taken for {main}; if it is in another one, "
+                "write lang: en (or the like) into its front matter"
             )
-        return self._known(found or self.project.locales[0])
+        return str(self._known(found or main)), ""
 
     def target_locale(self, path: Path, source: Locale) -> Locale:
         """The locale of a target that somebody wrote: its words', else the first other one."""
@@ -277,6 +318,8 @@ class Blog:
         it; else the one whose `lang` is its folder's; else the main locale's.
         """
         siblings = self.project.siblings(path)
+        if len(siblings) == 1:
+            return siblings[0][1]
         bare = [(locale, post) for locale, post, catalog in siblings if not catalog.is_file()]
         if len(bare) == 1:
             return bare[0][1]
@@ -312,7 +355,7 @@ class Blog:
         def work() -> Result:
             nonlocal asked
             read = self._read(post, options)
-            draft = self._drafted(read.job)
+            draft = self._drafted(read.job, run)
             waits = run is not None and draft.waiting(run, self.matcher(post.pair))
             if run is None or not waits or pipeline.emit(draft).undecided:
                 return self._finished(post, read, draft)
@@ -352,7 +395,7 @@ class Blog:
             if read.seen != _seen(post):
                 # Another run may have paid for all of it while this one waited.
                 read = self._read(post, options)
-                draft = self._drafted(read.job)
+                draft = self._drafted(read.job, run)
             known = read.job.catalog
 
             def keep(draft: Draft) -> None:
@@ -374,7 +417,14 @@ class Blog:
             draft, failure = pipeline.ask(draft, matcher, run, keep, similar)
             kept = replace(read, job=replace(read.job, catalog=known))
             draft = replace(draft, job=kept.job)
+            if options.redo:
+                from translator.translate.redo import redone, settled
+
+                draft = settled(draft)
             result = self._finished(post, kept, draft, failure)
+            if options.redo:
+                before = Catalog.read(read.job.catalog, post.pair, read.job.names.catalog)
+                result = replace(result, redone=redone(before, draft.catalog.units))
             changed = [post.catalog] if known != read.job.catalog else []
             return replace(result, changed=tuple(dict.fromkeys([*changed, *result.changed])))
 
@@ -387,8 +437,8 @@ class Blog:
         """
         return self._drafted(self._read(post, options).job)
 
-    def _drafted(self, job: Job) -> Draft:
-        """Fill what people and the memory have; see `draft`."""
+    def _drafted(self, job: Job, run: Run | None = None) -> Draft:
+        """Fill what people and the memory have; see `draft`. Open what *run* is to redo."""
         names = job.names
         if job.target and job.target.text and not job.catalog and not job.options.force:
             raise Unaligned(
@@ -401,7 +451,11 @@ class Blog:
             if finding.check == "frontmatter":
                 place = f"{names.source}:{finding.line}"
                 raise FrontMatterError(f"{place}: {finding.message}; nothing was changed")
-        return draft
+        if run is None or not job.options.redo:
+            return draft
+        from translator.translate.redo import reopened
+
+        return reopened(draft, job.options.redo, self.matcher(job.pair), run.engines)
 
     def _finished(self, post: Post, read: _Read, draft: Draft, failure: str = "") -> Result:
         """Check and emit a draft, joined with what somebody saved in the meantime, and write it."""
@@ -552,7 +606,8 @@ class Blog:
             for row in self.aligned(post).rows:
                 source, target, _ = row
                 if source:
-                    sure = [target.source] if target and is_believed(row) else []
+                    told = target and is_believed(row) and not is_pseudo(target.source)
+                    sure = [target.source] if target and told else []
                     words.setdefault(source, []).extend(sure)
             for source, parts in words.items():
                 yield Excerpt(source.source, " ".join(parts), f"{name}:{source.line}")
@@ -562,6 +617,7 @@ class Blog:
         known = {unit.key: unit.target for unit in units}
         for segment in self.documents.read(post.source).segments:
             translated = known.get(key_of(segment), "")
+            translated = "" if is_pseudo(translated) else translated
             yield Excerpt(segment.source, translated, f"{name}:{segment.line}")
 
     def _adopted(
@@ -576,6 +632,7 @@ class Blog:
         """The catalog with what *target* gives it, and the alignment of the two posts."""
         from translator.bitext.alignment import align
         from translator.translate.adopt import adopted
+        from translator.translate.renew import owned
 
         before = Catalog.read(job.catalog, job.pair, job.names.catalog)
         rows = align(job.source, target, terms=self.termbase.terms(job.pair))
@@ -584,7 +641,11 @@ class Blog:
         catalog = adopted(
             before, job.source, rows, overwrite=overwrite, doubtful=doubtful, stored=stored
         )
-        return catalog.keeping(_kept(local, job.source, catalog) if own else {}), rows
+        if own:
+            catalog = catalog.keeping(_kept(local, job.source, catalog))
+            if not (catalog.end or catalog.skeleton):
+                catalog = owned(catalog, job.source, target, job.home, complete=True)
+        return catalog, rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -624,4 +685,6 @@ def _kept(local: Localiser, source: Document, catalog: Catalog) -> dict[str, str
 
 def _files(path: Path) -> list[Path]:
     """*path*, or the Markdown files in it."""
-    return sorted(path.rglob("*.md")) if path.is_dir() else [path]
+    if not path.is_dir():
+        return [path]
+    return sorted(each for each in path.rglob("*") if each.suffix in (".md", ".mdx"))

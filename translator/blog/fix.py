@@ -47,27 +47,51 @@ class Fixed:
     """What was fixed, each with its place in the text as it was then."""
     left: tuple[str, ...] = ()
     """The targets that were left alone, since their catalogs give another text."""
+    waiting: int = 0
+    """How many findings of the source have a fix, and nobody asked for it."""
 
 
-def repair(blog: Blog, source: Path, wanted: Wanted = every) -> tuple[Fixed, tuple[Path, ...]]:
-    """Put right what is certain in a source and its targets; give also what was written.
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What a fix makes of a file."""
+
+    path: Path
+    """The file."""
+    before: str
+    """Its text as it was."""
+    after: str
+    """Its text now."""
+
+
+def repair(
+    blog: Blog, source: Path, wanted: Wanted = every, *, own: bool = True, writes: bool = True
+) -> tuple[Fixed, tuple[Change, ...]]:
+    """Put right what is certain in a source and its targets; give also what changes.
 
     Each file is written once and whole, the catalogs first: whatever stops the run, another
     one ends it.
+
+    Args:
+        own: whether the source itself is fixed; its author may not have asked for that.
+        writes: whether the files are written.
 
     Raises:
         TranslatorError: a file cannot be read; none was written.
     """
     posts = blog.pairs_of(source, ())
     jobs = [blog.job(post) for post in posts]
-    fixed = fix(jobs, lambda job: blog.audited(job, wanted).findings)
+    fixed = fix(jobs, lambda job: blog.audited(job, wanted).findings, own=own)
     before, after = _files(posts, jobs), _files(posts, fixed.jobs)
-    changed = tuple(path for path, text in after.items() if text != before[path])
-    for path in changed:
-        inside(path, blog.project.reach(source))
-    for path in changed:
-        write_text(path, after[path] or "", root=blog.project.reach(source))
-    return fixed, changed
+    changes = tuple(
+        Change(path, before[path] or "", text or "")
+        for path, text in after.items()
+        if text != before[path]
+    )
+    for change in changes if writes else ():
+        inside(change.path, blog.project.reach(source))
+    for change in changes if writes else ():
+        write_text(change.path, change.after, root=blog.project.reach(source))
+    return fixed, changes
 
 
 def _files(posts: Iterable[Post], jobs: Iterable[Job]) -> dict[Path, str | None]:
@@ -78,12 +102,16 @@ def _files(posts: Iterable[Post], jobs: Iterable[Job]) -> dict[Path, str | None]
     return found | {post.source: job.source.text for post, job in both}
 
 
-def fix(jobs: Sequence[Job], look: Look) -> Fixed:
-    """Apply the fixes of what *look* finds in the pairs of one source until none is left."""
+def fix(jobs: Sequence[Job], look: Look, *, own: bool = True) -> Fixed:
+    """Apply the fixes of what *look* finds in the pairs of one source until none is left.
+
+    Args:
+        own: whether the source itself is fixed, too.
+    """
     fixed: list[Finding] = []
     found = [list(look(job)) for job in jobs]
     for _ in range(_ROUNDS):
-        jobs, done = _source(jobs, chain.from_iterable(found))
+        jobs, done = _source(jobs, chain.from_iterable(found)) if own else (jobs, [])
         if not done:
             mended = [_target(job, each) for job, each in zip(jobs, found, strict=True)]
             jobs = [job for job, _ in mended]
@@ -94,7 +122,12 @@ def fix(jobs: Sequence[Job], look: Look) -> Fixed:
         found = [list(look(job)) for job in jobs]
     wrong = (job for job, each in zip(jobs, found, strict=True) if _about(job.names.target, each))
     left = (job.names.target for job in wrong if job.catalog and way_of(job) is None)
-    return Fixed(tuple(jobs), tuple(fixed), tuple(left))
+    waiting = {
+        finding
+        for job, each in zip(jobs, found, strict=True)
+        for finding in _about(job.names.source, each)
+    }
+    return Fixed(tuple(jobs), tuple(fixed), tuple(left), 0 if own else len(waiting))
 
 
 def _source(jobs: Sequence[Job], found: Iterable[Finding]) -> tuple[list[Job], list[Finding]]:

@@ -61,10 +61,8 @@ def _choices(blog: Blog, path: Path) -> Iterator[Choice]:
 def _target_of(project: Project, catalog: Path) -> Path | None:
     """The target that *catalog* belongs to; None if it is some other program's."""
     name = project.relative(catalog)
-    for layout in (*project.layouts, BESIDE):
-        if target := layout.match_catalog(name, project.locales):
-            return project.root / target
-    return None
+    target = project.target_of(name) or BESIDE.match_catalog(name, project.locales)
+    return project.root / target if target else None
 
 
 def posts(blog: Blog, choice: Choice, to: Sequence[Locale]) -> list[Post]:
@@ -182,6 +180,8 @@ class Renames:
         """
         if post.catalog.exists():
             return ""
+        if said := moved_in(self.project, post):
+            return said
         project, name = self.project, self.project.relative(post.source)
         if post.pair not in self._lone:
             self._lone[post.pair] = list(_orphans(project, post.pair))
@@ -196,6 +196,20 @@ class Renames:
             self._lone[post.pair].remove(old)
             return _moved(project, post, old)
         return ""
+
+
+def moved_in(project: Project, post: Post) -> str:
+    """Move a catalog from beside its target to where readers do not get it; say so.
+
+    Returns:
+        One sentence; empty if there is nothing to say.
+    """
+    preset, beside = project.find(post.source)[0].preset, post.target.with_suffix(_CATALOG)
+    if not preset.catalogs or post.catalog.exists() or not beside.is_file():
+        return ""
+    move(beside, post.catalog, root=project.root)
+    names = f"{project.relative(beside)} to {project.relative(post.catalog)}"
+    return f"moved {names}: {preset.title} publishes what lies among its posts"
 
 
 def _moved(project: Project, post: Post, old: Post) -> str:
@@ -220,7 +234,9 @@ def _orphans(project: Project, pair: Pair) -> Iterator[Post]:
             if slug is None:
                 continue
             sources = [
-                project.root / layout.path(layout.source, slug, own)
+                project.root / each.path(each.source, slug, own)
+                for each in project.layouts
+                if each.catalog == layout.catalog
                 for own in others
                 if own != pair.target
             ]

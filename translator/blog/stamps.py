@@ -17,6 +17,7 @@ import json
 import os
 import sys
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, fields, is_dataclass
 from enum import Enum
 from hashlib import blake2b
@@ -29,6 +30,7 @@ from translator.errors import TranslatorError
 from translator.files import STATE, own_folder, read_text, write_text
 from translator.project.documents import Asked, Documents, Notes
 from translator.project.project import Post, Project
+from translator.terms.support import NAME as SUPPORT
 from translator.units import Finding, Severity, Span
 
 T = TypeVar("T")
@@ -67,15 +69,16 @@ class Stamps:
     def through(
         self,
         what: str,
-        post: Post,
+        about: Post | Path,
         make: Callable[[], T],
         pack: Callable[[T], Any],
         unpack: Callable[[Any], T],
     ) -> tuple[T, Stamp | None]:
-        """The result of *make* for *post*, from a stamp if there is one that holds.
+        """The result of *make* for a pair or one file, from a stamp if there is one that holds.
 
         Args:
             what: names *make*, and what it was asked for.
+            about: the pair or the file.
             pack: makes of a result what JSON can hold; None where it is not to be stamped.
             unpack: the inverse of *pack*.
 
@@ -85,15 +88,25 @@ class Stamps:
         held = self._stamps()
         if held is None:
             return make(), None
-        names = (self.project.relative(each) for each in (post.source, post.target, post.catalog))
-        key = _json([what, str(post.pair), *names])
+        key = self._key(what, about)
         stamp = _stamp_of(held.get(key, ""))
-        if stamp is not None and self.holds(stamp, post):
-            return unpack(stamp.value), stamp
+        if stamp is not None and self.holds(stamp, about):
+            with suppress(LookupError, TypeError, ValueError):  # junk
+                value = unpack(stamp.value)
+                self.documents.note_all(stamp.answers)
+                return value, stamp
         with self.documents.noting() as notes:
             value = make()
         self._keep(held, key, pack(value), notes)
         return value, None
+
+    def _key(self, what: str, about: Post | Path) -> str:
+        if isinstance(about, Path):
+            return _json([what, str(about)])
+        name = self.project.relative
+        return _json(
+            [what, str(about.pair), *map(name, (about.source, about.target, about.catalog))]
+        )
 
     def _keep(self, held: dict[str, str], key: str, packed: Any, notes: Notes) -> None:
         """Let *packed* take the place of what *held* has, unless a file was written meanwhile."""
@@ -104,15 +117,15 @@ class Stamps:
                 held[key] = _json([packed, answers])
             self._fresh |= held.get(key) != before
 
-    def holds(self, stamp: Stamp, post: Post) -> bool:
+    def holds(self, stamp: Stamp, about: Post | Path) -> bool:
         """Whether all that *stamp* depends on is as it was."""
-        return all(self._answer(*asked, post) == said for asked, said in stamp.answers.items())
+        return all(self._answer(*asked, about) == said for asked, said in stamp.answers.items())
 
-    def _answer(self, kind: str, name: str, post: Post) -> str:
-        if kind != _TARGET:
+    def _answer(self, kind: str, name: str, about: Post | Path) -> str:
+        if kind != _TARGET or isinstance(about, Path):
             return self.documents.answer(kind, Path(name))
         try:
-            return str(self.project.post(Path(name), post.pair).target)
+            return str(self.project.post(Path(name), about.pair).target)
         except TranslatorError:
             return ""
 
@@ -205,7 +218,9 @@ def _head(project: Project) -> str:
     said = blake2b(digest_size=16)
     for part in (*_code(), plain(project), str(project.config)):
         said.update(part.encode() + b"\0")
-    for path in project.glossary_files():
+    files = project.glossary_files()
+    learned = {path.with_name(SUPPORT) for path in files}
+    for path in (*files, *sorted(filter(Path.is_file, learned))):
         said.update(str(path).encode() + b"\0" + path.read_bytes() + b"\0")
     return said.hexdigest()
 

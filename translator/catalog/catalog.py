@@ -30,10 +30,13 @@ from translator.units import HUMAN, MEMORY, History, Locale, Pair, Segment, Stat
 _BY = re.compile(
     r"(?:by (.+?)(?: (\d{4}-\d\d-\d\d))? ([0-9a-f]{8}))?(?:, )?"
     r"(?:emitted(?: ([0-9a-f]{8}))?(?: after ((?: ?[0-9a-f]{8}(?:\*\d+)?)+))?)?"
+    r"(?: ?own((?: [0-9a-f]{8})+))?"
 )
 _ESCAPES = re.compile(r"[\\\s]+|&(?:lt|quot|#39|#123);|[<>\"'{]")
 _LANGUAGE = re.compile(r"^Language: *([^\s]*)", re.M | re.I)
-_FACTS = ("by ", "emitted")
+_FACTS = ("by ", "emitted", "own ")
+_WRAPPED = 12
+"""Over so many lines at most the facts of a unit are looked for."""
 _NOTE = "note: "
 _REJECTED = "rejected: "
 _LIKE = re.compile(r"like (\d+%(?: .+)?)")
@@ -63,6 +66,18 @@ class File:
     """Comments after the last entry."""
     parts: tuple[str, ...] = ()
     """The texts of its entries, and its tail."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stood:
+    """What stands in a post of one unit, as digests; see `History`."""
+
+    words: str = ""
+    """Of its words; empty if it stands nowhere."""
+    after: tuple[str, ...] = ()
+    """Of what stands before it, in each of its places."""
+    own: tuple[str, ...] = ()
+    """Of what stands before it in the source, where a person made the post."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,33 +174,37 @@ class Catalog:
         """Digest of what stood after the last unit in the post; empty if there was no post."""
         return po.header_value(self.header, "X-End")
 
+    @property
+    def own_end(self) -> str:
+        """Digest of the end of the source, letter by letter, if that of the post is a person's."""
+        return po.header_value(self.header, "X-Own-End")
+
     def emitted(
-        self,
-        words: Mapping[Key, str],
-        gaps: Mapping[Key, tuple[str, ...]],
-        skeleton: str = "",
-        end: str = "",
+        self, stands: Mapping[Key, Stood], end: str, own_end: str = "", skeleton: str = ""
     ) -> Catalog:
         """Note what stands in the post now.
 
         Args:
-            words: the targets of the units that are there, as they are written there.
-            gaps: digests of what stands before each unit.
+            stands: what stands there of the units, by their keys.
+            end: digest of what stands after the last one.
+            own_end: digest of the end of the source where that of the post is a person's.
             skeleton: digest of the whole skeleton. A catalog that has this one already, as
                 all had once, is left in that form.
-            end: digest of what stands after the last unit; empty if *gaps* are not known,
-                so that the whole skeleton is noted.
         """
-        if self.skeleton == skeleton:
-            gaps, end = {}, ""
-        units = tuple(_marked(unit, words, gaps) for unit in self.units)
+        if same := bool(skeleton) and self.skeleton == skeleton:
+            stands = {key: Stood(stood.words) for key, stood in stands.items()}
+            end = own_end = ""
+        units = tuple(_marked(unit, stands.get(unit.key)) for unit in self.units)
         # What is gone from the post has only its target to be kept for.
-        gone = tuple(_marked(u, {}, {}) if end else u for u in self.obsolete if u.target)
+        gone = tuple(u if same else _marked(u, None) for u in self.obsolete if u.target)
         header = self.header or f"{_header_of(self.pair)}\n"
-        header = po.with_header(header, "X-Skeleton", "" if end else skeleton)
-        return replace(
-            self, units=units, obsolete=gone, header=po.with_header(header, "X-End", end)
-        )
+        for name, value in (
+            ("X-Skeleton", skeleton if same else ""),
+            ("X-End", end),
+            ("X-Own-End", own_end),
+        ):
+            header = po.with_header(header, name, value)
+        return replace(self, units=units, obsolete=gone, header=header)
 
     @property
     def kept(self) -> Mapping[str, str]:
@@ -283,17 +302,17 @@ def in_same_place(one: Unit, other: Unit) -> bool:
     return (a.emitted, a.after) == (b.emitted, b.after)
 
 
-def _marked(unit: Unit, words: Mapping[Key, str], gaps: Mapping[Key, tuple[str, ...]]) -> Unit:
+def _marked(unit: Unit, stood: Stood | None) -> Unit:
     """*unit* with what stands in the post of it now."""
-    own = words.get(unit.key)
-    now = replace(unit.history, emitted=digest(own) if own else "", after=gaps.get(unit.key, ()))
+    stood = stood or Stood()
+    now = replace(unit.history, emitted=stood.words, after=stood.after, own=stood.own)
     return unit if now == unit.history else replace(unit, history=now)
 
 
 def _unit_of(entry: Entry) -> Unit:
     """Read an entry."""
     kinds, notes, origin, reason, date, likeness = [], [], HUMAN, "", "", ""
-    emitted, after = "", tuple[str, ...]()
+    emitted, after, own = "", tuple[str, ...](), tuple[str, ...]()
     for line in _unwrapped(entry.extracted):
         if line.startswith(_NOTE):
             notes.append(line.removeprefix(_NOTE))
@@ -303,6 +322,7 @@ def _unit_of(entry: Entry) -> Unit:
             if by[1] and by[3] == _digest(entry.msgstr):
                 origin, date = by[1], by[2] or ""
             emitted, after = by[4] or "", tuple((by[5] or "").split())
+            own = tuple((by[6] or "").split())
         elif line.startswith("like ") and (like := _LIKE.fullmatch(line)):
             likeness = like[1]
         else:
@@ -330,6 +350,7 @@ def _unit_of(entry: Entry) -> Unit:
             reason=reason,
             emitted=emitted,
             after=after,
+            own=own,
         ),
     )
 
@@ -339,7 +360,9 @@ def _unwrapped(lines: Sequence[str]) -> Iterator[str]:
     waiting = list(lines)
     while waiting:
         most = len(waiting) if waiting[0].startswith(_FACTS) else 1
-        whole = (n for n in range(min(most, 4), 1, -1) if _BY.fullmatch(" ".join(waiting[:n])))
+        whole = (
+            n for n in range(min(most, _WRAPPED), 1, -1) if _BY.fullmatch(" ".join(waiting[:n]))
+        )
         count = next(whole, 1)
         yield " ".join(waiting[:count])
         del waiting[:count]
@@ -353,7 +376,8 @@ def _entry_of(unit: Unit, obsolete: bool) -> Entry:
     facts = [by] if machine else []
     stood = [history.emitted] if history.emitted else []
     stood += ["after", *history.after] if history.after else []
-    facts += [" ".join(("emitted", *stood))] if stood else []
+    own = ["own", *history.own] if history.own else []
+    facts += [" ".join((*(("emitted", *stood) if stood else ()), *own))] if stood or own else []
     extracted = [
         *unit.kinds,
         *(_NOTE + " ".join(note.split()) for note in unit.notes),
@@ -376,6 +400,11 @@ def _entry_of(unit: Unit, obsolete: bool) -> Entry:
 def digest(text: str) -> str:
     """Eight hex digits of *text* as it reads: without white space, and escapes of splicing."""
     return _digest(plain(text))
+
+
+def exact(text: str) -> str:
+    """Eight hex digits of *text*, letter by letter, but for white space."""
+    return _digest("".join(text.split()))
 
 
 def plain(text: str) -> str:

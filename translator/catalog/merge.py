@@ -157,7 +157,7 @@ def _left(
 
 def _unplaced(unit: Unit) -> Unit:
     """*unit* without a place in the post."""
-    return replace(unit, history=replace(unit.history, emitted="", after=()))
+    return replace(unit, history=replace(unit.history, emitted="", after=(), own=()))
 
 
 def successors(gone: list[Unit], fresh: list[Key]) -> dict[Key, Unit]:
@@ -289,7 +289,7 @@ def _together(parts: Sequence[Unit]) -> Unit:
         origin=HUMAN if human else parts[0].origin,
         comments=tuple(dict.fromkeys(line for part in parts for line in part.comments)),
         previous="\n\n".join(part.source for part in parts),
-        history=replace(parts[0].history, emitted="", after=()),
+        history=replace(parts[0].history, emitted="", after=(), own=()),
     )
 
 

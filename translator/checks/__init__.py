@@ -26,6 +26,7 @@ from translator.checks.rows import (
     word_rows,
 )
 from translator.site.same import same_address
+from translator.text.pseudo import is_pseudo
 from translator.units import Finding, Severity, Span, State, Unit
 
 
@@ -90,6 +91,7 @@ CHECKS: tuple[Check, ...] = (
     Check("language", "script.script", Severity.WARNING, Scope.WORDS),
     Check("stale", "words.stale", Severity.WARNING, Scope.WORDS),
     Check("frontmatter", "structure.frontmatter", Severity.WARNING, Scope.PAIR),
+    Check("leftover", "leftover.leftover", Severity.WARNING, Scope.PAIR),
     Check("terms", "words.misspelt", Severity.WARNING, Scope.POST),
     Check("typography", "typography.typography", Severity.WARNING, Scope.POST),
     Check("links-local", "links.links_local", Severity.ERROR, Scope.POST),
@@ -119,6 +121,12 @@ OTHERS: Mapping[str, tuple[Severity, str]] = {
     ),
 }
 """What is found beside the checks: its severity, and what it says in one sentence."""
+
+_OF_WORDS = frozenset(
+    {"terms", "numbers", "length", "emphasis", "punctuation", "untranslated", "language",
+     "typography", "sentences", "negation", "consistency"}
+)  # fmt: skip
+"""The checks that do not speak of a pseudo-translation: its words are not meant to say anything."""
 
 IDS = (*dict.fromkeys(check.id for check in CHECKS), *OTHERS)
 """Every id that a finding may have."""
@@ -155,14 +163,14 @@ def check_units(
 ) -> Iterator[tuple[Unit, Finding]]:
     """Check every unit of a catalog that has a target; its findings have no place in a file."""
     rows: dict[int, Unit] = {}
-    looked = []
+    looked, looks = [], _looks(wanted)
     for unit in units:
         if unit.state is State.UNTRANSLATED:
             continue
         row = unit_row(unit, setting.grammar)
         rows[id(row)] = unit
         looked.append(row)
-        for check, problem in _row_problems(row, setting, wanted):
+        for check, problem in _row_problems(row, setting, looks):
             yield unit, Finding(check.id, problem.severity or check.severity, problem.message)
     for row, check, problem in _problems_of_all(looked, setting, wanted):
         severity = problem.severity or check.severity
@@ -203,9 +211,9 @@ def check_pair(
         source=texts[0].lower(),
         given=setting.given | given_anchors(source, target),
     )
-    rows = [_with_origin(row, setting) for row in rows]
+    rows, looks = [_with_origin(row, setting) for row in rows], _looks(wanted)
     found = chain(
-        ((row, *each) for row in rows for each in _row_problems(row, setting, wanted)),
+        ((row, *each) for row in rows for each in _row_problems(row, setting, looks)),
         _problems_of_all(rows, setting, wanted),
     )
     for row, check, problem in found:
@@ -239,22 +247,37 @@ def _problems_of_all(
 
 def check_post(post: ParsedPost, place: PostSetting, wanted: Wanted = every) -> Iterator[Finding]:
     """Check one post as it is written, whatever it is a translation of."""
+    marked = [s.spans for s in post.document.segments if is_pseudo(s.source)]
     for check in CHECKS:
         if check.scope is Scope.POST and wanted(check.id):
             for problem in check(post, place):
-                yield _finding(
-                    check, problem, post, Span(problem.start, problem.stop or problem.start)
-                )
+                start = problem.start
+                if check.id not in _OF_WORDS or not any(
+                    spans[0].start <= start < spans[-1].stop for spans in marked
+                ):
+                    yield _finding(check, problem, post, Span(start, problem.stop or start))
+
+
+Looks = tuple[list[Check], list[Check]]
+"""The checks of a row of words, and those of a row of all else."""
+
+
+def _looks(wanted: Wanted) -> Looks:
+    """The wanted checks of rows, chosen once for all of them."""
+    chosen = [check for check in CHECKS if wanted(check.id)]
+    words = [check for check in chosen if check.scope in (Scope.PARTS, Scope.WORDS)]
+    return words, [check for check in words if check.scope is Scope.PARTS]
 
 
 def _row_problems(
-    row: PassagePair, setting: Setting, wanted: Wanted
+    row: PassagePair, setting: Setting, looks: Looks
 ) -> Iterator[tuple[Check, Problem]]:
-    scopes = {Scope.PARTS} if row.kind is None else {Scope.PARTS, Scope.WORDS}
-    for check in CHECKS:
-        if check.scope in scopes and wanted(check.id):
-            for problem in check(row, setting):
-                yield check, problem
+    marked = row.kind is not None and is_pseudo(row.target.text)
+    for check in looks[row.kind is None]:
+        if marked and check.id in _OF_WORDS:
+            continue
+        for problem in _function(check.function)(row, setting):
+            yield check, problem
 
 
 def _finding(check: Check, problem: Problem, post: ParsedPost, span: Span | None) -> Finding:

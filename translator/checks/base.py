@@ -158,14 +158,13 @@ class Setting:
     """What a tag of the source says in the target, where its addresses were rebased."""
     moved: frozenset[tuple[str, str]] = field(default_factory=frozenset)
     """Check and value of the placeholders that both posts have as often, wherever they stand."""
+    is_draft: Callable[[str, str], bool] = _approved
+    """Whether no person has approved a target, the second of two texts, of a source."""
 
     @property
     def grammar(self) -> Grammar:
         """What decides which inline constructs their words have."""
         return Grammar(self.syntax, self.labels)
-
-    is_draft: Callable[[str, str], bool] = _approved
-    """Whether no person has approved a target, the second of two texts, of a source."""
 
 
 @dataclass(frozen=True, slots=True)

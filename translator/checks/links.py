@@ -106,5 +106,6 @@ def _page(post: ParsedPost, place: PostSetting, path: str) -> str | None:
     if not path:
         return post.path
     found = (each.path for each in meanings(path, post.path, post.site, post.base))
-    posts = (post.counterparts.get(each) or each for each in found if each.endswith(".md"))
+    pages = (each for each in found if each.endswith((".md", ".mdx")))
+    posts = (post.counterparts.get(each) or each for each in pages)
     return next((each for each in posts if place.read(each) is not None), None)

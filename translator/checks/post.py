@@ -20,6 +20,7 @@ from translator.markdown.placeholders import Placeholder, find_placeholders
 from translator.site.localise import Home, own_keys
 from translator.site.presets import PRESETS
 from translator.terms.matcher import mask
+from translator.text.chars import Edit, edited
 from translator.units import Kind, Segment, Span
 
 _WORDLESS = frozenset("$`!<\\")
@@ -136,7 +137,9 @@ class _OutlineReader:
         while len(moved) > 1 and not dedented[-1].strip():
             moved, dedented = moved[:-1], dedented[:-1]
         spans = tuple(Span(self.place(a), self.place(b)) for a, b in moved)
-        info = (Placeholder("code", block.info, spans[0].start, spans[-1].stop),)
+        seen = self.document.syntax.dialect.fence_words(block.info, 0, len(block.info))
+        marked = edited(block.info, [Edit(word.start, word.stop, "…") for word in seen])
+        info = (Placeholder("code", marked, spans[0].start, spans[-1].stop),)
         return Passage("\n".join(dedented), spans, info)
 
     def _indented(self, start: int) -> int:

@@ -10,6 +10,7 @@ from translator.checks.post import ParsedPost
 from translator.markdown.mend import literal_emphasis
 from translator.terms.forms import is_slip
 from translator.terms.matcher import mask
+from translator.terms.support import ENOUGH
 from translator.text.chars import shorten
 from translator.text.language import is_unspaced
 from translator.units import Judgement, Kind, Severity, Term, Verdict
@@ -52,15 +53,23 @@ def terms(row: PassagePair, setting: Setting) -> Iterator[Problem]:
                 fix=_fix(judgement),
             )
         elif judgement.verdict is Verdict.MISSING and not _explained(row, judgement):
-            what = f"the name {judgement.found} is missing; write" if term.keep else ""
-            message = f"{what or f'{judgement.found} should be'} {wanted} ({term.origin})"
+            found = judgement.found
+            if term.keep:
+                message = f"the name {found} is missing; write {wanted} ({term.origin})"
+            else:
+                message = f"{found} should be {wanted} ({term.origin})"
             yield Problem(message, severity=_missing(term))
 
 
 def _missing(term: Term) -> Severity:
-    """An error only for a name that is never translated: words may be left out for style."""
+    """An error only for a name that is never translated: words may be left out for style.
+
+    A note, if good translators often say it otherwise.
+    """
     if term.severity is Severity.ERROR and not term.keep:
         return Severity.WARNING
+    if term.support is not None and term.support < ENOUGH and not term.keep:
+        return Severity.NOTE
     return term.severity
 
 

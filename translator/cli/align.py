@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from translator.cli.progress import weight_of
 from translator.cli.terminal import (
     JSON,
     TO,
@@ -75,7 +76,7 @@ def align(
         finds = dict(_finds(blog, source, target, listed, to))
     work = Work(ctx)
     made: list[Alignment] = []
-    with bar(list(finds), "align") as steps:
+    with bar(list(finds), "aligning", weight_of) as steps:
         for step in steps:
             for post in work.attempt(finds[step]) or ():
                 one = work.attempt(_align, blog, post, overwrite, check)
@@ -106,8 +107,11 @@ def _finds(
 
 
 def _align(blog: Blog, post: Post, overwrite: bool, check: bool) -> Alignment:
+    from translator.blog.posts import moved_in
     from translator.files import write_text
 
+    if not check and (moved := moved_in(blog.project, post)):
+        say(moved)
     made = blog.aligned(post, overwrite=overwrite)
     if not check:
         write_text(post.catalog, str(made.catalog), root=blog.project.reach(post.source))
@@ -126,7 +130,12 @@ def _show(work: Work, blog: Blog, made: list[Alignment], *, as_json: bool, singl
 
 def _write_page(work: Work, blog: Blog, path: Path, made: list[Alignment]) -> None:
     from translator.files import write_text
-    from translator.report.html import alignment_page
+    from translator.publish.settings import PublishSettings
+    from translator.report.alignment import Place, alignment_page
+    from translator.report.frame import address_of
 
-    work.attempt(write_text, path, alignment_page(blog.project, made), root=None)
+    with guarded():
+        index = blog.project.root / PublishSettings.of(blog.project).out / "index.html"
+    place = Place(path, address_of(index, path))
+    work.attempt(write_text, path, alignment_page(blog.project, made, place), root=None)
     work.show(f"wrote {path}\n", err=True)

@@ -11,10 +11,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from translator.cli.names import Choice
+from translator.cli.progress import weight_of
 from translator.cli.terminal import (
     JSON,
     TO,
     Work,
+    bar,
     guarded,
     hand_out,
     is_quiet,
@@ -27,10 +30,12 @@ from translator.cli.terminal import (
 from translator.errors import ConfigError
 from translator.report import text as report
 from translator.report.formats import FORMATS, Places
+from translator.text.chars import meant
 from translator.units import Finding, Locale, Severity
 
 if TYPE_CHECKING:
     from translator.blog.blog import Blog
+    from translator.blog.fix import Change, Fixed
     from translator.checks import Wanted
     from translator.project.git import Snapshot
 
@@ -63,6 +68,10 @@ class Asked:
     """The least severity that fails."""
     fix: bool
     """Whether what is certain is put right."""
+    sources: bool
+    """Whether source posts are put right that nobody has named."""
+    diff: bool
+    """Whether it is shown what that would change, and nothing is written."""
     strict: bool
     """Whether every target is taken for a draft that no person has approved."""
 
@@ -108,7 +117,8 @@ def _ids(ctx: click.Context, param: click.Parameter, values: Sequence[str]) -> f
 
     names = [name for value in values for name in value.replace(" ", "").split(",") if name]
     if unknown := [name for name in names if name not in IDS]:
-        raise click.BadParameter(f"unknown check {unknown[0]!r}; the checks are {', '.join(IDS)}")
+        near = meant(unknown[0], IDS) or f"; the checks are {', '.join(IDS)}"
+        raise click.BadParameter(f"unknown check {unknown[0]!r}{near}")
     return frozenset(names)
 
 
@@ -122,13 +132,17 @@ def _ids(ctx: click.Context, param: click.Parameter, values: Sequence[str]) -> f
 @click.option(
     "--format",
     "style",
-    type=click.Choice(list(FORMATS)),
+    type=Choice(list(FORMATS)),
     default="lines",
     show_default=True,
     help="How findings are written.",
 )
 @JSON
-@click.option("--fix", is_flag=True, help="Fix what is certain, in posts and catalogs.")
+@click.option("--fix", is_flag=True, help="Fix what is certain, in translated posts and catalogs.")
+@click.option(
+    "--sources", is_flag=True, help="With --fix: fix source posts that are not named, too."
+)
+@click.option("--diff", is_flag=True, help="With --fix: show what would change, and write nothing.")
 @click.option("--strict", is_flag=True, help="Take every target for a draft nobody approved.")
 @click.option(
     "--output",
@@ -137,7 +151,7 @@ def _ids(ctx: click.Context, param: click.Parameter, values: Sequence[str]) -> f
 )
 @click.option(
     "--fail-on",
-    type=click.Choice([*map(str, Severity), _NEVER]),
+    type=Choice([*map(str, Severity), _NEVER]),
     default=str(Severity.ERROR),
     show_default=True,
     help="The least severity that gives exit code 1.",
@@ -147,13 +161,15 @@ def check(ctx: click.Context, /, as_json: bool, **said: Any) -> None:
     """Check pairs: terms, placeholders, emphasis, staleness. What a hook and CI run.
 
     A FILE is a source, a target or a catalog; its pair is checked. A pair without a
-    catalog is aligned first, so this works in any repository.
+    catalog is aligned first, so this works in any repository. What an author wrote in a source is
+    fixed only where that source (or its folder) is named, staged or changed, or with --sources.
 
     \b
     Examples:
       translator check
       translator check posts/zh/first.md posts/en/second.md
       translator check --only terms,links posts/en
+      translator check --fix --diff                  what would be fixed?
       translator check --fix posts/zh/first.md
       translator check --strict                      what an engine's draft is asked
       translator check --staged                      as a git hook
@@ -169,6 +185,12 @@ def check(ctx: click.Context, /, as_json: bool, **said: Any) -> None:
     ctx.obj["verbose"] = ctx.obj["verbose"] or asked.fail_on == Severity.NOTE  # what fails is shown
     work = Work(ctx)
     with guarded(), _selected(ctx, asked) as files:
+        if (asked.sources or asked.diff) and not asked.fix:
+            raise click.UsageError("--sources and --diff say how to --fix; add that")
+        if asked.fix and files.copy:
+            raise click.UsageError(
+                "--fix writes the work tree: run it without --staged, then git add"
+            )
         found, places, written, advice = None, Places(str), False, ""
         if files.paths or files.deleted or not files.selected:
             blog = _blog_of(ctx, files)
@@ -273,7 +295,6 @@ def _findings(work: Work, blog: Blog, files: Checked, asked: Asked) -> tuple[lis
     Returns:
         The findings, and whether a fix was written.
     """
-    from translator.blog.fix import repair
     from translator.blog.posts import choices, is_lone, orphans, posts
     from translator.checks import every
 
@@ -287,13 +308,13 @@ def _findings(work: Work, blog: Blog, files: Checked, asked: Asked) -> tuple[lis
     named = (post for each in chosen for post in work.attempt(posts, blog, each, asked.to) or ())
     pairs = list(dict.fromkeys(named))
     written = False
-    for source in dict.fromkeys(post.source for post in pairs) if asked.fix else ():
-        if done := work.attempt(repair, blog, source, wanted):
-            work.show(report.fixed(*done, blog.project), err=True)
-            written = written or bool(done[1])
-    checked = [
-        work.attempt(blog.findings, post, wanted, strict=asked.strict) or () for post in pairs
-    ]
+    if asked.fix:
+        sources = list(dict.fromkeys(post.source for post in pairs))
+        written = _fix(work, blog, sources, files, asked)
+    with bar(pairs, "checking", lambda post: weight_of(post.source)) as each:
+        checked = [
+            work.attempt(blog.findings, post, wanted, strict=asked.strict) or () for post in each
+        ]
     blog.stamps.save()
     # What is wrong with a source alone is found in each of its pairs.
     findings = list(dict.fromkeys(finding for found in checked for finding in found))
@@ -302,6 +323,34 @@ def _findings(work: Work, blog: Blog, files: Checked, asked: Asked) -> tuple[lis
     if wanted is every and not files.selected and not files.paths:
         findings += blog.idle_exceptions()
     return findings, written
+
+
+def _fix(work: Work, blog: Blog, sources: list[Path], files: Checked, asked: Asked) -> bool:
+    """Fix what is certain, or show what that would change, and say what it came to.
+
+    Returns:
+        Whether something was written.
+    """
+    from translator.blog.fix import repair
+
+    named = [path.resolve() for path in files.paths]
+    done: list[Fixed] = []
+    changes: list[Change] = []
+    with bar(sources, "fixing", weight_of) as each:
+        for source in each:
+            real = source.resolve()
+            own = asked.sources or any(real.is_relative_to(path) for path in named)
+            found = work.attempt(repair, blog, source, asked.wanted, own=own, writes=not asked.diff)
+            if found:
+                done.append(found[0])
+                changes += found[1]
+                work.show("" if asked.diff else report.fixed(found[0]), err=True)
+    if asked.diff:
+        hand_out(report.diff(changes, blog.project), nl=False)
+    work.show(report.fixes(done, changes, blog.project, written=not asked.diff), err=True)
+    if asked.diff:
+        sys.exit(max(work.code, int(bool(changes))))
+    return bool(changes)
 
 
 def _places_of(blog: Blog, files: Checked) -> Places:

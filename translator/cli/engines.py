@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 
 import click
 
+from translator.cli.names import Choice, Group
 from translator.cli.terminal import (
     JSON,
     YES,
@@ -37,7 +38,11 @@ if TYPE_CHECKING:
     from translator.project.project import Project
 
 
-@click.group(short_help="Show engines, what each needs, and try one.", invoke_without_command=True)
+@click.group(
+    cls=Group,
+    short_help="Show engines, what each needs, and try one.",
+    invoke_without_command=True,
+)
 @click.option("--check", metavar="NAME", help="Ask this engine for one short sentence.")
 @click.option("--from", "source", type=LocaleType(), help="With --check: from this locale.")
 @click.option("--to", "target", type=LocaleType(), help="With --check: into this locale.")
@@ -89,7 +94,7 @@ def _show_engines(project: Project, as_json: bool) -> None:
     if as_json:
         print_json([_record(each, project, pairs) for each in found])
         return
-    width = max(len(each.name) for each in found) + 1
+    width = max(len(each.name) for each in found) + 2
     for each in found:
         mark = "*" if each.name in project.engine else " "
         say(f"{mark} {each.name:<{width}}{each.what}")
@@ -176,7 +181,7 @@ class LooseLocale(click.ParamType[Any]):
         )
 
 
-ENGINE = click.argument("engine", type=click.Choice(["local"]))
+ENGINE = click.argument("engine", type=Choice(["local"]))
 LOCALES = click.argument("locales", nargs=-1, metavar="[LOCALE]...", type=LooseLocale())
 ONE_WAY = click.option("--one-way", is_flag=True, help="From the first locale to the second only.")
 
@@ -347,7 +352,7 @@ def _download(wanted: Models, package: Package, link: str, path: Path) -> str:
     # Unpacked, a model is about as large as its package, and both are there for a moment.
     check_room(path.parent, 2 * package.size)
     size = f"{package.size / 1e6:,.1f} MB" if package.size else "size unknown"
-    wanted.say(f"{package.name}: {size}, from {urlsplit(link).netloc}")
+    wanted.say(f"{package.name}: {size}, downloaded from {urlsplit(link).netloc}")
     with _bar(package.size) as progress:
         return fetch_file(link, path, progress, sha256=package.sha256, size=package.size)
 

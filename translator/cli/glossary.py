@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from translator.cli.names import Choice, Group
 from translator.cli.terminal import (
     JSON,
     POSTS,
@@ -50,7 +51,7 @@ _SHOWN = 3
 """How many places of a candidate are shown."""
 
 
-@click.group(short_help="Validate, search, exchange and extend the termbase.")
+@click.group(cls=Group, short_help="Validate, search, exchange and extend the termbase.")
 def glossary() -> None:
     """Validate, search, exchange and extend the termbase.
 
@@ -148,7 +149,7 @@ def list_terms(
         print_json([_listed(pair, row) for pair, row in known])
         return
     for pair, row in known:
-        say(_line(row, pair))
+        hand_out(_line(row, pair))
     if not is_quiet(ctx):
         say(f"{plural(len(known), 'term')}, {', '.join(map(str, pairs))}", err=True)
 
@@ -192,7 +193,7 @@ def find(
         if sight.reason:
             say(f"- {place} {sight.form}: {sight.reason} ({sight.row.origin})", dim=True)
         else:
-            say(f"✓ {place} {sight.form}: {_line(sight.row, pair)}")
+            hand_out(f"✓ {place} {sight.form}: {_line(sight.row, pair)}")
     if not any(not sight.reason for _, sight in seen) and not is_quiet(ctx):
         say(f"no term of {', '.join(map(str, pairs))} is in this text", err=True)
 
@@ -240,7 +241,7 @@ def _directions(blog: Blog, source: Locale | None, to: Iterable[Locale]) -> list
 @glossary.command("export", short_help="Write the termbase for another tool.")
 @FROM
 @TO
-@click.option("--format", "kind", type=click.Choice(["tbx", "csv", "tsv"]), help="What to write.")
+@click.option("--format", "kind", type=Choice(["tbx", "csv", "tsv"]), help="What to write.")
 @_OUTPUT
 @_FORCE
 @click.pass_context
@@ -285,7 +286,7 @@ def export_terms(
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @FROM
 @TO
-@click.option("--format", "kind", type=click.Choice(["tbx", "csv", "tsv"]), help="What FILE is.")
+@click.option("--format", "kind", type=Choice(["tbx", "csv", "tsv"]), help="What FILE is.")
 @_OUTPUT
 @_FORCE
 @click.pass_context
@@ -354,6 +355,53 @@ def _kind(path: Path | None) -> str | None:
     """The format that a file's name tells."""
     suffix = path.suffix.lower().removeprefix(".") if path else ""
     return suffix if suffix in ("tbx", *_DELIMITERS) else None
+
+
+@glossary.command(short_help="Learn from approved translations which rows to trust.")
+@POSTS
+@click.pass_context
+def support(ctx: click.Context, paths: tuple[Path, ...]) -> None:
+    """Learn how often each row of the blog's own glossaries holds in what a person approved.
+
+    Writes support.tsv beside the glossaries. A row that holds in less than four of five places
+    is a note where it is missing, no warning; a forbidden form stays what it is. A row's own
+    column support wins.
+
+    \b
+    Examples:
+      translator glossary support
+    """
+    from translator.files import write_text
+    from translator.terms.support import NAME, counted, written
+
+    with guarded():
+        blog = load_blog(ctx)
+        posts, files = blog.sources(paths), blog.project.glossary_files()
+        root = blog.project.root.resolve()
+        folders = {path.parent for path in files if path.resolve().is_relative_to(root)}
+        if not folders:
+            raise ConfigError("the blog has no glossary of its own to learn about")
+    work = Work(ctx)
+    found = [each for path in posts for each in work.attempt(_approved, blog, path) or ()]
+    learned = counted(found, {pair: blog.matcher(pair) for pair, _, _ in found})
+    for folder in sorted(folders):
+        write_text(folder / NAME, written(learned), root=blog.project.root)
+        work.show(f"{plural(len(learned), 'row')} in {blog.project.relative(folder / NAME)}\n")
+    work.end(no_posts(blog.project))
+
+
+def _approved(blog: Blog, path: Path) -> list[tuple[Pair, str, str]]:
+    """What a person approved of a post's translations, in its catalogs."""
+    from translator.catalog.catalog import Catalog
+
+    jobs = map(blog.job, blog.pairs_of(path, ()))
+    return [
+        (job.pair, unit.source, unit.target)
+        for job in jobs
+        if job.catalog
+        for unit in Catalog.read(job.catalog, job.pair, job.names.catalog).units
+        if unit.is_approved
+    ]
 
 
 @glossary.command(short_help="Propose terms that the posts suggest.")

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from translator.cli.names import Group
 from translator.cli.terminal import (
     JSON,
     TO,
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from translator.project.project import Project
 
 
-@click.group(short_help="Look into the translation memory, and exchange it as TMX.")
+@click.group(cls=Group, short_help="Look into the translation memory, and exchange it as TMX.")
 def memory() -> None:
     """Look into the translation memory, and exchange it as TMX.
 
@@ -73,7 +74,7 @@ def stats(ctx: click.Context, as_json: bool) -> None:
         amount = f"{plural(units, 'unit'):>14}, {plural(sources, 'source')}"
         say(f"{pair}  {origin:<20} {state:<12} {amount}")
     total = sum(row[3] for row in counts)
-    where = f"{size / 1000:,.0f} kB in {library.path}" if library.path else "in RAM"
+    where = f"an index of {size / 1000:,.0f} kB in {library.path}" if library.path else "in RAM"
     say(f"{plural(total, 'unit')} of {plural(files, 'file')}, {where}")
 
 
@@ -112,7 +113,7 @@ def lookup(
     for pair in pairs:
         own = [match for each, match in found if each == pair]
         for line in chain.from_iterable(_lines(m, protected, n) for n, m in enumerate(own)):
-            say(line)
+            hand_out(line)
         if reason := _reason(own):
             say(reason)
         if not own and not is_quiet(ctx):

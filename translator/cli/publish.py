@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from translator.cli.progress import weight_of
 from translator.cli.terminal import Work, bar, guarded, load_blog, no_posts, say
 
 if TYPE_CHECKING:
@@ -14,6 +16,8 @@ if TYPE_CHECKING:
     from translator.publish.publisher import Summary
     from translator.publish.settings import PublishSettings
 
+_SITES = {"index", "about", "README"}
+"""What pages are called that are no posts."""
 _SHOWN = 5
 """How many files a sentence names."""
 
@@ -22,20 +26,26 @@ _SHOWN = 5
 @click.option(
     "--out", type=click.Path(path_type=Path, file_okay=False), help="Write into this folder."
 )
+@click.option("--single-file", is_flag=True, help="Put the pictures into the pages.")
+@click.option("--build", is_flag=True, help="Let the site build itself afterwards.")
 @click.option("--serve", is_flag=True, help="Show the pages on this machine, and keep them fresh.")
 @click.option("--port", default=8765, show_default=True, help="Where --serve listens; 0 for any.")
 @click.pass_context
-def publish(ctx: click.Context, out: Path | None, serve: bool, port: int) -> None:
+def publish(
+    ctx: click.Context, out: Path | None, single_file: bool, build: bool, serve: bool, port: int
+) -> None:
     """Write what a site needs to know of its translations, and a page for each pair.
 
     Into the folder `translations`, or the one that [publish] or --out names, go
     translations.json, a feed for each locale, a side-by-side page for each pair, an index of
-    them, and a plugin for VitePress. Only what has changed is made again.
+    them, and a plugin for VitePress. Only what has changed is made again. The pages show the
+    blog's own picture files; a page that is to be sent somewhere needs --single-file.
 
     \b
     Examples:
       translator publish
       translator publish --out .vitepress/translations
+      translator publish --build
       translator publish --serve
     """
     from translator.publish.settings import PublishSettings
@@ -47,13 +57,17 @@ def publish(ctx: click.Context, out: Path | None, serve: bool, port: int) -> Non
         settings = PublishSettings.of(blog.project)
     folder = out or blog.project.root / settings.out
     work = Work(ctx)
-    summary = _once(work, blog, folder, out)
+    asked = Asked(folder, out, single_file)
+    summary = _once(work, blog, asked)
     if summary:
         work.show(_said(summary, blog, folder))
+        work.show("".join(f"{line}\n" for line in summary.said), err=True)
         work.show(_left_out(summary, settings), err=True)
+    if build and not work.code:
+        work.attempt(_build, blog.project.root)
     if serve:
         with guarded():
-            _serve(ctx, folder, port, out)
+            _serve(ctx, asked, port)
         return
     work.end(no_posts(blog.project))
 
@@ -63,30 +77,63 @@ def _require(serve: bool) -> None:
     from importlib.util import find_spec
 
     from translator.errors import ConfigError
+    from translator.files import install
 
     needed = ["feedgen", "jinja2", "latex2mathml", "markdown_it", "nh3"]
     if missing := [name for name in [*needed, *["watchfiles"] * serve] if not find_spec(name)]:
-        raise ConfigError(
-            f"publish needs {', '.join(missing)}: pip install 'markdown-translator[publish]'"
-        )
+        raise ConfigError(f"publish needs {', '.join(missing)}: {install('publish')}")
 
 
-def _once(work: Work, blog: Blog, folder: Path, named: Path | None) -> Summary | None:
-    """Publish all pairs; what fails is said, and the others go on.
+def _build(root: Path) -> None:
+    """Run the site's own build script.
 
-    Args:
-        named: the folder, if the person at the terminal named it; it may lie anywhere.
+    Raises:
+        ConfigError: it cannot be run, or failed.
     """
+    import shlex
+    import subprocess
+
+    from translator.errors import ConfigError
+    from translator.site.vitepress import build_of
+
+    command = build_of(root)
+    try:
+        code = subprocess.run(shlex.split(command), cwd=root, check=False).returncode
+    except OSError as error:
+        raise ConfigError(f"{command} cannot be run: {error}") from error
+    if code:
+        raise ConfigError(f"{command} failed; what went wrong is said above")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a run of `publish` was asked for."""
+
+    folder: Path
+    """Where it writes."""
+    named: Path | None
+    """The folder, if the person at the terminal named it; it may lie anywhere."""
+    single_file: bool
+    """Whether pictures go into the pages, whatever the configuration says."""
+
+
+def _once(work: Work, blog: Blog, asked: Asked) -> Summary | None:
+    """Publish all pairs; what fails is said, and the others go on."""
     from translator.publish.publisher import Publisher
     from translator.publish.settings import PublishSettings
 
     found = list(blog.sources(()))
     with guarded():
-        publisher = Publisher(blog, folder, PublishSettings.of(blog.project), found, named)
-    with bar(found, "publishing") as sources:
+        settings = PublishSettings.of(blog.project)
+        settings = replace(settings, single_file=settings.single_file or asked.single_file)
+        publisher = Publisher(blog, asked.folder, settings, found, asked.named)
+    with bar(found, "publishing", weight_of) as sources:
         for source in sources:
-            for post in work.attempt(blog.pairs_of, source, ()) or ():
+            pairs = work.attempt(blog.pairs_of, source, ())
+            for post in pairs or ():
                 work.attempt(publisher.add, post)
+            if pairs == []:
+                work.attempt(publisher.leave, source)
     return work.attempt(publisher.finish)
 
 
@@ -108,23 +155,25 @@ def _left_out(summary: Summary, settings: PublishSettings) -> str:
     from translator.publish.manifest import pages
 
     tags = {locale.tag for locale in settings.project.locales}
-    files = [name for tag in sorted(tags) for name in undated(pages(summary.records, tag))]
+    named = (name for tag in sorted(tags) for name in undated(pages(summary.records, tag)))
+    # A page of the site itself, such as its home, is no post that should have a date.
+    files = [name for name in named if Path(name).stem not in _SITES]
     if not settings.site or not files:
         return ""
     more = f" and {len(files) - _SHOWN} more" if len(files) > _SHOWN else ""
     return f"not in the feeds, because no date can be read: {', '.join(files[:_SHOWN])}{more}\n"
 
 
-def _serve(ctx: click.Context, folder: Path, port: int, named: Path | None) -> None:
-    """Show *folder* until somebody stops it, and publish again whenever a file changes."""
+def _serve(ctx: click.Context, asked: Asked, port: int) -> None:
+    """Show the pages until somebody stops it, and publish again whenever a file changes."""
     from translator.publish.serve import serve
 
     def again() -> None:
         with guarded():
             blog = load_blog(ctx)
-            summary = _once(Work(ctx), blog, folder, named)
+            summary = _once(Work(ctx), blog, asked)
             if summary and summary.written:
-                say(_said(summary, blog, folder), nl=False)
+                say(_said(summary, blog, asked.folder), nl=False)
 
-    blog = load_blog(ctx)
-    serve(folder, blog.project.root, port, again, lambda url: say(f"{url}  Ctrl+C ends it"))
+    root = load_blog(ctx).project.root
+    serve(asked.folder, root, port, again, lambda url: say(f"{url}  Ctrl+C ends it"))

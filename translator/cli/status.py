@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from translator.cli.progress import weight_of
 from translator.cli.terminal import (
     JSON,
     POSTS,
     TO,
     Work,
+    bar,
     guarded,
     hand_out,
     load_blog,
@@ -21,11 +23,12 @@ from translator.cli.terminal import (
     say,
 )
 from translator.report import text as report
-from translator.units import Locale
+from translator.units import Locale, Severity
 
 if TYPE_CHECKING:
     from translator.blog.blog import Blog
     from translator.project.project import Post
+    from translator.report.overview import Entry
     from translator.report.progress import PairProgress
     from translator.units import Finding
 
@@ -61,18 +64,21 @@ def status(
         _ = blog.termbase
     work = Work(ctx)
     each: list[PairProgress] = []
-    for source in blog.sources(paths):
-        for post in work.attempt(blog.pairs_of, source, to) or ():
-            one, findings = work.attempt(_progress, blog, post) or (None, [])
-            each += [one] if one else []
-            faults = [f for f in findings if f.check == "frontmatter"]
-            print_findings(ctx, findings if ctx.obj["verbose"] else faults)
-            work.code = max(work.code, int(bool(faults)))
+    pairs: list[Post] = []
+    with bar(blog.sources(paths), "counting", weight_of) as sources:
+        for source in sources:
+            for post in work.attempt(blog.pairs_of, source, to) or ():
+                one, findings = work.attempt(_progress, blog, post) or (None, [])
+                each += [one] if one else []
+                pairs += [post] if one else []
+                faults = [f for f in findings if f.check == "frontmatter"]
+                print_findings(ctx, findings if ctx.obj["verbose"] else faults)
+                work.code = max(work.code, int(bool(faults)))
     blog.stamps.save()
     if each or as_json or not work.code:
         _show(ctx, each, as_json=as_json, diff=diff)
     if html:
-        _write_page(work, blog, html, each)
+        _write_page(work, blog, html, list(zip(pairs, each, strict=True)))
     work.end(no_posts(blog.project))
 
 
@@ -126,10 +132,59 @@ def _coloured(old: str, new: str) -> str:
     return marked(old, new, gone, click.style("{}", fg="green", underline=True))
 
 
-def _write_page(work: Work, blog: Blog, path: Path, each: list[PairProgress]) -> None:
+def _write_page(work: Work, blog: Blog, path: Path, each: list[tuple[Post, PairProgress]]) -> None:
     from translator.files import write_text
-    from translator.report.html import status_page
+    from translator.publish.settings import PublishSettings
+    from translator.report.overview import overview
 
-    text = status_page(blog.project.root.resolve().name, each)
+    with guarded():
+        out = blog.project.root / PublishSettings.of(blog.project).out
+    entries = _entries(work, blog, path, out, each)
+    text = overview(blog.project.root.resolve().name, entries)
+    blog.stamps.save()
     if work.attempt(write_text, path, text, root=None) is not None:
         work.show(f"wrote {path}\n", err=True)
+
+
+def _entries(
+    work: Work, blog: Blog, page: Path, out: Path, each: list[tuple[Post, PairProgress]]
+) -> list[Entry]:
+    """The posts as their page shows them: with all findings, and the pages that `publish` made."""
+    from translator.publish.settings import page_name
+    from translator.report.frame import address_of
+    from translator.report.overview import Entry, Way
+    from translator.report.progress import origins
+
+    found: dict[Path, list[Way]] = {}
+    for post, counted in each:
+        findings = work.attempt(blog.findings, post) or []
+        severities = [finding.severity for finding in findings]
+        both = (post.target, post.catalog)
+        files = [(address_of(file, page), blog.project.relative(file)) for file in both]
+        way = Way(
+            locale=counted.locale,
+            counts=counted.counts,
+            errors=severities.count(Severity.ERROR),
+            warnings=severities.count(Severity.WARNING),
+            emitted=counted.emitted,
+            page=address_of(out / page_name(counted.post, post.pair.target), page),
+            target=files[0],
+            catalog=files[1],
+            origins=origins(counted),
+        )
+        found.setdefault(post.source, []).append(way)
+    pairs = {post.source: post.pair for post, _ in each}
+    entries = []
+    for source, ways in found.items():
+        said = blog.documents.read(source).front.facts
+        entries.append(
+            Entry(
+                title=said.get("title") or source.stem,
+                locale=str(pairs[source].source),
+                file=blog.project.relative(source),
+                address=address_of(source, page),
+                date=said.get("date", ""),
+                ways=tuple(ways),
+            )
+        )
+    return entries

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from threading import Lock
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 import click
 
+from translator.cli.progress import Progress, is_watched
 from translator.errors import ConfigError, EngineError, TranslatorError
 from translator.report import text as report
 from translator.units import Finding, Locale, Severity
+from translator.wording import told
 
 if TYPE_CHECKING:
     from translator.blog.blog import Blog, Result
@@ -53,9 +54,19 @@ JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON for prog
 """Ask for what a program can read."""
 
 
+_SHOWN: list[Progress] = []
+"""The bar that is on the terminal, which makes room for every line."""
+
+
+def _clear() -> None:
+    for progress in _SHOWN:
+        progress.clear()
+
+
 def say(text: str, *, nl: bool = True, err: bool = False, fg: str = "", dim: bool = False) -> None:
     """Print *text* for people; what would act on their terminal is shown, see `report.visible`."""
-    shown = report.visible(text)
+    _clear()
+    shown = report.visible(told(text))
     styled = click.style(shown, fg=fg or None, dim=dim or None) if fg or dim else shown
     click.echo(styled, nl=nl, err=err)
 
@@ -118,7 +129,7 @@ def agree(project: Project, names: Iterable[str], *, yes: bool, installs: bool =
             f"run it on a terminal to be asked, or say --yes (or set {VARIABLE}=1) if you trust it"
         )
     say(f"{where} asks for what you have not agreed to:\n{said}", err=True)
-    if not click.confirm("Do you trust it?", err=True):
+    if not click.confirm(told("Do you trust it?"), err=True):
         raise ConfigError("nothing was started, sent or installed")
     Agreements.of(os.environ).add(lacking)
 
@@ -157,8 +168,14 @@ def print_findings(
     kept = severities(ctx, warnings=everything)
     shown = [finding for finding in findings if finding.severity in kept]
     each = ((finding.severity, report.line(finding)) for finding in shown)
-    for severity, text in each if ctx.obj["verbose"] else report.condensed(shown):
-        say(text, fg=report.COLOURS[severity], err=not everything)
+    lines = [
+        click.style(report.visible(told(text)), fg=report.COLOURS[severity])
+        for severity, text in (each if ctx.obj["verbose"] else report.condensed(shown))
+    ]
+    if lines:
+        # One write: a blog has thousands of them.
+        _clear()
+        click.echo("\n".join(lines), err=not everything)
 
 
 class Work:
@@ -194,10 +211,15 @@ class Work:
         project: Project,
         *,
         check: bool,
+        alone: bool = True,
         halted: TranslatorError | None = None,
     ) -> None:
-        """Say what became of a pair; why its engines failed is said once for all pairs."""
-        self.show(report.result(result, project))
+        """Say what became of a pair; why its engines failed is said once for all pairs.
+
+        Args:
+            alone: whether the run is about no other pair: then its line says all, else totals do.
+        """
+        self.show(report.result(result, project, alone=alone))
         self.code = max(self.code, report.exit_code(result, check))
         print_findings(self._ctx, result.findings)
         failure = result.failure
@@ -239,13 +261,22 @@ def guarded() -> Iterator[None]:
 
 
 @contextmanager
-def bar(items: list[T], label: str) -> Iterator[Iterable[T]]:
+def bar(
+    items: Sequence[T],
+    label: str,
+    weigh: Callable[[T], int] = lambda item: 1,
+    *,
+    noun: str = "post",
+) -> Iterator[Iterator[T]]:
     """Go through *items* with a progress bar on a terminal, and without one in a pipe."""
-    if not sys.stderr.isatty() or len(items) < 2:
-        yield items
-        return
-    with click.progressbar(items, label=label, file=sys.stderr) as bar:
-        yield bar
+    weights = list(map(weigh, items)) if is_watched() else [1] * len(items)
+    progress = Progress(told(label), weights, noun)
+    _SHOWN.append(progress)
+    try:
+        yield progress.over(zip(items, weights, strict=True))
+    finally:
+        _SHOWN.remove(progress)
+        progress.clear()
 
 
 def print_json(data: object) -> None:
@@ -271,9 +302,14 @@ class Shown:
         self.as_json = as_json
         self._verbose = bool(ctx.obj["verbose"])
         self._quiet = is_quiet(ctx)
-        self._moving = sys.stderr.isatty() and not (self._verbose or self._quiet)
-        self._lock = Lock()
-        self._total = self._done = 0
+        self._weights: dict[str, int] = {}
+        self._progress = Progress("translating", [], moving=False)
+
+    def known(self, weights: Sequence[tuple[str, int]]) -> None:
+        """Begin: these are the posts that the run is about, each with its weight."""
+        moving = is_watched() and not (self._verbose or self._quiet)
+        self._weights = dict(weights)
+        self._progress = Progress("translating", [each for _, each in weights], moving=moving)
 
     def exchanged(self, exchange: Exchange) -> None:
         """Print one line for a request."""
@@ -283,17 +319,17 @@ class Shown:
             where = f"{e.post}: {e.engine}, {e.purpose}"
             self.said(f"{where}, {size}, {e.seconds:.1f} s: {e.verdict}", always=True)
 
-    def begun(self, units: int) -> None:
+    def begun(self, post: str, units: int) -> None:
         """Count units that are to be translated."""
-        with self._lock:
-            self._total += units
-            self._draw()
+        self._progress.begun(post, self._weights.get(post, 0), units)
 
-    def finished(self, units: int) -> None:
+    def finished(self, post: str, units: int) -> None:
         """Count units that are done."""
-        with self._lock:
-            self._done += units
-            self._draw()
+        self._progress.part(post, units)
+
+    def done(self, post: str) -> None:
+        """Count a post."""
+        self._progress.done(self._weights.get(post, 0), post)
 
     def said(self, message: str, *, always: bool = False) -> None:
         """Print a sentence."""
@@ -303,14 +339,4 @@ class Shown:
 
     def clear(self) -> None:
         """Take the progress away, so that a line can be printed."""
-        if self._moving and self._total:
-            click.echo("\r\x1b[K", nl=False, err=True)
-
-    def _draw(self) -> None:
-        if self._moving and self._total:
-            full = 24 * self._done // self._total
-            drawn = "#" * full + "-" * (24 - full)
-            click.echo(
-                f"\r\x1b[Ktranslating  [{drawn}]  {self._done} of {self._total} units",
-                nl=False, err=True,
-            )  # fmt: skip
+        self._progress.clear()

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from translator.cli.progress import weight_of
 from translator.cli.terminal import (
     FOLDER,
     JSON,
@@ -53,7 +54,7 @@ _ECHO = 0.2
 """Seconds in which a second signal is the same one: make and npm pass on what we got, too."""
 _AHEAD = 4
 """How many posts for each thread are begun before the first one is reported."""
-_OPTIONS = ("partial", "approved", "force", "theirs", "check")
+_OPTIONS = ("partial", "approved", "force", "theirs", "missing", "check", "redo")
 """The flags that are about the posts; all others are about the engines."""
 
 
@@ -73,10 +74,18 @@ _OPTIONS = ("partial", "approved", "force", "theirs", "check")
 @click.option(
     "--ours", "--force", "force", is_flag=True, help="Overwrite edits by hand in targets."
 )
+@click.option("--missing", is_flag=True, help="Fill what a person left out of a post, too.")
 @click.option(
     "--check", is_flag=True, help="Write nothing, ask no engine; exit 1 if anything would change."
 )
 @click.option("--retry", is_flag=True, help="Ask again where an engine's answer was rejected.")
+@click.option(
+    "--redo",
+    default="",
+    metavar="WHAT",
+    help="Ask again for a machine's targets: terms (that break one now), engine (of another "
+    "engine), prompt (all of the engine's), or a regular expression. Never a person's.",
+)
 @click.option("--jobs", type=click.IntRange(1, 256), help="How many requests at once.")
 @click.option("--estimate", is_flag=True, help="Say what it would cost; write and send nothing.")
 @click.option("--max-cost", type=click.FloatRange(0), help="Stop before it costs more than this.")
@@ -110,6 +119,7 @@ def translate(
       translator translate --estimate                  what would it cost?
       translator translate --max-cost 0.50             not more than that
       translator translate --engine chat,local --jobs 8
+      translator translate --redo terms                what breaks a term of the glossary now
     """
     from translator.blog.blog import Options
     from translator.files import sweep
@@ -124,6 +134,8 @@ def translate(
         if not (estimate or orders.idle or (orders.recording and orders.recording.replay)):
             agree(blog.project, orders.names(blog.project), yes=yes)
         run = None if estimate else _run_of(blog, orders, shown)
+        if options.redo and not (estimate or options.check or run):
+            raise ConfigError("--redo asks an engine, and there is none; choose one with --engine")
     work = Work(ctx, quiet=as_json)
     sources = _sources(work, blog, paths, to, check=options.check or estimate)
     posts = [post for each in sources for post in work.attempt(blog.pairs_of, each, to) or ()]
@@ -135,8 +147,12 @@ def translate(
         work.end(no_posts(blog.project))
     with _interruptible(run) as code:
         done = list(_translated(work, blog, posts, options, run))
+        shown.clear()
         _emit_again(work, blog, options, run)
     blog.stamps.save()
+    if len(done) > 1:
+        work.show(report.totals(done, check=options.check))
+        work.show("".join(f"  {each}\n" for each in report.left_to_do(done)))
     end = _end_of(blog, run, done, len(posts)) if run is not None else None
     if as_json:
         hand_out(report.run_json(done, end.receipt if end else None, blog.project))
@@ -268,14 +284,15 @@ def _translated(
             if run is not None and isinstance(run.watch, Shown):
                 run.watch.clear()
             halted = run.halted if run else None
-            work.report(result, blog.project, check=options.check, halted=halted)
+            alone = len(posts) == 1
+            work.report(result, blog.project, check=options.check, alone=alone, halted=halted)
             yield result
 
 
 def _one_by_one(
     work: Work, blog: Blog, posts: Sequence[Post], options: Options
 ) -> Iterator[Result | None]:
-    with bar(list(posts), "translating") as each:
+    with bar(posts, "translating", lambda post: weight_of(post.source)) as each:
         for post in each:
             yield work.attempt(blog.translate, post, options)
 
@@ -285,6 +302,14 @@ def _at_once(
 ) -> Iterator[Future[Result | None]]:
     """Futures in the order of *posts*, some of them begun ahead."""
 
+    watch = run.watch if isinstance(run.watch, Shown) else None
+
+    def name_of(post: Post) -> str:
+        return blog.project.relative(post.source)
+
+    if watch:
+        watch.known([(name_of(post), weight_of(post.source)) for post in posts])
+
     def one(post: Post) -> Result | None:
         if isinstance(run.halted, Interrupted):
             return None
@@ -292,6 +317,9 @@ def _at_once(
             return blog.translate(post, options, run)
         except Halted:
             return None
+        finally:
+            if watch:
+                watch.done(name_of(post))
 
     with ThreadPoolExecutor(run.threads, "post") as pool:
         begun: deque[Future[Result | None]] = deque()

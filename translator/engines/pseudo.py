@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from translator.engines import Context, Limits, Setup
+from translator.text.pseudo import pseudo
 from translator.units import Pair, Term
-
-_TAG = re.compile(r"(<[^<>]*>)")
-_ACCENTS = str.maketrans("aceinosuyACEINOSUY", "áçéíñöšúýÁÇÉÍÑÖŠÚÝ")
-
 
 OPTIONS: frozenset[str] = frozenset()
 
@@ -25,12 +21,7 @@ class Pseudo:
         self, texts: Sequence[str], pair: Pair, terms: Sequence[Term], context: Context
     ) -> list[str]:
         """Mark each text as ⟦text⟧; tags stay."""
-        return [f"⟦{_accented(text)}⟧" for text in texts]
-
-
-def _accented(text: str) -> str:
-    parts = _TAG.split(text)
-    return "".join(p if i % 2 else p.translate(_ACCENTS) for i, p in enumerate(parts))
+        return [pseudo(text) for text in texts]
 
 
 def create(setup: Setup) -> Pseudo:

@@ -28,6 +28,7 @@ from translator.errors import (
     UnsupportedPair,
 )
 from translator.project.config import Settings
+from translator.text.chars import meant
 from translator.units import Pair, Term
 
 if TYPE_CHECKING:
@@ -110,8 +111,10 @@ def module_of(name: str) -> Any:
         return import_module(f"translator.engines.{name}")
     if module := _foreign_module(name):
         return module
-    there = ", ".join([*ENGINES, *foreign_names()])
-    raise ConfigError(f"unknown engine {name!r}; the engines are {there}")
+    known = [*ENGINES, *foreign_names()]
+    near, there = meant(name, known), ", ".join(known)
+    said = f"{near} The engines are {there}" if near else f"; the engines are {there}"
+    raise ConfigError(f"unknown engine {name!r}{said}")
 
 
 def _resolved(name: str, options: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:

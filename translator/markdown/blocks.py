@@ -60,6 +60,8 @@ _HOLDS = re.compile(
 _FENCE = re.compile(r"(`{3,}(?=[^`]*$)|~{3,})")
 _ENDS_ITEM = re.compile(r"#{1,6}[ \t]|>|(?:[-*_][ \t]*){3,}$")
 """What no text of an item goes on with."""
+_LOOSE_ITEM = re.compile(r"^ {1,3}(?=(?:[-*+]|\d{1,9}\.)[ \t])", re.M)
+"""What stands before an item's mark and means nothing to Python-Markdown."""
 _PIPE = re.compile(r"\\.|(\|)", re.S)
 _INDENT = re.compile(r" {4}| {0,3}\t")
 _DEEPEST = 24
@@ -170,6 +172,8 @@ class LocatedState(BlockState):
         # mistune takes five spaces on a line for code that goes on with a paragraph.
         src = _BLANK.sub("\n", src)
         dialect = self.env.get("syntax", DEFAULT).dialect
+        if dialect.four_columns:
+            src = _LOOSE_ITEM.sub("", src)
         self.process(src if dialect.indented_code else _outdented(src, dialect))
         self.written = src.split("\n")
 
@@ -432,8 +436,9 @@ class _Parser(BlockParser):
 
         def ends(pos: int) -> bool:
             m = breaks.match(state.src, pos)
-            construct = bool(m) and m.lastgroup == _DIALECT
-            return bool(self.dialect.block_at(state.src, pos)) if construct else bool(m)
+            if m and m.lastgroup == _DIALECT:
+                return bool(self.dialect.block_at(state.src, pos))
+            return bool(m)
 
         table = _find_table(state.src, m.start(), ends)
         if table is None:
@@ -448,7 +453,9 @@ class _Parser(BlockParser):
     def parse_definition(self, m: re.Match[str], state: Any) -> int | None:
         terms = [t for t in state.tokens[-2:] if t["type"] in ("paragraph", "term")]
         before = [t["type"] for t in state.tokens[-2:]]
-        if not terms and "definition" not in before:
+        # To Python-Markdown, a comment is a term as well.
+        comment = self.dialect.four_columns and "html" in before
+        if not (terms or comment or "definition" in before):
             return None
         for token in terms:
             token["type"] = "term"

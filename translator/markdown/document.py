@@ -15,12 +15,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
-from typing import Any, Generic, TypeVar, overload
+from typing import Any, Generic, NamedTuple, TypeVar, overload
 
 from translator.errors import TargetRefused
 from translator.markdown.blocks import Block, Blocks, find_blocks
 from translator.markdown.frontmatter import FrontMatter, find_front_matter
-from translator.markdown.inlines import constructs_in
+from translator.markdown.inlines import SITE_KINDS, constructs_in, find_inlines
 from translator.markdown.mend import mend
 from translator.markdown.segments import Reading, read
 from translator.markdown.source import Lines, Settled
@@ -31,10 +31,10 @@ from translator.units import Finding, Ignore, Kind, Segment
 
 _FLOWING = frozenset({
     Kind.PARAGRAPH, Kind.ITEM, Kind.QUOTE, Kind.FOOTNOTE, Kind.TERM, Kind.DEFINITION, Kind.HTML,
-    Kind.LINK, Kind.ALT,
+    Kind.LINK, Kind.ALT, Kind.HEADING,
 })  # fmt: skip
 """Kinds of segments whose lines may be lines of the document."""
-_EDGED = frozenset({Kind.TITLE, Kind.ATTRIBUTE, Kind.CELL})
+_EDGED = frozenset({Kind.TITLE, Kind.ATTRIBUTE, Kind.CELL, Kind.CONTAINER})
 
 T = TypeVar("T")
 
@@ -65,6 +65,17 @@ class _Once(Generic[T]):
             kept.setdefault(self.name, self.compute(instance))
         value: T = kept[self.name]
         return value
+
+
+class SiteConstruct(NamedTuple):
+    """What a dialect gives a meaning, as it stands in a document."""
+
+    line: int
+    """The line of the file on which it begins, from 1."""
+    name: str
+    """What its dialect's row calls it."""
+    text: str
+    """What it is, on one line, with `…` for the words in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +161,26 @@ class Document:
         """By what its inlines are found."""
         return Grammar(self.syntax, self.labels)
 
+    @_Once
+    def constructs(self) -> tuple[SiteConstruct, ...]:
+        """What its site adds to Markdown, by place; it stays as it is, but for the words in it."""
+        found: list[tuple[int, str, str]] = []
+        for block in self.blocks.leaves:
+            if block.type == "syntax":
+                name, _, told = block.info.partition("\n")
+                found.append((block.lines[0][0], name, told))
+            elif block.lines and block.type not in ("code", "math", "words"):
+                text, placed = self.inside(block), block.placer()
+                grammar = self.grammar.of(Kind.HTML if block.type == "html" else Kind.PARAGRAPH)
+                for inline in find_inlines(text, grammar):
+                    if inline.rule or inline.kind in SITE_KINDS:
+                        pieces = "…".join(text[a:b] for a, b in inline.pieces)
+                        found.append((placed(inline.start), inline.kind, pieces))
+        return tuple(
+            SiteConstruct(self.lines.line(self.place(place)), name, " ".join(text.split()))
+            for place, name, text in sorted(found)
+        )
+
     @property
     def newline(self) -> str:
         """How its lines end."""
@@ -198,22 +229,40 @@ class Document:
         Returns:
             The text, and by index of the segment the reason of each refusal.
         """
+        pieces, refusals = self.fitted(targets, held=held)
+        return self.joined(pieces), refusals
+
+    def fitted(
+        self, targets: Sequence[str | None], *, held: bool = True
+    ) -> tuple[list[str | None], dict[int, str]]:
+        """Make *targets* fit for the places of the segments, like `filled`, without joining them.
+
+        Returns:
+            What is to be written in each place, None where the source stays; and the refusals.
+        """
         if len(targets) != len(self.segments):
             raise ValueError(f"{len(targets)} targets for {len(self.segments)} segments")
         refusals: dict[int, str] = {}
-        parts, pos = [], 0
+        pieces: list[str | None] = []
         for index, target in enumerate(targets):
             segment = self.segments[index]
+            pieces.append(None)
             if not (target and target.strip()) or target == fold(segment.source):
                 continue
             try:
-                new = self._fit(segment, self.slots[index], target, held)
+                pieces[index] = self._fit(segment, self.slots[index], target, held)
             except TargetRefused as error:
                 refusals[index] = str(error)
-                continue
-            parts += [self.text[pos : segment.spans[0].start], new]
-            pos = segment.spans[-1].stop
-        return "".join([*parts, self.text[pos:]]), refusals
+        return pieces, refusals
+
+    def joined(self, pieces: Sequence[str | None]) -> str:
+        """The text with *pieces* in the places of the segments; None leaves the source."""
+        parts, pos = [], 0
+        for segment, piece in zip(self.segments, pieces, strict=True):
+            if piece is not None:
+                parts += [self.text[pos : segment.spans[0].start], piece]
+                pos = segment.spans[-1].stop
+        return "".join([*parts, self.text[pos:]])
 
     @property
     def skeleton(self) -> str:
@@ -278,7 +327,9 @@ class Document:
         """
         dialect, own = self.syntax.dialect, segment.source.split("\n")
         for index, line in enumerate(lines):
-            found = line not in own and dialect.block_at("\n".join(lines[index:]) + "\n", 0)
+            text = "\n".join(lines[index:]) + "\n"
+            text = f"# {text}" if segment.kind is Kind.HEADING else text
+            found = line not in own and dialect.block_at(text, 0)
             if found and found[0].inside in (None, segment.kind):
                 raise Refused(f"the line would begin a block of its own: {shorten(line)}")
 
@@ -288,6 +339,8 @@ class Document:
         if slot.style in QUOTINGS:
             before = self.text[max(start - 80, 0) : start].rstrip()[-1:]
             return before if before in "\"'`" else ""
+        if segment.kind is Kind.CONTAINER:
+            return self.text[start - 1 : start]
         if segment.kind is Kind.CELL:
             row = self.text.rfind("\n", 0, start) + 1
             row = max(row, self.text.rfind("\r", row, start) + 1)

@@ -26,6 +26,7 @@ _TOML_STRING = re.compile(
 )
 _KEY = re.compile(r"[^\W\d_][\w-]*[ \t]*:", re.M)
 _DEEPEST = 100
+_SWITCHES = frozenset({"true", "false", "null", "~"})
 _BRACKETS = re.compile(r"[\[\]{}]")
 _MANY_DASHES = re.compile(
     rf"(?:- ){{{_DEEPEST}}}|^ {{{2 * _DEEPEST}}}|(?:\.\w+){{{_DEEPEST}}}", re.M
@@ -69,14 +70,18 @@ class FrontMatter:
     """The line of the file where that is."""
 
     def under(self, keys: Container[str]) -> list[Field]:
-        """Its values under these dotted *keys*."""
-        return [field for field in self.fields if field.path in keys]
+        """Its values under these dotted *keys*; a switch is no text: `prev: false`."""
+        return [field for field in self.fields if field.path in keys and not _is_switch(field)]
 
     @property
     def facts(self) -> dict[str, str]:
         """What it says by dotted key, on one line; of a list, the first that it says."""
         said = {field.path: " ".join(field.value.split()) for field in reversed(self.fields)}
         return {**self.bare, **said}
+
+
+def _is_switch(field: Field) -> bool:
+    return field.style in ("plain", "flow") and field.value.lower() in _SWITCHES
 
 
 def find_front_matter(body: str, heads: Container[str] = ()) -> FrontMatter:

@@ -42,7 +42,7 @@ _TOKEN = re.compile(
     r"|\](?P<close>)"
     r"|\$(?P<dollar>\$*)"
     r"|\{(?P<vue>\{)"
-    r"|\{(?P<attrs>(?:[.#][A-Za-z0-9_]|[A-Za-z-]{1,40}=)[^{}\n]{0,500}\})"
+    r"|\{(?P<attrs>(?:[.#]\w|[A-Za-z-]{1,40}=)[^{}\n]{0,500}\})"
     r"|&(?P<entity>(?:[A-Za-z][A-Za-z0-9]{1,31}|\#[0-9]{1,7}|\#[xX][0-9a-fA-F]{1,6});)"
     r"|:(?P<emoji>(?<![:A-Za-z0-9]:)(?:[a-z][a-z0-9_+-]{0,60}|[+-]1):(?![:A-Za-z0-9]))"
     r"|@(?P<email>(?<=[A-Za-z0-9._+-]@)[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)+)"
@@ -54,6 +54,8 @@ PLAIN_TAGS = frozenset({"<em>", "</em>", "<strong>", "</strong>"})
 """Tags that are as good as asterisks: a target may have them of its own."""
 SOFT = frozenset({"entity", "break", "emoji", "emphasis"})
 """Kinds that a target may have more or fewer of than its source."""
+SITE_KINDS = frozenset({"attrs", "toc", "vue"})
+"""Kinds that are no Markdown, but that many sites have: attributes, `[[toc]]`, `{{ }}`."""
 DEFINITION = re.compile(r"\[(?:[^\[\]\\]|\\.)*\]:\s*(?:<([^<>\n]*)>|(\S+))", re.S)
 """The head of a link reference definition (spec 0.31, 4.7); its last group is the address."""
 
@@ -188,7 +190,7 @@ def constructs_in(text: str, grammar: Grammar) -> Counter[str]:
     return Counter(
         "…".join(" ".join(text[a:b].split()) for a, b in inline.pieces)
         for inline in find_inlines(text, grammar)
-        if inline.kind in ("attrs", "toc", "vue") or (inline.rule and not inline.rule.free)
+        if inline.kind in SITE_KINDS or (inline.rule and not inline.rule.free)
     )
 
 
@@ -213,7 +215,7 @@ def string_in(opening: str) -> Quoting | None:
     """
     if _IN_BRACES.search(opening):
         return Quoting.SCRIPT
-    return Quoting.CURLY if _IN_QUOTES.search(opening) else None
+    return Quoting.STRING if _IN_QUOTES.search(opening) else None
 
 
 def has_words(text: str) -> bool:
@@ -284,9 +286,11 @@ class _Scanner:
                 cuts = [start, *(edge for w in seen for edge in w[:2]), found.stop]
                 pieces = tuple(zip(cuts[::2], cuts[1::2], strict=True))
                 if found.element:
-                    emphasis = self.text[start : found.stop] in PLAIN_TAGS
-                    kind = "emphasis" if emphasis else rule.name
-                    self.found.append(TagInline(kind, pieces, rule, *found.element))
+                    if self.text[start : found.stop] in PLAIN_TAGS:
+                        tag = TagInline("emphasis", pieces, None, *found.element)
+                    else:
+                        tag = TagInline(rule.name, pieces, rule, *found.element)
+                    self.found.append(tag)
                 else:
                     self.found.append(Inline(rule.name, pieces, rule))
                 return found.stop
@@ -339,6 +343,8 @@ class _Scanner:
         pos = m.start()
         if (end := self.tags.section(pos)) is not None:
             return self._add("comment", pos, end)
+        if not self.syntax.dialect.html:
+            return pos + 1
         if tag := self.tags.tag(pos):
             return self._tag(tag)
         if link := _AUTOLINK.match(self.text, pos):

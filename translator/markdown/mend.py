@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections import Counter
 
 from translator.markdown.inlines import SOFT, Inline, find_inlines, fixed, label_key
 from translator.markdown.syntax import DEFAULT, PLAIN, Grammar, Syntax
-from translator.text.chars import Edit, edited, is_cjk, is_punctuation
+from translator.text.chars import Edit, blank, edited, is_cjk, is_punctuation
 
 # The innermost emphasis only: what contains another would be repaired across it.
 _EMPHASIS = re.compile(r"(?<![\\*])(\*{1,3})(?=[^\s*])([^*]{1,400}?)(?<=[^\s*\\])\1(?!\*)")
@@ -18,6 +19,9 @@ _CLOSERS = {
 }  # fmt: skip
 _MENDABLE = re.compile(r"\*|~~|http")
 _HIDING = re.compile(r"[`<$\[{]|:(?://|[a-z+-])")
+_ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
+_SYNTAX = re.compile(r"\\.|([{<])|^[ \t]*(:)(?=:[A-Za-z])", re.S | re.M)
+"""What is syntax to MDX; `::a` at the start of a line to its directives."""
 _STOPS = "，。：；！？、,.:;!?…"
 _SWALLOWING = re.compile(r"(?<!\]\()https?://[!-~]*[^\x00-\x7f]")
 _BRACKETS = re.compile(r"(?<![\]\\])(!?)\[([^\[\]^][^\[\]]*)\](?:\[([^\[\]]*)\])?(?![\[(:])")
@@ -59,17 +63,35 @@ def _hold(source: str, target: str, grammar: Grammar) -> str:
     """Hold *target* to the placeholders of *source*; what one repair uncovers, the next sees."""
     old = find_inlines(source, grammar)
     for _ in range(4):
-        edits = _held(source, old, target, find_inlines(target, grammar))
+        edits = _held(source, old, target, grammar)
         target = edited(target, edits)
         if not edits:
             break
+    if not grammar.syntax.dialect.html:
+        return _literal(target, grammar)
     if "{{" not in source:
         # Half an interpolation may find its other half in the next segment.
         target = target.replace("{{", "&#123;&#123;")
     return target
 
 
-def _held(source: str, old: list[Inline], target: str, new: list[Inline]) -> list[Edit]:
+def _literal(target: str, grammar: Grammar) -> str:
+    """Escape the `{` and `<` of words where they would be syntax, or stop the site's build."""
+    if not grammar.markdown or not _SYNTAX.search(target):
+        return target
+    pieces = sorted(piece for i in find_inlines(target, grammar) for piece in i.pieces)
+    matches = _SYNTAX.finditer(blank(target, pieces))
+    found = [m.start(m.lastindex) for m in matches if m.lastindex]
+    alone = (" ", "\t", "\n")
+    return edited(target, [
+        Edit(at, at, "\\")
+        for at in found
+        if target[at] != "<" or not target.startswith(alone, at + 1)
+    ])  # fmt: skip
+
+
+def _held(source: str, old: list[Inline], target: str, grammar: Grammar) -> list[Edit]:
+    new = find_inlines(target, grammar)
     old, new = ([i for i in found if i.kind not in SOFT] for found in (old, new))
     spare = Counter(fixed(target, i) for i in new)
     missing: list[Inline] = []
@@ -86,7 +108,7 @@ def _held(source: str, old: list[Inline], target: str, new: list[Inline]) -> lis
         last_first = reversed(range(len(missing)))
         at = next((k for k in last_first if _shape(missing[k]) == _shape(inline)), None)
         if at is None:
-            edits += _escaped(target, inline)
+            edits += _escaped(source, target, inline, grammar)
             continue
         there = zip(inline.pieces, missing.pop(at).pieces, strict=True)
         edits += [Edit(a, b, source[c:d]) for (a, b), (c, d) in there]
@@ -97,7 +119,12 @@ def _shape(inline: Inline) -> tuple[str, int]:
     return inline.kind, len(inline.pieces)
 
 
-def _escaped(target: str, inline: Inline) -> list[Edit]:
+def _escaped(source: str, target: str, inline: Inline, grammar: Grammar) -> list[Edit]:
+    if inline.rule and not grammar.syntax.dialect.html:
+        # What means something in MDX is refused, unless the source has the same as words.
+        said = html.unescape(_ESCAPE.sub(r"\1", source))
+        words = target[inline.start : inline.stop] in said
+        return [Edit(a, a, "\\") for a, _ in inline.pieces if words and target[a] in "<{"]
     if inline.kind in ("html", "comment"):
         return [Edit(a, b, target[a:b].replace("<", "&lt;")) for a, b in inline.pieces]
     if inline.kind == "vue" or (inline.rule and target.startswith("{{", inline.start)):
@@ -141,8 +168,14 @@ def _wrapped_urls(source: str, target: str, grammar: Grammar) -> list[Edit]:
     old, new = find_inlines(source, grammar), find_inlines(target, grammar)
     known = {source[i.start : i.stop + 1] for i in old if i.kind == "url"}
     links = [i for i in new if len(i.pieces) > 1 and i.kind in ("link", "shortcut")]
+    angles = grammar.syntax.dialect.html
+
+    def wrapped(url: str) -> str:
+        # MDX has no address in angles; a colon that is escaped is no address in an address.
+        return f"<{url}>" if angles else f"[{url.replace(':', chr(92) + ':', 1)}]({url})"
+
     return [
-        Edit(i.start, i.stop, f"<{target[i.start : i.stop]}>")
+        Edit(i.start, i.stop, wrapped(target[i.start : i.stop]))
         for i in new
         if i.kind == "url"
         and target.startswith("http", i.start)

@@ -24,6 +24,7 @@ from translator.errors import TagError
 from translator.markdown.dialects.base import Quoting
 from translator.markdown.inlines import SOFT, Inline, find_inlines, fixed, label_key, string_in
 from translator.markdown.splice import (
+    Refused,
     guard_attribute,
     guard_brackets,
     guard_quoted,
@@ -401,7 +402,13 @@ def _guard(inner: str, tag: Tag) -> str:
         return guard_quoted(inner.strip(), tag.opening[-1])
     if tag.place == "attribute":
         return guard_attribute(inner.strip(), tag.opening[-1])
-    return guard_words(inner.strip(), Quoting(tag.place), tag.opening[-1:])
+    quote = tag.opening[-1:]
+    try:
+        return guard_words(inner, Quoting(tag.place), quote if quote in "\"'`" else "")
+    except Refused as error:
+        raise TagError(
+            f"puts into {_line(tag.opening)} what does not belong there: {error}"
+        ) from error
 
 
 def _name(number: int, tag: Tag) -> str:

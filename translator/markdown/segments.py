@@ -17,6 +17,7 @@ from typing import NamedTuple
 
 from translator.markdown.blocks import Block, Blocks
 from translator.markdown.dialects.base import Quoting
+from translator.markdown.dialects.mermaid import LABELS
 from translator.markdown.frontmatter import Field, FrontMatter
 from translator.markdown.inlines import (
     PHRASING,
@@ -35,8 +36,11 @@ from translator.text.chars import blank
 from translator.units import Finding, Ignore, Kind, Segment, Severity, Span
 
 _DIRECTIVE = re.compile(
-    r"<!--\s*translator:(off|on|skip|note|context|ignore)\b\s*(.*?)\s*-->", re.S
+    r"(?:<!--|\{/\*)\s*translator:(off|on|skip|note|context|ignore)\b\s*(.*?)\s*(?:-->|\*/\})",
+    re.S,
 )
+_COMMENTS = (("<!--", "-->"), ("{/*", "*/}"))
+"""What comments stand in: those of HTML, and of MDX."""
 _REFERENCE_TITLE = re.compile(
     r"\[(?:[^\[\]\\]|\\.)*\]:\s*(?:<[^<>\n]*>|\S+)\s+"
     r"(?:\"\s*(.*?)\s*\"|'\s*(.*?)\s*'|\(\s*(.*?)\s*\))\s*",
@@ -116,18 +120,24 @@ class _SegmentReader:
 
     def read(self, block: Block) -> Iterator[Slotted]:
         """Yield the segments of *block*."""
+        if block.type == "syntax":
+            self._note_directives(block, block.text(self.body))
         if block.type in ("math", "syntax"):
             return
-        if block.type == "code" and language_of(block.info) not in self.syntax.code_comments:
+        if block.type == "code" and not self._reads_code(language_of(block.info)):
             return
         text = block.text(self.body)
-        if "<!--" in text and block.type != "code":
+        if block.type != "code":
             self._note_directives(block, text)
         style = block.type
         if block.info == "setext" or block.type == "words":
             style = block.info.partition("\n")[0]
         for cut in self._cuts(block, text, style):
             yield self._segment(block, cut), self._slot(cut.style or style, block.prefix)
+
+    def _reads_code(self, language: str) -> bool:
+        """Whether something in code of *language* is for readers: comments or labels."""
+        return language in self.syntax.code_comments or language in self.syntax.dialect.labels
 
     def _slot(self, style: str, prefix: str) -> Slot:
         """One slot for all segments that are filled alike."""
@@ -146,6 +156,11 @@ class _SegmentReader:
         elif block.type == "reference":
             if m := _REFERENCE_TITLE.fullmatch(text):
                 yield _Cut(*m.span(m.lastindex or 0), Kind.TITLE)
+        elif block.type == "code" and (labels := LABELS.get(language_of(block.info))):
+            for words in labels(text, 0, len(text)):
+                if has_words(text[words.start : words.stop]):
+                    path, style = words.path, words.quoting
+                    yield _Cut(words.start, words.stop, words.kind, path, style)
         elif block.type == "code":
             for start, stop in find_comments(text, language_of(block.info)):
                 if has_words(text[start:stop]):
@@ -183,16 +198,17 @@ class _SegmentReader:
         return places
 
     def _note_directives(self, block: Block, text: str) -> None:
-        placed = block.placer()
-        start = text.find("<!--")
-        while start >= 0 and (stop := text.find("-->", start) + 3) > 2:
-            if m := _DIRECTIVE.fullmatch(text, start, stop):
-                place = placed(start)
-                if m[1] == "ignore":
-                    self.ignores.append(self._ignore(place, len(m[0]), m[2]))
-                else:
-                    self.directives.append((place, m[1], m[2]))
-            start = text.find("<!--", stop)
+        for opening, closing in _COMMENTS:
+            start = text.find(opening)
+            placed = block.placer() if start >= 0 else None
+            while placed and start >= 0 and (stop := text.find(closing, start) + 3) > 2:
+                if m := _DIRECTIVE.fullmatch(text, start, stop):
+                    place = placed(start)
+                    if m[1] == "ignore":
+                        self.ignores.append(self._ignore(place, len(m[0]), m[2]))
+                    else:
+                        self.directives.append((place, m[1], m[2]))
+                start = text.find(opening, stop)
 
     def _ignore(self, place: int, length: int, said: str) -> Ignore:
         """What `ignore CHECK TEXT: REASON` at *place* of the settled text asks for."""
@@ -211,7 +227,7 @@ class _SegmentReader:
         """Obey the directives: leave out what is off or skipped, add notes and contexts."""
         if not self.directives:
             return found
-        result, waiting = [], list(reversed(self.directives))
+        result, waiting = [], sorted(self.directives, reverse=True)
         off, skip_to, note, context = False, -1, "", ""
         for segment, slot in found:
             start = segment.spans[0].start
@@ -234,7 +250,8 @@ class _SegmentReader:
     def _block_end(self, place: int) -> int:
         """Where the block ends that follows the comment at *place* of the settled text."""
         text = self.place.settled.body
-        start = text.find("-->", place) + 3
+        closing = "*/}" if text.startswith("{/*", place) else "-->"
+        start = text.find(closing, place) + 3
         # What stands in a quote with the comment is no quote that follows it.
         quoted = ">" in text[text.rfind("\n", 0, place) + 1 : place]
         start += len(text[start:]) - len(text[start:].lstrip("> \t\n" if quoted else None))
@@ -429,7 +446,17 @@ def _cut(text: _Text, start: int, stop: int, kind: Kind, depth: int = 0) -> Iter
         if text.everything and start < stop:
             yield _Cut(start, stop, kind)
         return
+    end = stop
     start, stop = _trim(text, start, stop, kind)
+    yield from _cut_run(text, start, stop, kind, depth)
+    for inline, _ in text.edges:
+        if stop <= inline.start < end and inline.rule:
+            for a, b in inline.holes:
+                yield _Cut(a, b, _of_words(inline.rule.quoting), style=inline.rule.quoting)
+
+
+def _cut_run(text: _Text, start: int, stop: int, kind: Kind, depth: int) -> Iterator[_Cut]:
+    """Yield a run without what is left outside it: what one construct has inside, or all of it."""
     whole = text.whole.get((start, stop))
     deep = depth == _DEEP or whole is None or len(whole.pieces) == 1
     if whole is None or deep or _is_reference(text.text, whole):

@@ -39,7 +39,7 @@ _FIRST = re.compile(
     r"|\[[ xX]\](?=[ \t]))|(?P<lone><[^<>]*>$)"
 )
 _LATER = re.compile(
-    rf"{_ANYWHERE}|(?P<number>0{0, 8}1)(?=[.)][ \t]+\S)"
+    rf"{_ANYWHERE}|(?P<number>0{{0,8}}1)(?=[.)][ \t]+\S)"
     r"|(?P<rule>=+[ \t]*$|-+[ \t]*$"
     r"|(?=.*[|:])\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*$)",
 )
@@ -120,6 +120,8 @@ def _fit_title(segment: Segment, slot: Slot, target: str, edge: str) -> list[str
 def _fit_attribute(segment: Segment, slot: Slot, target: str, edge: str) -> list[str]:
     if target == segment.source:
         return target.split("\n")
+    if segment.path == "fence.title" and "`" in target:
+        raise Refused("a backtick would end the fence")
     if slot.style in QUOTINGS:
         return [guard_words(target, Quoting(slot.style), edge)]
     target = guard_attribute(target, edge)
@@ -157,12 +159,24 @@ def _fit_comment(segment: Segment, slot: Slot, target: str, edge: str) -> list[s
 
 def _fit_container(segment: Segment, slot: Slot, target: str, edge: str) -> list[str]:
     """Braces at the end would be attributes: `::: tip 标题 {open}`."""
+    if edge == "[":
+        target = guard_end(guard_brackets(target), segment.source)
     if target.endswith("}") and not segment.source.endswith("}"):
         head, brace, tail = target.rpartition("{")
-        target = f"{head}\\{brace}{tail}" if brace else target
+        escaped = (len(head) - len(head.rstrip("\\"))) % 2
+        target = f"{head}\\{brace}{tail}" if brace and not escaped else target
     return target.split("\n")
 
 
+_ENDS_TAG = re.compile(r"\{[{%#*!]|[}%#*!]\}|-->")
+_FORBIDDEN = {
+    Quoting.CURLY: re.compile(r"[{}]"),
+    Quoting.FENCE: re.compile(r"[`{}]"),
+    Quoting.STRING: re.compile(r"[\\`]"),
+    Quoting.LABEL: re.compile(r"[\[\](){}|<>;\"`#]|--|==|-\.|^[-=.:/\\]"),
+    Quoting.SPACED: re.compile(r"[\[\]{}%|\"'/\\@]|[\w-]+[:=]"),
+}
+"""What cannot stand in the words of a construct, by how they are quoted."""
 QUOTINGS = frozenset(Quoting) - {Quoting.MARKDOWN}
 _SHOWN = {"cell": Kind.CELL, "heading": Kind.HEADING, "container": Kind.CONTAINER}
 _ONE_LINE = frozenset({Kind.HEADING, Kind.CELL, Kind.CONTAINER, Kind.TERM, Kind.COMMENT})
@@ -279,18 +293,22 @@ def guard_words(target: str, quoting: Quoting, quote: str) -> str:
     target = " ".join(target.split())
     if quoting is Quoting.ENTITY:
         return guard_attribute(target, quote)
-    if quoting is Quoting.BACKSLASH and quote:
-        return re.sub(r"\\?" + quote, f"\\\\{quote}", target.rstrip("\\"))
+    if ends := _ENDS_TAG.search(target):
+        raise Refused(f"{ends[0]} cannot stand there")
+    if quoting in _FORBIDDEN and (other := _FORBIDDEN[quoting].search(target)):
+        raise Refused(f"{other[0]} cannot stand there")
+    if quoting is Quoting.BACKSLASH:
+        escapes = rf"\\[\\{quote}]|\\|{quote}" if quote else r"\\\\|\\"
+        return re.sub(escapes, lambda m: m[0] if len(m[0]) == 2 else f"\\{m[0]}", target)
     if quoting is Quoting.SCRIPT and quote:
         return guard_script(target, quote)
-    if quoting is Quoting.CURLY and quote:
+    if quoting is Quoting.STRING:
+        target = target.replace("<", "&lt;").replace("'", "’")
+    if quote or quoting is Quoting.STRING:
         # Opening and closing ones by turns.
         for curly in "“”" * (target.count('"') // 2 + 1):
             target = target.replace('"', curly, 1)
-        return target if quote == '"' else target.replace(quote, "’")
-    if quoting is Quoting.SPACED and re.search(r"[\[\]{}%|]", target):
-        raise Refused("no bracket, brace or percent sign can stand there")
-    return target
+    return target.replace(quote, "’") if quote else target
 
 
 def guard_script(target: str, quote: str) -> str:

@@ -322,9 +322,7 @@ def _catalog_records(project: Project, name: str, target: Locale, data: bytes) -
     said = Locale.guess(po.header_value(catalog.header, "X-Source-Language") or "?")
     same = (own for own in project.locales if said and own.language == said.language)
     pair = Pair(said if said in project.locales else next(same, main), target)
-    posts = (layout.match_catalog(name, project.locales) for layout in project.layouts)
-    target_post = next((post for post in posts if post), name)
-    syntax = project.syntax_of(project.root / target_post)
+    syntax = project.syntax_of(project.root / (project.target_of(name) or name))
     return records_of(name, catalog.units, pair, syntax, catalog.obsolete)
 
 

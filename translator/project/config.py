@@ -7,6 +7,7 @@ that says what would be right. The functions below make the project's nouns of i
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Collection, Mapping, Sequence
 from enum import StrEnum
@@ -16,18 +17,23 @@ from typing import Any, TypeVar
 
 from translator.errors import ConfigError
 from translator.markdown.dialects import DIALECTS
+from translator.markdown.dialects.mkdocs import BETTEREM, MKDOCS
 from translator.markdown.syntax import Syntax
-from translator.project.layout import Layout
+from translator.project.layout import Foreign, Layout
 from translator.site.anchors import SLUGGERS
+from translator.site.emphasis import strict_emphasis
 from translator.site.presets import PRESETS, Folder, Preset, folders_of, preset_of
 from translator.site.targets import FIELDS, Anchors, Fallback, Rules
+from translator.text.chars import meant
 from translator.units import Locale
 
 E = TypeVar("E", bound=StrEnum)
 
 _SEGMENTS = ("front_matter", "attributes", "code_comments")
 _TARGETS = ("links", "anchors", "slugs", "paths", "front_matter", "notice", "fallback")
-_POSTS = ("source", "target", "catalog", "spelling", "preset", "dialect")
+_POSTS = (
+    "source", "target", "catalog", "spelling", "preset", "dialect", "exclude", "foreign",
+)  # fmt: skip
 _ODD_FIELD = re.compile(r"\{(?!slug\}|locale\})[^{}]*\}")
 _FIELD = re.compile(r"\{([^{}]*)\}")
 _PLAIN_KEY = re.compile(r"[^\W\d][\w-]*")
@@ -75,7 +81,8 @@ class Settings:
         if unknown := sorted(set(self.data) - set(names)):
             where = f" in {self.header}" if self.name else ""
             there = ", ".join(sorted(names)) or "none"
-            message = f"{unknown[0]!r} is not a setting{where}; the settings are {there}"
+            near = meant(unknown[0], names) or f"; the settings are {there}"
+            message = f"{unknown[0]!r} is not a setting{where}{near}"
             raise self.error(message, unknown[0])
 
     def string(self, key: str, default: str = "") -> str:
@@ -215,7 +222,20 @@ def layouts_of(top: Settings, locales: Sequence[Locale], root: Path) -> tuple[La
         if len(set(names)) < len(names):
             message = f"spelling gives two locales the same name in paths: {names}"
             raise table.error(message, "spelling")
-    return layouts
+    named = {layout.source for layout in layouts}
+    twins = (
+        _layout(_ending_in_mdx(table, layout), top, root)
+        for table, layout in zip(tables, layouts, strict=True)
+        if layout.preset.mdx and layout.source.endswith(".md")
+    )
+    return layouts + tuple(twin for twin in twins if twin.source not in named)
+
+
+def _ending_in_mdx(table: Settings, layout: Layout) -> Settings:
+    """The table of the same posts that end in `.mdx`; a page has one ending, so a catalog too."""
+    ends = {"source": f"{layout.source}x", "target": re.sub(r"\.md$", ".mdx", layout.target)}
+    data = {**table.data, **ends, "catalog": layout.catalog}
+    return Settings(data, table.name, table.file, table.number)
 
 
 def _layout(table: Settings, top: Settings, root: Path) -> Layout:
@@ -230,7 +250,8 @@ def _layout(table: Settings, top: Settings, root: Path) -> Layout:
         )
     source = data["source"].removeprefix("./")
     target = str(data.get("target", source)).removeprefix("./")
-    catalog = str(data.get("catalog", re.sub(r"\.\w+$", "", target) + ".po"))
+    beside = re.sub(r"\.\w+$", "", target) + ".po"
+    catalog = str(data.get("catalog", posixpath.join(preset.catalogs, beside)))
     if catalog.removeprefix("./") in (source, target):
         message = f"catalog {catalog!r} would overwrite the posts; let it end in .po"
         raise table.error(message, "catalog")
@@ -253,11 +274,13 @@ def _layout(table: Settings, top: Settings, root: Path) -> Layout:
         spelling={table.locale("spelling", k).tag: str(name) for k, name in spelling.items()},
         preset=preset,
         base=preset.base(source),
-        dialects=_dialects(table, preset, source),
+        exclude=table.strings("exclude", such='["src/drafts/**"]'),
+        foreign=table.member(Foreign, "foreign", Foreign.TRANSLATE),
+        dialects=_dialects(table, preset, source, root),
     )
 
 
-def _dialects(table: Settings, preset: Preset, source: str) -> tuple[str, ...]:
+def _dialects(table: Settings, preset: Preset, source: str, root: Path) -> tuple[str, ...]:
     """The dialects of posts at *source*: those that `dialect` names, and the preset's."""
     value = table.data.get("dialect", [])
     named = (value,) if isinstance(value, str) else table.strings("dialect", such='["mkdocs"]')
@@ -267,6 +290,8 @@ def _dialects(table: Settings, preset: Preset, source: str) -> tuple[str, ...]:
             message = f"dialect in [[posts]] is {name!r}; there are {', '.join(known)}"
             raise table.error(message, "dialect")
     usual = [DIALECTS[name] for name in preset.dialects]
+    if MKDOCS in usual and strict_emphasis(root):
+        usual = [BETTEREM if dialect == MKDOCS else dialect for dialect in usual]
     if source.endswith(".md"):
         usual = [DIALECTS[dialect.plain] if dialect.plain else dialect for dialect in usual]
     return tuple(dict.fromkeys((*named, *(dialect.name for dialect in usual))))

@@ -14,7 +14,7 @@ from translator.site.links import Counterpart, Route, posts_meant
 from translator.site.localise import Home, anchors_of
 from translator.site.notices import is_fallback
 from translator.site.targets import Anchors
-from translator.units import Pair
+from translator.units import Locale, Pair
 
 
 class Counterparts:
@@ -52,7 +52,12 @@ class Counterparts:
         preset, main = layout.preset, project.locales[0]
         # The main locale's pages lie at the root of such a site, others' in a folder.
         deeper = (post.pair.target != main) - (post.pair.source != main)
-        route = Route(source, target, layout.base, site=preset, deeper=deeper)
+
+        def begins(own: Locale) -> str:
+            return "" if own == main else f"/{layout.spelled(own)}"
+
+        homes = begins(post.pair.source), begins(post.pair.target)
+        route = Route(source, target, layout.base, site=preset, deeper=deeper, homes=homes)
         home = Home(route, post.pair.target, project.rules)
         return self._with_pages(home, post.pair, document) if project.rules.rebase else home
 

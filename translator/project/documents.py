@@ -7,7 +7,7 @@ a result depends on lets all that is asked be noted (`Documents.noting`).
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from hashlib import blake2b
 from pathlib import Path
@@ -57,6 +57,7 @@ class Documents:
         self.syntax_of = syntax_of
         self._lock = Lock()
         self._held: OrderedDict[Path, tuple[Stamp, Document]] = OrderedDict()
+        self._digests: dict[Path, tuple[Stamp, str]] = {}
         self._mine = local()
 
     @contextmanager
@@ -68,12 +69,19 @@ class Documents:
             yield notes
         finally:
             self._mine.notes = before
+            # What a part depends on, the whole does.
+            self.note_all(notes.answers)
 
     def note(self, kind: str, path: Path, answer: str) -> None:
         """Note what was answered, if somebody wants to know."""
         notes: Notes | None = getattr(self._mine, "notes", None)
         if notes is not None:
             notes.note(kind, path, answer)
+
+    def note_all(self, answers: Mapping[Asked, str]) -> None:
+        """Note what was answered to somebody else, and holds still."""
+        for (kind, name), answer in answers.items():
+            self.note(kind, Path(name), answer)
 
     def is_file(self, path: Path) -> bool:
         """Whether there is a file at *path*."""
@@ -107,8 +115,19 @@ class Documents:
     def answer(self, kind: str, path: Path) -> str:
         """What is answered now to a question that was noted."""
         if kind == "text":
-            return digest_of(path)
+            return self._digest_of(path)
         return _said(path.is_file() if kind == "file" else self.exists(path))
+
+    def _digest_of(self, path: Path) -> str:
+        """The digest of a file, which is read once as long as it stays as it is."""
+        now, seen = time_ns(), stamp(path)
+        held = self._digests.get(path)
+        if held and held[0] == seen:
+            return held[1]
+        digest = digest_of(path)
+        if seen and now - seen[0] > _YOUNG:
+            self._digests[path] = seen, digest
+        return digest
 
     def read(self, path: Path) -> Document:
         """The post at *path*.

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from translator.errors import ConfigError
 
-POSTS = (".md", ".markdown", ".po")
+POSTS = (".md", ".mdx", ".markdown", ".po")
 """How the names of posts and their catalogs end."""
 _READ = (*POSTS, ".csv", ".tsv", ".txt", ".toml")
 _REGULAR, _LINK, _MODULE = "100", "120000", "160000"

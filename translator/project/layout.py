@@ -5,12 +5,21 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import cache
 from glob import escape
 
 from translator.site.presets import PRESETS, Preset
 from translator.units import Locale
 
 _FIELD = re.compile(r"\\{(slug|locale)\\}")
+
+
+class Foreign(StrEnum):
+    """What becomes of a post in another language than its folder's."""
+
+    TRANSLATE = "translate"
+    LEAVE = "leave"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +38,10 @@ class Layout:
     """The kind of site that shows them."""
     base: str = ""
     """The folder that addresses beginning with `/` start from."""
+    exclude: tuple[str, ...] = ()
+    """Glob patterns of files that are no posts, whatever the templates say."""
+    foreign: Foreign = Foreign.TRANSLATE
+    """What becomes of a post in another language than its folder's."""
     dialects: tuple[str, ...] = ()
     """What its posts' Markdown has beyond Markdown, by name; none for the toolkit's own."""
 
@@ -39,7 +52,7 @@ class Layout:
     def match(self, path: str, locales: Sequence[Locale]) -> tuple[str, Locale | None] | None:
         """Slug and locale of *path* if it is a source of this layout; locale None if unsaid."""
         m = _pattern(self.source).fullmatch(path)
-        if not m:
+        if not m or self.excludes(path):
             return None
         groups = m.groupdict()
         if "locale" not in groups:
@@ -47,6 +60,12 @@ class Layout:
         spelled = {self.spelled(locale): locale for locale in locales}
         locale = spelled.get(groups["locale"])
         return (groups.get("slug") or "", locale) if locale else None
+
+    def excludes(self, path: str) -> bool:
+        """Whether *path* is no post: excluded, or the pattern of many pages (`[page].md`)."""
+        name = path.rpartition("/")[2]
+        many = self.preset.dynamic and "[" in name
+        return many or any(_glob(each).fullmatch(path) for each in self.exclude)
 
     def match_target(self, path: str, locales: Sequence[Locale]) -> str | None:
         """The slug of *path* if it is a target of this layout, and sources lie elsewhere."""
@@ -87,6 +106,14 @@ BESIDE = Layout("{slug}.md", "{slug}.{locale}.md", "{slug}.{locale}.po")
 def wildcard(template: str, locale: str) -> str:
     """*template* as a glob pattern; brackets in it are a folder's own (`app/[lang]`)."""
     return escape(template).replace("{locale}", locale).replace("{slug}", "**/*")
+
+
+@cache
+def _glob(pattern: str) -> re.Pattern[str]:
+    """A glob pattern of paths: `**/` is any folders, also none, `*` and `?` stay within one."""
+    known = {"**/": "(?:.+/)?", "/**": "/.+", "**": ".*", "*": "[^/]*", "?": "[^/]"}
+    parts = re.split(r"(\*\*/|/\*\*\Z|\*\*|\*|\?)", pattern)
+    return re.compile("".join(known.get(part) or re.escape(part) for part in parts), re.DOTALL)
 
 
 def _pattern(template: str) -> re.Pattern[str]:

@@ -7,6 +7,7 @@ import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from glob import glob
 from pathlib import Path
 from typing import Any
@@ -118,10 +119,22 @@ class Project:
         for layout in self.layouts:
             pattern = wildcard(layout.source, "*")
             for name in glob(pattern, root_dir=self.root, recursive=True):
+                if "node_modules/" in name:
+                    continue
                 target = layout.match_target(name, self.locales) is not None
                 if not target and layout.match(name, self.locales):
                     found.add(self.root / name)
         yield from sorted(path for path in found if path.is_file())
+
+    def target_of(self, catalog: str) -> str | None:
+        """The path of the target whose catalog *catalog* is; None if it is no post's.
+
+        Where posts of two endings have such a catalog, the target that is there.
+        """
+        found = (layout.match_catalog(catalog, self.locales) for layout in self.layouts)
+        targets = [target for target in found if target]
+        there = (target for target in targets if (self.root / target).is_file())
+        return next(there, targets[0] if targets else None)
 
     def syntax_of(self, path: Path) -> Syntax:
         """What is translatable in the post at *path*: by the dialects of its layout.
@@ -204,20 +217,22 @@ class Project:
         layout, slug, _ = self.find(path)
         target = self.root / layout.path(layout.target, slug, pair.target)
         catalog = self.root / layout.path(layout.catalog, slug, pair.target)
+        reach = self.reach(path)
         for each in (target, catalog):
-            inside(each, self.reach(path))
+            if not _is_plainly_below(each, reach):
+                inside(each, reach)
         return Post(self.root / self.relative(path), target, catalog, pair)
 
     def owns(self, path: Path) -> bool:
         """Whether *path* lies in the project's folder."""
-        return path.resolve().is_relative_to(self.root.resolve())
+        root = _folder(os.path.abspath(self.root))
+        return f"{_real(path)}{os.sep}".startswith(os.path.join(root, ""))
 
     def relative(self, path: Path) -> str:
         """*path* as seen from the root, with `/`; absolute if it lies outside."""
-        try:
-            return path.resolve().relative_to(self.root.resolve()).as_posix()
-        except ValueError:
-            return path.resolve().as_posix()
+        real, root = _real(path), os.path.join(_folder(os.path.abspath(self.root)), "")
+        name = real.removeprefix(root) if real.startswith(root) else real
+        return name.replace(os.sep, "/")
 
     def glossary_files(self) -> list[Path]:
         """The glossary files, sorted within each pattern; each once, for its last pattern.
@@ -269,6 +284,25 @@ class Project:
                 f"shipped are {', '.join(found)}"
             )
         return [found[pattern]]
+
+
+@lru_cache(maxsize=4096)
+def _folder(path: str) -> str:
+    """The real path of a folder: it is asked for with every file in it."""
+    return os.path.realpath(path)
+
+
+def _real(path: Path) -> str:
+    """The real path of a file."""
+    folder, name = os.path.split(os.path.join(os.getcwd(), path))
+    plain = name not in ("", ".", "..") and not os.path.islink(path)
+    return os.path.join(_folder(folder), name) if plain else os.path.realpath(path)
+
+
+def _is_plainly_below(path: Path, folder: Path) -> bool:
+    """Whether *path* surely lies in *folder*; `inside` has the last word, here and on writing."""
+    root, real = os.path.join(_folder(os.path.abspath(folder)), ""), _real(path)
+    return real.startswith(root) and ".git" not in real[len(root) :].casefold()
 
 
 def shipped_glossaries() -> list[Path]:

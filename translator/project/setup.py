@@ -3,20 +3,27 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from glob import glob
 from pathlib import Path, PurePosixPath
 
+from translator.project.found import FoundPosts, found_posts, main_locale, unread
+from translator.project.layout import Layout
 from translator.project.project import OWN_GLOSSARIES, shipped_glossaries
 from translator.site.presets import PRESETS, Folder, Preset, recognised
+from translator.site.theme import THEME_POST, Word, as_post, find_words
+from translator.site.vitepress import SIGNS, VitePressSite, build_of, read_site
 from translator.text.chars import plural
+from translator.units import Locale
 
 _TEMPLATE = """\
 # How this blog is translated. Every setting is optional; docs/configuration.md has them all.
 
 # The locales of the blog, its main one first. A post is translated into all the others.
-locales = ["zh-Hans", "en"]
+locales = {locales}
 
 # Who fills what neither a person nor the memory has; `translator engines` shows who can.
 engine = "none"
@@ -27,7 +34,7 @@ glossaries = {glossaries}
 
 # Where posts lie. {{slug}} is a post's name (folders may be part of it), {{locale}} its locale.
 {posts}
-# What targets have beside their words; docs/sites.md tells more.
+{publish}# What targets have beside their words; docs/sites.md tells more.
 # [targets]
 # links = "rebase"                     # or "keep": copy them as they are
 # anchors = "follow"                   # or "keep": headings get the source's anchors; "leave"
@@ -56,7 +63,24 @@ _POSTS = """\
 [[posts]]{preset}
 source = "{source}"
 target = "{target}"
-spelling = {{ zh-Hans = "zh" }}        # how a locale is written in these paths
+{more}spelling = {spelling}        # how a locale is written in these paths
+"""
+_THEME = f"""\
+# The words in the theme's own code, which `translator publish` lists.
+[[posts]]
+preset = "vitepress"
+source = "{THEME_POST}"
+target = "po/{{locale}}/theme.md"
+"""
+_PUBLISH = """\
+# What `translator publish` tells the site; docs/publishing.md has every setting.
+[publish]
+plugin = "vitepress"                   # put the plug-in where VitePress finds it
+content = {content}
+address = {address}
+homes = {homes}
+{titles}{site}# suggest = {suggest}  # readers suggest better translations there
+
 """
 
 _FOLDERS = (
@@ -64,6 +88,14 @@ _FOLDERS = (
     ("posts", Folder("posts", "posts/{slug}.md", "posts/{locale}/{slug}.md")),
 )
 """Where posts may lie in a folder that is no site we know."""
+_LOCALES = (Locale("zh-Hans"), Locale("en"))
+_IGNORED = """\
+# What `translator publish` writes for people; the site needs the rest of the folder.
+/translations/*
+!/translations/*.mjs
+!/translations/translations.json
+!/translations/feeds/
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +108,33 @@ class ProposedConfig:
     """What to write into translator.toml."""
     empty: str
     """The folder in which a first post is expected; empty if there are posts."""
+    append: Mapping[str, str] = field(default_factory=dict)
+    """Lines to append to the files of these names, which keep what they have."""
+    files: Mapping[str, str] = field(default_factory=dict)
+    """Files to write besides, by name."""
+    steps: Sequence[str] = ("translator translate",)
+    """The next commands."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where posts and their targets lie, before it is written down."""
+
+    folder: Folder
+    """The folder, and its templates."""
+    locales: tuple[Locale, ...] = _LOCALES
+    """The blog's locales, the main one first."""
+    spelling: Mapping[str, str] = field(default_factory=lambda: {"zh-Hans": "zh"})
+    """How paths spell them."""
+    catalog: str = ""
+    """Where catalogs lie, if not beside the targets."""
+    exclude: tuple[str, ...] = ()
+    """What of the folder is no post."""
+
+    @property
+    def apart(self) -> bool:
+        """Whether each further locale has a root of its own."""
+        return bool(self.catalog)
 
 
 def configuration(root: Path) -> ProposedConfig:
@@ -84,43 +143,275 @@ def configuration(root: Path) -> ProposedConfig:
     Nothing is written, and nothing in *root* is changed.
     """
     found, preset, folders = _found(root)
-    posts = "\n".join(_table(preset, folder) for folder in folders)
-    slugs = preset.slugs if preset else "github"
+    places = [_Place(folder) for folder in folders]
+    site = read_site(root) if preset and preset.name == "vitepress" else None
+    # Roots that such a theme has already are what this configuration makes.
+    several = () if site and site.lists else found_posts(root)
+    if several:
+        said = site and site.lang
+        main = main_locale(root) or (Locale.guess(said) if said else None)
+        places = [_several(each, main) for each in several]
+        found = [*(found[:1] if preset else ()), *(_counted(root, each) for each in places)]
+        found += _further(several, places[0])
+    elif site:
+        places = _vitepress(root, site, places)
+    if not several and (preset or any(_posts(root, each) for each in places)):
+        found += [_counted(root, each) for each in places]
+    found += _said(site, places) if site else ()
     glossaries = [*OWN_GLOSSARIES]
     if not any(glob(pattern, root_dir=root) for pattern in OWN_GLOSSARIES):
         glossaries = [path.stem for path in shipped_glossaries()]
         found.append(
             f"Found no glossary in glossaries/; using the shipped {', '.join(glossaries)}."
         )
-    if preset and preset.hint:
+    found += [
+        f"Found {plural(count, f'{end} file')}, which are not translated: only Markdown is."
+        for end, count in unread(root).items()
+    ]
+    if preset and preset.hint and not (site or several):
         found.append(f"For {preset.title}, {preset.hint}.")
-    text = _TEMPLATE.format(glossaries=json.dumps(glossaries), posts=posts, slugs=slugs)
+    theme = _theme(root, site, places[0]) if site else []
+    if theme:
+        files = len({word.file for word in theme})
+        found.append(
+            f"Found {plural(len(theme), 'text')} in {plural(files, 'file')} of the theme; they are "
+            f"listed in {THEME_POST} and translated like a post."
+        )
+    tables = [*(_table(preset, each) for each in places), *[_THEME] * bool(theme)]
+    text = _TEMPLATE.format(
+        locales=json.dumps([locale.tag for locale in places[0].locales]),
+        glossaries=json.dumps(glossaries),
+        posts="\n".join(tables),
+        publish=_publish(root, site, places[0]) if site else "",
+        slugs=preset.slugs if preset else "github",
+    )
     first = PurePosixPath(folders[0].source.replace("{locale}", "zh")).parent
-    where = "" if any(_count(root, each) for each in folders) else str(first)
-    return ProposedConfig(found="\n".join(found), text=text, empty=where)
+    return ProposedConfig(
+        found="\n".join(found),
+        text=text,
+        empty="" if any(_posts(root, each) for each in places) else str(first),
+        append=_ignores(root, places[0]) if site else {},
+        files={THEME_POST: as_post(theme)} if theme else {},
+        steps=("translator translate", "translator publish", build_of(root))
+        if site
+        else ("translator translate",),
+    )
+
+
+def _several(posts: FoundPosts, main: Locale | None) -> _Place:
+    """Posts that are there in several locales, as the site has them; see `main_locale`."""
+    bare = posts.source != posts.target
+    known = [*posts.spelled]
+    first = main if main and (bare or main in known) else None
+    if first is None:
+        there = [own for own in _LOCALES if (own not in known) == bare]
+        first = next(iter(there), known[0])
+    others = [own for own in (*_LOCALES, *known) if own != first and own in known]
+    chosen = [first, *(others[:1] or [own for own in _LOCALES if own != first][:1])]
+    spelling = {
+        own.tag: name for own in chosen if (name := posts.spelled.get(own, own.tag)) != own.tag
+    }
+    folder = Folder(posts.folder, posts.source, posts.target)
+    left = tuple(
+        p for p in posts.exclude if not any(f"/{posts.spelled.get(o)}/" in f"/{p}" for o in chosen)
+    )
+    return _Place(folder, tuple(chosen), spelling, exclude=left)
+
+
+def _further(several: Sequence[FoundPosts], place: _Place) -> Iterator[str]:
+    """What is there in further locales, which nobody asked for yet."""
+    more = Counter[Locale]()
+    for posts in several:
+        more.update({own: n for own, n in posts.counts.items() if own not in place.locales})
+    if more:
+        named = ", ".join(f"{own} ({plural(count, 'file')})" for own, count in more.items())
+        yield f"Found further locales: {named}; add those to translate to locales."
 
 
 def _found(root: Path) -> tuple[list[str], Preset | None, Sequence[Folder]]:
     """What there is, in sentences; the site's preset; the folders of posts."""
     if site := recognised(root):
-        said = [_counted(root, folder) for folder in site.folders]
-        return [f"Found {site.preset.title} ({site.sign}).", *said], site.preset, site.folders
+        return [f"Found {site.preset.title} ({site.sign})."], site.preset, site.folders
+    if sign := next((sign for sign in SIGNS if (root / sign).is_dir()), None):
+        # Its pages lie in a folder of another name.
+        preset = PRESETS["vitepress"]
+        return [f"Found {preset.title} ({sign})."], preset, preset.folders[-1:]
     for path, folder in _FOLDERS:
         if (root / path).is_dir():
-            return [_counted(root, folder)], None, [folder]
+            return [], None, [folder]
     nothing = "Found no posts; the configuration expects them in posts/zh/ and posts/en/."
     return [nothing], None, PRESETS["folders"].folders
 
 
-def _counted(root: Path, folder: Folder) -> str:
-    count = _count(root, folder)
-    return f"Found {plural(count, 'Markdown file')} in {folder.path or '.'}/."
+def _counted(root: Path, place: _Place) -> str:
+    count = len(_posts(root, place))
+    kind = "MDX" if place.folder.source.endswith(".mdx") else "Markdown"
+    return f"Found {plural(count, f'{kind} file')} in {place.folder.path or '.'}/."
 
 
-def _count(root: Path, folder: Folder) -> int:
-    return sum(1 for _ in (root / folder.path).rglob("*.md"))
+def _posts(root: Path, place: _Place) -> list[str]:
+    """The Markdown files of a folder that may be posts."""
+    folder = place.folder
+    layout = Layout(folder.source, folder.target, "", exclude=place.exclude)
+    ending = PurePosixPath(folder.source).suffix
+    there = (root / folder.path).rglob(f"*{ending}")
+    paths = (path.relative_to(root).as_posix() for path in there)
+    return [
+        name
+        for name in paths
+        if not layout.excludes(name) and "node_modules" not in name and "/." not in f"/{name}"
+    ]
 
 
-def _table(preset: Preset | None, folder: Folder) -> str:
-    named = f'\npreset = "{preset.name}"' if preset else ""
-    return _POSTS.format(preset=named, source=folder.source, target=folder.target)
+def _table(preset: Preset | None, place: _Place) -> str:
+    more = [f'catalog = "{place.catalog}"\n'] * bool(place.catalog)
+    if place.exclude:
+        more.append(f"exclude = {json.dumps([*place.exclude], ensure_ascii=False)}\n")
+    if preset and preset.name == "vitepress" and "{locale}" not in place.folder.source:
+        more.append('foreign = "leave"        # posts in another language stay as they are\n')
+    return _POSTS.format(
+        preset=f'\npreset = "{preset.name}"' if preset else "",
+        source=place.folder.source,
+        target=place.folder.target,
+        more="".join(more),
+        spelling=_inline(place.spelling),
+    )
+
+
+def _inline(table: Mapping[str, str]) -> str:
+    """*table* as TOML has it within a line."""
+    rows = (f"{key} = {json.dumps(text, ensure_ascii=False)}" for key, text in table.items())
+    return f"{{ {', '.join(rows)} }}"
+
+
+def _vitepress(root: Path, site: VitePressSite, places: Sequence[_Place]) -> list[_Place]:
+    """Where the pages of a VitePress site lie, and where it looks for those of other locales."""
+    locales, spelling = _locales(site)
+    if not site.content or any("{locale}" in each.folder.source for each in places):
+        return [replace(each, locales=locales, spelling=spelling) for each in places]
+    content = site.content
+    exclude = [f"{content}/{each}" for each in site.exclude if not each.startswith(("/", "!"))]
+    exclude += [f"{line}*" if line.endswith("/") else line for line in _generated(root, content)]
+    target = f"{content}/{{locale}}/{{slug}}.md"
+    catalog = ""
+    if site.lists:
+        target, catalog = f"{{locale}}/{content}/{{slug}}.md", "po/{locale}/{slug}.po"
+    folder = Folder(content, f"{content}/{{slug}}.md", target)
+    # What lies in the folder of another locale is a target, and no post.
+    return [_Place(folder, locales, spelling, catalog, tuple(dict.fromkeys(exclude)))]
+
+
+def _locales(site: VitePressSite) -> tuple[tuple[Locale, ...], dict[str, str]]:
+    """The locales of a site, its main one first, and how paths spell them."""
+    main = Locale.guess(site.locales.get("root", {}).get("lang") or site.lang or "zh-Hans")
+    main = next((own for own in _LOCALES if main and own.language == main.language), main)
+    found = {main or _LOCALES[0]: ""}
+    for key, said in site.locales.items():
+        other = None if key == "root" else Locale.guess(said.get("lang") or key)
+        if other:
+            known = (own for own in _LOCALES if own.language == other.language)
+            found.setdefault(next(known, other), key)
+    if len(found) == 1:
+        found |= {own: "" for own in _LOCALES if own not in found}
+    short = {own.tag: key or own.language for own, key in found.items()}
+    return tuple(found), {tag: name for tag, name in short.items() if name != tag}
+
+
+def _generated(root: Path, content: str) -> Iterator[str]:
+    """The lines of `.gitignore` about files among the pages, which the build makes."""
+    path = root / ".gitignore"
+    lines = path.read_text("utf-8", "replace").splitlines() if path.is_file() else ()
+    for line in (each.strip() for each in lines):
+        if line.lstrip("/").startswith(f"{content}/") and ".vitepress" not in line:
+            yield line.lstrip("/")
+
+
+def _said(site: VitePressSite, places: Sequence[_Place]) -> Iterator[str]:
+    """What was read of a site, what could not be, and what becomes of it."""
+    if site.said:
+        name = f"“{site.title}”" if site.title else "no title"
+        clean = "without .html" if site.clean else "with .html"
+        yield f"Read from {site.said}: {name}, pages in {site.content or '.'}/, addresses {clean}."
+    for name in site.unread:
+        yield (
+            f"Could not read {name}, which is no plain text in {site.said}: install the site's "
+            "packages and run translator init --force, or set it in translator.toml."
+        )
+    if places[0].apart:
+        yield (
+            "The theme lists posts and knows no locales, so each further locale gets a root of "
+            f"its own ({_root_of(places[0])}/), built by the same build."
+        )
+    if not site.address:
+        yield "Found no address of the site: set site in [publish], and there are feeds."
+
+
+def _root_of(place: _Place) -> str:
+    other = place.locales[1]
+    name = place.spelling.get(other.tag, other.tag)
+    return place.folder.target.partition("/{slug}")[0].replace("{locale}", name)
+
+
+def _theme(root: Path, site: VitePressSite, place: _Place) -> list[Word]:
+    """The words of a theme that is built once for each locale."""
+    folder = root / site.home / ".vitepress"
+    return find_words(root, folder, place.locales[0]) if place.apart else []
+
+
+def _repository(root: Path) -> str:
+    """Where the blog's repository is on its code host; a stand-in if git does not say."""
+    path = root / ".git" / "config"
+    said = path.read_text("utf-8", "replace") if path.is_file() else ""
+    m = re.search(r"url = (?:https://|ssh://|git@)+([^/:\s@]+)[:/](\S+?)(?:\.git)?$", said, re.M)
+    return f"https://{m[1]}/{m[2]}" if m else "https://github.com/owner/repository"
+
+
+def _publish(root: Path, site: VitePressSite, place: _Place) -> str:
+    main, *others = place.locales
+    homes = {main.tag: "/"}
+    homes |= {own.tag: f"/{place.spelling.get(own.tag, own.tag)}/" for own in others}
+    titles = {main.tag: site.title} if site.title else {}
+    for key, said in site.locales.items():
+        own = next((o for o in others if place.spelling.get(o.tag, o.tag) == key), None)
+        titles |= {own.tag: said["title"]} if own and said.get("title") else {}
+    base = site.base.strip("/")
+    host = site.address.rstrip("/") + "/"
+    whole = host if not base or host.endswith(f"/{base}/") else f"{host}{base}/"
+    content = site.content or PurePosixPath(place.folder.source).parts[0].partition("{")[0]
+    return _PUBLISH.format(
+        suggest=json.dumps(_repository(root)),
+        content=json.dumps(content),
+        address=json.dumps("{home}{path}" if site.clean else "{home}{path}.html"),
+        homes=_inline(homes),
+        titles=f"titles = {_inline(titles)}\n" if titles else '# titles = { en = "…" }\n',
+        site=f'site = "{whole}"\n' if site.address else '# site = "https://blog.example/"\n',
+    )
+
+
+def _ignores(root: Path, place: _Place) -> dict[str, str]:
+    """The lines that the site's lists of ignored files lack, by file."""
+    roots = [place.spelling.get(own.tag, own.tag) for own in place.locales[1:]]
+    lines = _IGNORED
+    path = root / ".gitignore"
+    there = path.read_text("utf-8", "replace") if path.is_file() else ""
+    if place.apart:
+        content = place.folder.path
+        anchored = [each.strip() for each in there.splitlines()]
+        mirrored = [each for each in anchored if each.lstrip("/").startswith(f"{content}/")]
+        wanted = {
+            *mirrored, f"{content}/.vitepress/cache", f"{content}/.vitepress/dist",
+        }  # fmt: skip
+        lines += "".join(
+            f"/{name}/{each.lstrip('/')}\n" for name in roots for each in sorted(wanted)
+        )
+    found = {".gitignore": lines} if _IGNORED not in there else {}
+    package = root / "package.json"
+    formats = package.is_file() and '"prettier"' in package.read_text("utf-8", "replace")
+    path = root / ".prettierignore"
+    if formats or path.is_file():
+        folders = [*roots, "po"] if place.apart else []
+        lines = "".join(f"/{name}/\n" for name in [*folders, "translations"])
+        lines += f"/{place.folder.path}/vite.config.mjs\n"
+        if not path.is_file() or lines not in path.read_text("utf-8", "replace"):
+            found[".prettierignore"] = lines
+    return found

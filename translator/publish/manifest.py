@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from typing import Any
 
@@ -29,7 +29,7 @@ class Page:
     file: str
     """Its file, as seen from the project's folder."""
     url: str
-    """Its address on the site, from `/`."""
+    """Its address on the site, from `/`; empty for a file that is no page of it."""
     title: str
     """Its title."""
     description: str = ""
@@ -73,6 +73,15 @@ class Progress:
     def units(self) -> int:
         """How many units there are."""
         return self.translated + self.fuzzy + self.untranslated
+
+    @property
+    def states(self) -> Mapping[State, int]:
+        """How many units there are of each state."""
+        return {
+            State.TRANSLATED: self.translated,
+            State.FUZZY: self.fuzzy,
+            State.UNTRANSLATED: self.untranslated,
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,25 +140,43 @@ def grouped(records: Sequence[PairRecord]) -> dict[str, list[PairRecord]]:
     return posts
 
 
-def pages(records: Sequence[PairRecord], locale: str) -> list[Page]:
+def pages(records: Sequence[PairRecord], locale: str, alone: Sequence[Page] = ()) -> list[Page]:
     """The pages of one locale, each once."""
-    found = {
-        page.file: page
-        for record in records
-        for page in (record.source, record.target)
-        if page and page.locale == locale
-    }
+    paired = [page for record in records for page in (record.source, record.target) if page]
+    shown = (page for page in [*paired, *alone] if page.url and page.locale == locale)
+    found = {page.file: page for page in shown}
     return list(found.values())
 
 
-def manifest(records: Sequence[PairRecord], settings: PublishSettings, feeds: Sequence[str]) -> str:
-    """Write the manifest; the same records give the same text."""
+def manifest(
+    records: Sequence[PairRecord],
+    settings: PublishSettings,
+    feeds: Sequence[str],
+    alone: Sequence[Page] = (),
+    root: str = "..",
+    words: Mapping[str, Sequence[Mapping[str, str]]] | None = None,
+    entries: Mapping[str, Mapping[str, str]] | None = None,
+) -> str:
+    """Write the manifest; the same records give the same text.
+
+    Args:
+        alone: the posts that are not translated.
+        root: the project's folder, as seen from the manifest.
+        words: the words of the site's theme by locale, with their translations.
+        entries: for each translated page's file, its catalog, and where its texts are there.
+    """
+    lone = {page.file: {"source": page.locale, "pages": {page.locale: _without(page, "locale")},
+                        "translations": {}} for page in alone}  # fmt: skip
+    posts = {name: _post(each) for name, each in grouped(records).items()}
     data = {
         "version": VERSION,
         "site": settings.site,
+        "root": root,
         "content": settings.content,
         "locales": [_locale(own, settings, feeds) for own in settings.project.locales],
-        "posts": {name: _post(each) for name, each in sorted(grouped(records).items())},
+        **({"words": words} if words else {}),
+        **({"suggest": settings.suggest, "entries": entries} if entries else {}),
+        "posts": dict(sorted({**lone, **posts}.items())),
     }
     return json.dumps(data, ensure_ascii=False, indent=1) + "\n"
 
@@ -160,6 +187,7 @@ def _locale(own: Any, settings: PublishSettings, feeds: Sequence[str]) -> dict[s
         "name": name_of(own),
         "dir": direction(own),
         "home": settings.homes[own.tag],
+        "content": settings.content_of(own),
         "title": settings.titles.get(own.tag, ""),
         "description": settings.descriptions.get(own.tag, ""),
         "feeds": [name for name in feeds if name.split("/")[-1].rpartition(".")[0] == own.tag],
@@ -170,7 +198,7 @@ def _post(records: Sequence[PairRecord]) -> dict[str, Any]:
     there = [records[0].source, *(record.target for record in records if record.target)]
     return {
         "source": records[0].source.locale,
-        "pages": {page.locale: _without(page, "locale") for page in there},
+        "pages": {page.locale: _without(page, "locale") for page in there if page.url},
         "translations": {
             each.progress.locale: _without(each.progress, "locale", "source") for each in records
         },

@@ -1,38 +1,28 @@
-"""The side-by-side page and the index as HTML: one file each, which asks for no other.
+"""The side-by-side page as HTML: one file, which asks for pictures at most.
 
-Whatever comes from a post has been cleaned by `render`, or is escaped here. The page's
-policy lets in its own style and script by their digests, and pictures as data: nothing
-else runs or loads, even if something had slipped through.
+Whatever comes from a post has been cleaned by `render`, or is escaped here.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from html import escape
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from translator.publish.manifest import PairRecord, grouped
-from translator.publish.sheet import Sheet
+from translator.publish.manifest import PairRecord
+from translator.publish.sheet import Sheet, counted
+from translator.report.frame import bar, foot, framed, how_far, masthead, tools
 from translator.text import diff
-from translator.text.html import digest_of, page
+from translator.text.html import Html
 from translator.text.language import direction, name_of
 from translator.units import Locale
 
 if TYPE_CHECKING:
-    from jinja2 import Environment
+    from jinja2 import Environment, Template
 
 TEMPLATES = Path(__file__).parent / "templates"
 """Where the templates, the style and the script are."""
-
-_HEAD = """\
-<meta name="color-scheme" content="light dark">
-<meta name="robots" content="noindex">
-<meta name="generator" content="translator">
-<link rel="icon" href="data:,">
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,47 +43,57 @@ class Speech:
         return cls(tag, direction(locale), name_of(locale))
 
 
-def policy(script: str, style: str, reload: str = "") -> str:
-    """The content security policy of a page with this script and style.
+@dataclass(frozen=True, slots=True)
+class Files:
+    """Where the files of a pair are, as its page sees them: addresses and names."""
 
-    With *reload*, a script that is added when the page is served, it may ask its own server.
-    """
-    scripts = f"{digest_of(script)} {digest_of(reload)}" if reload else digest_of(script)
-    parts = ["default-src 'none'", "img-src data:", f"style-src {digest_of(style)}"]
-    parts += [f"script-src {scripts}", *(["connect-src 'self'"] if reload else [])]
-    return "; ".join([*parts, "base-uri 'none'", "form-action 'none'"])
+    index: str
+    """The address of the page of all posts."""
+    source: tuple[str, str]
+    """The post."""
+    target: tuple[str, str] | None
+    """Its translation, if it is there."""
+    catalog: tuple[str, str] | None
+    """Its catalog, if it is there."""
 
 
-def pair_page(record: PairRecord, sheet: Sheet, catalog: str) -> str:
+def pair_page(record: PairRecord, sheet: Sheet, files: Files) -> str:
     """Write the side-by-side page of a pair."""
     ours, theirs = Speech.of(record.progress.source), Speech.of(record.progress.locale)
-    return _write(
-        "pair.html",
-        f"{record.source.title} – {ours.name} → {theirs.name}",
-        record=record,
-        progress=record.progress,
+    said = record.progress
+    rows = [row for row in sheet.rows if row.cells]
+    kinds = {name: sum(name in row.marks for row in rows) for name in ("decide", "error", "review")}
+    chips = {
+        "": ("All", len(rows)),
+        "decide": ("To decide", kinds["decide"]),
+        "error": ("Errors", kinds["error"]),
+        "review": ("To review", kinds["review"]),
+    }
+    other = record.target.title if record.target else ""
+    facts = _template("facts.html").render(
+        progress=said, ours=ours, theirs=theirs, files=files, sheet=sheet,
+        other=other if other != record.source.title else "", far=how_far(said.states),
+        bar=Html(bar(said.states)), decide=kinds["decide"],
+    )  # fmt: skip
+    body = _template("pair.html").render(
         sheet=sheet,
-        total=sum(bool(row.cells) for row in sheet.rows),
         ours=ours,
         theirs=theirs,
-        catalog=catalog,
-        index="../" * record.progress.page.count("/") + "index.html",
+        masthead=Html(
+            masthead(
+                record.source.title,
+                path=[(files.index, "All posts")],
+                lang=record.source.locale,
+                below=facts,
+            )
+        ),
+        tools=Html(tools(chips, "Search both languages", {})),
+        foot=Html(foot(" and ".join(each[1] for each in (files.source, files.catalog) if each))),
         changes=changes,
+        counted=counted,
     )
-
-
-def index_page(records: Sequence[PairRecord]) -> str:
-    """Write the page that leads to all pairs, and shows how far each is."""
-    posts = [_post(each) for _, each in sorted(grouped(records).items())]
-    posts.sort(key=lambda post: str(post["page"].date), reverse=True)
-    tags = dict.fromkeys(record.progress.locale for record in records)
-    return _write(
-        "index.html",
-        "Translations",
-        posts=posts,
-        review=sum(bool(post["open"]) for post in posts),
-        sums=[_sum(tag, [r for r in records if r.progress.locale == tag]) for tag in tags],
-    )
+    title = f"{record.source.title} – {ours.name} → {theirs.name}"
+    return framed(title, body, "j k n p f e / t Esc")
 
 
 def changes(before: str, after: str) -> list[tuple[str, str]]:
@@ -105,45 +105,14 @@ def changes(before: str, after: str) -> list[tuple[str, str]]:
     return found
 
 
-def _post(records: Sequence[PairRecord]) -> dict[str, Any]:
-    ways = [{"progress": r.progress, "name": name_of(Locale(r.progress.locale))} for r in records]
-    todo = any(r.progress.review or r.progress.state != "translated" for r in records)
-    return {"page": records[0].source, "ways": ways, "open": todo}
-
-
-def _sum(tag: str, records: Sequence[PairRecord]) -> dict[str, Any]:
-    counts = [record.progress for record in records]
-    units, translated = sum(c.units for c in counts), sum(c.translated for c in counts)
-    return {
-        "tag": tag,
-        "name": name_of(Locale(tag)),
-        "posts": len(records),
-        "ready": sum(count.state == "translated" for count in counts),
-        "review": sum(count.review for count in counts),
-        "units": units,
-        "translated": translated,
-        "fuzzy": sum(count.fuzzy for count in counts),
-        "percent": 100 * translated // units if units else 100,
-    }
-
-
-def _write(name: str, title: str, **values: Any) -> str:
-    script, style = asset("page.js"), asset("style.css")
-    body = _environment().get_template(name).render(values)
-    shown = escape(title).replace("&quot;", "&#34;").replace("&#x27;", "&#39;")
-    return page(
-        shown,
-        style,
-        f"{body}\n<script>{script}</script>",
-        policy=policy(script, style),
-        head=_HEAD,
-    )
-
-
 @cache
 def asset(name: str) -> str:
     """A file that comes with the toolkit."""
     return (TEMPLATES / name).read_text("utf-8")
+
+
+def _template(name: str) -> Template:
+    return _environment().get_template(name)
 
 
 @cache

@@ -1,8 +1,9 @@
 """All that `publish` writes, brought up to date: only what has changed is made again.
 
 The ledger in the folder that is written to says what each pair was made from, by digest,
-and what was made of it. A pair whose files, settings and terms are the same is not read
-again. A second run changes nothing; what belongs to a post that is gone is removed.
+and what was made of it. A pair whose files and terms are the same is not read again, whatever
+the settings of the site say now: addresses are in no page. A second run changes nothing; what
+belongs to a post that is gone is removed.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 import json
 import posixpath
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import blake2b
 from itertools import chain
 from pathlib import Path
@@ -18,23 +19,32 @@ from typing import Any
 from urllib.parse import quote
 
 from translator.blog.blog import Blog
+from translator.blog.stamps import plain
 from translator.errors import ConfigError, TranslatorError
-from translator.files import sweep, write_text
+from translator.files import read_text, sweep, write_text
 from translator.markdown.document import Document
 from translator.project.project import Post
 from translator.publish.feeds import feeds
 from translator.publish.manifest import Page, PairRecord, manifest, pages, progress
-from translator.publish.page import asset, index_page, pair_page
-from translator.publish.render import Images, fingerprint
-from translator.publish.settings import NAMES, PublishSettings
+from translator.publish.page import Files, asset, pair_page
+from translator.publish.render import Images, fingerprint, seen_as
+from translator.publish.settings import PublishSettings, name_below, page_name
 from translator.publish.sheet import Sheet, Texts, lay_out, links_to
-from translator.units import Finding, Kind, Locale, Unit
+from translator.publish.sites import place, words
+from translator.publish.suggest import entries
+from translator.report.frame import address_of
+from translator.report.overview import Entry, Way, overview
+from translator.report.progress import origins, packed, progress_of, unpacked
+from translator.units import Finding, Kind, Locale, Pair, Unit
+from translator.wording import spoken
 
 LEDGER = ".ledger.json"
 """The file that says what everything was made from."""
 MANIFEST = "translations.json"
 """The manifest's name."""
-PLUGINS = ("vitepress.mjs", "vitepress-langs.mjs")
+PLUGINS = (
+    "vitepress.mjs", "vitepress-roots.mjs", "vitepress-client.mjs", "vitepress-langs.mjs",
+)  # fmt: skip
 """What is written for site generators."""
 
 _ALWAYS = ("index.html", MANIFEST, *PLUGINS)
@@ -63,6 +73,10 @@ class Summary:
     """The files that were written."""
     removed: tuple[Path, ...]
     """The files that were removed, since their posts are gone."""
+    alone: tuple[Page, ...] = ()
+    """The posts that are not translated."""
+    said: tuple[str, ...] = ()
+    """What a person must do for the site to show it."""
 
 
 class Publisher:
@@ -89,6 +103,7 @@ class Publisher:
         self._key = _key(blog, settings)
         self._before = _ledger(out, self._key)
         self._now: dict[str, dict[str, Any]] = {}
+        self._alone: list[Page] = []
         self._made = 0
         self._written: list[Path] = []
         for name in _ALWAYS:
@@ -110,19 +125,35 @@ class Publisher:
                 if entry:
                     self._now[name] = entry
                 raise
-        self._now[name] = entry
-        return PairRecord.of(entry["record"])
+        record = self._addressed(post, PairRecord.of(entry["record"]))
+        self._now[name] = {**entry, "record": record.as_data()}
+        return record
+
+    def leave(self, source: Path) -> None:
+        """Note a post that is not translated: a page of the site, without counterparts.
+
+        Raises:
+            TranslatorError: it cannot be read.
+        """
+        locale = self.blog.locale(source)
+        page = self._page(source, locale)
+        self._alone.append(replace(page, url=self.settings.url(source, locale)))
 
     def finish(self) -> Summary:
         """Write what is about all posts, remove what is about none, and note it all."""
         records = [PairRecord.of(self._now[name]["record"]) for name in sorted(self._now)]
         made = list(chain.from_iterable(
-            feeds(own, pages(records, own.tag), self.settings)
+            feeds(own, pages(records, own.tag, self._alone), self.settings)
             for own in self.blog.project.locales
         ))  # fmt: skip
         names = [name for name, _ in made]
-        made += [("index.html", index_page(records))]
-        made += [(MANIFEST, manifest(records, self.settings, names))]
+        made += [("index.html", overview(self.blog.project.root.resolve().name, self._entries()))]
+        root = posixpath.relpath(self.blog.project.root.resolve(), self.out.resolve())
+        theme = words(self.settings)
+        text = manifest(
+            records, self.settings, names, self._alone, root, theme, self._asked(records)
+        )
+        made += [(MANIFEST, text)]
         made += [(name, asset(name)) for name in PLUGINS]
         for name, _ in made:
             self._claim(name)
@@ -134,7 +165,24 @@ class Publisher:
         write_text(self.out / LEDGER, json.dumps(data, ensure_ascii=False), root=self._root)
         for name, text in made:
             self._write(name, text)
-        return Summary(tuple(records), self._made, tuple(self._written), gone)
+        placed = place(self.settings, self.out)
+        self._written += placed.written
+        return Summary(
+            tuple(records), self._made, tuple(self._written), gone, tuple(self._alone), placed.said
+        )
+
+    def _asked(self, records: Sequence[PairRecord]) -> dict[str, dict[str, str]]:
+        """Where the texts of each translated page are in its catalog, if readers are asked."""
+        found: dict[str, dict[str, str]] = {}
+        project = self.blog.project
+        for record in records if self.settings.suggest else ():
+            pair = Pair(Locale(record.progress.source), Locale(record.progress.locale))
+            catalog = project.post(project.root / record.source.file, pair).catalog
+            if record.target and record.target.url and catalog.is_file():
+                where = entries(read_text(catalog))
+                name = project.relative(catalog)
+                found[record.target.file] = {"catalog": name, "entries": where}
+        return found
 
     def _holds(self, entry: dict[str, Any]) -> bool:
         """Whether all that a page was made from is as it was, and the page is there."""
@@ -143,7 +191,10 @@ class Publisher:
         return (
             fingerprint(page) != ""
             and all(_digest(root / name) == known for name, known in entry["texts"].items())
-            and all(fingerprint(root / name) == known for name, known in entry["images"].items())
+            and all(
+                seen_as(root / name, inside=self.settings.single_file) == known
+                for name, known in entry["images"].items()
+            )
             and all(bool(self._linked(name)) == known for name, known in entry["linked"].items())
         )
 
@@ -155,14 +206,15 @@ class Publisher:
                  for path in (post.source, post.target, post.catalog)}  # fmt: skip
         found = self.blog.check(post)
         units, findings = found.units, list(found.findings)
-        images = Images(project.root, [post.source.parent, *self.settings.public()])
+        page = None if self.settings.single_file else self.out / self._page_of(post)
+        images = Images(project.root, [post.source.parent, *self.settings.public()], page)
         linked = dict[str, bool]()
         home = found.job.home or self.blog.counterparts.of(post, found.job.source)
 
         def page_of(name: str) -> str | None:
             linked[name] = self._linked(name)
             own = posixpath.dirname(project.relative(post.source))
-            return quote(posixpath.relpath(_named(name), own)) if linked[name] else None
+            return quote(posixpath.relpath(name_below(name), own)) if linked[name] else None
 
         both = Texts(
             source=found.job.source,
@@ -175,11 +227,67 @@ class Publisher:
         matcher = self.blog.matcher(post.pair)
         sheet = lay_out(both, units, findings, matcher, images)
         record = self._record(post, units, findings, sheet)
-        catalog = project.relative(post.catalog) if post.catalog.is_file() else ""
-        self._write(record.progress.page, pair_page(record, sheet, catalog))
+        self._write(record.progress.page, pair_page(record, sheet, self._files(post, record)))
         self._made += 1
+        lines = {unit.key: 0 for unit in units}
+        names = record.source.file, record.progress.locale
+        counted = progress_of(
+            names, units, findings, emitted=record.target is not None, lines=lines
+        )
         seen = {project.relative(path): known for path, known in images.seen.items()}
-        return {"texts": texts, "images": seen, "linked": linked, "record": record.as_data()}
+        return {"texts": texts, "images": seen, "linked": linked, "record": record.as_data(),
+                "counts": packed(replace(counted, stale=()))}  # fmt: skip
+
+    def _files(self, post: Post, record: PairRecord) -> Files:
+        """Where the files of a pair are for its page."""
+        page = self.out / record.progress.page
+
+        def named(path: Path) -> tuple[str, str] | None:
+            address = address_of(path, page)
+            return (address, self.blog.project.relative(path)) if address else None
+
+        return Files(
+            index="../" * record.progress.page.count("/") + "index.html",
+            source=named(post.source) or ("", record.source.file),
+            target=named(post.target) if record.target else None,
+            catalog=named(post.catalog),
+        )
+
+    def _entries(self) -> list[Entry]:
+        """The posts, as their page shows them."""
+        found: dict[str, list[tuple[PairRecord, Way]]] = {}
+        for name in sorted(self._now):
+            entry = self._now[name]
+            record, counted = PairRecord.of(entry["record"]), unpacked(entry["counts"])
+            _, target, catalog = entry["texts"]
+            said = record.progress
+            way = Way(
+                locale=said.locale,
+                counts=counted.counts,
+                errors=said.errors,
+                warnings=said.warnings,
+                emitted=record.target is not None,
+                page=quote(said.page),
+                target=(self._address(target) if record.target else "", target),
+                catalog=(self._address(catalog), catalog),
+                origins=origins(counted),
+            )
+            found.setdefault(record.source.file, []).append((record, way))
+        return [
+            Entry(
+                title=each[0][0].source.title,
+                locale=each[0][0].source.locale,
+                file=name,
+                address=self._address(name),
+                date=each[0][0].source.date,
+                ways=tuple(way for _, way in each),
+            )
+            for name, each in found.items()
+        ]
+
+    def _address(self, name: str) -> str:
+        """Where a file of the project lies, as the page of all posts sees it."""
+        return address_of(self.blog.project.root / name, self.out / "index.html")
 
     def _linked(self, name: str) -> bool:
         """Whether the post at *name* has pages of its own."""
@@ -189,18 +297,30 @@ class Publisher:
         self, post: Post, units: Sequence[Unit], findings: Sequence[Finding], sheet: Sheet
     ) -> PairRecord:
         ours, theirs = post.pair.source, post.pair.target
-        source = self._page(post.source, ours, self.settings.url(post.source, ours))
+        source = self._page(post.source, ours)
         exists = post.target.is_file()
-        address = self.settings.url(post.source, theirs, translated=True)
-        target = self._page(post.target, theirs, address) if exists else None
+        target = self._page(post.target, theirs) if exists else None
         counted = progress(
             units, findings, exists,
             source=source.locale, locale=theirs.tag,
-            review=sum(row.open for row in sheet.rows), page=f"{theirs}/{_named(source.file)}",
+            review=sum("review" in row.marks for row in sheet.rows), page=self._page_of(post),
         )  # fmt: skip
         return PairRecord(source, target, counted)
 
-    def _page(self, path: Path, locale: Locale, url: str) -> Page:
+    def _page_of(self, post: Post) -> str:
+        """The name of a pair's page."""
+        return page_name(self.blog.project.relative(post.source), post.pair.target)
+
+    def _addressed(self, post: Post, record: PairRecord) -> PairRecord:
+        """*record* with the addresses that the settings give now."""
+        url = self.settings.url
+        source = replace(record.source, url=url(post.source, post.pair.source))
+        if record.target is None:
+            return replace(record, source=source)
+        address = url(post.source, post.pair.target, translated=True)
+        return replace(record, source=source, target=replace(record.target, url=address))
+
+    def _page(self, path: Path, locale: Locale) -> Page:
         """What is to be said of the post at *path*."""
         document = self.blog.documents.read(path)
         said = document.front.facts
@@ -209,7 +329,7 @@ class Publisher:
         return Page(
             locale=locale.tag,
             file=self.blog.project.relative(path),
-            url=url,
+            url="",
             title=title,
             description=said.get("description") or said.get("excerpt") or said.get("summary") or "",
             date=said.get("date", ""),
@@ -265,13 +385,14 @@ def _is_ours(path: Path) -> bool:
 
 
 def own_files(out: Path) -> frozenset[str]:
-    """The files that the last run wrote into *out*, by name; what is served, and nothing else."""
-    return frozenset(_ledger(out, "")["files"])
+    """The files that the last run wrote into *out*, by name."""
+    return frozenset(_ledger(out)["files"])
 
 
-def _named(file: str) -> str:
-    """The name of a post's page, in the folder of its target's locale."""
-    return file.removesuffix(".md").lstrip("/") + ".html"
+def shown_pictures(out: Path) -> frozenset[str]:
+    """The pictures that the pages in *out* show, as the project names them."""
+    pairs = _ledger(out)["pairs"].values()
+    return frozenset(name for entry in pairs for name, known in entry["images"].items() if known)
 
 
 def _heading(document: Document) -> str:
@@ -285,22 +406,24 @@ def _is(said: dict[str, str], key: str, values: str) -> bool:
 
 
 def _key(blog: Blog, settings: PublishSettings) -> str:
-    """A digest of all that concerns every page: settings, terms, the toolkit itself."""
+    """A digest of all that concerns every page: the toolkit, its language, terms, what checks heed.
+
+    Not the site's address and titles, which are in no page, nor its engines.
+    """
     own = sorted(path for path in _PACKAGE.rglob("*") if path.suffix in _CODE)
     terms = [path.read_bytes() for path in map(Path, blog.project.glossary_files())]
-    code = [f"{path.name}:{fingerprint(path)}".encode() for path in own]
-    own_settings = [getattr(settings, name) for name in NAMES]
-    said = json.dumps(own_settings, sort_keys=True).encode()
-    config = [blog.project.config.read_bytes()] if blog.project.config else []
-    return _of(b"\0".join([said, *config, *code, *terms]))
+    code = [f"{path}:{fingerprint(path)}".encode() for path in own]
+    said = replace(blog.project, publish={}, engine=(), engines={}, memories=())
+    shown = f"{spoken()} {settings.single_file} {settings.public()} {plain(said)}".encode()
+    return _of(b"\0".join([shown, *code, *terms]))
 
 
-def _ledger(out: Path, key: str) -> dict[str, Any]:
-    """The last run's ledger; nothing of its pairs holds if something has changed for all."""
+def _ledger(out: Path, key: str | None = None) -> dict[str, Any]:
+    """The last run's ledger; nothing of its pairs holds if they were made for another *key*."""
     try:
         data = json.loads((out / LEDGER).read_bytes())
         # The ledgers of older versions do not name what is always written.
-        same, files = data["key"] == key, [*data["files"], *_ALWAYS]
+        same, files = key in (None, data["key"]), [*data["files"], *_ALWAYS]
         return {"pairs": data["pairs"] if same else {}, "files": files}
     except (OSError, ValueError, KeyError, TypeError):
         return {"pairs": {}, "files": []}

@@ -2,16 +2,17 @@ r"""A piece of a post as HTML that is safe to show: words, formulas, pictures.
 
 Posts are not trusted. The Markdown is rendered, nh3 then keeps an allowlist of elements and
 attributes: no script, no style, no class or id of theirs, no address but http, https and
-mailto, no picture but the blog's own, put in as data: inside the blog, whatever `..` or
-symbolic link its address goes through, and as the type that its first bytes say. A formula
-is rebuilt from an allowlist, too: latex2mathml lets `\text{<script>}` through as an element,
-so nothing of what it gives is used but known elements, known attributes and text.
+mailto, no picture but the blog's own, shown where it lies or put in as data: inside the blog,
+whatever `..` or symbolic link its address goes through, and if its first bytes say that it is one.
+A formula is rebuilt from an allowlist, too: latex2mathml lets `\text{<script>}` through as an
+element, so nothing of what it gives is used but known elements, known attributes and text.
 
 Rendered text is for looking at only; it never goes back into a post.
 """
 
 from __future__ import annotations
 
+import os
 import re
 from base64 import b64encode
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -19,11 +20,12 @@ from functools import cache, lru_cache
 from html import escape, unescape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 from xml.etree import ElementTree
 
 from translator.markdown.inlines import find_inlines
 from translator.site.commonmark import new_token, parser
+from translator.text.html import Html
 
 if TYPE_CHECKING:
     from translator.site.commonmark import MarkdownIt, StateInline, Token
@@ -35,7 +37,7 @@ Mark = tuple[int, int, int, bool]
 Find = Callable[[str], Sequence[Mark]]
 """Finds the terms of a text, in order and without overlaps."""
 Embed = Callable[[str], str | None]
-"""Gives the `data:` address of a picture, or None for one that is not shown."""
+"""Gives the address of a picture as the page needs it, or None for one that is not shown."""
 
 TAGS = frozenset(
     "a abbr b bdi bdo br cite code del dfn em i img ins kbd mark q rp rt ruby s samp small span "
@@ -77,22 +79,14 @@ BIGGEST = 4_000_000
 """Pictures of more bytes than this are left out."""
 
 _AWAY = re.compile(r"[a-z][a-z0-9+.-]*:|//", re.I)
+_HEAD = 4096
+"""A picture is known by so many bytes."""
 _SVG = re.compile(rb"\A\s*(?:<\?xml.*?\?>\s*|<!--.*?-->\s*|<!DOCTYPE[^>]*>\s*)*<svg[\s>]", re.S)
 _SIGNS = (
     (b"\x89PNG\r\n\x1a\n", "png"),
     (b"\xff\xd8\xff", "jpeg"),
     (b"GIF8", "gif"),
 )
-
-
-class Html(str):
-    """HTML that is safe to show as it is; a template escapes every other string."""
-
-    __slots__ = ()
-
-    def __html__(self) -> str:
-        """What markupsafe asks for."""
-        return self
 
 
 NOTHING = Html()
@@ -211,11 +205,9 @@ def _pictured(tokens: Iterable[Token], embed: Embed | None) -> Iterable[Token]:
 
 def _picture(token: Token, embed: Embed) -> str:
     address = str(token.attrGet("src") or "")
-    # Cleaning would ask for the same picture again.
-    source = address if _DATA.match(address) else embed(address)
-    alt = escape(token.content)
-    if source:
-        return f'<img src="{escape(source)}" alt="{alt}">'
+    if _DATA.match(address) or embed(address):
+        # Cleaning puts the page's own address there.
+        return f'<img src="{escape(address)}" alt="{escape(token.content)}">'
     return f'<span data-piece="away" title="{escape(address)}">🖼</span> '
 
 
@@ -263,8 +255,7 @@ def _clean(html: str, embed: Embed | None, links: Mapping[str, str] = NOWHERE) -
         if attribute == "href":
             return value if _LINK.match(value) else links.get(unquote(value))
         if attribute == "src":
-            source = value if _DATA.match(value) else embed(value) if embed else None
-            return source if source and _DATA.match(source) else None
+            return value if _DATA.match(value) else embed(value) if embed else None
         return value
 
     cleaned = nh3.clean(
@@ -324,20 +315,29 @@ def _rebuilt(element: ElementTree.Element) -> str:
 class Images:
     """The pictures of one post, and which files were looked for.
 
-    `seen` has each file that was looked for, with its fingerprint.
+    `seen` has each file that was looked for, with what tells whether the page has to change with
+    it: a picture that is put in does with its bytes, one that is shown where it lies does not.
     """
 
-    def __init__(self, root: Path, folders: Sequence[Path]) -> None:
+    def __init__(self, root: Path, folders: Sequence[Path], page: Path | None = None) -> None:
         """Read nothing outside *root*, the blog's folder.
 
-        *folders* are where a relative address begins, then where one from `/` may.
+        *folders* are where a relative address begins, then where one from `/` may. *page* is the
+        file that shows the pictures where they lie; without it they are put in.
         """
         self.root = root.resolve()
         self.folders = folders
+        self.page = page
         self.seen: dict[Path, str] = {}
+        self._known: dict[str, str | None] = {}
 
     def __call__(self, address: str) -> str | None:
-        """The `data:` address of the picture at *address*; None for what is not the blog's."""
+        """Where the picture at *address* is for the page; None for what is not the blog's."""
+        if address not in self._known:
+            self._known[address] = self._find(address)
+        return self._known[address]
+
+    def _find(self, address: str) -> str | None:
         if _AWAY.match(address):
             return None
         name = unquote(address.partition("#")[0].partition("?")[0])
@@ -348,10 +348,25 @@ class Images:
             path = (folder / name.lstrip("/")).resolve()
             if not path.is_relative_to(self.root):
                 continue
-            self.seen[path] = fingerprint(path)
-            if data := _picture_data(path):
-                return data
+            self.seen[path] = seen_as(path, inside=self.page is None)
+            if found := _picture_data(path) if self.page is None else self._beside(path, self.page):
+                return found
         return None
+
+    def _beside(self, path: Path, page: Path) -> str | None:
+        """The address of the picture at *path*, as seen from *page*; None if it is none."""
+        try:
+            with path.open("rb") as file:
+                kind = _picture_kind(file.read(_HEAD))
+            there = os.path.relpath(path, page.parent.resolve())
+        except (OSError, ValueError):  # on another drive of Windows
+            return None
+        return f"./{quote(Path(there).as_posix())}" if kind else None
+
+
+def seen_as(path: Path, *, inside: bool) -> str:
+    """What of the file at *path* a page depends on that has it *inside*, or shows it."""
+    return fingerprint(path) if inside else "there" * path.is_file()
 
 
 def fingerprint(path: Path) -> str:
@@ -382,4 +397,4 @@ def _picture_kind(data: bytes) -> str | None:
         return "webp"
     if data[4:12] in (b"ftypavif", b"ftypavis"):
         return "avif"
-    return "svg+xml" if _SVG.match(data[:4096]) else None
+    return "svg+xml" if _SVG.match(data[:_HEAD]) else None

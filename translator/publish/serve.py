@@ -3,10 +3,13 @@
 Only this machine can ask: the server listens on 127.0.0.1 and answers no other name, so a
 web page elsewhere cannot read unpublished posts through the browser. The reloading script
 is put in as a page is served and let in by its digest; the files on disk stay without it.
+Pages show pictures of the blog where they lie, so addresses begin at the folder that has both;
+what is served there is the published files and the pictures that they show, and nothing else.
 """
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Callable
 from functools import partial
@@ -14,11 +17,12 @@ from http import HTTPStatus
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import quote, urlsplit
 
 from translator.errors import ConfigError
-from translator.publish.page import asset, policy
-from translator.publish.publisher import own_files
+from translator.publish.page import asset
+from translator.publish.publisher import own_files, shown_pictures
+from translator.report.frame import policy
 
 HOST = "127.0.0.1"
 """The only address that is listened on."""
@@ -30,6 +34,8 @@ _WATCHED = frozenset(
     ".md .po .csv .toml .png .jpg .jpeg .gif .webp .avif .svg".split()
 )  # what a page is made from
 _BEAT = 15.0
+_PICTURE = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+"""The policy of a picture that is opened by itself: an SVG may have scripts."""
 
 
 class ChangeCounter:
@@ -53,13 +59,16 @@ class ChangeCounter:
 
 
 class Server(ThreadingHTTPServer):
-    """Serves a folder."""
+    """Serves what was published into *folder*, and the pictures of the blog at *root*."""
 
     daemon_threads = True
 
-    def __init__(self, folder: Path, port: int) -> None:
+    def __init__(self, folder: Path, port: int, root: Path | None = None) -> None:
         self.changes = ChangeCounter()
-        handler = partial(_Handler, directory=str(folder))
+        self.folder = folder.resolve()
+        self.root = (root or folder).resolve()
+        self.top = Path(os.path.commonpath([self.folder, self.root]))
+        handler = partial(_Handler, directory=str(self.top))
         try:
             super().__init__((HOST, port), handler)
         except OSError as error:
@@ -71,7 +80,13 @@ class Server(ThreadingHTTPServer):
     @property
     def url(self) -> str:
         """The address of the index."""
-        return f"http://{HOST}:{self.server_port}/"
+        return f"http://{HOST}:{self.server_port}{self.home}"
+
+    @property
+    def home(self) -> str:
+        """The same, from `/`."""
+        name = self.folder.relative_to(self.top).as_posix()
+        return "/" if name == "." else f"/{quote(name)}/"
 
 
 class _Handler(SimpleHTTPRequestHandler):
@@ -84,17 +99,21 @@ class _Handler(SimpleHTTPRequestHandler):
             self.send_error(HTTPStatus.FORBIDDEN, "this server answers to 127.0.0.1 only")
         elif urlsplit(self.path).path == EVENTS:
             self._tell()
-        elif (name := self._name()) is None:
+        elif urlsplit(self.path).path == "/" != self.server.home:
+            self.send_response(HTTPStatus.FOUND)
+            self.send_header("Location", self.server.home)
+            self.end_headers()
+        elif (path := self._file()) is None:
             self.send_error(HTTPStatus.NOT_FOUND)
-        elif name.endswith(".html"):
-            self._send(Path(self.directory) / name)
+        elif path.suffix == ".html":
+            self._send(path)
         else:
             super().do_GET()
 
     def do_HEAD(self) -> None:
         if not self._is_ours():
             self.send_error(HTTPStatus.FORBIDDEN)
-        elif self._name() is None:
+        elif self._file() is None:
             self.send_error(HTTPStatus.NOT_FOUND)
         else:
             super().do_HEAD()
@@ -102,20 +121,19 @@ class _Handler(SimpleHTTPRequestHandler):
     def _is_ours(self) -> bool:
         """Whether the browser meant this machine, and not a name that was bent to it."""
         host, _, port = self.headers.get("Host", "").rpartition(":")
-        hidden = any(part.startswith(".") for part in unquote(self.path).split("/"))
-        return host in _NAMES and port == str(self.server.server_port) and not hidden
+        return host in _NAMES and port == str(self.server.server_port)
 
-    def _name(self) -> str | None:
-        """Which file is asked for; None if it is none that was published."""
-        folder = Path(self.directory)
+    def _file(self) -> Path | None:
+        """Which file is asked for; None if none was published, and no page shows it."""
+        folder, root = self.server.folder, self.server.root
         path = Path(self.translate_path(self.path))
-        try:
-            name = path.relative_to(folder).as_posix()
-        except ValueError:
-            return None
-        name = "index.html" if name == "." else name
-        there = name in own_files(folder) and (folder / name).is_file()
-        return name if there else None
+        path = folder / "index.html" if path == folder else path
+        if path.is_relative_to(folder) and path.relative_to(folder).as_posix() in own_files(folder):
+            return path if path.is_file() else None
+        name = path.relative_to(root).as_posix() if path.is_relative_to(root) else ""
+        # A link may have been put there since; what it leads to is nobody's to read.
+        shown = name in shown_pictures(folder) and path.resolve().is_relative_to(root)
+        return path if shown and path.is_file() else None
 
     def _send(self, page: Path) -> None:
         data = reloading(page.read_text("utf-8")).encode()
@@ -146,6 +164,8 @@ class _Handler(SimpleHTTPRequestHandler):
         self.send_header("X-Content-Type-Options", "nosniff")
         self.send_header("X-Frame-Options", "DENY")
         self.send_header("Cross-Origin-Resource-Policy", "same-origin")
+        if Path(urlsplit(self.path).path).suffix != ".html":
+            self.send_header("Content-Security-Policy", _PICTURE)
         super().end_headers()
 
     def log_message(self, format: str, *args: Any) -> None:
@@ -154,9 +174,8 @@ class _Handler(SimpleHTTPRequestHandler):
 
 def reloading(page: str) -> str:
     """*page* with the script that loads it again when something has changed."""
-    script, style = asset("page.js"), asset("style.css")
     own = asset("reload.js").replace("EVENTS", EVENTS)
-    old, new = policy(script, style), policy(script, style, reload=own)
+    old, new = policy(), policy(reload=own)
     head, _, tail = page.rpartition("</body>")
     return f"{head.replace(old, new, 1)}<script>{own}</script>\n</body>{tail}"
 
@@ -172,7 +191,7 @@ def serve(
     Raises:
         ConfigError: the port cannot be listened on.
     """
-    server = Server(folder, port)
+    server = Server(folder, port, root)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     ready(server.url)

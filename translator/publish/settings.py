@@ -9,13 +9,20 @@ from pathlib import Path, PurePosixPath
 
 from translator.project.config import Settings
 from translator.project.project import Project
+from translator.site.theme import THEME_POST
 from translator.units import Locale
 
-NAMES = ("address", "content", "descriptions", "feed", "homes", "out", "site", "titles")
+NAMES = (
+    "address", "content", "descriptions", "feed", "homes", "out", "plugin", "single_file", "site",
+    "suggest",
+    "titles",
+)  # fmt: skip
 """Every setting of the table."""
 
 _ADDRESS = "{home}{path}.html"
 _OUT = "translations"
+PLUGINS = ("vitepress",)
+"""The site generators into which `publish` puts its plug-in."""
 _FIELD = re.compile(r"\{(\w+)\}")
 _FIELDS = {"home", "locale", "path", "slug"}
 
@@ -42,6 +49,12 @@ class PublishSettings:
     """How many posts a feed has at most."""
     out: str = _OUT
     """Where `publish` writes unless told otherwise."""
+    single_file: bool = False
+    """Whether pictures are put into the pages, each of which then needs no other file."""
+    plugin: str = ""
+    """The site generator into which `publish` puts its plug-in; empty where a person does."""
+    suggest: str = ""
+    """The repository, and branch, to which readers suggest better translations; empty for none."""
 
     @classmethod
     def of(cls, project: Project) -> PublishSettings:
@@ -71,29 +84,48 @@ class PublishSettings:
             descriptions=_by_locale(table, "descriptions", project),
             feed=table.count("feed", 20),
             out=table.string("out", _OUT),
+            single_file=table.flag("single_file"),
+            plugin=table.choice("plugin", PLUGINS),
+            suggest=_repository(table),
         )
 
     def url(self, source: Path, locale: Locale, *, translated: bool = False) -> str:
-        """The address, from `/`, of the page in *locale* of the post at *source*.
+        """The address, from `/`, of the page in *locale* of the post at *source*; empty for none.
 
         Args:
             translated: whether *locale* is a translation's, and not the post's own.
         """
-        layout, slug, _ = self.project.find(source)
+        layout, slug, folder = self.project.find(source)
+        main = self.project.locales[0]
         template = layout.target if translated else layout.source
-        plain = template.replace("{locale}/", "").replace(".{locale}", "").replace("{slug}", slug)
-        name = PurePosixPath(plain)
+        # An address follows the file, whatever language it is in. The main locale's pages are
+        # at the root, and a folder of theirs is none of the site's unless its posts lie in one.
+        own = locale if translated else folder or main
+        if own != main or "{locale}" in layout.source:
+            template = template.replace("{locale}/", "").replace(".{locale}", "")
+        name = PurePosixPath(layout.path(template, slug, own))
+        if layout.source == THEME_POST:
+            return ""
         if self.content and name.is_relative_to(self.content):
             name = name.relative_to(self.content)
-        home = self.homes[locale.tag].strip("/")
+        home = self.homes[own.tag].strip("/")
         fields = {
             "home": f"{home}/" if home else "",
             "path": name.with_suffix("").as_posix(),
             "slug": slug or name.stem,
-            "locale": layout.spelled(locale),
+            "locale": layout.spelled(own),
         }
         address = "/" + _FIELD.sub(lambda m: fields[m[1]], self.address).lstrip("/")
         return re.sub(r"(?<=/)(?:index|README)(?:\.html)?/?$", "", address)
+
+    def content_of(self, locale: Locale) -> str:
+        """The folder that a locale's pages lie in; the blog's own, unless it has a root apart."""
+        if locale != self.project.locales[0]:
+            for layout in self.project.layouts:
+                root = f"{{locale}}/{self.content}/"
+                if layout.source.startswith(f"{self.content}/") and layout.target.startswith(root):
+                    return f"{layout.spelled(locale)}/{self.content}"
+        return self.content
 
     def absolute(self, url: str) -> str:
         """The full address of *url*; as it is where the site's address is not known."""
@@ -103,6 +135,24 @@ class PublishSettings:
         """The folders in which the site looks for what an address from `/` names."""
         content = self.project.root / self.content
         return [content / "public", content, self.project.root / "public", self.project.root]
+
+
+def _repository(table: Settings) -> str:
+    """The address of a repository's branch on GitHub or GitLab, as pages of files begin."""
+    said = table.string("suggest").rstrip("/")
+    if said and not re.match(r"https?://[^/]+/[^/]+/[^/]", said):
+        raise table.wrong("suggest", f'like "https://github.com/owner/repository", not {said!r}')
+    return said
+
+
+def page_name(file: str, locale: Locale) -> str:
+    """The name of the page of the post *file* in *locale*, in the folder that is written to."""
+    return f"{locale}/{name_below(file)}"
+
+
+def name_below(file: str) -> str:
+    """The name of a post's page, in the folder of its target's locale."""
+    return file.removesuffix(".md").lstrip("/") + ".html"
 
 
 def _homes(project: Project) -> dict[str, str]:

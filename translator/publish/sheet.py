@@ -12,9 +12,10 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from html import unescape
+from itertools import chain
 from typing import Any
 from urllib.parse import quote, unquote
 
@@ -26,7 +27,6 @@ from translator.markdown.source import Lines
 from translator.publish.render import (
     NOTHING,
     Find,
-    Html,
     Images,
     Mark,
     html_text,
@@ -40,7 +40,9 @@ from translator.site.anchors import headings
 from translator.site.links import LocalAddress, posts_meant
 from translator.site.localise import Home
 from translator.terms.matcher import Matcher
+from translator.text.html import Html
 from translator.units import (
+    HUMAN,
     RAW_KINDS,
     Finding,
     Judgement,
@@ -61,6 +63,9 @@ _LABELLED = frozenset(
 
 _MARKER = re.compile(r"(\d+[.)]|[-*+])[ \t]+(\[[ xX]\][ \t]+)?$")
 _PICTURE = re.compile(r"<(?:img|source|video)\b[^>]*?\bsrc(?:set)?\s*=\s*[\"']?([^\s\"'>]+)", re.I)
+_FORMULA = re.compile(r"(\$\$?)([^$]+)\1")
+_OF_POSTS = frozenset({"typography", "links-local", "anchors", "document"})
+"""Checks of a post alone: without a target, all others speak of what is in the catalog."""
 _HASHES = re.compile(r"#{1,6}")
 _ATTRIBUTES = re.compile(r"[ \t]*\{[.#][^{}\n]*\}\s*$")
 
@@ -80,13 +85,17 @@ class SheetRow:
     cells: tuple[tuple[SheetCell, ...], ...] = ()
     """Its cells: one, unless it is a table, which has lines of them."""
     findings: tuple[Finding, ...] = ()
-    """What the checks say of it."""
+    """What the checks say of its translation."""
+    of_source: tuple[Finding, ...] = ()
+    """What they say of the source itself."""
     once: str = ""
     """The text that is shown once."""
     picture: str = ""
     """The `data:` address of a picture that is shown once."""
     formula: Html = NOTHING
     """The MathML of a formula that is shown once."""
+    shown: Html = NOTHING
+    """What is shown once, as safe HTML."""
     level: int = 0
     """The level of a heading, or how deep a list item stands."""
     anchor: str = ""
@@ -110,10 +119,41 @@ class SheetRow:
         return list(found.values())
 
     @property
-    def open(self) -> bool:
-        """Whether a person should look at it; a note asks nobody to."""
-        serious = any(finding.severity is not Severity.NOTE for finding in self.findings)
-        return bool(self.cells) and (serious or self.state is not State.TRANSLATED)
+    def marks(self) -> tuple[str, ...]:
+        """What it is found by: `decide` where somebody has to, `error`, `review`.
+
+        A machine's draft that no check objects to needs a review, and no decision; a note asks
+        for neither.
+        """
+        if not self.cells:
+            return ()
+        severities = {finding.severity for finding in (*self.findings, *self.of_source)}
+        marked = any(unit.state is State.FUZZY and unit.origin == HUMAN for unit in self.units)
+        rejected = any(unit.history.reason for unit in self.units)
+        decide = bool(
+            severities - {Severity.NOTE}
+            or self.state is State.UNTRANSLATED
+            or self.previous
+            or marked
+            or rejected
+        )
+        named = {
+            "decide": decide,
+            "error": Severity.ERROR in severities,
+            "review": decide or self.state is not State.TRANSLATED,
+        }
+        return tuple(name for name, holds in named.items() if holds)
+
+    @property
+    def side(self) -> str:
+        """Where there is something to decide, and how bad it is: the class of its colour."""
+        if not set(self.marks) & {"decide", "error"}:
+            return ""
+        if self.of_source and "decide" not in replace(self, of_source=()).marks:
+            return "of-source"
+        if "error" in self.marks:
+            return "wrong"
+        return "untranslated" if self.state is State.UNTRANSLATED else "decide"
 
     @property
     def label(self) -> str:
@@ -126,14 +166,26 @@ class SheetRow:
         return [unit for unit in self.units if unit.previous]
 
     @property
-    def told(self) -> list[Finding]:
-        """Its findings but `stale`, which the page shows as a difference."""
-        return [f for f in self.findings if f.check != "stale" or not self.previous]
+    def told(self) -> list[tuple[Finding, int]]:
+        """Its findings but `stale`, which the page shows as a difference; each with its count."""
+        return counted(f for f in self.findings if f.check != "stale" or not self.previous)
 
     @property
     def asides(self) -> bool:
         """Whether there is something to say beside its target."""
         return bool(self.told) or any(u.history.reason or u.notes or u.comments for u in self.units)
+
+
+def counted(findings: Iterable[Finding]) -> list[tuple[Finding, int]]:
+    """*findings*, those that say the same as one, the worst of them, with their number."""
+    found: dict[tuple[str, str], list[Finding]] = {}
+    for finding in findings:
+        found.setdefault((finding.check, finding.message), []).append(finding)
+    order = list(Severity)
+    return [
+        (min(each, key=lambda finding: order.index(finding.severity)), len(each))
+        for each in found.values()
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,8 +210,8 @@ class Sheet:
     """The rows, in the source's order."""
     terms: tuple[Term, ...]
     """The terms that the rows mark, by number."""
-    apart: tuple[Finding, ...]
-    """Findings that belong to no row."""
+    apart: tuple[tuple[Finding, int], ...]
+    """Findings that belong to no row, each with its count."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,9 +261,13 @@ def lay_out(
         by_line.setdefault(line if theirs or finding.path == texts.source_name else 0, []).append(
             finding
         )
-    placed = list(_placed(rows, by_line))
-    apart = tuple(finding for left in by_line.values() for finding in left)
-    return Sheet(tuple(_numbered(placed)), tuple(maker.glossed.terms), apart)
+    own = frozenset(
+        f for f in chain.from_iterable(by_line.values())
+        if f.path == texts.source_name and (texts.rows or f.check in _OF_POSTS)
+    )  # fmt: skip
+    placed = list(_placed(rows, by_line, own))
+    apart = counted(finding for left in by_line.values() for finding in left)
+    return Sheet(tuple(_numbered(placed)), tuple(maker.glossed.terms), tuple(apart))
 
 
 def _with_newlines(document: Document) -> Document:
@@ -288,7 +344,16 @@ class _Maker:
             head = text[text.rfind("\n", 0, start) + 1 : start]
             yield self._dressed(block, head, self._whole(block, raw, inside, (line, last)), stop)
         elif block.type == "paragraph" and raw.strip() not in ("", "[[toc]]", "[toc]", "[TOC]"):
-            yield SheetRow(0, "kept", line, last, once=raw)
+            yield self._kept(raw, line, last)
+
+    def _kept(self, raw: str, line: int, last: int) -> SheetRow:
+        """A paragraph without words: a formula, pictures, or whatever it is, as it stands."""
+        if m := _FORMULA.fullmatch(raw.strip()):
+            tex = m[2].strip()
+            return SheetRow(0, "formula", line, last, once=tex, formula=mathml(tex, "block"))
+        shown = render(raw, self.env, lambda text: (), self.images, self.texts.links)
+        pictures = "<img" in shown or "<math" in shown
+        return SheetRow(0, "kept", line, last, once=raw, shown=shown if pictures else NOTHING)
 
     def _whole(
         self, block: Block, raw: str, inside: Sequence[Segment], lines: tuple[int, int]
@@ -379,13 +444,21 @@ def _tables(rows: list[SheetRow]) -> list[SheetRow]:
     return result
 
 
-def _placed(rows: list[SheetRow], by_line: dict[int, list[Finding]]) -> Iterator[SheetRow]:
-    """Give each row the findings of its lines; each finding goes to the first row there."""
+def _placed(
+    rows: list[SheetRow], by_line: dict[int, list[Finding]], own: Collection[Finding]
+) -> Iterator[SheetRow]:
+    """Give each row the findings of its lines; each finding goes to the first row there.
+
+    Args:
+        own: those about the source itself.
+    """
     lines = sorted(by_line)
     for row in rows:
         here = lines[bisect_left(lines, row.line) : bisect_right(lines, row.last)]
         found = [f for line in here if row.cells for f in by_line.pop(line, ())]
-        yield replace(row, findings=tuple(found))
+        ours = tuple(f for f in found if f in own and not (f.check == "stale" and row.previous))
+        theirs = tuple(f for f in found if f not in own)
+        yield replace(row, findings=theirs, of_source=ours)
 
 
 def _numbered(rows: Iterable[SheetRow]) -> Iterator[SheetRow]:

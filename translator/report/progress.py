@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from translator.checks import IDS, Wanted, only
-from translator.report.text import visible
+from translator.report.text import share, visible
 from translator.text.diff import marked
 from translator.units import Finding, Severity, State, Unit
 
@@ -99,20 +99,37 @@ def unpacked(data: Mapping[str, Any]) -> PairProgress:
     return PairProgress(**{**data, "stale": tuple(Changed(**each) for each in data["stale"])})
 
 
+def origins(one: PairProgress) -> str:
+    """Who wrote the targets, and when a machine last did, in words."""
+    said = ", ".join(f"{count} by {name}" for name, count in one.origins.items())
+    return f"{said}; last on {one.latest}" if one.latest else said
+
+
 def rows(each: Sequence[PairProgress]) -> list[dict[str, Any]]:
     """The lines of the table, and one of totals if there are several."""
-    lines = [_row(one) for one in each]
+    lines = [_line(one.post, one.locale, one.counts, one.emitted) for one in each]
     if len(each) > 1:
-        total = totals(each)
-        lines.append(
-            {
-                "post": "total",
-                "locale": "",
-                **total,
-                "emitted": f"{sum(one.emitted for one in each)}/{len(each)}",
-            }
-        )
+        there = f"{sum(one.emitted for one in each)}/{len(each)}"
+        lines.append(_line("total", "", totals(each), there))
     return lines
+
+
+def _line(post: str, locale: str, counts: Mapping[str, int], emitted: bool | str) -> dict[str, Any]:
+    """A line of the table, in the words that the pages have, too."""
+    units = counts["units"]
+    return {
+        "post": post,
+        "locale": locale,
+        "units": units,
+        "drafted": share(counts["translated"] + counts["fuzzy"], units),
+        "reviewed": share(counts["translated"], units),
+        "to review": counts["fuzzy"],
+        "changed": counts["stale"],
+        "missing": counts["missing"],
+        "by hand": counts["by hand"],
+        "terms": counts["terms"],
+        "emitted": emitted,
+    }
 
 
 def totals(each: Iterable[PairProgress]) -> dict[str, int]:

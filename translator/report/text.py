@@ -9,15 +9,14 @@ from dataclasses import asdict, replace
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from translator.text.chars import plural
+from translator.text.chars import columns, plural, shorten
 from translator.units import Finding, Segment, Severity, State
+from translator.wording import word
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from translator.bitext.alignment import Row
     from translator.blog.blog import Result
-    from translator.blog.fix import Fixed
+    from translator.blog.fix import Change, Fixed
     from translator.markdown.document import Document
     from translator.project.project import Project
     from translator.terms.termbase import Termbase
@@ -31,9 +30,12 @@ _ACTING = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"
 )
 """Control characters (ECMA-48), marks of direction (UAX 9), line separators, broken bytes."""
+_WIDTH = 160
 _SPACING = re.compile(r"no space|two spaces|space beside|full-width|half-width")
 _PLACES = 6
 """How many places of a finding are shown that is said several times."""
+_NAMED = 5
+"""How many files a line names."""
 _REASONS = 5
 """How many reasons of rejected answers are shown for a post."""
 REFUSALS = frozenset({"edited", "splice"})
@@ -67,7 +69,7 @@ def condensed(findings: Sequence[Finding]) -> Iterator[tuple[Severity, str]]:
 
     Spaces and widths, of which a post may have hundreds, are one line for each post.
     """
-    groups: dict[tuple[object, ...], list[Finding]] = {}
+    groups: dict[tuple[str, str, Severity, str], list[Finding]] = {}
     for each in findings:
         about = "" if _is_spacing(each) else each.message
         groups.setdefault((each.path, each.check, each.severity, about), []).append(each)
@@ -114,7 +116,7 @@ def advice(failing: Sequence[Finding], termbase: Termbase, *, staged: bool) -> s
     named = (
         row for origin, row in rows.items() if any(f"({origin})" in f.message for f in failing)
     )
-    quoted = "".join(f"{row.origin} is: {row.said}\n" for row in islice(named, _REASONS))
+    quoted = "".join(f"{row.origin} says: {row.said}\n" for row in islice(named, _REASONS))
     path = next((f.path for f in failing if f.fix is not None), "")
     again = "git add it" if staged else "check again"
     how = f"translator check --fix {path}" if path else f"edit {first.path}:{first.line}"
@@ -139,20 +141,55 @@ def glossaries(project: Project, termbase: Termbase) -> str:
     return f"no glossary and no translator.toml here: using the {count} terms of {names}\n"
 
 
-def fixed(done: Fixed, changed: Sequence[Path], project: Project) -> str:
-    """One line for each fix, one for the files that were written, and what was left alone."""
+def fixed(done: Fixed) -> str:
+    """One line for each fix, and one for each target that was left alone."""
     lines = [f"{line(finding)} (fixed)" for finding in done.findings]
-    if changed:
-        names = ", ".join(project.relative(path) for path in changed)
-        lines.append(f"fixed {len(lines)}; wrote {names}")
     why = (
         "not fixed, because its catalog gives another text; run translator translate or align first"
     )
     return "".join(f"{each}\n" for each in (*lines, *(f"{name}: {why}" for name in done.left)))
 
 
-def result(done: Result, project: Project) -> str:
-    """One line for a translated pair, and one for what is missing."""
+def fixes(
+    each: Sequence[Fixed], changes: Sequence[Change], project: Project, *, written: bool
+) -> str:
+    """One line on all fixes of a run, and one on those that nobody asked for."""
+    count = sum(len(done.findings) for done in each)
+    waiting = sum(done.waiting for done in each)
+    posts = sum(bool(done.waiting) for done in each)
+    names = [project.relative(change.path) for change in changes]
+    shown = ", ".join(names[:_NAMED]) + (f" and {len(names) - _NAMED} more" * (len(names) > _NAMED))
+    news = f"{'wrote' if written else 'would write'} {shown}" if names else "nothing to write"
+    lines = [f"{'fixed' if written else 'would fix'} {plural(count, 'finding')}; {news}"]
+    if waiting:
+        lines.append(
+            f"{plural(waiting, 'finding')} in {plural(posts, 'source post')} left alone; name the "
+            f"post{'s' * (posts != 1)}, or say --sources"
+        )
+    return "".join(f"{each}\n" for each in lines)
+
+
+def diff(changes: Sequence[Change], project: Project) -> str:
+    """What would change in files, as `patch` and `git apply` read it."""
+    from difflib import unified_diff
+
+    parts: list[str] = []
+    for change in changes:
+        name = project.relative(change.path)
+        before, after = (text.splitlines(keepends=True) for text in (change.before, change.after))
+        for each in unified_diff(before, after, f"a/{name}", f"b/{name}"):
+            ended = each.endswith("\n")
+            parts.append(each if ended else f"{each}\n\\ No newline at end of file\n")
+    return "".join(parts)
+
+
+def result(done: Result, project: Project, *, alone: bool = True) -> str:
+    """What became of a translated pair: a line, and one for what is missing.
+
+    Args:
+        alone: whether the run is about this pair only. Of several, those with nothing to say are
+            left to `totals`, and what to do is `left_to_do`, said once.
+    """
     counts = Counter(done.states)
     parts = [f"{counts[state]} {state}" for state in State if counts[state]]
     source, target, catalog = (
@@ -164,29 +201,79 @@ def result(done: Result, project: Project) -> str:
     lines = [f"{source} → {done.post.pair.target}: {amount}; {news}"]
     missing = done.missing
     if not done.emitted and missing:
-        lines.append(
-            f"  {target} not emitted: {plural(missing, 'unit')} without a translation; "
-            f"{_them(missing, 'fill')} in {catalog}, choose an engine, or use --partial"
-        )
+        lines.append(f"  {target} not emitted: {plural(missing, 'unit')} without a translation")
+        lines[-1] += f"; {_fill(missing, catalog)}" if alone else ""
     elif not done.emitted and not _refused(done):
-        lines.append(
-            f"  {target} not emitted: {plural(counts[State.FUZZY], 'unit')} fuzzy, not approved; "
-            f"{_them(counts[State.FUZZY], 'review')} in {catalog} and remove the fuzzy flag"
-        )
+        fuzzy = counts[State.FUZZY]
+        lines.append(f"  {target} not emitted: {plural(fuzzy, 'unit')} fuzzy, not approved")
+        lines[-1] += f"; {_approve(fuzzy, catalog)}" if alone else ""
     if taken := sum(f.check == "edited" and not is_refusal(f) for f in done.findings):
         edits = f"{plural(taken, 'segment')} {'was' if taken == 1 else 'were'}"
         lines.append(f"  {edits} edited by hand in {target}: taken into {catalog}")
-    lines += _rejected(Counter(reason for _, reason in done.rejected), catalog)
+    for each in done.redone:
+        lines += [f"  - {shorten(each.before, _WIDTH)}", f"  + {shorten(each.after, _WIDTH)}"]
+    lines += [f"  {f.message}" for f in done.findings if f.check == "incomplete"]
+    lines += _rejected(Counter(reason for _, reason in done.rejected), catalog, alone=alone)
+    if not alone and not names and len(lines) == 1:
+        return ""
     return "\n".join(lines) + "\n"
 
 
-def _rejected(reasons: Counter[str], catalog: str) -> Iterator[str]:
+def _fill(count: int, where: str) -> str:
+    return f"{_them(count, 'fill')} in {where}, choose an engine, or use --partial"
+
+
+def _approve(count: int, where: str) -> str:
+    return f"{_them(count, 'review')} in {where} and remove the fuzzy flag"
+
+
+def left_to_do(each: Sequence[Result]) -> Iterator[str]:
+    """What to do about all that *each* has left, said once."""
+    missing = [done for done in each if not done.emitted and done.missing]
+    if missing:
+        count = sum(done.missing for done in missing)
+        yield f"{plural(count, 'unit')} without a translation: {_fill(count, 'the catalogs')}"
+    kept = [d for d in each if not d.emitted and not d.missing and not _refused(d)]
+    if kept:
+        count = sum(done.states.get(State.FUZZY, 0) for done in kept)
+        yield f"{plural(count, 'unit')} not approved: {_approve(count, 'the catalogs')}"
+    if any(done.rejected for done in each):
+        yield "rejected answers are all in the catalogs; --retry asks again"
+
+
+def totals(each: Sequence[Result], *, check: bool = False) -> str:
+    """One line on a run over several pairs: what was written, and how far they are."""
+    states = sum((Counter(done.states) for done in each), Counter[State]())
+    written = sum(bool(done.changed) for done in each)
+    would = "would be written" if check else "written"
+    news = f"{written} {would}, {len(each) - written} unchanged" if written else "nothing to do"
+    parts = [plural(len(each), "pair"), news, plural(states.total(), "unit")]
+    if behind := sum(not done.emitted for done in each):
+        parts[1] += f", {behind} not emitted"
+    return f"{parts[0]}: {parts[1]}; {parts[2]}, {far(states)}\n"
+
+
+def far(states: Mapping[State, int]) -> str:
+    """How far units are, in the words that every table and page has for it: `drafted 100 %, …`."""
+    whole = sum(states.values())
+    reviewed = states.get(State.TRANSLATED, 0)
+    drafted = reviewed + states.get(State.FUZZY, 0)
+    return f"drafted {share(drafted, whole)}, reviewed {share(reviewed, whole)}"
+
+
+def share(part: int, whole: int) -> str:
+    """A part in percent, rounded down, so that 100 % is all of it."""
+    return f"{100 * part // whole if whole else 100} %"
+
+
+def _rejected(reasons: Counter[str], catalog: str, *, alone: bool) -> Iterator[str]:
     """Why answers were rejected, the first few reasons, and where they stand."""
     for reason, count in reasons.most_common(_REASONS):
         yield f"  rejected: {reason}" + (f" ({plural(count, 'unit')})" if count > 1 else "")
     if reasons:
         more = reasons.total() - sum(count for _, count in reasons.most_common(_REASONS))
-        yield f"  {f'and {more} more; ' if more else ''}all are in {catalog}; --retry asks again"
+        where = f"{f'and {more} more; ' if more else ''}all are in {catalog}"
+        yield f"  {where}{'; --retry asks again' if alone else ''}"
 
 
 def run_json(done: Sequence[Result], receipt: Receipt | None, project: Project) -> str:
@@ -241,8 +328,11 @@ def table(rows: Sequence[Mapping[str, Any]]) -> str:
     """Rows as a table whose columns line up, CJK characters counting twice."""
     if not rows:
         return "no posts"
-    cells = [list(rows[0]), *([_cell(value) for value in row.values()] for row in rows)]
-    widths = [max(_width(row[i]) for row in cells) for i in range(len(cells[0]))]
+    cells = [
+        [word("column", name) for name in rows[0]],
+        *([_cell(value) for value in row.values()] for row in rows),
+    ]
+    widths = [max(columns(row[i]) for row in cells) for i in range(len(cells[0]))]
     return "\n".join(
         "  ".join(
             _pad(cell, width, left=i < 2)
@@ -252,8 +342,12 @@ def table(rows: Sequence[Mapping[str, Any]]) -> str:
     )
 
 
-def segments(document: Document, *, as_json: bool) -> str:
-    """The segments of a document, one a line, or as JSON."""
+def segments(document: Document, *, as_json: bool, constructs: bool = False) -> str:
+    """The segments of a document, one a line, or as JSON.
+
+    Args:
+        constructs: also, in the lines, what its site adds to Markdown.
+    """
     if as_json:
         import json
 
@@ -265,16 +359,15 @@ def segments(document: Document, *, as_json: bool) -> str:
             for s in document.segments
         ]  # fmt: skip
         return json.dumps(rows, ensure_ascii=False, indent=2)
-    rows = [
-        {
-            "line": s.line,
-            "kind": f"{s.kind} {s.path}".strip(),
-            "source": s.source.replace("\n", "⏎"),
-        }
+    shown = [
+        (s.line, f"{word('kind', s.kind)} {s.path}".strip(), s.source.replace("\n", "⏎"))
         for s in document.segments
     ]
+    if constructs:
+        own = [(c.line, f"· {c.name}", c.text) for c in document.constructs]
+        shown = sorted([*own, *shown], key=lambda row: row[0])
     return "\n".join(
-        f"{r['line']:>5}  {_pad(str(r['kind']), 22, left=True)}  {r['source']}" for r in rows
+        f"{line:>5}  {_pad(kind, 22, left=True)}  {text}" for line, kind, text in shown
     )
 
 
@@ -343,15 +436,9 @@ def _start(segment: Segment) -> str:
 
 
 def _cell(value: Any) -> str:
-    return {True: "yes", False: "no"}[value] if isinstance(value, bool) else str(value)
-
-
-def _width(text: str) -> int:
-    from unicodedata import east_asian_width
-
-    return sum(1 + (east_asian_width(c) in "WF") for c in text)
+    return word("column", "yes" if value else "no") if isinstance(value, bool) else str(value)
 
 
 def _pad(text: str, width: int, *, left: bool) -> str:
-    space = " " * (width - _width(text))
+    space = " " * (width - columns(text))
     return text + space if left else space + text

@@ -20,6 +20,7 @@ from translator.markdown.inlines import (
     find_destinations,
     find_inlines,
 )
+from translator.markdown.jsx import Tag, find_flow, find_tag
 from translator.markdown.syntax import PLAIN, Grammar
 
 _ATTRIBUTE = re.compile(
@@ -31,13 +32,17 @@ _CANDIDATE = re.compile(r"\s*([^\s,]\S*[^\s,]|[^\s,])(?:\s+[^,]*)?(?:,|\Z)")
 _IMPORT = re.compile(
     r"(?:\b(?:import|from)\s*|\bimport\s*\(\s*)(?:\"(\.[^\"\n]+)\"|'(\.[^'\n]+)'|`(\.[^`\n$]+)`)"
 )
+_MODULE = re.compile(r"\s*(?:import|export)\s")
+_REQUIRED = re.compile(r"\brequire\(\s*(?:\"(\.[^\"\n]+)\"|'(\.[^'\n]+)')\s*\)")
+"""What bundlers resolve in the expressions of MDX: `src={require('./a.png').default}`."""
 _INCLUDE = re.compile(r"<!--\s*@include:\s*([^\s{<>#]+?)(?=[\s{#]|-->)")
 _SNIPPET = re.compile(r"^<<<\s*([^\s{\[#]+)", re.M)
 _REFERENCE = re.compile(r"\{\{[<%]\s*(?:rel)?ref\s+\"([^\"\n]+)\"\s*[>%]\}\}")
 """Hugo's `{{< relref "b.md#anchor" >}}`."""
 _SCRIPT = re.compile(r"<script\b", re.I)
 _HINT = re.compile(
-    r"\]\(|\]:|<<<|@include|\{\{[<%]|(?:href|src|srcset|poster)\s*=|\b(?:import|from)\b", re.I
+    r"\]\(|\]:|<<<|@include|\{\{[<%]|(?:href|src|srcset|poster)\s*=|\b(?:import|from|require)\b",
+    re.I,
 )
 
 
@@ -83,7 +88,11 @@ def find_in_segment(text: str) -> list[Destination]:
     """Find the addresses in the Markdown or HTML of one segment, sorted by place."""
     if not _HINT.search(text):
         return []
-    found = _html(text) if _SCRIPT.match(text) else _inline(text, PLAIN)
+    found = list(_html(text) if _SCRIPT.match(text) else _inline(text, PLAIN))
+    if _MODULE.match(text):
+        found += [(start, stop, False) for start, stop in _groups(_IMPORT.finditer(text))]
+    found += [(start, stop, False) for start, stop in _groups(_REQUIRED.finditer(text))]
+    found += [(*m.span(1), False) for m in _SNIPPET.finditer(text)]
     return [Destination(a, b, text[a:b], html) for a, b, html in sorted(found) if a < b]
 
 
@@ -103,6 +112,8 @@ def _in_block(block: Block, text: str, grammar: Grammar) -> Iterator[Where]:
     elif block.type == "reference":
         if m := DEFINITION.match(text):
             yield (*m.span(m.lastindex or 0), False)
+    elif block.type == "syntax" and not grammar.syntax.dialect.html:
+        yield from _mdx(text)
     elif block.type not in ("code", "math"):
         yield from _inline(text, grammar)
         yield from ((*m.span(1), False) for m in _SNIPPET.finditer(text))
@@ -113,11 +124,32 @@ def _inline(text: str, grammar: Grammar) -> Iterator[Where]:
     yield from ((start, stop, False) for start, stop in destinations)
     yield from _attributes(tags)
     yield from ((*m.span(1), False) for m in _INCLUDE.finditer(text))
+    if not grammar.syntax.dialect.html:
+        for inline in find_inlines(text, grammar):
+            if inline.kind == "html" and (tag := find_tag(text, inline.start)):
+                yield from _in_tag(text, tag)
     if _REFERENCE.search(text):
         codes = [inline for inline in find_inlines(text, grammar) if inline.kind == "code"]
         for m in _REFERENCE.finditer(text):
             if not any(code.start <= m.start() < code.stop for code in codes):
                 yield *m.span(1), False
+
+
+def _mdx(text: str) -> Iterator[Where]:
+    """The addresses of imports, or of a line of tags."""
+    if _MODULE.match(text):
+        yield from ((start, stop, False) for start, stop in _groups(_IMPORT.finditer(text)))
+    elif flow := find_flow(text, 0):
+        for tag in flow.tags:
+            yield from _in_tag(text, tag)
+
+
+def _in_tag(text: str, tag: Tag) -> Iterator[Where]:
+    for attribute in tag.attributes:
+        if attribute.name in ("href", "src", "poster"):
+            yield attribute.start, attribute.stop, True
+    for start, stop in _groups(_REQUIRED.finditer(text, tag.start, tag.stop)):
+        yield start, stop, False
 
 
 def _html(text: str) -> Iterator[Where]:

@@ -29,7 +29,9 @@ from translator.markdown.document import Document
 from translator.site.commonmark import parser
 
 _ATTRIBUTES = {
-    "docusaurus": re.compile(r"\s*\{(#(?:.(?!\{#|\}))*.)\}\Z"),
+    "docusaurus": re.compile(
+        r"\s*(?:\{(?P<braces>#(?:.(?!\{#|\}))*.)\}|\{/\*\s*(?P<comment>#?[^\s*{}]+)\s*\*/\})\Z"
+    ),
     "hugo": re.compile(r"[ \t]*\{([ \t]*(?:[#.]|[A-Za-z_:][\w:.-]*=)[^{}\n]*)\}[ \t]*\Z"),
     "mkdocs": re.compile(r"[ ]+\{:?([ ]*[^}\n ][^}\n]*)\}[ \t]*\Z"),
     "vitepress": re.compile(r"[ \t]*\{([^{}\n]+)\}[ \t]*\Z"),
@@ -37,7 +39,7 @@ _ATTRIBUTES = {
 _ATTRIBUTES["pymdownx"] = _ATTRIBUTES["mkdocs"]
 _OWN_ID = re.compile(
     r"\b(?:id|name)\s*=\s*[\"']?([^\"'\s>]+)|\{[^{}\n]*?#([^\s{}]+)[^{}\n]*\}"
-    r"|\{/\*\s*([^\s*{}]+)\s*\*/\}"
+    r"|\{/\*\s*#?([^\s*{}]+)\s*\*/\}"
 )
 _NUMBERED = re.compile(r"[-_]\d+\Z")
 _ADDRESS = re.compile(r"\]\([^()]*\)|\]\[[^\[\]]*\]|<[^<>]*>|\{[^{}]*\}\s*\Z")
@@ -151,7 +153,12 @@ def _found(document: Document) -> Iterator[tuple[str, int]]:
 def _named(title: str, site: str) -> str:
     """The `id` that stands in braces at the end of *title*; empty if there is none."""
     attributes = _ATTRIBUTES[site].search(title.strip()) if site in _ATTRIBUTES else None
-    name = _ID.search(attributes[1]) if attributes else None
+    if not attributes:
+        return ""
+    if attributes[attributes.lastindex or 0] == attributes.groupdict().get("comment"):
+        # Docusaurus' `{/* #id */}`, and `{/*id*/}` of React's docs.
+        return attributes["comment"].removeprefix("#")
+    name = _ID.search(attributes[attributes.lastindex or 0])
     return name[1] if name else ""
 
 

@@ -25,8 +25,9 @@ _OUTSIDE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//|[{$<]|@[^/]*/|~")
 """Addresses with a scheme or a host, templates, and what bundlers resolve (`@/a`, `~a`)."""
 _ASSET = re.compile(r"\.[A-Za-z][A-Za-z0-9]{1,4}\Z")
 _PARTS = re.compile(r"([^?#]*)(\?[^#]*)?(#.*)?", re.S)
-_PAGE = re.compile(r"\.(?:md|html)\Z")
-_INDEXES = ("index.md", "README.md", "_index.md")
+_PAGE = re.compile(r"\.(?:mdx?|html)\Z")
+_POST = re.compile(r"\.mdx?\Z")
+_INDEXES = ("index.md", "README.md", "_index.md", "index.mdx", "README.mdx")
 _FOLDERS = tuple(f"/{name}" for name in _INDEXES)
 
 
@@ -56,6 +57,8 @@ class Route:
     """The kind of site that shows both."""
     deeper: int = 0
     """How much deeper the target's page lies, where browsers resolve HTML's addresses."""
+    homes: tuple[str, str] = ("", "")
+    """Where the pages of both locales begin on the site: nothing for the main one, or `/en`."""
     kept: Mapping[str, str] = field(default_factory=dict, hash=False)
     """What a person wrote instead of what would be written here, by the source's address."""
 
@@ -159,7 +162,7 @@ def posts_meant(url: str, origin: str, site: Preset, base: str) -> Iterator[Link
     if address is None or not address.path or _is_asset(address.path, site):
         return
     found = meanings(address.path, origin, site, base)
-    yield from (each for each in found if each.path.endswith(".md"))
+    yield from (each for each in found if _POST.search(each.path))
 
 
 def _is_asset(path: str, site: Preset) -> bool:
@@ -189,11 +192,22 @@ def rebased(url: str, route: Route, *, html: bool = False) -> str:
     page = route.pages.get(meant.path if meant else "" if address.path else route.source)
     if meant and meant.path == route.source and not address.fragment:
         page = None
-    if html and route.site.browsed:
+    if route.site.rooted and address.path.startswith("/") and page and page.target:
+        path = _at_home(address.path, route)
+    elif html and route.site.browsed:
         path = _seen_deeper(address.path, route)
     else:
         path = _path(address.path, route, meant, page) if address.path else ""
     return path + address.query + _followed(address.fragment, page)
+
+
+def _at_home(written: str, route: Route) -> str:
+    """The address *written* from `/` as that of the same page in the target's locale."""
+    ours, theirs = route.homes
+    inside = bool(ours) and f"{written}/".startswith(f"{ours}/")
+    if theirs and f"{written}/".startswith(f"{theirs}/"):
+        return written
+    return theirs + (written.removeprefix(ours) if inside else written) or "/"
 
 
 def _path(written: str, route: Route, meant: LinkedFile | None, page: Counterpart | None) -> str:
@@ -242,9 +256,9 @@ def _seen_from(folder: str, goal: str) -> str:
 
 def _spelled(written: str, found: str, target: str) -> str:
     """The path *target* in the way *written*: with `.md`, `.html`, no ending, or as a folder."""
-    if written.endswith(".md"):
+    if _POST.search(written):
         return target
-    stem = target.removesuffix(".md")
+    stem = _POST.sub("", target)
     if written.endswith(".html"):
         return f"{stem}.html"
     as_folder = f"{found.rpartition('/')[2]}.md" not in _INDEXES

@@ -10,7 +10,7 @@ that the source does not have is a person's choice for the target, and stays.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -24,7 +24,7 @@ from translator.site.notices import FALLBACK_KEY, Condition, notice_edits, notic
 from translator.site.presets import Preset
 from translator.site.targets import Anchors, Fallback, Rules
 from translator.text.chars import Edit, edited, plural
-from translator.units import Finding, Locale, Severity, State, Unit
+from translator.units import Finding, Locale, Severity, Span, State, Unit
 
 Way = tuple[str, bool]
 """An address, and whether it is an attribute of a tag."""
@@ -163,10 +163,25 @@ class Localiser:
 
 
 def localised(localiser: Localiser, condition: Condition) -> str:
-    """The target of *localiser* made fit for its place."""
+    """The target of *localiser* made fit for its place, addresses and all."""
+    edits = [*localiser.edits(), *_dress(localiser, condition)]
+    return edited(localiser.target.text, edits)
+
+
+def dressed(localiser: Localiser, condition: Condition, kept: Sequence[Span] = ()) -> str:
+    """The target of *localiser*, whose addresses are as they should be, made fit for its place.
+
+    Args:
+        kept: what of it is a person's; headings there get no anchor.
+    """
+    return edited(localiser.target.text, _dress(localiser, condition, kept))
+
+
+def _dress(localiser: Localiser, condition: Condition, kept: Sequence[Span] = ()) -> list[Edit]:
+    """What makes a target fit for its place beside its addresses."""
     home, target = localiser.home, localiser.target
     if home is None:
-        return target.text
+        return []
     route = home.route
     values = {
         "locale": home.locale.tag,
@@ -175,14 +190,14 @@ def localised(localiser: Localiser, condition: Condition) -> str:
         "state": condition.value,
     }
     lang = localiser.kept.get(LANG, home.locale.tag)
-    edits = localiser.edits()
-    edits += front_matter_edits(target, filled(home.rules.front_matter, values), lang)
+    edits = front_matter_edits(target, filled(home.rules.front_matter, values), lang)
     if home.rules.anchors is Anchors.KEEP and home.site.explicit:
-        edits += _kept_anchors(localiser.source, target, home)
+        anchors = _kept_anchors(localiser.source, target, home)
+        edits += [a for a in anchors if not any(s.start < a.start <= s.stop for s in kept)]
     if home.rules.notice:
         link = "" if route.site.resolves else rebased("./" + route.source.rpartition("/")[2], route)
         edits += notice_edits(target, condition, home.locale, home.site.notice, link)
-    return edited(target.text, edits)
+    return edits
 
 
 def anchors_of(source: Document, target: Document, slugs: str) -> dict[str, str]:

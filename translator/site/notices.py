@@ -12,7 +12,7 @@ from enum import StrEnum
 
 from translator.markdown.document import Document
 from translator.text.chars import Edit
-from translator.units import Locale
+from translator.units import Locale, Span
 
 FALLBACK_KEY = "translation_fallback"
 """The front-matter key by which a page that stands in for a target is known."""
@@ -70,13 +70,18 @@ def notice_edits(
     return [Edit(place, place, block.replace("\n", "\r\n") if settled.pairs else block)]
 
 
+def notice_span(document: Document) -> Span | None:
+    """Where a notice stands after the front matter of *document*, if there is one."""
+    settled = document.settled
+    m = _NOTICE.match(settled.body, document.front.stop)
+    return settled.original(*m.span(1)) if m else None
+
+
 def without_notice(document: Document) -> Document:
     """*document* with blanks for a notice that stands after its front matter; places stay."""
-    text, settled = document.text, document.settled
-    m = _NOTICE.match(settled.body, document.front.stop)
-    if not m:
+    text, span = document.text, notice_span(document)
+    if span is None:
         return document
-    span = settled.original(*m.span(1))
     hidden = re.sub(r"[^\r\n]", " ", text[span.start : span.stop])
     hidden = text[: span.start] + hidden + text[span.stop :]
     return Document.parse(hidden, document.syntax)

@@ -66,18 +66,27 @@ class Preset:
     """How a heading is given an anchor; empty where the site knows no such thing."""
     resolves: bool = False
     """Whether the site finds a link's counterpart by itself, so that names stay."""
+    rooted: bool = False
+    """Whether an address from `/` must name the locale of its page, unless that is the main one:
+    the site takes it as it is, whatever it does for addresses of files."""
     linking: Linking = Linking()
     """How it finds what a link means."""
     exact: bool = False
     """Whether links must name an anchor letter by letter as `slugs` makes it."""
     browsed: bool = False
     """Whether HTML's addresses are left to the browser, which sees pages and no files."""
+    catalogs: str = ""
+    """The folder of catalogs, where files of any kind that lie among the posts reach readers."""
     notice: str = "> **{title}** {text}"
     """How a notice for readers is written."""
     hint: str = ""
     """What a person must set in the site itself."""
+    dynamic: bool = False
+    """Whether a file with brackets in its name (`[page].md`) is the pattern of many pages."""
     dialects: tuple[str, ...] = ()
     """What its Markdown has beyond Markdown: names of `markdown.dialects`."""
+    mdx: bool = False
+    """Whether its pages may end in `.mdx`, too."""
 
     def base(self, source: str) -> str:
         """The folder that addresses beginning with `/` start from, for posts at *source*."""
@@ -126,6 +135,7 @@ PRESETS: Mapping[str, Preset] = {
                 Folder("", "{slug}.md", "{locale}/{slug}.md"),
             ),
             slugs="vitepress", explicit=_BRACES, linking=_VITEPRESS, exact=True, notice=_COLONS,
+            dynamic=True,
             hint="add the new locale to `locales` in .vitepress/config",
             dialects=("vitepress",),
         ),
@@ -144,17 +154,19 @@ PRESETS: Mapping[str, Preset] = {
             slugs="docusaurus", explicit=_BRACES, resolves=True, exact=True, browsed=True,
             notice=":::info[{title}]\n{text}\n:::",
             hint="add the new locale to `i18n.locales` in docusaurus.config",
+            dialects=("docusaurus",), mdx=True,
         ),
         Preset(
-            "mkdocs", "MkDocs with mkdocs-static-i18n", ("mkdocs.yml", "mkdocs.yaml"),
+            "mkdocs", "MkDocs with mkdocs-static-i18n",
+            ("mkdocs.yml", "mkdocs.yaml", "docs/*/mkdocs.yml"),
             (
                 Folder("docs/zh", "docs/{locale}/{slug}.md", "docs/{locale}/{slug}.md"),
                 Folder("docs", "docs/{slug}.md", "docs/{slug}.{locale}.md"),
             ),
-            slugs="mkdocs", explicit=_BRACES, resolves=True, browsed=True,
+            slugs="mkdocs", explicit=_BRACES, rooted=True, resolves=True, browsed=True,
             notice='!!! note "{title}"\n    {text}',
             hint="add the new locale to the plugin `i18n` in mkdocs.yml",
-            dialects=("mkdocs",),
+            catalogs="po", dialects=("mkdocs",),
         ),
         Preset(
             "hugo", "Hugo",
@@ -163,9 +175,10 @@ PRESETS: Mapping[str, Preset] = {
                 Folder("content/zh", "content/{locale}/{slug}.md", "content/{locale}/{slug}.md"),
                 Folder("content", "content/{slug}.md", "content/{slug}.{locale}.md", "content"),
             ),
-            slugs="hugo", explicit=_BRACES, resolves=True, exact=True, browsed=True, notice=_ALERT,
+            slugs="hugo", explicit=_BRACES, rooted=True, resolves=True, exact=True, browsed=True,
+            notice=_ALERT,
             hint="add the new locale to `languages` in the site's configuration",
-            dialects=("hugo",),
+            catalogs="po", dialects=("hugo",),
         ),
         Preset(
             "hexo", "Hexo", ("scaffolds", "_config.yml"),
@@ -175,21 +188,21 @@ PRESETS: Mapping[str, Preset] = {
                 ),
             ),
             hint="let `permalink` in _config.yml begin with :lang/",
-            dialects=("hexo",),
+            catalogs="po", dialects=("hexo",),
         ),
         Preset(
             "jekyll", "Jekyll", ("_config.yml", "_config.toml"),
             (Folder("_posts", "_posts/{slug}.md", "_posts/{locale}/{slug}.md"),),
             explicit=" {{#{anchor}}}",
             hint="a plugin such as jekyll-polyglot serves posts by their `lang`",
-            dialects=("jekyll",),
+            catalogs="_po", dialects=("jekyll",),
         ),
         Preset(
             "astro", "Astro", ("astro.config.*",),
             (
                 Folder(
                     "src/content/docs", "src/content/docs/{slug}.md",
-                    "src/content/docs/{locale}/{slug}.md",
+                    "src/content/docs/{locale}/{slug}.md", "src/content/docs",
                 ),
                 Folder(
                     "src/content/blog", "src/content/blog/{slug}.md",
@@ -197,6 +210,7 @@ PRESETS: Mapping[str, Preset] = {
                 ),
             ),
             hint="add the new locale to `i18n` (or Starlight's `locales`) in astro.config",
+            dialects=("astro",), mdx=True,
         ),
         Preset(
             "folders", "a folder for each locale", (),

@@ -19,7 +19,7 @@ from functools import cache, lru_cache
 from itertools import compress, count
 from operator import concat, itemgetter
 
-from translator.markdown.prose import Prose
+from translator.markdown.prose import Prose, masked
 from translator.terms.forms import (
     Form,
     Place,
@@ -165,7 +165,7 @@ class Matcher:
 @lru_cache(maxsize=256)
 def mask(text: str) -> str:
     """*text* with a NUL for each character that is no prose; offsets stay."""
-    return Prose.of(text).masked()
+    return masked(text)
 
 
 class _Forms:

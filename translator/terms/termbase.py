@@ -15,18 +15,22 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import groupby
 from pathlib import Path
 
 from translator.errors import TermbaseError
 from translator.terms.forms import signs, slips
 from translator.terms.matcher import Matcher
+from translator.terms.support import Support, beside, way
+from translator.text.encoding import decoded
 from translator.units import Judgement, Locale, Pair, Severity, Term
 
 FIELDS = (
-    "kind", "case", "keep", "not_in", "read_from", "severity", "note", "source", "override",
+    "kind", "case", "keep", "not_in", "read_from", "severity", "support", "note", "source",
+    "override",
 )  # fmt: skip
 """The columns that hold no forms."""
 VALUES = {
@@ -40,8 +44,8 @@ FORBID = "forbid:"
 """How the name of a column of wrong forms begins."""
 
 _NAMES = frozenset({"product", "org", "event"})
-_CHOSEN = ("severity", "case", "keep", "override", "read_from")
-_READ = ("not_in", "case", "keep", "severity", "note", "read_from")
+_CHOSEN = ("severity", "case", "keep", "override", "read_from", "support")
+_READ = ("not_in", "case", "keep", "severity", "note", "read_from", "support")
 _SEVERITIES = {"": Severity.WARNING, **{severity.value: severity for severity in Severity}}
 _NONE = -1
 
@@ -92,6 +96,8 @@ class Row:
     """Its cells as written, and an empty one for the columns that its file has not."""
     origin: str
     """`file:line`."""
+    learned: Support = field(default_factory=dict, compare=False)
+    """How often the rows of its folder held on good pairs."""
 
     def right(self, locale: Locale) -> tuple[str, ...]:
         """The right forms in *locale*, the preferred one first."""
@@ -139,10 +145,11 @@ class Row:
 
     def term(self, pair: Pair) -> Term | None:
         """The concept in one direction; None if a locale has no form."""
-        return _term(self, self.header.places(pair), pair.source)
+        return _term(self, self.header.places(pair), pair)
 
 
-def _term(row: Row, places: Sequence[int], locale: Locale) -> Term | None:
+def _term(row: Row, places: Sequence[int], pair: Pair) -> Term | None:
+    locale = pair.source
     cells = [row.cells[place] for place in places]
     source, target = split(cells[0]), split(cells[1])
     if not source or not target:
@@ -161,8 +168,17 @@ def _term(row: Row, places: Sequence[int], locale: Locale) -> Term | None:
         severity=_SEVERITIES[cells[6].strip()],
         note=cells[7].strip(),
         sought=not read_from or locale.tag in read_from,
+        support=_support(row, cells[9].strip(), way(pair), source[0]),
         origin=row.origin,
     )
+
+
+def _support(row: Row, said: str, direction: str, form: str) -> float | None:
+    """What the row says of itself, or else what was learned of it."""
+    if said:
+        return float(said)
+    held = row.learned.get((direction, form)) if row.learned else None
+    return held.share if held else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +201,7 @@ class Termbase:
         """The terms of one direction."""
         files = groupby(self.rows, lambda row: row.header)
         placed = ((rows, header.places(pair)) for header, rows in files)
-        found = (_term(row, places, pair.source) for rows, places in placed for row in rows)
+        found = (_term(row, places, pair) for rows, places in placed for row in rows)
         return [term for term in found if term]
 
     def matcher(self, pair: Pair) -> Matcher:
@@ -209,7 +225,7 @@ def _rows(path: Path, root: Path | None) -> Iterator[Row]:
     """
     name = shown(path, root)
     try:
-        yield from read(read_file(path), name)
+        yield from read(read_file(path), name, beside(path))
     except TermbaseError as error:
         if root is None or path.resolve().is_relative_to(root.resolve()):
             raise
@@ -259,10 +275,10 @@ def read_file(path: Path) -> str:
     """The text of a glossary file, without a byte order mark.
 
     Raises:
-        TermbaseError: it cannot be opened, or is not UTF-8.
+        TermbaseError: it cannot be opened, or is in no encoding that is known.
     """
     try:
-        return read_data(path).decode("utf-8-sig")
+        return decoded(read_data(path))
     except UnicodeDecodeError as error:
         wrong = f"not UTF-8 at byte {error.start} ({error.object[error.start]:#04x})"
         raise TermbaseError(f"{path}: {wrong}; save it as CSV in UTF-8") from error
@@ -290,29 +306,55 @@ def shown(path: Path, root: Path | None) -> str:
     return str(path)
 
 
-def read(text: str, name: str = "glossary") -> Iterator[Row]:
-    """The rows of one file; *name* is what messages call it.
+def read(text: str, name: str = "glossary", learned: Support | None = None) -> Iterator[Row]:
+    """The rows of one file; *name* is what messages call it, *learned* what lies beside it.
 
     Raises:
         TermbaseError: it is not CSV, or has a cell that cannot be used; the message names
             the line.
     """
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    delimiter = _delimiter(text.partition("\n")[0])
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True, delimiter=delimiter)
     line = 1
     try:
-        header = Header(next(reader, []), f"{name}:1")
+        names = _without_empty([each.strip() for each in next(reader, [])])
+        header = Header(names, f"{name}:1")
         line, count, chosen = reader.line_num + 1, len(header.names), header.chosen
         for cells in reader:
-            if cells:
+            cells = (
+                cells if len(cells) == count else [*cells[:count], *_without_empty(cells[count:])]
+            )
+            if any(cells):
                 if len(cells) != count:
                     raise TermbaseError(f"{name}:{line}: {count_fault(len(cells), count)}")
                 for column, index in chosen:
                     if cells[index] and (fault := value_fault(column, cells[index].strip())):
                         raise TermbaseError(f"{name}:{line}: {fault}")
-                yield Row(header, (*cells, ""), f"{name}:{line}")
+                yield Row(header, (*cells, ""), f"{name}:{line}", learned or {})
             line = reader.line_num + 1
     except csv.Error as error:
         raise TermbaseError(f"{name}:{line}: not valid CSV: {error}") from error
+
+
+_DELIMITERS = ",;\t，"
+"""What parts cells: a comma, or what spreadsheets of some countries and hurried hands write."""
+
+
+def _delimiter(head: str) -> str:
+    """What parts the cells of a file, by its first line: that which finds most known columns."""
+
+    def known(mark: str) -> int:
+        return sum(not column_fault(name.strip(' "')) for name in head.split(mark))
+
+    return max(_DELIMITERS, key=known)
+
+
+def _without_empty(cells: Sequence[str]) -> list[str]:
+    """*cells* without the empty ones at the end, which Excel writes for columns it once had."""
+    found = list(cells)
+    while found and not found[-1].strip():
+        found.pop()
+    return found
 
 
 def column_fault(name: str, before: Sequence[str] = ()) -> str:
@@ -345,6 +387,9 @@ def value_fault(column: str, value: str) -> str:
     if column == "read_from":
         odd = next((tag for tag in split(value) if not _is_tag(tag)), "")
         return f"read_from {odd!r} is not a locale; write one such as zh-Hans" if odd else ""
+    if column == "support":
+        odd = "" if re.fullmatch(r"|0(\.\d+)?|1(\.0+)?", value) else value
+        return f"support {odd!r} is not a share; write a number from 0 to 1" if odd else ""
     allowed = VALUES.get(column, (value,))
     if value in allowed:
         return ""

@@ -106,3 +106,18 @@ def blank(text: str, places: Iterable[tuple[int, int]]) -> str:
 def is_punctuation(char: str) -> bool:
     """Whether *char* is punctuation to CommonMark: Unicode P or S (spec 0.31, 2.1)."""
     return unicodedata.category(char)[0] in "PS"
+
+
+def columns(text: str) -> int:
+    """How many columns of a terminal *text* takes: a wide character takes two."""
+    if text.isascii():
+        return len(text)
+    return sum(1 + (unicodedata.east_asian_width(char) in "WF") for char in text)
+
+
+def meant(name: str, known: Iterable[str]) -> str:
+    """A question after a mistyped *name*: `; did you mean 'translate'?`; empty if none is near."""
+    from difflib import get_close_matches
+
+    near = get_close_matches(name.lower(), list(known), n=1, cutoff=0.7)
+    return f"; did you mean {near[0]!r}?" if near else ""

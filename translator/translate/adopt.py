@@ -144,7 +144,8 @@ def _worded(
     text = stored(words.text)
     if not words.believed:
         return unit if unit.target else _proposed(unit, text, words.comment)
-    if digest(words.text) == unit.history.emitted or text == unit.target:
+    ours = digest(words.text) == unit.history.emitted and not unit.history.own
+    if ours or text == unit.target:
         return unit
     if unit.target and unit.origin == HUMAN and not overwrite:
         return unit

@@ -15,143 +15,27 @@ the target anew would undo, is a finding.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
-from functools import cached_property
 from itertools import groupby, pairwise
 
 from translator.bitext.alignment import Row, align, is_believed
-from translator.catalog.catalog import Catalog, digest, in_same_place, plain
-from translator.catalog.view import Key, View, key_of, occurrences, shown_kind
+from translator.catalog.catalog import Catalog, digest, plain
+from translator.catalog.view import Key, View, key_of, occurrences
 from translator.markdown.document import Document
-from translator.markdown.placeholders import find_placeholders
-from translator.site.localise import Home, Localiser, front_matter_edits
-from translator.site.notices import without_notice
-from translator.site.targets import Anchors
-from translator.text.chars import edited, shorten
+from translator.text.chars import shorten
 from translator.translate.adopt import words_of
 from translator.translate.job import Job, Names
+from translator.translate.theirs import Theirs, heirs_of, theirs_of
 from translator.units import HUMAN, Finding, Segment, Severity, State, Unit
 
-_ANCHOR = re.compile(r"[ \t]*\{#[^{}\s]+\}\Z")
 _BLANK = digest("")
 """The digest of white space."""
 _DECIDE = "nothing was overwritten; --theirs takes these edits, --ours discards them"
-_LOST = (
+LOST = (
     "the file is not changed; make the same change in source and catalog, or discard it with --ours"
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Theirs:
-    """The target as it stands, each segment beside the unit that it was emitted from."""
-
-    document: Document
-    """The target."""
-    texts: tuple[str, ...]
-    """The words of its segments, without the anchors that every run writes behind headings."""
-    gaps: tuple[str, ...]
-    """Digests of what stands before each of its segments, and after the last."""
-    units: tuple[Unit, ...]
-    """The units of the base, obsolete ones too, in the file's order."""
-    places: tuple[int, ...]
-    """For each segment the index of its unit; -1 where that is not certain."""
-    edited: tuple[bool, ...]
-    """For each segment whether a person wrote it: neither catalog nor source has its words."""
-    keys: tuple[Key, ...]
-    """For each segment the key of its source, where the source is as it was; else none at all."""
-    local: Localiser
-    """How its addresses became what they are."""
-
-    def unit(self, index: int) -> Unit | None:
-        """The unit of segment *index*."""
-        place = self.places[index]
-        return self.units[place] if place >= 0 else None
-
-    @property
-    def by_hand(self) -> list[int]:
-        """The segments that a person wrote, by index."""
-        return [index for index, own in enumerate(self.edited) if own]
-
-    @property
-    def beside(self) -> Mapping[int, list[int]]:
-        """For the index of each unit that is there, the segments beside it, by index."""
-        found: dict[int, list[int]] = {}
-        for index, place in enumerate(self.places):
-            found.setdefault(place, []).append(index)
-        return found
-
-
-class _Known:
-    """What the segments of a target may be known by."""
-
-    def __init__(self, units: Sequence[Unit], local: Localiser) -> None:
-        self._units, self._local = units, local
-        self._digests: dict[str, set[int]] = {}
-        for index, unit in enumerate(units):
-            if unit.history.emitted:
-                self._digests.setdefault(unit.history.emitted, set()).add(index)
-
-    @cached_property
-    def _texts(self) -> Mapping[str, set[int]]:
-        """Units by their words as they stand in a target."""
-        found: dict[str, set[int]] = {}
-        for index, unit in enumerate(self._units):
-            for text in filter(None, (unit.target, unit.source, unit.previous)):
-                found.setdefault(plain(self._local.words(text)), set()).add(index)
-        return found
-
-    def __call__(self, text: str) -> set[int]:
-        """The units whose words *text* is, by index: as they were emitted, else as they are."""
-        if emitted := self._digests.get(digest(text)):
-            return emitted
-        forms = {plain(text), plain(self._local.renewed(text))}
-        return set[int]().union(*(self._texts.get(form, set()) for form in forms))
-
-
-def theirs_of(document: Document, source: Document, base: Catalog, home: Home | None) -> Theirs:
-    """Put the segments of the target *document* beside the units of *base*.
-
-    Args:
-        source: the source as it is now, which may have changed since.
-    """
-    local = Localiser(home, source, document, base.kept)
-    units = base.in_order()
-    known = _Known(units, local)
-    anchored = home is not None and home.rules.anchors is Anchors.KEEP
-    sources = (segment.source for segment in document.segments)
-    texts = tuple(_ANCHOR.sub("", text) if anchored else text for text in sources)
-    found = [known(text) for text in texts]
-    keys = _same_place(source, document, base, found, units)
-    index = {unit.key: n for n, unit in enumerate(units)}
-    places = [index[key] for key in keys] or _between(document.segments, found, units)
-    return Theirs(
-        document=document,
-        texts=texts,
-        gaps=gap_digests(document, home),
-        units=units,
-        places=tuple(places),
-        edited=tuple(place not in names for place, names in zip(places, found, strict=True)),
-        keys=keys,
-        local=local,
-    )
-
-
-def gap_digests(document: Document, home: Home | None) -> tuple[str, ...]:
-    """Digests of what stands before each segment of a target, and after the last one.
-
-    What every run may change there does not count: notices, and keys of the front matter.
-    """
-    keys = [*home.rules.front_matter] if home else []
-    unmarked = document.text.removeprefix("\ufeff")
-    bare = document if unmarked == document.text else Document.parse(unmarked, document.syntax)
-    bare = without_notice(bare)
-    if keys and (changes := front_matter_edits(bare, dict.fromkeys(keys, ""))):
-        bare = Document.parse(edited(bare.text, changes), document.syntax)
-    same = len(bare.segments) == len(document.segments)
-    return tuple(digest(gap) for gap in (bare if same else document).gaps)
 
 
 def rows_of(edits: Edits, view: View) -> list[Row]:
@@ -176,23 +60,6 @@ def rows_of(edits: Edits, view: View) -> list[Row]:
     return rows + alone
 
 
-def by_key(gaps: Sequence[str], view: View) -> tuple[dict[Key, tuple[str, ...]], str]:
-    """The digests *gaps* of a target before each of its units, and after the last one.
-
-    Nothing at all if the target has not the same number of segments as the source.
-
-    Args:
-        view: which unit each segment of the source is.
-    """
-    *before, end = gaps
-    if len(before) != len(view.keys):
-        return {}, ""
-    found: dict[Key, list[str]] = {}
-    for key, gap in zip(view.keys, before, strict=True):
-        found.setdefault(key, []).append(gap)
-    return {key: packed(each) for key, each in found.items()}, end
-
-
 def packed(gaps: Sequence[str]) -> tuple[str, ...]:
     """Digests as a unit has them: none for a blank line, `5d1be02c*3` for three alike."""
     if gaps == [_BLANK]:
@@ -207,67 +74,6 @@ def unpacked(emitted: str, after: Sequence[str]) -> list[str]:
         return [_BLANK] if emitted else []
     runs = (token.partition("*") for token in after)
     return [gap for gap, _, count in runs for _ in range(int(count or 1))]
-
-
-def _same_place(
-    source: Document,
-    target: Document,
-    base: Catalog,
-    found: Sequence[set[int]],
-    units: Sequence[Unit],
-) -> tuple[Key, ...]:
-    """The keys of the source's segments, if segment n of the target is theirs; else none.
-
-    So it is if the source is still the one of the base, and nothing that is known in the
-    target stands elsewhere.
-    """
-    view = base.view(source.segments)
-    if [*view.first] != [u.key for u in base.units] or len(view.keys) != len(target.segments):
-        return ()
-    index = {unit.key: n for n, unit in enumerate(units)}
-    own = [index[key] for key in view.keys]
-    # A unit that was never emitted has no place in the target yet.
-    rows = [*zip(own, found, strict=True)]
-    if base.end and not all(units[n].history.emitted or n in names for n, names in rows):
-        return ()
-    # Words may be another unit's too, if that one is where it belongs.
-    at_home = {place for place, names in rows if place in names}
-    fits = all(place in names or not names - at_home for place, names in rows)
-    kinds = all(a.kind is b.kind for a, b in zip(source.segments, target.segments, strict=True))
-    return view.keys if fits and kinds else ()
-
-
-def _between(
-    segments: Sequence[Segment], found: Sequence[set[int]], units: Sequence[Unit]
-) -> list[int]:
-    """The unit of each segment: the one whose words it has, or the only one that fits there."""
-    places, last = [], -1
-    for names in found:
-        after = [n for n in names if n >= last]
-        last = min(after or names, default=last)
-        places.append(last if names else -1)
-    taken = set(places)
-    for start, stop in _runs(places):
-        left = places[start - 1] if start else -1
-        right = places[stop] if stop < len(places) else len(units)
-        free = [n for n in range(left + 1, right) if n not in taken and units[n].history.emitted]
-        run = segments[start:stop]
-        if len(free) == len(run) and all(
-            shown_kind(segment) in units[n].kinds for n, segment in zip(free, run, strict=True)
-        ):
-            places[start:stop] = free
-    return places
-
-
-def _runs(places: Sequence[int]) -> Iterator[tuple[int, int]]:
-    """Where segments without a unit follow each other."""
-    start = None
-    for index, place in enumerate([*places, 0]):
-        if place < 0 and start is None:
-            start = index
-        elif place >= 0 and start is not None:
-            yield start, index
-            start = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -318,7 +124,7 @@ def taken(job: Job, target: Document, before: Catalog, catalog: Catalog) -> tupl
         before: the base: the catalog as it was read.
         catalog: ours: the catalog fitted to the source.
     """
-    theirs = theirs_of(target, job.source, before, job.home)
+    theirs = theirs_of(target, job.source, before, catalog, job.home)
     lines = catalog.view(job.source.segments).lines(job.source.segments)
     edits = Edits(source=job.source, target=theirs, names=job.names, lines=lines)
     merged = _merged(edits, catalog, theirs=job.options.theirs)
@@ -326,7 +132,8 @@ def taken(job: Job, target: Document, before: Catalog, catalog: Catalog) -> tupl
         # What has found its place by alignment helps to place the rest.
         catalog = merged.catalog
         base = replace(catalog, waits=True)
-        edits = replace(edits, target=theirs_of(target, job.source, base, job.home))
+        theirs = theirs_of(target, job.source, base, catalog, job.home)
+        edits = replace(edits, target=theirs)
         more = _merged(edits, catalog, theirs=True)
         merged = replace(more, notes=merged.notes | more.notes)
     return edits, merged
@@ -341,7 +148,7 @@ def _merged(edits: Edits, catalog: Catalog, *, theirs: bool) -> Merged:
     target = edits.target
     apart = _apart(edits)
     catalog = _with_apart(edits, catalog, apart)
-    heirs = _heirs(target, catalog)
+    heirs = heirs_of(target.units, catalog)
     placed = _aligned(edits, catalog, heirs) if theirs and -1 in target.places else {}
     result, words, joined = Merged(catalog), dict[Key, str](), set[Key]()
     for index in target.by_hand:
@@ -349,7 +156,7 @@ def _merged(edits: Edits, catalog: Catalog, *, theirs: bool) -> Merged:
         if index in apart:
             key = apart[index]
         elif unit := target.unit(index):
-            why = _why_not(edits, unit, heirs) or _other_parts(edits, unit, index)
+            why = _why_not(edits, unit, heirs)
             key = heirs.get(unit.key, unit.key)
         elif index in placed:
             key, text = placed[index]
@@ -371,42 +178,19 @@ def _why_not(edits: Edits, unit: Unit, heirs: Mapping[Key, Key]) -> str:
     if unit.previous:
         return "was edited by hand, and its source has changed since it was translated"
     ours = {digest(form) for form in edits.target.local.forms(unit.target)}
+    if unit.origin == HUMAN and unit.history.emitted not in ours:
+        ours.add(digest(edits.target.local.words(_repaired(edits.source, unit))))
     fresh = unit.history.emitted not in ours if unit.history.emitted else unit.origin == HUMAN
     if unit.target and fresh:
         return f"was edited by hand, and the catalog has “{shorten(unit.target)}”"
     return ""
 
 
-def _other_parts(edits: Edits, unit: Unit, index: int) -> str:
-    """That the edited words have other code, links or tags than the catalog and the source."""
-    document, local = edits.target.document, edits.target.local
-    labels = edits.source.labels | document.labels
-    grammar = replace(document.grammar, labels=labels).of(document.segments[index].kind)
-
-    def parts(text: str) -> Counter[tuple[str, str]]:
-        found = find_placeholders(text, grammar)
-        return Counter((each.check, each.value) for each in found)
-
-    known = (form for text in (unit.target, unit.source) for form in local.forms(text))
-    own = parts(edits.target.texts[index])
-    if any(parts(form) == own for form in known):
-        return ""
-    return "was edited by hand, with other code, links or tags than its source"
-
-
-def _heirs(target: Theirs, catalog: Catalog) -> dict[Key, Key]:
-    """The units that go on with those whose source has changed, by the keys of these."""
-    known = {unit.key for unit in target.units}
-    fresh = [unit for unit in catalog.units if unit.key not in known and unit.previous]
-    current = {unit.key for unit in catalog.units}
-    return {
-        old.key: unit.key
-        for unit in fresh
-        for old in target.units
-        if old.key not in current
-        and unit.previous in (old.source, old.previous)
-        and in_same_place(old, unit)
-    }
+def _repaired(source: Document, unit: Unit) -> str:
+    """The words of *unit* as they are written into the place of its segment."""
+    targets = [unit.target if key_of(s)[1] == unit.source else None for s in source.segments]
+    pieces, _ = source.fitted(targets, held=False)
+    return next(filter(None, pieces), "")
 
 
 def _apart(edits: Edits) -> dict[int, Key]:
@@ -488,69 +272,54 @@ def _with_words(
 
 def lost(
     edits: Edits,
-    before: Catalog,
     catalog: Catalog,
     emitted: Document,
-    gaps: Sequence[str],
+    stood: Mapping[Key, Sequence[str]],
     told: Collection[int],
 ) -> Iterator[Finding]:
     """What a person did to the target that writing *emitted* there would undo.
 
     Args:
-        before: the base: the catalog as it was read.
         catalog: the catalog as it is now.
-        gaps: the digests of what stands between the segments of *emitted*.
+        stood: the digests of what would stand before each unit.
         told: the segments of which a person is to decide, who has been told.
     """
-    target = edits.target
-    yield from (_edited(edits, each.line, each.message) for each in target.document.problems)
     yield from _lost_words(edits, catalog, emitted, told)
-    if not before.end:
-        whole = digest(target.document.skeleton)
-        if whole not in (before.skeleton, digest(emitted.skeleton)):
-            yield _edited(edits, 1, "code, links or other parts were edited by hand")
-        return
-    behind, end = by_key(gaps, catalog.view(edits.source.segments))
-    yield from _taken_out(edits, behind)
-    yield from _changed_gaps(edits, behind)
+    yield from _taken_out(edits, stood)
     yield from _moved(edits)
-    if target.gaps[-1] not in (before.end, end):
-        yield edits.finding(len(target.places), f"the end of the post was edited by hand; {_LOST}")
 
 
 def _lost_words(
     edits: Edits, catalog: Catalog, emitted: Document, told: Collection[int]
 ) -> Iterator[Finding]:
-    """The segments of a person that are neither in *emitted* nor kept as obsolete."""
-    new = [plain(segment.source) for segment in emitted.segments]
-    local = edits.target.local
-    gone = {plain(local.words(unit.target)) for unit in catalog.obsolete}
-    for index in edits.target.by_hand:
-        segment = edits.target.document.segments[index]
-        text = plain(segment.source)
-        # Two segments that belong to one unit were joined.
-        alone = edits.target.unit(index) is None
-        there = text in gone or (alone and any(text in each for each in new))
-        if index in told or text in new or there:
+    """The segments of a person that are neither in *emitted* nor taken into the catalog."""
+    target = edits.target
+    new = {plain(segment.source) for segment in emitted.segments}
+    gone = {plain(target.local.words(unit.target)) for unit in catalog.obsolete}
+    whole = plain(emitted.text)
+    for index in target.by_hand:
+        text = plain(target.document.segments[index].source)
+        # What has a unit is in the catalog; a repair for its place is none of a person's.
+        placed = target.unit(index) is not None
+        if index in told or placed or text in new or text in gone or text in whole:
             continue
-        what = "has no source" if alone else "cannot be kept as it is"
-        yield edits.finding(index, f"was edited by hand, and {what}; {_LOST}")
+        yield edits.finding(index, f"was edited by hand, and has no source; {LOST}")
 
 
-def _taken_out(edits: Edits, gaps: Mapping[Key, tuple[str, ...]]) -> Iterator[Finding]:
+def _taken_out(edits: Edits, stood: Mapping[Key, Sequence[str]]) -> Iterator[Finding]:
     """The units of which the target has fewer segments than it was given, and would be given."""
     target, line = edits.target, 1
-    beside = target.beside
-    alone = [plain(target.texts[index]) for index in beside.get(-1, ()) if target.edited[index]]
+    lone = (n for n, own in enumerate(target.edited) if own and target.places[n] < 0)
+    alone = [plain(target.texts[index]) for index in lone]
     for number, unit in enumerate(target.units):
-        places = beside.get(number, ())
-        old, new = unpacked(unit.history.emitted, unit.history.after), _new_gaps(unit, gaps)
-        if new and len(places) < min(len(old), len(new)):
+        old = unpacked(unit.history.emitted, unit.history.after)
+        new = () if unit.history.own else stood.get(unit.key, ())
+        if new and target.count(number) < min(len(old), len(new)):
             what = _gone(plain(target.local.words(unit.target)), alone)
             said = f"“{shorten(unit.source)}” ({edits.place(unit.key)}) was {what} by hand"
             yield _edited(edits, line, said)
-        lines = [target.document.segments[index].line for index in places]
-        line = max(lines, default=line)
+        if (last := target.last(number)) >= 0:
+            line = target.document.segments[last].line
 
 
 def _gone(words: str, alone: Sequence[str]) -> str:
@@ -560,48 +329,29 @@ def _gone(words: str, alone: Sequence[str]) -> str:
     return "split" if any(text in words for text in alone) else "taken out"
 
 
-def _changed_gaps(edits: Edits, gaps: Mapping[Key, tuple[str, ...]]) -> Iterator[Finding]:
-    """The segments that were put there once more, or have something else before them."""
-    for number, places in edits.target.beside.items():
-        if number < 0:
-            continue
-        unit = edits.target.units[number]
-        old, new = unpacked(unit.history.emitted, unit.history.after), _new_gaps(unit, gaps)
-        if not old and not new:
-            continue  # it was given no place, and gets none
-        if len(places) > max(len(old), len(new)):
-            yield edits.finding(places[-1], f"was repeated by hand; {_LOST}")
-        for index in places:
-            if edits.target.gaps[index] not in (*old, *new):
-                what = "comes after code, links or marks that were edited by hand"
-                yield edits.finding(index, f"{what} ({edits.place(unit.key)}); {_LOST}")
-
-
-def _new_gaps(unit: Unit, gaps: Mapping[Key, tuple[str, ...]]) -> list[str]:
-    """What would stand before each segment of *unit*; nothing if it would not be there."""
-    known = unit.key in gaps
-    return unpacked("new", gaps[unit.key]) if known else []
-
-
 def _moved(edits: Edits) -> Iterator[Finding]:
     """The segments that a person put before others, which stand before them in the source.
 
     Both orders are asked, that of the post as it was emitted and that of the source now: where
-    the source's blocks were moved, the target's follow.
+    the source's blocks were moved, the target's follow. In a post of a person's own they may
+    stand where they will.
     """
     target = edits.target
     counts = Counter(target.places)
     alone = [
         (index, place, edits.lines[target.units[place].key])
         for index, place in enumerate(target.places)
-        if counts[place] == 1 and place >= 0 and target.units[place].key in edits.lines
+        if counts[place] == 1
+        and place >= 0
+        and target.units[place].key in edits.lines
+        and not target.units[place].history.own
     ]
     for (_, first, line), (index, second, other) in pairwise(alone):
         if first > second and line > other:
             what = f"was moved by hand ({edits.place(target.units[second].key)})"
-            yield edits.finding(index, f"{what}; {_LOST}")
+            yield edits.finding(index, f"{what}; {LOST}")
 
 
 def _edited(edits: Edits, line: int, what: str) -> Finding:
-    message = f"{what}; {_LOST}"
+    message = f"{what}; {LOST}"
     return Finding("edited", Severity.ERROR, message, path=edits.names.target, line=line, column=1)

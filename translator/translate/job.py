@@ -36,8 +36,12 @@ class Options:
     """Take the words of targets that were edited by hand, if catalog or source changed too."""
     similar: bool = False
     """Fill units with the memory's targets of similar sources: where no engine is asked."""
+    missing: bool = False
+    """Fill what a person left out of a post, too."""
     check: bool = False
     """Write nothing; for whoever has the files."""
+    redo: str = ""
+    """Which of a machine's targets engines are asked for again; see `redo`."""
 
 
 _NAMES, _OPTIONS = Names(), Options()

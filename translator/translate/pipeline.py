@@ -27,16 +27,17 @@ from translator.memory.records import plain_context, protected_of
 from translator.site.localise import (
     Localiser,
     condition_of,
+    dressed,
     kept_by_hand,
-    localised,
     quote_edits,
 )
 from translator.site.same import same_address
 from translator.terms.matcher import Matcher
-from translator.text.chars import edited, has_cjk, shorten
-from translator.translate.edits import Edits, Merged, by_key, gap_digests, lost, taken
+from translator.text.chars import edited, has_cjk, plural, shorten
+from translator.translate.edits import Edits, Merged, lost, taken
 from translator.translate.job import Job, Outcome
 from translator.translate.meeting import broken_together
+from translator.translate.renew import Fresh, owned, renewed, staying
 from translator.units import COPIED, Finding, Pair, Severity, State, Unit
 
 if TYPE_CHECKING:
@@ -64,6 +65,8 @@ class Draft:
     """The target beside the units that it was emitted from, if it may have been edited."""
     merged: Merged
     """What the catalog has taken of a person's edits."""
+    adopted: bool = False
+    """Whether the target is a person's, whom the catalog had nothing of until now."""
 
     def with_units(self, units: Iterable[Unit]) -> Draft:
         """Give a draft in which *units* stand for those of the same keys."""
@@ -133,13 +136,30 @@ def begin(job: Job) -> Draft:
         CatalogError: the catalog cannot be read.
     """
     before = Catalog.read(job.catalog, job.pair, job.names.catalog)
+    target = None if job.options.force else job.target
+    # What a catalog knows nothing of, a person made.
+    adopted = False
+    if target is not None and target.text and not before.end:
+        adopted = before.skeleton != digest(target.skeleton)
+        before = owned(before, job.source, target, job.home) if adopted else before
     catalog, edits = before.merged(job.source.segments), None
     merged = Merged(catalog)
-    if job.target is not None and not job.options.force:
-        edits, merged = taken(job, job.target, before, catalog)
-    catalog = merged.catalog.with_units(copied(u, job.pair) for u in merged.catalog.units)
+    if target is not None:
+        edits, merged = taken(job, target, before, catalog)
+    units = [copied(unit, job.pair) for unit in merged.catalog.units]
+    if target is None or job.options.missing:
+        units = [_asked_for(unit) for unit in units]
+    catalog = merged.catalog.with_units(units)
     view = catalog.view(job.source.segments)
-    return Draft(job=job, before=before, catalog=catalog, view=view, edits=edits, merged=merged)
+    return Draft(
+        job=job, before=before, catalog=catalog, view=view, edits=edits, merged=merged,
+        adopted=adopted,
+    )  # fmt: skip
+
+
+def _asked_for(unit: Unit) -> Unit:
+    """*unit* as one that the target lacks, even where a person left it out."""
+    return replace(unit, history=replace(unit.history, own=())) if unit.is_left_out else unit
 
 
 def copied(unit: Unit, pair: Pair) -> Unit:
@@ -147,7 +167,7 @@ def copied(unit: Unit, pair: Pair) -> Unit:
 
     An English phrase or a number in a Chinese post is that already in the English one.
     """
-    if unit.target or pair.source.language != "zh" or has_cjk(unit.source):
+    if unit.target or unit.is_left_out or pair.source.language != "zh" or has_cjk(unit.source):
         return unit
     return replace(unit, target=unit.source, state=State.TRANSLATED, origin=COPIED)
 
@@ -177,7 +197,7 @@ def from_memory(
     for index, unit in enumerate(units):
         around = Around(plain_context(unit.context), texts[index], texts[index + 2])
         found = None
-        if not unit.target:
+        if not (unit.target or unit.is_left_out):
             found = memory.proposal(unit, protected[index], around, similar=similar)
         fits = found and not document.refusal(view.first[unit.key], found.target)
         result.append(found if found and fits else unit)
@@ -256,9 +276,18 @@ def finish(draft: Draft, matcher: Matcher, failure: str = "") -> Outcome:
         target=emission.target,
         final=str(emission.final),
         units=draft.catalog.units,
-        findings=tuple(told(draft, emission, checked)),
+        findings=(*told(draft, emission, checked), *_left_out(draft)),
         failure=failure,
     )
+
+
+def _left_out(draft: Draft) -> Iterator[Finding]:
+    """A note of what a person left out of the target, and nobody has filled."""
+    if count := sum(unit.is_left_out for unit in draft.catalog.units):
+        what = f"{plural(count, 'unit')} {'is' if count == 1 else 'are'} left out of"
+        target, them = draft.job.names.target, "it" if count == 1 else "them"
+        message = f"{what} {target}, which a person made; --missing fills {them}"
+        yield Finding("incomplete", Severity.NOTE, message, target)
 
 
 def told(draft: Draft, emission: Emission, checked: Iterable[Finding] = ()) -> list[Finding]:
@@ -316,38 +345,47 @@ class Emission:
 
 
 def emit(draft: Draft) -> Emission:
-    """Fill the target from the catalog, and make it fit for its place."""
-    job, catalog = draft.job, draft.catalog
-    text, refused = fill(job, catalog)
-    if text is None:
-        if draft.edits and not job.options.partial:
+    """Fill the target from the catalog, and make it fit for its place.
+
+    What the target has of a person's own stays, as far as the source is what it was (`renew`).
+    """
+    job, catalog, edits = draft.job, draft.catalog, draft.edits
+    there, options = job.target, job.options
+    filling = _fill(draft)
+    if filling.missing and not options.partial:
+        if edits:
             # What is missing hides nothing that would be lost.
-            partial = replace(job, options=replace(job.options, partial=True))
+            partial = replace(job, options=replace(options, partial=True))
             tried = emit(replace(draft, job=partial))
             if tried.undecided:
                 return tried
-        catalog = _in_target_order(catalog, job)
-        return Emission(catalog=catalog, target=None, final=draft.catalog, findings=tuple(refused))
-    there, options = job.target, job.options
-    filled = _read(text, there, job.source)
+        catalog, said = _in_target_order(catalog, job), filling.refused
+        return Emission(catalog=catalog, target=None, final=draft.catalog, findings=tuple(said))
+    filled = _read(job.source.joined(filling.pieces), there, job.source)
     local = Localiser(job.home, job.source, filled, catalog.kept)
-    first = there and there.text and not (draft.before.skeleton or draft.before.end)
-    if options.force or options.theirs or first:
+    if options.force or options.theirs or draft.adopted:
         # What stands there before the first emission is a person's, links and all.
         kept = kept_by_hand(local, there) if there and not options.force else {}
         catalog = catalog.keeping(kept)
         local = Localiser(job.home, job.source, filled, catalog.kept)
-    fresh = _read(localised(local, condition_of(catalog.units)), there, filled)
-    if there and there.text and fresh is not there:
-        fresh = _read(edited(fresh.text, quote_edits(fresh, there)), there, fresh)
-    findings = [*refused, *local.unfollowed()]
-    known = draft.edits.target.gaps if draft.edits and fresh is there else None
-    gaps = known or gap_digests(fresh, job.home)
+    fresh = Fresh.of(job.source, filling.pieces, filling.left, local)
+    whole = renewed(
+        job.source,
+        fresh,
+        catalog,
+        before=draft.before,
+        edits=edits,
+        stays=filling.stays,
+        theirs=options.theirs,
+    )
+    made = Localiser(job.home, job.source, _read(whole.text, there, filled), catalog.kept)
+    target = _read(dressed(made, condition_of(catalog.units), whole.kept), there, filled)
+    if there and there.text and target is not there:
+        target = _read(edited(target.text, quote_edits(target, there)), there, target)
+    findings = [*filling.refused, *local.unfollowed(), *whole.findings]
     conflicts = draft.merged.conflicts
-    if draft.edits and fresh is not there:
-        faults = list(
-            lost(draft.edits, draft.before, catalog, emitted=fresh, gaps=gaps, told=conflicts)
-        )
+    if edits and (target is not there or whole.conflicts):
+        faults = [*whole.conflicts, *lost(edits, catalog, target, whole.gaps, conflicts)]
         if faults or conflicts:
             waiting, findings = _in_target_order(catalog, job), [*findings, *faults]
             return Emission(
@@ -357,11 +395,50 @@ def emit(draft: Draft) -> Emission:
                 findings=tuple(findings),
                 undecided=bool(job.catalog) and not options.theirs,
             )
-    approved = options.approved
-    words = {u.key: local.words(_emitted(u, approved) or u.source) for u in catalog.units}
-    behind, end = by_key(gaps, catalog.view(job.source.segments))
-    final = catalog.emitted(words, behind, digest(fresh.skeleton), end)
-    return Emission(catalog=catalog, target=fresh.text, final=final, findings=tuple(findings))
+    final = catalog.emitted(whole.stood, whole.end, whole.own_end, digest(target.skeleton))
+    return Emission(catalog=catalog, target=target.text, final=final, findings=tuple(findings))
+
+
+@dataclass(frozen=True, slots=True)
+class _Filling:
+    """What is to be written in the places of the source's segments."""
+
+    pieces: list[str | None]
+    """The words of each, made fit for its place; None where the source stays."""
+    left: list[bool]
+    """Whether each is left out of the target."""
+    stays: frozenset[int]
+    """Those whose words stay in the target letter by letter, by index."""
+    missing: bool
+    """Whether words are missing, or cannot stand in their place."""
+    refused: list[Finding]
+    """Which cannot, and why."""
+
+
+def _fill(draft: Draft) -> _Filling:
+    """Fill the places of a source from its catalog."""
+    job, units = draft.job, draft.catalog.targets(draft.job.source.segments)
+    wanted = [_emitted(unit, job.options.approved) for unit in units]
+    left = [draft.edits is not None and unit.is_left_out for unit in units]
+    if not job.options.partial and any(
+        words is None and not out for words, out in zip(wanted, left, strict=True)
+    ):
+        return _Filling([], left, frozenset(), missing=True, refused=[])
+    stays = staying(draft.edits.target, draft.catalog, wanted) if draft.edits else set[int]()
+    refused: list[Finding] = []
+    for group in broken_together(job.source, wanted):
+        if stays.issuperset(group):
+            continue
+        shown = " and ".join(f"“{shorten(wanted[index] or '', 30)}”" for index in group)
+        message = f"{shown} cannot be in one place: together they mean something else in Markdown"
+        refused.append(Finding("splice", Severity.ERROR, message, job.names.catalog))
+        wanted = [None if index in group else words for index, words in enumerate(wanted)]
+    pieces, refusals = job.source.fitted(wanted, held=False)
+    for index, reason in refusals.items():
+        if index not in stays:
+            message = f"“{shorten(wanted[index] or '')}” cannot be in a {reason}"
+            refused.append(Finding("splice", Severity.ERROR, message, job.names.catalog))
+    return _Filling(pieces, left, frozenset(stays), bool(refused), refused)
 
 
 def _read(text: str, *known: Document | None) -> Document:
@@ -369,25 +446,6 @@ def _read(text: str, *known: Document | None) -> Document:
     documents = [document for document in known if document is not None]
     same = (document for document in documents if document.text == text)
     return next(same, None) or Document.parse(text, documents[0].syntax)
-
-
-def fill(job: Job, catalog: Catalog) -> tuple[str | None, list[Finding]]:
-    """Fill the source from the catalog; None while units are missing, unless partial."""
-    units = catalog.targets(job.source.segments)
-    wanted = [_emitted(unit, job.options.approved) for unit in units]
-    if None in wanted and not job.options.partial:
-        return None, []
-    refused = []
-    for group in broken_together(job.source, wanted):
-        shown = " and ".join(f"“{shorten(wanted[index] or '', 30)}”" for index in group)
-        message = f"{shown} cannot be in one place: together they mean something else in Markdown"
-        refused.append(Finding("splice", Severity.ERROR, message, job.names.catalog))
-        wanted = [None if index in group else target for index, target in enumerate(wanted)]
-    text, refusals = job.source.filled(wanted, held=False)
-    for index, reason in refusals.items():
-        message = f"“{shorten(wanted[index] or '')}” cannot be in a {reason}"
-        refused.append(Finding("splice", Severity.ERROR, message, job.names.catalog))
-    return (None if refused and not job.options.partial else text), refused
 
 
 def _emitted(unit: Unit, approved: bool) -> str | None:

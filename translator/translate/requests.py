@@ -60,7 +60,7 @@ def ask(texts: Sequence[Text], scene: Scene, run: Run, post: str, keep: Keep) ->
     claims = [(text, *run.claim(text, scene.pair)) for text in texts]
     mine = [(text, future) for text, future, is_mine in claims if is_mine]
     others = [(text, future) for text, future, is_mine in claims if not is_mine]
-    run.watch.begun(len(texts))
+    run.watch.begun(post, len(texts))
     try:
         failure = _Post(scene, run, post, keep, mine).ask([text for text, _ in mine])
     finally:
@@ -68,12 +68,12 @@ def ask(texts: Sequence[Text], scene: Scene, run: Run, post: str, keep: Keep) ->
             if not future.done():
                 future.set_result(Claimed())
     # Only now, when nobody waits for this post any more, may it wait for others.
-    left = list(_taken(others, scene, run, keep))
+    left = list(_taken(others, scene, run, post, keep))
     return _Post(scene, run, post, keep).ask(left) or failure
 
 
 def _taken(
-    others: Iterable[tuple[Text, Future[Claimed]]], scene: Scene, run: Run, keep: Keep
+    others: Iterable[tuple[Text, Future[Claimed]]], scene: Scene, run: Run, post: str, keep: Keep
 ) -> Iterator[Text]:
     """Take the answers that other posts got for the same texts; give the texts without one."""
     for text, future in others:
@@ -86,7 +86,7 @@ def _taken(
         else:
             yield text
             continue
-        run.watch.finished(1)
+        run.watch.finished(post, 1)
         keep([unit])
 
 
@@ -131,7 +131,7 @@ class _Post:
             left = [text for text in left if text.unit.key not in self.done]
         for text in left:
             self._claim(text, Claimed(reason=self.reasons.get(text.unit.key, "")))
-        self.run.watch.finished(len(left))
+        self.run.watch.finished(self.post, len(left))
         silent = any(text.unit.key not in self.reasons for text in left)
         return self.run.failures(self.scene.pair) if silent else ""
 
@@ -213,7 +213,7 @@ class _Post:
             self.keep(good)
         fresh = {unit.key for unit in good} - self.done
         self.done |= fresh
-        self.run.watch.finished(len(fresh))
+        self.run.watch.finished(self.post, len(fresh))
         wrong = [one.fault for one, said in zip(judged, answers, strict=True) if said.strip()]
         client.tell(len(fresh), [fault for fault in wrong if fault])
 

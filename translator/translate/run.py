@@ -38,11 +38,11 @@ class Watch(Protocol):
     def exchanged(self, exchange: Exchange) -> None:
         """A request was answered, or failed."""
 
-    def begun(self, units: int) -> None:
-        """So many more units are to be translated."""
+    def begun(self, post: str, units: int) -> None:
+        """So many more units of a post are to be translated."""
 
-    def finished(self, units: int) -> None:
-        """So many units have their answer, or will have none."""
+    def finished(self, post: str, units: int) -> None:
+        """So many units of a post have their answer, or will have none."""
 
     def said(self, message: str) -> None:
         """Something that a person should know at once."""
@@ -54,10 +54,10 @@ class Silent:
     def exchanged(self, exchange: Exchange) -> None:
         """Ignore it."""
 
-    def begun(self, units: int) -> None:
+    def begun(self, post: str, units: int) -> None:
         """Ignore it."""
 
-    def finished(self, units: int) -> None:
+    def finished(self, post: str, units: int) -> None:
         """Ignore it."""
 
     def said(self, message: str) -> None:

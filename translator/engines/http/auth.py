@@ -17,6 +17,7 @@ from typing import Any
 from urllib.parse import SplitResult, unquote, urlsplit, urlunsplit
 
 from translator.errors import EngineSetup
+from translator.files import install
 
 _PRIVATE = tuple(
     map(
@@ -249,9 +250,7 @@ def _from_keyring(entry: str) -> str:
     try:
         import keyring
     except ImportError:
-        raise EngineSetup(
-            "key_keyring needs the keyring package: pip install 'markdown-translator[keyring]'"
-        ) from None
+        raise EngineSetup(f"key_keyring needs the keyring package: {install('keyring')}") from None
     try:
         key = keyring.get_password(service, user)
     except keyring.errors.KeyringError as error:

@@ -16,6 +16,7 @@ from threading import Lock
 from typing import Any
 
 from translator.errors import EngineError, EngineSetup
+from translator.files import install
 from translator.text.chars import has_cjk
 from translator.text.sentences import split
 from translator.units import Locale, Pair
@@ -283,9 +284,7 @@ class Neural:
             import ctranslate2
             import sentencepiece
         except ImportError as error:
-            raise EngineSetup(
-                f"the local engine needs {error.name}: pip install 'markdown-translator[local]'"
-            ) from error
+            raise EngineSetup(f"the local engine needs {error.name}: {install('local')}") from error
         whole = min(self._threads, 4)
         known = ctranslate2.get_supported_compute_types("cpu")
         try:

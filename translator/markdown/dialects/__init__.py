@@ -34,7 +34,7 @@ from functools import cache
 from translator.markdown.dialects.base import Dialect
 from translator.markdown.dialects.common import COMMON
 from translator.markdown.dialects.hugo import HUGO
-from translator.markdown.dialects.mdx import ASTRO, DOCUSAURUS, MDX
+from translator.markdown.dialects.mdx import ASTRO, ASTRO_MD, DOCUSAURUS, MDX
 from translator.markdown.dialects.mkdocs import BETTEREM, MKDOCS
 from translator.markdown.dialects.templates import HEXO, JEKYLL
 from translator.markdown.dialects.vitepress import GITHUB, VITEPRESS
@@ -48,6 +48,7 @@ DIALECTS: Mapping[str, Dialect] = {
         MDX,
         DOCUSAURUS,
         ASTRO,
+        ASTRO_MD,
         HEXO,
         JEKYLL,
         HUGO,

@@ -26,10 +26,16 @@ class Quoting(StrEnum):
     """`\\"`, as in the tags of templates."""
     CURLY = "curly"
     """A straight quote cannot stand there; a curly one takes its place."""
+    FENCE = "fence"
+    """The same in the info string of a fence, where no backtick can stand, either."""
+    STRING = "string"
+    """A string within an attribute in quotes: both kinds of quotes become curly."""
     SCRIPT = "script"
     """`\\"`, as in strings of JavaScript, where other backslashes mean something too."""
+    LABEL = "label"
+    """They stand bare in a diagram, where most marks draw something."""
     SPACED = "spaced"
-    """They stand without quotes: nothing of brackets, braces or `%` may stand in them."""
+    """They stand without quotes: no bracket, brace, quote, `%` or `key:value` may be in them."""
 
 
 class Words(NamedTuple):
@@ -197,6 +203,8 @@ class Dialect:
     """What stands within a text; the same."""
     fences: tuple[str, ...] = field(default=(), compare=False)
     """Patterns for what readers see of a fence's info string; no quote can stand there."""
+    labels: Mapping[str, Seen] = field(default_factory=dict, compare=False)
+    """What readers see of code in a language, and how it is found: diagrams."""
     attributes: Mapping[str, frozenset[str]] = field(default_factory=dict, compare=False)
     """Attributes that readers see, by element in lower case; `*` stands for every element."""
     front_matter: frozenset[str] = field(default=frozenset(), compare=False)
@@ -209,6 +217,9 @@ class Dialect:
     """Whether four columns make code."""
     html: bool = field(default=True, compare=False)
     """Whether raw HTML is HTML; in MDX there is none."""
+    four_columns: bool = field(default=False, compare=False)
+    """Whether four columns make a line an item's, whatever stands in its first line, and fewer
+    make it none's (Python-Markdown)."""
     closed_ends: bool = field(default=False, compare=False)
     """Whether a line that is one self-closing tag is an HTML block of its own."""
     flanking: bool = field(default=True, compare=False)
@@ -242,7 +253,7 @@ class Dialect:
         """What readers see of the info string of a fence at *start* to *stop* of *text*."""
         for pattern in self.fences:
             for m in _compiled(pattern, re.M).finditer(text, start, stop):
-                yield from _runs(m, "", Quoting.CURLY)
+                yield from _runs(m, "", Quoting.FENCE)
 
     def block_at(self, text: str, pos: int) -> tuple[BlockRule, Construct] | None:
         """The row that finds something at *pos* of *text*, where a line begins, and what."""

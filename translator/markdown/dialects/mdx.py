@@ -23,7 +23,7 @@ from translator.markdown.dialects.base import (
     Quoting,
     Words,
 )
-from translator.markdown.dialects.common import ALERT, CONTAINER
+from translator.markdown.dialects.common import ALERT, COMMON, CONTAINER
 from translator.markdown.jsx import Tag, esm_end, expression_end, find_flow, find_tag
 from translator.units import Kind
 
@@ -41,7 +41,9 @@ def _words(text: str, tag: Tag) -> Iterator[Words]:
         stop = attribute.stop - len(value) + len(value.rstrip())
         if start < stop:
             quoting = Quoting.SCRIPT if attribute.quote[0] == "{" else Quoting.ENTITY
-            yield Words(start, stop, quoting, path=f"{tag.name}.{attribute.name}", asked=True)
+            yield Words(
+                start, stop, quoting, path=f"{tag.name}.{attribute.name}".lower(), asked=True
+            )
 
 
 def _module(text: str, at: int) -> Construct | None:
@@ -122,8 +124,28 @@ MDX = Dialect(
 )
 """What the three have in common."""
 
-DOCUSAURUS = replace(MDX, name="docusaurus")
+DOCUSAURUS = replace(
+    MDX,
+    name="docusaurus",
+    attributes={"*": _SEEN | {"titletext"}},
+    front_matter=frozenset({
+        "title", "description", "excerpt", "summary", "sidebar_label", "pagination_label",
+        "author_title", "authors.title",
+    }),
+)  # fmt: skip
 """Docusaurus, and React's docs: `.md` is MDX, too."""
 
-ASTRO = replace(MDX, name="astro", plain="")
-"""Astro, whose `.md` is CommonMark with containers."""
+ASTRO = replace(
+    MDX,
+    name="astro",
+    plain="astro-md",
+    attributes={"*": _SEEN, "badge": frozenset({"text"}), "linkbutton": frozenset({"text"})},
+    front_matter=frozenset({
+        "title", "description", "excerpt", "summary", "hero.title", "hero.tagline",
+        "hero.image.alt", "hero.actions.text", "banner.content", "sidebar.label",
+        "sidebar.badge", "sidebar.badge.text", "prev", "next", "prev.label", "next.label",
+    }),
+)  # fmt: skip
+"""Astro with Starlight: its `.mdx`."""
+ASTRO_MD = replace(COMMON, name=ASTRO.plain, front_matter=ASTRO.front_matter)
+"""Its `.md`, which is CommonMark."""

@@ -34,7 +34,7 @@ MKDOCS = Dialect(
         BlockRule("tab", rf"^ {{0,3}}===[!+]{{0,2}}[ \t]+{_TITLE}[ \t]*$", body=Body.MARKDOWN),
         BlockRule("block end", r"^ {0,3}/{3,}[ \t]*$"),
         BlockRule("block",
-                  r"^ {0,3}/{3,}[ \t]*[\w-][^\n|]*?(?:\|[ \t]*(?:<[ \t]*)?([^\n]*?))?[ \t]*$",
+                  r"^ {0,3}/{3,}[ \t]*[\w-][^\n|]*?(?:\|[ \t]*([^\n]*?))?[ \t]*$",
                   body=Body.OPTIONS),
         BlockRule("identifier", r"^ {0,3}(?:#{1,6}[ \t]+)?:::[ \t]?\S[^\n]*$", body=Body.OPTIONS),
         tag_alone("include", INCLUDE),
@@ -59,6 +59,7 @@ MKDOCS = Dialect(
     fences=(r"\btitle=\"([^\"\n]*)\"",),
     flanking=False,
     strikes=False,
+    four_columns=True,
 )  # fmt: skip
 """As Python-Markdown finds emphasis: by regular expressions."""
 

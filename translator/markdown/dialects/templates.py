@@ -23,9 +23,10 @@ from translator.markdown.dialects.common import (
 _TAG = re.compile(PERCENT)
 _NAME = re.compile(r"\{%-?\s*(\w+)")
 _ARGUMENT = re.compile(r"\"((?:[^\"\\]|\\.)*)\"|'((?:[^'\\]|\\.)*)'|[^\s\"']\S*", re.S)
-_KEY = re.compile(r"[\w-]+[:=]\S*|\d+%?|true|false|\S*[/\\]\S*|[\w-]+\.[A-Za-z0-9]{2,5}", re.S)
+_KEY = re.compile(r"[\w-]+[:=]\S*|true|false|\S*[/\\]\S*", re.S)
+"""An argument that is no word: an option, an address, a file."""
 _FIRST_WORD = {
-    "codeblock": 0, "code": 0, "quote": 0, "blockquote": 0, "include_code": 0, "link": 0, "a": 0,
+    "codeblock": 0, "code": 0, "quote": 0, "blockquote": 0, "link": 0, "a": 0,
     "anchor": 0, "post_link": 1, "asset_link": 1, "note": 1, "subnote": 1,
 }  # fmt: skip
 """The tags of Hexo and NexT whose words stand bare, and from which argument on."""
@@ -59,7 +60,7 @@ def _arguments(text: str, name: str, start: int, stop: int) -> Iterator[Words]:
             inner = _PAIR.match(text[a:b])
             for left, right in (inner.span(1), inner.span(2)) if inner else ((0, b - a),):
                 if text[a + left : a + right].strip():
-                    yield Words(a + left, a + right, Quoting.CURLY, name)
+                    yield Words(a + left, a + right, Quoting.STRING, name)
     yield from [run] if run else []
 
 
@@ -84,7 +85,7 @@ HEXO = Dialect(
     ),
     inlines=(
         InlineRule("tag", r"\{%", _RAW, raw=True),
-        InlineRule("tag", r"\{%", PERCENT, words=hexo_words, quoting=Quoting.CURLY, raw=True),
+        InlineRule("tag", r"\{%", PERCENT, words=hexo_words, quoting=Quoting.STRING, raw=True),
         COMMENT_TAG,
     ),
     front_matter=frozenset({"title", "excerpt", "description", "keywords", "subtitle"}),

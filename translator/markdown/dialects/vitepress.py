@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from translator.markdown.dialects.base import Dialect, InlineRule
 from translator.markdown.dialects.common import ALERT, COMMON, CONTAINER, SNIPPET
+from translator.markdown.dialects.mermaid import LABELS
 
 VITEPRESS = Dialect(
     name="vitepress",
@@ -30,5 +31,6 @@ GITHUB = Dialect(
     name="github",
     blocks=(ALERT, *COMMON.blocks[3:]),
     inlines=COMMON.inlines,
+    labels=LABELS,
     front_matter=frozenset({"title", "description"}),
 )

@@ -4,6 +4,7 @@
   const all = (query, within = document) => [...within.querySelectorAll(query)];
   const rows = all(".row");
   const once = all(".once");
+  const sort = $("#sort");
   const search = $("#search"), found = $("#found"), card = $("#card"), help = $("#help");
   let filter = "", now = null;
 
@@ -34,16 +35,26 @@
     return texts.get(row);
   };
 
+  const is = (row, mark) => (row.dataset.is ?? "").split(" ").includes(mark);
+
   const show = () => {
     const wanted = search.value.trim().toLowerCase();
     let count = 0;
     for (const row of rows) {
-      const hit = (!filter || "open" in row.dataset) && (!wanted || textOf(row).includes(wanted));
+      const hit = (!filter || is(row, filter)) && (!wanted || textOf(row).includes(wanted));
       row.hidden = !hit;
       count += hit;
     }
     for (const each of once) each.hidden = Boolean(filter || wanted);
-    found.textContent = filter || wanted ? `${count} of ${rows.length}` : "";
+    // A part without rows to show goes, and one that hides some opens.
+    for (const part of all("section.pair")) {
+      part.hidden = Boolean(filter || wanted) && !$(".row:not([hidden])", part);
+    }
+    for (const fold of all("main details")) {
+      if (wanted) fold.open = Boolean($(".row:not([hidden])", fold));
+      fold.hidden = Boolean(filter) && $(".row", fold) && !$(".row:not([hidden])", fold);
+    }
+    found.textContent = filter || wanted ? `${count} / ${rows.length}` : "";
     highlight(wanted);
   };
 
@@ -67,6 +78,19 @@
     }
     if (ranges.length) CSS.highlights.set("search", new Highlight(...ranges));
   };
+
+  const number = new Set(["errors", "left", "changed"]);
+  const order = () => {
+    const key = sort.value;
+    const by = (a, b) => number.has(key)
+      ? b.dataset[key] - a.dataset[key]
+      : a.dataset[key].localeCompare(b.dataset[key]) * (key === "date" ? -1 : 1);
+    // What is equal stays in the order that the page came in.
+    const sorted = [...came].sort(by);
+    sorted[0]?.parentNode.append(...sorted);
+    rows.splice(0, rows.length, ...sorted);
+  };
+  const came = [...rows];
 
   const choose = (name) => {
     filter = name;
@@ -102,7 +126,7 @@
     const at = shown.findIndex((row) => row.getBoundingClientRect().bottom > top + 8);
     return at < 0 ? shown.length : at;
   };
-  const isOpen = (row) => "open" in row.dataset;
+  const isOpen = (row) => is(row, "decide");
 
   let pinned = null;
   const hide = () => {
@@ -154,12 +178,13 @@
 
   const keys = {
     j: () => step(1), k: () => step(-1), n: () => step(1, isOpen), p: () => step(-1, isOpen),
-    f: () => choose(filter ? "" : "open"), e: nextTerm, t: other,
+    f: () => choose(filter ? "" : "decide"), e: nextTerm, t: other,
     "/": () => search.focus(), "?": () => help.showModal(),
     Escape: () => { hide(); search.value = ""; show(); },
   };
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || help.open) return;
+    if (event.target === sort) return;
     if (event.target === search) {
       if (event.key === "Escape") { search.value = ""; search.blur(); show(); }
       if (event.key === "Enter") { search.blur(); step(1); }
@@ -174,6 +199,7 @@
   $("#theme").onclick = other;
   $("#keys").onclick = () => help.showModal();
   search.addEventListener("input", show);
+  sort?.addEventListener("change", order);
   addEventListener("beforeprint", () => hide());
   if (search.value) show();
 }

@@ -1,0 +1,179 @@
+"""Dialects: what each kind of site adds to Markdown is found, kept, and never brought."""
+
+from __future__ import annotations
+
+import random
+import re
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.fixtures import FOLDER
+from translator import Document, protect
+from translator.checks import check_post
+from translator.checks.base import PostSetting
+from translator.checks.post import ParsedPost
+from translator.markdown.dialects import DIALECTS, dialect_of
+from translator.project.project import Project
+from translator.report.text import segments
+from translator.units import Locale
+
+PAGES = sorted((FOLDER / "dialects").glob("*.md"))
+"""A page a dialect, with every construct that it knows; beside it, what `inspect` shows of it."""
+NAMES = sorted(name for name in DIALECTS if name)
+FRAGMENTS = sorted(
+    {line for page in PAGES for line in page.read_text("utf-8").split("\n")}
+    | {"    缩进", "- 项", "> 引", "", "\t制表", "```", "~~~", "# 题", "| 甲 | 乙 |", "| - | - |"}
+)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_inspect_shows_every_construct(page: Path) -> None:
+    """What a site adds stays as it is, and the words in it are segments."""
+    document = Document.parse(page.read_text("utf-8"), page.stem)
+    expected = page.with_suffix(".txt").read_text("utf-8")
+    assert segments(document, as_json=False, constructs=True) + "\n" == expected
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_nothing_but_words_changes(page: Path) -> None:
+    """With every segment filled, the page has the same constructs as before, in the same lines."""
+    document = Document.parse(page.read_text("utf-8"), page.stem)
+    said = [protect(s.source, s.kind, document.grammar) for s in document.segments]
+    text = document.fill([p.restore(f"{p.text}译") for p in said])
+    again = Document.parse(text, page.stem)
+    assert again.constructs == document.constructs
+    assert [s.line for s in again.segments] == [s.line for s in document.segments]
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.sampled_from(["", *NAMES]), st.lists(st.sampled_from(FRAGMENTS), max_size=12))
+def test_every_text_comes_back(dialect: str, lines: list[str]) -> None:
+    """Filled with its own sources, a text is itself; and so is what was protected, restored."""
+    text = "\n".join(lines)
+    document = Document.parse(text, dialect)
+    assert document.fill([s.source for s in document.segments]) == text
+    for segment in document.segments:
+        held = protect(segment.source, segment.kind, document.grammar)
+        assert held.restore(held.text) == segment.source
+
+
+@pytest.mark.parametrize(
+    ("dialect", "target"),
+    [
+        ("mkdocs", '!!! note "题"'), ("mkdocs", 'a\n--8<-- "/etc/passwd"'), ("mkdocs", "a {! b !}"),
+        ("mkdocs", "*[A]: b"), ("mkdocs", "::: os.system"), ("mkdocs", "{* ../../.env *}"),
+        ("vitepress", "<<< @/../.env"), ("vitepress", "::: tip"), ("vitepress", "a {.b}"),
+        ("hexo", "{% include_code x %}"), ("hexo", "a {# b"), ("jekyll", "{% include x %}"),
+        ("jekyll", "{:toc}"), ("jekyll", "a | b"), ("hugo", "a {{< readfile x >}}"),
+        ("", "import x from 'y'"), ("mdx", "import x from 'y'"), ("mdx", "export const x = 1"),
+        ("mdx", "{process.exit()}"), ("mdx", "a {b} c"), ("mdx", "<Script src='x' />"),
+        ("mdx", "a <b>c</b>"), ("mdx", ":::tip[a]"), ("mdx", "a\n{b}\nc"), ("mdx", "{`a"),
+        ("mdx", "a <b"), ("mdx", "</A>"), ("astro", "{/* a */}"), ("docusaurus", "a {#b}"),
+    ],
+)  # fmt: skip
+def test_a_target_brings_no_syntax(dialect: str, target: str) -> None:
+    """What the source lacks of its dialect, no target may bring: it is refused, or escaped."""
+    document = Document.parse("正文。\n", dialect)
+    text, _ = document.filled([target])
+    assert Document.parse(text, dialect).constructs == ()
+
+
+@pytest.mark.parametrize(
+    ("dialect", "source"),
+    [
+        ("mkdocs", "按 ++ctrl+a++ 键。"), ("hexo", "见{% post_link a 词 %}。"),
+        ("hugo", '见{{< ref "a.md" >}}。'), ("jekyll", "甲 | 乙"), ("vitepress", "甲 {#乙}"),
+    ],
+)  # fmt: skip
+def test_a_target_loses_no_syntax(dialect: str, source: str) -> None:
+    """What the source has of its dialect, the target has too."""
+    document = Document.parse(f"{source}\n", dialect)
+    text, refused = document.filled(["nothing of it"])
+    assert text == document.text
+    assert refused
+
+
+def test_dialects_are_joined() -> None:
+    """A blog may name several: the rows of all of them, the facts of the first."""
+    both = dialect_of("hexo", "mkdocs")
+    assert set(both.blocks) == {*DIALECTS["hexo"].blocks, *DIALECTS["mkdocs"].blocks}
+    assert (both.strikes, both.heads) == (DIALECTS["hexo"].strikes, DIALECTS["hexo"].heads)
+
+
+ATTACKS = (
+    "# h", "> q", "- i", "1. n", "01. n", "```", "~~~", "---", "===", "::: tip", "!!! note",
+    "??? \"x\"", "=== \"x\"", "/// note", "<<< @/x", "--8<-- \"x\"", "{% x %}", "{{< x >}}",
+    "{{ x }}", "{# x", "{#id}", "{: .c}", "*[A]: b", "[a]: b", "[^a]: b", "[x] t", "| a |",
+    "<div>", "<b", "<!--", "$$", "    code", "import a from 'b'", "{x}", ": d", "[!NOTE]", "\\",
+    "`", "a  \nb", "a\n# b", "a\n\nb", "a\n- b", "a\n    b", "a\" b=\"c", "a' b", "](x)", "]",
+    "a | b", "<script>", "--->", "%}", ">}}",
+)  # fmt: skip
+
+
+def _shown(document: Document) -> list[tuple[str, str]]:
+    """Its constructs, wherever a target of several lines has moved them to."""
+    return [(construct.name, construct.text) for construct in document.constructs]
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_no_target_breaks_the_page(page: Path) -> None:
+    """However a target begins or ends, the blocks around it, code, tags and ids stay."""
+    document = Document.parse(page.read_text("utf-8"), page.stem)
+    rng = random.Random(0)
+    kinds = [s.kind for s in document.segments]
+    for _ in range(60):
+        targets = [rng.choice(["", "a ", "中"]) + rng.choice(ATTACKS) + rng.choice([" 文", "文"])
+                   for _ in kinds]  # fmt: skip
+        text, _ = document.filled(targets)
+        again = Document.parse(text, page.stem)
+        assert _shown(again) == _shown(document), text
+        assert [s.kind for s in again.segments] == kinds, text
+
+
+@pytest.mark.parametrize(
+    ("extensions", "lock", "strict"),
+    [
+        ("- tables", "", False),
+        ("- pymdownx.betterem", "", True),
+        ("- pymdownx.betterem", "pymdown-extensions==11.0.1\n", False),
+        ("- pymdownx.betterem", 'name = "pymdown-extensions"\nversion = "12.1"\n', True),
+    ],
+)
+def test_the_version_decides_on_emphasis(
+    tmp_path: Path, extensions: str, lock: str, strict: bool
+) -> None:
+    """`betterem` leaves `**注意：**继续` literal from version 12 on; then it is repaired."""
+    (tmp_path / "mkdocs.yml").write_text(f"markdown_extensions:\n{extensions}\n", "utf-8")
+    name = "uv.lock" if "name" in lock else "requirements.txt"
+    (tmp_path / name).write_text(lock, "utf-8")
+    (tmp_path / "docs").mkdir()
+    config = tmp_path / "translator.toml"
+    config.write_text('[[posts]]\npreset = "mkdocs"\n', "utf-8")
+    syntax = Project.load(tmp_path, config).syntax_of(tmp_path / "docs" / "a.md")
+    text = Document.parse("Note\n", syntax).fill(["**注意：**继续"])
+    assert (text == "**注意**：继续\n") is strict
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_no_fix_touches_what_is_no_prose(page: Path) -> None:
+    """Whatever typography would put right, code, addresses, ids, marks and tags stay."""
+    text = re.sub("(?<=[一-鿿])(?=[一-鿿])", "A", page.read_text("utf-8"))
+    post = ParsedPost("a.md", Document.parse(text, page.stem))
+    place = PostSetting(Locale("zh-Hans"))
+    found = check_post(post, place, lambda check: check == "typography")
+    edits = {
+        (f.span.start, f.span.stop, f.fix)
+        for f in found
+        if f.span is not None and f.fix is not None
+    }
+    assert edits
+    fixed = text
+    for start, stop, fix in sorted(edits, reverse=True):
+        fixed = fixed[:start] + fix + fixed[stop:]
+    again = ParsedPost("a.md", Document.parse(fixed, page.stem))
+    assert again.document.constructs == post.document.constructs
+    assert [c.text for c in again.outline.codes] == [c.text for c in post.outline.codes]
+    assert [p.value for p in again.placeholders] == [p.value for p in post.placeholders]

@@ -1,0 +1,600 @@
+"""A target that is there, renewed: what the source's renewal does not touch stays as it is.
+
+A target is taken apart at the words of its units; what stands between belongs to the words behind
+it. Where the toolkit wrote a post, its skeleton is the source's, and follows it; what a person
+did to it since stays. Where a person made the post (`History.own`), words, marks and spaces stay
+letter by letter, until the source's own change. So a pair that people made can be taken over as
+it is, whatever it has that its source has not.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from difflib import SequenceMatcher
+
+from translator.catalog.catalog import Catalog, Stood, digest, exact
+from translator.catalog.view import Key, key_of, occurrences
+from translator.markdown.document import Document
+from translator.site.localise import Home, Localiser
+from translator.site.notices import notice_span
+from translator.text.chars import Edit, edited, has_cjk
+from translator.translate.edits import LOST, Edits, packed, unpacked
+from translator.translate.theirs import Bare, Theirs, bare_words, theirs_of
+from translator.units import HUMAN, Finding, History, Severity, Span, Unit
+
+_COMMENT = re.compile(r"(?:^|(?<=\s))(?:#(?=\s)|//|--(?=\s)|<!--)")
+"""Where a comment begins in a line of code."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fresh:
+    """The target as the source's skeleton gives it, with its addresses, before it is dressed."""
+
+    text: str
+    """All of it."""
+    spans: tuple[Span | None, ...]
+    """Where the words of each segment of the source stand; None for what is to be left out."""
+    places: tuple[Span, ...]
+    """The same, and where the source stands in the place of what is left out."""
+    bare: Bare
+    """The text without what every run may change."""
+
+    @classmethod
+    def of(
+        cls, source: Document, pieces: Sequence[str | None], left: Sequence[bool], local: Localiser
+    ) -> Fresh:
+        """Fill *source* with *pieces*, and change the addresses by *local*.
+
+        Args:
+            left: for each segment whether it is left out.
+            local: how addresses change in the filled source, which is its target.
+        """
+        spans, at, pos = list[Span](), 0, 0
+        for segment, piece in zip(source.segments, pieces, strict=True):
+            start, stop = segment.spans[0].start, segment.spans[-1].stop
+            at += start - pos
+            size = stop - start if piece is None else len(piece)
+            spans.append(Span(at, at + size))
+            at, pos = at + size, stop
+        edits = sorted(local.edits())
+        text = edited(local.target.text, edits)
+        places = _moved(spans, edits)
+        document = local.target if not edits else Document.parse(text, source.syntax)
+        shown = (None if gone else place for place, gone in zip(places, left, strict=True))
+        return cls(text, tuple(shown), places, Bare.of(document, local.home))
+
+    def gap(self, index: int) -> tuple[int, int]:
+        """Where what stands before segment *index* begins and ends, or what follows the last."""
+        start = self.places[index - 1].stop if index else 0
+        stop = self.places[index].start if index < len(self.places) else len(self.text)
+        return start, stop
+
+
+def _moved(spans: Sequence[Span], edits: Sequence[Edit]) -> tuple[Span, ...]:
+    """Where *spans* are after *edits*, each of which lies within one of them, or between two."""
+    found, shift, waiting = [], 0, [*reversed(edits)]
+    for span in spans:
+        while waiting and waiting[-1].stop <= span.start:
+            edit = waiting.pop()
+            shift += len(edit.text) - (edit.stop - edit.start)
+        start = span.start + shift
+        while waiting and waiting[-1].stop <= span.stop:
+            edit = waiting.pop()
+            shift += len(edit.text) - (edit.stop - edit.start)
+        found.append(Span(start, span.stop + shift))
+    return tuple(found)
+
+
+@dataclass(slots=True)
+class Renewed:
+    """A target put together anew, and what is to be noted of it."""
+
+    text: str = ""
+    """All of it, before it is dressed."""
+    kept: list[Span] = field(default_factory=list)
+    """What of it is a person's, word for word."""
+    stood: dict[Key, Stood] = field(default_factory=dict)
+    """What stands there of each unit."""
+    gaps: dict[Key, list[str]] = field(default_factory=dict)
+    """The digests of what stands before each unit, one for each of its places."""
+    end: str = ""
+    """Digest of what follows the last unit."""
+    own_end: str = ""
+    """Digest of the end of the source, if what follows the last unit is a person's."""
+    findings: list[Finding] = field(default_factory=list)
+    """What was kept or replaced of a person's skeleton."""
+    conflicts: list[Finding] = field(default_factory=list)
+    """What somebody has to decide about."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Gap:
+    """What stands before the words of a segment, and whose that is."""
+
+    text: str
+    """What stands there."""
+    digest: str
+    """Its digest."""
+    own: str = ""
+    """Digest of what stands before it in the source, if it is a person's."""
+
+
+def renewed(
+    source: Document,
+    fresh: Fresh,
+    catalog: Catalog,
+    *,
+    before: Catalog | None = None,
+    edits: Edits | None = None,
+    stays: Collection[int] = (),
+    theirs: bool = False,
+) -> Renewed:
+    """Put the target together from what stands there and from *fresh*.
+
+    Args:
+        before: the base: the catalog as it was read.
+        edits: the target beside it; None where there is none.
+        stays: the segments of the source whose words stay letter by letter; see `staying`.
+        theirs: whether a person's skeleton is right wherever the source's has changed, too.
+    """
+    there = edits.target if edits else None
+    work = _Work(source, fresh, catalog, before, there, edits, theirs=theirs)
+    return work.run(stays)
+
+
+def staying(there: Theirs, catalog: Catalog, wanted: Sequence[str | None]) -> set[int]:
+    """The segments of the source whose words stay in the target letter by letter.
+
+    So they do in a person's own post while the catalog has the same words; and anywhere, where
+    a person's words have other addresses than they would be given.
+
+    Args:
+        wanted: the words that each segment of the source is to have.
+    """
+    text, local, found = there.document.text, there.local, set[int]()
+    units = catalog.targets(local.source.segments)
+    by_hand = {there.sources[index] for index in there.by_hand}
+    for index, span in there.passages.items():
+        base, unit = there.units[there.bases[index]], units[index]
+        has = bare_words(text[span.start : span.stop], local.home)
+        words = wanted[index] or local.source.segments[index].source
+        same = digest(has) == base.history.emitted and unit.target == base.target
+        # Words that their own addresses would not give back are a person's to the letter.
+        chosen = index in by_hand and words == local.unit_words(has) and local.words(words) != has
+        forms = map(digest, local.forms(words)) if base.history.own else ()
+        if chosen or (base.history.own and (same or digest(has) in forms)):
+            found.add(index)
+    return found
+
+
+def owned(
+    catalog: Catalog,
+    source: Document,
+    target: Document,
+    home: Home | None,
+    *,
+    complete: bool = False,
+) -> Catalog:
+    """Note in *catalog* that the post *target* is a person's, all that it has and has not.
+
+    What of the source stands nowhere in it was left out by that person. Where the same words
+    are there in one place and not in another, each place is a unit of its own.
+
+    Args:
+        complete: whether all words of the catalog are from the target, wherever they stand there.
+    """
+    now = catalog.merged(source.segments)
+    now = _told_apart(now, source, theirs_of(target, source, now, now, home))
+    there = theirs_of(target, source, now, now, home)
+    units = now.targets(source.segments)
+    stands = _standing(there)
+    left = [not unit.target and n not in stands for n, unit in enumerate(units)]
+    fresh = Fresh.of(source, [None] * len(left), left, Localiser(None, source, source))
+    there = replace(there, passages={n: s for n, s in there.passages.items() if n in stands})
+    work = _Work(source, fresh, now, None, there, None, theirs=True)
+    found = work.run(stands, adopted=True)
+    stood = found.stood
+    for index, unit in enumerate(units):
+        if unit.target and index not in stands and unit.key not in stood:
+            # Other words of the catalog's: a person decides, or a machine's give way.
+            other = f"{unit.target}\0" if unit.origin == HUMAN else there.local.words(unit.target)
+            if index in there.sources:
+                stood[unit.key] = Stood(digest(other), own=(exact(""),))
+            elif complete or (there.bases[index], -1) in zip(
+                there.places, there.sources, strict=True
+            ):
+                nowhere = packed([digest("")] * units.count(unit))
+                stood[unit.key] = Stood(digest(unit.target), nowhere, (exact(""),))
+    return now.emitted(stood, found.end, found.own_end)
+
+
+def _standing(there: Theirs) -> set[int]:
+    """The segments of the source whose words stand in the target as the catalog has them."""
+    rows = zip(there.sources, there.edited, strict=True)
+    changed = {source for source, other in rows if other}
+    return {index for index in there.passages if index not in changed}
+
+
+def _told_apart(catalog: Catalog, source: Document, there: Theirs) -> Catalog:
+    """*catalog* with a unit of its own for each place where the post has other words, or none."""
+    stands = _standing(there)
+    keys = catalog.view(source.segments).keys
+    places: dict[Key, list[int]] = {}
+    for index, key in enumerate(keys):
+        places.setdefault(key, []).append(index)
+    mixed = {
+        index: indices[0] in stands
+        for indices in places.values()
+        if 0 < sum(index in stands for index in indices) < len(indices)
+        for index in indices
+    }
+    if not mixed:
+        return catalog
+    own = occurrences(map(key_of, source.segments))
+    known = {unit.key: unit for unit in catalog.units}
+    fresh: dict[Key, Unit] = {}
+    for index, first in mixed.items():
+        unit = known[keys[index]]
+        key = keys[index] if index == places[keys[index]][0] else own[index]
+        if index not in stands:
+            unit = Unit(source=unit.source, context=key[0], kinds=unit.kinds, notes=unit.notes)
+        if index not in stands or not first or key == keys[index]:
+            fresh.setdefault(key, replace(unit, context=key[0]))
+    catalog = catalog.merged(source.segments, apart=set(fresh))
+    return catalog.with_units(fresh.get(unit.key, unit) for unit in catalog.units)
+
+
+class _Work:
+    """One target that is put together."""
+
+    def __init__(
+        self,
+        source: Document,
+        fresh: Fresh,
+        catalog: Catalog,
+        before: Catalog | None,
+        there: Theirs | None,
+        edits: Edits | None,
+        *,
+        theirs: bool,
+    ) -> None:
+        self.source, self.fresh, self.before = source, fresh, before
+        self.there, self.edits, self.right = there, edits, theirs
+        self.units = catalog.targets(source.segments)
+        self.cuts = sorted(self._cuts())
+        self.last = 0
+        """Where the target was read to."""
+        self.headed = -1
+        """The segment whose marks stand before another one."""
+        self.mark = ""
+        """Its own mark, such as that of a heading."""
+        self.came = False
+        """Whether the last words are new in the target."""
+        self.adopted = False
+        self.result = Renewed()
+        self.parts: list[str] = []
+        self.size = 0
+
+    def run(self, stays: Collection[int], *, adopted: bool = False) -> Renewed:
+        """Put it together.
+
+        Args:
+            adopted: whether nothing is put together but what stands there, which is a person's.
+        """
+        self.adopted = adopted
+        passages = self.there.passages if self.there else {}
+        count = len(self.units)
+        absent = self._absent()
+        skipped = [self.fresh.spans[n] is None or n in absent for n in range(count)]
+        sources = self._sources()
+        shown = [n for n in range(count) if not skipped[n]]
+        marks = self._marks()
+        for index in shown:
+            span = self.fresh.places[index]
+            words = self._ended(self.fresh.text[span.start : span.stop])
+            if index in passages:
+                gap = self._before(index, sources[index], passages[index].start)
+                self.last = passages[index].stop
+                if index in stays and self.there:
+                    words = self.there.document.text[passages[index].start : passages[index].stop]
+                    gap = gap if gap.own else replace(gap, own=sources[index])
+            elif adopted:
+                continue
+            else:
+                gap = self._replaced(sources[index]) or self._new(index)
+                if not gap.own and (own := marks.get(gap.text)):
+                    gap = _Gap(own, digest(own))
+                following = index + 1
+                if following < count and skipped[following] and not gap.own:
+                    left = self.units[following].history.own
+                    left = () if sources[index] == exact("") else left
+                    if sources[index] in left and sources[following] not in left:
+                        # What the source has before both was left out with the second.
+                        gap = self._new(following)
+                if after := next((n for n in passages if n > index), 0):
+                    gap = self._ahead(index, after, passages[after].start) or gap
+            self._add(gap.text, kept=bool(gap.own))
+            self._add(words, kept=index in stays)
+            self.came = index not in passages
+            self._note(index, words, gap)
+        end = self._after(sources[-1])
+        self._add(end.text, kept=bool(end.own))
+        for index, gone in enumerate(skipped):
+            if gone:
+                self._note_skipped(index, sources[index])
+        self.result.end, self.result.own_end = end.digest, end.own
+        self.result.text = "".join(self.parts)
+        return self.result
+
+    def _cuts(self) -> Iterator[tuple[int, int, tuple[str, ...]]]:
+        """The words in the target whose source is gone, or has moved: they go.
+
+        With each stands what `History.own` has of them.
+        """
+        there = self.there
+        if there is None:
+            return
+        current = {base for base in there.bases if base >= 0}
+        rows = zip(there.document.segments, there.places, there.sources, strict=True)
+        for segment, place, source in rows:
+            unit = there.units[place] if place >= 0 and source < 0 else None
+            if unit and not (place in current and (unit.history.own or self.before is None)):
+                yield segment.spans[0].start, segment.spans[-1].stop, unit.history.own
+
+    def _absent(self) -> set[int]:
+        """The segments of the source that stand nowhere in a person's own target, or elsewhere.
+
+        More of the same are new ones.
+        """
+        there, found = self.there, set[int]()
+        if there is None or self.adopted:
+            return found
+        counts = Counter(there.bases[index] for index in there.passages)
+        for index, base in enumerate(there.bases):
+            history = there.units[base].history if base >= 0 else History()
+            if index not in there.passages and history.own and history.emitted:
+                counts[base] += 1
+                if counts[base] <= len(unpacked(history.emitted, history.after)):
+                    found.add(index)
+        return found
+
+    def _sources(self) -> list[str]:
+        """Digests of what stands in the source before each segment, and after the last one."""
+        return [exact(gap) for gap in self.source.gaps]
+
+    def _before(self, index: int, source: str, stop: int) -> _Gap:
+        """What is to stand before a segment that the target has."""
+        there = self.there
+        assert there is not None, "a passage is one of a target"
+        if index == self.headed:
+            new = self._new(index)
+            text = new.text[: len(new.text) - len(new.text.lstrip())] + self.mark.lstrip()
+            return _Gap(text, digest(text), source)
+        history = there.units[there.bases[index]].history
+        old = unpacked(history.emitted, history.after)
+        which = next((n for n, row in enumerate(there.sources) if row == index), -1)
+        return self._chosen(index, source, stop, old, history.own, which)
+
+    def _after(self, source: str) -> _Gap:
+        """What is to follow the last segment."""
+        index = len(self.units)
+        if self.there is None:
+            return self._new(index)
+        old = [self.before.end] if self.before and self.before.end else []
+        own = (self.before.own_end,) if self.before and self.before.own_end else ()
+        text, which = self.there.document.text, len(self.there.places)
+        return self._chosen(index, source, len(text), old, own, which)
+
+    def _new(self, index: int) -> _Gap:
+        """What the source has before a segment."""
+        start, stop = self.fresh.gap(index)
+        text = self._ended(self.fresh.text[start:stop])
+        return _Gap(text, self.fresh.bare.digest(start, stop))
+
+    def _ended(self, text: str) -> str:
+        """*text* with the line ends of a person's target."""
+        own = self.there and self.before and self.before.own_end
+        if own and self.there and self.there.document.newline == "\r\n":
+            return text.replace("\r\n", "\n").replace("\n", "\r\n")
+        return text
+
+    def _replaced(self, source: str) -> _Gap | None:
+        """What stands before the next words that go, if the source has the same before new ones."""
+        there = self.there
+        if there is None:
+            return None
+        later = (span.start for span in there.passages.values() if span.start >= self.last)
+        stop = min(later, default=len(there.document.text))
+        for start, end, own in self.cuts:
+            if self.last <= start and end <= stop and source in own:
+                text, now = (
+                    there.document.text[self.last : start],
+                    there.bare.digest(self.last, start),
+                )
+                self.last = end
+                return _Gap(text, now, source)
+        return None
+
+    def _marks(self) -> dict[str, str]:
+        """How a person's target writes the marks that the source has between two segments."""
+        there, found = self.there, dict[str, str]()
+        if there is None or self.adopted:
+            return found
+        last = 0
+        for index, span in there.passages.items():
+            own, last = there.document.text[last : span.start], span.stop
+            if index and there.units[there.bases[index]].history.own:
+                start, stop = self.fresh.gap(index)
+                ours = self.fresh.text[start:stop]
+                alike = ours.strip() and own.count("\n") == ours.count("\n")
+                if alike and not any(map(str.isalnum, own + ours)):
+                    found[ours] = own
+        return found
+
+    def _ahead(self, index: int, after: int, stop: int) -> _Gap | None:
+        """What stands before segment *after*, if the source has it before a new one in between."""
+        there, gaps = self.there, self.source.gaps
+        if there is None or self.headed == after:
+            return None
+        own = there.units[there.bases[after]].history.own
+        whole = exact("".join(gaps[index : after + 1]))
+        if whole not in own or exact(gaps[after]) in own:
+            return None
+        start = max([self.last, *(b for _, b, _ in self.cuts if b <= stop)])
+        text = there.document.text[start:stop]
+        # The mark that begins the block behind, such as that of a heading, stays with that.
+        mark = "".join(gaps[after].split())
+        stop = start + text.rfind("\n") + 1 if mark else stop
+        self.mark = text[stop - start :]
+        if any(map(str.isalnum, mark + self.mark)) or bool(self.mark.strip()) != bool(mark):
+            return None
+        self.headed, self.last = after, stop
+        return _Gap(text[: stop - start], there.bare.digest(start, stop), exact(gaps[index]))
+
+    def _chosen(
+        self, index: int, source: str, stop: int, old: Sequence[str], own: Sequence[str], which: int
+    ) -> _Gap:
+        """What is to stand before segment *index*: what stands there, or what the source has.
+
+        Args:
+            source: digest of what the source has there now.
+            stop: where it ends in the target.
+            old: digests of what the target was given there.
+            own: digests of what the source had there, where the target's is a person's.
+            which: the segment of the target behind it.
+        """
+        there = self.there
+        assert there is not None, "there is nothing to choose from without a target"
+        start = max([self.last, *(b for _, b, _ in self.cuts if b <= stop)])
+        new, now = self._new(index), there.bare.digest(start, stop)
+        kept = _Gap(self._led(_unnoticed(there, start, stop), new.text), now, source)
+        if self.adopted or source in own:
+            return kept
+        if own:
+            if now in (new.digest, *([] if now in old else [now])):
+                return kept
+            if self.right:
+                return kept
+            self._say(which, "comes after what was the post's own; its source has changed, and "
+                      "so has the post", Severity.NOTE)  # fmt: skip
+            text = _spelled(new.text, *self._between(stop))
+            return _Gap(text, digest(text) if self.last else new.digest, source)
+        legacy = self.before is not None and not self.before.end
+        if legacy or now in (*old, new.digest):
+            return new
+        if not old or new.digest in old or self.right:
+            self._say(which, "comes after code, links or marks that were edited by hand; they "
+                      "stay", Severity.NOTE)  # fmt: skip
+            return kept
+        what = f"comes after code, links or marks that were edited by hand ({{place}}); {LOST}"
+        self._say(which, what, Severity.ERROR, index)
+        return new
+
+    def _led(self, text: str, new: str) -> str:
+        """*text* of the target, with line breaks before it if something new has come there."""
+        if not self.came:
+            return text
+        ours, theirs = (each[: len(each) - len(each.lstrip())] for each in (new, text))
+        return ours + text.lstrip() if ours.count("\n") > theirs.count("\n") else text
+
+    def _between(self, stop: int) -> tuple[str, set[int]]:
+        """What stands in the target since the last words, without those that go.
+
+        With it the numbers of its lines in which a person's words without a source stand.
+        """
+        there = self.there
+        assert there is not None, "there is nothing between without a target"
+        text, parts, pos = there.document.text, list[str](), self.last
+        kept = set[int]()
+        rows = zip(there.document.segments, there.places, strict=True)
+        lone = [segment.spans for segment, place in rows if place < 0]
+        for a, b in [*((a, b) for a, b, _ in self.cuts if self.last <= a and b <= stop), (stop, 0)]:
+            lines = "".join(parts).count("\n")
+            for span in (span for spans in lone for span in spans):
+                if pos <= span.start and span.stop <= a:
+                    kept.add(lines + text.count("\n", pos, span.start))
+            parts.append(text[pos:a])
+            pos = b
+        return "".join(parts), kept
+
+    def _say(self, which: int, what: str, severity: Severity, index: int = -1) -> None:
+        """Note what is to be said of segment *which* of the target."""
+        if self.edits is None:
+            return
+        if which == len(self.edits.target.places):
+            what = f"the end of the post {what}"
+        key = self.units[index].key if 0 <= index < len(self.units) else None
+        what = (
+            what.replace("{place}", self.edits.place(key))
+            if key
+            else what.replace(" ({place})", "")
+        )
+        found = self.result.conflicts if severity is Severity.ERROR else self.result.findings
+        found.append(self.edits.finding(which, what, severity))
+
+    def _add(self, text: str, *, kept: bool) -> None:
+        if kept:
+            self.result.kept.append(Span(self.size, self.size + len(text)))
+        self.parts.append(text)
+        self.size += len(text)
+
+    def _note(self, index: int, words: str, gap: _Gap) -> None:
+        """Note what stands of a unit, in one more place."""
+        home = self.there.local.home if self.there else None
+        key = self.units[index].key
+        gaps = self.result.gaps.setdefault(key, [])
+        gaps.append(gap.digest)
+        there = self.result.stood.get(key) or Stood(digest(bare_words(words, home)))
+        own = sorted({*there.own, gap.own} - {""})
+        self.result.stood[key] = Stood(there.words, packed(gaps), tuple(own))
+
+    def _note_skipped(self, index: int, source: str) -> None:
+        """Note that a unit is left out, or stands where the source does not have it."""
+        unit = self.units[index]
+        own = unit.history.own or (source,)
+        stood = Stood(unit.history.emitted, unit.history.after, own)
+        self.result.stood.setdefault(unit.key, stood)
+
+
+def _spelled(new: str, old: str, words: Collection[int]) -> str:
+    """What the source has between two segments, in the spelling that the target has for it.
+
+    Lines that differ in white space stay as the target has them, and so do comments behind or
+    between lines of code that are the same: the target's may be translated.
+
+    Args:
+        words: the lines of *old* that a person added; they stay, too.
+    """
+    ours, theirs, lines = new.split("\n"), old.split("\n"), list[str]()
+    keys = [_bare_line(line) for line in theirs], [_bare_line(line) for line in ours]
+    for verb, i1, i2, j1, j2 in SequenceMatcher(None, *keys, autojunk=False).get_opcodes():
+        if verb == "equal":
+            pairs = zip(theirs[i1:i2], ours[j1:j2], strict=True)
+            lines += [a if _is_spelling(a, b) else b for a, b in pairs]
+        else:
+            lines += [theirs[n] for n in range(i1, i2) if n in words] + ours[j1:j2]
+    return "\n".join(lines)
+
+
+def _is_spelling(line: str, other: str) -> bool:
+    """Whether *line* says what *other* says: but for white space, or in another script."""
+    return "".join(line.split()) == "".join(other.split()) or has_cjk(line) != has_cjk(other)
+
+
+def _bare_line(line: str) -> str:
+    """*line* without white space, and without what its comment says."""
+    m = _COMMENT.search(line)
+    return "".join(line[: m.end() if m else len(line)].split())
+
+
+def _unnoticed(there: Theirs, start: int, stop: int) -> str:
+    """That part of the target without a notice, which every run writes anew."""
+    text, span = there.document.text, notice_span(there.document)
+    if span is None or not start <= span.start < stop:
+        return text[start:stop]
+    first = span.start - 1 if text[span.start - 1 : span.start] == "\n" else span.start
+    rest = text[span.stop : stop]
+    return text[start:first] + (rest[1:] if rest.startswith("\n") else rest)
