@@ -10,6 +10,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 from random import Random
+from typing import Any
 
 import pytest
 
@@ -18,6 +19,7 @@ from translator.blog import blog as blogs
 from translator.blog import stamps
 from translator.blog.audit import audit
 from translator.blog.blog import Blog, Options
+from translator.markdown.document import Document
 from translator.project.project import Project
 from translator.translate import pipeline
 from translator.translate.client import Client
@@ -321,3 +323,33 @@ def test_a_finding_comes_back_as_it_was(span: Span | None) -> None:
     """A place between two characters is a place, and an empty fix is one."""
     found = (Finding("typography", Severity.WARNING, "no space", "a.md", 1, 27, span, ""),)
     assert stamps.unpacked(json.loads(json.dumps(stamps.packed(found)))) == found
+
+
+def test_what_is_said_of_a_language_is_said_again(tmp_path: Path) -> None:
+    """A post is not read again to learn its language; a note that it tells none stays."""
+    layout = '[[posts]]\nsource = "src/{slug}.md"\ntarget = "src/{locale}/{slug}.md"\n'
+    site = Site(tmp_path, 'locales = ["zh-Hans", "en"]\n', layout)
+    site.put("src/a.md", "12, 34!\n\n[x](y)\n")
+    first = site.run("status")
+    assert "src/a.md does not tell its language" in first.err
+    assert site.run("status") == first
+    site.put("src/a.md", "现在是中文了。\n")
+    assert "does not tell" not in site.run("status").err
+
+
+def test_an_unchanged_post_is_not_parsed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nor is it to learn its language: what a run with nothing to do reads, it hashes."""
+    site = written(tmp_path / "blog")
+    for command in ("translate", "check", "status"):
+        assert site.run(command, *["--partial"] * (command == "translate")).code in (0, 1)
+    parsed: list[str] = []
+    parse = Document.parse
+
+    def noted(text: str, *rest: Any, **options: Any) -> Document:
+        parsed.append(text)
+        return parse(text, *rest, **options)
+
+    monkeypatch.setattr(Document, "parse", noted)
+    site.run("check")
+    site.run("status")
+    assert parsed == []

@@ -141,12 +141,19 @@ def _said(summary: Summary, blog: Blog, folder: Path) -> str:
     """What was done, and what a reader of the site will not find."""
     from collections import Counter
 
-    states = Counter(record.progress.state for record in summary.records)
-    parts = ", ".join(f"{count} {state}" for state, count in sorted(states.items())) or "no pairs"
+    from translator.report.text import far
+    from translator.text.chars import plural
+    from translator.units import State
+
+    records = summary.records
+    states = sum((Counter(record.progress.states) for record in records), Counter[State]())
+    absent = sum(record.target is None for record in records)
+    parts = f"{plural(len(records), 'pair')}, {far(states)}"
+    parts += f", {absent} not emitted" if absent else ""
     news = f"{len(summary.written)} files written" if summary.written else "nothing to do"
     removed = f", {len(summary.removed)} removed" if summary.removed else ""
     name = blog.project.relative(folder)
-    return f"{name}: {len(summary.records)} pairs, {parts}; {news}{removed}\n"
+    return f"{name}: {parts}; {news}{removed}\n"
 
 
 def _left_out(summary: Summary, settings: PublishSettings) -> str:

@@ -286,9 +286,9 @@ Measured over 1,007 aligned segments of sixteen pairs of posts.
 """
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=512)
 def measure(text: str) -> float:
     """How much *text* says, in Latin letters; code, addresses, tags and formulas left out."""
-    words = list(filter(str.isalnum, masked(text)))
+    words = list(filter(str.isalnum, Prose.of(text).text))
     wide = sum(map(is_cjk, words)) if not text.isascii() else 0
     return len(words) - wide + LETTERS * wide

@@ -131,7 +131,8 @@ def tools(chips: Mapping[str, tuple[str, int]], search: str, sorts: Mapping[str,
     options = "".join(f'<option value="{key}">{name}</option>' for key, name in sorts.items())
     order = f'<select id="sort" aria-label="Order">{options}</select>' if sorts else ""
     return (
-        f'<div class="tools"><div class="wrap"><div class="chips" role="group" aria-label="Show">'
+        '<div class="tools" role="region" aria-label="What is shown"><div class="wrap">'
+        '<div class="chips" role="group" aria-label="Show">'
         f'{shown}</div>{order}<div class="search"><input type="search" id="search" '
         f'placeholder="{search}" aria-label="{search}" autocomplete="off" spellcheck="false">'
         f'</div><span class="found" id="found" role="status"></span>{_THEME}'
