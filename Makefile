@@ -76,7 +76,8 @@ corpus: $(VENV)/test
 docs: $(VENV)/test docs/site/node_modules/.package-lock.json
 	cd docs/site && PATH="$(abspath $(BIN)):$$PATH" npm run build
 
-site: $(VENV)/site .sites/installed examples/vitepress/node_modules/.package-lock.json \
+site: $(VENV)/site .sites/installed .sites/starlight/installed \
+		examples/vitepress/node_modules/.package-lock.json \
 		examples/own-theme/node_modules/.package-lock.json docs/site/node_modules/.package-lock.json
 	$(BIN)/pytest -q -rs -m site
 
@@ -129,6 +130,11 @@ architecture: $(VENV)/test
 
 house: $(VENV)/test
 	$(BIN)/python -m bench.house $(addprefix --ref ,$(REF))
+
+.sites/%/installed: tests/tools/%/package.json tests/tools/%/package-lock.json
+	mkdir -p .sites/$* && cp $^ .sites/$*
+	cd .sites/$* && npm ci --no-audit --no-fund --loglevel=error
+	touch $@
 
 .sites/installed: tests/tools/package.json tests/tools/package-lock.json
 	mkdir -p .sites && cp $^ .sites

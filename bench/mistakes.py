@@ -19,6 +19,7 @@ from typing import Any
 
 import click
 
+from bench import figures
 from bench.goods import Good, find_goods, findings
 from bench.planting import EXACT, MISTAKES, SOFT, Mistake
 from bench.spots import Planted
@@ -231,9 +232,15 @@ def as_data(trials: Sequence[Trial]) -> dict[str, Any]:
     help="A folder of other pairs, from python -m bench.public.",
 )
 @click.option("--kind", "kinds", multiple=True, help="Only kinds with this in their names.")
+@click.option("--write", is_flag=True, help="Put the figures where docs/checks.md has them from.")
 @click.option("--json", "data", is_flag=True, help="Print the figures as JSON.")
 def main(
-    seeds: tuple[int, ...], each: int, public: Path | None, kinds: tuple[str, ...], data: bool
+    seeds: tuple[int, ...],
+    each: int,
+    public: Path | None,
+    kinds: tuple[str, ...],
+    write: bool,
+    data: bool,
 ) -> None:
     """Plant mistakes in the project's posts, and in the pairs beside it where they are present.
 
@@ -241,6 +248,8 @@ def main(
     """
     wanted = [m for m in MISTAKES if not kinds or any(kind in m.id for kind in kinds)]
     trials = list(run(seeds or (1, 2, 3), find_goods(public), each, wanted))
+    if write:
+        figures.keep("planted", {check: list(pair) for check, pair in shares(trials).items()})
     if data:
         click.echo(json.dumps(as_data(trials), ensure_ascii=False, indent=2))
     else:

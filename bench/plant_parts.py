@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from random import Random
 
 from bench.goods import Good
@@ -89,7 +90,10 @@ def definition_changed(good: Good, rng: Random) -> Planted | None:
     if m is None:
         return None
     ours = re.search(rf"^{re.escape(m[0].partition(':')[0])}:", good.source, re.M)
-    return _with_ours(edit(good, *m.span(1), "https://example.com/elsewhere"), good, ours)
+    planted = _with_ours(edit(good, *m.span(1), "https://example.com/elsewhere"), good, ours)
+    # A reference link and its definition are one link, which is found where it is read.
+    first = good.target.count("\n", 0, good.target.find(m[0].partition(":")[0])) + 1
+    return replace(planted, lines=range(first, planted.lines.stop))
 
 
 def _with_ours(planted: Planted, good: Good, ours: re.Match[str] | None) -> Planted:

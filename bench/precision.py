@@ -16,10 +16,12 @@ from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
 from random import Random
+from typing import Any
 from zlib import crc32
 
 import click
 
+from bench import figures
 from bench.goods import EN, ZH, Good, findings
 from translator.units import Finding, Pair, Severity
 
@@ -119,6 +121,20 @@ def table(found: Sequence[Remark], segments: int) -> Iterator[str]:
     yield f"errors and warnings without spacing and width: {len(plain) / segments * 1000:.1f}"
 
 
+def summary(found: Sequence[Remark], segments: int) -> dict[str, Any]:
+    """By check: errors and warnings, those that were read, and those of them that are right."""
+    known = labels()
+    loud = [each for each in found if each.finding.severity is not Severity.NOTE]
+    checks: dict[str, list[int]] = {}
+    for each in loud:
+        counts = checks.setdefault(each.finding.check, [0, 0, 0])
+        label = known.get(each.digest)
+        counts[0] += 1
+        counts[1] += label is not None
+        counts[2] += label in ("right", "harmless")
+    return {"segments": segments, "checks": checks}
+
+
 def sample(found: Iterable[Remark], check: str, most: int) -> Iterator[str]:
     """Findings of a check to read, chosen by a seed; those that are labelled say so."""
     known = labels()
@@ -138,9 +154,16 @@ def sample(found: Iterable[Remark], check: str, most: int) -> Iterator[str]:
 @click.option("--read", "checks", multiple=True, help="List findings of this check, to label.")
 @click.option("--most", default=40, show_default=True, help="So many of a check.")
 @click.option("--strict", is_flag=True, help="Take every target for a draft.")
+@click.option("--write", is_flag=True, help="Put the figures where docs/checks.md has them from.")
 @click.option("--json", "data", is_flag=True, help="Print the counts as JSON.")
 def main(
-    folder: Path, segments: int, checks: tuple[str, ...], most: int, strict: bool, data: bool
+    folder: Path,
+    segments: int,
+    checks: tuple[str, ...],
+    most: int,
+    strict: bool,
+    write: bool,
+    data: bool,
 ) -> None:
     """Check the pairs in FOLDER, and count what is said of them."""
     found: list[Remark] = []
@@ -148,6 +171,8 @@ def main(
     for good in goods_of(folder, segments):
         total += len(good.rows)
         found += remarks(good, strict=strict)
+    if write:
+        figures.keep("said", summary(found, total))
     if data:
         counts = Counter(f"{r.finding.check} {r.finding.severity} {r.way}" for r in found)
         click.echo(json.dumps({"segments": total, "findings": counts}, indent=2))

@@ -37,7 +37,7 @@ _WORDS = {
     "zh": "眼下说的完全是另一回事，和原先那些毫不相干，请读者留心。",
     "en": "Now something entirely different is told, which nobody has read here before.",
 }
-_LONG = 80
+_LONG = 40
 """From so many characters on a paragraph is still the same with a sentence more."""
 _CODE = re.compile(r"^```\w*\n(.*)\n", re.M)
 _SKIPPED = shutil.ignore_patterns(".git", "node_modules", ".venv", "*.po", ".translator")
@@ -120,11 +120,8 @@ def _translated(root: Path, post: Post) -> Result:
 
 def _edit(root: Path, posts: Sequence[Post], found: Takeover, edits: int, random: Random) -> None:
     """Edit as many sources, each in one of the five ways, and look at what changes."""
-    kinds = [EDITS[number % len(EDITS)] for number in range(edits)]
-    waiting = random.sample(posts, len(posts)) * len(EDITS)
-    for kind in kinds:
-        while waiting:
-            post = waiting.pop()
+    for kind in (EDITS[number % len(EDITS)] for number in range(edits)):
+        for post in random.sample(posts, len(posts)):
             if change := _change(post, kind, random):
                 found.edits += 1
                 if wrong := _outcome(root, post, change):

@@ -48,12 +48,17 @@ WORDS = {
     "kind": (*map(str, Kind), "segment", "segments", *(f"{kind}s" for kind in Kind)),
     "state": tuple(map(str, State)),
     "severity": tuple(map(str, Severity)),
+    "page": (
+        "All", "Errors", "Missing", "Doubtful", "doubtful", "post", "catalog", "page", "search",
+        "reviewed", "drafted", "missing",
+    ),
     "noun": ("link", "image", "code", "formula", "tag", "address"),
     "word": ("short", "long"),
     "side": ("source", "target"),
     "column": (
         "post", "locale", "units", "translated", "fuzzy", "stale", "missing", "by hand", "terms",
-        "emitted", "yes", "no", "requests", "tokens in", "out", "characters", "cost",
+        "emitted", "drafted", "reviewed", "to review",
+        "changed", "yes", "no", "requests", "tokens in", "out", "characters", "cost",
         "source", "target", "aligned", "doubtful", "only source",
         "only target",
     ),
@@ -61,6 +66,14 @@ WORDS = {
 """Single words that are said, by the field or the table that they are in."""
 
 SPOKEN = (
+    "unknown check {unknown}", "there is no command {name}", "unknown engine {name}",
+    "{unknown} is not a setting", "{unknown} is not a setting in {header}",
+    *(f"{{n}} of {{n2}} {noun}s" for noun in ("post", "file", "pair", "unit")),
+    "checking", "fixing", "counting", "a person marked it", "its source has changed",
+    "written by {origin}", "Made by translator from {file}.", "{n} doubtful", "{n} by human",
+    "{n} by memory", "{n} by copied", "{number}, {kind}, to decide", "{number}, {kind}",
+    "translating", "aligning", "publishing", "reading", "indexing", "downloading",
+    "{n} row in {folder}", "{n} rows in {folder}",
     "comes after code, links or marks that were edited by hand ({key}); {lost}",
     "{units} is left out of {target}, which a person made; --missing fills it",
     "{units} are left out of {target}, which a person made; --missing fills them",
@@ -94,6 +107,13 @@ SPOKEN = (
 """Messages of a word beside a number, which the code puts together."""
 
 NO_MESSAGES = {
+    "{number}, {kind}, to decide, to review", "Made by translator{said}.", "from {made_from}",
+    "unknown check {unknown}{near}", "{unknown} is not a setting{where}{near}",
+    "there is no command {name}{near}", "unknown engine {name}{said}", "j k n p f e / t Esc",
+    "j k n p f / t Esc", "default-src 'none'; style-src 'unsafe-inline'; sandbox",
+    "lang=\"{lang}\" dir=\"{lang2}\"",
+    "{taken} of {steps} {noun}s",
+    "{rows} in {folder}",
     "comes after code, links or marks that were edited by hand ({{place}}); {lost}",
     "{units} is left out of", "{units} are left out of", "{beside} to {catalog}",
     "{what} {target}, which a person made; --missing fills {them}",
@@ -256,7 +276,8 @@ def _of_markup(text: str) -> Iterator[tuple[str, str]]:
     for part in (*parts, *re.split(rf"<[^>]*>|{_CUT}|^[^<]*>|<[^>]*$", text)):
         said = commented(" ".join(unescape(part).split()))
         own = re.sub(r"\{\w+\}", "\0", said)
-        if re.search(r"[A-Za-z]{2,}", own) and not re.search(r"[={}\\]|--|: [a-z]+;", own):
+        noise = re.search(r"[={}\\]|--|: [a-z]+;|Esc$|-src '", own)
+        if re.search(r"[A-Za-z]{2,}", own) and not noise and said not in NO_MESSAGES:
             yield ("" if re.search(r"[ \0]", own) else "page"), _numbered(said)
 
 

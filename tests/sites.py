@@ -34,19 +34,13 @@ _PIXEL = bytes.fromhex(
 )
 _COMPONENT = "<template><div><slot /></div></template>\n"
 _VITEPRESS = """\
-import { withTranslations } from './translations/vitepress.mjs'
-export default withTranslations({
+export default {
   ignoreDeadLinks: true,
   srcDir: 'src',
+  sitemap: { hostname: 'https://blog.example' },
   markdown: { math: false },
   vue: { template: { compilerOptions: { isCustomElement: () => false } } },
-})
-"""
-_PUBLISH = """
-[publish]
-site = "https://blog.example/"
-content = "src"
-out = ".vitepress/translations"
+}
 """
 _MKDOCS = """\
 site_name: Posts
@@ -155,18 +149,18 @@ def translated(folder: Path, settings: str = "") -> None:
 
 
 def vitepress(folder: Path) -> Crawl:
-    """Build the corpus as a VitePress site that shows what `translator publish` knows."""
+    """Build the corpus as a VitePress site, with the default theme and no edited line."""
     (folder / ".vitepress").mkdir(parents=True)
     (folder / ".vitepress" / "config.mjs").write_text(_VITEPRESS, "utf-8")
     furnish(folder, "src/posts", _PICTURES | {".vue"})
-    translated(folder, _PUBLISH)
+    translated(folder)
     subprocess.run(command("publish"), cwd=folder, check=True, capture_output=True)
     for home, title in (("src", "首页"), ("src/en", "Home")):
         (folder / home / "index.md").write_text(f"# {title}\n", "utf-8")
     (folder / "node_modules").symlink_to(SITES / "node_modules")
     (folder / "package.json").write_text('{"type": "module"}', "utf-8")
     vite = SITES / "node_modules" / ".bin" / "vitepress"
-    _build([str(vite), "build", "."], folder)
+    build([str(vite), "build", "."], folder)
     slugs = sorted(path.stem for path in POSTS.glob("*.md"))
     pairs = {f"posts/{slug}.html": f"en/posts/{slug}.html" for slug in slugs}
     return crawl(Built.read(folder / ".vitepress" / "dist"), pairs)
@@ -179,7 +173,7 @@ def mkdocs(folder: Path) -> Crawl:
     furnish(folder, "docs/posts")
     (folder / "docs" / "index.md").write_text("---\nlang: zh-Hans\n---\n\n# 首页\n", "utf-8")
     translated(folder, '\n[targets]\nslugs = "pymdownx"\n')
-    _build([sys.executable, "-m", "mkdocs", "build", "--quiet"], folder)
+    build([sys.executable, "-m", "mkdocs", "build", "--quiet"], folder)
     slugs = sorted(path.stem for path in POSTS.glob("*.md"))
     pairs = {f"posts/{slug}.html": f"en/posts/{slug}.html" for slug in slugs}
     return crawl(Built.read(folder / "out"), pairs)
@@ -189,7 +183,12 @@ SITE_BUILDERS = {"vitepress": vitepress, "mkdocs": mkdocs}
 """The generators that are tried for real."""
 
 
-def _build(argv: list[str], folder: Path) -> None:
+def build(argv: list[str], folder: Path) -> None:
+    """Run a generator in *folder*.
+
+    Raises:
+        RuntimeError: it fails; the message is what it said.
+    """
     done = subprocess.run(
         argv, cwd=folder, capture_output=True, encoding="utf-8", check=False, timeout=500
     )

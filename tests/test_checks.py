@@ -96,7 +96,7 @@ def test_every_check_has_fixtures() -> None:
         for line in str(case.values[2]).splitlines()
     }
     # Those have tests of their own in this file.
-    assert fires | {"stale", "consistency"} == {
+    assert fires | {"stale", "consistency", "leftover"} == {
         check.id for check in CHECKS if check.scope is not Scope.POST
     }
 

@@ -136,7 +136,7 @@ def test_1_for_posts_left_incomplete(tmp_path: Path) -> None:
 def test_1_for_errors_found(tmp_path: Path) -> None:
     """`check` fails on an error, in the form that editors and CI read."""
     site = blog(tmp_path)
-    site.put("posts/en/a.po", FULL.replace("`pip`.", "`pipx`."))
+    site.put("posts/en/a.po", FULL.replace("`pip`.", "`pip3`."))
     ran = site.process("check")
     assert ran.code == 1
     assert re.search(r"^posts/zh/a\.md:5:1: error code: .*`pip`", ran.out, re.M)
@@ -294,7 +294,7 @@ def test_quiet_prints_errors_only(tmp_path: Path) -> None:
 def test_findings_of_translate_go_to_stderr(tmp_path: Path) -> None:
     """stdout has the result for the reader, stderr what is wrong."""
     site = blog(tmp_path)
-    site.put("posts/en/a.po", FULL.replace("`pip`.", "`pipx`."))
+    site.put("posts/en/a.po", FULL.replace("`pip`.", "`pip3`."))
     ran = site.run("translate")
     assert "error code" in ran.err
     assert "error" not in ran.out
@@ -303,7 +303,7 @@ def test_findings_of_translate_go_to_stderr(tmp_path: Path) -> None:
 def test_json_is_json(tmp_path: Path) -> None:
     """`--json` prints one document on stdout, whatever else there is to say."""
     site = blog(tmp_path)
-    site.put("posts/en/a.po", FULL.replace("`pip`.", "`pipx`."))
+    site.put("posts/en/a.po", FULL.replace("`pip`.", "`pip3`."))
     site.put("posts/zh/b.md", "正文。\n".encode("gbk"))
     (finding,) = json.loads(site.process("check", "--json").out)
     assert (finding["check"], finding["severity"], finding["line"]) == ("code", "error", 5)
@@ -360,7 +360,7 @@ def on_terminal(site: Site, *args: str, **env: str) -> str:
 def faulty(tmp_path: Path) -> Site:
     """A blog with an error to show."""
     site = blog(tmp_path)
-    site.put("posts/en/a.po", FULL.replace("`pip`.", "`pipx`."))
+    site.put("posts/en/a.po", FULL.replace("`pip`.", "`pip3`."))
     return site
 
 

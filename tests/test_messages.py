@@ -115,11 +115,9 @@ def test_a_table_keeps_its_columns(chinese: None) -> None:
 
 def test_a_configuration_has_its_comments_told(chinese: None) -> None:
     """And not a letter of what a program reads."""
-    text = (
-        'x = 1 # nothing to do\n# nothing to do\ny = 2  # nothing to do\n# z = "a"  # all posts\n'
-    )
+    text = 'x = 1 # nothing to do\n# nothing to do\ny = 2  # nothing to do\n# z = "a"  # no posts\n'
     assert wording.comments(text) == (
-        'x = 1 # nothing to do\n# 无事可做\ny = 2  # 无事可做\n# z = "a"  # 所有文章\n'
+        'x = 1 # nothing to do\n# 无事可做\ny = 2  # 无事可做\n# z = "a"  # 没有文章\n'
     )
 
 

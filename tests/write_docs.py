@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable
 
 from click.testing import CliRunner
 
+from bench.figures import kept
 from tests.kit import ROOT, Machine, every_command, run_pipeline
 from translator.checks import CHECKS
 from translator.cli import main as translator
@@ -34,7 +35,27 @@ def commands() -> str:
 def checks() -> str:
     """Each check's id with the sentence in its docstring."""
     rows = ((f"`{c.id}`", str(c.severity), inspect.getdoc(c.look) or "") for c in CHECKS)
-    return _table(("id", "severity", "finds"), rows)
+    return _table(("id", "severity", "finds"), rows) + "\n" + _measured()
+
+
+def _measured() -> str:
+    """What the measures came to for each check, from `bench/figures.json`."""
+    figures = kept()
+    planted, said = figures["planted"], figures["said"]
+    rows = []
+    for name in dict.fromkeys(c.id for c in CHECKS):
+        found, of = planted.get(name, (0, 0))
+        times, read, right = said["checks"].get(name, (0, 0, 0))
+        rows.append((
+            f"`{name}`",
+            f"{found} of {of}" if of else "not planted",
+            f"{times / max(said['segments'], 1) * 1000:.1f}",
+            f"{right} of {read}" if read else "none read",
+        ))  # fmt: skip
+    where = f"{said['segments']:,} segments of public pairs"
+    head = f"Measured on {where}, and on planted mistakes:\n\n"
+    columns = ("id", "planted, found", "said in 1,000 segments", "right, of those read")
+    return head + _table(columns, rows)
 
 
 def glossaries() -> str:

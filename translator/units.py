@@ -189,7 +189,7 @@ class History:
     after: tuple[str, ...] = ()
     """Digests of what stood before it in the post then; empty for nothing but white space."""
     own: tuple[str, ...] = ()
-    """Digests of what stands before it in the source, letter by letter, where a person made the
+    """Digests of what stands before it in the source, where a person made the
     post: what stands there then stays, words, marks and spaces, until its source changes."""
 
 

@@ -403,8 +403,8 @@ def digest(text: str) -> str:
 
 
 def exact(text: str) -> str:
-    """Eight hex digits of *text*, letter by letter; line ends do not count."""
-    return _digest(text.replace("\r\n", "\n").replace("\r", "\n"))
+    """Eight hex digits of *text*, letter by letter, but for white space."""
+    return _digest("".join(text.split()))
 
 
 def plain(text: str) -> str:

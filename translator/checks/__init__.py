@@ -124,7 +124,7 @@ OTHERS: Mapping[str, tuple[Severity, str]] = {
 
 _OF_WORDS = frozenset(
     {"terms", "numbers", "length", "emphasis", "punctuation", "untranslated", "language",
-     "typography"}
+     "typography", "sentences", "negation", "consistency"}
 )  # fmt: skip
 """The checks that do not speak of a pseudo-translation: its words are not meant to say anything."""
 
@@ -163,14 +163,14 @@ def check_units(
 ) -> Iterator[tuple[Unit, Finding]]:
     """Check every unit of a catalog that has a target; its findings have no place in a file."""
     rows: dict[int, Unit] = {}
-    looked = []
+    looked, looks = [], _looks(wanted)
     for unit in units:
         if unit.state is State.UNTRANSLATED:
             continue
         row = unit_row(unit, setting.grammar)
         rows[id(row)] = unit
         looked.append(row)
-        for check, problem in _row_problems(row, setting, wanted):
+        for check, problem in _row_problems(row, setting, looks):
             yield unit, Finding(check.id, problem.severity or check.severity, problem.message)
     for row, check, problem in _problems_of_all(looked, setting, wanted):
         severity = problem.severity or check.severity
@@ -211,9 +211,9 @@ def check_pair(
         source=texts[0].lower(),
         given=setting.given | given_anchors(source, target),
     )
-    rows = [_with_origin(row, setting) for row in rows]
+    rows, looks = [_with_origin(row, setting) for row in rows], _looks(wanted)
     found = chain(
-        ((row, *each) for row in rows for each in _row_problems(row, setting, wanted)),
+        ((row, *each) for row in rows for each in _row_problems(row, setting, looks)),
         _problems_of_all(rows, setting, wanted),
     )
     for row, check, problem in found:
@@ -258,17 +258,26 @@ def check_post(post: ParsedPost, place: PostSetting, wanted: Wanted = every) -> 
                     yield _finding(check, problem, post, Span(start, problem.stop or start))
 
 
+Looks = tuple[list[Check], list[Check]]
+"""The checks of a row of words, and those of a row of all else."""
+
+
+def _looks(wanted: Wanted) -> Looks:
+    """The wanted checks of rows, chosen once for all of them."""
+    chosen = [check for check in CHECKS if wanted(check.id)]
+    words = [check for check in chosen if check.scope in (Scope.PARTS, Scope.WORDS)]
+    return words, [check for check in words if check.scope is Scope.PARTS]
+
+
 def _row_problems(
-    row: PassagePair, setting: Setting, wanted: Wanted
+    row: PassagePair, setting: Setting, looks: Looks
 ) -> Iterator[tuple[Check, Problem]]:
-    scopes = {Scope.PARTS} if row.kind is None else {Scope.PARTS, Scope.WORDS}
     marked = row.kind is not None and is_pseudo(row.target.text)
-    for check in CHECKS:
+    for check in looks[row.kind is None]:
         if marked and check.id in _OF_WORDS:
             continue
-        if check.scope in scopes and wanted(check.id):
-            for problem in check(row, setting):
-                yield check, problem
+        for problem in _function(check.function)(row, setting):
+            yield check, problem
 
 
 def _finding(check: Check, problem: Problem, post: ParsedPost, span: Span | None) -> Finding:

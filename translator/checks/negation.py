@@ -97,6 +97,9 @@ def negation(row: PassagePair, setting: Setting) -> Iterator[Problem]:
     if source == target:
         return
     zh_first = languages[0] == "zh"
+    zh, en = (source, target) if zh_first else (target, source)
+    if not (_HARD_ZH.search(zh) or _HARD_EN.search(en)):
+        return
     words = [_bare(text) for text in (source, target)]
     if not has_cjk(words[not zh_first]) or has_cjk(words[zh_first]):
         return  # not translated, as other checks say

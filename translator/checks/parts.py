@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from itertools import combinations
 
-from translator.checks.base import Passage, PassagePair, Problem, Setting
+from translator.checks.base import Passage, PassagePair, Problem, Setting, by_origin
 from translator.checks.post import without_comment
 from translator.markdown.inlines import PHRASING
 from translator.markdown.placeholders import Placeholder
@@ -187,7 +187,8 @@ def _stands_plain(part: Placeholder, text: str) -> bool:
     word, lower = part.value.strip("$ ").lower(), text.lower()
     if not word or word not in lower:
         return False
-    return re.search(rf"(?<![a-z0-9_]){re.escape(word)}s?(?![a-z0-9_])", lower) is not None
+    alone = rf"(?<![a-z0-9_.-]){re.escape(word)}s?(?![a-z0-9_-]|\.[a-z0-9])"
+    return re.search(alone, lower) is not None
 
 
 def _gaps(row: PassagePair) -> dict[Placeholder, tuple[int, int | None]]:
@@ -281,7 +282,7 @@ def _crossed(row: PassagePair, setting: Setting) -> Iterator[Problem]:
 
     What may say so is what a link's text has in common with the source's, or with the
     address: Latin words, digits, terms. Sentences turn round in translation, so without
-    any of it the finding is a note.
+    any of it the finding depends on the origin.
     """
     old, new = (_links_of(side) for side in (row.source, row.target))
     order = _order(old, new)
@@ -294,7 +295,7 @@ def _crossed(row: PassagePair, setting: Setting) -> Iterator[Problem]:
             message = (
                 f"link “{text}” leads to {there.value}, the address of another link in the source"
             )
-            severity = Severity.NOTE if right == other else None
+            severity = by_origin(row) if right == other else None
             yield Problem(message, there.start, there.stop, severity)
 
 

@@ -191,6 +191,7 @@ class ParsedPost:
         """The kind of site that shows it."""
         self.base = home.route.base if home else ""
         """The folder that its addresses from `/` start from."""
+        self._passages: dict[tuple[Span, ...], Passage] = {}
 
     @property
     def slugs(self) -> str:
@@ -248,10 +249,14 @@ class ParsedPost:
         return found._replace(value=defined.value) if defined else found
 
     def _passage(self, segments: Sequence[Segment]) -> Passage:
+        """The words of *segments*; read once, however many checks look at them."""
         passage = Passage.of(segments)
-        grammar = self.document.grammar.of(segments[0].kind)
-        found = find_placeholders(passage.text, grammar)
-        return replace(passage, placeholders=tuple(found))
+        known = self._passages.get(passage.spans)
+        if known is None:
+            grammar = self.document.grammar.of(segments[0].kind)
+            found = find_placeholders(passage.text, grammar)
+            known = self._passages[passage.spans] = replace(passage, placeholders=tuple(found))
+        return known
 
     def between(self, start: int, stop: int) -> Passage:
         """What stands from *start* to *stop* of the file, outside its segments."""

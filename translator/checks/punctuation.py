@@ -71,6 +71,8 @@ def glued(row: PassagePair, setting: Setting) -> Iterator[Problem]:
         side, at = ("before", each.start) if left else ("after", each.stop)
         shown = shorten(text[each.start : each.stop], 40)
         yield Problem(f"a space is missing {side} {shown}", at, at, fix=" ")
+    if not _TIGHT.search(text):
+        return
     seen = words_in_place(text, replace(setting.grammar, markdown=row.markdown))
     # A host without a scheme has a check of its own: `the website.It is`.
     tight = [m for m in _TIGHT.finditer(seen) if m[0] not in source]

@@ -16,6 +16,8 @@ from typing import TypeVar
 
 import click
 
+from translator.wording import told
+
 T = TypeVar("T")
 
 WIDTH = 24
@@ -121,7 +123,7 @@ class Progress:
             now = monotonic()
             if self._moving and now - self._drawn >= _OFTEN:
                 self._drawn = now
-                click.echo(f"\r\x1b[K{self}", nl=False, err=True)
+                click.echo(f"\r\x1b[K{told(str(self))}", nl=False, err=True)
 
     def __str__(self) -> str:
         full = int(WIDTH * self.share)

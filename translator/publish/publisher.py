@@ -36,6 +36,7 @@ from translator.report.frame import address_of
 from translator.report.overview import Entry, Way, overview
 from translator.report.progress import origins, packed, progress_of, unpacked
 from translator.units import Finding, Kind, Locale, Pair, Unit
+from translator.wording import spoken
 
 LEDGER = ".ledger.json"
 """The file that says what everything was made from."""
@@ -405,7 +406,7 @@ def _is(said: dict[str, str], key: str, values: str) -> bool:
 
 
 def _key(blog: Blog, settings: PublishSettings) -> str:
-    """A digest of all that concerns every page: the toolkit itself, terms, and what checks heed.
+    """A digest of all that concerns every page: the toolkit, its language, terms, what checks heed.
 
     Not the site's address and titles, which are in no page, nor its engines.
     """
@@ -413,7 +414,7 @@ def _key(blog: Blog, settings: PublishSettings) -> str:
     terms = [path.read_bytes() for path in map(Path, blog.project.glossary_files())]
     code = [f"{path}:{fingerprint(path)}".encode() for path in own]
     said = replace(blog.project, publish={}, engine=(), engines={}, memories=())
-    shown = f"{settings.single_file} {settings.public()} {plain(said)}".encode()
+    shown = f"{spoken()} {settings.single_file} {settings.public()} {plain(said)}".encode()
     return _of(b"\0".join([shown, *code, *terms]))
 
 

@@ -20,6 +20,7 @@ from translator.text.chars import plural
 from translator.text.html import digest_of, page
 from translator.text.language import direction, name_of
 from translator.units import Locale, State
+from translator.wording.page import told_page
 
 _ASSETS = Path(__file__).parent / "assets"
 _HEAD = """\
@@ -83,12 +84,14 @@ def framed(title: str, body: str, keys: str = "j k n p f / t Esc") -> str:
         f'<dl>{help_}</dl><form method="dialog"><button>Close</button></form></dialog>'
     )
     script = asset("page.js")
-    return page(
-        escape(title),
-        asset("style.css"),
-        f"{body}\n{dialog}\n<script>{script}</script>",
-        policy=policy(),
-        head=_HEAD,
+    return told_page(
+        page(
+            escape(title),
+            asset("style.css"),
+            f"{body}\n{dialog}\n<script>{script}</script>",
+            policy=policy(),
+            head=_HEAD,
+        )
     )
 
 

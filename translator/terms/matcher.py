@@ -15,11 +15,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from itertools import compress, count
 from operator import concat, itemgetter
 
-from translator.markdown.prose import Prose
+from translator.markdown.prose import Prose, masked
 from translator.terms.forms import (
     Form,
     Place,
@@ -162,9 +162,10 @@ class Matcher:
         return hits
 
 
+@lru_cache(maxsize=256)
 def mask(text: str) -> str:
     """*text* with a NUL for each character that is no prose; offsets stay."""
-    return Prose.of(text).masked()
+    return masked(text)
 
 
 class _Forms:

@@ -58,11 +58,14 @@ _FUNCTION = {
     ),
 }
 """Words that nearly every sentence has, by language, as far as it is written in Latin letters."""
+_ELSEWHERE = frozenset().union(*_FUNCTION.values())
 _AMBIGUOUS = frozenset("a an as con de die e en es hat in man no o on per son se si un y".split())
 """Words that another language's sentences have as well, or names."""
 _FEW = 2
 _SENTENCE = 10
 """So many words of a language that is written with spaces have a function word among them."""
+_RARE = 16
+"""Of so many words, even short English texts full of code have one that every sentence has."""
 _UNSPACED = frozenset({"zh", "ja"})
 _OWN_LETTERS = {"zh": [_HAN], "ja": [_KANA, _HAN], "ko": [_HANGUL]}
 _NAMES = {
@@ -148,7 +151,7 @@ def looks_foreign(text: str, locale: Locale) -> Locale | None:
         return Locale(found)
     known = sum(word.lower() in _ENGLISH for word in words)
     names = sum(not word.islower() for word in words)
-    if locale.language != "en" or len(words) < _SENTENCE + names or known * 8 >= len(words):
+    if locale.language != "en" or len(words) < _SENTENCE + names or known * _RARE >= len(words):
         return None
     guess = _by_words(text)
     return guess if guess and guess.language != "en" else None
@@ -161,6 +164,8 @@ def _by_function_words(words: list[str], own: str) -> str:
     stand in small ones: titles have names.
     """
     there = {word.lower() for word in words}
+    if there.isdisjoint(_ELSEWHERE - _FUNCTION[own]):
+        return ""
     mine = _weight(there & _FUNCTION[own])
     counts = {
         language: _weight((there & known) - _FUNCTION[own])

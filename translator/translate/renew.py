@@ -20,7 +20,7 @@ from translator.catalog.view import Key, key_of, occurrences
 from translator.markdown.document import Document
 from translator.site.localise import Home, Localiser
 from translator.site.notices import notice_span
-from translator.text.chars import Edit, edited
+from translator.text.chars import Edit, edited, has_cjk
 from translator.translate.edits import LOST, Edits, packed, unpacked
 from translator.translate.theirs import Bare, Theirs, bare_words, theirs_of
 from translator.units import HUMAN, Finding, History, Severity, Span, Unit
@@ -206,7 +206,8 @@ def owned(
             elif complete or (there.bases[index], -1) in zip(
                 there.places, there.sources, strict=True
             ):
-                stood[unit.key] = Stood(digest(unit.target), own=(exact(""),))
+                nowhere = packed([digest("")] * units.count(unit))
+                stood[unit.key] = Stood(digest(unit.target), nowhere, (exact(""),))
     return now.emitted(stood, found.end, found.own_end)
 
 
@@ -265,7 +266,13 @@ class _Work:
         self.units = catalog.targets(source.segments)
         self.cuts = sorted(self._cuts())
         self.last = 0
+        """Where the target was read to."""
         self.headed = -1
+        """The segment whose marks stand before another one."""
+        self.mark = ""
+        """Its own mark, such as that of a heading."""
+        self.came = False
+        """Whether the last words are new in the target."""
         self.adopted = False
         self.result = Renewed()
         self.parts: list[str] = []
@@ -300,16 +307,24 @@ class _Work:
                 gap = self._replaced(sources[index]) or self._new(index)
                 if not gap.own and (own := marks.get(gap.text)):
                     gap = _Gap(own, digest(own))
+                following = index + 1
+                if following < count and skipped[following] and not gap.own:
+                    left = self.units[following].history.own
+                    left = () if sources[index] == exact("") else left
+                    if sources[index] in left and sources[following] not in left:
+                        # What the source has before both was left out with the second.
+                        gap = self._new(following)
                 if after := next((n for n in passages if n > index), 0):
-                    gap = self._ahead(after, passages[after].start, sources[index]) or gap
+                    gap = self._ahead(index, after, passages[after].start) or gap
             self._add(gap.text, kept=bool(gap.own))
             self._add(words, kept=index in stays)
+            self.came = index not in passages
             self._note(index, words, gap)
         end = self._after(sources[-1])
         self._add(end.text, kept=bool(end.own))
         for index, gone in enumerate(skipped):
             if gone:
-                self._note_skipped(index)
+                self._note_skipped(index, sources[index])
         self.result.end, self.result.own_end = end.digest, end.own
         self.result.text = "".join(self.parts)
         return self.result
@@ -355,7 +370,9 @@ class _Work:
         there = self.there
         assert there is not None, "a passage is one of a target"
         if index == self.headed:
-            return replace(self._new(index), own=source)
+            new = self._new(index)
+            text = new.text[: len(new.text) - len(new.text.lstrip())] + self.mark.lstrip()
+            return _Gap(text, digest(text), source)
         history = there.units[there.bases[index]].history
         old = unpacked(history.emitted, history.after)
         which = next((n for n, row in enumerate(there.sources) if row == index), -1)
@@ -412,22 +429,30 @@ class _Work:
             if index and there.units[there.bases[index]].history.own:
                 start, stop = self.fresh.gap(index)
                 ours = self.fresh.text[start:stop]
-                if not any(map(str.isalnum, own + ours)):
+                alike = ours.strip() and own.count("\n") == ours.count("\n")
+                if alike and not any(map(str.isalnum, own + ours)):
                     found[ours] = own
         return found
 
-    def _ahead(self, after: int, stop: int, source: str) -> _Gap | None:
+    def _ahead(self, index: int, after: int, stop: int) -> _Gap | None:
         """What stands before segment *after*, if the source has it before a new one in between."""
-        there = self.there
+        there, gaps = self.there, self.source.gaps
         if there is None or self.headed == after:
             return None
         own = there.units[there.bases[after]].history.own
-        if source not in own or self._sources()[after] in own:
+        whole = exact("".join(gaps[index : after + 1]))
+        if whole not in own or exact(gaps[after]) in own:
             return None
-        self.headed = after
         start = max([self.last, *(b for _, b, _ in self.cuts if b <= stop)])
-        self.last = stop
-        return _Gap(there.document.text[start:stop], there.bare.digest(start, stop), source)
+        text = there.document.text[start:stop]
+        # The mark that begins the block behind, such as that of a heading, stays with that.
+        mark = "".join(gaps[after].split())
+        stop = start + text.rfind("\n") + 1 if mark else stop
+        self.mark = text[stop - start :]
+        if any(map(str.isalnum, mark + self.mark)) or bool(self.mark.strip()) != bool(mark):
+            return None
+        self.headed, self.last = after, stop
+        return _Gap(text[: stop - start], there.bare.digest(start, stop), exact(gaps[index]))
 
     def _chosen(
         self, index: int, source: str, stop: int, old: Sequence[str], own: Sequence[str], which: int
@@ -445,8 +470,7 @@ class _Work:
         assert there is not None, "there is nothing to choose from without a target"
         start = max([self.last, *(b for _, b, _ in self.cuts if b <= stop)])
         new, now = self._new(index), there.bare.digest(start, stop)
-        stands = _Gap(_unnoticed(there, start, stop), now, source)
-        kept = replace(stands, own=source)
+        kept = _Gap(self._led(_unnoticed(there, start, stop), new.text), now, source)
         if self.adopted or source in own:
             return kept
         if own:
@@ -468,6 +492,13 @@ class _Work:
         what = f"comes after code, links or marks that were edited by hand ({{place}}); {LOST}"
         self._say(which, what, Severity.ERROR, index)
         return new
+
+    def _led(self, text: str, new: str) -> str:
+        """*text* of the target, with line breaks before it if something new has come there."""
+        if not self.came:
+            return text
+        ours, theirs = (each[: len(each) - len(each.lstrip())] for each in (new, text))
+        return ours + text.lstrip() if ours.count("\n") > theirs.count("\n") else text
 
     def _between(self, stop: int) -> tuple[str, set[int]]:
         """What stands in the target since the last words, without those that go.
@@ -520,10 +551,10 @@ class _Work:
         own = sorted({*there.own, gap.own} - {""})
         self.result.stood[key] = Stood(there.words, packed(gaps), tuple(own))
 
-    def _note_skipped(self, index: int) -> None:
+    def _note_skipped(self, index: int, source: str) -> None:
         """Note that a unit is left out, or stands where the source does not have it."""
         unit = self.units[index]
-        own = unit.history.own or (exact(""),)
+        own = unit.history.own or (source,)
         stood = Stood(unit.history.emitted, unit.history.after, own)
         self.result.stood.setdefault(unit.key, stood)
 
@@ -541,10 +572,16 @@ def _spelled(new: str, old: str, words: Collection[int]) -> str:
     keys = [_bare_line(line) for line in theirs], [_bare_line(line) for line in ours]
     for verb, i1, i2, j1, j2 in SequenceMatcher(None, *keys, autojunk=False).get_opcodes():
         if verb == "equal":
-            lines += theirs[i1:i2]
+            pairs = zip(theirs[i1:i2], ours[j1:j2], strict=True)
+            lines += [a if _is_spelling(a, b) else b for a, b in pairs]
         else:
             lines += [theirs[n] for n in range(i1, i2) if n in words] + ours[j1:j2]
     return "\n".join(lines)
+
+
+def _is_spelling(line: str, other: str) -> bool:
+    """Whether *line* says what *other* says: but for white space, or in another script."""
+    return "".join(line.split()) == "".join(other.split()) or has_cjk(line) != has_cjk(other)
 
 
 def _bare_line(line: str) -> str:

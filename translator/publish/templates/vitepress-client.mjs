@@ -22,6 +22,9 @@ export function inLocale(url) {
 /** An address as the browser has it, as the theme knows it. */
 export const ofLocale = (path) => (`${path}/`.startsWith(BASE) ? path.slice(BASE.length - 1) || '/' : path)
 
+// Code of the theme that goes to an address asks these; see `placed` in vitepress-roots.mjs.
+Object.assign(globalThis, { __inLocale: inLocale, __ofLocale: ofLocale })
+
 const seen = new WeakMap()
 
 function told(target, traps) {
@@ -154,9 +157,7 @@ export function wrapped(theme, { locales, roots, tag, suggests }) {
       setup: (_, { slots }) => () => [h(Switch), h(Layout, null, slots)],
     }),
     async enhanceApp({ app, router }) {
-      globalThis.__inLocale = isMain ? (url) => url : inLocale
-      globalThis.__ofLocale = isMain ? (path) => path : ofLocale
-      app.config.globalProperties.$inLocale = globalThis.__inLocale
+      app.config.globalProperties.$inLocale = inLocale
       if (suggests) app.component('TranslationsSuggest', Suggest)
       let before = router.onBeforeRouteChange
       Object.defineProperty(router, 'onBeforeRouteChange', {

@@ -200,10 +200,11 @@ export function themed(manifest, tag) {
   const words = locale ? wordsOf(manifest, tag) : []
   const project = projectOf(manifest)
   const main = () => (locale ? mainOf(site.root, manifest, locale) : site.root)
-  const isThemes = (id) => !id.includes('/node_modules/') && !id.startsWith('\0') && inside(main(), id)
+  const isThemes = (id) => inside(project, id) && !id.includes('/node_modules/') && !inside(HERE, id)
   return {
     name: 'translations:theme',
     enforce: 'pre',
+    apply: () => Boolean(globalThis.VITEPRESS_CONFIG),
     config() {
       site = globalThis.VITEPRESS_CONFIG
       const given = { server: { fs: { allow: [project, HERE] } } }
@@ -212,7 +213,8 @@ export function themed(manifest, tag) {
         return given
       }
       const content = join(project, manifest.content)
-      return { ...given, publicDir: resolve(content, site.vite?.publicDir ?? 'public') }
+      const own = site.vite?.publicDir ?? 'public'
+      return { ...given, publicDir: own && resolve(content, own) }
     },
     resolveId(id, importer = '') {
       if ([FACADE, THEME, STYLE].includes(id)) return id
@@ -235,6 +237,7 @@ export function themed(manifest, tag) {
       if (!locale || !isThemes(file)) return
       if (/\.(css|scss|less|pcss|postcss)$/.test(file) || id.includes('lang.css')) return scanned(code, main())
       if (!/\.(vue|[mc]?[jt]sx?)$/.test(file) || id.includes('type=style')) return
+      if (/\.data\.\w+$/.test(file)) return loaded(code, words)
       const told = inWords(code, words.filter((each) => resolve(project, each.file) === file))
       return dated(placed(told), mainLang, tag)
     },
@@ -263,8 +266,8 @@ function themeOf(theme, manifest, locale) {
     suggests: Boolean(manifest.suggest),
   }
   return `
-import theme from ${JSON.stringify(theme.replaceAll('\\', '/'))}
 import { wrapped } from ${JSON.stringify(CLIENT)}
+import theme from ${JSON.stringify(theme.replaceAll('\\', '/'))}
 import ${JSON.stringify(STYLE)}
 export default wrapped(theme, ${JSON.stringify(data)})`
 }
@@ -327,6 +330,12 @@ function dated(code, main, tag) {
 /** The theme's own words in a locale, the longest first: of two that begin alike, the whole one. */
 function wordsOf(manifest, tag) {
   return [...(manifest.words?.[tag] ?? [])].sort((a, b) => b.source.length - a.source.length)
+}
+
+/** What a loader has made, as text within code: whole values that are words of the theme. */
+function loaded(code, words) {
+  const within = (text) => JSON.stringify(JSON.stringify(text)).slice(1, -1)
+  return words.reduce((text, word) => text.replaceAll(within(word.source), () => within(word.target)), code)
 }
 
 /** *value*, code or settings, with the theme's words translated. */

@@ -253,9 +253,10 @@ export function translations() {
     {
       name: 'translations',
       enforce: 'pre',
+      // Vitest, say, may read the file beside the pages, too, and knows no VitePress.
+      apply: () => Boolean(globalThis.VITEPRESS_CONFIG),
       async config(config, env) {
         const site = globalThis.VITEPRESS_CONFIG
-        if (!site) throw new Error('translations() is for VitePress, and this is no build of VitePress')
         adopt(site, manifest)
         if (env.command === 'serve' && roots.size && !second) {
           return serveRoots(site, projectOf(manifest), roots)

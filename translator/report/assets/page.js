@@ -54,7 +54,7 @@
       if (wanted) fold.open = Boolean($(".row:not([hidden])", fold));
       fold.hidden = Boolean(filter) && $(".row", fold) && !$(".row:not([hidden])", fold);
     }
-    found.textContent = filter || wanted ? `${count} of ${rows.length}` : "";
+    found.textContent = filter || wanted ? `${count} / ${rows.length}` : "";
     highlight(wanted);
   };
 

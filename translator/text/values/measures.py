@@ -116,7 +116,7 @@ _SPELT = {f"u{i}": unit for i, unit in enumerate(_UNITS)}
 _BEHIND = re.compile(
     "[ -]?[多余来几]?(?:"
     + "|".join(f"(?P<{key}>{unit.names})" for key, unit in _SPELT.items())
-    + r")(?:(?<![A-Za-z])|(?![A-Za-z0-9]))"
+    + r")(?:(?<![A-Za-z])|(?![A-Za-z0-9\u00c0-\u024f]))"
 )
 _APART = frozenset({"share", "permille", "points", "basis", "pixels", "energy", "charge"})
 """Dimensions of one unit, in which nothing converts."""
@@ -149,7 +149,10 @@ def measured(text: str, value: Value) -> Measure:
     behind = _BEHIND.match(text, stop)
     if behind is None or behind.lastgroup is None:
         return Measure((), start, stop)
-    return Measure((_SPELT[behind.lastgroup].id,), start, behind.end())
+    unit = _SPELT[behind.lastgroup].id
+    # A letter alone, 16 G, may be either.
+    units = (unit, f"{unit[0]}iB") if behind[behind.lastgroup] in "GT" else (unit,)
+    return Measure(units, start, behind.end())
 
 
 def with_unit(text: str, value: Value) -> Value:
