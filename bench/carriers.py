@@ -207,13 +207,13 @@ def hour(rng: Random) -> Said:
     ))  # fmt: skip
     if rng.random() < 0.5:
         return Said(
-            zh.format(f"下午 {at} 点"), en.format(f"{at} p.m."),
-            zh.format(f"上午 {at} 点"), en.format(f"{at} a.m."),
+            zh.format(f"下午 {at} 点"), en.format(f"{at} pm"),
+            zh.format(f"上午 {at} 点"), en.format(f"{at} am"),
         )  # fmt: skip
     other = at % 11 + 1
     return Said(
-        zh.format(f"上午 {at} 点"), en.format(f"{at} a.m."),
-        zh.format(f"上午 {other} 点"), en.format(f"{other} a.m."),
+        zh.format(f"上午 {at} 点"), en.format(f"{at} am"),
+        zh.format(f"上午 {other} 点"), en.format(f"{other} am"),
     )  # fmt: skip
 
 

@@ -140,7 +140,11 @@ def test_1_for_errors_found(tmp_path: Path) -> None:
     ran = site.process("check")
     assert ran.code == 1
     assert re.search(r"^posts/zh/a\.md:5:1: error code: .*`pip`", ran.out, re.M)
-    assert ran.err == "1 error, 0 warnings, 0 notes\n"
+    assert ran.err.splitlines() == [
+        "1 error, 0 warnings, 0 notes",
+        "to fix: edit posts/zh/a.md:5, and check again",
+        "to make an exception: <!-- translator:ignore code THE WORDS: why --> before it",
+    ]
 
 
 def test_0_for_warnings(tmp_path: Path) -> None:

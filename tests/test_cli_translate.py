@@ -344,3 +344,20 @@ def test_redo_that_gets_no_answer_leaves_all_as_it_was(tmp_path: Path) -> None:
     ran = site.run("translate", "--engine", "command", "--redo", "(")
     assert ran.code == 2
     assert "nor a regular expression" in ran.err
+
+
+def test_advice_is_given_once(tmp_path: Path) -> None:
+    """Of many posts that lack the same, the first says what to do, and the last line all of it."""
+    site = Site(tmp_path, SETTINGS, LAYOUT)
+    for name in "abc":
+        site.put(f"posts/zh/{name}.md", f"# 第 {name} 篇\n")
+        site.put(f"posts/en/{name}.md", f"# Post {name}\n")
+    ran = site.run("translate")
+    assert ran.err.count("has no catalog") == 3
+    assert ran.err.count("run translator align") == 1
+    for name in "abc":
+        (site.root / f"posts/en/{name}.md").unlink()
+    ran = site.run("translate")
+    assert ran.out.count("not emitted: 1 unit without a translation\n") == 3
+    assert ran.out.count("fill them in the catalogs, choose an engine, or use --partial") == 1
+    assert "3 pairs: 3 written, 0 unchanged, 3 not emitted; 3 units, drafted 0 %" in ran.out

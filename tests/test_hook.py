@@ -535,3 +535,35 @@ def test_a_post_is_near_its_translation(changed: str, source: str) -> None:
     assert _is_near(source, slugs)
     assert not _is_near("posts/zh/other.md", slugs)
     assert _is_near("glossaries/a.csv", slugs)
+
+
+# --- what is certain, put right ---
+
+
+def test_a_hook_puts_right_what_is_certain(repo: Repository) -> None:
+    """`args: [--fix]`: the work tree is written, and the commit waits until it is added."""
+    repo.add(**{EN: BAD})
+    ran = repo.staged("--fix", EN)
+    assert ran.code == 1
+    assert "fixed what is certain; git add it, and commit again" in ran.err
+    assert "video memory" not in (repo.root / EN).read_text(encoding="utf-8")
+    repo.git("add", EN)
+    assert repo.staged("--fix", EN).code == 0
+
+
+def test_a_fix_needs_a_work_tree_that_is_staged(repo: Repository) -> None:
+    """What is not staged would come into the commit, or be lost."""
+    repo.add(**{EN: BAD})
+    repo.put(EN, BAD + "\nMore.\n")
+    ran = repo.staged("--fix", EN)
+    assert ran.code == 2
+    assert f"{EN} has changes that are not staged" in ran.err
+
+
+def test_a_failure_ends_with_what_to_do(repo: Repository) -> None:
+    """How to fix it, and how to make an exception."""
+    repo.add(**{EN: BAD})
+    assert repo.staged(EN).err.splitlines()[-2:] == [
+        f"to fix: translator check --fix {EN}, and git add it",
+        "to make an exception: <!-- translator:ignore terms THE WORDS: why --> before it",
+    ]

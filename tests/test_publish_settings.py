@@ -56,7 +56,7 @@ def test_a_page_has_the_address_that_its_site_gives_it(
 @pytest.mark.parametrize(
     ("table", "message"),
     [
-        ("sites = 1", f"the settings are {', '.join(NAMES)}"),
+        ("colour = 1", f"the settings are {', '.join(NAMES)}"),
         ('address = "{lang}/{path}"', "{lang} in publish.address is none of"),
         ('site = "blog.example"', "must be like"),
         ("out = 1", "must be a string"),

@@ -86,7 +86,7 @@ class Stamps:
             The result, and the stamp that it is from.
         """
         held = self._stamps()
-        if held is None:
+        if held is None or not _can_be_kept(about):
             return make(), None
         key = self._key(what, about)
         stamp = _stamp_of(held.get(key, ""))
@@ -165,6 +165,14 @@ class Stamps:
             self._fresh = False
         except (TranslatorError, OSError):
             return
+
+
+def _can_be_kept(about: Post | Path) -> bool:
+    """Whether its name can be written: a file's may be no UTF-8, a pair's is."""
+    try:
+        return not isinstance(about, Path) or bool(str(about).encode())
+    except UnicodeEncodeError:
+        return False
 
 
 def _stamp_of(line: str) -> Stamp | None:

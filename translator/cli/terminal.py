@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 import click
 
 from translator.cli.progress import Progress, is_watched
-from translator.errors import ConfigError, EngineError, TranslatorError
+from translator.errors import ConfigError, EngineError, TranslatorError, Unaligned
 from translator.report import text as report
 from translator.units import Finding, Locale, Severity
 from translator.wording import told
@@ -188,6 +188,7 @@ class Work:
         self._quiet = quiet or is_quiet(ctx)
         self._some = False
         self._failures: set[str] = set()
+        self._advised = False
 
     def attempt(self, step: Callable[P, T], *args: P.args, **options: P.kwargs) -> T | None:
         """Call *step*; None if it raised an error on purpose, which is shown."""
@@ -195,10 +196,17 @@ class Work:
         try:
             return step(*args, **options)
         except TranslatorError as error:
-            show_error(error)
+            show_error(self._once(error))
             self.failed += 1
             self.code = max(self.code, error.exit_code)
             return None
+
+    def _once(self, error: TranslatorError) -> TranslatorError:
+        """*error*; without its advice, if that was given for another post already."""
+        if not isinstance(error, Unaligned):
+            return error
+        again, self._advised = self._advised, True
+        return Unaligned(str(error).partition(": run ")[0]) if again else error
 
     def show(self, text: str, *, err: bool = False) -> None:
         """Print *text* unless quiet."""

@@ -47,9 +47,9 @@ _BEFORE_OPERAND = frozenset({
 """Words after which an operand comes, so that `/` begins a regular expression and `<` a tag."""
 _ESM = re.compile(r"(?:import|export) ")
 _BLANK_LINE = re.compile(r"\n[ \t]*(?=\n|\Z)")
-_DEEP = 40
+_DEEP = 8
 """Elements in attributes of elements."""
-_OPEN = 100
+_OPEN = 40
 """Brackets in brackets."""
 _SHUTS = {"(": ")", "[": "]", "{": "}"}
 

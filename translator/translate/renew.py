@@ -314,6 +314,13 @@ class _Work:
                     if sources[index] in left and sources[following] not in left:
                         # What the source has before both was left out with the second.
                         gap = self._new(following)
+                if not gap.own and gap.text.strip() and self.there and self.before:
+                    later = (s.start for n, s in passages.items() if n > index)
+                    stop = next(later, len(self.there.document.text))
+                    text = _spelled(gap.text, self.there.document.text[self.last : stop], ())
+                    gap = _Gap(text, digest(text)) if index and self.before.own_end else gap
+                if index == shown[-1] and not gap.own:
+                    gap = self._ending(index) or gap
                 if after := next((n for n in passages if n > index), 0):
                     gap = self._ahead(index, after, passages[after].start) or gap
             self._add(gap.text, kept=bool(gap.own))
@@ -441,7 +448,7 @@ class _Work:
             return None
         own = there.units[there.bases[after]].history.own
         whole = exact("".join(gaps[index : after + 1]))
-        if whole not in own or exact(gaps[after]) in own:
+        if whole not in own or not "".join(gaps[index:after]).strip():
             return None
         start = max([self.last, *(b for _, b, _ in self.cuts if b <= stop)])
         text = there.document.text[start:stop]
@@ -453,6 +460,18 @@ class _Work:
             return None
         self.headed, self.last = after, stop
         return _Gap(text[: stop - start], there.bare.digest(start, stop), exact(gaps[index]))
+
+    def _ending(self, index: int) -> _Gap | None:
+        """What ends a person's target, if the source has it before a new last segment."""
+        there, before, gaps = self.there, self.before, self.source.gaps
+        if there is None or before is None or not before.own_end:
+            return None
+        if before.own_end not in (exact("".join(gaps[index:])),) or not gaps[index].strip():
+            return None
+        start, text = max([self.last, *(b for _, b, _ in self.cuts)]), there.document.text
+        lead = gaps[index][len(gaps[index].rstrip()) :]
+        self.last = len(text)
+        return _Gap(text[start:].rstrip() + self._ended(lead), there.bare.digest(start, len(text)))
 
     def _chosen(
         self, index: int, source: str, stop: int, old: Sequence[str], own: Sequence[str], which: int
@@ -470,7 +489,10 @@ class _Work:
         assert there is not None, "there is nothing to choose from without a target"
         start = max([self.last, *(b for _, b, _ in self.cuts if b <= stop)])
         new, now = self._new(index), there.bare.digest(start, stop)
-        kept = _Gap(self._led(_unnoticed(there, start, stop), new.text), now, source)
+        stands = _unnoticed(there, start, stop)
+        if (text := self._with_left_out(index, stands)) != stands:
+            now = digest(text)
+        kept = _Gap(self._led(text, new.text), now, source)
         if self.adopted or source in own:
             return kept
         if own:
@@ -492,6 +514,21 @@ class _Work:
         what = f"comes after code, links or marks that were edited by hand ({{place}}); {LOST}"
         self._say(which, what, Severity.ERROR, index)
         return new
+
+    def _with_left_out(self, index: int, text: str) -> str:
+        """*text* of the target before segment *index*, with what has changed in the source before
+        those that a person left out there."""
+        if self.adopted or not self.before or not self.before.end:
+            return text
+        sources = self._sources()
+        first = index
+        while first and self.units[first - 1].is_left_out:
+            first -= 1
+        for left in range(first, index):
+            if sources[left] not in self.units[left].history.own:
+                start, stop = self.fresh.gap(left)
+                text = _patched(text, self._ended(self.fresh.text[start:stop]))
+        return text
 
     def _led(self, text: str, new: str) -> str:
         """*text* of the target, with line breaks before it if something new has come there."""
@@ -554,9 +591,16 @@ class _Work:
     def _note_skipped(self, index: int, source: str) -> None:
         """Note that a unit is left out, or stands where the source does not have it."""
         unit = self.units[index]
-        own = unit.history.own or (source,)
-        stood = Stood(unit.history.emitted, unit.history.after, own)
-        self.result.stood.setdefault(unit.key, stood)
+        there = self.result.stood.get(unit.key)
+        if there is None or not there.words:
+            own = (
+                {source, *(there.own if there else ())}
+                if unit.is_left_out or self.adopted
+                else {*unit.history.own}
+            )
+            self.result.stood[unit.key] = Stood(
+                unit.history.emitted, unit.history.after, tuple(sorted(own))
+            )
 
 
 def _spelled(new: str, old: str, words: Collection[int]) -> str:
@@ -576,6 +620,20 @@ def _spelled(new: str, old: str, words: Collection[int]) -> str:
             lines += [a if _is_spelling(a, b) else b for a, b in pairs]
         else:
             lines += [theirs[n] for n in range(i1, i2) if n in words] + ours[j1:j2]
+    return "\n".join(lines)
+
+
+def _patched(old: str, new: str) -> str:
+    """*old* of the target with the lines that *new* has otherwise between two that both have."""
+    theirs, ours, lines = old.split("\n"), new.split("\n"), list[str]()
+    keys = [_bare_line(line) for line in theirs], [_bare_line(line) for line in ours]
+    steps = SequenceMatcher(None, *keys, autojunk=False).get_opcodes()
+    same = [
+        n for n, step in enumerate(steps) if step[0] == "equal" and any(keys[0][step[1] : step[2]])
+    ]
+    for number, (verb, i1, i2, j1, j2) in enumerate(steps):
+        inside = bool(same) and same[0] < number < same[-1]
+        lines += ours[j1:j2] if inside and verb in ("replace", "insert") else theirs[i1:i2]
     return "\n".join(lines)
 
 
