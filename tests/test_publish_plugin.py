@@ -93,6 +93,7 @@ console.log(JSON.stringify(found))
 def test_nothing_of_a_configuration_is_lost(tmp_path: Path) -> None:
     """Whatever it is, an object, a promise or a function, and whatever is around it or in it."""
     found = asked(tmp_path, KINDS, MANIFEST)
+    assert len(found) > 5
     for name, (keys, title, vite, plugins) in found.items():
         assert keys == ["buildEnd", "pwa", "title", "transformHead", "vite"], name
         assert title == ("build" if name == "async function" else "山径"), name

@@ -202,9 +202,8 @@ def test_colour_is_for_what_needs_a_decision() -> None:
         (replace(draft, previous="乙"), (), "decide", ("decide", "review")),
         (unit("甲"), (), "untranslated", ("decide", "review")),
     ]
-    for each, found, side, marks in cases:
-        row = sheet("甲\n", each, findings=found).rows[0]
-        assert (row.side, row.marks) == (side, marks)
+    rows = [sheet("甲\n", each, findings=found).rows[0] for each, found, *_ in cases]
+    assert [(row.side, row.marks) for row in rows] == [(side, marks) for *_, side, marks in cases]
 
 
 def test_terms_are_marked_on_both_sides() -> None:

@@ -67,10 +67,10 @@ REFUSED: dict[str, tuple[Pair, str, str, str]] = {
     "a host with an entity": (TO_EN, LONG, f"{SAID} evil&#46;com", "adds the address evil.com"),
     "no scheme": (TO_EN, LONG, f"{SAID} //evil.example/x", "adds the address //evil.example/x"),
     "a scheme of its own": (TO_EN, LONG, f"{SAID} sftp://evil.example", "adds the address sftp"),
-    "an e-mail address": (TO_EN, LONG, f"{SAID} me@evil.example", "adds the address me@evil"),
-    "mailto": (TO_EN, LONG, f"{SAID} mailto:me@evil.example", "adds the address mailto:me"),
+    "an e-mail address": (TO_EN, LONG, f"{SAID} me@evil.example", "adds url me@evil"),
+    "mailto": (TO_EN, LONG, f"{SAID} mailto:me@evil.example", "adds url mailto:me"),
     "a host behind what nobody sees": (TO_EN, LONG, f"{SAID} ev​il.com", "adds the address"),
-    "an include": (TO_EN, LONG, f"{SAID} {{% include x.html %}}", "adds {% include"),
+    "an include": (TO_EN, LONG, f"{SAID} {{% include x.html %}}", "adds tag {% include"),
     "French": (
         TO_EN, LONG,
         "Cet article présente les bases de la gestion de la mémoire et comment la réduire.",
@@ -142,7 +142,7 @@ BELIEVED: dict[str, tuple[Pair, str, str]] = {
     ),
     "Spanish": (TO_ES, "This is how it works.", "Así es como funciona."),
     "a host of the author's": (TO_EN, "见 example.com。", "See Example.com."),
-    "an address of the author's": (TO_EN, "写信给 a@b.example。", "Write to a@b.example."),
+    "an address of the author's": (TO_EN, "写信给 a@b.example。", "Write to <x1/>."),
     "files, versions, abbreviations": (
         TO_EN, "例如 Python 3.11 的 os.path 和 train.py。",
         "For example, os.path and train.py of Python 3.11, e.g. U.S. ones, i.e. v2.0.1.",

@@ -248,8 +248,8 @@ def totals(each: Sequence[Result], *, check: bool = False) -> str:
     would = "would be written" if check else "written"
     news = f"{written} {would}, {len(each) - written} unchanged" if written else "nothing to do"
     parts = [plural(len(each), "pair"), news, plural(states.total(), "unit")]
-    if behind := sum(not done.emitted for done in each):
-        parts[1] += f", {behind} not emitted"
+    if absent := sum(not done.emitted for done in each):
+        parts[1] += f", {absent} not emitted"
     return f"{parts[0]}: {parts[1]}; {parts[2]}, {far(states)}\n"
 
 
