@@ -133,7 +133,7 @@ house: $(VENV)/test
 
 .sites/%/installed: tests/tools/%/package.json tests/tools/%/package-lock.json
 	mkdir -p .sites/$* && cp $^ .sites/$*
-	cd .sites/$* && npm ci --no-audit --no-fund --loglevel=error
+	cd .sites/$* && npm install --no-save --no-audit --no-fund --loglevel=error
 	touch $@
 
 .sites/installed: tests/tools/package.json tests/tools/package-lock.json
