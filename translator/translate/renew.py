@@ -88,7 +88,7 @@ def _moved(spans: Sequence[Span], edits: Sequence[Edit]) -> tuple[Span, ...]:
     return tuple(found)
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Renewed:
     """A target put together anew, and what is to be noted of it."""
 
@@ -332,9 +332,8 @@ class _Work:
         for index, gone in enumerate(skipped):
             if gone:
                 self._note_skipped(index, sources[index])
-        self.result.end, self.result.own_end = end.digest, end.own
-        self.result.text = "".join(self.parts)
-        return self.result
+        text = "".join(self.parts)
+        return replace(self.result, text=text, end=end.digest, own_end=end.own)
 
     def _cuts(self) -> Iterator[tuple[int, int, tuple[str, ...]]]:
         """The words in the target whose source is gone, or has moved: they go.
