@@ -21,6 +21,19 @@ def site(tmp_path: Path, settings: str = "") -> Site:
     return there
 
 
+def test_translate_says_what_check_says(tmp_path: Path) -> None:
+    """What the configuration excepts is excepted wherever findings are shown."""
+    wrong = TARGET.replace(f"{IGNORE}\n\n", "")
+    shown = []
+    for settings in ("", '[checks]\n"posts/*" = ["terms"]\n'):
+        there = site(tmp_path / str(len(shown)), settings)
+        there.put("posts/zh/a.md", SOURCE.replace(f"{IGNORE}\n\n", ""))
+        there.put("posts/en/a.md", wrong)
+        there.run("align", "posts/zh/a.md", "posts/en/a.md")
+        shown.append("error terms" in there.run("translate").err)
+    assert shown == [True, False]
+
+
 @pytest.mark.parametrize(
     ("source", "target"),
     [

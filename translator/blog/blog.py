@@ -487,6 +487,8 @@ class Blog:
                 there[path] = text
         if post.catalog in changed and not options.check:
             self.remember(post)
+        # What the configuration excepts is excepted here as it is in `check`.
+        outcome = replace(outcome, findings=tuple(self.exceptions.left(outcome.findings)))
         return Result.of(post, outcome, tuple(dict.fromkeys(changed)))
 
     def _read(self, post: Post, options: Options) -> _Read:
