@@ -592,7 +592,12 @@ class _Work:
         """Note that a unit is left out, or stands where the source does not have it."""
         unit = self.units[index]
         there = self.result.stood.get(unit.key)
-        if there is None or not there.words:
+        if there and (gaps := self.result.gaps.get(unit.key)):
+            # It stands elsewhere, or nowhere, as it did: the next run is to know of it, too.
+            gaps.append(digest(""))
+            own = tuple(sorted({*there.own, *unit.history.own}))
+            self.result.stood[unit.key] = replace(there, after=packed(gaps), own=own)
+        elif there is None or not there.words:
             own = (
                 {source, *(there.own if there else ())}
                 if unit.is_left_out or self.adopted
