@@ -140,7 +140,11 @@ def test_a_target_that_does_not_fit_the_place_is_not_taken() -> None:
 def test_nothing_is_opened_where_nothing_is_missing(site: Site) -> None:
     """A run with nothing to do does not pay for the memory."""
     assert site.run("translate").code == 0
-    assert not (site.root / ".translator").exists()
+    memory = site.root / ".translator/memory.db"
+    assert not memory.exists()
+    site.put("posts/zh/b.md", "你好，`b` 的 3.0 版。\n")
+    assert site.run("translate").code == 0
+    assert memory.exists()
 
 
 IMPORTED = """

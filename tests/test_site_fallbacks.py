@@ -57,7 +57,11 @@ def test_a_page_that_stands_in_is_no_translation(tmp_path: Path) -> None:
     site.run("translate")
     assert site.run("check").code == 0
     assert {row["emitted"] for row in json.loads(site.run("status", "--json").out)} == {False}
+    ran = site.run("translate", "src/posts/c.md")
+    assert ran.code == 1
+    assert "left out" not in ran.said
     site.put("src/en/posts/c.md", "# Gamma\n")
     ran = site.run("translate", "src/posts/c.md")
     assert site.text("src/en/posts/c.md") == "# Gamma\n"
-    assert ran.code == 1
+    assert ran.code == 0
+    assert "2 units are left out of src/en/posts/c.md, which a person made" in ran.out

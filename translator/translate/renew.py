@@ -15,7 +15,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
 
-from translator.catalog.catalog import Catalog, Stood, digest, exact
+from translator.catalog.catalog import Catalog, Stood, digest, exact, plain
 from translator.catalog.view import Key, key_of, occurrences
 from translator.markdown.document import Document
 from translator.site.localise import Home, Localiser
@@ -148,7 +148,7 @@ def renewed(
 def staying(there: Theirs, catalog: Catalog, wanted: Sequence[str | None]) -> set[int]:
     """The segments of the source whose words stay in the target letter by letter.
 
-    So they do in a person's own post while the catalog has the same words; and anywhere, where
+    So they do in a person's own post until the catalog gets other words; and anywhere, where
     a person's words have other addresses than they would be given.
 
     Args:
@@ -162,6 +162,11 @@ def staying(there: Theirs, catalog: Catalog, wanted: Sequence[str | None]) -> se
         has = bare_words(text[span.start : span.stop], local.home)
         words = wanted[index] or local.source.segments[index].source
         same = digest(has) == base.history.emitted and unit.target == base.target
+        # A person's correction in the catalog, since the words were last noted, goes into the post.
+        known = {plain(unit.target), *map(plain, local.forms(unit.target))}
+        same &= unit.origin != HUMAN or not known.isdisjoint(
+            {plain(has), plain(local.unit_words(has))}
+        )
         # Words that their own addresses would not give back are a person's to the letter.
         chosen = index in by_hand and words == local.unit_words(has) and local.words(words) != has
         forms = map(digest, local.forms(words)) if base.history.own else ()
@@ -591,7 +596,12 @@ class _Work:
         """Note that a unit is left out, or stands where the source does not have it."""
         unit = self.units[index]
         there = self.result.stood.get(unit.key)
-        if there is None or not there.words:
+        if there and (gaps := self.result.gaps.get(unit.key)):
+            # It stands elsewhere, or nowhere, as it did: the next run is to know of it, too.
+            gaps.append(digest(""))
+            own = tuple(sorted({*there.own, *unit.history.own}))
+            self.result.stood[unit.key] = replace(there, after=packed(gaps), own=own)
+        elif there is None or not there.words:
             own = (
                 {source, *(there.own if there else ())}
                 if unit.is_left_out or self.adopted
