@@ -82,6 +82,24 @@ def test_a_target_brings_no_syntax(dialect: str, target: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("target", "expected"),
+    [
+        ("::: tip Title", "::: tip Title"),
+        ("::: tip", None),
+        ("::: warning Title", None),
+        ("Title\n::: tip Title", None),
+    ],
+)
+def test_what_begins_no_block_in_the_source_begins_none(target: str, expected: str | None) -> None:
+    """In HTML a container's line is text; so is one with other words in its place."""
+    document = Document.parse("<div>\n文字\n</div>\n::: tip 标题\n\n字\n", "vitepress")
+    assert [segment.source for segment in document.segments] == ["文字", "::: tip 标题", "字"]
+    text, refusals = document.filled([None, target, None])
+    assert list(refusals) == ([] if expected else [1])
+    assert text == document.text.replace("::: tip 标题", expected or "::: tip 标题")
+
+
+@pytest.mark.parametrize(
     ("dialect", "source"),
     [
         ("mkdocs", "按 ++ctrl+a++ 键。"), ("hexo", "见{% post_link a 词 %}。"),

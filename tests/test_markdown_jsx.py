@@ -178,6 +178,8 @@ _TREE = st.recursive(
     ),
     max_leaves=12,
 )
+"""At most four of those in each other, round an operand: less than the scanner's limits, which
+are 8 elements in attributes and 40 brackets."""
 
 
 @given(_TREE, st.sampled_from(["", "}", " 文", "'", "`", "\n\n"]))
@@ -185,6 +187,16 @@ def test_any_expression_ends_where_it_was_closed(tree: str, after: str) -> None:
     """By construction: what is put in braces is as long as that, whatever follows."""
     text = f"{{{tree}}}"
     assert expression_end(text + after, 0) == len(text)
+
+
+@pytest.mark.parametrize(
+    ("opening", "closing", "most"), [("<d e={", "}/>", 7), ("(", ")", 39), ("<b>", "</b>", 39)]
+)
+def test_what_is_too_deep_is_no_expression(opening: str, closing: str, most: int) -> None:
+    """Elements are read 7 deep in attributes of each other, with 39 brackets in a brace."""
+    for deep in (most, most + 1):
+        text = f"{{{opening * deep}1{closing * deep}}}"
+        assert expression_end(text, 0) == (len(text) if deep == most else None)
 
 
 @given(st.text("{}<>/'\"`$()[]=ab \n*\\", max_size=60))

@@ -25,7 +25,6 @@ from translator.markdown.dialects.base import Dialect, columns
 from translator.markdown.inlines import TAG
 from translator.markdown.source import Range
 from translator.markdown.syntax import DEFAULT, Syntax
-from translator.text.chars import Edit, edited
 from translator.units import Kind
 
 Ranges = tuple[Range, ...]
@@ -393,8 +392,8 @@ class _Parser(BlockParser):
             return None
         end = found.marker or found.stop
         seen = [w for w in found.words if not w.asked or state.env["syntax"].translates_at(w.path)]
-        shown = edited(src[at:end], [Edit(w.start - at, w.stop - at, "…") for w in seen])
-        _note(state, "syntax", at, end, f"{rule.name}\n{' '.join(shown.split())}")
+        shown = found._replace(words=tuple(seen)).fixed(src, at)
+        _note(state, "syntax", at, end, f"{rule.name}\n{shown}")
         for words in seen:
             _note(state, "words", words.start, words.stop, f"{words.quoting}\n{words.path}")
         if found.code:

@@ -12,7 +12,7 @@ text a second time.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any, Generic, NamedTuple, TypeVar, overload
@@ -320,18 +320,32 @@ class Document:
                 raise Refused(f"it {verb} {shorten(construct)}")
 
     def _refuse_blocks(self, segment: Segment, lines: Sequence[str]) -> None:
-        """Refuse lines that would begin a block of the dialect.
+        """Refuse lines that would begin a block of the dialect, where the source's begin none.
+
+        A line of the source that looks like a block's beginning is none where it stands, as in
+        HTML; so a line with the same marker may stand there, whatever its words.
 
         Raises:
             Refused: one would.
         """
-        dialect, own = self.syntax.dialect, segment.source.split("\n")
+        own: set[tuple[bool, str]] | None = None
+        for index, marker in self._openers(segment, lines):
+            if own is None:
+                found = self._openers(segment, segment.source.split("\n"))
+                own = {(at == 0, text) for at, text in found}
+            if (index == 0, marker) not in own:
+                line = shorten(lines[index])
+                raise Refused(f"the line would begin a block of its own: {line}")
+
+    def _openers(self, segment: Segment, lines: Sequence[str]) -> Iterator[tuple[int, str]]:
+        """Which of *lines* look like the beginning of a block of the dialect, and its marker."""
+        prefix = "# " if segment.kind is Kind.HEADING else ""
+        text, at = "".join(f"{prefix}{line}\n" for line in lines), 0
         for index, line in enumerate(lines):
-            text = "\n".join(lines[index:]) + "\n"
-            text = f"# {text}" if segment.kind is Kind.HEADING else text
-            found = line not in own and dialect.block_at(text, 0)
+            found = self.syntax.dialect.block_at(text, at)
             if found and found[0].inside in (None, segment.kind):
-                raise Refused(f"the line would begin a block of its own: {shorten(line)}")
+                yield index, found[1].fixed(text, at)
+            at += len(prefix) + len(line) + 1
 
     def _edge(self, segment: Segment, slot: Slot) -> str:
         """What stands before the segment: its quote; for a cell `|`, or newline for the first."""

@@ -48,7 +48,7 @@ _BEFORE_OPERAND = frozenset({
 _ESM = re.compile(r"(?:import|export) ")
 _BLANK_LINE = re.compile(r"\n[ \t]*(?=\n|\Z)")
 _DEEP = 8
-"""Elements in attributes of elements."""
+"""Elements in attributes of elements: expressions in tags in expressions, each counted once."""
 _OPEN = 40
 """Brackets in brackets."""
 _SHUTS = {"(": ")", "[": "]", "{": "}"}
@@ -320,7 +320,7 @@ class _Lexer:
 
     def _tag(self, start: int) -> bool:
         """A tag where an operand is wanted: an element, whose children are text."""
-        tag = _find_tag(self.text, start, self.depth + 1)
+        tag = _find_tag(self.text, start, self.depth)
         if tag is None:
             return False
         self.pos = tag.stop

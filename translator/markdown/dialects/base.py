@@ -89,6 +89,15 @@ class Construct(NamedTuple):
     element: Element | None = None
     """Within a text: the element whose tag it is."""
 
+    def fixed(self, text: str, start: int) -> str:
+        """Its marker, which begins at *start* of *text*, on one line with `…` for its words."""
+        parts = []
+        for words in self.words:
+            parts.append(text[start : words.start])
+            start = words.stop
+        parts.append(text[start : self.marker or self.stop])
+        return " ".join("…".join(parts).split())
+
 
 Seen = Callable[[str, int, int], Iterable[Words]]
 """What finds the words in a marker from one offset of a text to another."""
