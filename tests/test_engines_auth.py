@@ -150,7 +150,7 @@ def test_the_keyring_may_hold_the_key(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_missing_keyring_package_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     """With what to install; nobody else pays for it."""
     monkeypatch.setitem(__import__("sys").modules, "keyring", None)
-    with pytest.raises(EngineSetup, match=r"pip install 'markdown-translator\[keyring\]'"):
+    with pytest.raises(EngineSetup, match=r"pip install '\.\[keyring\]'"):
         found(key_keyring="a/b")
 
 

@@ -299,9 +299,7 @@ def test_without_its_libraries_it_says_what_to_install(
 ) -> None:
     """The extra is named."""
     monkeypatch.setitem(sys.modules, "ctranslate2", None)
-    with pytest.raises(
-        EngineSetup, match=r"ctranslate2: pip install 'markdown-translator\[local\]'"
-    ):
+    with pytest.raises(EngineSetup, match=r"ctranslate2: pip install '\.\[local\]'"):
         ask(made("local", {"models": str(models)}), "好")
 
 

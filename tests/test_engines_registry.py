@@ -119,10 +119,13 @@ def test_unknown_options_are_said(plugin: Plugin) -> None:
 
 
 def test_an_unknown_name_is_said_with_all_names(plugin: Plugin) -> None:
-    """Those of other packages too."""
+    """Those of other packages too, and the nearest one first if the name is like one."""
     plugin(GOOD)
-    with pytest.raises(ConfigError, match=r"unknown engine 'othr'; the engines are .*, other$"):
+    near = r"unknown engine 'othr'; did you mean 'other'\? The engines are .*, other$"
+    with pytest.raises(ConfigError, match=near):
         get_engine("othr", {}, {})
+    with pytest.raises(ConfigError, match=r"unknown engine 'zzz'; the engines are .*, other$"):
+        get_engine("zzz", {}, {})
 
 
 BROKEN = {

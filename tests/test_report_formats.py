@@ -262,12 +262,15 @@ def test_a_file_and_lines(tmp_path: Path) -> None:
 
 
 def test_ids_that_there_are_not(tmp_path: Path) -> None:
-    """A usage error that lists those that there are."""
+    """A usage error that gives the nearest name, or else lists those that there are."""
     repo = Repository(tmp_path)
     for option in ("--only", "--skip"):
         ran = repo.run("check", option, "terms,tems")
         assert ran.code == 2
-        assert "unknown check 'tems'; the checks are terms, " in ran.err
+        assert "unknown check 'tems'; did you mean 'terms'?\n" in ran.err
+        ran = repo.run("check", option, "terms,zzz")
+        assert ran.code == 2
+        assert "unknown check 'zzz'; the checks are terms, " in ran.err
         assert all(name in ran.err for name in IDS)
     assert repo.run("check", "--only", "terms", "--skip", "terms,links").code == 2
 
