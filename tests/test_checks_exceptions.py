@@ -24,7 +24,7 @@ def site(tmp_path: Path, settings: str = "") -> Site:
 def test_translate_says_what_check_says(tmp_path: Path) -> None:
     """What the configuration excepts is excepted wherever findings are shown."""
     wrong = TARGET.replace(f"{IGNORE}\n\n", "")
-    shown = []
+    shown: list[bool] = []
     for settings in ("", '[checks]\n"posts/*" = ["terms"]\n'):
         there = site(tmp_path / str(len(shown)), settings)
         there.put("posts/zh/a.md", SOURCE.replace(f"{IGNORE}\n\n", ""))

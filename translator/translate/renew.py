@@ -599,14 +599,11 @@ class _Work:
         if there and (gaps := self.result.gaps.get(unit.key)):
             # It stands elsewhere, or nowhere, as it did: the next run is to know of it, too.
             gaps.append(digest(""))
-            own = tuple(sorted({*there.own, *unit.history.own}))
-            self.result.stood[unit.key] = replace(there, after=packed(gaps), own=own)
+            own = {*there.own, *unit.history.own}
+            self.result.stood[unit.key] = replace(there, after=packed(gaps), own=tuple(sorted(own)))
         elif there is None or not there.words:
-            own = (
-                {source, *(there.own if there else ())}
-                if unit.is_left_out or self.adopted
-                else {*unit.history.own}
-            )
+            known = {source, *(there.own if there else ())}
+            own = known if unit.is_left_out or self.adopted else {*unit.history.own}
             self.result.stood[unit.key] = Stood(
                 unit.history.emitted, unit.history.after, tuple(sorted(own))
             )
