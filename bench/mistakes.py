@@ -9,6 +9,7 @@ good pair, is a false alarm. So is an error or a warning about a right sentence 
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -80,9 +81,14 @@ def _several(
     # Those that take another sentence with them may be planted in one pair several times.
     for good in there * (1 + each // max(len(there), 1)):
         planted = mistake.plant(good, rng) if left else None
-        if planted is not None and planted.target != (planted.base or good).target:
+        if planted is not None and _changed(planted, planted.base or good):
             left -= 1
             yield judged(mistake, planted.base or good, planted)
+
+
+def _changed(planted: Planted, base: Good) -> bool:
+    """Whether anything was planted; a stale translation has another source only."""
+    return (planted.source, planted.target) != (base.source, base.target)
 
 
 def judged(mistake: Mistake, good: Good, planted: Planted) -> Trial:
@@ -113,14 +119,17 @@ def _said_of(base: Good, planted: Planted) -> list[Finding]:
     return [finding for finding in loud if planted.holds(finding)]
 
 
+_PLACES = re.compile(r"\d+ of \d+ places")
+
+
 @lru_cache(maxsize=64)
 def _baseline(good: Good, catalog: str) -> Counter[tuple[str, str, str]]:
     return Counter(map(_same, findings(good.source, good.target, good.pair, catalog)))
 
 
 def _same(finding: Finding) -> tuple[str, str, str]:
-    """What makes two findings one, wherever it stands."""
-    return finding.check, finding.path, finding.message
+    """What makes two findings one, wherever it stands, and however often a form is there."""
+    return finding.check, finding.path, _PLACES.sub("places", finding.message)
 
 
 def shares(trials: Sequence[Trial]) -> dict[str, tuple[int, int]]:

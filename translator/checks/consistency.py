@@ -37,6 +37,7 @@ def consistency(
         others = [(row, said) for row, said in places if form_of(said) != usual]
         # A form that stands inside the other is a part of it: 依赖 of 依赖项.
         others = [(r, j) for r, j in others if usual not in r.target.text.lower()]
+        others = [(r, j) for r, j in others if not _shortened(form_of(j), usual)]
         if not others or often < _MAJORITY * len(places) or len(others) > _FEW:
             continue
         for row, judgement in others:
@@ -47,8 +48,19 @@ def form_of(judgement: Judgement) -> str:
     """The form of the glossary that was found, without case, hyphens and the ending of a plural."""
     found = judgement.found.lower().replace("-", " ")
     forms = sorted(judgement.term.target, key=len, reverse=True)
-    near = (f.lower().replace("-", " ") for f in forms)
-    return next((form for form in near if form in found), found)
+    near = [f.lower().replace("-", " ") for f in forms]
+    return next((form for form in near if form in found or _plural(form) in found), found)
+
+
+def _plural(form: str) -> str:
+    """The plural that does not contain its singular: repositories."""
+    return form[:-1] + "ies" if form.endswith("y") else form
+
+
+def _shortened(form: str, other: str) -> bool:
+    """Whether one is the initials of the other: a PR is a pull request, in whatever case."""
+    short, full = sorted((form, other), key=len)
+    return len(short) > 1 and short == "".join(word[0] for word in full.split())
 
 
 def _problem(judgement: Judgement, usual: str, often: int, places: int) -> Problem:
