@@ -600,8 +600,8 @@ class _Work:
         if there and (gaps := self.result.gaps.get(unit.key)):
             # It stands elsewhere, or nowhere, as it did: the next run is to know of it, too.
             gaps.append(digest(""))
-            own = tuple(sorted({*there.own, *unit.history.own}))
-            self.result.stood[unit.key] = replace(there, after=packed(gaps), own=own)
+            both = tuple(sorted({*there.own, *unit.history.own}))
+            self.result.stood[unit.key] = replace(there, after=packed(gaps), own=both)
         elif there is None or not there.words:
             own = (
                 {source, *(there.own if there else ())}
