@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from translator.cli import progress
-from translator.cli.progress import Progress, lasting
+from translator.cli.progress import ProgressBar, lasting
 
 
 @pytest.fixture
@@ -18,7 +18,7 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> list[float]:
 
 def test_a_post_weighs_what_its_file_has(clock: list[float]) -> None:
     """Not every post is a step of its own: the long one takes longer."""
-    bar = Progress("checking", [1, 8, 1])
+    bar = ProgressBar("checking", [1, 8, 1])
     shares = []
     for _ in bar.over([("a", 1), ("b", 8), ("c", 1)]):
         shares.append(bar.share)
@@ -27,7 +27,7 @@ def test_a_post_weighs_what_its_file_has(clock: list[float]) -> None:
 
 def test_the_rest_takes_as_long_as_what_is_done(clock: list[float]) -> None:
     """Going by what is done so far; at first nobody can say."""
-    bar = Progress("checking", [10, 30])
+    bar = ProgressBar("checking", [10, 30])
     assert bar.left is None
     clock[0] = 0.5
     bar.done(10)
@@ -39,7 +39,7 @@ def test_the_rest_takes_as_long_as_what_is_done(clock: list[float]) -> None:
 
 def test_a_post_is_done_as_far_as_its_units_are(clock: list[float]) -> None:
     """While engines translate it, in whatever order answers come; the bar never goes back."""
-    bar = Progress("translating", [10, 10])
+    bar = ProgressBar("translating", [10, 10])
     bar.begun("a", 10, 4)
     bar.begun("b", 10, 2)
     bar.part("a", 1)
@@ -64,7 +64,7 @@ def test_how_long_is_said_as_people_say_it(seconds: float, said: str) -> None:
 
 def test_a_line_makes_the_bar_go(clock: list[float], capsys: pytest.CaptureFixture[str]) -> None:
     """It is taken away before a line is printed, and drawn at most ten times a second."""
-    bar = Progress("checking", [1, 1], moving=True)
+    bar = ProgressBar("checking", [1, 1], moving=True)
     clock[0] = 1.0
     bar.done(1)
     bar.done(1)

@@ -426,19 +426,42 @@ def test_exponent_of_alignment() -> None:
     assert exponent(act, 300) <= MOST  # below, the band is not yet as wide as it gets
 
 
+def in_english(text: str) -> str:
+    """As much as *text* says, with its number."""
+    number, words = text.split(" ", 1)
+    letters = (
+        each.translate(str.maketrans("显存训练模型批次精度数据并行", "memorytrainabc"))
+        for each in words
+    )
+    return f"{number} {' '.join(f'{each}ow' for each in letters)}."
+
+
+def emitted(n: int) -> tuple[str, str, str]:
+    """A post of *n* paragraphs, its catalog, and its target."""
+    source = "\n\n".join(paragraph(i, "显存训练模型批次精度数据并行", 4) for i in range(n))
+    done = run_pipeline(source, engine=Machine(in_english))
+    assert done.target is not None
+    return source, done.final, done.target
+
+
 def test_exponent_of_a_post_that_is_all_new() -> None:
     """Every paragraph was edited; the old targets are found at their places."""
-    letters = "显存训练模型批次精度数据并行"
-
-    def made(n: int) -> tuple[str, str, str | None]:
-        texts = [paragraph(i, letters, 20) for i in range(n)]
-        done = run_pipeline("\n\n".join(texts), engine=Machine(str.swapcase))
-        return "\n\n".join(f"{text[:-3]}改了" for text in texts), done.final, done.target
-
-    posts = {n: made(n) for n in (150, 600)}
+    posts = {n: emitted(n) for n in (150, 600)}
 
     def act(n: int) -> None:
         source, catalog, target = posts[n]
-        run_pipeline(source, catalog, target=target)
+        run_pipeline(source.replace("\n\n", "改了\n\n"), catalog, target=target)
 
     assert exponent(act, 150) <= MOST
+
+
+@pytest.mark.parametrize("change", ["", " mine"], ids=["nothing", "every target"])
+def test_exponent_of_a_post_that_is_there(change: str) -> None:
+    """A long post is renewed: as it was, or with a person's words in each of its paragraphs."""
+    posts = {n: emitted(n) for n in (500, 2000)}
+
+    def act(n: int) -> None:
+        source, catalog, target = posts[n]
+        run_pipeline(source, catalog, target=target.replace("\n\n", f"{change}\n\n"))
+
+    assert exponent(act, 500) <= MOST

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from functools import cache
 from importlib import import_module
@@ -281,6 +282,17 @@ def test_values_are_frozen(name: str) -> None:
     values = [(what, text) for what, text in marks if "dataclass" in text]
     fixed = [pair for pair in values if "frozen=True" in pair[1] and "slots=True" in pair[1]]
     assert values == fixed
+
+
+def test_a_class_name_stands_for_one_thing() -> None:
+    """Whoever looks for a class by its name finds one, wherever in the package it is."""
+    names = Counter(
+        node.name
+        for tree in modules().values()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ClassDef)
+    )
+    assert [name for name, count in names.items() if count > 1] == []
 
 
 def test_all_is_sorted_and_true() -> None:

@@ -7,7 +7,7 @@ import pytest
 from tests.kit import EN, ZH
 from translator.markdown.prose import Prose
 from translator.text.values import Difference, differences, extent, read
-from translator.text.values.figures import Kind, Weight
+from translator.text.values.figures import ValueKind, Weight
 from translator.text.values.names import handles, is_misspelt, listings
 
 SAME = [
@@ -154,7 +154,7 @@ def test_a_day_without_the_month_is_a_number() -> None:
     """30 日 may answer a day of any month; the month that is lost is a note."""
     (found,) = differences(read("5 月 30 日", ZH), read("on the 30th", EN))
     assert found.old is not None
-    assert found.old.kind is Kind.DATE
+    assert found.old.kind is ValueKind.DATE
 
 
 def test_handles() -> None:

@@ -30,7 +30,7 @@ from translator.markdown.document import Document
 from translator.memory import Memory
 from translator.project.counterparts import Counterparts
 from translator.project.documents import Documents, Stamp, stamp
-from translator.project.layout import Foreign
+from translator.project.layout import ForeignPosts
 from translator.project.project import Post, Project
 from translator.site.localise import Localiser, kept_by_hand
 from translator.site.notices import is_fallback
@@ -227,7 +227,7 @@ class Blog:
         locale = self.locale(path)
         layout, _, folder = self.project.find(path)
         main = folder or self.project.locales[0]
-        if layout.foreign is Foreign.LEAVE and locale != main:
+        if layout.foreign is ForeignPosts.LEAVE and locale != main:
             self._note(path, f"is in {locale}, in a folder of {main} posts, and stays as it is")
             return []
         targets = [target for target in to or self.project.locales if target != locale]

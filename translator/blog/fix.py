@@ -52,7 +52,7 @@ class Fixed:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class FixedFile:
     """What a fix makes of a file."""
 
     path: Path
@@ -65,7 +65,7 @@ class Change:
 
 def repair(
     blog: Blog, source: Path, wanted: Wanted = every, *, own: bool = True, writes: bool = True
-) -> tuple[Fixed, tuple[Change, ...]]:
+) -> tuple[Fixed, tuple[FixedFile, ...]]:
     """Put right what is certain in a source and its targets; give also what changes.
 
     Each file is written once and whole, the catalogs first: whatever stops the run, another
@@ -83,7 +83,7 @@ def repair(
     fixed = fix(jobs, lambda job: blog.audited(job, wanted).findings, own=own)
     before, after = _files(posts, jobs), _files(posts, fixed.jobs)
     changes = tuple(
-        Change(path, before[path] or "", text or "")
+        FixedFile(path, before[path] or "", text or "")
         for path, text in after.items()
         if text != before[path]
     )

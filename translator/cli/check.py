@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from translator.cli.names import Choice
+from translator.cli.names import NearestChoice
 from translator.cli.progress import weight_of
 from translator.cli.terminal import (
     JSON,
@@ -35,7 +35,7 @@ from translator.units import Finding, Locale, Severity
 
 if TYPE_CHECKING:
     from translator.blog.blog import Blog
-    from translator.blog.fix import Change, Fixed
+    from translator.blog.fix import Fixed, FixedFile
     from translator.checks import Wanted
     from translator.project.git import Snapshot
 
@@ -45,7 +45,7 @@ _COMPLETE = frozenset({"json", "sarif"})
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class CheckRequest:
     """What a run of `check` was asked for."""
 
     paths: tuple[Path, ...]
@@ -132,7 +132,7 @@ def _ids(ctx: click.Context, param: click.Parameter, values: Sequence[str]) -> f
 @click.option(
     "--format",
     "style",
-    type=Choice(list(FORMATS)),
+    type=NearestChoice(list(FORMATS)),
     default="lines",
     show_default=True,
     help="How findings are written.",
@@ -151,7 +151,7 @@ def _ids(ctx: click.Context, param: click.Parameter, values: Sequence[str]) -> f
 )
 @click.option(
     "--fail-on",
-    type=Choice([*map(str, Severity), _NEVER]),
+    type=NearestChoice([*map(str, Severity), _NEVER]),
     default=str(Severity.ERROR),
     show_default=True,
     help="The least severity that gives exit code 1.",
@@ -176,7 +176,7 @@ def check(ctx: click.Context, /, as_json: bool, **said: Any) -> None:
       translator check --since origin/main --format github
       translator check --json | jq '.[].message'
     """
-    asked = Asked(**said)
+    asked = CheckRequest(**said)
     asked = replace(asked, style="json") if as_json else asked
     if asked.only and not asked.only - asked.skip:
         raise click.UsageError("--only and --skip leave no check to run")
@@ -215,7 +215,7 @@ def check(ctx: click.Context, /, as_json: bool, **said: Any) -> None:
 
 
 @contextmanager
-def _selected(ctx: click.Context, asked: Asked) -> Iterator[Checked]:
+def _selected(ctx: click.Context, asked: CheckRequest) -> Iterator[Checked]:
     """The files that are named, staged, or changed since a revision.
 
     A copy of what is staged lives as long as the run; none is made for nothing.
@@ -289,7 +289,9 @@ def _blog_of(ctx: click.Context, files: Checked) -> Blog:
     return blog
 
 
-def _findings(work: Work, blog: Blog, files: Checked, asked: Asked) -> tuple[list[Finding], bool]:
+def _findings(
+    work: Work, blog: Blog, files: Checked, asked: CheckRequest
+) -> tuple[list[Finding], bool]:
     """What is wrong with the files, after what is certain was fixed, if that was asked for.
 
     Returns:
@@ -325,7 +327,7 @@ def _findings(work: Work, blog: Blog, files: Checked, asked: Asked) -> tuple[lis
     return findings, written
 
 
-def _fix(work: Work, blog: Blog, sources: list[Path], files: Checked, asked: Asked) -> bool:
+def _fix(work: Work, blog: Blog, sources: list[Path], files: Checked, asked: CheckRequest) -> bool:
     """Fix what is certain, or show what that would change, and say what it came to.
 
     Returns:
@@ -335,7 +337,7 @@ def _fix(work: Work, blog: Blog, sources: list[Path], files: Checked, asked: Ask
 
     named = [path.resolve() for path in files.paths]
     done: list[Fixed] = []
-    changes: list[Change] = []
+    changes: list[FixedFile] = []
     with bar(sources, "fixing", weight_of) as each:
         for source in each:
             real = source.resolve()
@@ -369,7 +371,7 @@ def _places_of(blog: Blog, files: Checked) -> Places:
     return Places(read, "" if prefix == "." else f"{prefix}/")
 
 
-def _show(ctx: click.Context, findings: list[Finding], places: Places, asked: Asked) -> None:
+def _show(ctx: click.Context, findings: list[Finding], places: Places, asked: CheckRequest) -> None:
     kept = frozenset(Severity) if asked.style in _COMPLETE else severities(ctx)
     shown = [finding for finding in findings if finding.severity in kept]
     text = FORMATS[asked.style](shown, places)

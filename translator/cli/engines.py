@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 import click
 
-from translator.cli.names import Choice, Group
+from translator.cli.names import Group, NearestChoice
 from translator.cli.terminal import (
     JSON,
     YES,
@@ -181,7 +181,7 @@ class LooseLocale(click.ParamType[Any]):
         )
 
 
-ENGINE = click.argument("engine", type=Choice(["local"]))
+ENGINE = click.argument("engine", type=NearestChoice(["local"]))
 LOCALES = click.argument("locales", nargs=-1, metavar="[LOCALE]...", type=LooseLocale())
 ONE_WAY = click.option("--one-way", is_flag=True, help="From the first locale to the second only.")
 

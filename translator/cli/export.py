@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from translator.cli.names import Choice
+from translator.cli.names import NearestChoice
 from translator.cli.terminal import POSTS, TO, Work, guarded, hand_out, load_blog, no_posts
 from translator.errors import ConfigError
 from translator.interchange import FORMATS, by_name
@@ -30,12 +30,14 @@ ONLY = {
 @click.command(short_help="Write units for a translator's tool.")
 @POSTS
 @TO
-@click.option("--format", "kind", type=Choice([*FORMATS]), help="What to write.")
+@click.option("--format", "kind", type=NearestChoice([*FORMATS]), help="What to write.")
 @click.option(
     "-o", "--output", type=click.Path(path_type=Path), default=Path("-"),
     help="Write to this file, or into this folder, a file for each post.",
 )  # fmt: skip
-@click.option("--only", type=Choice([*ONLY]), multiple=True, help="Only such units; repeatable.")
+@click.option(
+    "--only", type=NearestChoice([*ONLY]), multiple=True, help="Only such units; repeatable."
+)
 @click.option("--force", is_flag=True, help="Replace files that are there.")
 @click.pass_context
 def export(

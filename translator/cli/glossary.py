@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from translator.cli.names import Choice, Group
+from translator.cli.names import Group, NearestChoice
 from translator.cli.terminal import (
     JSON,
     POSTS,
@@ -241,7 +241,7 @@ def _directions(blog: Blog, source: Locale | None, to: Iterable[Locale]) -> list
 @glossary.command("export", short_help="Write the termbase for another tool.")
 @FROM
 @TO
-@click.option("--format", "kind", type=Choice(["tbx", "csv", "tsv"]), help="What to write.")
+@click.option("--format", "kind", type=NearestChoice(["tbx", "csv", "tsv"]), help="What to write.")
 @_OUTPUT
 @_FORCE
 @click.pass_context
@@ -286,7 +286,7 @@ def export_terms(
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @FROM
 @TO
-@click.option("--format", "kind", type=Choice(["tbx", "csv", "tsv"]), help="What FILE is.")
+@click.option("--format", "kind", type=NearestChoice(["tbx", "csv", "tsv"]), help="What FILE is.")
 @_OUTPUT
 @_FORCE
 @click.pass_context

@@ -24,7 +24,7 @@ class Group(click.Group):
         return super().resolve_command(ctx, args)
 
 
-class Choice(click.Choice[str]):
+class NearestChoice(click.Choice[str]):
     """One of some names; one that is none is answered with the nearest."""
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:

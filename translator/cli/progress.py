@@ -41,7 +41,7 @@ def weight_of(path: Path) -> int:
         return 1
 
 
-class Progress:
+class ProgressBar:
     """How far a run is.
 
     Args:

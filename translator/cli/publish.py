@@ -57,7 +57,7 @@ def publish(
         settings = PublishSettings.of(blog.project)
     folder = out or blog.project.root / settings.out
     work = Work(ctx)
-    asked = Asked(folder, out, single_file)
+    asked = PublishRequest(folder, out, single_file)
     summary = _once(work, blog, asked)
     if summary:
         work.show(_said(summary, blog, folder))
@@ -106,7 +106,7 @@ def _build(root: Path) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class PublishRequest:
     """What a run of `publish` was asked for."""
 
     folder: Path
@@ -117,7 +117,7 @@ class Asked:
     """Whether pictures go into the pages, whatever the configuration says."""
 
 
-def _once(work: Work, blog: Blog, asked: Asked) -> Summary | None:
+def _once(work: Work, blog: Blog, asked: PublishRequest) -> Summary | None:
     """Publish all pairs; what fails is said, and the others go on."""
     from translator.publish.publisher import Publisher
     from translator.publish.settings import PublishSettings
@@ -171,7 +171,7 @@ def _left_out(summary: Summary, settings: PublishSettings) -> str:
     return f"not in the feeds, because no date can be read: {', '.join(files[:_SHOWN])}{more}\n"
 
 
-def _serve(ctx: click.Context, asked: Asked, port: int) -> None:
+def _serve(ctx: click.Context, asked: PublishRequest, port: int) -> None:
     """Show the pages until somebody stops it, and publish again whenever a file changes."""
     from translator.publish.serve import serve
 

@@ -28,7 +28,7 @@ from translator.units import Locale, Severity
 if TYPE_CHECKING:
     from translator.blog.blog import Blog
     from translator.project.project import Post
-    from translator.report.overview import Entry
+    from translator.report.overview import PostOverview
     from translator.report.progress import PairProgress
     from translator.units import Finding
 
@@ -148,20 +148,20 @@ def _write_page(work: Work, blog: Blog, path: Path, each: list[tuple[Post, PairP
 
 def _entries(
     work: Work, blog: Blog, page: Path, out: Path, each: list[tuple[Post, PairProgress]]
-) -> list[Entry]:
+) -> list[PostOverview]:
     """The posts as their page shows them: with all findings, and the pages that `publish` made."""
     from translator.publish.settings import page_name
     from translator.report.frame import address_of
-    from translator.report.overview import Entry, Way
+    from translator.report.overview import LocaleOverview, PostOverview
     from translator.report.progress import origins
 
-    found: dict[Path, list[Way]] = {}
+    found: dict[Path, list[LocaleOverview]] = {}
     for post, counted in each:
         findings = work.attempt(blog.findings, post) or []
         severities = [finding.severity for finding in findings]
         both = (post.target, post.catalog)
         files = [(address_of(file, page), blog.project.relative(file)) for file in both]
-        way = Way(
+        way = LocaleOverview(
             locale=counted.locale,
             counts=counted.counts,
             errors=severities.count(Severity.ERROR),
@@ -178,7 +178,7 @@ def _entries(
     for source, ways in found.items():
         said = blog.documents.read(source).front.facts
         entries.append(
-            Entry(
+            PostOverview(
                 title=said.get("title") or source.stem,
                 locale=str(pairs[source].source),
                 file=blog.project.relative(source),

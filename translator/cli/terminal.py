@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 import click
 
-from translator.cli.progress import Progress, is_watched
+from translator.cli.progress import ProgressBar, is_watched
 from translator.errors import ConfigError, EngineError, TranslatorError, Unaligned
 from translator.report import text as report
 from translator.units import Finding, Locale, Severity
@@ -54,7 +54,7 @@ JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON for prog
 """Ask for what a program can read."""
 
 
-_SHOWN: list[Progress] = []
+_SHOWN: list[ProgressBar] = []
 """The bar that is on the terminal, which makes room for every line."""
 
 
@@ -278,7 +278,7 @@ def bar(
 ) -> Iterator[Iterator[T]]:
     """Go through *items* with a progress bar on a terminal, and without one in a pipe."""
     weights = list(map(weigh, items)) if is_watched() else [1] * len(items)
-    progress = Progress(told(label), weights, noun)
+    progress = ProgressBar(told(label), weights, noun)
     _SHOWN.append(progress)
     try:
         yield progress.over(zip(items, weights, strict=True))
@@ -311,13 +311,13 @@ class Shown:
         self._verbose = bool(ctx.obj["verbose"])
         self._quiet = is_quiet(ctx)
         self._weights: dict[str, int] = {}
-        self._progress = Progress("translating", [], moving=False)
+        self._progress = ProgressBar("translating", [], moving=False)
 
     def known(self, weights: Sequence[tuple[str, int]]) -> None:
         """Begin: these are the posts that the run is about, each with its weight."""
         moving = is_watched() and not (self._verbose or self._quiet)
         self._weights = dict(weights)
-        self._progress = Progress("translating", [each for _, each in weights], moving=moving)
+        self._progress = ProgressBar("translating", [each for _, each in weights], moving=moving)
 
     def exchanged(self, exchange: Exchange) -> None:
         """Print one line for a request."""

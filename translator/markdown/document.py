@@ -269,14 +269,14 @@ class Document:
         """The text with its segments taken out."""
         return "\x00".join(self.gaps)
 
-    @property
-    def gaps(self) -> list[str]:
+    @_Once
+    def gaps(self) -> tuple[str, ...]:
         """What stands before each segment, and after the last one."""
         parts, pos = [], 0
         for segment in self.segments:
             parts.append(self.text[pos : segment.spans[0].start])
             pos = segment.spans[-1].stop
-        return [*parts, self.text[pos:]]
+        return (*parts, self.text[pos:])
 
     def refusal(self, index: int, target: str) -> str:
         """Why *target* cannot be put in the place of segment *index*; empty if it can."""

@@ -69,7 +69,7 @@ class Attribute:
 
 
 @dataclass(frozen=True, slots=True)
-class Tag:
+class JsxTag:
     """An opening, closing or self-closing tag."""
 
     name: str
@@ -92,7 +92,7 @@ class Flow:
 
     stop: int
     """The offset of the newline after them, or the end of the text."""
-    tags: tuple[Tag, ...]
+    tags: tuple[JsxTag, ...]
     """The tags, in order."""
 
 
@@ -101,7 +101,7 @@ def expression_end(text: str, pos: int) -> int | None:
     return _expression_end(text, pos, 0)
 
 
-def find_tag(text: str, pos: int) -> Tag | None:
+def find_tag(text: str, pos: int) -> JsxTag | None:
     """Read the tag that begins at *pos*; None if there is none, or it never ends."""
     return _find_tag(text, pos, 0)
 
@@ -111,7 +111,7 @@ def _expression_end(text: str, pos: int, depth: int) -> int | None:
     return _Lexer(text, pos, depth).run() if within else None
 
 
-def _find_tag(text: str, pos: int, depth: int) -> Tag | None:
+def _find_tag(text: str, pos: int, depth: int) -> JsxTag | None:
     if not _TAG_STARTS.match(text, pos):
         return None
     head = _TAG_HEAD.match(text, pos)
@@ -137,7 +137,14 @@ def _find_tag(text: str, pos: int, depth: int) -> Tag | None:
     at = _skip(text, at + 1) if void else at
     if not text.startswith(">", at) or (void and (not name or head["close"])):
         return None
-    return Tag(name, pos, at + 1, bool(head["close"]), void, tuple(attributes))
+    return JsxTag(
+        name=name,
+        start=pos,
+        stop=at + 1,
+        closing=bool(head["close"]),
+        void=void,
+        attributes=tuple(attributes),
+    )
 
 
 def find_flow(text: str, pos: int) -> Flow | None:
@@ -146,7 +153,7 @@ def find_flow(text: str, pos: int) -> Flow | None:
     Only such lines are blocks of their own; with a word beside it a tag stands in a paragraph.
     """
     start = at = _spaces(text, pos)
-    tags: list[Tag] = []
+    tags: list[JsxTag] = []
     while at < len(text) and text[at] != "\n":
         if tag := find_tag(text, at):
             tags.append(tag)

@@ -19,7 +19,7 @@ from translator.errors import ConfigError
 from translator.markdown.dialects import DIALECTS
 from translator.markdown.dialects.mkdocs import BETTEREM, MKDOCS
 from translator.markdown.syntax import Syntax
-from translator.project.layout import Foreign, Layout
+from translator.project.layout import ForeignPosts, Layout
 from translator.site.anchors import SLUGGERS
 from translator.site.emphasis import strict_emphasis
 from translator.site.presets import PRESETS, Folder, Preset, folders_of, preset_of
@@ -275,7 +275,7 @@ def _layout(table: Settings, top: Settings, root: Path) -> Layout:
         preset=preset,
         base=preset.base(source),
         exclude=table.strings("exclude", such='["src/drafts/**"]'),
-        foreign=table.member(Foreign, "foreign", Foreign.TRANSLATE),
+        foreign=table.member(ForeignPosts, "foreign", ForeignPosts.TRANSLATE),
         dialects=_dialects(table, preset, source, root),
     )
 

@@ -228,7 +228,15 @@ def _posts(
             locale = Locale("en") if locale.language == "en" else locale
             spelled.setdefault(locale, name)
             counts[locale] += len(rests)
-    return FoundPosts(source, target, spelled, counts, tuple(exclude), folder, pairs)
+    return FoundPosts(
+        source=source,
+        target=target,
+        spelled=spelled,
+        counts=counts,
+        exclude=tuple(exclude),
+        folder=folder,
+        pairs=pairs,
+    )
 
 
 def _counted(paths: Iterable[set[str]]) -> Counter[str]:

@@ -15,7 +15,7 @@ from translator.units import Locale
 _FIELD = re.compile(r"\\{(slug|locale)\\}")
 
 
-class Foreign(StrEnum):
+class ForeignPosts(StrEnum):
     """What becomes of a post in another language than its folder's."""
 
     TRANSLATE = "translate"
@@ -40,7 +40,7 @@ class Layout:
     """The folder that addresses beginning with `/` start from."""
     exclude: tuple[str, ...] = ()
     """Glob patterns of files that are no posts, whatever the templates say."""
-    foreign: Foreign = Foreign.TRANSLATE
+    foreign: ForeignPosts = ForeignPosts.TRANSLATE
     """What becomes of a post in another language than its folder's."""
     dialects: tuple[str, ...] = ()
     """What its posts' Markdown has beyond Markdown, by name; none for the toolkit's own."""

@@ -152,6 +152,7 @@ def manifest(
     records: Sequence[PairRecord],
     settings: PublishSettings,
     feeds: Sequence[str],
+    *,
     alone: Sequence[Page] = (),
     root: str = "..",
     words: Mapping[str, Sequence[Mapping[str, str]]] | None = None,

@@ -33,7 +33,7 @@ from translator.publish.sheet import Sheet, Texts, lay_out, links_to
 from translator.publish.sites import place, words
 from translator.publish.suggest import entries
 from translator.report.frame import address_of
-from translator.report.overview import Entry, Way, overview
+from translator.report.overview import LocaleOverview, PostOverview, overview
 from translator.report.progress import origins, packed, progress_of, unpacked
 from translator.units import Finding, Kind, Locale, Pair, Unit
 from translator.wording import spoken
@@ -148,10 +148,14 @@ class Publisher:
         ))  # fmt: skip
         names = [name for name, _ in made]
         made += [("index.html", overview(self.blog.project.root.resolve().name, self._entries()))]
-        root = posixpath.relpath(self.blog.project.root.resolve(), self.out.resolve())
-        theme = words(self.settings)
         text = manifest(
-            records, self.settings, names, self._alone, root, theme, self._asked(records)
+            records,
+            self.settings,
+            names,
+            alone=self._alone,
+            root=posixpath.relpath(self.blog.project.root.resolve(), self.out.resolve()),
+            words=words(self.settings),
+            entries=self._asked(records),
         )
         made += [(MANIFEST, text)]
         made += [(name, asset(name)) for name in PLUGINS]
@@ -168,7 +172,12 @@ class Publisher:
         placed = place(self.settings, self.out)
         self._written += placed.written
         return Summary(
-            tuple(records), self._made, tuple(self._written), gone, tuple(self._alone), placed.said
+            records=tuple(records),
+            made=self._made,
+            written=tuple(self._written),
+            removed=gone,
+            alone=tuple(self._alone),
+            said=placed.said,
         )
 
     def _asked(self, records: Sequence[PairRecord]) -> dict[str, dict[str, str]]:
@@ -253,15 +262,15 @@ class Publisher:
             catalog=named(post.catalog),
         )
 
-    def _entries(self) -> list[Entry]:
+    def _entries(self) -> list[PostOverview]:
         """The posts, as their page shows them."""
-        found: dict[str, list[tuple[PairRecord, Way]]] = {}
+        found: dict[str, list[tuple[PairRecord, LocaleOverview]]] = {}
         for name in sorted(self._now):
             entry = self._now[name]
             record, counted = PairRecord.of(entry["record"]), unpacked(entry["counts"])
             _, target, catalog = entry["texts"]
             said = record.progress
-            way = Way(
+            way = LocaleOverview(
                 locale=said.locale,
                 counts=counted.counts,
                 errors=said.errors,
@@ -274,7 +283,7 @@ class Publisher:
             )
             found.setdefault(record.source.file, []).append((record, way))
         return [
-            Entry(
+            PostOverview(
                 title=each[0][0].source.title,
                 locale=each[0][0].source.locale,
                 file=name,

@@ -36,7 +36,7 @@ _SORTS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Way:
+class LocaleOverview:
     """A post in one other language."""
 
     locale: str
@@ -80,7 +80,7 @@ class Way:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class PostOverview:
     """A post with all its translations."""
 
     title: str
@@ -93,11 +93,11 @@ class Entry:
     """Where its file lies, as the page sees it."""
     date: str = ""
     """Its date, as written."""
-    ways: tuple[Way, ...] = field(default=())
+    ways: tuple[LocaleOverview, ...] = field(default=())
     """Its translations."""
 
 
-def overview(name: str, entries: Sequence[Entry]) -> str:
+def overview(name: str, entries: Sequence[PostOverview]) -> str:
     """Make the page of a blog; *name* is what it is called."""
     title = f"{name}: translations"
     ordered = sorted(entries, key=lambda entry: (entry.date, entry.title), reverse=True)
@@ -123,16 +123,16 @@ def overview(name: str, entries: Sequence[Entry]) -> str:
     return framed(title, body, "j k n p f / t Esc")
 
 
-def _cards(ways: Sequence[Way]) -> str:
+def _cards(ways: Sequence[LocaleOverview]) -> str:
     """A card for each language, with all its posts in one bar."""
-    by_locale: dict[str, list[Way]] = {}
+    by_locale: dict[str, list[LocaleOverview]] = {}
     for way in ways:
         by_locale.setdefault(way.locale, []).append(way)
     cards = "".join(_card(locale, own) for locale, own in by_locale.items())
     return f'<ul class="langs">{cards}</ul>\n{LEGEND}\n' if cards else ""
 
 
-def _card(locale: str, ways: Sequence[Way]) -> str:
+def _card(locale: str, ways: Sequence[LocaleOverview]) -> str:
     states = sum((Counter(way.states) for way in ways), Counter[State]())
     there = sum(way.emitted for way in ways)
     posts = plural(len(ways), "post")
@@ -144,9 +144,9 @@ def _card(locale: str, ways: Sequence[Way]) -> str:
     )
 
 
-def _sum(ways: Sequence[Way]) -> Way:
+def _sum(ways: Sequence[LocaleOverview]) -> LocaleOverview:
     counts = sum((Counter(way.counts) for way in ways), Counter[str]())
-    return Way(
+    return LocaleOverview(
         locale="",
         counts=counts,
         errors=sum(way.errors for way in ways),
@@ -154,7 +154,7 @@ def _sum(ways: Sequence[Way]) -> Way:
     )
 
 
-def _marks(entry: Entry) -> Iterator[str]:
+def _marks(entry: PostOverview) -> Iterator[str]:
     """What an entry is found by."""
     ways = entry.ways
     named = {
@@ -169,7 +169,7 @@ def _marks(entry: Entry) -> Iterator[str]:
         yield "done"
 
 
-def _row(entry: Entry) -> str:
+def _row(entry: PostOverview) -> str:
     ways, title = entry.ways, escape(entry.title)
     values = {
         "title": entry.title.lower(),
@@ -191,7 +191,7 @@ def _row(entry: Entry) -> str:
     )
 
 
-def _way(entry: Entry, way: Way) -> str:
+def _way(entry: PostOverview, way: LocaleOverview) -> str:
     name = spoken(way.locale)
     named = link(
         way.page, name, lang=way.locale, aria_label=f"{name}: {entry.title}" * bool(way.page)
@@ -206,7 +206,7 @@ def _way(entry: Entry, way: Way) -> str:
     )
 
 
-def _flags(way: Way) -> str:
+def _flags(way: LocaleOverview) -> str:
     """What needs a decision, in the words of `status`."""
     counts = way.counts
     found: Iterable[str] = (

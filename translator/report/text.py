@@ -16,7 +16,7 @@ from translator.wording import word
 if TYPE_CHECKING:
     from translator.bitext.alignment import Row
     from translator.blog.blog import Result
-    from translator.blog.fix import Change, Fixed
+    from translator.blog.fix import Fixed, FixedFile
     from translator.markdown.document import Document
     from translator.project.project import Project
     from translator.terms.termbase import Termbase
@@ -151,7 +151,7 @@ def fixed(done: Fixed) -> str:
 
 
 def fixes(
-    each: Sequence[Fixed], changes: Sequence[Change], project: Project, *, written: bool
+    each: Sequence[Fixed], changes: Sequence[FixedFile], project: Project, *, written: bool
 ) -> str:
     """One line on all fixes of a run, and one on those that nobody asked for."""
     count = sum(len(done.findings) for done in each)
@@ -169,7 +169,7 @@ def fixes(
     return "".join(f"{each}\n" for each in lines)
 
 
-def diff(changes: Sequence[Change], project: Project) -> str:
+def diff(changes: Sequence[FixedFile], project: Project) -> str:
     """What would change in files, as `patch` and `git apply` read it."""
     from difflib import unified_diff
 

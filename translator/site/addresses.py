@@ -20,7 +20,7 @@ from translator.markdown.inlines import (
     find_destinations,
     find_inlines,
 )
-from translator.markdown.jsx import Tag, find_flow, find_tag
+from translator.markdown.jsx import JsxTag, find_flow, find_tag
 from translator.markdown.syntax import PLAIN, Grammar
 
 _ATTRIBUTE = re.compile(
@@ -144,7 +144,7 @@ def _mdx(text: str) -> Iterator[Where]:
             yield from _in_tag(text, tag)
 
 
-def _in_tag(text: str, tag: Tag) -> Iterator[Where]:
+def _in_tag(text: str, tag: JsxTag) -> Iterator[Where]:
     for attribute in tag.attributes:
         if attribute.name in ("href", "src", "poster"):
             yield attribute.start, attribute.stop, True

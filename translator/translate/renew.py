@@ -10,6 +10,7 @@ it is, whatever it has that its source has not.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -141,7 +142,7 @@ def renewed(
         theirs: whether a person's skeleton is right wherever the source's has changed, too.
     """
     there = edits.target if edits else None
-    work = _Work(source, fresh, catalog, before, there, edits, theirs=theirs)
+    work = _Work(source, fresh, catalog, before=before, there=there, edits=edits, theirs=theirs)
     return work.run(stays)
 
 
@@ -199,7 +200,7 @@ def owned(
     left = [not unit.target and n not in stands for n, unit in enumerate(units)]
     fresh = Fresh.of(source, [None] * len(left), left, Localiser(None, source, source))
     there = replace(there, passages={n: s for n, s in there.passages.items() if n in stands})
-    work = _Work(source, fresh, now, None, there, None, theirs=True)
+    work = _Work(source, fresh, now, before=None, there=there, edits=None, theirs=True)
     found = work.run(stands, adopted=True)
     stood = found.stood
     for index, unit in enumerate(units):
@@ -260,16 +261,24 @@ class _Work:
         source: Document,
         fresh: Fresh,
         catalog: Catalog,
+        *,
         before: Catalog | None,
         there: Theirs | None,
         edits: Edits | None,
-        *,
         theirs: bool,
     ) -> None:
         self.source, self.fresh, self.before = source, fresh, before
         self.there, self.edits, self.right = there, edits, theirs
         self.units = catalog.targets(source.segments)
+        self.sources = [exact(gap) for gap in source.gaps]
+        """Digests of what stands in the source before each segment, and after the last one."""
         self.cuts = sorted(self._cuts())
+        self.ends = [end for _, end, _ in self.cuts]
+        """Where each of them ends, which is in order, too."""
+        self.beside: dict[int, int] = {}
+        """For a segment of the source the first of the target that is beside it."""
+        for index, row in enumerate(there.sources if there else ()):
+            self.beside.setdefault(row, index)
         self.last = 0
         """Where the target was read to."""
         self.headed = -1
@@ -294,7 +303,7 @@ class _Work:
         count = len(self.units)
         absent = self._absent()
         skipped = [self.fresh.spans[n] is None or n in absent for n in range(count)]
-        sources = self._sources()
+        sources = self.sources
         shown = [n for n in range(count) if not skipped[n]]
         marks = self._marks()
         for index in shown:
@@ -372,10 +381,6 @@ class _Work:
                     found.add(index)
         return found
 
-    def _sources(self) -> list[str]:
-        """Digests of what stands in the source before each segment, and after the last one."""
-        return [exact(gap) for gap in self.source.gaps]
-
     def _before(self, index: int, source: str, stop: int) -> _Gap:
         """What is to stand before a segment that the target has."""
         there = self.there
@@ -386,8 +391,8 @@ class _Work:
             return _Gap(text, digest(text), source)
         history = there.units[there.bases[index]].history
         old = unpacked(history.emitted, history.after)
-        which = next((n for n, row in enumerate(there.sources) if row == index), -1)
-        return self._chosen(index, source, stop, old, history.own, which)
+        which = self.beside.get(index, -1)
+        return self._chosen(index, source, stop, old=old, own=history.own, which=which)
 
     def _after(self, source: str) -> _Gap:
         """What is to follow the last segment."""
@@ -397,7 +402,7 @@ class _Work:
         old = [self.before.end] if self.before and self.before.end else []
         own = (self.before.own_end,) if self.before and self.before.own_end else ()
         text, which = self.there.document.text, len(self.there.places)
-        return self._chosen(index, source, len(text), old, own, which)
+        return self._chosen(index, source, len(text), old=old, own=own, which=which)
 
     def _new(self, index: int) -> _Gap:
         """What the source has before a segment."""
@@ -454,7 +459,7 @@ class _Work:
         whole = exact("".join(gaps[index : after + 1]))
         if whole not in own or not "".join(gaps[index:after]).strip():
             return None
-        start = max([self.last, *(b for _, b, _ in self.cuts if b <= stop)])
+        start = self._since(stop)
         text = there.document.text[start:stop]
         # The mark that begins the block behind, such as that of a heading, stays with that.
         mark = "".join(gaps[after].split())
@@ -472,13 +477,21 @@ class _Work:
             return None
         if before.own_end not in (exact("".join(gaps[index:])),) or not gaps[index].strip():
             return None
-        start, text = max([self.last, *(b for _, b, _ in self.cuts)]), there.document.text
+        text = there.document.text
+        start = self._since(len(text))
         lead = gaps[index][len(gaps[index].rstrip()) :]
         self.last = len(text)
         return _Gap(text[start:].rstrip() + self._ended(lead), there.bare.digest(start, len(text)))
 
     def _chosen(
-        self, index: int, source: str, stop: int, old: Sequence[str], own: Sequence[str], which: int
+        self,
+        index: int,
+        source: str,
+        stop: int,
+        *,
+        old: Sequence[str],
+        own: Sequence[str],
+        which: int,
     ) -> _Gap:
         """What is to stand before segment *index*: what stands there, or what the source has.
 
@@ -491,7 +504,7 @@ class _Work:
         """
         there = self.there
         assert there is not None, "there is nothing to choose from without a target"
-        start = max([self.last, *(b for _, b, _ in self.cuts if b <= stop)])
+        start = self._since(stop)
         new, now = self._new(index), there.bare.digest(start, stop)
         stands = _unnoticed(there, start, stop)
         if (text := self._with_left_out(index, stands)) != stands:
@@ -519,17 +532,21 @@ class _Work:
         self._say(which, what, Severity.ERROR, index)
         return new
 
+    def _since(self, stop: int) -> int:
+        """Where what stands before *stop* begins in the target, after words that go."""
+        gone = bisect_right(self.ends, stop)
+        return max(self.last, self.ends[gone - 1] if gone else 0)
+
     def _with_left_out(self, index: int, text: str) -> str:
         """*text* of the target before segment *index*, with what has changed in the source before
         those that a person left out there."""
         if self.adopted or not self.before or not self.before.end:
             return text
-        sources = self._sources()
         first = index
         while first and self.units[first - 1].is_left_out:
             first -= 1
         for left in range(first, index):
-            if sources[left] not in self.units[left].history.own:
+            if self.sources[left] not in self.units[left].history.own:
                 start, stop = self.fresh.gap(left)
                 text = _patched(text, self._ended(self.fresh.text[start:stop]))
         return text
@@ -552,7 +569,8 @@ class _Work:
         kept = set[int]()
         rows = zip(there.document.segments, there.places, strict=True)
         lone = [segment.spans for segment, place in rows if place < 0]
-        for a, b in [*((a, b) for a, b, _ in self.cuts if self.last <= a and b <= stop), (stop, 0)]:
+        within = self.cuts[bisect_left(self.ends, pos) : bisect_right(self.ends, stop)]
+        for a, b in [*((a, b) for a, b, _ in within if pos <= a), (stop, 0)]:
             lines = "".join(parts).count("\n")
             for span in (span for spans in lone for span in spans):
                 if pos <= span.start and span.stop <= a:

@@ -210,15 +210,18 @@ def _is_anchored(home: Home | None) -> bool:
 def heirs_of(units: Sequence[Unit], now: Catalog) -> dict[Key, Key]:
     """The units that go on with those whose source has changed, by the keys of these."""
     known = {unit.key for unit in units}
-    fresh = [unit for unit in now.units if unit.key not in known and unit.previous]
     current = {unit.key for unit in now.units}
+    gone: dict[str, list[Unit]] = {}
+    for old in units:
+        if old.key not in current:
+            for text in {old.source, old.previous} - {""}:
+                gone.setdefault(text, []).append(old)
     return {
         old.key: unit.key
-        for unit in fresh
-        for old in units
-        if old.key not in current
-        and unit.previous in (old.source, old.previous)
-        and in_same_place(old, unit)
+        for unit in now.units
+        if unit.key not in known
+        for old in gone.get(unit.previous, ())
+        if in_same_place(old, unit)
     }
 
 

@@ -38,7 +38,7 @@ class Quoting(StrEnum):
     """They stand without quotes: no bracket, brace, quote, `%` or `key:value` may be in them."""
 
 
-class Words(NamedTuple):
+class Readable(NamedTuple):
     """A run of a construct that readers see."""
 
     start: int
@@ -74,7 +74,7 @@ class Construct(NamedTuple):
 
     stop: int
     """Where it ends; for a block, where the line after it begins."""
-    words: tuple[Words, ...] = ()
+    words: tuple[Readable, ...] = ()
     """What of its marker readers see, by place."""
     marker: int = 0
     """Where its marker ends and its body begins, if that is before its end; else 0."""
@@ -99,7 +99,7 @@ class Construct(NamedTuple):
         return " ".join("…".join(parts).split())
 
 
-Seen = Callable[[str, int, int], Iterable[Words]]
+Seen = Callable[[str, int, int], Iterable[Readable]]
 """What finds the words in a marker from one offset of a text to another."""
 Find = Callable[[str, int], Construct | None]
 """What tells whether a construct begins at an offset of a text, in bounded or linear time."""
@@ -258,7 +258,7 @@ class Dialect:
         """Where a block may begin, as a pattern without names."""
         return "|".join(f"(?:{rule.pattern})" for rule in self.blocks) or r"(?!)"
 
-    def fence_words(self, text: str, start: int, stop: int) -> Iterator[Words]:
+    def fence_words(self, text: str, start: int, stop: int) -> Iterator[Readable]:
         """What readers see of the info string of a fence at *start* to *stop* of *text*."""
         for pattern in self.fences:
             for m in _compiled(pattern, re.M).finditer(text, start, stop):
@@ -277,7 +277,7 @@ def _compiled(pattern: str, flags: int) -> re.Pattern[str]:
     return re.compile(pattern, flags)
 
 
-def _runs(m: re.Match[str], words: str | Seen, quoting: Quoting) -> Iterator[Words]:
+def _runs(m: re.Match[str], words: str | Seen, quoting: Quoting) -> Iterator[Readable]:
     """The words of a match: its groups, or what *words* finds in it."""
     if callable(words):
         yield from words(m.string, *m.span())
@@ -286,7 +286,7 @@ def _runs(m: re.Match[str], words: str | Seen, quoting: Quoting) -> Iterator[Wor
         for group in range(1, (found.re.groups or 0) + 1):
             start, stop = found.span(group)
             if start < stop and found[group].strip():
-                yield Words(start, stop, quoting)
+                yield Readable(start, stop, quoting)
 
 
 def _indented_to(text: str, pos: int, indent: int, *, blanks: bool) -> int:

@@ -16,8 +16,8 @@ from translator.markdown.dialects.base import (
     Dialect,
     InlineRule,
     Quoting,
+    Readable,
     Seen,
-    Words,
 )
 from translator.units import Kind
 
@@ -35,7 +35,7 @@ def container(text: str, at: int) -> Construct:
         stop = start + len(text[start:brace].rstrip(" \t"))
     if text.startswith("[", start) and text[stop - 1] == "]":
         start, stop = start + 1, stop - 1
-    words = (Words(start, stop),) if start < stop else ()
+    words = (Readable(start, stop),) if start < stop else ()
     return Construct(min(end + 1, len(text)), words)
 
 

@@ -8,7 +8,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from translator.markdown.dialects.base import BlockRule, Body, Dialect, InlineRule, Quoting, Words
+from translator.markdown.dialects.base import (
+    BlockRule,
+    Body,
+    Dialect,
+    InlineRule,
+    Quoting,
+    Readable,
+)
 from translator.markdown.dialects.common import ALERT, ANGLE, PERCENTS, attributes_at
 
 _SHORTCODE = re.compile(rf"{ANGLE}|{PERCENTS}")
@@ -27,7 +34,7 @@ _KEYS = frozenset({"heading", "ref", "relref", "param", "highlight"})
 _CODE = ("highlight", "mermaid", "math", "katex", "plantuml", "chart", "qr")
 
 
-def shortcode_words(text: str, start: int, stop: int) -> Iterator[Words]:
+def shortcode_words(text: str, start: int, stop: int) -> Iterator[Readable]:
     """What readers see of the parameters of the shortcodes from *start* to *stop* of *text*."""
     for shortcode in _SHORTCODE.finditer(text, start, stop):
         name = _NAME.match(text, shortcode.start())
@@ -38,7 +45,7 @@ def shortcode_words(text: str, start: int, stop: int) -> Iterator[Words]:
             first = found[1] is None and _FIRST.get(name[1]) == index
             if found[2] and (first or found[1] in seen) and found[2].strip():
                 path = f"{name[1]}.{found[1] or index}"
-                yield Words(*found.span(2), Quoting.BACKSLASH, path)
+                yield Readable(*found.span(2), Quoting.BACKSLASH, path)
 
 
 HUGO = Dialect(

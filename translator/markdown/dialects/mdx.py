@@ -21,10 +21,10 @@ from translator.markdown.dialects.base import (
     Element,
     InlineRule,
     Quoting,
-    Words,
+    Readable,
 )
 from translator.markdown.dialects.common import ALERT, COMMON, CONTAINER
-from translator.markdown.jsx import Tag, esm_end, expression_end, find_flow, find_tag
+from translator.markdown.jsx import JsxTag, esm_end, expression_end, find_flow, find_tag
 from translator.units import Kind
 
 _OPAQUE = frozenset({"code", "pre", "script", "style", "svg", "math", "textarea", "iframe"})
@@ -34,14 +34,14 @@ _MDX_CODE = re.compile(r"^[ \t]*(`{3,}|~{3,})mdx-code-block[ \t]*\n", re.M)
 _COMMENT = re.compile(r"[ \t]*<!--(?:[^-]|-(?!->)){0,20000}-->[ \t]*(?=\n|\Z)")
 
 
-def _words(text: str, tag: Tag) -> Iterator[Words]:
+def _words(text: str, tag: JsxTag) -> Iterator[Readable]:
     for attribute in tag.attributes:
         value = text[attribute.start : attribute.stop]
         start = attribute.start + len(value) - len(value.lstrip())
         stop = attribute.stop - len(value) + len(value.rstrip())
         if start < stop:
             quoting = Quoting.SCRIPT if attribute.quote[0] == "{" else Quoting.ENTITY
-            yield Words(
+            yield Readable(
                 start, stop, quoting, path=f"{tag.name}.{attribute.name}".lower(), asked=True
             )
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from translator.markdown.dialects.base import Quoting, Seen, Words
+from translator.markdown.dialects.base import Quoting, Readable, Seen
 
 _TEXT = r"(?:\"([^\"\n]+)\"|([^\s\"\[\](){}|<>;/\\][^\"\[\](){}|<>;\n]*?))"
 _NODE = (
@@ -29,7 +29,7 @@ _LINE = (
 _LABEL = re.compile("|".join((_LINE, _NODE, _EDGE, _INLINE_EDGE)), re.M)
 
 
-def mermaid_labels(text: str, start: int, stop: int) -> Iterator[Words]:
+def mermaid_labels(text: str, start: int, stop: int) -> Iterator[Readable]:
     """The labels of the diagram from *start* to *stop* of *text*."""
     for m in _LABEL.finditer(text, start, stop):
         for group in range(1, _LABEL.groups + 1):
@@ -37,7 +37,7 @@ def mermaid_labels(text: str, start: int, stop: int) -> Iterator[Words]:
             if left < right:
                 quoted = text[left - 1 : left] == '"'
                 quoting = Quoting.CURLY if quoted else Quoting.LABEL
-                yield Words(left, right, quoting, "mermaid.label")
+                yield Readable(left, right, quoting, "mermaid.label")
 
 
 LABELS: Mapping[str, Seen] = {"mermaid": mermaid_labels}

@@ -8,7 +8,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from translator.markdown.dialects.base import BlockRule, Body, Dialect, InlineRule, Quoting, Words
+from translator.markdown.dialects.base import (
+    BlockRule,
+    Body,
+    Dialect,
+    InlineRule,
+    Quoting,
+    Readable,
+)
 from translator.markdown.dialects.common import (
     ABBREVIATION,
     ALERT,
@@ -35,22 +42,22 @@ _QUOTED = frozenset({*_FIRST_WORD, "asset_img", "asset_image", "img", "image"})
 _PAIR = re.compile(r"\s*([^\"]*?)\s*\"([^\"]*)\"\s*\Z")
 
 
-def hexo_words(text: str, start: int, stop: int) -> Iterator[Words]:
+def hexo_words(text: str, start: int, stop: int) -> Iterator[Readable]:
     """What readers see of the arguments of Hexo's tags from *start* to *stop* of *text*."""
     for tag in _TAG.finditer(text, start, stop):
         if name := _NAME.match(text, tag.start()):
             yield from _arguments(text, name[1], name.end(), tag.end() - 2)
 
 
-def _arguments(text: str, name: str, start: int, stop: int) -> Iterator[Words]:
+def _arguments(text: str, name: str, start: int, stop: int) -> Iterator[Readable]:
     stop -= text.startswith("-", stop - 1)
     first = _FIRST_WORD.get(name, stop)
-    run: Words | None = None
+    run: Readable | None = None
     for index, argument in enumerate(_ARGUMENT.finditer(text, start, stop)):
         bare = not argument.lastindex
         if bare and index >= first and not _KEY.fullmatch(argument[0]):
             begin = run.start if run else argument.start()
-            run = Words(begin, argument.end(), Quoting.SPACED, name)
+            run = Readable(begin, argument.end(), Quoting.SPACED, name)
             continue
         yield from [run] if run else []
         run = None
@@ -60,7 +67,7 @@ def _arguments(text: str, name: str, start: int, stop: int) -> Iterator[Words]:
             inner = _PAIR.match(text[a:b])
             for left, right in (inner.span(1), inner.span(2)) if inner else ((0, b - a),):
                 if text[a + left : a + right].strip():
-                    yield Words(a + left, a + right, Quoting.STRING, name)
+                    yield Readable(a + left, a + right, Quoting.STRING, name)
     yield from [run] if run else []
 
 

@@ -18,16 +18,16 @@ from typing import NamedTuple
 from translator.text.values import calendar, english, han, measures, versions
 from translator.text.values.figures import (
     COMMON,
-    Kind,
+    Notation,
     Readings,
-    Rule,
     Value,
+    ValueKind,
     Weight,
     find_values,
 )
 from translator.units import Locale
 
-_RULES: dict[str, tuple[Rule, ...]] = {
+_RULES: dict[str, tuple[Notation, ...]] = {
     "zh": (*calendar.HAN, *versions.RULES, *COMMON[:1], *han.RULES, *COMMON[1:]),
     "en": (
         *calendar.ENGLISH, *versions.RULES, *COMMON[:1], *english.RULES, *COMMON[1:],
@@ -58,7 +58,7 @@ def read(text: str, locale: Locale) -> tuple[Value, ...]:
     """Find the values of *text*, normalised prose, in order."""
     found = find_values(text, _RULES.get(locale.language, _OTHER))
     return tuple(
-        measures.with_unit(text, each) if each.kind is Kind.NUMBER else each for each in found
+        measures.with_unit(text, each) if each.kind is ValueKind.NUMBER else each for each in found
     )
 
 
@@ -97,8 +97,8 @@ def differences(
     extra = [each for each in extra if each.weight and not answers[0].in_parts(each)]
     if len(missing) == len(extra) == 1 and _comparable(missing[0], extra[0]):
         return [*found, Difference(missing[0], extra[0])]
-    found += (Difference(each, None) for each in missing if each.kind is not Kind.WEEKDAY)
-    found += (Difference(None, each) for each in extra if each.kind is not Kind.WEEKDAY)
+    found += (Difference(each, None) for each in missing if each.kind is not ValueKind.WEEKDAY)
+    found += (Difference(None, each) for each in extra if each.kind is not ValueKind.WEEKDAY)
     return found
 
 
@@ -113,15 +113,15 @@ class _Answers:
         for each in (*values, *hidden):
             self.known.update(each.readings)
             self.pieces.update(*each.parts)
-            if each.kind is Kind.NUMBER:
+            if each.kind is ValueKind.NUMBER:
                 self.plain.update(each.readings)
-            if each.kind is Kind.DATE:
+            if each.kind is ValueKind.DATE:
                 self.days.append(each.readings)
         self.pieces |= self.known
 
     def whole(self, value: Value) -> bool:
         """Whether the side says *value*, of a kind with it."""
-        if value.kind is Kind.DATE:
+        if value.kind is ValueKind.DATE:
             return any(calendar.agree(value.readings, day) for day in self.days)
         return not self.known.isdisjoint(value.readings)
 
@@ -134,11 +134,11 @@ class _Answers:
 
     def shared(self, value: Value) -> bool:
         """Whether numbers say what *value* does: 5 月 30 至 31 日 is *30-31 May*, 2 to 5 p.m."""
-        pieces = self.plain if value.kind is Kind.TIME else self.pieces
+        pieces = self.plain if value.kind is ValueKind.TIME else self.pieces
         return bool(value.parts) and all(not pieces.isdisjoint(each) for each in value.parts)
 
 
-_TYPED = (Kind.DATE, Kind.WEEKDAY, Kind.TIME, Kind.VERSION, Kind.NAME)
+_TYPED = (ValueKind.DATE, ValueKind.WEEKDAY, ValueKind.TIME, ValueKind.VERSION, ValueKind.NAME)
 
 
 def _paired(
@@ -150,13 +150,13 @@ def _paired(
             [v for v in side if v.kind is kind and v.weight] for side in (missing, extra)
         )
         for old, new in zip(ours, theirs, strict=False):
-            if kind is Kind.NAME and not _akin(old, new):
+            if kind is ValueKind.NAME and not _akin(old, new):
                 continue
             if answers[1].shared(old) and answers[0].shared(new):
                 continue
             missing.remove(old)
             extra.remove(new)
-            weight = Weight.DIGITS if kind is Kind.NAME else old.weight
+            weight = Weight.DIGITS if kind is ValueKind.NAME else old.weight
             yield Difference(old._replace(weight=weight), new)
 
 
@@ -171,9 +171,9 @@ def _akin(old: Value, new: Value) -> bool:
 
 def _comparable(old: Value, new: Value) -> bool:
     """Whether the one may have become the other: a version a number, but a weekday none."""
-    plain = {Kind.NUMBER, Kind.VERSION}
+    plain = {ValueKind.NUMBER, ValueKind.VERSION}
     alike = old.kind is new.kind or {old.kind, new.kind} <= plain
-    return alike or {old.kind, new.kind} <= {Kind.NUMBER, Kind.TIME, Kind.DATE}
+    return alike or {old.kind, new.kind} <= {ValueKind.NUMBER, ValueKind.TIME, ValueKind.DATE}
 
 
 def _of_other_units(ours: Sequence[Value], theirs: Sequence[Value]) -> Iterator[Difference]:

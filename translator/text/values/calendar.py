@@ -10,7 +10,15 @@ import re
 from collections.abc import Iterator
 from fractions import Fraction
 
-from translator.text.values.figures import Kind, Reading, Readings, Rule, Value, Weight, readings
+from translator.text.values.figures import (
+    Notation,
+    Reading,
+    Readings,
+    Value,
+    ValueKind,
+    Weight,
+    readings,
+)
 from translator.text.values.han import hours, number
 
 _HAN = "一二三四五六七八九十"
@@ -59,7 +67,9 @@ def _day(m: re.Match[str], *days: tuple[int, int, int], weight: Weight) -> Itera
         year, month, day = possible[0]
         years = readings(year, year % 100) if year else frozenset[Reading]()
         parts = [years, *(readings(n) for n in (month, day) if n)]
-        yield Value(*m.span(), frozenset(possible), weight, tuple(filter(None, parts)), Kind.DATE)
+        yield Value(
+            *m.span(), frozenset(possible), weight, tuple(filter(None, parts)), ValueKind.DATE
+        )
 
 
 def _digits(text: str | None) -> int:
@@ -81,7 +91,7 @@ def _iso(m: re.Match[str]) -> Iterator[Value]:
     """2024-05-30, 2024/5/30, 2024.5.30."""
     year, month, day = int(m[1]), int(m[3]), int(m[4])
     if not (0 < month < 13 and 0 < day < 32):
-        yield Value(*m.span(), readings(m[0]), Weight.DIGITS, kind=Kind.VERSION)
+        yield Value(*m.span(), readings(m[0]), Weight.DIGITS, kind=ValueKind.VERSION)
         return
     yield from _day(m, (year, month, day), weight=Weight.DIGITS)
 
@@ -107,7 +117,7 @@ def _weekday(m: re.Match[str]) -> Iterator[Value]:
     """周三, Wednesday, Wed."""
     day = _WEEK.get(m[1]) or next(i for i, each in enumerate(_DAYS, 1) if each[:2] == m[1][:2])
     known = frozenset[Reading]({("weekday", Fraction(day))})
-    yield Value(*m.span(), known, Weight.DIGITS, kind=Kind.WEEKDAY)
+    yield Value(*m.span(), known, Weight.DIGITS, kind=ValueKind.WEEKDAY)
 
 
 def _clock(m: re.Match[str], times: set[tuple[int, int]], weight: Weight) -> Iterator[Value]:
@@ -116,7 +126,7 @@ def _clock(m: re.Match[str], times: set[tuple[int, int]], weight: Weight) -> Ite
     hour, minute = min(times)
     half = (Fraction(1, 2),) if minute == 30 else ()
     parts = (hours(hour), *((readings(minute, *half),) if minute else ()))
-    yield Value(*m.span(), known, weight, parts, Kind.TIME)
+    yield Value(*m.span(), known, weight, parts, ValueKind.TIME)
 
 
 def _bare(m: re.Match[str]) -> Iterator[Value]:
@@ -151,17 +161,19 @@ def _named_hour(m: re.Match[str]) -> Iterator[Value]:
 
 
 _COMMON = (
-    Rule(
+    Notation(
         re.compile(r"(?<![\d.])((?:19|20)\d\d)([-/.])(\d{1,2})\2(\d{1,2})(?![\d]|\.\d)"), _iso, "12"
     ),
-    Rule(re.compile(r"(?<![\d/])(\d{1,2})/(\d{1,2})/((?:19|20)\d\d)(?![\d/])"), _slashed, "/"),
+    Notation(re.compile(r"(?<![\d/])(\d{1,2})/(\d{1,2})/((?:19|20)\d\d)(?![\d/])"), _slashed, "/"),
 )
-_TIME = Rule(re.compile(r"(?<![\d:.])([01]?\d|2[0-4]):([0-5]\d)(?::[0-5]\d)?(?![\d:])"), _bare, ":")
+_TIME = Notation(
+    re.compile(r"(?<![\d:.])([01]?\d|2[0-4]):([0-5]\d)(?::[0-5]\d)?(?![\d:])"), _bare, ":"
+)
 _NAMES = "|".join(sorted(_SHORT, key=len, reverse=True))
 
-HAN: tuple[Rule, ...] = (
+HAN: tuple[Notation, ...] = (
     *_COMMON,
-    Rule(
+    Notation(
         re.compile(
             rf"(?:(?<![\d.])(?P<year>\d{{2}}|\d{{4}}|[〇零{_HAN[:9]}]{{4}})\s?年\s?)?"
             rf"(?<![\d.{_HAN}])(?P<month>\d{{1,2}}|[{_HAN}]{{1,2}})\s?月(?![球亮光饼均活租薪])"
@@ -170,7 +182,7 @@ HAN: tuple[Rule, ...] = (
         _chinese,
         "月",
     ),
-    Rule(
+    Notation(
         re.compile(
             r"(?<![一二两三四五六七八九十几\d])(?<![一二两三四五六七八九十几\d] )"
             r"(?:周|星期|礼拜)([一二三四五六日天])"
@@ -179,7 +191,7 @@ HAN: tuple[Rule, ...] = (
         _weekday,
         "周星礼",
     ),
-    Rule(
+    Notation(
         re.compile(
             r"(?P<part>凌晨|清晨|早上|早晨|上午|中午|午间|下午|午后|傍晚|晚上|晚间|夜里|深夜|今晚"
             rf"|明晚|当晚|早|晚)\s?(?P<hour>\d{{1,2}}|[{_HAN}]{{1,3}})\s?"
@@ -193,9 +205,9 @@ HAN: tuple[Rule, ...] = (
 )  # fmt: skip
 """As Chinese writes them."""
 
-ENGLISH: tuple[Rule, ...] = (
+ENGLISH: tuple[Notation, ...] = (
     *_COMMON,
-    Rule(
+    Notation(
         re.compile(
             r"(?<![A-Za-z\d.])(?:(?P<first>\d{1,2})(?:st|nd|rd|th)?(?:\s+of)?\s+)?"
             rf"(?P<month>{_NAMES})(?![A-Za-z-])\.?"
@@ -205,7 +217,7 @@ ENGLISH: tuple[Rule, ...] = (
         _english,
         "JFMASOND",
     ),
-    Rule(
+    Notation(
         re.compile(
             r"(?<![A-Za-z])((?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)days?|(?:Mon|Tues?|Wed|Thur?s?|Fri"
             r"|Sat)(?=[.,)]|\s?[-–]|\s\d)|Sun(?=\.|\)|\s?[-–]\s?(?:Mon|Thu|Fri|Sat)|, \d))"
@@ -214,12 +226,14 @@ ENGLISH: tuple[Rule, ...] = (
         _weekday,
         "MTWFS",
     ),
-    Rule(
+    Notation(
         re.compile(r"(?<![\d:.])(1[0-2]|\d)(?::([0-5]\d))?\s?([apAP])\.?[mM](?![A-Za-z])\.?"),
         _of_twelve,
         "mM",
     ),
-    Rule(re.compile(r"(?<![A-Za-z-])(?:noon|midday|midnight)(?![A-Za-z])", re.I), _named_hour, "d"),
+    Notation(
+        re.compile(r"(?<![A-Za-z-])(?:noon|midday|midnight)(?![A-Za-z])", re.I), _named_hour, "d"
+    ),
     _TIME,
 )  # fmt: skip
 """As English writes them."""

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from fractions import Fraction
 
-from translator.text.values.figures import DIGITS, Rule, Value, Weight, amount, readings
+from translator.text.values.figures import DIGITS, Notation, Value, Weight, amount, readings
 
 _SMALL = (
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen"
@@ -143,19 +143,19 @@ def _silent(word: str, start: int, stop: int) -> Iterator[Value]:
 
 _COUNT = "|".join(_SMALL)
 
-RULES: tuple[Rule, ...] = (
-    Rule(
+RULES: tuple[Notation, ...] = (
+    Notation(
         re.compile(rf"({DIGITS})\s?-?(dozen|hundred|[tmb]r?illion|thousand)(?![a-z])", re.I),
         _scaled,
         "0123456789",
     ),
-    Rule(
+    Notation(
         re.compile(rf"(?<![\w.])(\d+|an?|{_COUNT})(?:\s[a-z]+)? and a half(?![a-z])", re.I),
         _and_half,
     ),
-    Rule(_PER, _share),
+    Notation(_PER, _share),
 )
 """What only English has."""
 
-WORDS: tuple[Rule, ...] = (Rule(re.compile(r"[A-Za-z]+(?:[\s-]+[A-Za-z]+)*"), _words),)
+WORDS: tuple[Notation, ...] = (Notation(re.compile(r"[A-Za-z]+(?:[\s-]+[A-Za-z]+)*"), _words),)
 """What is read last, since it takes all words."""

@@ -19,7 +19,7 @@ Readings = frozenset[Reading]
 """What a value may stand for."""
 
 
-class Kind(Enum):
+class ValueKind(Enum):
     """What a value is; one of a kind is compared with those of its kind first."""
 
     NUMBER = "number"
@@ -56,13 +56,13 @@ class Value(NamedTuple):
     """How sure it is."""
     parts: tuple[Readings, ...] = ()
     """The numbers that it may be instead: 2024.4.1 is a date, too."""
-    kind: Kind = Kind.NUMBER
+    kind: ValueKind = ValueKind.NUMBER
     """What it is."""
     units: frozenset[tuple[str, Fraction]] = frozenset()
     """The units that it may be of, each with how many; none if no unit stands beside it."""
 
 
-class Rule(NamedTuple):
+class Notation(NamedTuple):
     """A way to write values; an earlier rule takes the place."""
 
     pattern: re.Pattern[str]
@@ -83,7 +83,7 @@ _SUFFIXES = {"": 1, "k": 10**3, "w": 10**4, "m": 10**6, "b": 10**9}
 _ROMANS = {"I": 1, "V": 5, "X": 10}
 
 
-def find_values(text: str, rules: Sequence[Rule]) -> list[Value]:
+def find_values(text: str, rules: Sequence[Notation]) -> list[Value]:
     """Find the values of *text* by *rules*, in order; no two overlap but for `parts`."""
     found: list[Value] = []
     for pattern, make, hints in rules:
@@ -120,7 +120,7 @@ def _plain(m: re.Match[str]) -> Iterator[Value]:
     weight = weigh(digits)
     if digits.count(".") > 1:
         parts = tuple(readings(int(part)) for part in digits.split("."))
-        yield Value(*m.span(1), readings(digits), weight, parts, Kind.VERSION)
+        yield Value(*m.span(1), readings(digits), weight, parts, ValueKind.VERSION)
         return
     number = amount(digits)
     known: set[Reading] = {number, number * _SUFFIXES[suffix]}
@@ -158,11 +158,11 @@ def _roman(m: re.Match[str]) -> Iterator[Value]:
 def _name(m: re.Match[str]) -> Iterator[Value]:
     """H100, float16, E2E: a name, which may also be said by its digits alone."""
     parts = tuple(readings(amount(part)) for part in re.findall(r"\d+", m[0]))
-    yield Value(*m.span(), readings(m[0].lower()), Weight.WORD, parts, Kind.NAME)
+    yield Value(*m.span(), readings(m[0].lower()), Weight.WORD, parts, ValueKind.NAME)
 
 
-COMMON: tuple[Rule, ...] = (
-    Rule(
+COMMON: tuple[Notation, ...] = (
+    Notation(
         re.compile(
             r"(?<![A-Za-z0-9_.])(?!v\d|[A-Za-z]{0,3}-?\d+[KkMmGgTtBbWw](?![A-Za-z0-9]))"
             r"(?:[A-Za-z_]+[0-9]+|[0-9]+(?=[A-Za-z]*[A-Z][A-Za-z]*\d))[A-Za-z0-9_]*"
@@ -170,13 +170,13 @@ COMMON: tuple[Rule, ...] = (
         _name,
         "0123456789",
     ),
-    Rule(
+    Notation(
         re.compile(r"(?<![\d/.])(\d{1,3})/(\d{1,3})(?!/|\.?\d)"), _fraction, "/",
     ),
-    Rule(
+    Notation(
         re.compile(rf"({DIGITS})(?:\s?([kKwWmMbB])(?![A-Za-z]))?(\s?%)?"), _plain, "0123456789"
     ),
-    Rule(
+    Notation(
         re.compile(r"(?<![A-Za-z0-9])(?:X{0,2}(?:IX|IV|V?I{1,3}|V)|X{1,2})(?![A-Za-z0-9])"),
         _roman,
         "IVX",

@@ -8,8 +8,8 @@ from fractions import Fraction
 
 from translator.text.values.figures import (
     DIGITS,
+    Notation,
     Readings,
-    Rule,
     Value,
     Weight,
     amount,
@@ -169,25 +169,25 @@ def _word(m: re.Match[str]) -> Iterator[Value]:
     yield Value(*m.span(), readings(*_WORDS[m[0]]), Weight.SILENT)
 
 
-RULES: tuple[Rule, ...] = (
-    Rule(_IDIOM, _idiom),
-    Rule(re.compile(rf"百分之\s?({_ANY})"), _per_cent, "百"),
-    Rule(re.compile(rf"({_ANY})\s?分之\s?({_ANY})"), _part, "之"),
-    Rule(re.compile(rf"({DIGITS}|[{_ONE}]{{1,2}})\s?折(?![叠腾返射线磨损断合中])"), _off, "折"),
-    Rule(re.compile(rf"({_ANY})\s?(?:[个年倍]|天(?!半个)|小时|点钟?)半"), _and_half, "半"),
-    Rule(
+RULES: tuple[Notation, ...] = (
+    Notation(_IDIOM, _idiom),
+    Notation(re.compile(rf"百分之\s?({_ANY})"), _per_cent, "百"),
+    Notation(re.compile(rf"({_ANY})\s?分之\s?({_ANY})"), _part, "之"),
+    Notation(re.compile(rf"({DIGITS}|[{_ONE}]{{1,2}})\s?折(?![叠腾返射线磨损断合中])"), _off, "折"),
+    Notation(re.compile(rf"({_ANY})\s?(?:[个年倍]|天(?!半个)|小时|点钟?)半"), _and_half, "半"),
+    Notation(
         re.compile(
             rf"({DIGITS})\s?[多余来几]?\s?([十百千万亿]+)(?![帆能])([米克瓦字兆帧卡赫焦比]?)"
         ),
         _scaled,
         "十百千万亿",
     ),
-    Rule(
+    Notation(
         re.compile(rf"({_ANY})\s?[多余来几]?\s?(点钟|点|时(?![间候刻机])|倍|成|分钟|斤)"),
         _counted,
         "点时倍成分斤",
     ),
-    Rule(re.compile(rf"[{_ALL}]{{1,40}}(?:点[{_ONE}]{{1,40}})?"), _han),
-    Rule(re.compile(f"[{''.join(_WORDS)}]"), _word),
+    Notation(re.compile(rf"[{_ALL}]{{1,40}}(?:点[{_ONE}]{{1,40}})?"), _han),
+    Notation(re.compile(f"[{''.join(_WORDS)}]"), _word),
 )
 """What only Chinese has."""

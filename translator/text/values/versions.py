@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from translator.text.values.figures import Kind, Rule, Value, Weight, readings
+from translator.text.values.figures import Notation, Value, ValueKind, Weight, readings
 
 _STAGE = (
     r"(?:[ .-]?(?i:alpha|beta|rc|preview)(?:[ .-]?\d{1,3})?(?![A-Za-z0-9])"
@@ -38,14 +38,14 @@ _ITEM = re.compile(rf"[vV]?({_ONE})")
 def _listed(m: re.Match[str]) -> Iterator[Value]:
     """Each version of a list: Python 3.8/3.9/3.10."""
     for one in _ITEM.finditer(m.string, m.start(1), m.end(1)):
-        yield Value(*one.span(1), readings(_normal(one[1])), Weight.DIGITS, kind=Kind.VERSION)
+        yield Value(*one.span(1), readings(_normal(one[1])), Weight.DIGITS, kind=ValueKind.VERSION)
 
 
 def _marked(m: re.Match[str]) -> Iterator[Value]:
     """v3.0.1, v2; the number of v2 may be said alone."""
     known = readings(_normal(m[1]), *([int(m[1])] if m[1].isdecimal() else []))
     weight = Weight.DIGITS if "." in m[1] else Weight.DIGIT
-    yield Value(*m.span(1), known, weight, kind=Kind.VERSION)
+    yield Value(*m.span(1), known, weight, kind=ValueKind.VERSION)
 
 
 def _normal(text: str) -> str:
@@ -57,11 +57,11 @@ def _normal(text: str) -> str:
 
 _LONG = _ONE.replace("{1,3}", "{2,3}", 1)
 
-RULES: tuple[Rule, ...] = (
-    Rule(re.compile(rf"(?:{_WORD}|{_NAMED})({_LIST})"), _listed, "."),
-    Rule(
+RULES: tuple[Notation, ...] = (
+    Notation(re.compile(rf"(?:{_WORD}|{_NAMED})({_LIST})"), _listed, "."),
+    Notation(
         re.compile(rf"(?<![A-Za-z0-9.])[vV]\.?\s?(\d{{1,4}}{_STAGE}|{_ONE}){_UNIT}"), _marked, "vV"
     ),
-    Rule(re.compile(rf"(?<![\d.])({_LONG}|\d+\.\d+(?=\s?版))(?!\.?\d)"), _listed, "."),
+    Notation(re.compile(rf"(?<![\d.])({_LONG}|\d+\.\d+(?=\s?版))(?!\.?\d)"), _listed, "."),
 )
 """The same in every language."""
