@@ -11,7 +11,7 @@ import os
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from translator.units import Locale
@@ -50,6 +50,11 @@ _CONFIGS = (
 """Where sites say their main locale."""
 
 
+_Group = dict[str, set[str]]
+"""What is beside each other in folders or names of locales: by a locale's spelling, what else
+the paths say."""
+
+
 @dataclass(frozen=True, slots=True)
 class FoundPosts:
     """Posts in more than one locale."""
@@ -68,14 +73,6 @@ class FoundPosts:
     """The folder in which all of it lies."""
     pairs: int = 0
     """How many posts are there in two locales."""
-
-
-@dataclass(slots=True)
-class _Group:
-    """What lies beside each other in folders or under names of locales."""
-
-    paths: dict[str, set[str]] = field(default_factory=dict)
-    """By the locale's spelling, what else the paths say."""
 
 
 def found_posts(root: Path) -> list[FoundPosts]:
@@ -142,21 +139,21 @@ def _in_folders(names: Iterable[str]) -> Iterator[FoundPosts]:
         if at is not None:
             top, rest = "/".join(folders[:at]), name.split("/", at + 1)[at + 1]
             ending = PurePosixPath(name).suffix
-            group = groups.setdefault((top, ending), _Group())
-            group.paths.setdefault(folders[at], set()).add(rest)
+            group = groups.setdefault((top, ending), {})
+            group.setdefault(folders[at], set()).add(rest)
     for (top, ending), group in groups.items():
-        if any(rest.startswith(_PLUGINS) for rests in group.paths.values() for rest in rests):
+        if any(rest.startswith(_PLUGINS) for rests in group.values() for rest in rests):
             yield from _docusaurus(top, ending, group, every)
             continue
         below = f"{top}/" if top else ""
-        rests = set[str]().union(*group.paths.values())
+        rests = set[str]().union(*group.values())
         bare = {
             name.removeprefix(below)
             for name in every
             if name.startswith(below) and name.endswith(ending)
             and not _LOCALE.fullmatch(name.removeprefix(below).split("/")[0])
         }  # fmt: skip
-        both = {rest for rest, count in _counted(group.paths.values()).items() if count > 1}
+        both = {rest for rest, count in _counted(group.values()).items() if count > 1}
         if shared := bare & rests if 2 * len(bare & rests) >= len(both) else set():
             common = _common(shared)
             yield _posts(
@@ -165,7 +162,7 @@ def _in_folders(names: Iterable[str]) -> Iterator[FoundPosts]:
                 group,
                 pairs=len(shared),
                 folder=top,
-                exclude=() if common else [f"{below}{name}/*" for name in sorted(group.paths)],
+                exclude=() if common else [f"{below}{name}/*" for name in sorted(group)],
             )
         elif both:
             source = f"{below}{{locale}}/{_common(both)}{{slug}}{ending}"
@@ -180,11 +177,11 @@ def _docusaurus(top: str, ending: str, group: _Group, names: Sequence[str]) -> I
         prefix = f"{_PLUGINS}{plugin}{inner}/"
         paths = {
             spelled: {rest.removeprefix(prefix) for rest in rests if rest.startswith(prefix)}
-            for spelled, rests in group.paths.items()
+            for spelled, rests in group.items()
         }
-        own = _Group({spelled: rests for spelled, rests in paths.items() if rests})
+        own = {spelled: rests for spelled, rests in paths.items() if rests}
         bare = {n.removeprefix(f"{folder}/") for n in names if n.startswith(f"{folder}/")}
-        rests = set[str]().union(*own.paths.values()) if own.paths else set()
+        rests = set[str]().union(*own.values())
         target = f"{top}/{{locale}}/{prefix}{{slug}}{ending}".lstrip("/")
         if pairs := len(bare & rests):
             yield _posts(
@@ -198,12 +195,12 @@ def _in_names(names: Iterable[str]) -> Iterator[FoundPosts]:
     every = set(names)
     for name in every:
         if m := _SUFFIX.fullmatch(name):
-            group = groups.setdefault((m[2], f".{m[4]}"), _Group())
-            group.paths.setdefault(m[3], set()).add(m[1])
+            group = groups.setdefault((m[2], f".{m[4]}"), {})
+            group.setdefault(m[3], set()).add(m[1])
     for (mark, ending), group in groups.items():
-        stems = set[str]().union(*group.paths.values())
+        stems = set[str]().union(*group.values())
         bare = {stem for stem in stems if f"{stem}{ending}" in every}
-        both = sum(count > 1 for count in _counted(group.paths.values()).values())
+        both = sum(count > 1 for count in _counted(group.values()).values())
         top = _common(stems)
         if both >= max(1, len(bare)):
             source = f"{top}{{slug}}{mark}{{locale}}{ending}"
@@ -212,7 +209,7 @@ def _in_names(names: Iterable[str]) -> Iterator[FoundPosts]:
             yield _posts(
                 f"{top}{{slug}}{ending}", f"{top}{{slug}}{mark}{{locale}}{ending}", group,
                 pairs=len(bare), folder=top.rstrip("/"),
-                exclude=[f"*{mark}{name}{ending}" for name in sorted(group.paths)],
+                exclude=[f"*{mark}{name}{ending}" for name in sorted(group)],
             )  # fmt: skip
 
 
@@ -222,7 +219,7 @@ def _posts(
 ) -> FoundPosts:  # fmt: skip
     spelled: dict[Locale, str] = {}
     counts = Counter[Locale]()
-    for name, rests in sorted(group.paths.items(), key=lambda each: -len(each[1])):
+    for name, rests in sorted(group.items(), key=lambda each: -len(each[1])):
         if locale := Locale.guess(name):
             # English of whatever country is `en`, and Chinese goes by its script.
             locale = Locale("en") if locale.language == "en" else locale
