@@ -332,6 +332,85 @@ function moveChip(view, forward, onChips) {
   return true;
 }
 
+/** Whether right, or left, is where the text goes. */
+const ahead = (view, right) => right === (view.textDirection === Direction.LTR);
+
+/** Where a word ends next, or a chip, from *at*; Chinese is cut into words by the browser. */
+function wordEnd({ doc }, here, at, forward, words) {
+  const chip = here.find((each) => (forward ? each.from : each.to) === at);
+  if (chip) return forward ? chip.to : chip.from;
+  const edge = forward
+    ? here.find((each) => each.from > at)?.from ?? doc.length
+    : here.findLast((each) => each.to < at)?.to ?? 0;
+  const text = doc.sliceString(Math.min(at, edge), Math.max(at, edge));
+  const parts = [...words.segment(text)].filter(({ segment }) => segment.trim());
+  if (!parts.length) return edge;
+  return forward ? at + parts[0].index + parts[0].segment.length : edge + parts.at(-1).index;
+}
+
+/** Where the next character ends, or the chip. */
+function characterEnd({ doc }, here, at, forward) {
+  const chip = here.find((each) => (forward ? each.from : each.to) === at);
+  if (chip) return forward ? chip.to : chip.from;
+  return findClusterBreak(doc.toString(), at, forward);
+}
+
+/** Where the line begins or ends; the row on the screen, where it is neither its first nor last. */
+function lineEnd(view, forward) {
+  const { main } = view.state.selection, line = view.state.doc.lineAt(main.head);
+  const edge = forward ? line.to : line.from;
+  const [here, there] = [view.coordsAtPos(main.head, main.assoc || 1), view.coordsAtPos(edge, forward ? -1 : 1)];
+  const same = !here || !there || (here.top < there.bottom && there.top < here.bottom);
+  return same ? edge : view.moveToLineBoundary(main, forward).head;
+}
+
+/**
+ * Keys that go through the text, and delete words of it. They go by its order, not by the eye: where
+ * both directions of writing meet in a line, that alone reaches every place and passes every chip.
+ */
+function motions(view, lang) {
+  const words = new Intl.Segmenter(lang || undefined, { granularity: "word" });
+  const here = () => view.state.field(chipsOf).here;
+  const start = () => view.state.selection.main;
+  const to = {
+    character: (forward) => characterEnd(view.state, here(), start().head, forward),
+    word: (forward) => wordEnd(view.state, here(), start().head, forward, words),
+    line: (forward) => lineEnd(view, forward),
+  };
+  const go = (unit, forward, extend) => {
+    const { anchor, head, from, to: end, empty } = start();
+    const at = empty || extend || unit !== "character" ? to[unit](forward) : forward ? end : from;
+    const selection = extend
+      ? EditorSelection.range(anchor, at) : EditorSelection.cursor(at, at > head ? -1 : 1);
+    view.dispatch({ selection, scrollIntoView: true, userEvent: "select" });
+    return true;
+  };
+  const remove = (forward) => {
+    const { head, from, to: end, empty } = start(), at = empty ? to.word(forward) : from;
+    const changes = { from: Math.min(at, head, from), to: empty ? Math.max(at, head) : end };
+    view.dispatch({
+      changes, scrollIntoView: true, userEvent: `delete.${forward ? "forward" : "backward"}`,
+    });
+    return true;
+  };
+  const table = { "Home": ["line", () => false], "End": ["line", () => true] };
+  const by = APPLE ? { "": "character", "Alt-": "word", "Mod-": "line" } : { "": "character", "Mod-": "word" };
+  for (const [held, unit] of Object.entries(by)) {
+    table[`${held}ArrowLeft`] = [unit, () => ahead(view, false)];
+    table[`${held}ArrowRight`] = [unit, () => ahead(view, true)];
+  }
+  const keys = Object.entries(table).flatMap(([key, [unit, forward]]) => [
+    [key, () => go(unit, forward(), false)],
+    [key.replace(/\w+$/, "Shift-$&"), () => go(unit, forward(), true)],
+  ]);
+  const held = APPLE ? "Alt" : "Mod";
+  return {
+    ...Object.fromEntries(keys),
+    [`${held}-Backspace`]: () => remove(false),
+    [`${held}-Delete`]: () => remove(true),
+  };
+}
+
 function richField(parent, { text, lang, dir, label, nonce, keys, onChange, onChips }) {
   let told = text;
   const held = new Map(); // what came while an input method composed
@@ -375,16 +454,18 @@ function richField(parent, { text, lang, dir, label, nonce, keys, onChange, onCh
     view.dispatch(view.state.replaceSelection("\n"), { scrollIntoView: true, userEvent: "input.type" });
     return true;
   };
-  const move = (right) => () => moveChip(view, right === (view.textDirection === Direction.LTR), onChips);
-  const own = {
+  // On Apple's systems Alt+Shift and an arrow select a word.
+  const chipKey = APPLE ? "Ctrl-Shift" : "Alt-Shift";
+  const own = () => ({
+    ...motions(view, lang),
     "Enter": newLine,
     "Shift-Enter": newLine,
     "Mod-z": () => undo(view) || true,
     "Mod-Shift-z": () => redo(view) || true,
     ...(APPLE ? {} : { "Mod-y": () => redo(view) || true }), // there it opens the browser's history
-    "Alt-Shift-ArrowLeft": move(false),
-    "Alt-Shift-ArrowRight": move(true),
-  };
+    [`${chipKey}-ArrowLeft`]: () => moveChip(view, ahead(view, false), onChips),
+    [`${chipKey}-ArrowRight`]: () => moveChip(view, ahead(view, true), onChips),
+  });
   const view = new EditorView({
     parent,
     state: EditorState.create({
@@ -400,7 +481,7 @@ function richField(parent, { text, lang, dir, label, nonce, keys, onChange, onCh
         highlightSpecialChars(),
         history({ joinToEvent: (tr, adjacent) => adjacent && !tr.isUserEvent("input.type.compose.start") }),
         chipsOf, marksOf, pairs,
-        Prec.highest(EditorView.domEventHandlers({ keydown: pressed(keys, own) })),
+        Prec.highest(EditorView.domEventHandlers({ keydown: (event) => keydown(event) })),
         EditorView.domEventObservers({ compositionend: () => calm.soon(SETTLED) }),
         // Enter is ours alone, so that none of an input method's gets through.
         keymap.of(standardKeymap.filter(({ key }) => key !== "Enter")),
@@ -419,6 +500,7 @@ function richField(parent, { text, lang, dir, label, nonce, keys, onChange, onCh
     }),
   });
 
+  const keydown = pressed(keys, own());
   const selection = () => view.state.selection.main;
   return {
     isPlain: false,
@@ -467,6 +549,10 @@ function plainField(parent, { text, lang, dir, label, keys, onChange }) {
     if (insert === "" && from === to) return;
     const done = insert ? document.execCommand("insertText", false, insert) : document.execCommand("delete");
     if (!done) area.setRangeText(insert, from, to, "end");
+    // A moved caret ends the browser's step, so that what is typed next is undone by itself.
+    const { selectionEnd } = area;
+    area.setSelectionRange(0, 0);
+    area.setSelectionRange(selectionEnd, selectionEnd);
   };
   const change = (how) => {
     if (calm.is()) return false;
