@@ -9,7 +9,10 @@ something of the other side, and the target nothing of that.
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from itertools import pairwise
+
+from translator.text.sentences import split
 
 _TABLE = r"""
 must|have to|has to|required to|mandatory / 必须|务必|一定要|必需
@@ -129,15 +132,34 @@ _LONGEST = max(len(word) for word in _CLEAR if not word.isascii())
 _WORD = re.compile("[a-z]+")
 
 
-def turned_round(source: str, target: str) -> tuple[str, str] | None:
-    """What *source* says, and what *target* says that is the opposite; both are words alone."""
-    for word in _clear_words(target):
-        for mine, others in _CLEAR[word]:
-            if mine.search(source) or others.search(target):
-                continue
-            if said := others.search(source):
-                return said[0], word
-    return None
+@dataclass(frozen=True, slots=True)
+class Turned:
+    """A target that says the opposite of its source."""
+
+    said: str
+    """The word of the source."""
+    wrong: str
+    """The word of the target."""
+    clear: bool
+    """Whether the target has nothing of what the source says."""
+
+
+def turned_round(source: str, target: str) -> Turned | None:
+    """What *target* says that is the opposite of what *source* says; both are words alone.
+
+    Sentences are compared one by one, where both sides have as many.
+    """
+    ours, theirs = split(source), split(target)
+    if len(ours) != len(theirs):
+        ours, theirs = [source], [target]
+    found = [
+        Turned(said=said[0], wrong=word, clear=not others.search(new))
+        for old, new in zip(ours, theirs, strict=True)
+        for word in _clear_words(new)
+        for mine, others in _CLEAR[word]
+        if not mine.search(old) and (said := others.search(old))
+    ]
+    return max(found, key=lambda each: each.clear, default=None)
 
 
 def _clear_words(text: str) -> list[str]:

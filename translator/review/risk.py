@@ -319,7 +319,8 @@ def opposite(case: _Case) -> Told:
     """The target says the opposite of what the source says, or says it more or less surely."""
     languages = {case.pair.source.language, case.pair.target.language}
     if languages == {"zh", "en"} and (found := turned_round(case.words.source, case.words.target)):
-        yield 1, f"the source says “{found[0]}”, and the target “{found[1]}”"
+        share = 1 if found.clear else 0.5
+        yield share, f"the source says “{found.said}”, and the target “{found.wrong}”"
 
 
 _LATIN = re.compile(r"[A-Za-z][A-Za-z0-9]*[A-Za-z]")
