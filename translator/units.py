@@ -175,6 +175,20 @@ class Segment:
 
 
 @dataclass(frozen=True, slots=True)
+class Review:
+    """What a person has said of a target."""
+
+    state: State
+    """`translated` where it was approved, `fuzzy` where it needs work."""
+    who: str
+    """The name that the person gave; empty for none."""
+    date: str
+    """The day, as `2026-11-28`."""
+    words: str
+    """Digest of the words that were meant: of others nobody has said anything."""
+
+
+@dataclass(frozen=True, slots=True)
 class History:
     """How a unit's target came about, and what the post was given of it: the toolkit's notes."""
 
@@ -191,6 +205,8 @@ class History:
     own: tuple[str, ...] = ()
     """Digests of what stands before it in the source, where a person made the
     post: what stands there then stays, words, marks and spaces, until its source changes."""
+    review: Review | None = None
+    """What a person said of the target last, on the review page."""
 
 
 @dataclass(frozen=True, slots=True)

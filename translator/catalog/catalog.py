@@ -3,7 +3,8 @@
 A catalog is a PO file made to be committed. Its msgid is the source with soft line breaks
 folded, its msgstr the target as Markdown. What a machine wrote says so in an extracted
 comment with the day and a digest of the words (`by chat/m 2026-11-28 1f3a9c2e`): once
-somebody edits them, the digest no longer fits and they are that person's. What the post was
+somebody edits them, the digest no longer fits and they are that person's. What a reviewer said
+of them is noted alike (`reviewed: approved by me 2026-11-28 1f3a9c2e`). What the post was
 given last is noted likewise (`emitted 7ac01b52`), and what of its skeleton stood before it
 (`after 5d1be02c`), so that words that somebody wrote straight into the post are known for
 theirs. All of that stands with its unit, and what is gone stays where it was: branches that
@@ -25,7 +26,7 @@ from translator.catalog.po import Entry, read_entries
 from translator.catalog.view import Key, View
 from translator.errors import CatalogError
 from translator.text.chars import shorten
-from translator.units import HUMAN, MEMORY, History, Locale, Pair, Segment, State, Unit
+from translator.units import HUMAN, MEMORY, History, Locale, Pair, Review, Segment, State, Unit
 
 _BY = re.compile(
     r"(?:by (.+?)(?: (\d{4}-\d\d-\d\d))? ([0-9a-f]{8}))?(?:, )?"
@@ -41,6 +42,10 @@ _NOTE = "note: "
 _REJECTED = "rejected: "
 _LIKE = re.compile(r"like (\d+%(?: .+)?)")
 _KEPT = re.compile(r"(\S+?)=>(\S+)")
+_REVIEWED = re.compile(
+    r"reviewed: (approved|needs work)(?: by (.+))? (\d{4}-\d\d-\d\d) ([0-9a-f]{8})"
+)
+_SAID = {"approved": State.TRANSLATED, "needs work": State.FUZZY}
 
 
 class Written(NamedTuple):
@@ -313,6 +318,7 @@ def _unit_of(entry: Entry) -> Unit:
     """Read an entry."""
     kinds, notes, origin, reason, date, likeness = [], [], HUMAN, "", "", ""
     emitted, after, own = "", tuple[str, ...](), tuple[str, ...]()
+    review = None
     for line in _unwrapped(entry.extracted):
         if line.startswith(_NOTE):
             notes.append(line.removeprefix(_NOTE))
@@ -325,6 +331,8 @@ def _unit_of(entry: Entry) -> Unit:
             own = tuple((by[6] or "").split())
         elif line.startswith("like ") and (like := _LIKE.fullmatch(line)):
             likeness = like[1]
+        elif line.startswith("reviewed: ") and (told := _REVIEWED.fullmatch(line)):
+            review = Review(_SAID[told[1]], told[2] or "", told[3], told[4])
         else:
             kinds.append(line)
     fuzzy = "fuzzy" in entry.flags
@@ -351,6 +359,7 @@ def _unit_of(entry: Entry) -> Unit:
             emitted=emitted,
             after=after,
             own=own,
+            review=review if review and review.words == _digest(entry.msgstr) else None,
         ),
     )
 
@@ -384,6 +393,7 @@ def _entry_of(unit: Unit, obsolete: bool) -> Entry:
         *([", ".join(facts)] if facts else []),
         *([f"like {history.likeness}"] if history.likeness and fuzzy else []),
         *([_REJECTED + " ".join(history.reason.split())] if history.reason else []),
+        *_reviewed(unit),
     ]
     return Entry(
         msgid=unit.source,
@@ -395,6 +405,25 @@ def _entry_of(unit: Unit, obsolete: bool) -> Entry:
         comments=unit.comments,
         obsolete=obsolete,
     )
+
+
+def _reviewed(unit: Unit) -> Iterator[str]:
+    """The line that says what a person said of the target, while it has the words that were meant.
+
+    What was approved for another source is not approved for this one.
+    """
+    review = unit.history.review
+    if review and review.words == _digest(unit.target) and review.state is unit.state:
+        verdict = next(word for word, state in _SAID.items() if state is review.state)
+        by = f" by {review.who}" if review.who else ""
+        yield f"reviewed: {verdict}{by} {review.date} {review.words}"
+
+
+def reviewed(unit: Unit, who: str, date: str) -> Unit:
+    """Note that *who* has said on *date* of *unit*'s target that its state is right."""
+    name = shorten(" ".join(who.split()), 30)
+    review = Review(unit.state, name, date, _digest(unit.target))
+    return replace(unit, history=replace(unit.history, review=review))
 
 
 def digest(text: str) -> str:

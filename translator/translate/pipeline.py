@@ -310,21 +310,25 @@ def told(draft: Draft, emission: Emission, checked: Iterable[Finding] = ()) -> l
 def check_units_of(draft: Draft, matcher: Matcher, wanted: Wanted = every) -> Iterator[Finding]:
     """Run the checks on a draft's units, each finding at the segment where the unit begins."""
     document = draft.job.source
-    same = same_address(draft.job.pair, document.text, "")
-    setting = Setting(
-        draft.job.pair,
-        matcher,
-        labels=document.labels,
-        syntax=document.syntax,
-        same_address=same,
-    )
     post = ParsedPost("", document)
-    for unit, finding in check_units(draft.catalog.units, setting, wanted):
+    for unit, finding in found_in(draft.catalog.units, draft.job, matcher, wanted):
         if (index := draft.view.first.get(unit.key)) is not None:
             span = document.segments[index].spans[0]
             line, column = post.place(span.start)
             finding = replace(finding, line=line, column=column, span=span)
         yield finding
+
+
+def found_in(
+    units: Iterable[Unit], job: Job, matcher: Matcher, wanted: Wanted = every
+) -> Iterator[tuple[Unit, Finding]]:
+    """Run the checks on *units* of a job's catalog; each finding with its unit, and no place."""
+    document = job.source
+    same = same_address(job.pair, document.text, "")
+    setting = Setting(
+        job.pair, matcher, labels=document.labels, syntax=document.syntax, same_address=same
+    )
+    return check_units(units, setting, wanted)
 
 
 @dataclass(frozen=True, slots=True)
