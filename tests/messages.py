@@ -87,7 +87,8 @@ SPOKEN = (
     "{n} incomplete",
     "ready", "total", "{n} token in", "{n} token out", "{n} tokens out", "{n} character billed",
     "{n} characters billed",
-    "{n} translated", "{n} fuzzy", "{n} untranslated", "{n} missing", "{n} stale", "{n} {kind}",
+    "{n} missing",
+    "drafted {drafted}, reviewed {reviewed}, {n} missing", "{n} stale", "{n} {kind}",
     "one {kind}", "{n} places", "{n} place",
     *(f"{{n}} {severity}{s}" for severity in Severity for s in ("", "s")),
     "{ours} of the source is {theirs} here", "{ours} of the source are {theirs} here",
@@ -110,6 +111,7 @@ SPOKEN = (
 """Messages of a word beside a number, which the code puts together."""
 
 NO_MESSAGES = {
+    "{said}, {missing} missing",
     "{number}, {kind}, to decide, to review", "Made by translator{said}.", "from {made_from}",
     "unknown check {unknown}{near}", "{unknown} is not a setting{where}{near}",
     "there is no command {name}{near}", "unknown engine {name}{said}", "j k n p f e / t Esc",

@@ -303,8 +303,8 @@ def test_the_hint_fits_the_fault(tmp_path: Path) -> None:
     site = blog(tmp_path)
     site.run("translate", "--engine", "pseudo")
     site.put("posts/en/a.md", "# By hand\n")
-    assert "not approved" not in site.run("translate").said
-    assert "not approved" in site.run("translate", "--approved", "--force").said
+    assert "not reviewed" not in site.run("translate").said
+    assert "not reviewed" in site.run("translate", "--approved", "--force").said
 
 
 def test_a_broken_glossary_is_said_once(tmp_path: Path) -> None:
