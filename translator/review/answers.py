@@ -1,0 +1,169 @@
+"""Which words of a blog answer each other: learned from its own pairs, drafts as well.
+
+Nothing is translated by it. A word that is nearly always beside one of a few words of the other
+language, and is not here, is a reason to look. Most of a draft is right, so what all drafts
+together do is right as well, and nobody has to have approved any of them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from math import log
+
+from translator.bitext.lexicon import CONCEPTS, Lexicon
+from translator.units import Locale, Pair
+
+Signs = frozenset[str]
+"""What of a text can be compared with its translation: words without their endings, two Chinese
+characters that follow each other, and everyday concepts by their numbers, `#12`."""
+
+_WORD = re.compile(r"[^\W\d_\u2e80-\u9fff\uac00-\ud7af]{2,}")
+_RUN = re.compile("[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]{2,}")
+_ENDINGS = ("ing", "ies", "ed", "es", "ly", "s", "e")
+_STEM = 4
+_FEWEST = 4
+"""Of a word in fewer units nothing is learned."""
+_COMMON = 0.15
+"""What is in more of the units says too little."""
+_MOST = 4
+"""So many words may answer for one."""
+_LIFT = 3.0
+"""So much more often than by chance they are there."""
+_HELD = 0.6
+"""A word that has them less often is left out."""
+_SAMPLE = 4000
+"""Of so many units is learned, however many there are."""
+
+
+_NO_WORDS = re.compile(
+    r"`[^`]*`|(?<=\])\([^()\s]*(?:\s[^()]*)?\)|(?<=\])\[[^\[\]]*\]|<[^<>]*>|\$[^$\n]*\$|https?://[^\s）)]*"
+    r"|\{[^{}\s][^{}]*\}"
+)
+"""Code, addresses, tags, formulas, in a hurry: what is taken for one wrongly is on both sides."""
+
+
+def words_of(text: str) -> str:
+    """*text* without what is no words."""
+    return _NO_WORDS.sub(" ", text)
+
+
+def signs_of(words: str, locale: Locale) -> Signs:
+    """What of *words* can be compared with their translation."""
+    found = {_stem(word.lower()) for word in _WORD.findall(words)}
+    for run in _RUN.findall(words):
+        found.update(map("".join, zip(run, run[1:], strict=False)))
+    if locale.language in ("en", "zh"):
+        found.update(f"#{number}" for number in _lexicon().find(words))
+    return frozenset(found)
+
+
+@cache
+def _lexicon() -> Lexicon:
+    return Lexicon(CONCEPTS)
+
+
+@cache
+def _stem(word: str) -> str:
+    for ending in _ENDINGS:
+        if word.endswith(ending) and len(word) - len(ending) >= _STEM:
+            return word[: -len(ending)]
+    return word
+
+
+@dataclass(frozen=True, slots=True)
+class Usual:
+    """What nearly always answers a word."""
+
+    answers: tuple[str, ...]
+    """The words of the other language, the most frequent one first."""
+    often: int
+    """How often one of them was there."""
+    places: int
+    """Of how many units."""
+    chance: float
+    """How often one of them is in any unit."""
+
+    @property
+    def missed(self) -> float:
+        """How much more likely they are missing in a wrong translation than in a right one.
+
+        A natural logarithm; the unit itself is taken for one of those that have none.
+        """
+        return log((1 - self.chance) * (self.places + 1) / (self.places - self.often + 0.5))
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """What answers what in one direction, and back."""
+
+    forth: Mapping[str, Usual]
+    """Words of the source, by what answers them in the target."""
+    back: Mapping[str, Usual]
+    """Words of the target, by what they answer."""
+
+    @classmethod
+    def learned(cls, pair: Pair, texts: Sequence[tuple[str, str]]) -> Answers:
+        """Learn of translations: of a part of them, if there are very many."""
+        step = -(-len(texts) // _SAMPLE) or 1
+        rows = [
+            (signs_of(words_of(source), pair.source), signs_of(words_of(target), pair.target))
+            for source, target in texts[::step]
+        ]
+        return cls(_learned(rows), _learned([(b, a) for a, b in rows]))
+
+    def missing(self, source: Signs, target: Signs) -> tuple[list[str], list[str]]:
+        """The words of both sides that nothing on the other side answers, though it nearly always
+        does."""
+        return _missing(source, target, self.forth), _missing(target, source, self.back)
+
+
+def _missing(ours: Signs, theirs: Signs, usual: Mapping[str, Usual]) -> list[str]:
+    return [
+        sign
+        for sign in ours
+        if (known := usual.get(sign)) and theirs.isdisjoint(known.answers) and sign not in theirs
+    ]
+
+
+def _learned(rows: Sequence[tuple[Signs, Signs]]) -> dict[str, Usual]:
+    frequent = Counter(sign for _, theirs in rows for sign in theirs)
+    most = max(_FEWEST, _COMMON * len(rows))
+    there: dict[str, list[int]] = defaultdict(list)
+    for number, (ours, _) in enumerate(rows):
+        for sign in ours:
+            there[sign].append(number)
+    others = [[s for s in theirs if 2 <= frequent[s] <= most] for _, theirs in rows]
+    found = {}
+    for sign, numbers in there.items():
+        if _FEWEST <= len(numbers) <= most and (
+            usual := _usual(numbers, others, frequent, len(rows))
+        ):
+            found[sign] = usual
+    return found
+
+
+def _usual(
+    numbers: Sequence[int], others: Sequence[Sequence[str]], frequent: Mapping[str, int], total: int
+) -> Usual | None:
+    """What answers the word that is in the units of these *numbers*; None if nothing clearly does."""
+    rest, answers, free = list(numbers), list[str](), 1.0
+    while len(answers) < _MOST and len(rest) > 1:
+        counts = Counter(sign for number in rest for sign in others[number])
+        best, value = "", 0.0
+        for sign, both in counts.items():
+            lift = both * total / (len(rest) * frequent[sign])
+            if both > 1 and lift >= _LIFT and both * log(lift) > value:
+                best, value = sign, both * log(lift)
+        if not best:
+            break
+        answers.append(best)
+        free *= 1 - frequent[best] / total
+        rest = [number for number in rest if best not in others[number]]
+    often = len(numbers) - len(rest)
+    if often < _HELD * len(numbers):
+        return None
+    return Usual(tuple(answers), often, len(numbers), 1 - free)
