@@ -307,8 +307,8 @@ def report(queue: Sequence[Placed], posts: int) -> Iterator[str]:
     yield f"{'kind':<30}{'planted':>8}{'risk':>6}{'findings':>10}"
     kinds = Counter(each.kind for each in queue if each.kind)
     for kind in sorted(kinds, key=lambda kind: (kind not in SLIPS, kind)):
-        mine = {at for at, each in enumerate(queue) if each.kind == kind}
-        yield f"{kind:<30}{len(mine):>8}{len(mine & firsts[0]):>6}{len(mine & firsts[1]):>10}"
+        own = {at for at, each in enumerate(queue) if each.kind == kind}
+        yield f"{kind:<30}{len(own):>8}{len(own & firsts[0]):>6}{len(own & firsts[1]):>10}"
     found, _ = caught(queue, ways[0])
     yield ""
     holds = "holds" if found >= BAR * total else "FAILS"

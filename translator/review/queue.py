@@ -261,8 +261,8 @@ class Queue:
         found = [e for e in self.entries() if (everything or e.is_open) and wanted(e)]
         ranks = order([e.risk for e in found], self._seed)
         if by == "post":
-            ranks.sort(key=lambda rank: rank.number)
-        return [QueueRow(found[rank.number], rank.band, rank.slipped) for rank in ranks]
+            ranks.sort(key=lambda rank: rank.at)
+        return [QueueRow(found[rank.at], rank.band, rank.slipped) for rank in ranks]
 
     def same(self, entry: QueueEntry) -> list[QueueEntry]:
         """The open units elsewhere that say the same, translated in the same words."""
