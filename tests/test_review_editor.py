@@ -604,6 +604,21 @@ def test_text_that_a_chip_lost_is_shown_as_it_is(page: Page) -> None:
     assert "<x9/>" in page.locator(".cm-line").inner_text()
 
 
+def test_chips_need_no_order_and_are_of_any_length(page: Page) -> None:
+    """One that lies in another is left to it, and one of several lines is one thing as well."""
+    opened(page, "看<i>\n一\n</i>的<b>", answered=False)
+    ranges = [(12, 15), (1, 11), (2, 4), (40, 44), (11, 11)]
+    keys = ("from", "to")
+    chips = [dict(zip(keys, each, strict=True), label=str(each[0])) for each in ranges]
+    page.evaluate("chips => editor.setChips(chips)", chips)
+    assert page.evaluate("drawn()") == ["1", "12"]
+    page.evaluate("editor.select(11)")
+    page.keyboard.press("ArrowLeft")
+    assert caret(page) == (1, 1)
+    page.keyboard.press("Delete")
+    assert text_of(page) == "看的<b>"
+
+
 @pytest.mark.parametrize("plain", [False, True], ids=["chips", "plain"])
 def test_the_field_says_what_it_is(page: Page, plain: bool) -> None:
     """Name, language, direction and spelling are there for screen readers and browsers."""
