@@ -36,7 +36,7 @@ style-src 'self' 'nonce-only-ours'; img-src data:">
 """
 
 SCRIPT = """
-import { createEditor, unitsOf } from "./editor.mjs";
+import { createEditor, keyName, unitsOf } from "./editor.mjs";
 
 // A reader of the text, as the server is one: <x1/> is alone, <g1> and </g1> are a pair.
 const chipsIn = (text) => [...text.matchAll(/<(\\/?)([gx])(\\d)\\/?>/g)].map((found) => ({
@@ -70,7 +70,7 @@ window.open = ({ keys = [], answered = true, ...options }) => {
   answer();
   editor.focus();
 };
-window.unitsOf = unitsOf;
+Object.assign(window, { keyName, unitsOf });
 window.drawn = () => [...document.querySelectorAll(".chip")].map((chip) => chip.ariaLabel);
 window.under = () => [...document.querySelectorAll(".finding")].map((mark) => mark.textContent);
 window.ready = true;
@@ -661,6 +661,25 @@ def test_a_text_comes_back_as_it_was(page: Page, text: str, plain: bool) -> None
     opened(page, text, plain=plain)
     assert text_of(page) == text
     assert page.evaluate("told") == []
+
+
+@pytest.mark.parametrize(
+    ("pressed", "name"),
+    [
+        ({"key": "B", "code": "KeyB", "ctrlKey": True, "shiftKey": True}, "Mod-Shift-b"),
+        ({"key": "ф", "code": "KeyA"}, "a"),
+        ({"key": "ش", "code": "KeyA", "ctrlKey": True}, "Mod-a"),
+        ({"key": "a", "code": "KeyQ"}, "a"),
+        ({"key": "?", "code": "Slash", "shiftKey": True}, "?"),
+        ({"key": "F8", "code": "F8", "shiftKey": True}, "Shift-F8"),
+        ({"key": "@", "ctrlKey": True, "altKey": True, "modifierAltGraph": True}, "@"),
+        ({"key": "ArrowDown", "altKey": True, "metaKey": True}, "Meta-Alt-ArrowDown"),
+    ],
+)
+def test_a_key_has_one_name_on_every_keyboard(page: Page, pressed: object, name: str) -> None:
+    """Arabic and Cyrillic letters by their place, French ones by what they write, AltGr alone."""
+    script = "pressed => keyName(new KeyboardEvent('keydown', pressed))"
+    assert page.evaluate(script, pressed) == name
 
 
 def test_offsets_of_python_are_those_of_the_field(page: Page) -> None:

@@ -33,8 +33,7 @@ export const ofInputMethod = (event) => event.isComposing || event.keyCode === 2
 export function keyName(event) {
   let { key } = event;
   if (event.getModifierState("AltGraph")) return key;
-  const letter = key.length === 1 && key.toLowerCase() !== key.toUpperCase();
-  const place = /^Key(.)/.exec(event.code)?.[1];
+  const letter = /^\p{L}$/u.test(key), place = /^Key(.)$/.exec(event.code)?.[1];
   if (letter) key = (/[a-z]/i.test(key) ? key : place ?? key).toLowerCase();
   const [mod, other] = APPLE ? ["metaKey", "ctrlKey"] : ["ctrlKey", "metaKey"];
   const held = [
