@@ -435,12 +435,12 @@ class Blog:
             draft, failure = pipeline.ask(draft, matcher, run, keep, similar)
             kept = replace(read, job=replace(read.job, catalog=known))
             draft = replace(draft, job=kept.job)
-            if options.redo:
+            if options.asks_again:
                 from translator.translate.redo import redone, settled
 
                 draft = settled(draft)
             result = self._finished(post, kept, draft, failure)
-            if options.redo:
+            if options.asks_again:
                 before = Catalog.read(read.job.catalog, post.pair, read.job.names.catalog)
                 result = replace(result, redone=redone(before, draft.catalog.units))
             changed = [post.catalog] if known != read.job.catalog else []
@@ -469,11 +469,11 @@ class Blog:
             if finding.check == "frontmatter":
                 place = f"{names.source}:{finding.line}"
                 raise FrontMatterError(f"{place}: {finding.message}; nothing was changed")
-        if run is None or not job.options.redo:
+        if run is None or not job.options.asks_again:
             return draft
         from translator.translate.redo import reopened
 
-        return reopened(draft, job.options.redo, self.matcher(job.pair), run.engines)
+        return reopened(draft, self.matcher(job.pair), run.engines)
 
     def _finished(self, post: Post, read: _Read, draft: Draft, failure: str = "") -> Result:
         """Check and emit a draft, joined with what somebody saved in the meantime, and write it."""

@@ -408,8 +408,20 @@ def _approved(blog: Blog, path: Path) -> list[tuple[Pair, str, str]]:
 @POSTS
 @FROM
 @TO
-@click.option("--least", default=4, show_default=True, help="How many passages have a word.")
-@click.option("--top", default=40, show_default=True, help="How many to show; 0 for all.")
+@click.option(
+    "--least",
+    type=click.IntRange(1),
+    default=4,
+    show_default=True,
+    help="How many passages have a word.",
+)
+@click.option(
+    "--top",
+    type=click.IntRange(0),
+    default=40,
+    show_default=True,
+    help="How many to show; 0 for all.",
+)
 @click.option("--varying", is_flag=True, help="Only words with several translations.")
 @click.option("--csv", "as_csv", is_flag=True, help="Print rows for a glossary file.")
 @JSON
