@@ -151,6 +151,13 @@ class Blog:
                 self._termbase = Termbase.load(self.project.glossary_files(), self.project.root)
             return self._termbase
 
+    def forget_terms(self) -> None:
+        """Read the glossary files anew when they are next asked for: one has been written."""
+        with self._lock:
+            self._termbase, self._stamps = None, None
+            self._matchers.clear()
+            self._places.clear()
+
     def matcher(self, pair: Pair) -> Matcher:
         """The terms of one direction."""
         with self._lock:

@@ -247,7 +247,7 @@ def _of_phrase(
     if not called:
         return "", "", ""
     at = source.lower().find(called)
-    return source[at : at + len(called)], *_singular(old, windows[old])
+    return source[at : at + len(called)], old, windows[old]
 
 
 def _stands(text: str, phrase: str) -> bool:
@@ -275,7 +275,7 @@ def _windows(edit: _Edit, run: _Run, locale: Locale) -> Iterator[tuple[str, str]
         same = same and edit.before[run.old.stop : stop] == edit.after[run.new.stop : new.stop]
         said = _phrase(edit.before, old), _phrase(edit.after, new)
         if same and all(said) and (unspaced or not any(map(_has_loose_edge, said))):
-            yield said
+            yield _singular(*said)
 
 
 def _has_loose_edge(phrase: str) -> bool:

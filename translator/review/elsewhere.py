@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from translator.blog.blog import Blog, Options, Result
 from translator.blog.fix import way_of
+from translator.blog.glossary import GlossaryChange, Ruling, proposed
 from translator.catalog.catalog import Catalog, reviewed
 from translator.catalog.view import Key
 from translator.checks.rows import is_draft
@@ -28,6 +29,7 @@ from translator.review.posts import PostReview
 from translator.terms.forms import is_slip
 from translator.terms.matcher import Matcher
 from translator.terms.replacing import Swap, doubts, replaced, spans, swaps
+from translator.text.chars import plural
 from translator.text.pseudo import is_pseudo
 from translator.translate.job import Job
 from translator.translate.pipeline import begin
@@ -114,16 +116,14 @@ def forbidden(reviews: Iterable[PostReview], matcher: Matcher) -> Iterator[Occur
                 wrong = judgement.verdict is Verdict.FORBIDDEN
                 if not wrong or judgement.term.severity is Severity.NOTE:
                     continue
-                for correction in _rulings(judgement, unit, review.post.pair, matcher):
+                for correction in _wanted(judgement, unit, review.post.pair, matcher):
                     if correction not in seekers:
                         seekers[correction] = _Seeker.of(correction, matcher)
                     if occurrence := seekers[correction].look(unit, review):
                         yield occurrence
 
 
-def _rulings(
-    judgement: Judgement, unit: Unit, pair: Pair, matcher: Matcher
-) -> Iterator[Correction]:
+def _wanted(judgement: Judgement, unit: Unit, pair: Pair, matcher: Matcher) -> Iterator[Correction]:
     """What of a term is to be corrected in a unit: each wrong form that it has."""
     term = judgement.term
     places = (place for place, found in matcher.find(unit.source) if found == term)
@@ -229,7 +229,7 @@ class _Seeker:
         explained = sum(any(form in self.right for form in term.target) for term in others)
         count = max(len(taken) - explained, len(found))
         if count > often:
-            return f"{source} is {often} times in the source, and {count} times in the target"
+            return f"{source}: {plural(often, 'place')} in the source, {count} in the target"
         return ""
 
 
@@ -371,3 +371,25 @@ def ask_again(blog: Blog, chosen: Iterable[Occurrence], engine: Engine | Run) ->
     return [
         blog.translate(post, Options(units=tuple(keys)), engine) for post, keys in groups.items()
     ]
+
+
+def row(blog: Blog, correction: Correction, post: Post, line: int, today: str) -> GlossaryChange:
+    """Propose a row of the blog's own glossary for a correction; `glossary.write` writes it.
+
+    Args:
+        line: the line of the source on which the unit begins that was corrected.
+        today: the day, as `2026-11-28`.
+
+    Raises:
+        ConfigError: the blog has no configuration.
+        TermbaseError: a phrase cannot stand in a glossary, or a glossary cannot be read.
+    """
+    seen = f"{blog.project.relative(post.source)}:{line}, {today}"
+    ruling = Ruling(
+        source=correction.source,
+        target=correction.after,
+        forbidden=(correction.before,),
+        pair=correction.pair,
+        seen=seen,
+    )
+    return proposed(blog, ruling)

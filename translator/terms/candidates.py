@@ -57,6 +57,8 @@ _EDGES = frozenset(
     "让使用将所当因由向跟给比还再又很更最多少两三几每各该此某些种次第来去说看做得着过吧吗呢啊呀才只没无非"
 )
 _MEASURES = frozenset("篇串支份")
+_JOINING = frozenset("与及或的了")
+"""What joins words, so that it is inside of none."""
 _EVERYDAY = frozenset(
     "支持 进行 需要 什么 问题 情况 方式 部分 具体 相关 直接 自己 大家 怎样 例如 同时 根据 "
     "按照 通过 对于 关于 包括 包含 表示 出现 完成 提供 成为 开始 真正 必须 已经 现在 目前 "
@@ -176,6 +178,8 @@ def _possible(text: str, locale: Locale) -> Iterator[str]:
         for run in _RUN.findall(text):
             for start in range(len(run)):
                 for stop in range(start + 2, min(start + _LONGEST, len(run)) + 1):
+                    if run[stop - 1] in _JOINING:
+                        break
                     if run[start] not in _EDGES and run[stop - 1] not in _EDGES | _MEASURES:
                         grams[run[start:stop]] = None
     for phrase in _PHRASE.findall(text):

@@ -89,8 +89,9 @@ def spans(text: str, form: str, *, exact: bool = False) -> list[Span]:
 
 def plain_form(text: str, span: Span) -> str:
     """What stands at *span* of *text* as it would amid a sentence: without a title's capitals."""
-    found = text[span.start : span.stop]
-    if _is_title(text):
+    found, rest = text[span.start : span.stop], text[: span.start] + text[span.stop :]
+    alone = not any(map(str.isalnum, rest)) and len(found.split()) > 1
+    if _is_title(found if alone else rest):
         return " ".join(map(_lowered, found.split(" ")))
     if _SENTENCE.search(text[: span.start]):
         first, space, rest = found.partition(" ")
@@ -144,7 +145,7 @@ def _inflected(swap: Swap, here: str, before: str) -> Swap:
         else:
             swap = _doubted(swap, f"“{swap.found}” is hyphenated")
     old, base = (lower(each.replace("-", " ")) for each in (here, before))
-    if bool(_PLURALS.search(base)) != bool(_PLURALS.search(lower(new))) and new[-1:].isascii():
+    if bool(_PLURALS.search(before)) != bool(_PLURALS.search(new)) and new[-1:].isascii():
         swap = _doubted(swap, "one is singular, the other plural")
     if old == base or not (new[-1:].isascii() and new[-1:].isalpha()):
         return replace(swap, text=new)
