@@ -10,6 +10,7 @@ import secrets
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from threading import Lock
 from typing import Any
 
@@ -25,8 +26,9 @@ from starlette.responses import (
 )
 from starlette.routing import Route
 
+from translator.blog import glossary
 from translator.blog.blog import Blog
-from translator.errors import TranslatorError
+from translator.errors import TermbaseError, TranslatorError
 from translator.project.project import Post
 from translator.publish.page import changes
 from translator.publish.render import Images
@@ -34,7 +36,7 @@ from translator.publish.sheet import Texts, lay_out
 from translator.review import pages
 from translator.review.corrections import Correction, corrections
 from translator.review.decisions import Decision, DecisionResult, decide, fingerprint, take_back
-from translator.review.elsewhere import Occurrence, apply, bitext, elsewhere
+from translator.review.elsewhere import Occurrence, apply, bitext, elsewhere, row
 from translator.review.emitting import Emitting
 from translator.review.events import Events
 from translator.review.history import versions
@@ -95,6 +97,7 @@ class ReviewApp:
                 Route("/undo", self._post(self.undo), methods=["POST"]),
                 Route("/elsewhere", self._post(self.elsewhere), methods=["POST"]),
                 Route("/everywhere", self._post(self.everywhere), methods=["POST"]),
+                Route("/ruling", self._post(self.ruling), methods=["POST"]),
                 Route("/here", self._post(self.here), methods=["POST"]),
                 Route("/events", self.listen),
                 Route("/assets/{name}", self.asset),
@@ -222,7 +225,8 @@ class ReviewApp:
         for correction in found:
             places = elsewhere(correction, own, matcher)
             if places:
-                answers.append(self._correction(correction, places))
+                ruling = self._ruled(entry, correction)
+                answers.append({**self._correction(correction, places), "ruling": ruling})
         return {"corrections": answers}
 
     def everywhere(self, asked: Mapping[str, Any]) -> Any:
@@ -248,6 +252,34 @@ class ReviewApp:
                     past.append((each.post, each.unit, fingerprint(now.unit)))
         self.events.tell("decided", units=made, who=_text(asked, "who")[:80])
         return {"made": made, "undo": self._hold(past)}
+
+    def ruling(self, asked: Mapping[str, Any]) -> Any:
+        """Put a correction into the blog's own glossary."""
+        entry = self._entry(asked)
+        correction = Correction(
+            source=_text(asked, "source"),
+            before=_text(asked, "before"),
+            after=_text(asked, "after"),
+            pair=entry.post.pair,
+        )
+        change = row(self.blog, correction, entry.post, entry.line, date.today().isoformat())
+        if change.conflict:
+            raise TermbaseError(change.conflict)
+        written = glossary.write(self.blog, change)
+        file = self.blog.project.relative(change.file.path) if change.file else ""
+        return {"written": written, "file": file, "advice": told(change.advice)}
+
+    def _ruled(self, entry: QueueEntry, correction: Correction) -> dict[str, str]:
+        """What a correction would make of the glossary, for the page to propose."""
+        try:
+            today = date.today().isoformat()
+            change = row(self.blog, correction, entry.post, entry.line, today)
+        except TranslatorError as error:
+            return {"why": told(str(error))}
+        if change.conflict or change.file is None:
+            return {"why": told(change.conflict)}
+        file = self.blog.project.relative(change.file.path)
+        return {"row": str(change.ruling), "file": file}
 
     def _named(self, place: Occurrence) -> tuple[str, str]:
         """The name of the unit of an occurrence, and its fingerprint."""

@@ -31,7 +31,7 @@ export const offer = ({ corrections }, open) => {
 };
 
 /** The places of one correction, each with its difference; *replace* gets those that are chosen. */
-export const places = (correction, lang, replace) => {
+export const places = (correction, lang, replace, rule) => {
   const box = made("dialog", "", { className: "places" });
   box.setAttribute("aria-labelledby", "places-title");
   const title = made("h2", `${correction.before} → ${correction.after}`, { id: "places-title" });
@@ -62,7 +62,16 @@ export const places = (correction, lang, replace) => {
     replace(correction.units.filter((unit) => chosen.has(unit.id)));
   };
   const acts = made("p", "", { className: "acts" });
-  acts.append(go, close);
+  acts.append(go);
+  const { ruling } = correction;
+  if (ruling?.row) {
+    const add = made("button", "Add to the glossary", { type: "button", className: "button" });
+    add.onclick = () => { add.disabled = true; rule(); };
+    acts.append(add, made("span", `${ruling.file}: ${ruling.row}`, { className: "dim" }));
+  } else if (ruling?.why) {
+    acts.append(made("span", ruling.why, { className: "dim" }));
+  }
+  acts.append(close);
   box.append(title, list, acts);
   document.body.append(box);
   box.showModal();

@@ -439,6 +439,14 @@ const correct = (own, correction) => places(correction, own.lang, async (units) 
   } catch (error) {
     say(error.message);
   }
+}, async () => {
+  const { source, before, after } = correction;
+  try {
+    const { file, advice } = await send("/ruling", { id: own.id, source, before, after });
+    say([`${file} has it now`, advice].filter(Boolean).join("; "));
+  } catch (error) {
+    say(error.message);
+  }
 });
 
 const mark = (id, verdict) => {
