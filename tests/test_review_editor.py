@@ -414,6 +414,21 @@ def test_overwriting_one_half_takes_the_other(page: Page) -> None:
     assert text_of(page) == "读这里吧"
 
 
+def test_an_input_method_that_overwrites_one_half_takes_the_other(page: Page) -> None:
+    """Not while it composes, but when it is done; undo brings back all in one step."""
+    opened(page, PAIR, answered=False)
+    page.evaluate("editor.select(0, 5)")
+    method = InputMethod(page)
+    method.compose("d", "du")
+    assert text_of(page) == "du这里</g1>吧"
+    method.commit("读")
+    assert text_of(page) == "读这里吧"
+    assert page.evaluate("told") == ["读这里吧"]
+    page.keyboard.press("Control+z")
+    assert text_of(page) == PAIR
+    assert page.evaluate("drawn()") == ["link 1", "link 1"]
+
+
 def test_a_chip_is_cut_and_pasted_without_its_other_half(page: Page) -> None:
     """That is how it is moved by the keyboard far away; pasted, it is a chip at once."""
     opened(page, PAIR, answered=False)
