@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +21,7 @@ from translator.cli.terminal import (
     no_posts,
     say,
 )
+from translator.errors import ConfigError, TranslatorError
 from translator.units import Locale
 
 if TYPE_CHECKING:
@@ -82,15 +84,57 @@ def review(
             _served(ctx, blog, posts, wanted, search, **flags)
 
 
-def _require() -> None:
-    """Say what to install where a library is missing."""
+@contextmanager
+def reviewing(blog: Blog, ready: Callable[[str], None]) -> Iterator[None]:
+    """Serve the review page of all posts beside something else; not where its libraries lack.
+
+    Args:
+        ready: is given the address.
+    """
+    if _missing():
+        yield
+        return
+    from threading import Event, Thread
+
+    from translator.review.queue import Queue
+    from translator.review.server import LOOPBACK, listen, serve
+
+    posts = [post for source in blog.sources(()) for post in _pairs(blog, source)]
+    taken, stop = listen(LOOPBACK, 0), Event()
+    thread = Thread(
+        target=serve, args=(Queue(blog, posts, _all), taken, LOOPBACK),
+        kwargs={"ready": ready, "stop": stop},
+    )  # fmt: skip
+    thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        thread.join()
+
+
+def _pairs(blog: Blog, source: Path) -> list[Post]:
+    """The pairs of a post that have something to review; none of one that cannot be read."""
+    try:
+        posts = blog.pairs_of(source, ())
+    except TranslatorError:
+        return []
+    return [post for post in posts if post.catalog.is_file() or post.target.is_file()]
+
+
+def _missing() -> list[str]:
+    """The libraries that are not installed."""
     from importlib.util import find_spec
 
-    from translator.errors import ConfigError
+    needed = ["jinja2", "latex2mathml", "markdown_it", "nh3", "starlette", "uvicorn"]
+    return [name for name in needed if not find_spec(name)]
+
+
+def _require() -> None:
+    """Say what to install where a library is missing."""
     from translator.files import install
 
-    needed = ["jinja2", "latex2mathml", "markdown_it", "nh3", "starlette", "uvicorn"]
-    if missing := [name for name in needed if not find_spec(name)]:
+    if missing := _missing():
         raise ConfigError(f"review needs {', '.join(missing)}: {install('review')}")
 
 
@@ -136,7 +180,6 @@ def _served(
 ) -> None:  # fmt: skip
     from urllib.parse import quote
 
-    from translator.errors import ConfigError
     from translator.review.queue import Queue
     from translator.review.server import LOOPBACK, listen, serve
 
