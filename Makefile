@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .PHONY: translate test kills hook-test check lint prose types fuzz corpus bench memory-bench tokens \
-	alignment edits makespan mistakes mutants findings messages docs same house architecture site codemirror \
+	alignment edits makespan mistakes order mutants findings messages docs same house architecture site codemirror \
 	libretranslate libretranslate-test paddle-test clean
 
 translate: $(VENV)/installed
@@ -104,6 +104,10 @@ edits: $(VENV)/test
 
 mistakes: $(VENV)/test
 	$(BIN)/python -m bench.mistakes
+
+# In the drafts of good pairs: PUBLIC=folder for those of python -m bench.public.
+order: $(VENV)/test
+	$(BIN)/python -m bench.order $(addprefix --public ,$(PUBLIC))
 
 mutants: $(VENV)/mutants
 	$(BIN)/python -m bench.mutants $(if $(SEED),--seed $(SEED)) $(if $(COUNT),--count $(COUNT))

@@ -406,26 +406,26 @@ REASONS: tuple[Ground, ...] = (
     Ground("memory-agrees", -30, memory_agrees),
     Ground("two-ways", 15, two_ways),
     Ground("same-target", 15, same_target),
-    Ground("stale", 45, stale),
+    Ground("stale", 50, stale),
     Ground("rejected", 25, rejected),
     Ground("adapted", 25, adapted),
-    Ground("length-odd", 15, length_odd),
+    Ground("length-odd", 20, length_odd),
     Ground("unanswered", 20, unanswered),
     Ground("unasked", 5, unasked),
-    Ground("opposite", 25, opposite),
+    Ground("opposite", 30, opposite),
     Ground("latin-words", 40, latin_words),
     Ground("neighbor", 30, neighbor),
     Ground("sentences-moved", 40, sentences_moved),
-    Ground("marks", 20, marks),
+    Ground("marks", 15, marks),
 )
 """Every kind of reason beside the findings of the checks, and the place of the unit."""
 
 WARNINGS: Mapping[str, float] = {
     "code": 10, "consistency": 10, "language": 30, "length": 15, "negation": 30, "sentences": 30,
-    "stale": 0, "terms": 15, "untranslated": 30,
+    "stale": 0, "terms": 20, "untranslated": 30,
 }  # fmt: skip
 """What a warning of a check gives; nothing where a reason above says it better."""
-WARNING = 35.0
+WARNING = 40.0
 """What a warning of any other check gives."""
 ERROR = 100.0
 """What an error gives."""
