@@ -157,7 +157,9 @@ def name_wrong(spot: Spot, rng: Random) -> Unit | None:
     text = mask(target)
     places = [m.span() for m in _LATIN.finditer(text) if not _begins(text, m.start(), spot)]
     names: Sequence[str] = _NAMES
-    if spot.language == "zh" and (there := [m.span() for m in re.finditer("|".join(_PLACES), text)]):
+    if spot.language == "zh" and (
+        there := [m.span() for m in re.finditer("|".join(_PLACES), text)]
+    ):
         places, names = there, _PLACES
     if not places:
         return None
@@ -209,7 +211,11 @@ def neighbor_said(spot: Spot, rng: Random) -> Unit | None:
         if not 0 <= at < len(spot.units) or "\x00" in mask(spot.units[at].target):
             continue
         theirs = [s for s in _sentences(spot.units[at].target) if _size(s, spot.language) >= 5]
-        if theirs and spot.unit.kinds == spot.units[at].kinds and _size(mine[-1], spot.language) > 4:
+        if (
+            theirs
+            and spot.unit.kinds == spot.units[at].kinds
+            and _size(mine[-1], spot.language) > 4
+        ):
             said = rng.choice(theirs).strip()
             space = "" if spot.language == "zh" else " "
             if len(mine) > 1 and "\x00" not in mask(mine[-1]) and rng.random() < 0.5:

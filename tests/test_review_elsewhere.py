@@ -17,6 +17,7 @@ from tests.kit import HEADER, TO_EN, Machine, Site, entry
 from translator.blog.blog import Blog, Options
 from translator.blog.glossary import write
 from translator.catalog.catalog import Catalog
+from translator.files import write_text
 from translator.markdown.placeholders import find_placeholders
 from translator.project.project import Post, Project
 from translator.review import elsewhere as module
@@ -251,7 +252,8 @@ def test_a_run_that_is_killed_between_two_catalogs_leaves_each_whole(planted: Pl
                 os.kill(os.getpid(), signal.SIGKILL)
             return write_text(path, text, root=root)
 
-        write_text, module.write_text = module.write_text, stop
+        patch = pytest.MonkeyPatch()
+        patch.setattr(module, "write_text", stop)
         blog = blog_of(site)
         apply(blog, [each for each in found(blog) if each.is_due])
         os._exit(0)

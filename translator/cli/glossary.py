@@ -450,6 +450,7 @@ def apply(
     work = Work(ctx, quiet=as_json)
     sources = blog.sources(paths)
     posts = [post for path in sources for post in work.attempt(blog.pairs_of, path, to) or ()]
+    work.some(no_posts(blog.project))
     found: list[Occurrence] = []
     for pair in dict.fromkeys(post.pair for post in posts):
         own = [post for post in posts if post.pair == pair]
@@ -466,7 +467,6 @@ def apply(
             if one.result:
                 work.report(one.result, blog.project, check=False, alone=False)
         work.show(_summary(found, made, check=check), err=True)
-    work.some(no_posts(blog.project))
     sys.exit(max(work.code, int(check and bool(due))))
 
 
@@ -567,8 +567,20 @@ def _approved(blog: Blog, path: Path) -> list[tuple[Pair, str, str]]:
 @POSTS
 @FROM
 @TO
-@click.option("--least", default=4, show_default=True, help="How many passages have a word.")
-@click.option("--top", default=40, show_default=True, help="How many to show; 0 for all.")
+@click.option(
+    "--least",
+    type=click.IntRange(1),
+    default=4,
+    show_default=True,
+    help="How many passages have a word.",
+)
+@click.option(
+    "--top",
+    type=click.IntRange(0),
+    default=40,
+    show_default=True,
+    help="How many to show; 0 for all.",
+)
 @click.option("--varying", is_flag=True, help="Only words with several translations.")
 @click.option("--csv", "as_csv", is_flag=True, help="Print rows for a glossary file.")
 @JSON

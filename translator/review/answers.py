@@ -9,12 +9,15 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
+from itertools import pairwise
 from math import log
 
 from translator.bitext.lexicon import CONCEPTS, Lexicon
+from translator.text.chars import has_cjk
+from translator.text.language import is_unspaced
 from translator.units import Locale, Pair
 
 Signs = frozenset[str]
@@ -37,11 +40,9 @@ _HELD = 0.6
 """A word that has them less often is left out."""
 _SAMPLE = 4000
 """Of so many units is learned, however many there are."""
-
-
 _NO_WORDS = re.compile(
-    r"`[^`]*`|(?<=\])\([^()\s]*(?:\s[^()]*)?\)|(?<=\])\[[^\[\]]*\]|<[^<>]*>|\$[^$\n]*\$|https?://[^\s）)]*"
-    r"|\{[^{}\s][^{}]*\}"
+    r"`[^`]*`|(?<=\])\([^()\s]*(?:\s[^()]*)?\)|(?<=\])\[[^\[\]]*\]|<[^<>]*>|\$[^$\n]*\$"
+    r"|https?://[^\s）)]*|\{[^{}\s][^{}]*\}"
 )
 """Code, addresses, tags, formulas, in a hurry: what is taken for one wrongly is on both sides."""
 
@@ -55,7 +56,7 @@ def signs_of(words: str, locale: Locale) -> Signs:
     """What of *words* can be compared with their translation."""
     found = {_stem(word.lower()) for word in _WORD.findall(words)}
     for run in _RUN.findall(words):
-        found.update(map("".join, zip(run, run[1:], strict=False)))
+        found.update(map("".join, pairwise(run)))
     if locale.language in ("en", "zh"):
         found.update(f"#{number}" for number in _lexicon().find(words))
     return frozenset(found)
@@ -66,7 +67,7 @@ def _lexicon() -> Lexicon:
     return Lexicon(CONCEPTS)
 
 
-@cache
+@lru_cache(50_000)
 def _stem(word: str) -> str:
     for ending in _ENDINGS:
         if word.endswith(ending) and len(word) - len(ending) >= _STEM:
@@ -76,7 +77,7 @@ def _stem(word: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Usual:
-    """What nearly always answers a word."""
+    """What nearly always answers a word, by all units that have it."""
 
     answers: tuple[str, ...]
     """The words of the other language, the most frequent one first."""
@@ -86,6 +87,10 @@ class Usual:
     """Of how many units."""
     chance: float
     """How often one of them is in any unit."""
+
+    def in_(self, signs: Signs) -> bool:
+        """Whether one of them is among *signs*."""
+        return not signs.isdisjoint(self.answers)
 
     @property
     def missed(self) -> float:
@@ -110,23 +115,41 @@ class Answers:
         """Learn of translations: of a part of them, if there are very many."""
         step = -(-len(texts) // _SAMPLE) or 1
         rows = [
-            (signs_of(words_of(source), pair.source), signs_of(words_of(target), pair.target))
-            for source, target in texts[::step]
+            (signs_of(words_of(one), pair.source), signs_of(words_of(other), pair.target))
+            for one, other in texts[::step]
         ]
-        return cls(_learned(rows), _learned([(b, a) for a, b in rows]))
+        return cls(forth=_learned(rows), back=_learned([(b, a) for a, b in rows]))
 
-    def missing(self, source: Signs, target: Signs) -> tuple[list[str], list[str]]:
-        """The words of both sides that nothing on the other side answers, though it nearly always
-        does."""
-        return _missing(source, target, self.forth), _missing(target, source, self.back)
+    @property
+    def reversed(self) -> Answers:
+        """The same in the other direction."""
+        return Answers(forth=self.back, back=self.forth)
+
+    def fit(self, source: Signs, target: Signs) -> float:
+        """How much speaks for a translation: each word that is answered, and none that is not."""
+        return sum(
+            usual.missed if usual.in_(target) else -usual.missed
+            for sign in source
+            if (usual := self.forth.get(sign))
+        )
 
 
-def _missing(ours: Signs, theirs: Signs, usual: Mapping[str, Usual]) -> list[str]:
-    return [
-        sign
+def worst(ours: Signs, theirs: Signs, usual: Mapping[str, Usual]) -> tuple[str, Usual] | None:
+    """The word of *ours* whose answer is missed most among *theirs*; None if none is."""
+    missing = [
+        (sign, known)
         for sign in ours
-        if (known := usual.get(sign)) and theirs.isdisjoint(known.answers) and sign not in theirs
+        if (known := usual.get(sign)) and not known.in_(theirs) and sign not in theirs
     ]
+    return max(missing, key=lambda each: (each[1].missed, each[0]), default=None)
+
+
+def shown(sign: str, locale: Locale) -> str:
+    """A sign as a person reads it: a concept by its first word in the language."""
+    if sign[:1] != "#":
+        return sign
+    forms = CONCEPTS[int(sign[1:])]
+    return next((form for form in forms if is_unspaced(locale) is has_cjk(form)), forms[0])
 
 
 def _learned(rows: Sequence[tuple[Signs, Signs]]) -> dict[str, Usual]:
@@ -149,7 +172,7 @@ def _learned(rows: Sequence[tuple[Signs, Signs]]) -> dict[str, Usual]:
 def _usual(
     numbers: Sequence[int], others: Sequence[Sequence[str]], frequent: Mapping[str, int], total: int
 ) -> Usual | None:
-    """What answers the word that is in the units of these *numbers*; None if nothing clearly does."""
+    """What answers the word that the units of these *numbers* have; None if nothing is clear."""
     rest, answers, free = list(numbers), list[str](), 1.0
     while len(answers) < _MOST and len(rest) > 1:
         counts = Counter(sign for number in rest for sign in others[number])

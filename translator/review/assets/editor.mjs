@@ -222,12 +222,12 @@ function returned(lost, changes) {
   return { found, rest };
 }
 
-/** The chips of a text, those that have left it of late, and how they are drawn. */
+/** The chips of a text, those that have left it, the last one first, and how they are drawn. */
 function chips(here, lost) {
   const isolated = Decoration.mark({ bidiIsolate: Direction.LTR });
   return {
     here,
-    lost: lost.slice(-KNOWN),
+    lost: lost.slice(0, KNOWN),
     drawn: Decoration.set(here.map((chip) =>
       Decoration.replace({ widget: new Chip(chip) }).range(chip.from, chip.to))),
     isolated: Decoration.set(here.map(({ from, to }) => isolated.range(from, to))),
@@ -240,14 +240,15 @@ const chipsOf = StateField.define({
     const answer = tr.effects.find((effect) => effect.is(setChips))?.value;
     if (answer) {
       const texts = new Set(answer.map(({ text }) => text));
-      return chips(answer, [...value.lost, ...value.here].filter(({ text }) => !texts.has(text)));
+      return chips(answer, [...value.here, ...value.lost].filter(({ text }) => !texts.has(text)));
     }
     if (!tr.docChanged) return value;
     const after = value.here.map(carried(tr.changes, tr.newDoc));
-    const here = after.filter(Boolean), lost = value.here.filter((_, index) => !after[index]);
+    const here = after.filter(Boolean);
+    const lost = [...value.here.filter((_, index) => !after[index]), ...value.lost];
     // Who types the letters of a chip means them as they are, until the text has been read anew.
-    if (tr.isUserEvent("input.type")) return chips(here, [...value.lost, ...lost]);
-    const { found, rest } = returned([...value.lost, ...lost], tr.changes);
+    if (tr.isUserEvent("input.type")) return chips(here, lost);
+    const { found, rest } = returned(lost, tr.changes);
     return chips([...here, ...found].sort((a, b) => a.from - b.from), rest);
   },
   provide: (field) => [
@@ -255,6 +256,16 @@ const chipsOf = StateField.define({
     EditorView.atomicRanges.of((view) => view.state.field(field).drawn),
     EditorView.bidiIsolatedRanges.of((view) => view.state.field(field).isolated),
   ],
+});
+
+/** Marks the chips within the selection, which browsers do not show in a chip. */
+const chosen = EditorView.updateListener.of(({ view, state }) => {
+  if (view.compositionStarted) return;
+  const { here } = state.field(chipsOf), { from, to } = state.selection.main;
+  for (const dom of view.contentDOM.querySelectorAll(".chip")) {
+    const at = view.posAtDOM(dom), chip = here.find((each) => each.from === at);
+    dom.classList.toggle("chosen", Boolean(chip) && from <= chip.from && chip.to <= to);
+  }
 });
 
 /** How findings are drawn: a line under each, and its message where the mouse rests. */
@@ -434,7 +445,7 @@ function richField(parent, { text, lang, dir, label, nonce, keys, onChange, onCh
   };
   const draw = (effect, list, of) => {
     const now = current();
-    if (of !== now && !since.has(of)) return false;
+    if (!since.has(of) && (of !== now || calm.is())) return false;
     if (calm.is()) {
       held.set(effect, [list, of]);
       return true;
@@ -480,7 +491,7 @@ function richField(parent, { text, lang, dir, label, nonce, keys, onChange, onCh
         EditorView.lineWrapping,
         highlightSpecialChars(),
         history({ joinToEvent: (tr, adjacent) => adjacent && !tr.isUserEvent("input.type.compose.start") }),
-        chipsOf, marksOf, pairs,
+        chipsOf, chosen, marksOf, pairs,
         Prec.highest(EditorView.domEventHandlers({ keydown: (event) => keydown(event) })),
         EditorView.domEventObservers({ compositionend: () => calm.soon(SETTLED) }),
         // Enter is ours alone, so that none of an input method's gets through.
