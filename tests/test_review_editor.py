@@ -36,7 +36,7 @@ style-src 'self' 'nonce-only-ours'; img-src data:">
 """
 
 SCRIPT = """
-import { createEditor, unitsOf } from "./editor.mjs";
+import { createEditor, keyName, unitsOf } from "./editor.mjs";
 
 // A reader of the text, as the server is one: <x1/> is alone, <g1> and </g1> are a pair.
 const chipsIn = (text) => [...text.matchAll(/<(\\/?)([gx])(\\d)\\/?>/g)].map((found) => ({
@@ -70,7 +70,7 @@ window.open = ({ keys = [], answered = true, ...options }) => {
   answer();
   editor.focus();
 };
-window.unitsOf = unitsOf;
+Object.assign(window, { keyName, unitsOf });
 window.drawn = () => [...document.querySelectorAll(".chip")].map((chip) => chip.ariaLabel);
 window.under = () => [...document.querySelectorAll(".finding")].map((mark) => mark.textContent);
 window.ready = true;
@@ -604,6 +604,21 @@ def test_text_that_a_chip_lost_is_shown_as_it_is(page: Page) -> None:
     assert "<x9/>" in page.locator(".cm-line").inner_text()
 
 
+def test_chips_need_no_order_and_are_of_any_length(page: Page) -> None:
+    """One that lies in another is left to it, and one of several lines is one thing as well."""
+    opened(page, "看<i>\n一\n</i>的<b>", answered=False)
+    ranges = [(12, 15), (1, 11), (2, 4), (40, 44), (11, 11)]
+    keys = ("from", "to")
+    chips = [dict(zip(keys, each, strict=True), label=str(each[0])) for each in ranges]
+    page.evaluate("chips => editor.setChips(chips)", chips)
+    assert page.evaluate("drawn()") == ["1", "12"]
+    page.evaluate("editor.select(11)")
+    page.keyboard.press("ArrowLeft")
+    assert caret(page) == (1, 1)
+    page.keyboard.press("Delete")
+    assert text_of(page) == "看的<b>"
+
+
 @pytest.mark.parametrize("plain", [False, True], ids=["chips", "plain"])
 def test_the_field_says_what_it_is(page: Page, plain: bool) -> None:
     """Name, language, direction and spelling are there for screen readers and browsers."""
@@ -646,6 +661,25 @@ def test_a_text_comes_back_as_it_was(page: Page, text: str, plain: bool) -> None
     opened(page, text, plain=plain)
     assert text_of(page) == text
     assert page.evaluate("told") == []
+
+
+@pytest.mark.parametrize(
+    ("pressed", "name"),
+    [
+        ({"key": "B", "code": "KeyB", "ctrlKey": True, "shiftKey": True}, "Mod-Shift-b"),
+        ({"key": "ф", "code": "KeyA"}, "a"),
+        ({"key": "ش", "code": "KeyA", "ctrlKey": True}, "Mod-a"),
+        ({"key": "a", "code": "KeyQ"}, "a"),
+        ({"key": "?", "code": "Slash", "shiftKey": True}, "?"),
+        ({"key": "F8", "code": "F8", "shiftKey": True}, "Shift-F8"),
+        ({"key": "@", "ctrlKey": True, "altKey": True, "modifierAltGraph": True}, "@"),
+        ({"key": "ArrowDown", "altKey": True, "metaKey": True}, "Meta-Alt-ArrowDown"),
+    ],
+)
+def test_a_key_has_one_name_on_every_keyboard(page: Page, pressed: object, name: str) -> None:
+    """Arabic and Cyrillic letters by their place, French ones by what they write, AltGr alone."""
+    script = "pressed => keyName(new KeyboardEvent('keydown', pressed))"
+    assert page.evaluate(script, pressed) == name
 
 
 def test_offsets_of_python_are_those_of_the_field(page: Page) -> None:

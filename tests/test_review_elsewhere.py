@@ -14,10 +14,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.kit import HEADER, TO_EN, Machine, Site, entry
+from translator import files
 from translator.blog.blog import Blog, Options
 from translator.blog.glossary import write
 from translator.catalog.catalog import Catalog
-from translator.files import write_text
 from translator.markdown.placeholders import find_placeholders
 from translator.project.project import Post, Project
 from translator.review import elsewhere as module
@@ -238,7 +238,9 @@ def test_nobody_is_written_over_who_was_faster(planted: Planted) -> None:
     assert f"{shown} Mine." in target.read_text()
 
 
-def test_a_run_that_is_killed_between_two_catalogs_leaves_each_whole(planted: Planted) -> None:
+def test_a_run_that_is_killed_between_two_catalogs_leaves_each_whole(
+    planted: Planted, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Killed at the second one: the first is done, the others as they were; another run ends it."""
     site, expected = planted
     before = catalogs(site)
@@ -250,10 +252,9 @@ def test_a_run_that_is_killed_between_two_catalogs_leaves_each_whole(planted: Pl
             writes.append(path)
             if len(writes) == 2:
                 os.kill(os.getpid(), signal.SIGKILL)
-            return write_text(path, text, root=root)
+            return files.write_text(path, text, root=root)
 
-        patch = pytest.MonkeyPatch()
-        patch.setattr(module, "write_text", stop)
+        monkeypatch.setattr(module, "write_text", stop)
         blog = blog_of(site)
         apply(blog, [each for each in found(blog) if each.is_due])
         os._exit(0)

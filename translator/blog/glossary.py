@@ -176,11 +176,11 @@ def _text(path: Path) -> str:
 def _new(project: Project) -> tuple[Path, str]:
     """Where a new glossary file belongs, and what has to be said for it to be read."""
     for pattern in project.glossaries:
-        below, _, name = pattern.rpartition("/")
-        if has_magic(below) or not has_magic(name):
+        where, _, name = pattern.rpartition("/")
+        if has_magic(where) or not has_magic(name):
             continue
         for new in _NAMES:
-            path = project.root / below / new
+            path = project.root / where / new
             if PurePosixPath(new).match(name) and not path.exists() and project.owns(path):
                 return path, ""
     folder = project.root / "glossaries"

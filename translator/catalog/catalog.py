@@ -36,12 +36,12 @@ _BY = re.compile(
 _ESCAPES = re.compile(r"[\\\s]+|&(?:lt|quot|#39|#123);|[<>\"'{]")
 _LANGUAGE = re.compile(r"^Language: *([^\s]*)", re.M | re.I)
 _FACTS = ("by ", "emitted", "own ")
-_APART = ("by ", "note: ", "rejected: ", "reviewed: ", "like ")
-"""How lines begin that go on with no other."""
 _WRAPPED = 12
 """Over so many lines at most the facts of a unit are looked for."""
 _NOTE = "note: "
 _REJECTED = "rejected: "
+_OTHERS = (_NOTE, _REJECTED, "like ", "reviewed: ")
+"""How lines begin that go on with no other one."""
 _LIKE = re.compile(r"like (\d+%(?: .+)?)")
 _KEPT = re.compile(r"(\S+?)=>(\S+)")
 _REVIEWED = re.compile(
@@ -370,8 +370,8 @@ def _unwrapped(lines: Sequence[str]) -> Iterator[str]:
     """The program's comments, of which polib wraps the long ones."""
     waiting = list(lines)
     while waiting:
-        apart = (n for n, line in enumerate(waiting) if n and line.startswith(_APART))
-        most = next(apart, len(waiting)) if waiting[0].startswith(_FACTS) else 1
+        others = (n for n, line in enumerate(waiting) if n and line.startswith(_OTHERS))
+        most = next(others, len(waiting)) if waiting[0].startswith(_FACTS) else 1
         whole = (
             n for n in range(min(most, _WRAPPED), 1, -1) if _BY.fullmatch(" ".join(waiting[:n]))
         )

@@ -12,7 +12,7 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from itertools import pairwise
+from itertools import chain, pairwise
 from math import log
 
 from translator.bitext.lexicon import CONCEPTS, Lexicon
@@ -34,6 +34,8 @@ _COMMON = 0.15
 """What is in more of the units says too little."""
 _MOST = 4
 """So many words may answer for one."""
+_SHARE = 0.1
+"""In this part of the units, of those that no other word answers yet, each of them is."""
 _LIFT = 3.0
 """So much more often than by chance they are there."""
 _HELD = 0.6
@@ -175,11 +177,14 @@ def _usual(
     """What answers the word that the units of these *numbers* have; None if nothing is clear."""
     rest, answers, free = list(numbers), list[str](), 1.0
     while len(answers) < _MOST and len(rest) > 1:
-        counts = Counter(sign for number in rest for sign in others[number])
+        counts = Counter(chain.from_iterable(map(others.__getitem__, rest)))
+        fewest = max(2, _SHARE * len(rest))
         best, value = "", 0.0
         for sign, both in counts.items():
+            if both < fewest:
+                continue
             lift = both * total / (len(rest) * frequent[sign])
-            if both > 1 and lift >= _LIFT and both * log(lift) > value:
+            if lift >= _LIFT and both * log(lift) > value:
                 best, value = sign, both * log(lift)
         if not best:
             break

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import secrets
 from collections import OrderedDict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from threading import Lock
 from typing import Any
 
@@ -25,13 +26,17 @@ from starlette.responses import (
 )
 from starlette.routing import Route
 
+from translator.blog import glossary
 from translator.blog.blog import Blog
-from translator.errors import TranslatorError
+from translator.errors import TermbaseError, TranslatorError
 from translator.project.project import Post
+from translator.publish.page import changes
 from translator.publish.render import Images
 from translator.publish.sheet import Texts, lay_out
 from translator.review import pages
+from translator.review.corrections import Correction, corrections
 from translator.review.decisions import Decision, DecisionResult, decide, fingerprint, take_back
+from translator.review.elsewhere import Occurrence, apply, bitext, elsewhere, row
 from translator.review.emitting import Emitting
 from translator.review.events import Events
 from translator.review.history import versions
@@ -90,6 +95,9 @@ class ReviewApp:
                 Route("/look", self._post(self.look), methods=["POST"]),
                 Route("/decide", self._post(self.decide), methods=["POST"]),
                 Route("/undo", self._post(self.undo), methods=["POST"]),
+                Route("/elsewhere", self._post(self.elsewhere), methods=["POST"]),
+                Route("/everywhere", self._post(self.everywhere), methods=["POST"]),
+                Route("/ruling", self._post(self.ruling), methods=["POST"]),
                 Route("/here", self._post(self.here), methods=["POST"]),
                 Route("/events", self.listen),
                 Route("/assets/{name}", self.asset),
@@ -184,13 +192,7 @@ class ReviewApp:
                 if result.before and result.unit:
                     past.append((post, result.before, fingerprint(result.unit)))
             self._follow(post, made, who)
-        token = secrets.token_urlsafe(9)
-        if past:
-            with self._lock:
-                self._past[token] = _Past(tuple(past))
-                while len(self._past) > _HELD:
-                    self._past.popitem(last=False)
-        return {"results": answers, "undo": token if past else None}
+        return {"results": answers, "undo": self._hold(past)}
 
     def undo(self, asked: Mapping[str, Any]) -> Any:
         """Take back what was decided at once, where it still is as it was left."""
@@ -210,6 +212,101 @@ class ReviewApp:
                 answers.append({"id": id, "done": result.is_done})
             self._follow(post, made, _text(asked, "who")[:80])
         return {"results": answers}
+
+    def elsewhere(self, asked: Mapping[str, Any]) -> Any:
+        """Find where else a rendering stands that was put right in a unit."""
+        entry = self._entry(asked)
+        before, after = _text(asked, "before"), _text(asked, "after")
+        pair, reviews = entry.post.pair, self.queue.reviews()
+        matcher = self.blog.matcher(pair)
+        own = [each for each in reviews if each.post.pair == pair]
+        found = corrections(entry.unit.source, before, after, matcher, pair, bitext(own))
+        answers = []
+        for correction in found:
+            places = elsewhere(correction, own, matcher)
+            if places:
+                ruling = self._ruled(entry, correction)
+                answers.append({**self._correction(correction, places), "ruling": ruling})
+        return {"corrections": answers}
+
+    def everywhere(self, asked: Mapping[str, Any]) -> Any:
+        """Make the replacements that somebody has seen and chosen."""
+        pair = self._entry(asked).post.pair
+        correction = Correction(
+            source=_text(asked, "source"),
+            before=_text(asked, "before"),
+            after=_text(asked, "after"),
+            pair=pair,
+        )
+        wanted = {(_text(each, "id"), _text(each, "seen")) for each in _list(asked, "units")}
+        places = elsewhere(correction, self.queue.reviews(), self.blog.matcher(pair))
+        chosen = [each for each in places if self._named(each) in wanted and each.is_due]
+        past, made = [], []
+        for applied in apply(self.blog, chosen, emits=False):
+            if applied.made and self.emitting:
+                self.emitting.add(applied.post)
+            for each in applied.made:
+                now = self.queue.entry(self._named(each)[0])
+                made.append(self._named(each)[0])
+                if now:
+                    past.append((each.post, each.unit, fingerprint(now.unit)))
+        self.events.tell("decided", units=made, who=_text(asked, "who")[:80])
+        return {"made": made, "undo": self._hold(past)}
+
+    def ruling(self, asked: Mapping[str, Any]) -> Any:
+        """Put a correction into the blog's own glossary."""
+        entry = self._entry(asked)
+        correction = Correction(
+            source=_text(asked, "source"),
+            before=_text(asked, "before"),
+            after=_text(asked, "after"),
+            pair=entry.post.pair,
+        )
+        change = row(self.blog, correction, entry.post, entry.line, date.today().isoformat())
+        if change.conflict:
+            raise TermbaseError(change.conflict)
+        written = glossary.write(self.blog, change)
+        file = self.blog.project.relative(change.file.path) if change.file else ""
+        return {"written": written, "file": file, "advice": told(change.advice)}
+
+    def _ruled(self, entry: QueueEntry, correction: Correction) -> dict[str, str]:
+        """What a correction would make of the glossary, for the page to propose."""
+        try:
+            today = date.today().isoformat()
+            change = row(self.blog, correction, entry.post, entry.line, today)
+        except TranslatorError as error:
+            return {"why": told(str(error))}
+        if change.conflict or change.file is None:
+            return {"why": told(change.conflict)}
+        file = self.blog.project.relative(change.file.path)
+        return {"row": str(change.ruling), "file": file}
+
+    def _named(self, place: Occurrence) -> tuple[str, str]:
+        """The name of the unit of an occurrence, and its fingerprint."""
+        name = self.queue.name_of(place.post)
+        return self.queue.id_of(name, place.unit), fingerprint(place.unit)
+
+    def _correction(self, correction: Correction, places: Sequence[Occurrence]) -> dict[str, Any]:
+        """A correction and its places as a page has them."""
+        units = []
+        for each in places:
+            id, seen = self._named(each)
+            where = f"{self.blog.project.relative(each.post.source)}:{each.line}"
+            units.append({
+                "id": id,
+                "seen": seen,
+                "where": where,
+                "by": str(each.by),
+                "due": each.is_due,
+                "doubt": told(each.doubt),
+                "changes": changes(each.unit.target, each.replaced),
+            })  # fmt: skip
+        return {
+            "source": correction.source,
+            "before": correction.before,
+            "after": correction.after,
+            "units": units,
+        }
 
     def here(self, asked: Mapping[str, Any]) -> Any:
         """Note who is at which unit; say who else is where."""
@@ -310,6 +407,17 @@ class ReviewApp:
             "conflict": {"yours": decision.target, "theirs": theirs},
             "seen": fingerprint(now) if now else "",
         }
+
+    def _hold(self, past: Sequence[tuple[Post, Unit, str]]) -> str | None:
+        """Keep what can be taken back, and give it a name; None if there is nothing."""
+        if not past:
+            return None
+        token = secrets.token_urlsafe(9)
+        with self._lock:
+            self._past[token] = _Past(tuple(past))
+            while len(self._past) > _HELD:
+                self._past.popitem(last=False)
+        return token
 
     def _follow(self, post: Post, made: list[DecisionResult], who: str) -> None:
         """Have all that depends on a catalog follow it."""

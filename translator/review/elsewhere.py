@@ -280,11 +280,14 @@ class Applied:
     """What its emission came to; None if nothing was replaced."""
 
 
-def apply(blog: Blog, chosen: Iterable[Occurrence]) -> list[Applied]:
+def apply(blog: Blog, chosen: Iterable[Occurrence], *, emits: bool = True) -> list[Applied]:
     """Make the *chosen* replacements in the catalogs, and emit the posts; a person's words stay.
 
     A unit is written only while it has the words that were shown, each catalog whole, and for no
     longer than that kept from others. What links to a heading that has changed is emitted again.
+
+    Args:
+        emits: whether the posts are emitted at once; else that is left to the caller.
 
     Raises:
         TranslatorError: a file cannot be read or written; those of the pairs before are done.
@@ -296,11 +299,11 @@ def apply(blog: Blog, chosen: Iterable[Occurrence]) -> list[Applied]:
     for post, own in groups.items():
         with blog.writing(post):
             applied, way = _written(blog, post, own)
-        if applied.made:
+        if applied.made and emits:
             blog.remember(post)
             applied = replace(applied, result=blog.translate(post, way))
         done.append(applied)
-    for post in blog.outdated() if any(each.made for each in done) else ():
+    for post in blog.outdated() if emits and any(each.made for each in done) else ():
         blog.translate(post, Options())
     return done
 

@@ -30,6 +30,7 @@ FOLDER = Path(__file__).parent
 """Where the templates and the scripts are."""
 ASSETS = {
     "review.mjs": "text/javascript",
+    "elsewhere.mjs": "text/javascript",
     "editor.mjs": "text/javascript",
     "codemirror.mjs": "text/javascript",
     "review.css": "text/css",
@@ -45,6 +46,7 @@ KEYS: Mapping[str, str] = {
     "j k": "next, previous",
     "1 2 3": "take what the memory has",
     "f": "apply the first fix",
+    "r": "correct the same elsewhere",
     "w": "the whole post",
     "h": "history",
     "/": "search",

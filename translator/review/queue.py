@@ -216,8 +216,7 @@ class Queue:
             self._renew(name)
             self.loaded += 1
             yield name
-        reviews = [pair.review for pair in self._pairs.values() if pair.review]
-        self._known = Background.gather(reviews)
+        self._known = Background.gather(self.reviews())
         for name, pair in self._pairs.items():
             with self._lock:
                 self._judge(name, pair)
@@ -234,6 +233,11 @@ class Queue:
             return None
         self._renew(name)
         return self._pairs[name].review
+
+    def reviews(self) -> list[PostReview]:
+        """All pairs that can be read, as they were last read."""
+        with self._lock:
+            return [pair.review for pair in self._pairs.values() if pair.review]
 
     def entry(self, id: str) -> QueueEntry | None:
         """The unit of this name, as it stands now."""

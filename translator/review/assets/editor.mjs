@@ -33,8 +33,7 @@ export const ofInputMethod = (event) => event.isComposing || event.keyCode === 2
 export function keyName(event) {
   let { key } = event;
   if (event.getModifierState("AltGraph")) return key;
-  const letter = key.length === 1 && key.toLowerCase() !== key.toUpperCase();
-  const place = /^Key(.)/.exec(event.code)?.[1];
+  const letter = /^\p{L}$/u.test(key), place = /^Key(.)$/.exec(event.code)?.[1];
   if (letter) key = (/[a-z]/i.test(key) ? key : place ?? key).toLowerCase();
   const [mod, other] = APPLE ? ["metaKey", "ctrlKey"] : ["ctrlKey", "metaKey"];
   const held = [
@@ -346,10 +345,8 @@ function moveChip(view, forward, onChips) {
 /** Whether right, or left, is where the text goes. */
 const ahead = (view, right) => right === (view.textDirection === Direction.LTR);
 
-/** Where a word ends next, or a chip, from *at*; Chinese is cut into words by the browser. */
-function wordEnd({ doc }, here, at, forward, words) {
-  const chip = here.find((each) => (forward ? each.from : each.to) === at);
-  if (chip) return forward ? chip.to : chip.from;
+/** Where a word ends next; Chinese is cut into words by the browser. */
+function wordEnd(doc, here, at, forward, words) {
   const edge = forward
     ? here.find((each) => each.from > at)?.from ?? doc.length
     : here.findLast((each) => each.to < at)?.to ?? 0;
@@ -359,53 +356,59 @@ function wordEnd({ doc }, here, at, forward, words) {
   return forward ? at + parts[0].index + parts[0].segment.length : edge + parts.at(-1).index;
 }
 
-/** Where the next character ends, or the chip. */
-function characterEnd({ doc }, here, at, forward) {
-  const chip = here.find((each) => (forward ? each.from : each.to) === at);
-  if (chip) return forward ? chip.to : chip.from;
-  return findClusterBreak(doc.toString(), at, forward);
-}
-
 /** Where the line begins or ends; the row on the screen, where it is neither its first nor last. */
 function lineEnd(view, forward) {
   const { main } = view.state.selection, line = view.state.doc.lineAt(main.head);
   const edge = forward ? line.to : line.from;
-  const [here, there] = [view.coordsAtPos(main.head, main.assoc || 1), view.coordsAtPos(edge, forward ? -1 : 1)];
+  const here = view.coordsAtPos(main.head, main.assoc || 1);
+  const there = view.coordsAtPos(edge, forward ? -1 : 1);
   const same = !here || !there || (here.top < there.bottom && there.top < here.bottom);
   return same ? edge : view.moveToLineBoundary(main, forward).head;
 }
+
+/** A language as the browser takes it; undefined, for its own, where it is none. */
+const canonical = (lang) => {
+  try {
+    return Intl.getCanonicalLocales(lang)[0];
+  } catch {
+    return undefined;
+  }
+};
 
 /**
  * Keys that go through the text, and delete words of it. They go by its order, not by the eye: where
  * both directions of writing meet in a line, that alone reaches every place and passes every chip.
  */
 function motions(view, lang) {
-  const words = new Intl.Segmenter(lang || undefined, { granularity: "word" });
-  const here = () => view.state.field(chipsOf).here;
+  const words = new Intl.Segmenter(canonical(lang), { granularity: "word" });
   const start = () => view.state.selection.main;
-  const to = {
-    character: (forward) => characterEnd(view.state, here(), start().head, forward),
-    word: (forward) => wordEnd(view.state, here(), start().head, forward, words),
-    line: (forward) => lineEnd(view, forward),
+  const end = (unit, forward) => {
+    if (unit === "line") return lineEnd(view, forward);
+    const { doc } = view.state, { here } = view.state.field(chipsOf), at = start().head;
+    const chip = here.find((each) => (forward ? each.from : each.to) === at);
+    if (chip) return forward ? chip.to : chip.from;
+    return unit === "word"
+      ? wordEnd(doc, here, at, forward, words) : findClusterBreak(doc.toString(), at, forward);
   };
   const go = (unit, forward, extend) => {
-    const { anchor, head, from, to: end, empty } = start();
-    const at = empty || extend || unit !== "character" ? to[unit](forward) : forward ? end : from;
+    const { anchor, head, from, to, empty } = start();
+    const collapses = unit === "character" && !empty && !extend;
+    const at = !collapses ? end(unit, forward) : forward ? to : from;
     const selection = extend
       ? EditorSelection.range(anchor, at) : EditorSelection.cursor(at, at > head ? -1 : 1);
     view.dispatch({ selection, scrollIntoView: true, userEvent: "select" });
     return true;
   };
   const remove = (forward) => {
-    const { head, from, to: end, empty } = start(), at = empty ? to.word(forward) : from;
-    const changes = { from: Math.min(at, head, from), to: empty ? Math.max(at, head) : end };
+    const { head, from, to, empty } = start(), at = end("word", forward);
+    const changes = empty ? { from: Math.min(at, head), to: Math.max(at, head) } : { from, to };
     view.dispatch({
       changes, scrollIntoView: true, userEvent: `delete.${forward ? "forward" : "backward"}`,
     });
     return true;
   };
   const table = { "Home": ["line", () => false], "End": ["line", () => true] };
-  const by = APPLE ? { "": "character", "Alt-": "word", "Mod-": "line" } : { "": "character", "Mod-": "word" };
+  const by = { "": "character", ...(APPLE ? { "Alt-": "word", "Mod-": "line" } : { "Mod-": "word" }) };
   for (const [held, unit] of Object.entries(by)) {
     table[`${held}ArrowLeft`] = [unit, () => ahead(view, false)];
     table[`${held}ArrowRight`] = [unit, () => ahead(view, true)];
@@ -422,6 +425,7 @@ function motions(view, lang) {
   };
 }
 
+/** CodeMirror, with chips. */
 function richField(parent, { text, lang, dir, label, nonce, keys, onChange, onChips }) {
   let told = text;
   const held = new Map(); // what came while an input method composed
@@ -541,8 +545,7 @@ function richField(parent, { text, lang, dir, label, nonce, keys, onChange, onCh
   };
 }
 
-/* Without chips: a textarea, for phones, for screen readers that do better with one, as way out */
-
+/** A textarea, without chips: for phones, for screen readers that do better with one, as way out. */
 function plainField(parent, { text, lang, dir, label, keys, onChange }) {
   const area = document.createElement("textarea");
   let composing = false, told = text;

@@ -3,6 +3,7 @@
 // A decision counts when the server has it on disk; only then does the page move on. Nothing is
 // done while an input method composes: its Enter chooses a word, and is no decision.
 
+import { offer, places } from "./elsewhere.mjs";
 import { createEditor, ofInputMethod, unitsOf } from "./editor.mjs";
 
 const $ = (query, within = document) => within.querySelector(query);
@@ -385,6 +386,7 @@ const decide = async (verdict, comment = "") => {
     if (undo) undone.push({ undo, id: own.id, rows: results.filter((r) => r.done).map((r) => r.id) });
     for (const each of results.filter((r) => r.done)) mark(each.id, verdict);
     counts.changed += target !== own.target;
+    if (own.target && target !== own.target) alike(own, target);
     const left = tally();
     const more = results.length > 1 ? ` with ${results.length - 1} more` : "";
     const words = { approve: "approved", "needs-work": "sent back", save: "saved" }[verdict];
@@ -405,6 +407,47 @@ const decide = async (verdict, comment = "") => {
     busy = false;
   }
 };
+
+// What was corrected here is looked for everywhere; the work goes on meanwhile.
+let offered = null;
+const alike = async (own, after) => {
+  try {
+    const found = await send("/elsewhere", { id: own.id, before: own.target, after });
+    if (!found.corrections.length) return;
+    offered = found.corrections[0];
+    offered.at = own;
+    offer(found, (each) => correct(own, each));
+    say(`the same is in ${offered.units.length} other units; r shows them`);
+  } catch (error) {
+    say(error.message);
+  }
+};
+
+const correct = (own, correction) => places(correction, own.lang, async (units) => {
+  const { source, before, after } = correction;
+  try {
+    const { made, undo } = await send("/everywhere", {
+      id: own.id, who: name(), source, before, after,
+      units: units.map(({ id, seen }) => ({ id, seen })),
+    });
+    document.getElementById("elsewhere")?.remove();
+    offered = null;
+    for (const id of made) fragments.delete(id);
+    if (undo) undone.push({ undo, id: unit?.id ?? own.id });
+    say(`${made.length} replaced; u takes them back`);
+    if (made.includes(unit?.id)) show(at);
+  } catch (error) {
+    say(error.message);
+  }
+}, async () => {
+  const { source, before, after } = correction;
+  try {
+    const { file, advice } = await send("/ruling", { id: own.id, source, before, after });
+    say([`${file} has it now`, advice].filter(Boolean).join("; "));
+  } catch (error) {
+    say(error.message);
+  }
+});
 
 const mark = (id, verdict) => {
   const row = document.getElementById(`q-${id}`);
@@ -540,6 +583,7 @@ const pressed = {
     if (first < 0) say("No fix here");
     else mend(first);
   },
+  r: () => (offered ? correct(offered.at, offered) : say("Nothing is offered elsewhere")),
   1: () => matched(0), 2: () => matched(1), 3: () => matched(2),
 };
 const matched = (n) => {
