@@ -6,8 +6,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .PHONY: translate test kills hook-test check lint prose types fuzz corpus bench memory-bench tokens \
-	alignment edits makespan mistakes mutants findings messages docs same house architecture site libretranslate \
-	libretranslate-test paddle-test clean
+	alignment edits makespan mistakes mutants findings messages docs same house architecture site codemirror \
+	libretranslate libretranslate-test paddle-test clean
 
 translate: $(VENV)/installed
 	$(BIN)/translator translate
@@ -120,6 +120,12 @@ messages: $(VENV)/test
 	cd .prose && npm ci --no-audit --no-fund --loglevel=error
 	touch $@
 
+# The editor of the review page, from the packages that its recipe pins; no script of theirs runs.
+codemirror:
+	rm -rf .vendor && mkdir -p .vendor && cp translator/review/vendor/* .vendor
+	cd .vendor && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+	cd .vendor && node bundle.mjs ../translator/review/assets
+
 # Whether this work tree does what another version does, byte for byte.
 same: $(VENV)/site
 	$(BIN)/python -m bench.same $(or $(REF),HEAD)
@@ -190,4 +196,4 @@ $(VENV)/mutants: $(VENV)/test
 	touch $@
 
 clean:
-	rm -rf $(VENV) .sites .prose .translator .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) .sites .prose .vendor .translator .pytest_cache .mypy_cache .ruff_cache .hypothesis

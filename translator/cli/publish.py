@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from translator.cli.progress import weight_of
-from translator.cli.terminal import Work, bar, guarded, load_blog, no_posts, say
+from translator.cli.terminal import PORT, Work, bar, guarded, load_blog, no_posts, say
 
 if TYPE_CHECKING:
     from translator.blog.blog import Blog
@@ -29,7 +29,13 @@ _SHOWN = 5
 @click.option("--single-file", is_flag=True, help="Put the pictures into the pages.")
 @click.option("--build", is_flag=True, help="Let the site build itself afterwards.")
 @click.option("--serve", is_flag=True, help="Show the pages on this machine, and keep them fresh.")
-@click.option("--port", default=8765, show_default=True, help="Where --serve listens; 0 for any.")
+@click.option(
+    "--port",
+    type=PORT,
+    default=8765,
+    show_default=True,
+    help="Where --serve listens; 0 for any.",
+)
 @click.pass_context
 def publish(
     ctx: click.Context, out: Path | None, single_file: bool, build: bool, serve: bool, port: int
