@@ -423,31 +423,42 @@ const alike = async (own, after) => {
   }
 };
 
-const correct = (own, correction) => places(correction, own.lang, async (units) => {
+const correct = (own, correction) => {
   const { source, before, after } = correction;
-  try {
-    const { made, undo } = await send("/everywhere", {
-      id: own.id, who: name(), source, before, after,
-      units: units.map(({ id, seen }) => ({ id, seen })),
-    });
+  const said = (units) => ({
+    id: own.id, who: name(), source, before, after,
+    units: units.map(({ id, seen }) => ({ id, seen })),
+  });
+  const trying = (act) => async (...given) => {
+    try {
+      await act(...given);
+    } catch (error) {
+      say(error.message);
+    }
+  };
+  const replace = async (units) => {
+    const { made, undo } = await send("/everywhere", said(units));
     document.getElementById("elsewhere")?.remove();
     offered = null;
     for (const id of made) fragments.delete(id);
     if (undo) undone.push({ undo, id: unit?.id ?? own.id });
     say(`${made.length} replaced; u takes them back`);
     if (made.includes(unit?.id)) show(at);
-  } catch (error) {
-    say(error.message);
-  }
-}, async () => {
-  const { source, before, after } = correction;
-  try {
-    const { file, advice } = await send("/ruling", { id: own.id, source, before, after });
+  };
+  const again = async (units) => {
+    say("the engine is being asked …");
+    const { asked, changed } = await send("/again", said(units));
+    fragments.clear();
+    say(`${changed} of ${asked} are others now`);
+  };
+  const rule = async () => {
+    const { file, advice } = await send("/ruling", said([]));
     say([`${file} has it now`, advice].filter(Boolean).join("; "));
-  } catch (error) {
-    say(error.message);
-  }
-});
+  };
+  places(correction, own.lang, {
+    replace: trying(replace), again: trying(again), rule: trying(rule),
+  });
+};
 
 const mark = (id, verdict) => {
   const row = document.getElementById(`q-${id}`);
