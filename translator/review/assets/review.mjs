@@ -430,10 +430,13 @@ const correct = (own, correction) => {
     units: units.map(({ id, seen }) => ({ id, seen })),
   });
   const trying = (act) => async (...given) => {
+    busy = true;
     try {
       await act(...given);
     } catch (error) {
       say(error.message);
+    } finally {
+      busy = false;
     }
   };
   const replace = async (units) => {
@@ -528,6 +531,7 @@ const refused = (first, target) => {
 };
 
 const undo = async () => {
+  if (busy) return say("one moment; something is being written");
   const last = undone.pop();
   if (!last) return say("Nothing to take back");
   try {
