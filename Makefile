@@ -6,8 +6,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .PHONY: translate test kills hook-test check lint prose types fuzz corpus bench memory-bench tokens \
-	alignment edits makespan mistakes order mutants findings messages docs same house architecture site libretranslate \
-	libretranslate-test paddle-test clean
+	alignment edits makespan mistakes order mutants findings messages docs same house architecture site codemirror \
+	libretranslate libretranslate-test paddle-test clean
 
 translate: $(VENV)/installed
 	$(BIN)/translator translate
@@ -76,7 +76,7 @@ corpus: $(VENV)/test
 docs: $(VENV)/test docs/site/node_modules/.package-lock.json
 	cd docs/site && PATH="$(abspath $(BIN)):$$PATH" npm run build
 
-site: $(VENV)/site .sites/installed .sites/starlight/installed \
+site: $(VENV)/site .sites/installed .sites/starlight/installed .sites/hexo/installed \
 		examples/vitepress/node_modules/.package-lock.json \
 		examples/own-theme/node_modules/.package-lock.json docs/site/node_modules/.package-lock.json
 	$(BIN)/pytest -q -rs -m site
@@ -123,6 +123,12 @@ messages: $(VENV)/test
 	mkdir -p .prose && cp $^ .prose
 	cd .prose && npm ci --no-audit --no-fund --loglevel=error
 	touch $@
+
+# The editor of the review page, from the packages that its recipe pins; no script of theirs runs.
+codemirror:
+	rm -rf .vendor && mkdir -p .vendor && cp translator/review/vendor/* .vendor
+	cd .vendor && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+	cd .vendor && node bundle.mjs ../translator/review/assets
 
 # Whether this work tree does what another version does, byte for byte.
 same: $(VENV)/site
@@ -194,4 +200,4 @@ $(VENV)/mutants: $(VENV)/test
 	touch $@
 
 clean:
-	rm -rf $(VENV) .sites .prose .translator .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) .sites .prose .vendor .translator .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from tests.chatkit import Server, good, serving
+from translator import wording
 from translator.engines.http import pace
 
 settings.register_profile(
@@ -41,6 +42,13 @@ def _in_english() -> Iterator[None]:
         patch.setenv("LC_ALL", "C.UTF-8")
         patch.delenv("LANGUAGE", raising=False)
         yield
+
+
+@pytest.fixture(autouse=True)
+def _english_again() -> Iterator[None]:
+    """Let no test hear the language that another chose: a command in this process chooses it."""
+    yield
+    wording.speak(wording.ENGLISH)
 
 
 @pytest.fixture(autouse=True)

@@ -6,6 +6,7 @@ import pickle
 import random
 import subprocess
 import time
+import zlib
 from pathlib import Path
 
 import polib
@@ -564,3 +565,18 @@ def test_a_new_neighbour_stands_behind_a_blank_line(old: str, post: str, new: st
     catalog = Catalog.read(old, TO_EN).merged(Document.parse(post).segments)
     assert new in str(catalog)
     assert not str(catalog).endswith("\n\n")
+
+
+def test_what_a_reviewer_said_does_not_hide_who_wrote_the_words() -> None:
+    """The two lines stand together, and each ends in a day and a digest of the same words."""
+    words = "Video memory is short."
+    digest = f"{zlib.crc32(words.encode()):08x}"
+    lines = (
+        f"#. by machine 2026-11-01 {digest}",
+        f"#. reviewed: needs work by me 2026-11-02 {digest}",
+        "#, fuzzy",
+    )
+    (unit,) = Catalog.read(HEADER + entry("显存不够。", words, *lines), TO_EN).units
+    assert (unit.origin, unit.history.date) == ("machine", "2026-11-01")
+    assert unit.history.review
+    assert unit.history.review.who == "me"

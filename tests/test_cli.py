@@ -9,12 +9,14 @@ import random
 import re
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import time
 from contextlib import suppress
 from pathlib import Path
 
+import click
 import pytest
 
 from tests.kit import (
@@ -30,7 +32,7 @@ from tests.kit import (
     every_command,
 )
 from translator.catalog.catalog import Catalog
-from translator.cli import COMMANDS
+from translator.cli import COMMANDS, main
 from translator.project.project import Project
 
 CHINESE = "# 题目\n\n第一段讲显存。\n\n用 `pip` 安装。\n"
@@ -171,6 +173,10 @@ WRONG_USAGE = {
     "no such configuration": (["--config", "none.toml", "status"], "none.toml: file not found"),
     "its own locale": (["translate", "posts/zh/a.md", "--to", "zh-Hans"], "is in zh-Hans already"),
     "no argument": (["inspect"], "FILE"),
+    "no such port": (["publish", "--serve", "--port", "99999"], "0<=x<=65535"),
+    "a port below 0": (["publish", "--serve", "--port", "-1"], "0<=x<=65535"),
+    "no words at all": (["memory", "lookup", "显存", "--limit", "0"], "x>=1"),
+    "a limit that limits nothing": (["translate", "--max-cost", "nan"], "not a valid float"),
 }
 
 
@@ -184,6 +190,33 @@ def test_2_for_wrong_usage(what: str, tmp_path: Path) -> None:
     assert (ran.code, ran.out) == (2, "")
     assert said in ran.err
     assert site.files() == before
+
+
+def test_every_number_has_its_range() -> None:
+    """Of each option that takes a number it is said which; no call gets one that it cannot use."""
+    ranges = click.IntRange | click.FloatRange
+    numbers = 0
+    for names in every_command():
+        called: click.Command = main
+        for name in names:
+            assert isinstance(called, click.Group)
+            called = called.get_command(click.Context(called), name) or called
+        for option in called.params:
+            if isinstance(option.type, click.types.IntParamType | click.types.FloatParamType):
+                assert isinstance(option.type, ranges), f"{' '.join(names)} --{option.name}"
+                numbers += 1
+    assert numbers
+
+
+def test_2_for_a_port_that_is_taken(tmp_path: Path) -> None:
+    """The pages are written; that nobody can see them there is said, with what to do."""
+    site = done(tmp_path)
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        ran = site.run("publish", "--serve", "--port", str(port))
+    assert ran.code == 2
+    assert f"cannot listen on 127.0.0.1:{port}" in ran.err
+    assert "name another --port, or 0 for any" in ran.err
 
 
 def test_2_where_there_are_no_posts(tmp_path: Path) -> None:
@@ -270,8 +303,8 @@ def test_the_hint_fits_the_fault(tmp_path: Path) -> None:
     site = blog(tmp_path)
     site.run("translate", "--engine", "pseudo")
     site.put("posts/en/a.md", "# By hand\n")
-    assert "not approved" not in site.run("translate").said
-    assert "not approved" in site.run("translate", "--approved", "--force").said
+    assert "not reviewed" not in site.run("translate").said
+    assert "not reviewed" in site.run("translate", "--approved", "--force").said
 
 
 def test_a_broken_glossary_is_said_once(tmp_path: Path) -> None:

@@ -74,6 +74,13 @@ def test_a_folder_gets_a_file_a_post(site: Site) -> None:
     ]
 
 
+def test_a_folder_may_have_a_dot_in_its_name(site: Site) -> None:
+    """What ends in a slash is a folder, as it is for every other program."""
+    ran = site.run("export", "--to", "en", "-o", "outbox-1.2/", "--format", "po")
+    assert ran.code == 0, ran.err
+    assert list((site.root / "outbox-1.2").rglob("*.en.po"))
+
+
 def test_the_folder_and_the_format_have_defaults(site: Site) -> None:
     """A name without an ending is a folder, and a folder gets XLIFF."""
     assert site.run("export", "--to", "en", "-o", "outbox/").code == 0

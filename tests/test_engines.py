@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 import shlex
 import sys
@@ -62,6 +63,35 @@ def test_an_unknown_option_is_said() -> None:
     """A misspelt setting is not ignored."""
     with pytest.raises(ConfigError, match=r"'modle'.*\[engines\.chat\]"):
         get_engine("chat", {"modle": "x"}, {})
+
+
+ABLE = {
+    "chat": {"model": "m", "base_url": "http://127.0.0.1:9"},
+    "command": {"run": "true"},
+    "libretranslate": {"base_url": "http://127.0.0.1:9"},
+    "apertium": {"run": "true"},
+}
+"""What engines with numbers of their own can be made from."""
+
+
+@pytest.mark.parametrize("value", [-1, 0, "x", True, [], math.inf, math.nan, 1e400, 1e13])
+@pytest.mark.parametrize(
+    ("name", "option"),
+    [
+        ("chat", "batch"),
+        ("chat", "size"),
+        ("chat", "flight"),
+        ("command", "timeout"),
+        ("libretranslate", "batch"),
+        ("libretranslate", "size"),
+        ("libretranslate", "timeout"),
+        ("apertium", "timeout"),
+    ],
+)
+def test_a_number_that_cannot_be_is_said(name: str, option: str, value: object) -> None:
+    """With the setting and its table, whatever stands there and whoever reads it."""
+    with pytest.raises(ConfigError, match=rf"^{option} in \[engines\.{name}\] must be a "):
+        get_engine(name, {**ABLE[name], option: value}, {})
 
 
 def test_pseudo_marks_texts_and_keeps_tags() -> None:

@@ -487,7 +487,7 @@ def test_a_failure_half_way_keeps_the_first_batch(server: Server, tmp_path: Path
     )
     site, ran = translate(server, tmp_path, "batch = 1\nflight = 1\n")
     assert ran.code == 3
-    assert "2 untranslated" in ran.out
+    assert "2 missing" in ran.out
     assert 'msgstr "One"' in site.text("posts/en/a.po")
     server.asked.clear()
     server.reply = lambda body: (200, completion('{"1": "More"}'))

@@ -26,6 +26,7 @@ from translator.errors import (
     BadAnswer,
     BadRequest,
     Busy,
+    ConfigError,
     ContentRefused,
     EngineError,
     EngineSetup,
@@ -465,11 +466,15 @@ def test_an_address_ends_before_its_query(rest: str) -> None:
         {"patience": "x"},
         {"flight": 0},
         {"per_minute": float("nan")},
+        {"timeout": float("inf")},
+        {"timeout": 1e12},
+        {"retries": 10.5},
+        {"tokens_per_minute": True},
     ],
 )
 def test_wrong_numbers_are_said(option: dict[str, Any]) -> None:
-    """Each names what it must be."""
-    with pytest.raises(ValueError, match=r"must be|convert"):
+    """Each names what it must be; no clock of the system gets a time that it has no room for."""
+    with pytest.raises(ConfigError, match=rf"{next(iter(option))} in \[engines.chat\] must be a"):
         Setup("chat", option, {}).connect("https://example.org")
 
 

@@ -41,6 +41,8 @@ LIBRARIES = {
     "requests": {"engines"},
     "urllib3": {"engines"},
     "sentencepiece": {"engines"},
+    "starlette": {"review"},
+    "uvicorn": {"review"},
     "watchfiles": {"publish"},
     "yaml": {"markdown"},
 }
@@ -53,7 +55,7 @@ LAZY = {
 """Libraries that are imported inside functions, when they are needed. (requests is imported at
 the top of a module that is itself only imported when it is named.)"""
 
-EXTRAS = ("publish", "keyring", "local")
+EXTRAS = ("publish", "keyring", "local", "review")
 """The extras whose libraries the package imports."""
 
 

@@ -83,9 +83,9 @@ def test_a_line_that_was_made_from_a_message_is_told(chinese: None) -> None:
     lines = {
         "“video memory” is wrong for 显存; write “GPU memory” or “VRAM” (own.csv:2)":
             "显存译成“video memory”不对；应译为“GPU memory”或“VRAM”（own.csv:2）",
-        "posts/zh/a.md → en: 86 units, 80 translated, 6 fuzzy; wrote posts/en/a.md, posts/en/a.po":
-            "posts/zh/a.md → en: 86 个翻译单元，80 个已译，6 个存疑；"
-            "已写入 posts/en/a.md, posts/en/a.po",
+        "posts/zh/a.md → en: 86 units, drafted 96 %, reviewed 93 %, 3 missing; wrote posts/en/a.po":
+            "posts/zh/a.md → en: 86 个翻译单元，初稿 96 %，已审校 93 %，3 个缺译；"
+            "已写入 posts/en/a.po",
         "posts/en/a.md:1:1: error edited: was edited by hand, and has no source; "
         "the file is not changed; make the same change in source and catalog, or discard it with "
         "--ours":

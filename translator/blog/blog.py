@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import chain
@@ -150,6 +151,13 @@ class Blog:
                 self._termbase = Termbase.load(self.project.glossary_files(), self.project.root)
             return self._termbase
 
+    def forget_terms(self) -> None:
+        """Read the glossary files anew when they are next asked for: one has been written."""
+        with self._lock:
+            self._termbase, self._stamps = None, None
+            self._matchers.clear()
+            self._places.clear()
+
     def matcher(self, pair: Pair) -> Matcher:
         """The terms of one direction."""
         with self._lock:
@@ -192,6 +200,23 @@ class Blog:
 
                 self._library = library(self.project, self._say, lasting=self._lasting)
             return self._library
+
+    @contextmanager
+    def writing(self, post: Post) -> Iterator[None]:
+        """Be the only one who reads a pair's files in order to write them: for a moment only.
+
+        A run that asks an engine keeps others from asking for the same (`alone`), for as long as
+        that takes; this keeps those apart that write, whoever they are. A blog without a
+        configuration, in which nothing is left behind, has no locks.
+        """
+        from translator.files import alone
+
+        if self.project.config is None:
+            yield
+            return
+        name = f"{self.project.relative(post.catalog)}, written"
+        with alone(self.project.root, name, self._say, lambda: None):
+            yield
 
     def remember(self, post: Post) -> None:
         """Take the catalog of *post* as it stands now into the memory, if that is in use."""
@@ -401,14 +426,14 @@ class Blog:
             def keep(draft: Draft) -> None:
                 """Write the catalog, joined with what others have saved since we last did."""
                 nonlocal known
-                there = read_text(post.catalog) if post.catalog.exists() else ""
-                if there == known:
-                    known = str(draft)
-                    write_text(post.catalog, known, root=self.project.reach(post.source))
-                else:
-                    # It is not this run's alone any more; in the end all is joined once again.
-                    job = replace(draft.job, catalog=there)
-                    words = pipeline.joined(job, draft.catalog.units)
+                with self.writing(post):
+                    there = read_text(post.catalog) if post.catalog.exists() else ""
+                    if there == known:
+                        words = known = str(draft)
+                    else:
+                        # It is not this run's alone any more; in the end all is joined once again.
+                        job = replace(draft.job, catalog=there)
+                        words = pipeline.joined(job, draft.catalog.units)
                     write_text(post.catalog, words, root=self.project.reach(post.source))
 
             # What could not be kept must not be paid for.
@@ -417,12 +442,12 @@ class Blog:
             draft, failure = pipeline.ask(draft, matcher, run, keep, similar)
             kept = replace(read, job=replace(read.job, catalog=known))
             draft = replace(draft, job=kept.job)
-            if options.redo:
+            if options.asks_again:
                 from translator.translate.redo import redone, settled
 
                 draft = settled(draft)
             result = self._finished(post, kept, draft, failure)
-            if options.redo:
+            if options.asks_again:
                 before = Catalog.read(read.job.catalog, post.pair, read.job.names.catalog)
                 result = replace(result, redone=redone(before, draft.catalog.units))
             changed = [post.catalog] if known != read.job.catalog else []
@@ -451,40 +476,35 @@ class Blog:
             if finding.check == "frontmatter":
                 place = f"{names.source}:{finding.line}"
                 raise FrontMatterError(f"{place}: {finding.message}; nothing was changed")
-        if run is None or not job.options.redo:
+        if run is None or not job.options.asks_again:
             return draft
         from translator.translate.redo import reopened
 
-        return reopened(draft, job.options.redo, self.matcher(job.pair), run.engines)
+        return reopened(draft, self.matcher(job.pair), run.engines)
 
     def _finished(self, post: Post, read: _Read, draft: Draft, failure: str = "") -> Result:
         """Check and emit a draft, joined with what somebody saved in the meantime, and write it."""
-        from translator.site.localise import stand_in
-
         memory, matcher = self.memory(post.pair), self.matcher(post.pair)
         options, outcome = draft.job.options, pipeline.finish(draft, matcher, failure)
-        while read.seen != _seen(post):
-            before, read = read, self._read(post, options)
-            # A post that it links to may have been emitted meanwhile, too, in another thread.
-            if not read.is_other_than(before):
+        changed: list[Path] = []
+        while True:
+            while read.seen != _seen(post):
+                before, read = read, self._read(post, options)
+                # A post that it links to may have been emitted meanwhile, too, in another thread.
+                if not read.is_other_than(before):
+                    break
+                job = replace(read.job, catalog=pipeline.joined(read.job, outcome.units))
+                outcome = replace(pipeline.translate(job, memory, matcher), failure=outcome.failure)
+            written = _written(post, read.job, outcome)
+            if options.check:
+                changed = [path for path, text in written if _differs(path, text)]
+            if options.check or not written:
                 break
-            job = replace(read.job, catalog=pipeline.joined(read.job, outcome.units))
-            outcome = replace(pipeline.translate(job, memory, matcher), failure=outcome.failure)
-        job, changed, root = read.job, list[Path](), self.project.reach(post.source)
-        there: dict[Path, str | None] = {post.catalog: job.catalog or None, post.target: None}
-        there[post.target] = job.target.text if job.target else None
-        written = [(post.catalog, outcome.catalog)]
-        if outcome.target is not None:
-            written += [(post.target, outcome.target), (post.catalog, outcome.final)]
-        elif job.target is None and (page := stand_in(job.home, job.source)):
-            written.append((post.target, page))
-        for path, text in written:
-            if text == there[path]:
-                continue
-            if _differs(path, text) if options.check else write_text(path, text, root=root):
-                changed.append(path)
-            if not options.check:
-                there[path] = text
+            with self.writing(post):
+                if read.seen == _seen(post):
+                    root = self.project.reach(post.source)
+                    changed = [path for path, text in written if write_text(path, text, root=root)]
+                    break
         if post.catalog in changed and not options.check:
             self.remember(post)
         # What the configuration excepts is excepted here as it is in `check`.
@@ -671,6 +691,25 @@ class _Read:
 def _seen(post: Post) -> tuple[Stamp, ...]:
     """What tells whether one of a pair's files was written since."""
     return tuple(map(stamp, (post.source, post.target, post.catalog)))
+
+
+def _written(post: Post, job: Job, outcome: Outcome) -> list[tuple[Path, str]]:
+    """What is to be written of a pair, in this order."""
+    from translator.site.localise import stand_in
+
+    there: dict[Path, str | None] = {post.catalog: job.catalog or None, post.target: None}
+    there[post.target] = job.target.text if job.target else None
+    texts = [(post.catalog, outcome.catalog)]
+    if outcome.target is not None:
+        texts += [(post.target, outcome.target), (post.catalog, outcome.final)]
+    elif job.target is None and (page := stand_in(job.home, job.source)):
+        texts.append((post.target, page))
+    written = []
+    for path, text in texts:
+        if text != there[path]:
+            written.append((path, text))
+            there[path] = text
+    return written
 
 
 def _differs(path: Path, text: str) -> bool:

@@ -40,6 +40,8 @@ _WRAPPED = 12
 """Over so many lines at most the facts of a unit are looked for."""
 _NOTE = "note: "
 _REJECTED = "rejected: "
+_OTHERS = (_NOTE, _REJECTED, "like ", "reviewed: ")
+"""How lines begin that go on with no other one."""
 _LIKE = re.compile(r"like (\d+%(?: .+)?)")
 _KEPT = re.compile(r"(\S+?)=>(\S+)")
 _REVIEWED = re.compile(
@@ -368,7 +370,8 @@ def _unwrapped(lines: Sequence[str]) -> Iterator[str]:
     """The program's comments, of which polib wraps the long ones."""
     waiting = list(lines)
     while waiting:
-        most = len(waiting) if waiting[0].startswith(_FACTS) else 1
+        others = (n for n, line in enumerate(waiting) if n and line.startswith(_OTHERS))
+        most = next(others, len(waiting)) if waiting[0].startswith(_FACTS) else 1
         whole = (
             n for n in range(min(most, _WRAPPED), 1, -1) if _BY.fullmatch(" ".join(waiting[:n]))
         )

@@ -177,6 +177,13 @@ def check_units(
         yield rows[id(row)], Finding(check.id, severity, problem.message)
 
 
+def unit_problems(
+    unit: Unit, setting: Setting, wanted: Wanted = every
+) -> Iterator[tuple[Check, Problem]]:
+    """Check one unit of a catalog; each problem with its place in the unit's own text."""
+    yield from _row_problems(unit_row(unit, setting.grammar), setting, _looks(wanted))
+
+
 def check_pair(
     source: ParsedPost,
     target: ParsedPost,

@@ -21,7 +21,7 @@ from translator.cli.names import Group
 
 COMMANDS = (
     "align", "check", "engines", "export", "glossary", "import", "init", "inspect", "memory",
-    "publish", "status", "translate",
+    "publish", "review", "status", "translate",
 )  # fmt: skip
 """Every command: the module `translator.cli.NAME` has a function of that name, with a `_` after
 a name that Python keeps for itself."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterator, Sequence, Set
 from pathlib import Path
@@ -32,8 +33,8 @@ ONLY = {
 @TO
 @click.option("--format", "kind", type=NearestChoice([*FORMATS]), help="What to write.")
 @click.option(
-    "-o", "--output", type=click.Path(path_type=Path), default=Path("-"),
-    help="Write to this file, or into this folder, a file for each post.",
+    "-o", "--output", "named", type=click.Path(), default="-",
+    help="Write to this file, or into this folder/, a file for each post.",
 )  # fmt: skip
 @click.option(
     "--only", type=NearestChoice([*ONLY]), multiple=True, help="Only such units; repeatable."
@@ -42,7 +43,7 @@ ONLY = {
 @click.pass_context
 def export(
     ctx: click.Context, paths: tuple[Path, ...], to: tuple[Locale, ...], kind: str | None,
-    output: Path, only: tuple[str, ...], force: bool,
+    named: str, only: tuple[str, ...], force: bool,
 ) -> None:  # fmt: skip
     """Write units for a translator's tool: XLIFF, PO, TMX, JSON Lines, bilingual Markdown.
 
@@ -57,8 +58,10 @@ def export(
       translator export --to en --format jsonl > bitext.jsonl
     """
     with guarded():
-        printed = str(output) == "-"
-        folder = not printed and (output.is_dir() or not output.suffix)
+        printed, output = named == "-", Path(named)
+        # A name that ends as a folder's does is one, whatever dots it has: `v1.2/`.
+        is_folder = named.endswith(("/", os.sep)) or output.is_dir() or not output.suffix
+        folder = not printed and is_folder
         kind = kind or ("xliff" if printed or folder else by_name(output))
         blog = load_blog(ctx)
         _ = blog.termbase

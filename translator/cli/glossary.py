@@ -31,10 +31,13 @@ from translator.errors import ConfigError, TermbaseError
 from translator.report import text as report
 from translator.text.chars import plural
 from translator.units import Finding, Locale, Pair, Severity
+from translator.wording import told
 
 if TYPE_CHECKING:
     from translator.blog.blog import Blog
-    from translator.project.project import Project
+    from translator.project.project import Post, Project
+    from translator.review.elsewhere import Occurrence
+    from translator.review.posts import PostReview
     from translator.terms.candidates import Candidate, Excerpt
     from translator.terms.concepts import Exchanged
     from translator.terms.termbase import Row
@@ -59,6 +62,8 @@ def glossary() -> None:
     Examples:
       translator glossary validate
       translator glossary find 静态图像占用显存
+      translator glossary add 显存 "GPU memory" --forbid "video memory"
+      translator glossary apply --check
       translator glossary export -o terms.tbx
       translator glossary candidates
     """
@@ -357,6 +362,160 @@ def _kind(path: Path | None) -> str | None:
     return suffix if suffix in ("tbx", *_DELIMITERS) else None
 
 
+@glossary.command(short_help="Add a term, or a wrong form of one, to the blog's own glossary.")
+@click.argument("phrase", metavar="SOURCE")
+@click.argument("target")
+@click.option("--forbid", multiple=True, metavar="FORM", help="A wrong form; repeatable.")
+@FROM
+@TO
+@click.option("--check", is_flag=True, help="Write nothing; show what would change.")
+@click.pass_context
+def add(
+    ctx: click.Context,
+    phrase: str,
+    target: str,
+    forbid: tuple[str, ...],
+    source: Locale | None,
+    to: tuple[Locale, ...],
+    check: bool,
+) -> None:
+    """Add a row to the blog's own glossary: SOURCE is to be TARGET.
+
+    It goes into the first glossary of the blog that has columns for it, or into a new one. A
+    row that has both already gets the wrong forms; one that says something else is never
+    changed, but named, and the exit code is 2. Then glossary apply puts right what is written.
+
+    \b
+    Examples:
+      translator glossary add 显存 "GPU memory" --forbid "video memory"
+      translator glossary add 算子 operator --check
+      translator glossary add --from en --to zh-Hans "GPU memory" 显存
+    """
+    from datetime import date
+
+    from translator.blog.glossary import Ruling, proposed, write
+
+    with guarded():
+        blog = load_blog(ctx, lasting=not check)
+        pairs = _directions(blog, source or _spoken(blog, phrase), to)
+        if len(pairs) != 1:
+            raise ConfigError("a term is added for one direction; name it with --to LOCALE")
+        ruling = Ruling(
+            source=phrase, target=target, forbidden=forbid, pair=pairs[0],
+            seen=date.today().isoformat(),
+        )  # fmt: skip
+        change = proposed(blog, ruling)
+        if change.conflict:
+            raise TermbaseError(f"{change.conflict}; nothing was written")
+        if not check:
+            write(blog, change)
+    if change.file and check:
+        hand_out(report.diff([change.file], blog.project), nl=False)
+    elif not is_quiet(ctx):
+        name = blog.project.relative(change.file.path) if change.file else ""
+        say(f"{ruling}: written to {name}" if name else "nothing to do: a glossary says so already")
+    if change.advice:
+        say(change.advice, err=True)
+    sys.exit(int(check and change.file is not None))
+
+
+@glossary.command(short_help="Replace what the glossary forbids, wherever that is certain.")
+@POSTS
+@TO
+@click.option("--check", is_flag=True, help="Write nothing; exit 1 if anything would change.")
+@JSON
+@click.pass_context
+def apply(
+    ctx: click.Context, paths: tuple[Path, ...], to: tuple[Locale, ...], check: bool, as_json: bool
+) -> None:
+    """Replace forbidden forms by the preferred one in what machines have translated.
+
+    Each difference is shown: inflection, capitals and articles are kept right. Where it is not
+    certain, the unit is left, and translator translate --redo terms asks an engine for it
+    again. What a person wrote or approved is shown, and never changed.
+
+    \b
+    Examples:
+      translator glossary apply --check
+      translator glossary apply
+      translator glossary apply posts/zh/first.md --to en
+      translator glossary apply --check --json | jq '.[] | select(.doubt != "")'
+    """
+    from translator.review.elsewhere import apply as make
+    from translator.review.elsewhere import forbidden
+
+    with guarded():
+        blog = load_blog(ctx, lasting=not check)
+        _ = blog.termbase
+    work = Work(ctx, quiet=as_json)
+    sources = blog.sources(paths)
+    posts = [post for path in sources for post in work.attempt(blog.pairs_of, path, to) or ()]
+    work.some(no_posts(blog.project))
+    found: list[Occurrence] = []
+    for pair in dict.fromkeys(post.pair for post in posts):
+        own = [post for post in posts if post.pair == pair]
+        found += forbidden(_reviews(work, blog, own), blog.matcher(pair))
+    due = [each for each in found if each.is_due]
+    done = [] if check else work.attempt(make, blog, due) or []
+    made = due if check else [each for one in done for each in one.made]
+    if as_json:
+        print_json([_as_found(blog, each, written=each in made and not check) for each in found])
+    else:
+        for each in found if not is_quiet(ctx) else ():
+            hand_out(_difference(blog, each))
+        for one in done:
+            if one.result:
+                work.report(one.result, blog.project, check=False, alone=False)
+        work.show(_summary(found, made, check=check), err=True)
+    sys.exit(max(work.code, int(check and bool(due))))
+
+
+def _reviews(work: Work, blog: Blog, posts: list[Post]) -> Iterator[PostReview]:
+    """The pairs *posts* as they stand, with a progress bar."""
+    from translator.review.elsewhere import unchecked
+
+    with bar(posts, "reading") as waiting:
+        for post in waiting:
+            job = work.attempt(blog.job, post)
+            if job and job.catalog and (review := work.attempt(unchecked, post, job)):
+                yield review
+
+
+def _difference(blog: Blog, one: Occurrence) -> str:
+    """Where something is to be replaced, and how; or why it is left."""
+    from translator.text.diff import marked
+
+    what = f"{one.correction.source}: “{one.correction.before}” → “{one.correction.after}”"
+    left = "a person's words, left" if one.by == "person" else one.doubt and f"left: {one.doubt}"
+    place = f"{blog.project.relative(one.post.source)}:{one.line} → {one.post.pair.target}"
+    shown = one.unit.target if left else marked(one.unit.target, one.replaced)
+    return f"{place}: {what}{f' ({told(left)})' if left else ''}\n  {shown}"
+
+
+def _as_found(blog: Blog, one: Occurrence, *, written: bool) -> dict[str, Any]:
+    return {
+        "post": blog.project.relative(one.post.source), "line": one.line,
+        "to": str(one.post.pair.target), "source": one.correction.source,
+        "before": one.correction.before, "after": one.correction.after, "by": str(one.by),
+        "target": one.unit.target, "replaced": one.replaced, "doubt": one.doubt,
+        "written": written,
+    }  # fmt: skip
+
+
+def _summary(found: list[Occurrence], made: list[Occurrence], *, check: bool) -> str:
+    """What was done, and who does the rest."""
+    units = {(each.post, each.unit.key) for each in made}
+    forms, there = plural(len(made), "wrong form"), plural(len(units), "unit")
+    would = f"{forms} would be replaced in {there}"
+    lines = [would if check else f"{forms} replaced in {there}"]
+    person = sum(each.by == "person" for each in found)
+    if left := len(found) - len(made) - person:
+        lines.append(f"{left} not certain; translator translate --redo terms asks an engine again")
+    if person:
+        lines.append(f"{person} in what a person wrote or approved, and left")
+    return "".join(f"{line}\n" for line in lines) if found else "nothing to do\n"
+
+
 @glossary.command(short_help="Learn from approved translations which rows to trust.")
 @POSTS
 @click.pass_context
@@ -408,8 +567,20 @@ def _approved(blog: Blog, path: Path) -> list[tuple[Pair, str, str]]:
 @POSTS
 @FROM
 @TO
-@click.option("--least", default=4, show_default=True, help="How many passages have a word.")
-@click.option("--top", default=40, show_default=True, help="How many to show; 0 for all.")
+@click.option(
+    "--least",
+    type=click.IntRange(1),
+    default=4,
+    show_default=True,
+    help="How many passages have a word.",
+)
+@click.option(
+    "--top",
+    type=click.IntRange(0),
+    default=40,
+    show_default=True,
+    help="How many to show; 0 for all.",
+)
 @click.option("--varying", is_flag=True, help="Only words with several translations.")
 @click.option("--csv", "as_csv", is_flag=True, help="Print rows for a glossary file.")
 @JSON

@@ -103,7 +103,8 @@ def _saved(work: Work, blog: Blog, done: Import, overwrite: bool) -> Import:
         work.show(f"{line}\n", err=True)
 
     catalog = done.post.catalog
-    with alone(blog.project.root, blog.project.relative(catalog), tell, lambda: None):
+    name = blog.project.relative(catalog)
+    with alone(blog.project.root, name, tell, lambda: None), blog.writing(done.post):
         done = renewed(blog, done, overwrite=overwrite)
         if done.decided.changed or not catalog.exists():
             write_text(catalog, str(done.decided.catalog), root=blog.project.root)

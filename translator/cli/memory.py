@@ -82,7 +82,13 @@ def stats(ctx: click.Context, as_json: bool) -> None:
 @click.argument("text")
 @click.option("--from", "source", help="The locale of TEXT; else its script tells.")
 @TO
-@click.option("--limit", default=5, show_default=True, help="How many similar sources to show.")
+@click.option(
+    "--limit",
+    type=click.IntRange(1),
+    default=5,
+    show_default=True,
+    help="How many similar sources to show.",
+)
 @JSON
 @click.pass_context
 def lookup(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from translator.cli.progress import weight_of
-from translator.cli.terminal import Work, bar, guarded, load_blog, no_posts, say
+from translator.cli.terminal import PORT, Work, bar, guarded, load_blog, no_posts, say
 
 if TYPE_CHECKING:
     from translator.blog.blog import Blog
@@ -29,7 +29,13 @@ _SHOWN = 5
 @click.option("--single-file", is_flag=True, help="Put the pictures into the pages.")
 @click.option("--build", is_flag=True, help="Let the site build itself afterwards.")
 @click.option("--serve", is_flag=True, help="Show the pages on this machine, and keep them fresh.")
-@click.option("--port", default=8765, show_default=True, help="Where --serve listens; 0 for any.")
+@click.option(
+    "--port",
+    type=PORT,
+    default=8765,
+    show_default=True,
+    help="Where --serve listens; 0 for any.",
+)
 @click.pass_context
 def publish(
     ctx: click.Context, out: Path | None, single_file: bool, build: bool, serve: bool, port: int
@@ -173,6 +179,7 @@ def _left_out(summary: Summary, settings: PublishSettings) -> str:
 
 def _serve(ctx: click.Context, asked: PublishRequest, port: int) -> None:
     """Show the pages until somebody stops it, and publish again whenever a file changes."""
+    from translator.cli.review import reviewing
     from translator.publish.serve import serve
 
     def again() -> None:
@@ -182,5 +189,7 @@ def _serve(ctx: click.Context, asked: PublishRequest, port: int) -> None:
             if summary and summary.written:
                 say(_said(summary, blog, asked.folder), nl=False)
 
-    root = load_blog(ctx).project.root
-    serve(asked.folder, root, port, again, lambda url: say(f"{url}  Ctrl+C ends it"))
+    blog = load_blog(ctx)
+    with reviewing(blog, lambda url: say(f"Review them: {url}")):
+        serve(asked.folder, blog.project.root, port, again,
+              lambda url: say(f"{url}  Ctrl+C ends it"))  # fmt: skip

@@ -46,7 +46,7 @@ def status(
     ctx: click.Context, paths: tuple[Path, ...], to: tuple[Locale, ...], as_json: bool,
     diff: bool, html: Path | None,
 ) -> None:  # fmt: skip
-    """Show posts × locales: how many units are translated, fuzzy, stale and missing.
+    """Show posts × locales: units drafted, reviewed, to review, changed and missing.
 
     Also: how many segments somebody has edited in the target, which the next `translate`
     takes into the catalog, and how many places break a term as the glossaries are now; -v

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from math import isnan
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
@@ -40,6 +41,20 @@ class LocaleType(click.ParamType[Any]):
             self.fail(str(error), param, ctx)
 
 
+class Amount(click.FloatRange):
+    """A number of at least 0; `nan`, which is less than nothing and more than nothing, is none."""
+
+    def __init__(self) -> None:
+        super().__init__(min=0)
+
+    def convert(self, value: Any, param: Any, ctx: Any) -> float:
+        """Read the number."""
+        number = float(super().convert(value, param, ctx))
+        if isnan(number):
+            self.fail(f"{value!r} is not a valid float.", param, ctx)
+        return number
+
+
 POSTS = click.argument("paths", nargs=-1, metavar="[POST]...", type=click.Path(path_type=Path))
 """The posts that a command is about; none stands for all."""
 TO = click.option("--to", multiple=True, type=LocaleType(), help="Target locale; repeatable.")
@@ -48,6 +63,8 @@ YES = click.option(
     "--yes", is_flag=True, help="Start and send what the configuration says without asking."
 )
 """Agree to the programs and addresses that a configuration names."""
+PORT = click.IntRange(0, 65535)
+"""Where a page of this machine is served; 0 lets the system choose."""
 FOLDER = click.Path(path_type=Path, file_okay=False)
 """A folder, which need not be there."""
 JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON for programs.")

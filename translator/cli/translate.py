@@ -25,6 +25,7 @@ from translator.cli.terminal import (
     POSTS,
     TO,
     YES,
+    Amount,
     Shown,
     Work,
     agree,
@@ -88,7 +89,7 @@ _OPTIONS = ("partial", "approved", "force", "theirs", "missing", "check", "redo"
 )
 @click.option("--jobs", type=click.IntRange(1, 256), help="How many requests at once.")
 @click.option("--estimate", is_flag=True, help="Say what it would cost; write and send nothing.")
-@click.option("--max-cost", type=click.FloatRange(0), help="Stop before it costs more than this.")
+@click.option("--max-cost", type=Amount(), help="Stop before it costs more than this.")
 @click.option("--max-tokens", type=click.IntRange(0), help="Stop before it takes more tokens.")
 @click.option("--record", type=FOLDER, help="Keep what is sent and answered in this folder.")
 @click.option("--replay", type=FOLDER, help="Answer from such a folder; send nothing.")

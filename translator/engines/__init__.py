@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 from translator.engines.http.auth import Secrets
 from translator.engines.usage import Meter
 from translator.errors import UnsupportedPair
+from translator.project.config import Settings
 from translator.units import Locale, Match, Pair, Term
 
 if TYPE_CHECKING:
@@ -143,6 +144,11 @@ class Setup:
     """The keys that were found, hidden in all that is written."""
     folder: Path | None = None
     """Where it may keep what it has found out, and what is safe to delete; None for nowhere."""
+
+    @property
+    def settings(self) -> Settings:
+        """The options, read key by key: what cannot be used is said as in `translator.toml`."""
+        return Settings(self.options, f"engines.{self.name}")
 
     def key(self, variable: str, *, needed: bool = True) -> str:
         """Find the service's key: in a file, the keyring, or the environment's *variable*.

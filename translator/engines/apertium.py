@@ -191,7 +191,7 @@ def create(setup: Setup) -> Apertium:
             f"the apertium engine needs the program {run}: install it with a pair, such as "
             "apertium-eng-spa, or set base_url under [engines.apertium] to a server's"
         )
-    timeout = float(options.get("timeout", 120))
+    timeout = setup.settings.seconds("timeout", 120)
     return Apertium(
         partial(_by_program, run, timeout), partial(_program_pairs, run, timeout), local=True
     )

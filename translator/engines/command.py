@@ -105,7 +105,4 @@ def create(setup: Setup) -> Command:
             'the command engine needs a program: set run = "my-translator --flag" '
             "under [engines.command] in translator.toml"
         )
-    timeout = float(options.get("timeout", 300))
-    if timeout <= 0:
-        raise ValueError("timeout must be greater than 0")
-    return Command(argv, timeout, options.get("cwd"))
+    return Command(argv, setup.settings.seconds("timeout", 300), options.get("cwd"))

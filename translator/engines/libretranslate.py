@@ -80,9 +80,7 @@ def create(setup: Setup) -> LibreTranslate:
             'the libretranslate engine needs a server: set base_url = "http://127.0.0.1:5000", '
             "or another address, under [engines.libretranslate]"
         )
-    limits = Limits(int(options.get("batch", 20)), int(options.get("size", 2000)), measure)
-    if limits.texts < 1 or limits.size < 1:
-        raise ValueError("batch and size must be greater than 0")
+    limits = Limits(setup.settings.count("batch", 20), setup.settings.count("size", 2000), measure)
     key = setup.key("LIBRETRANSLATE_API_KEY", needed=not is_local(url) and "key_env" in options)
     return LibreTranslate(setup.connect(url, faults=FAULTS), key, limits)
 

@@ -29,6 +29,8 @@ from translator.units import Locale
 
 E = TypeVar("E", bound=StrEnum)
 
+WEEK = 7 * 24 * 3600.0
+"""The longest time, in seconds, that a setting can have something wait for."""
 _SEGMENTS = ("front_matter", "attributes", "code_comments")
 _TARGETS = ("links", "anchors", "slugs", "paths", "front_matter", "notice", "fallback")
 _POSTS = (
@@ -115,20 +117,25 @@ class Settings:
             raise self.wrong(key, "true or false")
         return value
 
-    def number_of(self, key: str, default: float, most: float = inf) -> float:
-        """Read a number from 0 to *most*."""
+    def number_of(self, key: str, default: float, most: float = inf, least: float = 0) -> float:
+        """Read a number from *least* to *most*, never without an end."""
         value = self.data.get(key, default)
-        if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= most:
-            span = "of at least 0" if most == inf else f"from 0 to {most:g}"
+        fits = isinstance(value, int | float) and least <= value <= most and value < inf
+        if isinstance(value, bool) or not fits:
+            span = f"of at least {least:g}" if most == inf else f"from {least:g} to {most:g}"
             such = f", such as {default:g}" if default else ""
             raise self.wrong(key, f"a number {span}{such}")
         return float(value)
 
-    def count(self, key: str, default: int) -> int:
-        """Read a whole number of at least 1."""
+    def seconds(self, key: str, default: float, least: float = 0.001) -> float:
+        """Read a time that something may take, which no clock of a system is too small for."""
+        return self.number_of(key, default, WEEK, least)
+
+    def count(self, key: str, default: int, least: int = 1) -> int:
+        """Read a whole number of at least *least*."""
         value = self.data.get(key, default)
-        if isinstance(value, bool) or not isinstance(value, int) or value < 1:
-            raise self.wrong(key, "a whole number of at least 1")
+        if isinstance(value, bool) or not isinstance(value, int) or value < least:
+            raise self.wrong(key, f"a whole number of at least {least}")
         return value
 
     def choice(self, key: str, known: Sequence[str], default: str = "") -> str:

@@ -45,6 +45,20 @@ class Changes:
 
 
 @dataclass(frozen=True, slots=True)
+class FileVersion:
+    """A file as a commit left it."""
+
+    date: str
+    """The day of the commit, as `2026-11-28`."""
+    who: str
+    """Its author's name."""
+    subject: str
+    """The first line of its message."""
+    text: str
+    """The file."""
+
+
+@dataclass(frozen=True, slots=True)
 class Repository:
     """A git repository with a work tree."""
 
@@ -89,6 +103,40 @@ class Repository:
                 "in common with HEAD; fetch the whole history (fetch-depth: 0, or GIT_DEPTH: 0)"
             ) from error
         return self._changes("diff", base)
+
+    def versions(self, path: Path, most: int) -> Iterator[FileVersion]:
+        """The versions of a file that commits of this branch made, the latest first.
+
+        Args:
+            most: how many commits are looked at.
+
+        Raises:
+            ConfigError: there is no commit yet.
+        """
+        name = path.resolve().relative_to(self.top.resolve()).as_posix()
+        form = "--format=%H%x09%as%x09%an%x09%s"
+        for line in self._git("log", f"-{most}", form, "--", name).splitlines():
+            commit, day, who, subject = line.split("\t", 3)
+            try:
+                text = self._git("cat-file", "blob", f"{commit}:{name}")
+            except ConfigError:
+                continue  # this commit removed it
+            yield FileVersion(date=day, who=who, subject=subject, text=text)
+
+    def text_in(self, path: Path, revision: str) -> str | None:
+        """The file at *path* as *revision* has it; None if it has none.
+
+        Raises:
+            ConfigError: git does not know the revision.
+        """
+        commit = _line(
+            self._git("rev-parse", "--verify", "--end-of-options", f"{revision}^{{commit}}")
+        )
+        name = path.resolve().relative_to(self.top.resolve()).as_posix()
+        try:
+            return self._git("cat-file", "blob", f"{commit}:{name}")
+        except ConfigError:
+            return None
 
     def _changes(self, *command: str) -> Changes:
         # Renamed is deleted and new, which is what a path template sees of it.

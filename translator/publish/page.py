@@ -112,15 +112,16 @@ def asset(name: str) -> str:
 
 
 def _template(name: str) -> Template:
-    return _environment().get_template(name)
+    return templates().get_template(name)
 
 
 @cache
-def _environment() -> Environment:
+def templates(*folders: Path) -> Environment:
+    """The templates in *folders*, and those of this package, which they may use."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
     return Environment(
-        loader=FileSystemLoader(TEMPLATES),
+        loader=FileSystemLoader([*folders, TEMPLATES]),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,

@@ -191,21 +191,19 @@ def result(done: Result, project: Project, *, alone: bool = True) -> str:
             left to `totals`, and what to do is `left_to_do`, said once.
     """
     counts = Counter(done.states)
-    parts = [f"{counts[state]} {state}" for state in State if counts[state]]
     source, target, catalog = (
         project.relative(p) for p in (done.post.source, done.post.target, done.post.catalog)
     )
     names = [project.relative(path) for path in done.changed]
     news = f"wrote {', '.join(names)}" if names else "nothing to do"
-    amount = ", ".join([plural(counts.total(), "unit"), *parts])
-    lines = [f"{source} → {done.post.pair.target}: {amount}; {news}"]
+    lines = [f"{source} → {done.post.pair.target}: {_amount(counts)}; {news}"]
     missing = done.missing
     if not done.emitted and missing:
         lines.append(f"  {target} not emitted: {plural(missing, 'unit')} without a translation")
         lines[-1] += f"; {_fill(missing, catalog)}" if alone else ""
     elif not done.emitted and not _refused(done):
         fuzzy = counts[State.FUZZY]
-        lines.append(f"  {target} not emitted: {plural(fuzzy, 'unit')} fuzzy, not approved")
+        lines.append(f"  {target} not emitted: {plural(fuzzy, 'unit')} not reviewed")
         lines[-1] += f"; {_approve(fuzzy, catalog)}" if alone else ""
     if taken := sum(f.check == "edited" and not is_refusal(f) for f in done.findings):
         edits = f"{plural(taken, 'segment')} {'was' if taken == 1 else 'were'}"
@@ -236,7 +234,7 @@ def left_to_do(each: Sequence[Result]) -> Iterator[str]:
     kept = [d for d in each if not d.emitted and not d.missing and not _refused(d)]
     if kept:
         count = sum(done.states.get(State.FUZZY, 0) for done in kept)
-        yield f"{plural(count, 'unit')} not approved: {_approve(count, 'the catalogs')}"
+        yield f"{plural(count, 'unit')} not reviewed: {_approve(count, 'the catalogs')}"
     if any(done.rejected for done in each):
         yield "rejected answers are all in the catalogs; --retry asks again"
 
@@ -247,10 +245,9 @@ def totals(each: Sequence[Result], *, check: bool = False) -> str:
     written = sum(bool(done.changed) for done in each)
     would = "would be written" if check else "written"
     news = f"{written} {would}, {len(each) - written} unchanged" if written else "nothing to do"
-    parts = [plural(len(each), "pair"), news, plural(states.total(), "unit")]
     if absent := sum(not done.emitted for done in each):
-        parts[1] += f", {absent} not emitted"
-    return f"{parts[0]}: {parts[1]}; {parts[2]}, {far(states)}\n"
+        news += f", {absent} not emitted"
+    return f"{plural(len(each), 'pair')}: {news}; {_amount(states)}\n"
 
 
 def far(states: Mapping[State, int]) -> str:
@@ -259,6 +256,13 @@ def far(states: Mapping[State, int]) -> str:
     reviewed = states.get(State.TRANSLATED, 0)
     drafted = reviewed + states.get(State.FUZZY, 0)
     return f"drafted {share(drafted, whole)}, reviewed {share(reviewed, whole)}"
+
+
+def _amount(states: Mapping[State, int]) -> str:
+    """How many units there are, how far they are, and how many have no target."""
+    whole, missing = sum(states.values()), states.get(State.UNTRANSLATED, 0)
+    said = f"{plural(whole, 'unit')}, {far(states)}" if whole else plural(whole, "unit")
+    return f"{said}, {missing} missing" if missing else said
 
 
 def share(part: int, whole: int) -> str:

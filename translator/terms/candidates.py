@@ -28,6 +28,7 @@ from math import log, log2
 
 from translator.terms.matcher import Matcher, mask
 from translator.terms.termbase import Termbase
+from translator.text.chars import is_cjk
 from translator.text.language import is_unspaced
 from translator.units import Locale, Pair, Span, Term, Verdict
 
@@ -39,7 +40,11 @@ _LIKELY = 10.83  # chi-squared with one degree of freedom, p = 0.001
 _FEWEST = (2, 3)  # passages for the first translation of a word, and for another
 _SHARE = 0.1
 _MOST = 5
+_SURELY = 0.6
+"""So surely a phrase must belong to another one, to be replaced wherever that stands."""
 Places = dict[str, set[int]]
+Bitext = Iterable[tuple[str, str]]
+"""Passages with their translations."""
 _RUN = re.compile("[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]+")
 _PHRASE = re.compile(r"[^\W\d_](?:[\w'’ -]*[^\W_])?")
 _WORD = re.compile(r"[^\W\d_][^\W\d_'’-]*(?:['’-][^\W\d_]+)*")
@@ -52,6 +57,8 @@ _EDGES = frozenset(
     "让使用将所当因由向跟给比还再又很更最多少两三几每各该此某些种次第来去说看做得着过吧吗呢啊呀才只没无非"
 )
 _MEASURES = frozenset("篇串支份")
+_JOINING = frozenset("与及或的了")
+"""What joins words, so that it is inside of none."""
 _EVERYDAY = frozenset(
     "支持 进行 需要 什么 问题 情况 方式 部分 具体 相关 直接 自己 大家 怎样 例如 同时 根据 "
     "按照 通过 对于 关于 包括 包含 表示 出现 完成 提供 成为 开始 真正 必须 已经 现在 目前 "
@@ -60,7 +67,7 @@ _EVERYDAY = frozenset(
     "之间 分别 重新 保证 保持 导致 解决 继续 发现 提升 因此 所以 因为 但是 虽然 然后 另外 "
     "比如 以及 详情".split()
 )
-_FUNCTION = frozenset(
+FUNCTION = frozenset(
     "a an the of in on at to for from by with as and or but nor so if then than that this "
     "these those it its is are was were be been being am do does did done has have had having "
     "will would can could should may might must shall not no yes you your we our us they "
@@ -133,6 +140,59 @@ def candidates(
     mine = _Mine(single, sources, targets)
     found = (mine.candidate(word) for word in mine.sources if mine.count(word) >= minimum)
     return sorted((c for c in found if c), key=lambda c: (-c.worth, c.source))
+
+
+def source_of(phrases: Sequence[str], text: str, bitext: Bitext, pair: Pair) -> tuple[str, str]:
+    """Say what a target's phrase stands for: one of *phrases*, and a phrase of the source *text*.
+
+    They are the two that meet most surely in *bitext*, whose rows are passages with their
+    translations; both are empty if none do, or two words of *text* do alike. It is asked for the
+    words of one edit, so only what these words have to do with is counted.
+    """
+    rows = list({(source.lower(), target.lower()) for source, target in bitext})
+    grams = [*_possible(text.lower(), pair.source)]
+    found: list[tuple[float, int, int, str, str]] = []
+    for phrase in phrases:
+        pattern = _whole(phrase.lower())
+        ours = {n for n, (_, target) in enumerate(rows) if pattern.search(target)}
+        both = Counter(gram for n in ours for gram in grams if gram in rows[n][0])
+        scored = []
+        for gram, often in both.items():
+            there = sum(gram in source for source, _ in rows) if often >= MINIMUM - 1 else 0
+            dice = 2 * often / (there + len(ours))
+            likely = _likelihood(often, there - often, len(ours) - often, len(rows))
+            if there and dice >= _SURELY and likely >= _LIKELY:
+                scored.append((dice, len(gram), gram))
+        best = max(scored, default=None)
+        if best and not any(
+            dice >= best[0] and not overlap(gram, best[2]) for dice, _, gram in scored
+        ):
+            found.append((best[0], len(phrase), best[1], phrase, best[2]))
+    return max(found)[3:] if found else ("", "")
+
+
+def _possible(text: str, locale: Locale) -> Iterator[str]:
+    """The runs of *text* that may be terms, by their form alone, each once."""
+    grams: dict[str, None] = {}
+    if is_unspaced(locale):
+        for run in _RUN.findall(text):
+            for start in range(len(run)):
+                for stop in range(start + 2, min(start + _LONGEST, len(run)) + 1):
+                    if run[stop - 1] in _JOINING:
+                        break
+                    if run[start] not in _EDGES and run[stop - 1] not in _EDGES | _MEASURES:
+                        grams[run[start:stop]] = None
+    for phrase in _PHRASE.findall(text):
+        words = [] if any(map(is_cjk, phrase)) else phrase.split()
+        for each in _phrases(words):
+            grams[" ".join(each)] = None
+    yield from grams
+
+
+def _whole(phrase: str) -> re.Pattern[str]:
+    """Finds *phrase* as whole words, where these have spaces, or their plural."""
+    bounds = (r"(?<![^\W_])", r"(?:s|es)?(?![^\W_])") if phrase.isascii() else ("", "")
+    return re.compile(f"{bounds[0]}{re.escape(phrase)}{bounds[1]}")
 
 
 def _all_forms(termbase: Termbase, pair: Pair) -> Matcher:
@@ -326,7 +386,7 @@ def _spaced(texts: Sequence[str]) -> Vocabulary:
 
 def _phrases(words: Sequence[str]) -> Iterable[Sequence[str]]:
     content = [
-        len(word) > 2 and word.lower() not in _FUNCTION and bool(_WORD.fullmatch(word))
+        len(word) > 2 and word.lower() not in FUNCTION and bool(_WORD.fullmatch(word))
         for word in words
     ]
     for start in range(len(words)):

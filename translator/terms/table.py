@@ -12,6 +12,8 @@ stands on is given up.
 
 from __future__ import annotations
 
+import csv
+import io
 import re
 from codecs import BOM_UTF8
 from collections.abc import Iterator, Sequence
@@ -19,12 +21,14 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from translator.markdown.source import Lines
+from translator.terms.concepts import Concept
 from translator.terms.termbase import (
     FIELDS,
     FORBID,
     Header,
     Row,
     column_fault,
+    delimiter_of,
     is_replaced,
     value_fault,
 )
@@ -300,3 +304,67 @@ def _fault(text: str, pos: int) -> str:
     if _CLOSED.match(text, pos):
         return 'a comma must follow the quote that closes a cell; a quote in a cell is ""'
     return "the quote that opens this cell is never closed"
+
+
+# -- writing ---------------------------------------------------------------------------------------
+
+
+def takes(text: str, pair: Pair) -> bool:
+    """Whether a glossary file has the columns for right and wrong forms of *pair*."""
+    wanted = {str(pair.source), str(pair.target), column_of(pair.target, forbidden=True)}
+    return wanted <= set(_head(text))
+
+
+def with_row(text: str, concept: Concept) -> str:
+    """A glossary file with a row more at its end, as far as it has columns for what that says."""
+    said = {str(locale): "|".join(forms) for locale, forms in concept.forms.items()}
+    said |= {
+        column_of(locale, forbidden=True): "|".join(forms)
+        for locale, forms in concept.forbidden.items()
+    }
+    said |= concept.fields
+    end = "\r\n" if "\r\n" in text else "\n"
+    output = io.StringIO()
+    writer = csv.writer(output, delimiter=_delimiter(text), lineterminator=end)
+    writer.writerow([said.get(name, "") for name in _head(text)])
+    gap = "" if text.endswith(("\n", "\r")) or not text else end
+    return f"{text}{gap}{output.getvalue()}"
+
+
+def forbidding(text: str, line: int, locale: Locale, forms: Sequence[str]) -> str | None:
+    """A glossary file in which the row on *line* forbids *forms* of *locale*, too.
+
+    Returns:
+        None if the file has no column for them, or parts its cells by something else than commas.
+    """
+    bare = text.removeprefix("\ufeff")
+    table = Table.read("", bare.encode())
+    name = column_of(locale, forbidden=True)
+    if _delimiter(text) != "," or name not in {column.name for column in table.columns}:
+        return None
+    rows = (e for e in table.entries() if table.scanned.place(e.cells[0][1].start)[0] == line)
+    entry = next(rows, None)
+    if entry is None:
+        return None
+    cell = entry.cell(name)
+    said = "|".join([cell.text] * bool(cell.text.strip()) + [*forms])
+    if cell.quoted:
+        said = said.replace('"', '""')
+    elif re.search(r'[",\r\n]', said):
+        doubled = said.replace('"', '""')
+        said = f'"{doubled}"'
+    span = cell.span()
+    mark = text[: len(text) - len(bare)]
+    return f"{mark}{bare[: span.start]}{said}{bare[span.stop :]}"
+
+
+def _head(text: str) -> list[str]:
+    """The names of a file's columns."""
+    head = next(
+        csv.reader(io.StringIO(text.removeprefix("\ufeff")), delimiter=_delimiter(text)), []
+    )
+    return [name.strip() for name in head]
+
+
+def _delimiter(text: str) -> str:
+    return delimiter_of(text.removeprefix("\ufeff").partition("\n")[0])

@@ -313,7 +313,7 @@ def read(text: str, name: str = "glossary", learned: Support | None = None) -> I
         TermbaseError: it is not CSV, or has a cell that cannot be used; the message names
             the line.
     """
-    delimiter = _delimiter(text.partition("\n")[0])
+    delimiter = delimiter_of(text.partition("\n")[0])
     reader = csv.reader(io.StringIO(text, newline=""), strict=True, delimiter=delimiter)
     line = 1
     try:
@@ -340,7 +340,7 @@ _DELIMITERS = ",;\t，"
 """What parts cells: a comma, or what spreadsheets of some countries and hurried hands write."""
 
 
-def _delimiter(head: str) -> str:
+def delimiter_of(head: str) -> str:
     """What parts the cells of a file, by its first line: that which finds most known columns."""
 
     def known(mark: str) -> int:

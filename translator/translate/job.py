@@ -42,6 +42,13 @@ class Options:
     """Write nothing; for whoever has the files."""
     redo: str = ""
     """Which of a machine's targets engines are asked for again; see `redo`."""
+    units: tuple[tuple[str, str], ...] = ()
+    """The keys of the units whose targets they are asked for again, in place of `redo`."""
+
+    @property
+    def asks_again(self) -> bool:
+        """Whether engines are asked for a machine's targets again."""
+        return bool(self.redo or self.units)
 
 
 _NAMES, _OPTIONS = Names(), Options()

@@ -323,12 +323,16 @@ def found_in(
     units: Iterable[Unit], job: Job, matcher: Matcher, wanted: Wanted = every
 ) -> Iterator[tuple[Unit, Finding]]:
     """Run the checks on *units* of a job's catalog; each finding with its unit, and no place."""
+    return check_units(units, setting_of(job, matcher), wanted)
+
+
+def setting_of(job: Job, matcher: Matcher) -> Setting:
+    """What the checks may know of a job around a unit."""
     document = job.source
     same = same_address(job.pair, document.text, "")
-    setting = Setting(
+    return Setting(
         job.pair, matcher, labels=document.labels, syntax=document.syntax, same_address=same
     )
-    return check_units(units, setting, wanted)
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,14 +37,14 @@ class Redone:
     """What it says now."""
 
 
-def reopened(draft: Draft, what: str, matcher: Matcher, engines: Collection[str]) -> Draft:
-    """Open the machine's units that *what* names, for *engines* to answer once more.
+def reopened(draft: Draft, matcher: Matcher, engines: Collection[str]) -> Draft:
+    """Open the machine's units that the draft's options name, for *engines* to answer once more.
 
     Raises:
-        ConfigError: *what* is no regular expression.
+        ConfigError: what they have is no regular expression.
     """
     mine = [unit for unit in draft.catalog.units if is_draft(unit) and unit.origin != COPIED]
-    wanted = {unit.key for unit in _chosen(mine, what, draft, matcher, engines)}
+    wanted = {unit.key for unit in _chosen(mine, draft, matcher, engines)}
     return draft.with_units(
         replace(unit, previous=unit.source, state=State.FUZZY,
                 history=replace(unit.history, reason=""))
@@ -54,8 +54,12 @@ def reopened(draft: Draft, what: str, matcher: Matcher, engines: Collection[str]
 
 
 def _chosen(
-    units: Iterable[Unit], what: str, draft: Draft, matcher: Matcher, engines: Collection[str]
+    units: Iterable[Unit], draft: Draft, matcher: Matcher, engines: Collection[str]
 ) -> Iterator[Unit]:
+    what, keys = draft.job.options.redo, draft.job.options.units
+    if keys:
+        yield from (unit for unit in units if unit.key in keys)
+        return
     if what == TERMS:
         setting = Setting(draft.job.pair, matcher, labels=draft.job.source.labels,
                           syntax=draft.job.source.syntax)  # fmt: skip

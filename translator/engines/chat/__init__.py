@@ -184,12 +184,12 @@ def create(setup: Setup) -> Engine:
     headers = {"Authorization": f"Bearer {key}"} if key else {}
     service = setup.connect(url, headers=headers, faults=REFUSALS)
     origin = f"{options.get('preset', 'chat')}/{model}"
-    flight = _number(options, "flight", preset.flight)
+    flight = setup.settings.count("flight", preset.flight)
     if model.startswith("qwen-mt"):
         return QwenMT(service, model, origin, flight)
     limits = Limits(
-        texts=_number(options, "batch", preset.texts),
-        size=_number(options, "size", preset.size),
+        texts=setup.settings.count("batch", preset.texts),
+        size=setup.settings.count("size", preset.size),
         measure=tokens,
         flight=flight,
         repairs=2,
@@ -209,13 +209,6 @@ def _preset(options: Mapping[str, Any]) -> ServicePreset:
     if name not in PRESETS:
         raise ValueError(f"unknown preset {name!r}; the presets are {', '.join(PRESETS)}")
     return PRESETS[name]
-
-
-def _number(options: Mapping[str, Any], name: str, usual: int) -> int:
-    value = options.get(name, usual)
-    if not isinstance(value, int) or value < 1:
-        raise ValueError(f"{name} must be a whole number of at least 1")
-    return value
 
 
 def _remembered(setup: Setup) -> Path | None:

@@ -33,6 +33,7 @@ from translator.engines.http.recording import Recording
 from translator.engines.http.transport import Carrier, Request, Response, Transport
 from translator.engines.usage import Meter, Usage
 from translator.errors import BadAnswer, Busy, EngineError, EngineSetup, Unreachable
+from translator.project.config import Settings
 
 __all__ = ["OPTIONS", "Service", "host", "is_local"]
 
@@ -238,7 +239,7 @@ def connect(
 
     Raises:
         EngineSetup: the address is none, or would send a key in the clear.
-        ValueError: an option is no number, or too small.
+        ConfigError: an option is no number, or too small.
     """
     base, insecure = str(options.get("base_url", url)), options.get("insecure") is True
     address = Endpoint.parse(base, name, insecure=insecure)
@@ -247,7 +248,8 @@ def connect(
         secrets.add(address.password)
         secrets.add(address.login.partition(" ")[2])
         headers.setdefault("Authorization", address.login)
-    allowance, where = _allowance(options, flight), host(address.url)
+    table = Settings(options, f"engines.{name}")
+    allowance, where = _allowance(table, flight), host(address.url)
     service = (origin(address.url), allowance, frozenset(headers.items()))
     carrier: Carrier = Transport(name, allowance.flight)
     if recording:
@@ -261,34 +263,27 @@ def connect(
         meter=meter,
         secrets=secrets,
         headers=headers,
-        manner=_manner(options),
+        manner=_manner(table),
         faults=faults,
         flight=allowance.flight,
     )
 
 
-def _allowance(options: Mapping[str, Any], flight: int) -> Allowance:
+def _allowance(table: Settings, flight: int) -> Allowance:
     return Allowance(
-        int(_number(options, "flight", flight, 1)),
-        int(_number(options, "per_minute", 0, 0)),
-        int(_number(options, "tokens_per_minute", 0, 0)),
+        flight=table.count("flight", flight),
+        per_minute=table.count("per_minute", 0, 0),
+        tokens_per_minute=table.count("tokens_per_minute", 0, 0),
     )
 
 
-def _manner(options: Mapping[str, Any]) -> Manner:
+def _manner(table: Settings) -> Manner:
     usual = Manner()
     return Manner(
-        _number(options, "timeout", usual.timeout, 0.001),
-        int(_number(options, "retries", usual.retries, 0)),
-        _number(options, "patience", usual.patience, 0),
+        timeout=table.seconds("timeout", usual.timeout),
+        retries=table.count("retries", usual.retries, 0),
+        patience=table.seconds("patience", usual.patience, 0),
     )
-
-
-def _number(options: Mapping[str, Any], name: str, default: float, least: float) -> float:
-    value = float(options.get(name, default))
-    if not least <= value < inf:
-        raise ValueError(f"{name} must be {'greater than 0' if least else 'at least 0'}")
-    return value
 
 
 def _tokens(request: Request) -> int:

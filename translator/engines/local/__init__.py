@@ -148,9 +148,7 @@ def _together(pieces: Sequence[str], found: dict[str, str], han: bool) -> str:
 def create(setup: Setup) -> Local:
     """Make the engine from `models` (a folder), `threads` and `compute`."""
     folder = folder_of(setup.options, setup.environ)
-    threads = int(setup.options.get("threads", 0))
-    if threads < 0:
-        raise ValueError("threads must not be negative")
+    threads = setup.settings.count("threads", 0, 0)
     if not any(installed(folder)):
         raise EngineSetup(
             f"the local engine needs a model, and none is in {folder}: "
