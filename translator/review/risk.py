@@ -23,7 +23,7 @@ from random import Random
 from statistics import median
 
 from translator.catalog.view import Key
-from translator.review.answers import Answers, Signs, Usual, shown, signs_of, words_of, worst
+from translator.review.answers import Answers, Signs, Usual, signs_of, words_of, worst
 from translator.review.opposites import turned_round
 from translator.review.posts import PostReview
 from translator.text.chars import shorten
@@ -293,26 +293,25 @@ _CLEAR = 4.0
 def unanswered(case: _Case) -> Told:
     """A word of the source has nothing in the target that nearly always answers it."""
     answers = case.known.answers.get(case.pair)
-    found = worst(*case.words.signs, answers.forth) if answers else None
-    if found:
-        word, usual = shown(found[0], case.pair.source), _answered(found[1], case.pair)
-        yield found[1].missed / _CLEAR, f"“{word}” of the source has no {usual} here"
+    if answers and (found := worst(*case.words.signs, answers.forth)):
+        word, usual = _told(answers, *found, case.pair)
+        yield found[1].missed / _CLEAR, f"“{word}” of the source has no {usual}"
 
 
 def unasked(case: _Case) -> Told:
     """A word of the target answers nothing in the source, and nearly always does."""
     answers = case.known.answers.get(case.pair)
-    found = worst(*case.words.signs[::-1], answers.back) if answers else None
-    if found:
-        back = Pair(case.pair.target, case.pair.source)
-        word, usual = shown(found[0], case.pair.target), _answered(found[1], back)
+    if answers and (found := worst(*case.words.signs[::-1], answers.back)):
+        word, usual = _told(answers, *found, Pair(case.pair.target, case.pair.source))
         yield found[1].missed / _CLEAR, f"“{word}” is here, and the source has no {usual}"
 
 
-def _answered(usual: Usual, pair: Pair) -> str:
-    words = dict.fromkeys(shown(sign, pair.target) for sign in usual.answers[:2])
+def _told(answers: Answers, sign: str, usual: Usual, pair: Pair) -> tuple[str, str]:
+    """A word, and what answers it otherwise, and how often."""
+    words = dict.fromkeys(answers.shown(each, pair.target) for each in usual.answers[:2])
     said = " or ".join(f"“{word}”" for word in words)
-    return f"{said}, as {usual.often} of {usual.places} have"
+    often = f"{said}, as {usual.often} of {usual.places} units with that word have"
+    return answers.shown(sign, pair.source), often
 
 
 def opposite(case: _Case) -> Told:
