@@ -9,7 +9,7 @@ from __future__ import annotations
 import secrets
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from threading import Lock
 from typing import Any
@@ -249,10 +249,9 @@ class ReviewApp:
             if applied.made and self.emitting:
                 self.emitting.add(applied.post)
             for each in applied.made:
-                now = self.queue.entry(self._named(each)[0])
                 made.append(self._named(each)[0])
-                if now:
-                    past.append((each.post, each.unit, fingerprint(now.unit)))
+                now = replace(each.unit, target=each.replaced)
+                past.append((each.post, each.unit, fingerprint(now)))
         self.events.tell("decided", units=made, who=_text(asked, "who")[:80])
         return {"made": made, "undo": self._hold(past)}
 
