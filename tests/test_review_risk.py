@@ -10,7 +10,7 @@ from itertools import product
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.fixtures import read_cases
@@ -64,6 +64,11 @@ def review(
         segments={},
         findings={units[0].key: tuple(findings)} if findings else {},
     )
+
+
+FINDINGS = st.builds(
+    Finding, st.sampled_from(IDS), st.sampled_from(Severity), st.just("something is wrong")
+)
 
 
 @cache
@@ -268,6 +273,37 @@ def test_one_unit_is_judged_as_among_all() -> None:
     assert [assess_one(review(units), blog(), unit.key) for unit in units] == [*whole]
 
 
+@settings(max_examples=30)
+@given(st.data())
+def test_what_has_not_changed_is_not_judged_again(data: st.DataObject) -> None:
+    """It comes to the same as judging all anew: a unit's risk depends on those around it, too."""
+    several = st.lists(
+        st.builds(
+            draft,
+            st.sampled_from([f"{zh}{does}" for zh, _ in _SUBJECTS[:3] for does, _ in _VERBS[:2]]),
+            st.sampled_from([f"The {en} {does}" for _, en in _SUBJECTS[:3] for _, does in _VERBS]),
+            st.sampled_from(["heading", "paragraph"]),
+        ),
+        min_size=1,
+        max_size=6,
+        unique_by=lambda unit: unit.source,
+    )
+    before, after = (review(data.draw(several), data.draw(st.lists(FINDINGS, max_size=1)))
+                     for _ in range(2))  # fmt: skip
+    judged = before, assess(before, blog())
+    assert assess(after, blog(), judged) == assess(after, blog())
+
+
+def test_what_stays_keeps_its_risk() -> None:
+    """After a decision in a long post, only its unit and those beside it are judged."""
+    units = [draft(f"{zh}{does}", "The result.") for zh, _ in _SUBJECTS for does, _ in _VERBS]
+    before = review(units)
+    judged = assess(before, blog())
+    units[30] = replace(units[30], target="Another result.", state=State.TRANSLATED)
+    after = assess(review(units), blog(), (before, judged))
+    assert [at for at in range(64) if after[at] is not judged[at]] == [29, 30, 31]
+
+
 def test_the_background_travels() -> None:
     """What a blog knows goes to a worker and back, and is the same each time."""
     again = pickle.loads(pickle.dumps(blog()))
@@ -343,9 +379,6 @@ def test_nothing_is_slipped_in_where_all_is_calm() -> None:
     assert [rank.at for rank in order(risks(0, 0, 0))] == [0, 1, 2]
 
 
-FINDINGS = st.builds(
-    Finding, st.sampled_from(IDS), st.sampled_from(Severity), st.just("something is wrong")
-)
 DRAFTS = st.sampled_from([
     draft("数据库需要更新。", "The result needs an update."),
     draft("你可以关闭它。", "You must close it.", "paragraph"),

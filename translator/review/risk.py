@@ -200,8 +200,8 @@ class _Case:
     """Its words."""
     beside: tuple[_Words, ...]
     """Those of the units next to it."""
-    same: tuple[Unit, ...]
-    """Other units of the post that have the same target."""
+    same: Unit | None
+    """Another unit of the post that has the same target, and another source."""
     pair: Pair
     """The direction."""
     known: Background
@@ -249,7 +249,7 @@ def two_ways(case: _Case) -> Told:
 def same_target(case: _Case) -> Told:
     """Another source of the post has the same target."""
     if case.same:
-        yield 1, f"the same target is there for another source: {shorten(case.same[0].source, 60)}"
+        yield 1, f"the same target is there for another source: {shorten(case.same.source, 60)}"
 
 
 def stale(case: _Case) -> Told:
@@ -443,10 +443,28 @@ def _found(finding: Finding) -> Reason:
     return Reason(finding.check, points, finding.message)
 
 
-def assess(review: PostReview, known: Background) -> tuple[Risk, ...]:
-    """Judge all units of a pair, in order."""
+Judged = tuple[PostReview, Sequence[Risk]]
+"""A pair, and what each of its units was judged to be."""
+
+
+def assess(review: PostReview, known: Background, before: Judged | None = None) -> tuple[Risk, ...]:
+    """Judge all units of a pair, in order.
+
+    Args:
+        before: the pair as it was judged by the same background: a unit for which nothing has
+            changed since, nor around it, is not judged again.
+    """
     sight = _Sight.of(review, known)
-    return tuple(sight.risk(at) for at in range(len(review.units)))
+    places = range(len(review.units))
+    if before is None:
+        return tuple(map(sight.risk, places))
+    past, risks = _Sight.of(before[0], known), before[1]
+    judged = {unit.key: at for at, unit in enumerate(before[0].units)}
+    olds = (judged.get(unit.key) for unit in review.units)
+    return tuple(
+        risks[old] if old is not None and past.scene(old) == sight.scene(at) else sight.risk(at)
+        for at, old in zip(places, olds, strict=True)
+    )
 
 
 def assess_one(review: PostReview, known: Background, key: Key) -> Risk:
@@ -505,13 +523,25 @@ class _Sight:
         must = any(finding.severity is Severity.ERROR for finding in findings)
         return Risk(reasons=tuple(weighty), must=must)
 
+    def scene(self, at: int) -> tuple[object, ...]:
+        """All that the risk of the unit of this number depends on."""
+        unit, beside = self.review.units[at], [self.review.units[i] for i in self._beside(at)]
+        return unit, self.review.of(unit), beside, self._same(unit), at == self.lead
+
+    def _beside(self, at: int) -> list[int]:
+        return [i for i in (at - 1, at + 1) if 0 <= i < len(self.words)]
+
+    def _same(self, unit: Unit) -> Unit | None:
+        """The first unit that has the same target and, in whatever capitals, another source."""
+        there = self.alike.get(unit.target.lower(), ())
+        return next((each for each in there if each.source.lower() != unit.source.lower()), None)
+
     def _case(self, at: int, unit: Unit) -> _Case:
-        words, same = self.words, self.alike.get(unit.target.lower(), ())
         return _Case(
             unit=unit,
-            words=words[at],
-            beside=tuple(words[i] for i in (at - 1, at + 1) if 0 <= i < len(words)),
-            same=tuple(each for each in same if each.source.lower() != unit.source.lower()),
+            words=self.words[at],
+            beside=tuple(self.words[i] for i in self._beside(at)),
+            same=self._same(unit),
             pair=self.review.post.pair,
             known=self.known,
         )
