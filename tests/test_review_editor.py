@@ -218,6 +218,32 @@ def test_an_input_method_composes_beside_chips(
         assert page.evaluate("drawn()") == ["code 1", "code 2", "code 3"]
 
 
+@pytest.mark.parametrize(
+    ("text", "start", "end"),
+    [
+        ("<x1/>好你", 6, 5),
+        ("<x1/>好你", 5, 6),
+        ("看<x1/>好你<x2/>", 6, 8),
+        ("看<x1/>好", 0, 7),
+        ("看<x1/>", 6, 1),
+        ("<g1>好你</g1>", 4, 5),
+        ("坏<x1/>好你", 6, 7),
+        ("看\n好你", 3, 1),
+    ],
+)
+def test_an_input_method_composes_over_what_is_selected(
+    page: Page, text: str, start: int, end: int
+) -> None:
+    """A wrong word is selected and written anew: only it goes, whichever chip it stands beside."""
+    opened(page, text)
+    page.evaluate("places => editor.select(...places)", [start, end])
+    method = InputMethod(page)
+    method.compose(*NI_HAO)
+    method.commit("新")
+    first, last = sorted((start, end))
+    assert text_of(page) == text[:first] + "新" + text[last:]
+
+
 @pytest.mark.parametrize("plain", [False, True], ids=["chips", "plain"])
 def test_a_change_is_told_once_and_after_the_composition(page: Page, plain: bool) -> None:
     """The server never reads half a word: pinyin letters are no target."""

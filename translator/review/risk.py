@@ -23,7 +23,7 @@ from random import Random
 from statistics import median
 
 from translator.catalog.view import Key
-from translator.review.answers import Answers, Signs, Usual, shown, signs_of, words_of, worst
+from translator.review.answers import Answers, Signs, Usual, signs_of, words_of, worst
 from translator.review.opposites import turned_round
 from translator.review.posts import PostReview
 from translator.text.chars import shorten
@@ -293,26 +293,25 @@ _CLEAR = 4.0
 def unanswered(case: _Case) -> Told:
     """A word of the source has nothing in the target that nearly always answers it."""
     answers = case.known.answers.get(case.pair)
-    found = worst(*case.words.signs, answers.forth) if answers else None
-    if found:
-        word, usual = shown(found[0], case.pair.source), _answered(found[1], case.pair)
-        yield found[1].missed / _CLEAR, f"“{word}” of the source has no {usual} here"
+    if answers and (found := worst(*case.words.signs, answers.forth)):
+        word, usual = _told(answers, *found, case.pair)
+        yield found[1].missed / _CLEAR, f"“{word}” of the source has no {usual}"
 
 
 def unasked(case: _Case) -> Told:
     """A word of the target answers nothing in the source, and nearly always does."""
     answers = case.known.answers.get(case.pair)
-    found = worst(*case.words.signs[::-1], answers.back) if answers else None
-    if found:
-        back = Pair(case.pair.target, case.pair.source)
-        word, usual = shown(found[0], case.pair.target), _answered(found[1], back)
+    if answers and (found := worst(*case.words.signs[::-1], answers.back)):
+        word, usual = _told(answers, *found, Pair(case.pair.target, case.pair.source))
         yield found[1].missed / _CLEAR, f"“{word}” is here, and the source has no {usual}"
 
 
-def _answered(usual: Usual, pair: Pair) -> str:
-    words = dict.fromkeys(shown(sign, pair.target) for sign in usual.answers[:2])
+def _told(answers: Answers, sign: str, usual: Usual, pair: Pair) -> tuple[str, str]:
+    """A word, and what answers it otherwise, and how often."""
+    words = dict.fromkeys(answers.shown(each, pair.target) for each in usual.answers[:2])
     said = " or ".join(f"“{word}”" for word in words)
-    return f"{said}, as {usual.often} of {usual.places} have"
+    often = f"{said}, as {usual.often} of {usual.places} units with that word have"
+    return answers.shown(sign, pair.source), often
 
 
 def opposite(case: _Case) -> Told:
@@ -406,26 +405,26 @@ REASONS: tuple[Ground, ...] = (
     Ground("memory-agrees", -30, memory_agrees),
     Ground("two-ways", 15, two_ways),
     Ground("same-target", 15, same_target),
-    Ground("stale", 45, stale),
+    Ground("stale", 50, stale),
     Ground("rejected", 25, rejected),
     Ground("adapted", 25, adapted),
-    Ground("length-odd", 15, length_odd),
+    Ground("length-odd", 20, length_odd),
     Ground("unanswered", 20, unanswered),
     Ground("unasked", 5, unasked),
-    Ground("opposite", 25, opposite),
+    Ground("opposite", 30, opposite),
     Ground("latin-words", 40, latin_words),
     Ground("neighbor", 30, neighbor),
     Ground("sentences-moved", 40, sentences_moved),
-    Ground("marks", 20, marks),
+    Ground("marks", 15, marks),
 )
 """Every kind of reason beside the findings of the checks, and the place of the unit."""
 
 WARNINGS: Mapping[str, float] = {
     "code": 10, "consistency": 10, "language": 30, "length": 15, "negation": 30, "sentences": 30,
-    "stale": 0, "terms": 15, "untranslated": 30,
+    "stale": 0, "terms": 20, "untranslated": 30,
 }  # fmt: skip
 """What a warning of a check gives; nothing where a reason above says it better."""
-WARNING = 35.0
+WARNING = 40.0
 """What a warning of any other check gives."""
 ERROR = 100.0
 """What an error gives."""

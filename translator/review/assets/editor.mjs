@@ -155,13 +155,14 @@ class Chip extends WidgetType {
   }
 
   eq({ chip }) {
-    return chip.label === this.chip.label && chip.shown === this.chip.shown;
+    return ["label", "shown", "text"].every((each) => chip[each] === this.chip[each]);
   }
 
   toDOM(view) {
     const dom = document.createElement("span");
     dom.className = "chip";
     dom.textContent = this.chip.shown || "…";
+    dom.title = this.chip.text; // where what is shown of it is cut off
     dom.draggable = true;
     dom.dir = "ltr";
     dom.translate = dom.spellcheck = false;
