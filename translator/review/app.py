@@ -6,6 +6,7 @@ in `emitting`. What was confirmed is on disk.
 
 from __future__ import annotations
 
+import re
 import secrets
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
@@ -16,7 +17,7 @@ from typing import Any
 
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import (
     HTMLResponse,
     JSONResponse,
@@ -35,7 +36,14 @@ from translator.publish.render import Images
 from translator.publish.sheet import Texts, lay_out
 from translator.review import pages
 from translator.review.corrections import Correction, corrections
-from translator.review.decisions import Decision, DecisionResult, decide, fingerprint, take_back
+from translator.review.decisions import (
+    Decision,
+    DecisionResult,
+    Made,
+    decide,
+    fingerprint,
+    take_back,
+)
 from translator.review.elsewhere import By, Occurrence, apply, ask_again, bitext, elsewhere, row
 from translator.review.emitting import Emitting
 from translator.review.events import Events
@@ -52,8 +60,12 @@ CHUNK = 300
 _STATES = {"approve": State.TRANSLATED, "needs-work": State.FUZZY, "save": State.FUZZY}
 _HELD = 500
 """So many decisions can be taken back."""
+_GONE = "this unit is not in its post any more; load the page again"
 _LONGEST = 100_000
 """Characters of words or a comment; more are refused."""
+
+_HALF = re.compile("[\ud800-\udfff]")
+"""Half a character, which JSON can name and no file can hold."""
 
 
 class _Wrong(Exception):
@@ -173,8 +185,8 @@ class ReviewApp:
         """What there is to say of words that are being typed."""
         entry = self._entry(asked)
         review = self.queue.review(_pair_of(entry.id))
-        if review is None:
-            raise _Wrong
+        if review is None or entry.unit.key not in review.segments:
+            raise TranslatorError(_GONE)
         return look(self.blog, review, entry.unit, _text(asked, "target"))
 
     def decide(self, asked: Mapping[str, Any]) -> Any:
@@ -194,12 +206,19 @@ class ReviewApp:
                 target=target,
                 who=who,
                 comment=_text(each, "comment") if "comment" in each else "",
+                is_verdict=verdict != "save",
             )
             groups.setdefault(entry.post, []).append((entry, decision))
         answers, past = [], []
         for post, group in groups.items():
-            made = decide(self.blog, post, [decision for _, decision in group])
-            for (entry, decision), result in zip(group, made, strict=True):
+            try:
+                made = decide(self.blog, post, [decision for _, decision in group])
+            except TranslatorError as error:
+                # What was written of other posts is told all the same.
+                why = [told(str(error))]
+                answers += [{"id": e.id, "done": False, "refused": why} for e, _ in group]
+                continue
+            for (entry, decision), result in zip(group, made.results, strict=True):
                 answers.append(self._answer(entry.id, decision, result))
                 if result.before and result.unit:
                     past.append((post, result.before, fingerprint(result.unit)))
@@ -219,7 +238,7 @@ class ReviewApp:
         for post, group in groups.items():
             made = take_back(self.blog, post, group)
             name = self.queue.name_of(post)
-            for (unit, _), result in zip(group, made, strict=True):
+            for (unit, _), result in zip(group, made.results, strict=True):
                 id = self.queue.id_of(name, unit)
                 answers.append({"id": id, "done": result.is_done})
             self._follow(post, made, _text(asked, "who")[:80])
@@ -373,7 +392,9 @@ class ReviewApp:
                 return JSONResponse(await run_in_threadpool(make, asked))
             except TranslatorError as error:
                 return JSONResponse({"error": told(str(error))}, 409)
-            except (_Wrong, ValueError):
+            except ClientDisconnect:
+                return JSONResponse({"error": "this is too much at once"}, 413)
+            except (_Wrong, ValueError, RecursionError):
                 return JSONResponse({"error": "this is no request of the page"}, 400)
 
         return answer
@@ -395,8 +416,8 @@ class ReviewApp:
 
     def _view(self, entry: QueueEntry) -> Any:
         review = self.queue.review(_pair_of(entry.id))
-        if review is None:
-            raise TranslatorError(f"{entry.name}: cannot be read any more")
+        if review is None or entry.unit.key not in review.segments:
+            raise TranslatorError(_GONE)
         return unit_view(self.blog, review, entry, self.queue.around(entry), self.queue.same(entry))
 
     def _entry(self, asked: Mapping[str, Any]) -> QueueEntry:
@@ -407,7 +428,7 @@ class ReviewApp:
         """
         entry = self.queue.entry(_text(asked, "id"))
         if entry is None:
-            raise TranslatorError("this unit is not in its post any more; load the page again")
+            raise TranslatorError(_GONE)
         return entry
 
     def _answer(self, id: str, decision: Decision, result: DecisionResult) -> dict[str, Any]:
@@ -436,14 +457,14 @@ class ReviewApp:
                 self._past.popitem(last=False)
         return token
 
-    def _follow(self, post: Post, made: list[DecisionResult], who: str) -> None:
+    def _follow(self, post: Post, made: Made, who: str) -> None:
         """Have all that depends on a catalog follow it."""
-        both = [(result.before, result.unit) for result in made if result.before and result.unit]
+        both = [(each.before, each.unit) for each in made.results if each.before and each.unit]
         if not both:
             return
         words = any(before.target != unit.target for before, unit in both)
         if not words:
-            self.queue.put(post, [unit for _, unit in both])
+            self.queue.put(post, made)
         elif self.emitting:
             # What is only approved stands in the target already.
             self.emitting.add(post)
@@ -479,7 +500,7 @@ def _pair_of(id: str) -> str:
 
 def _text(asked: Mapping[str, Any], name: str) -> str:
     value = asked.get(name)
-    if not isinstance(value, str) or len(value) > _LONGEST:
+    if not isinstance(value, str) or len(value) > _LONGEST or _HALF.search(value):
         raise _Wrong
     return value
 

@@ -112,7 +112,7 @@ def unit_view(
     unit, pair = entry.unit, review.post.pair
     matcher = blog.matcher(pair)
     show = _shower(blog, review, matcher)
-    place = next(n for n, each in enumerate(beside) if each.id == entry.id)
+    place = next((n for n, each in enumerate(beside) if each.id == entry.id), len(beside))
 
     def near(entries: Sequence[QueueEntry]) -> tuple[Neighbour, ...]:
         return tuple(Neighbour(each, *show(each.unit, each.unit.target, False)) for each in entries)
