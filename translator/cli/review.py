@@ -40,6 +40,12 @@ _PORT = 8766
 @TO
 @click.option("--since", metavar="REV", help="Only units that changed since this revision of git.")
 @click.option("--search", default="", help="Only units that match: check:terms engine:deepl …")
+@click.option(
+    "--export",
+    metavar="FILE.html",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write the queue as one HTML file for others to review.",
+)
 @click.option("--port", default=_PORT, show_default=True, help="Where to listen; 0 for any.")
 @click.option("--host", default="127.0.0.1", show_default=True, help="On which address.")
 @click.option("--token", default="", help="What lets people in; needed with another --host.")
@@ -51,7 +57,7 @@ _PORT = 8766
 @click.pass_context
 def review(
     ctx: click.Context, /, paths: tuple[Path, ...], to: tuple[Locale, ...], since: str | None,
-    search: str, as_json: bool, **flags: Any,
+    search: str, export: Path | None, as_json: bool, **flags: Any,
 ) -> None:  # fmt: skip
     """Show the units that wait for a person's look, on a page of this machine.
 
@@ -67,6 +73,7 @@ def review(
       translator review --search "check:terms"
       translator review --since main
       translator review --json
+      translator review --export review.html
     """
     with guarded():
         _require()
@@ -83,7 +90,9 @@ def review(
         work.end(no_posts(blog.project))
     with guarded():
         wanted = _since(blog, posts, since) if since else _all
-        if as_json:
+        if export is not None:
+            _exported(ctx, blog, posts, wanted, search, export)
+        elif as_json:
             _listed(blog, posts, wanted, search)
         else:
             _served(ctx, blog, posts, wanted, search, **flags)
@@ -177,6 +186,33 @@ def _listed(
     data = [as_data(row) for row in queue.ranked(Search.parse(search))]
     hand_out(json.dumps(data, ensure_ascii=False, indent=1))
     blog.stamps.save()
+
+
+def _exported(
+    ctx: click.Context, blog: Blog, posts: list[Post], wanted: Callable[[QueueEntry], bool],
+    search: str, file: Path,
+) -> None:  # fmt: skip
+    """Write the queue as one HTML file.
+
+    Raises:
+        ConfigError: the file's name is none of a page.
+    """
+    from translator.errors import ConfigError
+    from translator.files import write_text
+    from translator.review.export import export_page
+    from translator.review.queue import Queue, Search
+
+    if file.suffix.lower() not in (".html", ".htm"):
+        raise ConfigError(f"{file}: an export is a page; give its name an ending of .html")
+    queue = Queue(blog, posts, wanted)
+    for _ in queue.load():
+        pass
+    rows = queue.ranked(Search.parse(search))
+    write_text(file, export_page(queue, rows), root=None)
+    blog.stamps.save()
+    if not is_quiet(ctx):
+        count = "1 unit" if len(rows) == 1 else f"{len(rows)} units"
+        say(f"{count} in {file}; translator import takes the file that people send back", err=True)
 
 
 def _served(

@@ -28,6 +28,7 @@ from translator.units import HUMAN, Finding, Pair, Segment, Severity, State, Uni
 
 _BY = re.compile(r"by (.+?)(?: (\d{4}-\d\d-\d\d))? ([0-9a-f]{8})")
 _SENT = re.compile(r"([uft])([0-9a-f]{8})?")
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _ESCAPED = re.compile(r"\\u\{([0-9a-f]{1,5})\}")
 _LITERAL = re.compile(r"\\(?=u\{)")
 _LETTERS = {"u": State.UNTRANSLATED, "f": State.FUZZY, "t": State.TRANSLATED}
@@ -123,6 +124,23 @@ class Meant:
 
 
 @dataclass(frozen=True, slots=True)
+class Reviewer:
+    """Who gave a unit its state, where a file tells it."""
+
+    name: str = ""
+    """The name that the person gave; empty for none."""
+    date: str = ""
+    """The day, as `2026-11-28`; empty if it is not told."""
+
+    @classmethod
+    def of(cls, name: object, date: object) -> Reviewer | None:
+        """Read what a file has; None where it tells of nobody."""
+        if not isinstance(name, str):
+            return None
+        return cls(name.strip(), date if isinstance(date, str) and _DAY.fullmatch(date) else "")
+
+
+@dataclass(frozen=True, slots=True)
 class Said:
     """What a file says of how far a unit has come."""
 
@@ -134,15 +152,17 @@ class Said:
     """Whether nothing stands in its place."""
     sent: str = ""
     """The stamp of words and state that went out with it."""
+    reviewer: Reviewer | None = None
+    """Who has given the state after a look at the words; None where nobody is told of."""
 
     @classmethod
-    def of(cls, word: str | None, sent: str = "") -> Said:
+    def of(cls, word: str | None, sent: str = "", reviewer: Reviewer | None = None) -> Said:
         """Read the word for a state; None where the file has no place for one."""
         if word is None:
             return cls(sent=sent)
         plain = word.strip()
         state = _STATES.get(plain.lower())
-        return cls(state, "" if state else plain, not plain, sent)
+        return cls(state, "" if state else plain, not plain, sent, reviewer)
 
     @property
     def sent_state(self) -> State | None:

@@ -16,9 +16,10 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from enum import StrEnum
 
-from translator.catalog.catalog import Catalog
+from translator.catalog.catalog import Catalog, reviewed
 from translator.catalog.merge import successors
 from translator.catalog.view import Key, View, key_of, occurrences
 from translator.errors import TagError
@@ -86,6 +87,8 @@ class Decided:
     """Whether anything in it is new."""
     fates: tuple[tuple[Returned, Fate], ...] = ()
     """What became of each returned unit."""
+    given: Mapping[Key, Returned] = field(default_factory=dict)
+    """What each unit with other words than before has them from."""
     commented: tuple[Returned, ...] = ()
     """Whose comments are new, once for each of them."""
     findings: tuple[Finding, ...] = ()
@@ -121,6 +124,7 @@ def decided(
         catalog.with_units(decision.units[unit.key] for unit in catalog.units),
         changed=decision.units != decision.before,
         fates=tuple(decision.fates),
+        given=decision.given,
         commented=tuple(decision.commented),
         findings=tuple(decision.findings),
     )
@@ -190,6 +194,7 @@ class _Decision:
     units: dict[Key, Unit] = field(default_factory=dict)
     before: dict[Key, Unit] = field(default_factory=dict)
     fates: list[tuple[Returned, Fate]] = field(default_factory=list)
+    given: dict[Key, Returned] = field(default_factory=dict)
     commented: list[Returned] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     emptied: list[Returned] = field(default_factory=list)
@@ -306,13 +311,19 @@ class _Decision:
         if new is None:
             self.fates.append((returned, Fate.KEPT))
             return
+        new = self._reviewed(unit, new, returned)
+        if new is None:
+            self.fates.append((returned, Fate.KEPT))
+            return
         fate = Fate.SAME
         if new.target != unit.target:
             fate = Fate.CORRECTED if unit.target else Fate.TAKEN
-        elif new.state is not unit.state:
+        elif new.state is not unit.state or new.history.review != unit.history.review:
             fate = Fate.APPROVED if new.state is State.TRANSLATED else Fate.SENT_BACK
         elif new != unit:
             fate = Fate.TAKEN
+        if new.target != unit.target:
+            self.given[key] = returned
         self.units[key] = new
         self.fates.append((returned, fate))
 
@@ -439,6 +450,21 @@ class _Decision:
             history = replace(unit.history, reason="")
             return replace(unit, state=State.TRANSLATED, previous="", history=history)
         return replace(unit, state=State.FUZZY)
+
+    def _reviewed(self, before: Unit, unit: Unit, returned: Returned) -> Unit | None:
+        """*unit*, noted as reviewed where the file tells by whom; None if it says otherwise now."""
+        said, told = returned.said, before.history.review
+        if said.reviewer is None or not unit.target:
+            return unit
+        if unit.state is not said.state:
+            if said.state is State.FUZZY and unit.state is before.state is State.TRANSLATED:
+                who = f" by {told.who}" if told and told.who else ""
+                self._say(returned, Severity.WARNING, f"kept: it was approved since{who}")
+                return None
+            return unit
+        if told and told.state is unit.state and before.target == unit.target:
+            return unit  # somebody has said the same before
+        return reviewed(unit, said.reviewer.name, said.reviewer.date or date.today().isoformat())
 
     def _restored(self, unit: Unit, returned: Returned) -> str:
         """The target as Markdown.

@@ -4,12 +4,15 @@ Source and target are Markdown. Lines count from 1; spans are half-open ranges o
 in the post's text, one for each line of the segment. Where the target post has the segment,
 its place is told likewise. A source that stands in a post twice has two rows with the same
 id, and a program may change either.
+
+What a person has decided on the exported review page comes back with two keys more: `reviewer`,
+the name that the person gave, which may be empty, and `reviewed`, the day.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from translator.interchange.base import (
@@ -20,6 +23,7 @@ from translator.interchange.base import (
     Item,
     Meant,
     Returned,
+    Reviewer,
     Said,
     author_digest,
     finding,
@@ -33,6 +37,7 @@ _TEXTS = (
     "previous", "rejected", "sent",
 )  # fmt: skip
 """The keys that are read as texts."""
+_NOWHERE: Mapping[str, Any] = {}
 
 
 def write_jsonl(handoffs: Sequence[Handoff]) -> str:
@@ -53,6 +58,19 @@ def _rows(handoff: Handoff) -> Iterator[dict[str, Any]]:
 
 
 def _row(handoff: Handoff, item: Item, source: Segment, target: Segment | None) -> dict[str, Any]:
+    places: dict[str, Any] = {
+        "source_line": source.line,
+        "source_spans": [[span.start, span.stop] for span in source.spans],
+    }
+    if target:
+        places["target_post"] = handoff.target
+        places["target_line"] = target.line
+        places["target_spans"] = [[span.start, span.stop] for span in target.spans]
+    return unit_row(handoff, item, places)
+
+
+def unit_row(handoff: Handoff, item: Item, places: Mapping[str, Any] = _NOWHERE) -> dict[str, Any]:
+    """What a row says of a unit, wherever its segments are."""
     unit = item.unit
     row: dict[str, Any] = {
         "post": handoff.post,
@@ -64,13 +82,8 @@ def _row(handoff: Handoff, item: Item, source: Segment, target: Segment | None) 
         "target": unit.target,
         "state": str(unit.state),
         "origin": unit.origin,
-        "source_line": source.line,
-        "source_spans": [[span.start, span.stop] for span in source.spans],
+        **places,
     }
-    if target:
-        row["target_post"] = handoff.target
-        row["target_line"] = target.line
-        row["target_spans"] = [[span.start, span.stop] for span in target.spans]
     more: dict[str, Any] = {
         "context": unit.context,
         "date": unit.history.date,
@@ -133,7 +146,11 @@ def _returned(row: dict[str, Any], name: str, line: int) -> Returned:
             language=texts["to"],
         ),
         target=texts["target"],
-        said=Said.of(texts["state"] if "state" in row else None, texts["sent"]),
+        said=Said.of(
+            texts["state"] if "state" in row else None,
+            texts["sent"],
+            Reviewer.of(row.get("reviewer"), row.get("reviewed")),
+        ),
         author=Author(texts["origin"] or HUMAN, texts["date"], texts["digest"]),
         beside=Beside(
             tuple(text for text in noted if isinstance(text, str)),

@@ -111,16 +111,13 @@ def unit_view(
     """
     unit, pair = entry.unit, review.post.pair
     matcher = blog.matcher(pair)
-    show = _shower(blog, review, matcher)
+    show = shower(blog, review, matcher)
     place = next((n for n, each in enumerate(beside) if each.id == entry.id), len(beside))
 
     def near(entries: Sequence[QueueEntry]) -> tuple[Neighbour, ...]:
         return tuple(Neighbour(each, *show(each.unit, each.unit.target, False)) for each in entries)
 
-    judged = matcher.judge(unit.source, unit.target) if unit.target else []
-    verdicts = {judgement.term: judgement.verdict for judgement in judged}
     said = look(blog, review, unit, unit.target)
-    terms = dict.fromkeys(term for _, term in matcher.find(unit.source))
     return UnitView(
         entry=entry,
         seen=fingerprint(unit),
@@ -128,13 +125,21 @@ def unit_view(
         look=said,
         html=Html(said["html"]),
         changed=tuple(changes(unit.previous, unit.source)) if unit.previous else (),
-        terms=tuple(TermRow(term, verdicts.get(term, Verdict.OK)) for term in terms),
+        terms=term_rows(matcher, unit),
         matches=tuple(_matches(blog, review, unit)),
         before=near(beside[max(place - _NEAR, 0) : place]),
         after=near(beside[place + 1 : place + 1 + _NEAR]),
         comments=tuple(line.strip() for line in remarks(unit)),
         same=tuple(same),
     )
+
+
+def term_rows(matcher: Matcher, unit: Unit) -> tuple[TermRow, ...]:
+    """The terms of a unit's source, each with what the termbase says of it here."""
+    judged = matcher.judge(unit.source, unit.target) if unit.target else []
+    verdicts = {judgement.term: judgement.verdict for judgement in judged}
+    terms = dict.fromkeys(term for _, term in matcher.find(unit.source))
+    return tuple(TermRow(term, verdicts.get(term, Verdict.OK)) for term in terms)
 
 
 def look(blog: Blog, review: PostReview, unit: Unit, target: str) -> dict[str, Any]:
@@ -176,9 +181,19 @@ def look(blog: Blog, review: PostReview, unit: Unit, target: str) -> dict[str, A
     return {
         "findings": findings,
         "chips": list(_chips(target, theirs)),
-        "missing": [{"before": p[0], "after": "".join(p[1:])} for p in lacking],
-        "html": str(_shower(blog, review, matcher)(unit, target, True)[1]),
+        "missing": [around(each) for each in lacking],
+        "html": str(shower(blog, review, matcher)(unit, target, True)[1]),
     }
+
+
+def around(held: tuple[str, ...]) -> dict[str, str]:
+    """A placeholder as it is put in: what is `before` the words, and what `after` them.
+
+    Args:
+        held: what must not change of it, as `fixed` gives it: its kind, then its pieces.
+    """
+    _, *pieces = held
+    return {"before": "".join(pieces[:1]), "after": "".join(pieces[1:])}
 
 
 def _chips(text: str, inlines: Sequence[Inline]) -> Iterator[dict[str, Any]]:
@@ -205,10 +220,18 @@ Shower = Callable[[Unit, str, bool], tuple[Html, Html]]
 """Gives both sides of a unit as HTML: the unit, the target, and whether terms are marked."""
 
 
-def _shower(blog: Blog, review: PostReview, matcher: Matcher) -> Shower:
-    """What shows the units of a pair as a reader sees them."""
+def shower(blog: Blog, review: PostReview, matcher: Matcher, largest: int | None = None) -> Shower:
+    """What shows the units of a pair as a reader sees them.
+
+    Args:
+        largest: of how many characters a picture's data are at most; a larger one is not shown.
+    """
     env = references(review.job.source.text)
-    images = Images(blog.project.root, [review.post.source.parent])
+    inside = Images(blog.project.root, [review.post.source.parent])
+
+    def images(address: str) -> str | None:
+        found = inside(address)
+        return found if found is None or largest is None or len(found) <= largest else None
 
     def nothing(text: str) -> Sequence[Mark]:
         return ()
