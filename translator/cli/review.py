@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,14 +22,17 @@ from translator.cli.terminal import (
     load_blog,
     no_posts,
     say,
+    severities,
 )
 from translator.errors import ConfigError, TranslatorError
+from translator.text.chars import plural
 from translator.units import Locale
 
 if TYPE_CHECKING:
     from translator.blog.blog import Blog
     from translator.project.project import Post
-    from translator.review.queue import QueueEntry
+    from translator.review.queue import Queue, QueueEntry
+    from translator.review.suggestions import Suggestion
     from translator.translate.run import Run
 
 _PORT = 8766
@@ -41,11 +44,15 @@ _PORT = 8766
 @click.option("--since", metavar="REV", help="Only units that changed since this revision of git.")
 @click.option("--search", default="", help="Only units that match: check:terms engine:deepl …")
 @click.option(
-    "--export",
-    metavar="FILE.html",
-    type=click.Path(dir_okay=False, path_type=Path),
-    help="Write the queue as one HTML file for others to review.",
+    "--suggestions",
+    multiple=True,
+    metavar="FILE|REV",
+    help="Show what a file or a branch proposes; repeatable.",
 )
+@click.option(
+    "--export", metavar="FILE.html", type=click.Path(dir_okay=False, path_type=Path),
+    help="Write the queue as one HTML file for others to review.",
+)  # fmt: skip
 @click.option("--port", default=_PORT, show_default=True, help="Where to listen; 0 for any.")
 @click.option("--host", default="127.0.0.1", show_default=True, help="On which address.")
 @click.option("--token", default="", help="What lets people in; needed with another --host.")
@@ -57,7 +64,7 @@ _PORT = 8766
 @click.pass_context
 def review(
     ctx: click.Context, /, paths: tuple[Path, ...], to: tuple[Locale, ...], since: str | None,
-    search: str, export: Path | None, as_json: bool, **flags: Any,
+    search: str, suggestions: tuple[str, ...], export: Path | None, as_json: bool, **flags: Any,
 ) -> None:  # fmt: skip
     """Show the units that wait for a person's look, on a page of this machine.
 
@@ -74,11 +81,14 @@ def review(
       translator review --since main
       translator review --json
       translator review --export review.html
+      translator review --suggestions corrections.po
     """
     with guarded():
         _require()
         blog = load_blog(ctx)
         _ = blog.termbase
+    from translator.review.queue import Queue
+
     work = Work(ctx)
     posts: list[Post] = []
     for source in blog.sources(paths):
@@ -90,12 +100,16 @@ def review(
         work.end(no_posts(blog.project))
     with guarded():
         wanted = _since(blog, posts, since) if since else _all
+        proposed = _suggested(ctx, blog, posts, suggestions, to)
+        if suggestions:
+            search = f"has:suggestion {search}".strip()
+        queue = Queue(blog, posts, wanted, proposed)
         if export is not None:
-            _exported(ctx, blog, posts, wanted, search, export)
+            _exported(ctx, queue, search, export)
         elif as_json:
-            _listed(blog, posts, wanted, search)
+            _listed(queue, search)
         else:
-            _served(ctx, blog, posts, wanted, search, **flags)
+            _served(ctx, queue, search, **flags)
 
 
 @contextmanager
@@ -172,64 +186,79 @@ def _since(blog: Blog, posts: list[Post], revision: str) -> Callable[[QueueEntry
     return wanted
 
 
-def _listed(
-    blog: Blog, posts: list[Post], wanted: Callable[[QueueEntry], bool], search: str
-) -> None:
+def _suggested(
+    ctx: click.Context, blog: Blog, posts: list[Post], names: tuple[str, ...], to: Sequence[Locale]
+) -> Mapping[Post, Sequence[Suggestion]]:
+    """What others propose in files and revisions; what cannot be used is told.
+
+    Raises:
+        ConfigError: one is neither a file nor a revision.
+        TranslatorError: a file cannot be read.
+    """
+    from translator.report import text as report
+    from translator.review.suggestions import suggested
+
+    found: dict[Post, tuple[Suggestion, ...]] = {}
+    for name in names:
+        each = suggested(blog, posts, name, to)
+        for post, suggestions in each.units.items():
+            found[post] = (*found.get(post, ()), *suggestions)
+        for finding in each.findings:
+            if finding.severity in severities(ctx):
+                say(report.line(finding), fg=report.COLOURS[finding.severity], err=True)
+        if not is_quiet(ctx):
+            count = plural(sum(map(len, each.units.values())), "suggestion")
+            say(f"{count} in {name}", err=True)
+    return found
+
+
+def _listed(queue: Queue, search: str) -> None:
     """Print the queue for a program."""
     import json
 
-    from translator.review.queue import Queue, Search, as_data
+    from translator.review.queue import Search, as_data
 
-    queue = Queue(blog, posts, wanted)
     for _ in queue.load():
         pass
     data = [as_data(row) for row in queue.ranked(Search.parse(search))]
     hand_out(json.dumps(data, ensure_ascii=False, indent=1))
-    blog.stamps.save()
+    queue.blog.stamps.save()
 
 
-def _exported(
-    ctx: click.Context, blog: Blog, posts: list[Post], wanted: Callable[[QueueEntry], bool],
-    search: str, file: Path,
-) -> None:  # fmt: skip
+def _exported(ctx: click.Context, queue: Queue, search: str, file: Path) -> None:
     """Write the queue as one HTML file.
 
     Raises:
         ConfigError: the file's name is none of a page.
     """
-    from translator.errors import ConfigError
     from translator.files import write_text
     from translator.review.export import export_page
-    from translator.review.queue import Queue, Search
+    from translator.review.queue import Search
 
     if file.suffix.lower() not in (".html", ".htm"):
         raise ConfigError(f"{file}: an export is a page; give its name an ending of .html")
-    queue = Queue(blog, posts, wanted)
     for _ in queue.load():
         pass
     rows = queue.ranked(Search.parse(search))
     write_text(file, export_page(queue, rows), root=None)
-    blog.stamps.save()
+    queue.blog.stamps.save()
     if not is_quiet(ctx):
-        count = "1 unit" if len(rows) == 1 else f"{len(rows)} units"
+        count = plural(len(rows), "unit")
         say(f"{count} in {file}; translator import takes the file that people send back", err=True)
 
 
 def _served(
-    ctx: click.Context, blog: Blog, posts: list[Post], wanted: Callable[[QueueEntry], bool],
-    search: str, *, port: int, host: str, token: str, emit: bool, browser: bool, engine: str,
-    yes: bool,
+    ctx: click.Context, queue: Queue, search: str, *, port: int, host: str, token: str, emit: bool,
+    browser: bool, engine: str, yes: bool,
 ) -> None:  # fmt: skip
     from urllib.parse import quote
 
-    from translator.review.queue import Queue
     from translator.review.server import LOOPBACK, listen, serve
 
     if host not in (LOOPBACK, "localhost", "::1") and not token:
         raise ConfigError(
             f"--host {host} lets other machines ask; say with --token what lets people in"
         )
-    queue = Queue(blog, posts, wanted)
     where = f"&next=/queue?q={quote(search)}" if search else ""
 
     def ready(url: str) -> None:
@@ -241,7 +270,7 @@ def _served(
         if done == whole and not is_quiet(ctx):
             say(f"{whole} posts read" if whole != 1 else "1 post read", err=True)
 
-    asks = _engine(blog, engine, yes=yes) if engine else None
+    asks = _engine(queue.blog, engine, yes=yes) if engine else None
     taken = listen(host, port)
     serve(queue, taken, host, token=token, emits=emit, engine=asks, ready=ready, read=read)
 

@@ -104,18 +104,31 @@ class Repository:
             ) from error
         return self._changes("diff", base)
 
-    def versions(self, path: Path, most: int) -> Iterator[FileVersion]:
+    def base(self, commit: str) -> str:
+        """The commit where *commit* left this branch.
+
+        Raises:
+            ConfigError: they have nothing in common.
+        """
+        return _line(self._git("merge-base", "--", commit, "HEAD"))
+
+    def between(self, base: str, commit: str) -> Changes:
+        """What has changed from one commit to another."""
+        return self._changes("diff", base, commit)
+
+    def versions(self, path: Path, most: int, commits: str = "HEAD") -> Iterator[FileVersion]:
         """The versions of a file that commits of this branch made, the latest first.
 
         Args:
             most: how many commits are looked at.
+            commits: which these are, if others than those of this branch: `base..commit`.
 
         Raises:
             ConfigError: there is no commit yet.
         """
         name = path.resolve().relative_to(self.top.resolve()).as_posix()
         form = "--format=%H%x09%as%x09%an%x09%s"
-        for line in self._git("log", f"-{most}", form, "--", name).splitlines():
+        for line in self._git("log", f"-{most}", form, commits, "--", name).splitlines():
             commit, day, who, subject = line.split("\t", 3)
             try:
                 text = self._git("cat-file", "blob", f"{commit}:{name}")
@@ -123,15 +136,22 @@ class Repository:
                 continue  # this commit removed it
             yield FileVersion(date=day, who=who, subject=subject, text=text)
 
+    def commit(self, revision: str) -> str:
+        """The name of the commit that *revision* means.
+
+        Raises:
+            ConfigError: git does not know it.
+        """
+        options = ("--verify", "--end-of-options")
+        return _line(self._git("rev-parse", *options, f"{revision}^{{commit}}"))
+
     def text_in(self, path: Path, revision: str) -> str | None:
         """The file at *path* as *revision* has it; None if it has none.
 
         Raises:
             ConfigError: git does not know the revision.
         """
-        commit = _line(
-            self._git("rev-parse", "--verify", "--end-of-options", f"{revision}^{{commit}}")
-        )
+        commit = self.commit(revision)
         name = path.resolve().relative_to(self.top.resolve()).as_posix()
         try:
             return self._git("cat-file", "blob", f"{commit}:{name}")

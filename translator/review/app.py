@@ -122,6 +122,7 @@ class ReviewApp:
                 Route("/everywhere", self._post(self.everywhere), methods=["POST"]),
                 Route("/again", self._post(self.again), methods=["POST"]),
                 Route("/ruling", self._post(self.ruling), methods=["POST"]),
+                Route("/leave", self._post(self.leave), methods=["POST"]),
                 Route("/here", self._post(self.here), methods=["POST"]),
                 Route("/events", self.listen),
                 Route("/assets/{name}", self.asset),
@@ -343,6 +344,12 @@ class ReviewApp:
             "units": units,
             "engine": self.engine is not None,
         }
+
+    def leave(self, asked: Mapping[str, Any]) -> Any:
+        """Take a suggestion away that nobody wants, until the server is started anew."""
+        entry = self._entry(asked)
+        self.queue.leave(entry, _text(asked, "target"))
+        return {"id": entry.id}
 
     def here(self, asked: Mapping[str, Any]) -> Any:
         """Note who is at which unit; say who else is where."""

@@ -26,7 +26,15 @@ from translator.review.pages import BANDS, FOLDER, KEYS
 from translator.review.posts import PostReview
 from translator.review.queue import Queue, QueueEntry, QueueRow
 from translator.review.risk import Band
-from translator.review.unit import Shower, TermRow, around, shower, term_rows
+from translator.review.unit import (
+    Shower,
+    SuggestionRow,
+    TermRow,
+    around,
+    shower,
+    suggestion_rows,
+    term_rows,
+)
 from translator.terms.matcher import Matcher
 from translator.text.html import Html, digest_of, page
 from translator.wording.page import told_page
@@ -82,6 +90,8 @@ class ExportUnit:
     """What its target must have of the source: pairs of before and after, as JSON."""
     beside: str
     """The names of the units before it and after it, as JSON."""
+    suggestions: tuple[SuggestionRow, ...]
+    """What others propose."""
     terms: tuple[TermRow, ...]
     """The terms of its source."""
     comments: tuple[str, ...]
@@ -169,6 +179,7 @@ class _ExportPair:
             row=_json(said),
             needs=_json(needs),
             beside=_json([[each.id for each in some] for some in beside]),
+            suggestions=suggestion_rows(entry),
             terms=term_rows(self._matcher, unit),
             comments=tuple(line.strip() for line in remarks(unit)),
             changed=tuple(changes(unit.previous, unit.source)) if unit.previous else (),

@@ -45,6 +45,8 @@ KEYS: Mapping[str, str] = {
     "u": "take back the last decision",
     "j k": "next, previous",
     "1 2 3": "take what the memory has",
+    "4 5 6": "take what somebody suggests",
+    "l": "leave the first suggestion",
     "f": "apply the first fix",
     "r": "correct the same elsewhere",
     "w": "the whole post",
@@ -145,6 +147,7 @@ def unit_part(view: UnitView) -> str:
         "target": entry.unit.target,
         "look": view.look,
         "matches": [match.target for match in view.matches],
+        "suggestions": [row.suggestion.target for row in view.suggestions],
         "terms": [list(row.term.target) for row in view.terms],
     }
     return _part(

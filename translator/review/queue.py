@@ -18,6 +18,7 @@ from threading import RLock
 from typing import Any
 
 from translator.blog.blog import Blog
+from translator.catalog.view import Key
 from translator.errors import TranslatorError
 from translator.interchange.base import unit_id
 from translator.project.documents import Stamp, stamp
@@ -25,6 +26,7 @@ from translator.project.project import Post
 from translator.review.decisions import Made, fingerprint
 from translator.review.posts import PostReview, read
 from translator.review.risk import Background, Band, Risk, assess, banded, order
+from translator.review.suggestions import Suggestion
 from translator.units import HUMAN, Finding, Pair, Severity, State, Unit
 
 
@@ -58,6 +60,16 @@ class QueueEntry:
     """What the checks say of it."""
     risk: Risk
     """Why it should be looked at."""
+    proposed: tuple[Suggestion, ...] = ()
+    """What others have proposed for it, and nobody has left."""
+
+    @property
+    def suggestions(self) -> tuple[Suggestion, ...]:
+        """What is proposed for it and not taken yet."""
+        if not self.proposed:
+            return ()
+        own = self.unit.target.strip()
+        return tuple(each for each in self.proposed if each.target.strip() != own)
 
     @property
     def stage(self) -> Stage:
@@ -80,11 +92,13 @@ class QueueEntry:
 
     @property
     def is_open(self) -> bool:
-        """Whether a person's look is still wanted; nobody's who has said what is lacking."""
+        """Whether a person's look is still wanted; nobody's who has said what is lacking.
+
+        What others propose wants one, whatever was decided before.
+        """
         unit = self.unit
-        return not unit.is_left_out and (
-            unit.state is not State.TRANSLATED and unit.history.review is None
-        )
+        waits = unit.state is not State.TRANSLATED and unit.history.review is None
+        return not unit.is_left_out and (waits or bool(self.suggestions))
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +152,7 @@ FIELDS: Mapping[str, Callable[[QueueEntry, str], bool]] = {
     "engine": lambda entry, value: value in entry.unit.origin,
     "term": lambda entry, value: value.lower() in entry.unit.source.lower(),
     "reason": lambda entry, value: any(each.name == value for each in entry.risk.reasons),
+    "has": lambda entry, value: value == "suggestion" and bool(entry.suggestions),
     "by": lambda entry, value: bool(
         entry.unit.history.review and value in entry.unit.history.review.who
     ),
@@ -170,6 +185,9 @@ class PairSummary:
     """Why it cannot be read; empty if it can."""
 
 
+_NONE: Mapping[Post, Sequence[Suggestion]] = {}
+
+
 @dataclass(slots=True)
 class _Pair:
     """What is held of a pair."""
@@ -180,15 +198,24 @@ class _Pair:
     review: PostReview | None = None
     entries: dict[str, QueueEntry] = field(default_factory=dict)
     failure: str = ""
+    proposed: dict[Key, tuple[Suggestion, ...]] = field(default_factory=dict)
 
 
 class Queue:
     """The units of a blog, as they stand on disk; may be asked in several threads."""
 
     def __init__(
-        self, blog: Blog, posts: Iterable[Post], wanted: Callable[[QueueEntry], bool]
+        self,
+        blog: Blog,
+        posts: Iterable[Post],
+        wanted: Callable[[QueueEntry], bool],
+        suggestions: Mapping[Post, Sequence[Suggestion]] = _NONE,
     ) -> None:
-        """Hold the units of *posts* that are *wanted*; none is read before `load`."""
+        """Hold the units of *posts* that are *wanted*; none is read before `load`.
+
+        Args:
+            suggestions: what others propose for units of a pair.
+        """
         self.blog = blog
         self._wanted = wanted
         self._lock = RLock()
@@ -201,7 +228,9 @@ class Queue:
         self._seed = date.today().isoformat()
         for post in posts:
             name = blog.project.relative(post.source)
-            self._pairs[pair_id(blog, post)] = _Pair(post, name)
+            pair = self._pairs[pair_id(blog, post)] = _Pair(post, name)
+            for each in suggestions.get(post, ()):
+                pair.proposed[each.key] = (*pair.proposed.get(each.key, ()), each)
 
     def __len__(self) -> int:
         """How many pairs there are."""
@@ -273,7 +302,11 @@ class Queue:
         with self._lock:
             alike = [*self._alike.get(_words(entry), ())]
         found = (self._held(id) for id in alike if id != entry.id)
-        return [each for each in found if each and each.is_open and self._wanted(each)]
+        return [
+            each
+            for each in found
+            if each and each.is_open and not each.suggestions and self._wanted(each)
+        ]
 
     def put(self, post: Post, made: Made) -> None:
         """Take over the units that were just written; what the checks say of them is as it was.
@@ -300,6 +333,15 @@ class Queue:
             if pair.seen and pair.seen[-1] == made.over:
                 pair.seen = (*pair.seen[:-1], made.now)
 
+    def leave(self, entry: QueueEntry, target: str) -> None:
+        """Take what is proposed as *target* of a unit away, for as long as this queue is there."""
+        with self._lock:
+            pair = self._pairs[entry.id.partition(".")[0]]
+            kept = tuple(each for each in entry.proposed if each.target != target)
+            pair.proposed[entry.unit.key] = kept
+            if there := pair.entries.get(entry.id):
+                pair.entries[entry.id] = replace(there, proposed=kept)
+
     def known(self) -> list[QueueEntry]:
         """The open units whose words people have approved for the same source, word for word."""
         every = self.entries()
@@ -312,6 +354,7 @@ class Queue:
             each
             for each in every
             if each.is_open
+            and not each.suggestions
             and (each.post.pair, each.unit.source, each.unit.target) in approved
             and not each.risk.must
         ]
@@ -380,6 +423,7 @@ class Queue:
                     unit=unit,
                     findings=review.of(unit),
                     risk=risk,
+                    proposed=pair.proposed.get(unit.key, ()),
                 )
                 for place, (unit, risk) in enumerate(zip(review.units, risks, strict=True))
             ],
@@ -441,5 +485,9 @@ def as_data(row: QueueRow) -> dict[str, Any]:
         "findings": [
             {"check": f.check, "severity": str(f.severity), "message": f.message}
             for f in entry.findings
+        ],
+        "suggestions": [
+            {"target": s.target, "who": s.who, "origin": s.origin, "comment": s.comment}
+            for s in entry.suggestions
         ],
     }

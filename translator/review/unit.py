@@ -22,6 +22,7 @@ from translator.publish.sheet import Glossed
 from translator.review.decisions import fingerprint
 from translator.review.posts import PostReview
 from translator.review.queue import QueueEntry
+from translator.review.suggestions import Suggestion
 from translator.terms.matcher import Matcher
 from translator.text.html import Html
 from translator.translate.pipeline import setting_of
@@ -52,6 +53,16 @@ class MatchRow:
     """Its target as Markdown, with this unit's placeholders where it can take them."""
     differs: tuple[tuple[str, str], ...]
     """How the unit's source differs from the match's, run by run; empty where it does not."""
+
+
+@dataclass(frozen=True, slots=True)
+class SuggestionRow:
+    """What somebody proposes for a unit."""
+
+    suggestion: Suggestion
+    """The suggestion."""
+    differs: tuple[tuple[str, str], ...]
+    """What it would make of the present target, run by run."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +97,8 @@ class UnitView:
     """The terms of its source."""
     matches: tuple[MatchRow, ...]
     """What the memory has, numbered from 1."""
+    suggestions: tuple[SuggestionRow, ...]
+    """What others propose, numbered from 4."""
     before: tuple[Neighbour, ...]
     """The units before it."""
     after: tuple[Neighbour, ...]
@@ -127,10 +140,19 @@ def unit_view(
         changed=tuple(changes(unit.previous, unit.source)) if unit.previous else (),
         terms=term_rows(matcher, unit),
         matches=tuple(_matches(blog, review, unit)),
+        suggestions=suggestion_rows(entry),
         before=near(beside[max(place - _NEAR, 0) : place]),
         after=near(beside[place + 1 : place + 1 + _NEAR]),
         comments=tuple(line.strip() for line in remarks(unit)),
         same=tuple(same),
+    )
+
+
+def suggestion_rows(entry: QueueEntry) -> tuple[SuggestionRow, ...]:
+    """What others propose for a unit, each with its difference to the present target."""
+    return tuple(
+        SuggestionRow(each, tuple(changes(entry.unit.target, each.target)))
+        for each in entry.suggestions
     )
 
 

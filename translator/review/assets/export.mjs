@@ -355,6 +355,13 @@ document.addEventListener("click", (event) => {
   const act = event.target.closest?.("[data-act]");
   if (act) return at && acts[act.dataset.act]();
   const unit = event.target.closest?.("#list li[data-row]");
+  const proposed = event.target.closest?.("[data-take]");
+  if (proposed) {
+    const field = edit(unit);
+    field.value = proposed.dataset.take;
+    field.dispatchEvent(new Event("input"));
+    return;
+  }
   if (unit && unit !== at && !event.target.closest("a, summary")) show(unit, { focused: !getSelection().toString() });
 });
 comment.addEventListener("submit", (event) => {

@@ -611,6 +611,24 @@ const pressed = {
   },
   r: () => (offered ? correct(offered.at, offered) : say("Nothing is offered elsewhere")),
   1: () => matched(0), 2: () => matched(1), 3: () => matched(2),
+  4: () => suggested(0), 5: () => suggested(1), 6: () => suggested(2), l: () => dismiss(0),
+};
+const suggested = (n, approves = false) => {
+  if (unit.suggestions[n] === undefined) return say("Nobody suggests anything more here");
+  take(unit.suggestions[n]);
+  if (approves) decide("approve");
+};
+const dismiss = async (n) => {
+  if (unit.suggestions[n] === undefined) return say("Nobody suggests anything here");
+  const own = unit;
+  try {
+    await send("/leave", { id: own.id, target: own.suggestions[n] });
+    fragments.delete(own.id);
+    if (unit === own) await show(at);
+    say("left; it comes again with the next start");
+  } catch (error) {
+    say(error.message);
+  }
 };
 const matched = (n) => {
   if (unit.matches[n] === undefined) return say("The memory has no such match");
@@ -653,6 +671,10 @@ document.addEventListener("click", (event) => {
   if (row) { event.preventDefault(); return show(row); }
   const take_ = on("[data-take]");
   if (take_) return take(unit.matches[Number(take_.dataset.take)]);
+  const proposed = on("[data-suggestion]");
+  if (proposed) return suggested(Number(proposed.dataset.suggestion), "approves" in proposed.dataset);
+  const left = on("[data-leave]");
+  if (left) return dismiss(Number(left.dataset.leave));
   const old = on(".take-old");
   if (old) return take(old.dataset.target);
   const insert = on("[data-insert]");
