@@ -211,7 +211,7 @@ def test_what_was_approved_since_is_not_sent_back(site: Site) -> None:
     row = rows(exported(site, "--search", "最后"))[0]
     brought(site, row | {"state": "translated", "reviewer": "Lin", "reviewed": "2026-11-02"})
     said = brought(site, row | {"state": "fuzzy", "reviewer": "Ada", "reviewed": "2026-11-03"})
-    assert "approved since by Lin" in said
+    assert "kept: Lin has approved it since" in said
     assert "1 kept" in said
     assert units(site)["最后一段很长。"].state is State.TRANSLATED
 

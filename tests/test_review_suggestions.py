@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from threading import Event, Thread
 from typing import Any
 
 import pytest
 
+from tests.browser import browser, opened
 from tests.gitkit import Repository
 from tests.kit import HEADER, Site, entry
 from translator.blog.blog import Blog
@@ -16,6 +18,7 @@ from translator.project.project import Project
 from translator.review import pages
 from translator.review.decisions import Decision, decide
 from translator.review.queue import Queue, QueueEntry, Search
+from translator.review.server import LOOPBACK, listen, serve
 from translator.review.suggestions import suggested
 from translator.review.unit import unit_view
 from translator.units import Locale, Pair, State
@@ -140,7 +143,7 @@ def test_what_would_lose_code_is_named_and_not_proposed(site: Site) -> None:
     done = site.run("review", "--json", "--suggestions", "back.po")
     assert json.loads(done.out) == []
     assert "refused" in done.err
-    assert "0 suggestions in back.po" in done.err
+    assert "0 suggestions read from back.po" in done.err
 
 
 def test_several_files_propose_for_one_unit(site: Site) -> None:
@@ -287,3 +290,46 @@ def test_the_exported_file_shows_them_too(site: Site) -> None:
     html = site.text("review.html")
     assert html.count("data-row=") == 1
     assert "<ins>goes on</ins>" in html
+
+
+@pytest.mark.site
+def test_a_suggestion_is_taken_or_left_by_a_key(site: Site) -> None:
+    """4 puts the first into the field, Ctrl+Enter approves it; l leaves one."""
+    site.put("one.po", CATALOG.replace("is long", "goes on"))
+    site.put("two.po", CATALOG.replace("The First Post", "Our First Post"))
+    _, queue = queue_of(site, str(site.root / "one.po"), str(site.root / "two.po"))
+    urls: list[str] = []
+    ready, stop = Event(), Event()
+
+    def begun(url: str) -> None:
+        urls.append(url)
+        ready.set()
+
+    thread = Thread(
+        target=serve, args=(queue, listen(LOOPBACK, 0), LOOPBACK),
+        kwargs={"ready": begun, "stop": stop, "emits": False},
+    )  # fmt: skip
+    thread.start()
+    try:
+        assert ready.wait(20)
+        with browser() as chromium, opened(chromium, urls[0]) as page:
+            page.goto(page.url.partition("?")[0] + "queue?q=has:suggestion&by=post")
+            page.wait_for_selector(".suggestions")
+            assert page.locator("#queue li[data-id]").count() == 2
+            assert page.inner_text(".suggestions del") in {"The", "is long"}
+            first = page.inner_text("#preview")
+            page.keyboard.press("l")
+            page.wait_for_selector(".suggestions", state="detached")
+            page.keyboard.press("j")
+            page.wait_for_selector(".suggestions")
+            page.keyboard.press("4")
+            page.wait_for_selector("#field:not([hidden])")
+            page.keyboard.press("Control+Enter")
+            page.wait_for_function("document.querySelector('#decided').textContent === '1'")
+    finally:
+        stop.set()
+        thread.join()
+    targets = Catalog.read(site.text("posts/en/a.po"), Pair(Locale("zh-Hans"), Locale("en"))).units
+    words = {unit.target for unit in targets}
+    assert first in words
+    assert words & {"Our First Post", "The last paragraph goes on."}

@@ -208,7 +208,7 @@ def _suggested(
                 say(report.line(finding), fg=report.COLOURS[finding.severity], err=True)
         if not is_quiet(ctx):
             count = plural(sum(map(len, each.units.values())), "suggestion")
-            say(f"{count} in {name}", err=True)
+            say(f"{count} read from {name}", err=True)
     return found
 
 

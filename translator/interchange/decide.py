@@ -458,8 +458,10 @@ class _Decision:
             return unit
         if unit.state is not said.state:
             if said.state is State.FUZZY and unit.state is before.state is State.TRANSLATED:
-                who = f" by {told.who}" if told and told.who else ""
-                self._say(returned, Severity.WARNING, f"kept: it was approved since{who}")
+                message = "kept: it was approved since"
+                if told and told.who:
+                    message = f"kept: {told.who} has approved it since"
+                self._say(returned, Severity.WARNING, message)
                 return None
             return unit
         if told and told.state is unit.state and before.target == unit.target:
