@@ -85,8 +85,9 @@ def queue_of(site: Site, *names: str) -> tuple[Blog, Queue]:
     """The queue as the page has it."""
     blog = Blog(Project.load(site.root))
     posts = [p for source in blog.sources(()) for p in blog.pairs_of(source, ())]
-    found = [suggested(blog, posts, name) for name in names]
-    queue = Queue(blog, posts, lambda each: True, {p: s for f in found for p, s in f.units.items()})
+    found = [suggested(blog, posts, name).units for name in names]
+    proposed = {post: [each for units in found for each in units.get(post, ())] for post in posts}
+    queue = Queue(blog, posts, lambda each: True, proposed)
     assert len(list(queue.load())) == len(posts)
     return blog, queue
 
