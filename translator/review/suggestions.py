@@ -13,7 +13,7 @@ from pathlib import Path
 from translator.blog.blog import Blog
 from translator.catalog.view import Key
 from translator.errors import CatalogError, ConfigError
-from translator.interchange.base import Returned, words_digest
+from translator.interchange.base import Returned, finding, words_digest
 from translator.interchange.pairs import imported, read_file
 from translator.markdown.document import Document
 from translator.project.git import Repository
@@ -121,7 +121,7 @@ def _in_revision(
             now = _said(job, post, repository, commit)
         except CatalogError as error:
             message = f"{name}: {error}"
-            findings.append(Finding("suggestions", Severity.ERROR, message, job.names.catalog))
+            findings.append(finding(Severity.ERROR, message, job.names.catalog))
             continue
         told = next(repository.versions(files[0], 1, f"{base}..{commit}"), None)
         units[post] = tuple(
