@@ -326,7 +326,7 @@ def test_a_suggestion_is_taken_or_left_by_a_key(site: Site) -> None:
             page.keyboard.press("4")
             page.wait_for_selector("#field:not([hidden])")
             page.keyboard.press("Control+Enter")
-            page.wait_for_function("document.querySelector('#decided').textContent === '1'")
+            page.wait_for_selector("#decided:text-is('1')")
     finally:
         stop.set()
         thread.join()
