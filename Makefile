@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .PHONY: translate test kills hook-test check lint prose types fuzz corpus bench memory-bench tokens \
-	alignment edits makespan mistakes mutants findings messages docs same house architecture site codemirror \
+	alignment edits makespan mistakes order mutants findings messages docs same house architecture site codemirror \
 	libretranslate libretranslate-test paddle-test clean
 
 translate: $(VENV)/installed
@@ -76,7 +76,7 @@ corpus: $(VENV)/test
 docs: $(VENV)/test docs/site/node_modules/.package-lock.json
 	cd docs/site && PATH="$(abspath $(BIN)):$$PATH" npm run build
 
-site: $(VENV)/site .sites/installed .sites/starlight/installed \
+site: $(VENV)/site .sites/installed .sites/starlight/installed .sites/hexo/installed \
 		examples/vitepress/node_modules/.package-lock.json \
 		examples/own-theme/node_modules/.package-lock.json docs/site/node_modules/.package-lock.json
 	$(BIN)/pytest -q -rs -m site
@@ -104,6 +104,10 @@ edits: $(VENV)/test
 
 mistakes: $(VENV)/test
 	$(BIN)/python -m bench.mistakes
+
+# In the drafts of good pairs: PUBLIC=folder for those of python -m bench.public.
+order: $(VENV)/test
+	$(BIN)/python -m bench.order $(addprefix --public ,$(PUBLIC))
 
 mutants: $(VENV)/mutants
 	$(BIN)/python -m bench.mutants $(if $(SEED),--seed $(SEED)) $(if $(COUNT),--count $(COUNT))

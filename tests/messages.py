@@ -122,7 +122,7 @@ NO_MESSAGES = {
     "comes after code, links or marks that were edited by hand ({{place}}); {lost}",
     "{units} is left out of", "{units} are left out of", "{beside} to {catalog}",
     "{what} {target}, which a person made; --missing fills {them}",
-    "“{found}” for {source}", "{what}, which is “{usual}” in {often} of {places} places",
+    "“{found}” for {source}", "{what}, which is “{chosen}” in {often} of {places} places",
     "check strict {each}", "locales = {locales}", "exclude = {value}", "titles = {titles}",
     "all units that have a target together", "{own} build", "translator check --fix {path}",
     "edit {path}:{line}", "of the source has no translation",

@@ -8,6 +8,7 @@ name and the corpus does not have are put there as empty ones; nothing else is a
 
 from __future__ import annotations
 
+import json
 import shutil
 import subprocess
 import sys
@@ -139,12 +140,20 @@ def furnish(folder: Path, posts: str, wanted: frozenset[str] = _PICTURES) -> Non
             named.write_bytes(_COMPONENT.encode() if named.suffix == ".vue" else _PIXEL)
 
 
-def translated(folder: Path, settings: str = "") -> None:
-    """Let `translator init` find the site, and translate it with `pseudo`."""
+LETTERING = f"""
+[engines.command]
+run = {json.dumps([sys.executable, "-m", "tests.lettering"])}
+cwd = {json.dumps(str(ROOT))}
+"""
+"""The engine `command` as `tests.lettering`."""
+
+
+def translated(folder: Path, settings: str = "", engine: str = "pseudo") -> None:
+    """Let `translator init` find the site, and translate it."""
     subprocess.run(command("init"), cwd=folder, check=True, capture_output=True)
     with (folder / "translator.toml").open("a", encoding="utf-8") as file:
         file.write(settings)
-    argv = command("translate", "--engine", "pseudo")
+    argv = command("translate", "--yes", "--engine", engine)
     subprocess.run(argv, cwd=folder, check=True, capture_output=True)
 
 

@@ -150,6 +150,15 @@ def test_a_term_that_is_rendered_otherwise_once() -> None:
     assert not list(check_units(rows[:4], setting))
 
 
+def test_a_usual_rendering_is_quoted_as_it_is_written() -> None:
+    """Forms are compared without case; a person looks for what stands in the post."""
+    terms = termbase_of("zh-Hans,en\n拉取请求,Pull Request|merge request\n")
+    written = ["Open a Pull Request."] * 4 + ["Open a Merge Request."]
+    rows = [unit(f"提拉取请求{number}。", text) for number, text in enumerate(written)]
+    said = [f.message for _, f in check_units(rows, Setting(TO_EN, terms.matcher(TO_EN)))]
+    assert "“Merge Request” for 拉取请求, which is “Pull Request” in 4 of 5 places" in said
+
+
 @pytest.mark.parametrize(
     ("source", "target", "check"),
     [

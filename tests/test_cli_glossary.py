@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import zlib
 from pathlib import Path
 
 import pytest
 
 from tests.glossaries import interfaces
-from tests.kit import ROOT, Site
+from tests.kit import HEADER, ROOT, Site, entry
 
 SETTINGS = 'locales = ["zh-Hans", "en"]\nglossaries = ["terms/*.csv"]\n'
 TERMS = (
@@ -293,3 +294,90 @@ def test_support_is_learned_from_what_a_person_approved(tmp_path: Path) -> None:
     assert site.text("terms/support.tsv").splitlines()[1] == "zh-Hans-en\t样本\t0\t5"
     assert "warning terms" not in site.run("check").out
     assert "note terms" in site.run("-v", "check").out
+
+
+# --- add and apply ---
+
+
+def test_a_term_is_added_and_applied(tmp_path: Path) -> None:
+    """From the row to the post: what is certain is replaced, the rest is said, a person's stays."""
+    blog = Site(tmp_path, SETTINGS)
+    blog.put("terms/a.csv", "zh-Hans,en,forbid:en\n")
+    blog.put("posts/zh/a.md", "# 显存\n\n显存不够。\n\n显存满了。\n\n两块[显存](https://e.org)。\n")
+    drafts = {
+        "显存": "Video Memory", "显存满了。": "Video memory is full of video memory.",
+        "两块[显存](https://e.org)。": "Two [video memories](https://e.org).",
+    }  # fmt: skip
+    entries = "".join(
+        entry(source, target, f"#. by m 2026-11-01 {zlib.crc32(target.encode()):08x}", "#, fuzzy")
+        for source, target in drafts.items()
+    )
+    blog.put("posts/en/a.po", HEADER + entries + entry("显存不够。", "Video memory is short."))
+    assert blog.run("translate").code == 0
+    files = blog.files()
+
+    add = ("glossary", "add", "显存", "GPU memory", "--forbid", "video memory")
+    ran = blog.run(*add, "--check")
+    assert ran.code == 1
+    assert ran.out.splitlines()[-1].startswith("+显存,GPU memory,video memory")
+    assert blog.files() == files
+    ran = blog.process(*add)
+    assert (ran.code, ran.err) == (0, "")
+    assert ran.out == "显存 → GPU memory; never video memory: written to terms/a.csv\n"
+    assert blog.run(*add).out == "nothing to do: a glossary says so already\n"
+
+    files = blog.files()
+    ran = blog.run("glossary", "apply", "--check")
+    assert ran.code == 1
+    assert blog.files() == files
+    assert ran.out == (
+        "posts/zh/a.md:1 → en: 显存: “video memory” → “GPU memory”\n"
+        "  [-Video-]{+GPU+} Memory\n"
+        "posts/zh/a.md:3 → en: 显存: “video memory” → “GPU memory” (a person's words, left)\n"
+        "  Video memory is short.\n"
+        "posts/zh/a.md:5 → en: 显存: “video memory” → “GPU memory” "
+        "(left: 显存: 1 place in the source, 2 in the target)\n"
+        "  Video memory is full of video memory.\n"
+        "posts/zh/a.md:7 → en: 显存: “video memory” → “GPU memory”\n"
+        "  Two [[-video-]{+GPU+} memories](https://e.org).\n"
+    )
+    ran = blog.process("glossary", "apply", "posts/zh/a.md", "--to", "en")
+    assert (ran.code, ran.err) == (
+        0,
+        "2 wrong forms replaced in 2 units\n"
+        "1 not certain; translator translate --redo terms asks an engine again\n"
+        "1 in what a person wrote or approved, and left\n",
+    )
+    assert blog.text("posts/en/a.md") == (
+        "# GPU Memory\n\nVideo memory is short.\n\nVideo memory is full of video memory.\n\n"
+        "Two [GPU memories](https://e.org).\n"
+    )
+    files = blog.files()
+    assert blog.run("glossary", "apply").code == 0
+    assert blog.run("glossary", "apply", "--check").code == 0
+    assert blog.run("translate").code == 0
+    assert blog.files() == files
+
+
+def test_what_is_to_be_replaced_as_json(tmp_path: Path) -> None:
+    """All that a program needs to decide for itself."""
+    blog = Site(tmp_path, SETTINGS)
+    blog.put("terms/a.csv", TERMS)
+    blog.put("posts/zh/a.md", "显存不够。\n")
+    target = "A video memory is short."
+    machine = f"#. by m 2026-11-01 {zlib.crc32(target.encode()):08x}"
+    blog.put("posts/en/a.po", HEADER + entry("显存不够。", target, machine, "#, fuzzy"))
+    ran = blog.run("glossary", "apply", "--json")
+    assert json.loads(ran.out) == [{
+        "post": "posts/zh/a.md", "line": 1, "to": "en", "source": "显存",
+        "before": "video memory", "after": "GPU memory", "by": "machine", "target": target,
+        "replaced": "A GPU memory is short.", "doubt": "", "written": True,
+    }]  # fmt: skip
+    assert json.loads(blog.run("glossary", "apply", "--json").out) == []
+
+
+def test_apply_without_posts_says_where_they_are_looked_for(tmp_path: Path) -> None:
+    """Exit code 2, as everywhere."""
+    ran = site(tmp_path).run("glossary", "apply")
+    assert ran.code == 2
+    assert "no posts found" in ran.err

@@ -103,7 +103,7 @@ def test_what_begins_no_block_in_the_source_begins_none(target: str, expected: s
     ("dialect", "source"),
     [
         ("mkdocs", "按 ++ctrl+a++ 键。"), ("hexo", "见{% post_link a 词 %}。"),
-        ("hugo", '见{{< ref "a.md" >}}。'), ("jekyll", "甲 | 乙"), ("vitepress", "甲 {#乙}"),
+        ("hugo", '见{{< ref "a.md" >}}。'), ("jekyll", "# 甲 | 乙"), ("vitepress", "甲 {#乙}"),
     ],
 )  # fmt: skip
 def test_a_target_loses_no_syntax(dialect: str, source: str) -> None:

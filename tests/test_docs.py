@@ -15,6 +15,7 @@ from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 from typing import Any
+from zlib import crc32
 
 import pytest
 import yaml
@@ -564,6 +565,19 @@ def test_the_outputs_of_glossaries_are_real(tmp_path: Path) -> None:
     for name, text in zip(("zh", "en"), interfaces(), strict=True):
         scene.put(f"posts/{name}/a.md", text)
     scene.play(5)
+    scene.put("glossaries/terms.csv", _TERMS)
+    scene.put("posts/zh/b.md", "两张显卡。\n\n显卡很贵。\n\n显卡旁边还有一张。\n")
+    machine = {
+        "两张显卡。": "Two video cards.",
+        "显卡旁边还有一张。": "A video card beside a video card.",
+    }
+    drafts = (
+        entry(source, target, f"#. by m 2026-11-01 {crc32(target.encode()):08x}", "#, fuzzy")
+        for source, target in machine.items()
+    )
+    mine = entry("显卡很贵。", "A video card is dear.")
+    scene.put("posts/en/b.po", f"{HEADER}{mine}{''.join(drafts)}")
+    scene.play(2)
     assert not scene.waiting
 
 

@@ -40,16 +40,32 @@ def consistency(
         others = [(r, j) for r, j in others if not _shortened(form_of(j), usual)]
         if not others or often < _MAJORITY * len(places) or len(others) > _FEW:
             continue
+        # What is quoted is what people wrote: PaddleOCR, though forms are compared without case.
+        written = Counter(said.found for _, said in places if form_of(said) == usual)
+        ((chosen, _),) = written.most_common(1)
         for row, judgement in others:
-            yield row, _problem(judgement, usual, often, len(places))
+            clear = usual == _plain(judgement.term.target[0])
+            what = f"“{judgement.found}” for {judgement.term.source[0]}"
+            yield (
+                row,
+                Problem(
+                    f"{what}, which is “{chosen}” in {often} of {len(places)} places",
+                    judgement.span.start,
+                    judgement.span.stop,
+                    Severity.WARNING if clear else Severity.NOTE,
+                ),
+            )
 
 
 def form_of(judgement: Judgement) -> str:
     """The form of the glossary that was found, without case, hyphens and the ending of a plural."""
-    found = judgement.found.lower().replace("-", " ")
-    forms = sorted(judgement.term.target, key=len, reverse=True)
-    near = [f.lower().replace("-", " ") for f in forms]
+    found = _plain(judgement.found)
+    near = map(_plain, sorted(judgement.term.target, key=len, reverse=True))
     return next((form for form in near if form in found or _plural(form) in found), found)
+
+
+def _plain(form: str) -> str:
+    return form.lower().replace("-", " ")
 
 
 def _plural(form: str) -> str:
@@ -61,16 +77,3 @@ def _shortened(form: str, other: str) -> bool:
     """Whether one is the initials of the other: a PR is a pull request, in whatever case."""
     short, full = sorted((form, other), key=len)
     return len(short) > 1 and short == "".join(word[0] for word in full.split())
-
-
-def _problem(judgement: Judgement, usual: str, often: int, places: int) -> Problem:
-    """A warning where the post's choice is the form that the glossary prefers, else a note."""
-    term = judgement.term
-    clear = usual == term.target[0].lower().replace("-", " ")
-    what = f"“{judgement.found}” for {term.source[0]}"
-    return Problem(
-        f"{what}, which is “{usual}” in {often} of {places} places",
-        judgement.span.start,
-        judgement.span.stop,
-        Severity.WARNING if clear else Severity.NOTE,
-    )

@@ -450,6 +450,7 @@ def apply(
     work = Work(ctx, quiet=as_json)
     sources = blog.sources(paths)
     posts = [post for path in sources for post in work.attempt(blog.pairs_of, path, to) or ()]
+    work.some(no_posts(blog.project))
     found: list[Occurrence] = []
     for pair in dict.fromkeys(post.pair for post in posts):
         own = [post for post in posts if post.pair == pair]
@@ -466,7 +467,6 @@ def apply(
             if one.result:
                 work.report(one.result, blog.project, check=False, alone=False)
         work.show(_summary(found, made, check=check), err=True)
-    work.some(no_posts(blog.project))
     sys.exit(max(work.code, int(check and bool(due))))
 
 

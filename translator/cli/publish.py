@@ -179,6 +179,7 @@ def _left_out(summary: Summary, settings: PublishSettings) -> str:
 
 def _serve(ctx: click.Context, asked: PublishRequest, port: int) -> None:
     """Show the pages until somebody stops it, and publish again whenever a file changes."""
+    from translator.cli.review import reviewing
     from translator.publish.serve import serve
 
     def again() -> None:
@@ -188,5 +189,7 @@ def _serve(ctx: click.Context, asked: PublishRequest, port: int) -> None:
             if summary and summary.written:
                 say(_said(summary, blog, asked.folder), nl=False)
 
-    root = load_blog(ctx).project.root
-    serve(asked.folder, root, port, again, lambda url: say(f"{url}  Ctrl+C ends it"))
+    blog = load_blog(ctx)
+    with reviewing(blog, lambda url: say(f"Review them: {url}")):
+        serve(asked.folder, blog.project.root, port, again,
+              lambda url: say(f"{url}  Ctrl+C ends it"))  # fmt: skip

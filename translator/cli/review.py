@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +13,9 @@ from translator.cli.terminal import (
     JSON,
     POSTS,
     TO,
+    YES,
     Work,
+    agree,
     guarded,
     hand_out,
     is_quiet,
@@ -20,12 +23,14 @@ from translator.cli.terminal import (
     no_posts,
     say,
 )
+from translator.errors import ConfigError, TranslatorError
 from translator.units import Locale
 
 if TYPE_CHECKING:
     from translator.blog.blog import Blog
     from translator.project.project import Post
     from translator.review.queue import QueueEntry
+    from translator.translate.run import Run
 
 _PORT = 8766
 
@@ -38,6 +43,8 @@ _PORT = 8766
 @click.option("--port", default=_PORT, show_default=True, help="Where to listen; 0 for any.")
 @click.option("--host", default="127.0.0.1", show_default=True, help="On which address.")
 @click.option("--token", default="", help="What lets people in; needed with another --host.")
+@click.option("--engine", default="", help="May be asked again for what was corrected.")
+@YES
 @click.option("--emit/--no-emit", default=True, help="Write each target after a decision.")
 @click.option("--browser/--no-browser", default=False, help="Open the page in the browser.")
 @JSON
@@ -82,15 +89,57 @@ def review(
             _served(ctx, blog, posts, wanted, search, **flags)
 
 
-def _require() -> None:
-    """Say what to install where a library is missing."""
+@contextmanager
+def reviewing(blog: Blog, ready: Callable[[str], None]) -> Iterator[None]:
+    """Serve the review page of all posts beside something else; not where its libraries lack.
+
+    Args:
+        ready: is given the address.
+    """
+    if _missing():
+        yield
+        return
+    from threading import Event, Thread
+
+    from translator.review.queue import Queue
+    from translator.review.server import LOOPBACK, listen, serve
+
+    posts = [post for source in blog.sources(()) for post in _pairs(blog, source)]
+    taken, stop = listen(LOOPBACK, 0), Event()
+    thread = Thread(
+        target=serve, args=(Queue(blog, posts, _all), taken, LOOPBACK),
+        kwargs={"ready": ready, "stop": stop},
+    )  # fmt: skip
+    thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        thread.join()
+
+
+def _pairs(blog: Blog, source: Path) -> list[Post]:
+    """The pairs of a post that have something to review; none of one that cannot be read."""
+    try:
+        posts = blog.pairs_of(source, ())
+    except TranslatorError:
+        return []
+    return [post for post in posts if post.catalog.is_file() or post.target.is_file()]
+
+
+def _missing() -> list[str]:
+    """The libraries that are not installed."""
     from importlib.util import find_spec
 
-    from translator.errors import ConfigError
+    needed = ["jinja2", "latex2mathml", "markdown_it", "nh3", "starlette", "uvicorn"]
+    return [name for name in needed if not find_spec(name)]
+
+
+def _require() -> None:
+    """Say what to install where a library is missing."""
     from translator.files import install
 
-    needed = ["jinja2", "latex2mathml", "markdown_it", "nh3", "starlette", "uvicorn"]
-    if missing := [name for name in needed if not find_spec(name)]:
+    if missing := _missing():
         raise ConfigError(f"review needs {', '.join(missing)}: {install('review')}")
 
 
@@ -132,11 +181,11 @@ def _listed(
 
 def _served(
     ctx: click.Context, blog: Blog, posts: list[Post], wanted: Callable[[QueueEntry], bool],
-    search: str, *, port: int, host: str, token: str, emit: bool, browser: bool,
+    search: str, *, port: int, host: str, token: str, emit: bool, browser: bool, engine: str,
+    yes: bool,
 ) -> None:  # fmt: skip
     from urllib.parse import quote
 
-    from translator.errors import ConfigError
     from translator.review.queue import Queue
     from translator.review.server import LOOPBACK, listen, serve
 
@@ -156,4 +205,32 @@ def _served(
         if done == whole and not is_quiet(ctx):
             say(f"{whole} posts read" if whole != 1 else "1 post read", err=True)
 
-    serve(queue, listen(host, port), host, token=token, emits=emit, ready=ready, read=read)
+    asks = _engine(blog, engine, yes=yes) if engine else None
+    taken = listen(host, port)
+    serve(queue, taken, host, token=token, emits=emit, engine=asks, ready=ready, read=read)
+
+
+def _engine(blog: Blog, name: str, *, yes: bool) -> Callable[[], Run]:
+    """What gives a run with the engine *name* whenever one is wanted.
+
+    Raises:
+        ConfigError: there is no such engine, or nobody has agreed to what it starts or sends.
+        EngineSetup: it is not ready.
+    """
+    import os
+
+    from translator.files import STATE
+    from translator.translate.client import Client
+    from translator.translate.run import Run
+
+    agree(blog.project, [name], yes=yes)
+
+    def run() -> Run:
+        client = Client.of(
+            name, blog.project.engines.get(name, {}), os.environ,
+            terms=blog.termbase.terms, folder=blog.project.root / STATE,
+        )  # fmt: skip
+        return Run([client] if client else [])
+
+    run()
+    return run

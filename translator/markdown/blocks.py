@@ -21,7 +21,7 @@ from typing import Any, ClassVar, NamedTuple
 from mistune.block_parser import BlockParser
 from mistune.core import BlockState
 
-from translator.markdown.dialects.base import Dialect, columns
+from translator.markdown.dialects.base import Dialect, Quoting, columns
 from translator.markdown.inlines import TAG
 from translator.markdown.source import Range
 from translator.markdown.syntax import DEFAULT, Syntax
@@ -395,7 +395,8 @@ class _Parser(BlockParser):
         shown = found._replace(words=tuple(seen)).fixed(src, at)
         _note(state, "syntax", at, end, f"{rule.name}\n{shown}")
         for words in seen:
-            _note(state, "words", words.start, words.stop, f"{words.quoting}\n{words.path}")
+            type_ = "cell" if words.quoting is Quoting.CELL else "words"
+            _note(state, type_, words.start, words.stop, f"{words.quoting}\n{words.path}")
         if found.code:
             _note(state, "code", *found.code, found.info)
         if found.body:
@@ -436,7 +437,8 @@ class _Parser(BlockParser):
         def ends(pos: int) -> bool:
             m = breaks.match(state.src, pos)
             if m and m.lastgroup == _DIALECT:
-                return bool(self.dialect.block_at(state.src, pos))
+                found = self.dialect.block_at(state.src, pos)
+                return found is not None and found[0].interrupts
             return bool(m)
 
         table = _find_table(state.src, m.start(), ends)

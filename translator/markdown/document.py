@@ -20,7 +20,7 @@ from typing import Any, Generic, NamedTuple, TypeVar, overload
 from translator.errors import TargetRefused
 from translator.markdown.blocks import Block, Blocks, find_blocks
 from translator.markdown.frontmatter import FrontMatter, find_front_matter
-from translator.markdown.inlines import SITE_KINDS, constructs_in, find_inlines
+from translator.markdown.inlines import constructs_in, find_constructs
 from translator.markdown.mend import mend
 from translator.markdown.segments import Reading, read
 from translator.markdown.source import Lines, Settled
@@ -172,10 +172,9 @@ class Document:
             elif block.lines and block.type not in ("code", "math", "words"):
                 text, placed = self.inside(block), block.placer()
                 grammar = self.grammar.of(Kind.HTML if block.type == "html" else Kind.PARAGRAPH)
-                for inline in find_inlines(text, grammar):
-                    if inline.rule or inline.kind in SITE_KINDS:
-                        pieces = "…".join(text[a:b] for a, b in inline.pieces)
-                        found.append((placed(inline.start), inline.kind, pieces))
+                for inline in find_constructs(text, grammar):
+                    pieces = "…".join(text[a:b] for a, b in inline.pieces)
+                    found.append((placed(inline.start), inline.kind, pieces))
         return tuple(
             SiteConstruct(self.lines.line(self.place(place)), name, " ".join(text.split()))
             for place, name, text in sorted(found)
@@ -247,7 +246,8 @@ class Document:
         for index, target in enumerate(targets):
             segment = self.segments[index]
             pieces.append(None)
-            if not (target and target.strip()) or target == fold(segment.source):
+            own = (segment.source, fold(segment.source))
+            if not (target and target.strip()) or target in own:
                 continue
             try:
                 pieces[index] = self._fit(segment, self.slots[index], target, held)
@@ -301,7 +301,7 @@ class Document:
                 self._hold_constructs(segment, target)
             edge = self._edge(segment, slot) if segment.kind in _EDGED else ""
             lines = fit_lines(segment, slot, target, edge)
-            if segment.kind in _FLOWING:
+            if segment.kind in _FLOWING or (segment.kind is Kind.CELL and edge == "\n"):
                 self._refuse_blocks(segment, lines)
         except Refused as error:
             raise TargetRefused(f"{segment.kind}: {error}") from error

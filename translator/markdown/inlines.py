@@ -73,6 +73,9 @@ _PRICE = re.compile(r"[0-9][0-9.,]*[ \t]*(?=[^\x00-\x7f])")
 _SPACE = re.compile(r"[ \t]*\n?[ \t]*")
 _BRACKETED = re.compile(r"<(?:[^<>\n\\]|\\.)*+>")
 _CHUNK = re.compile(r"(?:[^\x00-\x20\x7f()\\]|\\.?)*+")
+_BRACES = re.compile(r"\{[{%]")
+_OUTPUT = re.compile(r"\{\{[^{}\n]*\}\}")
+_SPACED = re.compile(r"[ \t\n]")
 _TITLE = re.compile(r"\"(?:[^\"\\]|\\.)*+\"|'(?:[^'\\]|\\.)*+'|\((?:[^()\\]|\\.)*+\)", re.S)
 _LABEL = re.compile(r"\[((?:[^\[\]\\]|\\.){0,999}+)\]", re.S)
 _WORDS = re.compile(r"[^\W\d_]|[\u2018-\u201d\u3001-\u3011]|[\uff01-\uff1f]")
@@ -189,9 +192,21 @@ def constructs_in(text: str, grammar: Grammar) -> Counter[str]:
     """
     return Counter(
         "…".join(" ".join(text[a:b].split()) for a, b in inline.pieces)
-        for inline in find_inlines(text, grammar)
-        if inline.kind in SITE_KINDS or (inline.rule and not inline.rule.free)
+        for inline in find_constructs(text, grammar)
+        if not (inline.rule and inline.rule.free)
     )
+
+
+def find_constructs(text: str, grammar: Grammar) -> list[Inline]:
+    """Find what of *text* a dialect gives a meaning, sorted by place; also in addresses."""
+    tokens = _tokens(grammar.syntax.dialect, grammar.markdown)
+    if (first := tokens.pattern.search(text)) is None:
+        return []
+    scanner = _Scanner(text, grammar)
+    scanner.scan(tokens, first)
+    found = [*_nested(scanner.found), *scanner.templates]
+    found = [inline for inline in found if inline.rule or inline.kind in SITE_KINDS]
+    return sorted(found, key=lambda inline: inline.start)
 
 
 def find_destinations(
@@ -252,6 +267,7 @@ class _Scanner:
         self.labels = grammar.labels
         self.found: list[Inline] = []
         self.destinations: list[Range] = []
+        self.templates: list[Inline] = []
         self.opened: list[re.Match[str]] = []
         self.brackets: list[_Bracket] = []
         self.spent = 0
@@ -406,7 +422,13 @@ class _Scanner:
         return None
 
     def _inline_link(self, pos: int) -> list[Range] | None:
-        after = self._blank(pos + 1)
+        after, known = self._blank(pos + 1), len(self.templates)
+        if places := self._addressed(pos, after):
+            return places
+        del self.templates[known:]
+        return None
+
+    def _addressed(self, pos: int, after: int) -> list[Range] | None:
         stop = self._destination(after)
         if stop is None:
             return None
@@ -416,7 +438,8 @@ class _Scanner:
         if not self.text.startswith(")", end):
             return None
         bracketed = self.text.startswith("<", after)
-        self.destinations.append((after + bracketed, stop - bracketed))
+        if bracketed or not _SPACED.search(self.text, after, stop):
+            self.destinations.append((after + bracketed, stop - bracketed))
         if title and title[0][1:-1].strip():
             return [(pos - 1, title.start() + 1), (title.end() - 1, end + 1)]
         return [(pos - 1, end + 1)]
@@ -433,12 +456,31 @@ class _Scanner:
         depth = 0
         while depth <= 32:
             chunk = _CHUNK.match(self.text, pos)
-            pos = chunk.end() if chunk else pos
+            end = chunk.end() if chunk else pos
+            if (tag := self._template(pos, end)) is not None:
+                pos = tag
+                continue
+            pos = end
             paren = self.text[pos : pos + 1]
             if paren not in ("(", ")") or (paren == ")" and not depth):
                 return None if depth else pos
             depth += 1 if paren == "(" else -1
             pos += 1
+        return None
+
+    def _template(self, start: int, stop: int) -> int | None:
+        """Where the first tag of a template ends that opens from *start* to *stop*.
+
+        Templates run before Markdown, so the spaces in their tags end no address.
+        """
+        for m in _BRACES.finditer(self.text, start, stop):
+            for rule in self.syntax.dialect.inlines:
+                if rule.raw and (found := rule.at(self.text, m.start())):
+                    self.templates.append(Inline(rule.name, ((m.start(), found.stop),), rule))
+                    return found.stop
+            if output := _OUTPUT.match(self.text, m.start()):
+                self.templates.append(Inline("vue", (output.span(),)))
+                return output.end()
         return None
 
     def _dollar(self, m: re.Match[str]) -> int:

@@ -46,7 +46,7 @@ _CHECKS = {
 }  # fmt: skip
 """Which check looks after which kind of inline; `placeholders` after all others."""
 _DESTINATION = re.compile(
-    r"\]\(\s*(?:<([^<>\n]*)>|(\S*?))(?:\s+(?:\"[^\"]*\"|'[^']*'|\([^()]*\)))?\s*\)\Z"
+    r"\]\(\s*(?:<([^<>\n]*)>|((?:\{[{%][^\n]*?[%}]\}|\S)*?))(?:\s+(?:\"[^\"]*\"|'[^']*'|\([^()]*\)))?\s*\)\Z"
 )
 _ATTRIBUTE = re.compile(r"\s+([^\s=>/]+)(?:\s*=\s*(\"[^\"]*\"|'[^']*'|[^\s\"'=<>`]+))?")
 _TAGS = re.compile(r"<(/?[\w.-]+)((?:[^<>\"']++|\"[^\"]*+\"|'[^']*+')*+)>")

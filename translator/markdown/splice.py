@@ -45,6 +45,7 @@ _LATER = re.compile(
 )
 _LONE = re.compile(r"<[^<>]*>[ \t]*")
 _BRACKET = re.compile(r"\\.|[\[\]]", re.S)
+_SPAN = re.compile(r"\\.|(?<!`)(`+)(?!`)(?:(?!\1(?!`)).)*?(?<!`)\1(?!`)", re.S)
 _PIPE = re.compile(r"\\.|\|", re.S)
 _CLOSING = re.compile(r"(?:(?<=[ \t])|^)(#+)$")
 
@@ -93,9 +94,16 @@ def _fit_heading(segment: Segment, slot: Slot, target: str, edge: str) -> list[s
 
 def _fit_cell(segment: Segment, slot: Slot, target: str, edge: str) -> list[str]:
     target = guard_end(guard_cell(target), segment.source)
+    if _stray(target) and not _stray(segment.source):
+        raise Refused("a backtick that ends nothing here may end code in the next cell")
     # The first cell of a row without outer pipes stands where a block may begin.
     lines = target.split("\n")
     return guard_lines(lines, segment.source) if edge == "\n" else lines
+
+
+def _stray(text: str) -> bool:
+    """Whether a text has a backtick that belongs to no code span."""
+    return "`" in _SPAN.sub("", text)
 
 
 def _fit_link(segment: Segment, slot: Slot, target: str, edge: str) -> list[str]:
@@ -174,10 +182,11 @@ _FORBIDDEN = {
     Quoting.FENCE: re.compile(r"[`{}]"),
     Quoting.STRING: re.compile(r"[\\`]"),
     Quoting.LABEL: re.compile(r"[\[\](){}|<>;\"`#]|--|==|-\.|^[-=.:/\\]"),
+    Quoting.INFO: re.compile(r"[\[\]{}%|\"'/\\@`]|[\w-]+[:=]"),
     Quoting.SPACED: re.compile(r"[\[\]{}%|\"'/\\@]|[\w-]+[:=]"),
 }
 """What cannot stand in the words of a construct, by how they are quoted."""
-QUOTINGS = frozenset(Quoting) - {Quoting.MARKDOWN}
+QUOTINGS = frozenset(Quoting) - {Quoting.MARKDOWN, Quoting.CELL}
 _SHOWN = {"cell": Kind.CELL, "heading": Kind.HEADING, "container": Kind.CONTAINER}
 _ONE_LINE = frozenset({Kind.HEADING, Kind.CELL, Kind.CONTAINER, Kind.TERM, Kind.COMMENT})
 _FITS: dict[Kind, Callable[[Segment, Slot, str, str], list[str]]] = {

@@ -10,7 +10,7 @@ import re
 import secrets
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from threading import Lock
 from typing import Any
@@ -44,14 +44,15 @@ from translator.review.decisions import (
     fingerprint,
     take_back,
 )
-from translator.review.elsewhere import Occurrence, apply, bitext, elsewhere, row
+from translator.review.elsewhere import By, Occurrence, apply, ask_again, bitext, elsewhere, row
 from translator.review.emitting import Emitting
 from translator.review.events import Events
 from translator.review.history import versions
 from translator.review.posts import PostReview
 from translator.review.queue import Queue, QueueEntry, QueueRow, Search
 from translator.review.unit import look, unit_view
-from translator.units import State, Unit
+from translator.translate.run import Run
+from translator.units import Pair, State, Unit
 from translator.wording import told
 
 CHUNK = 300
@@ -82,16 +83,26 @@ class _Past:
 class ReviewApp:
     """The application: one blog, its queue, and the pages that look at it."""
 
-    def __init__(self, blog: Blog, queue: Queue, *, secret: str, emits: bool = True) -> None:
+    def __init__(
+        self,
+        blog: Blog,
+        queue: Queue,
+        *,
+        secret: str,
+        emits: bool = True,
+        engine: Callable[[], Run] | None = None,
+    ) -> None:
         """Answer for *blog*.
 
         Args:
             secret: what pages carry in their requests; see `guard`.
             emits: whether targets follow each decision.
+            engine: gives what is asked again, if something may be.
         """
         self.blog = blog
         self.queue = queue
         self.secret = secret
+        self.engine = engine
         self.events = Events()
         self.emitting = Emitting(blog, self._emitted) if emits else None
         self._past: OrderedDict[str, _Past] = OrderedDict()
@@ -109,6 +120,7 @@ class ReviewApp:
                 Route("/undo", self._post(self.undo), methods=["POST"]),
                 Route("/elsewhere", self._post(self.elsewhere), methods=["POST"]),
                 Route("/everywhere", self._post(self.everywhere), methods=["POST"]),
+                Route("/again", self._post(self.again), methods=["POST"]),
                 Route("/ruling", self._post(self.ruling), methods=["POST"]),
                 Route("/here", self._post(self.here), methods=["POST"]),
                 Route("/events", self.listen),
@@ -250,37 +262,41 @@ class ReviewApp:
 
     def everywhere(self, asked: Mapping[str, Any]) -> Any:
         """Make the replacements that somebody has seen and chosen."""
-        pair = self._entry(asked).post.pair
-        correction = Correction(
-            source=_text(asked, "source"),
-            before=_text(asked, "before"),
-            after=_text(asked, "after"),
-            pair=pair,
-        )
-        wanted = {(_text(each, "id"), _text(each, "seen")) for each in _list(asked, "units")}
-        places = elsewhere(correction, self.queue.reviews(), self.blog.matcher(pair))
-        chosen = [each for each in places if self._named(each) in wanted and each.is_due]
+        chosen = [each for each in self._chosen(asked) if each.is_due]
         past, made = [], []
         for applied in apply(self.blog, chosen, emits=False):
             if applied.made and self.emitting:
                 self.emitting.add(applied.post)
             for each in applied.made:
-                now = self.queue.entry(self._named(each)[0])
                 made.append(self._named(each)[0])
-                if now:
-                    past.append((each.post, each.unit, fingerprint(now.unit)))
+                now = replace(each.unit, target=each.replaced)
+                past.append((each.post, each.unit, fingerprint(now)))
         self.events.tell("decided", units=made, who=_text(asked, "who")[:80])
         return {"made": made, "undo": self._hold(past)}
+
+    def again(self, asked: Mapping[str, Any]) -> Any:
+        """Have the engine translate a machine's units once more, where no rule is certain."""
+        if self.engine is None:
+            raise TranslatorError("no engine is at hand; start review with --engine")
+        chosen = [each for each in self._chosen(asked) if each.by is By.MACHINE]
+        results = ask_again(self.blog, chosen, self.engine())
+        failures = [each.failure for each in results if each.failure]
+        if failures:
+            raise TranslatorError(failures[0])
+        return {"asked": len(chosen), "changed": sum(len(each.redone) for each in results)}
+
+    def _chosen(self, asked: Mapping[str, Any]) -> list[Occurrence]:
+        """The places of a correction that somebody has seen and chosen, where they are still so."""
+        pair = self._entry(asked).post.pair
+        wanted = {(_text(each, "id"), _text(each, "seen")) for each in _list(asked, "units")}
+        correction = _correction(asked, pair)
+        places = elsewhere(correction, self.queue.reviews(), self.blog.matcher(pair))
+        return [each for each in places if self._named(each) in wanted]
 
     def ruling(self, asked: Mapping[str, Any]) -> Any:
         """Put a correction into the blog's own glossary."""
         entry = self._entry(asked)
-        correction = Correction(
-            source=_text(asked, "source"),
-            before=_text(asked, "before"),
-            after=_text(asked, "after"),
-            pair=entry.post.pair,
-        )
+        correction = _correction(asked, entry.post.pair)
         change = row(self.blog, correction, entry.post, entry.line, date.today().isoformat())
         if change.conflict:
             raise TermbaseError(change.conflict)
@@ -325,6 +341,7 @@ class ReviewApp:
             "before": correction.before,
             "after": correction.after,
             "units": units,
+            "engine": self.engine is not None,
         }
 
     def here(self, asked: Mapping[str, Any]) -> Any:
@@ -468,6 +485,12 @@ def _sheet(blog: Blog, review: PostReview) -> tuple[Post, Any, str]:
     images = Images(blog.project.root, [review.post.source.parent])
     matcher = blog.matcher(review.post.pair)
     return review.post, lay_out(texts, review.units, (), matcher, images), job.names.source
+
+
+def _correction(asked: Mapping[str, Any], pair: Pair) -> Correction:
+    """The correction that a request is about."""
+    source, before, after = (_text(asked, name) for name in ("source", "before", "after"))
+    return Correction(source=source, before=before, after=after, pair=pair)
 
 
 def _pair_of(id: str) -> str:

@@ -150,7 +150,11 @@ def unit_part(view: UnitView) -> str:
     return _part(
         "unit.html", view=view, entry=entry, data=json.dumps(data, ensure_ascii=False),
         ours=Speech.of(entry.post.pair.source.tag), theirs=Speech.of(entry.post.pair.target.tag),
-        same=json.dumps([{"id": name, "seen": seen} for name, seen, _ in view.same]),
+        same=json.dumps([
+            {"id": each.id, "seen": each.seen, "exact": each.unit.key[1:] == entry.unit.key[1:]
+             and each.unit.target == entry.unit.target}
+            for each in view.same
+        ]),
     )  # fmt: skip
 
 

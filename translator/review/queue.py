@@ -269,7 +269,7 @@ class Queue:
         return [QueueRow(found[rank.at], rank.band, rank.slipped) for rank in ranks]
 
     def same(self, entry: QueueEntry) -> list[QueueEntry]:
-        """The open units elsewhere that say the same, translated in the same words."""
+        """The open units elsewhere that say the same, translated alike; see `_bare`."""
         with self._lock:
             alike = [*self._alike.get(_words(entry), ())]
         found = (self._held(id) for id in alike if id != entry.id)
@@ -400,8 +400,13 @@ class Queue:
 
 
 def _words(entry: QueueEntry) -> tuple[Pair, str, str]:
-    """What units have in common that say the same in the same words."""
-    return entry.post.pair, entry.unit.source, entry.unit.target
+    """What units have in common that say the same in the same words, but for case and marks."""
+    return entry.post.pair, _bare(entry.unit.source), _bare(entry.unit.target)
+
+
+def _bare(text: str) -> str:
+    """*text* without what makes no difference to its meaning: case, spaces, marks at its ends."""
+    return "".join(text.casefold().split()).strip(".,:;!?。，：；！？、…")
 
 
 def _seen(post: Post) -> tuple[Stamp, ...]:

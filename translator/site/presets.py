@@ -187,7 +187,7 @@ PRESETS: Mapping[str, Preset] = {
                     "source/_posts", "source/_posts/{slug}.md", "source/_posts/{locale}/{slug}.md"
                 ),
             ),
-            hint="let `permalink` in _config.yml begin with :lang/",
+            hint="let `permalink` in _config.yml be :lang/:name/",
             catalogs="po", dialects=("hexo",),
         ),
         Preset(

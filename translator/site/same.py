@@ -144,15 +144,18 @@ def _without_subdomain(host: str, names: frozenset[str]) -> str:
 
 
 def _without_locale(path: list[str], names: frozenset[str]) -> list[str]:
-    """*path* without a segment that is the locale, and without the locale of its last name."""
+    """*path* without a segment that is the locale, and without the locale that ends a name.
+
+    Of a folder, too: `source_zh_cn` is `source_en`. The ending of a file stays.
+    """
     kept = [each for each in path if each.lower() not in names]
-    if kept:
-        stem, dot, ending = kept[-1].rpartition(".")
-        if not dot or not ending.isalnum() or ending.lower() in names:
-            stem, dot, ending = kept[-1], "", ""
-        name = _suffix(names).sub("", stem)
-        kept[-1] = f"{name}{dot}{ending}"
-    return kept
+    if not kept:
+        return kept
+    stem, dot, ending = kept[-1].rpartition(".")
+    if not dot or not ending.isalnum() or ending.lower() in names:
+        stem, dot, ending = kept[-1], "", ""
+    *folders, name = (_suffix(names).sub("", each) for each in (*kept[:-1], stem))
+    return [*folders, f"{name}{dot}{ending}"]
 
 
 @lru_cache(maxsize=8)

@@ -20,6 +20,8 @@ class Quoting(StrEnum):
 
     MARKDOWN = "container"
     """They are Markdown to the end of the marker: nothing but a line break ends them."""
+    CELL = "cell"
+    """They are a cell of a table: the same, but a bar ends them, too."""
     ENTITY = "entity"
     """`&quot;`, as in tags."""
     BACKSLASH = "backslash"
@@ -28,6 +30,8 @@ class Quoting(StrEnum):
     """A straight quote cannot stand there; a curly one takes its place."""
     FENCE = "fence"
     """The same in the info string of a fence, where no backtick can stand, either."""
+    INFO = "info"
+    """They stand there without quotes: as SPACED, and no backtick may be in them, either."""
     STRING = "string"
     """A string within an attribute in quotes: both kinds of quotes become curly."""
     SCRIPT = "script"
@@ -46,7 +50,7 @@ class Readable(NamedTuple):
     stop: int
     """Where it ends."""
     quoting: Quoting = Quoting.MARKDOWN
-    """How it is escaped; all but MARKDOWN are read by no Markdown parser."""
+    """How it is escaped; all but MARKDOWN and CELL are read by no Markdown parser."""
     path: str = ""
     """What it is called, for translators: `figure.caption`."""
     asked: bool = False
@@ -55,7 +59,8 @@ class Readable(NamedTuple):
     @property
     def kind(self) -> Kind:
         """What a segment of it is."""
-        return Kind.CONTAINER if self.quoting is Quoting.MARKDOWN else Kind.ATTRIBUTE
+        kinds = {Quoting.MARKDOWN: Kind.CONTAINER, Quoting.CELL: Kind.CELL}
+        return kinds.get(self.quoting, Kind.ATTRIBUTE)
 
 
 class Element(NamedTuple):
@@ -262,7 +267,9 @@ class Dialect:
         """What readers see of the info string of a fence at *start* to *stop* of *text*."""
         for pattern in self.fences:
             for m in _compiled(pattern, re.M).finditer(text, start, stop):
-                yield from _runs(m, "", Quoting.FENCE)
+                for words in _runs(m, "", Quoting.FENCE):
+                    quoted = text[words.start - 1] in "\"'["
+                    yield words if quoted else words._replace(quoting=Quoting.INFO)
 
     def block_at(self, text: str, pos: int) -> tuple[BlockRule, Construct] | None:
         """The row that finds something at *pos* of *text*, where a line begins, and what."""

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from translator.markdown.dialects.base import (
     BlockRule,
     Body,
+    Construct,
     Dialect,
     InlineRule,
     Quoting,
@@ -77,6 +78,9 @@ _RAW = (
     r"(?:(?!\{%-?\s*end).){0,5000}\{%-?\s*end\w+\s*-?%\}"
 )
 """A tag with its body in one line of text: nobody's to read, as a whole."""
+_NO_OPTION = r"(?![\w-]+:|/)\S+(?:[ \t]+(?![\w-]+:|/)\S+)*"
+_FENCE = rf"\S+(?:[ \t]+({_NO_OPTION}))?(?:[ \t]+(?:https?:/)?/\S+(?:[ \t]+({_NO_OPTION}))?)?[^\n]*"
+"""A fence's language, title, address and the words that lead there; options have a colon."""
 _LANGUAGE = r"(?:lang:|highlight[ \t]+)([\w+#-]+)"
 
 HEXO = Dialect(
@@ -95,10 +99,55 @@ HEXO = Dialect(
         InlineRule("tag", r"\{%", PERCENT, words=hexo_words, quoting=Quoting.STRING, raw=True),
         COMMENT_TAG,
     ),
+    fences=(_FENCE,),
     front_matter=frozenset({"title", "excerpt", "description", "keywords", "subtitle"}),
     heads=frozenset({"bare", ";;;"}),
     strikes=False,
 )  # fmt: skip
+
+_SEPARATOR = re.compile(r"[ \t]*[|:-][ \t|:+=-]*")
+_TAG_PATTERN = (
+    r"</?[A-Za-z][\w-]*(?:[ \t]+[\w:-]+(?:=(?:\"[^\"\n]*\"|'[^'\n]*'|[\w-]+))?)*[ \t]*/?>"
+)
+_CELL = re.compile(
+    rf"(?:\\.|`[^`\n]*`|{_TAG_PATTERN}|<!--[^\n]{{0,500}}?-->|\{{\{{[^\n]{{0,500}}?\}}\}}"
+    r"|\{%[^\n]{0,500}?%\}|[^\n|])+"
+)
+_NO_ROW = (
+    rf"\s|#{{1,6}}[ \t]|>|{_TAG_PATTERN}|<[!?]|:[ \t]|[*+-][ \t]|\d+[.)][ \t]|`{{3}}|~{{3}}"
+    r"|\*?\[[^\]\n]*\]:"
+)
+"""What begins another block than a table, or no table that anybody means."""
+_AFTER_TABLE = re.compile(r"[ \t]*(?:\{:[^\n}]*\}|\^)?[ \t]*")
+
+
+def _table(text: str, at: int) -> Construct | None:
+    """Read a table without a line of dashes below its head: lines with bars, to a blank one.
+
+    kramdown makes a table of any such lines, and takes what its other tables begin with, too.
+    """
+    words: list[Readable] = []
+    stop = at
+    while stop < len(text):
+        end = text.find("\n", stop)
+        end = len(text) if end < 0 else end
+        if _AFTER_TABLE.fullmatch(text, stop, end):
+            break
+        cells = [m.span() for m in _CELL.finditer(text, stop, end)]
+        if sum(right - left for left, right in cells) == end - stop:
+            return None
+        if not _SEPARATOR.fullmatch(text, stop, end):
+            bare = (_bare(text, *cell) for cell in cells)
+            words += [Readable(a, b, Quoting.CELL) for a, b in bare if a < b]
+        stop = min(end + 1, len(text))
+    return Construct(stop, tuple(words))
+
+
+def _bare(text: str, start: int, stop: int) -> tuple[int, int]:
+    """What is left without the white space at both ends."""
+    run = text[start:stop].rstrip()
+    return start + len(run) - len(run.lstrip()), start + len(run)
+
 
 _SHOWN = r"\b(?:text|title|caption|alt|content)=(?:\"((?:[^\"\\]|\\.)*)\"|'((?:[^'\\]|\\.)*)')"
 
@@ -117,6 +166,8 @@ JEKYLL = Dialect(
                   words=r"\btitle=\"([^\"\n]*)\"", quoting=Quoting.CURLY),
         attributes_at(r"\{:"),
         ABBREVIATION,
+        BlockRule("table", rf"^ {{0,3}}(?!{_NO_ROW})(?![^\n]*\n{_SEPARATOR.pattern}$)[^\n]*\|",
+                  find=_table, interrupts=False),
         BlockRule("end of block", r"^ {0,3}\^[ \t]*$"),
         ALERT,
     ),

@@ -20,7 +20,7 @@ const pages = (names: string, locale: string) =>
 
 const sidebar = (locale: string, texts: string[]) => {
   const groups = [
-    'how-it-works commands translating catalogs checks hook',
+    'how-it-works commands translating review catalogs checks hook',
     'configuration sites publishing interchange memory',
     'glossaries glossary-files',
     'engines services security',
