@@ -109,10 +109,13 @@ class Served:
     reading: threading.Thread
     said: list[str] = field(default_factory=list)
     """What it printed."""
+    reviewers: list[Reviewer] = field(default_factory=list)
+    """Who has opened the page."""
 
     def reviewer(self, who: str = "") -> Reviewer:
         """Somebody who opens the page."""
-        return Reviewer(self.url, who)
+        self.reviewers.append(Reviewer(self.url, who))
+        return self.reviewers[-1]
 
     def kill(self) -> None:
         """End it at once, as a crash does."""
@@ -129,6 +132,8 @@ class Served:
 
     def _close(self) -> None:
         """Read what is left to read of what it said."""
+        for each in self.reviewers:
+            each.connection.close()
         assert self.process.stdout
         self.reading.join()
         self.process.stdout.close()

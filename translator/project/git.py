@@ -129,9 +129,11 @@ class Repository:
         Raises:
             ConfigError: git does not know the revision.
         """
-        commit = _line(
-            self._git("rev-parse", "--verify", "--end-of-options", f"{revision}^{{commit}}")
-        )
+        wanted = f"{revision}^{{commit}}"
+        try:
+            commit = _line(self._git("rev-parse", "--verify", "--end-of-options", wanted))
+        except ConfigError as error:
+            raise ConfigError(f"git knows no revision {revision}") from error
         name = path.resolve().relative_to(self.top.resolve()).as_posix()
         try:
             return self._git("cat-file", "blob", f"{commit}:{name}")

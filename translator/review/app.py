@@ -139,10 +139,12 @@ class ReviewApp:
 
     def index(self, request: Request) -> str:
         """All posts, with what is open in each."""
+        self.queue.refresh()
         return pages.index_page(self._served(request), self.queue.pairs(), self.queue.known())
 
     def work(self, request: Request) -> str:
         """The queue, and its first unit."""
+        self.queue.refresh()
         rows, search, by, everything = self._asked(request)
         wanted = request.query_params.get("unit") or (rows[0].entry.id if rows else "")
         entry = self.queue.entry(wanted)

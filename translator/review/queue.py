@@ -234,6 +234,12 @@ class Queue:
         self._renew(name)
         return self._pairs[name].review
 
+    def refresh(self) -> None:
+        """Read again what was written since it was read; what was not read yet is `load`'s."""
+        for name, pair in self._pairs.items():
+            if pair.seen:
+                self._renew(name)
+
     def reviews(self) -> list[PostReview]:
         """All pairs that can be read, as they were last read."""
         with self._lock:

@@ -7,6 +7,7 @@ import socket
 from collections.abc import Callable
 from contextlib import suppress
 from threading import Event, Thread
+from urllib.parse import quote
 
 from translator.errors import ConfigError
 from translator.review.app import ReviewApp
@@ -92,7 +93,17 @@ def serve(
         guard, log_level="warning", access_log=False, lifespan="off", server_header=False,
         timeout_graceful_shutdown=_LINGER,
     )  # fmt: skip
-    server = uvicorn.Server(config)
+
+    class Server(uvicorn.Server):
+        """Lets listening pages go, and owes nothing once it ends: a signal ends the process."""
+
+        async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+            app.events.end()
+            await super().shutdown(sockets)
+            ends.set()
+            app.end()
+
+    server = Server(config)
     shown = f"[{host}]" if ":" in host else host
     ends = Event()
 
@@ -107,16 +118,10 @@ def serve(
     def stopping(stop: Event) -> None:
         stop.wait()
         server.should_exit = True
-        app.events.end()
 
     Thread(target=reading, name="reading", daemon=True).start()
     if stop is not None:
         Thread(target=stopping, args=(stop,), daemon=True).start()
-    ready(f"http://{shown}:{port}/?token={token}")
-    try:
+    ready(f"http://{shown}:{port}/?token={quote(token, safe='')}")
+    with suppress(KeyboardInterrupt):
         server.run(sockets=[taken])
-    except KeyboardInterrupt:
-        pass
-    finally:
-        ends.set()
-        app.end()
