@@ -208,7 +208,8 @@ def test_only_post_has_effects(method: str, path: str, page: Reviewer, root: Pat
 
 BROKEN = [
     b"", b"{", b"null", b"[]", b"3", b'"x"', b"\xff\xfe", b"[" * 100_000, b'{"a":' * 50_000,
-    b'{"decisions": 3, "who": ""}', b'{"decisions": [3], "who": ""}', b'{"decisions": {}, "who": 1}',
+    b'{"decisions": 3, "who": ""}', b'{"decisions": [3], "who": ""}',
+    b'{"decisions": {}, "who": 1}',
     b'{"who": null, "decisions": []}', b'{"decisions": [{"id": "x"}], "who": ""}',
     b'{"who": "", "decisions": [{"id": 5, "verdict": "approve", "seen": ""}]}',
     b'{"id": "\\ud800", "target": "\\ud800", "who": "\\ud800", "decisions": []}',

@@ -128,6 +128,7 @@ class Blog:
         self._memories: dict[Pair, Memory] = {}
         self._termbase: Termbase | None = None
         self._lock = RLock()
+        self._opening = RLock()
         self.exceptions = Exceptions(project.exceptions)
         self.documents = Documents(project.syntax_of)
         self.counterparts = Counterparts(project, self.documents)
@@ -194,7 +195,8 @@ class Blog:
     @property
     def library(self) -> Library:
         """The index over them, opened when it is first asked."""
-        with self._lock:
+        # Its index takes a while on first use; who asks for something else does not wait.
+        with self._opening:
             if self._library is None:
                 from translator.memory.library import library
 

@@ -207,19 +207,23 @@ class Queue:
         """How many pairs there are."""
         return len(self._pairs)
 
-    def load(self) -> Iterator[str]:
+    def load(self, rest: Callable[[], None] = lambda: None) -> Iterator[str]:
         """Read all pairs, and yield the name of each; then judge them by what all of them have.
 
         Until then no more is known of a unit than whether a check is sure of an error.
+
+        Args:
+            rest: called before each pair; returns when it is time to go on.
         """
         for name in list(self._pairs):
+            rest()
             self._renew(name)
             self.loaded += 1
             yield name
         self._known = Background.gather(self.reviews())
-        for name, pair in self._pairs.items():
-            with self._lock:
-                self._judge(name, pair)
+        for name in self._pairs:
+            rest()
+            self._judge(name)
         self.is_judged = True
 
     def post(self, name: str) -> Post | None:
@@ -361,35 +365,45 @@ class Queue:
             review, failure = read(self.blog, post, pair.review), ""
         except TranslatorError as error:
             review, failure = None, str(error)
+        entries = self._entries(name, review)
         with self._lock:
             pair.seen, pair.review, pair.failure = seen, review, failure
-            self._judge(name, pair)
+            self._keep(pair, entries)
 
-    def _judge(self, name: str, pair: _Pair) -> None:
-        """Make the entries of a pair."""
-        if (review := pair.review) is None:
-            self._keep(pair, ())
-            return
+    def _judge(self, name: str) -> None:
+        """Make the entries of a pair anew, from what is known now."""
+        pair = self._pairs[name]
+        while True:
+            # That takes a while, in which somebody may decide.
+            review = pair.review
+            entries = self._entries(name, review)
+            with self._lock:
+                if pair.review is review:
+                    self._keep(pair, entries)
+                    return
+
+    def _entries(self, name: str, review: PostReview | None) -> list[QueueEntry]:
+        """The entries of the pair *name*, as it was read."""
+        if review is None:
+            return []
+        pair = self._pairs[name]
         risks = assess(review, self._known) if self._known else [
             Risk(must=any(f.severity is Severity.ERROR for f in review.of(unit)))
             for unit in review.units
         ]  # fmt: skip
-        self._keep(
-            pair,
-            [
-                QueueEntry(
-                    id=self.id_of(name, unit),
-                    name=pair.name,
-                    post=pair.post,
-                    place=place,
-                    line=review.segments[unit.key].line,
-                    unit=unit,
-                    findings=review.of(unit),
-                    risk=risk,
-                )
-                for place, (unit, risk) in enumerate(zip(review.units, risks, strict=True))
-            ],
-        )
+        return [
+            QueueEntry(
+                id=self.id_of(name, unit),
+                name=pair.name,
+                post=pair.post,
+                place=place,
+                line=review.segments[unit.key].line,
+                unit=unit,
+                findings=review.of(unit),
+                risk=risk,
+            )
+            for place, (unit, risk) in enumerate(zip(review.units, risks, strict=True))
+        ]
 
     def _keep(self, pair: _Pair, entries: Sequence[QueueEntry]) -> None:
         """Let *entries* be those of a pair."""
