@@ -24,7 +24,7 @@ from translator.project.documents import Stamp, stamp
 from translator.project.project import Post
 from translator.review.decisions import Made, fingerprint
 from translator.review.posts import PostReview, read
-from translator.review.risk import Background, Band, Risk, assess, banded, order
+from translator.review.risk import Background, Band, Judged, Risk, assess, banded, order
 from translator.units import HUMAN, Finding, Pair, Severity, State, Unit
 
 
@@ -178,6 +178,7 @@ class _Pair:
     name: str
     seen: tuple[Stamp, ...] = ()
     review: PostReview | None = None
+    judged: Judged | None = None
     entries: dict[str, QueueEntry] = field(default_factory=dict)
     failure: str = ""
 
@@ -297,7 +298,7 @@ class Queue:
             pair = self._pairs[name]
             units = (each.unit for each in made.results if each.is_done)
             now = {unit.key: unit for unit in units if unit}
-            self._keep(
+            self._hold(
                 pair,
                 [
                     replace(e, unit=now[e.unit.key]) if e.unit.key in now else e
@@ -365,29 +366,34 @@ class Queue:
             review, failure = read(self.blog, post, pair.review), ""
         except TranslatorError as error:
             review, failure = None, str(error)
-        entries = self._entries(name, review)
+        known = self._known
+        entries = self._entries(name, review, known)
         with self._lock:
             pair.seen, pair.review, pair.failure = seen, review, failure
-            self._keep(pair, entries)
+            self._keep(pair, entries, known)
+        if known is not self._known:
+            self._judge(name)
 
     def _judge(self, name: str) -> None:
         """Make the entries of a pair anew, from what is known now."""
         pair = self._pairs[name]
         while True:
             # That takes a while, in which somebody may decide.
-            review = pair.review
-            entries = self._entries(name, review)
+            review, known = pair.review, self._known
+            entries = self._entries(name, review, known)
             with self._lock:
                 if pair.review is review:
-                    self._keep(pair, entries)
+                    self._keep(pair, entries, known)
                     return
 
-    def _entries(self, name: str, review: PostReview | None) -> list[QueueEntry]:
-        """The entries of the pair *name*, as it was read."""
+    def _entries(
+        self, name: str, review: PostReview | None, known: Background | None
+    ) -> list[QueueEntry]:
+        """The entries of the pair *name*, as it was read, judged by what is *known*."""
         if review is None:
             return []
         pair = self._pairs[name]
-        risks = assess(review, self._known) if self._known else [
+        risks = assess(review, known, pair.judged) if known else [
             Risk(must=any(f.severity is Severity.ERROR for f in review.of(unit)))
             for unit in review.units
         ]  # fmt: skip
@@ -405,7 +411,13 @@ class Queue:
             for place, (unit, risk) in enumerate(zip(review.units, risks, strict=True))
         ]
 
-    def _keep(self, pair: _Pair, entries: Sequence[QueueEntry]) -> None:
+    def _keep(self, pair: _Pair, entries: Sequence[QueueEntry], known: Background | None) -> None:
+        """Let *entries*, judged by what is *known*, be those of a pair as it was read."""
+        self._hold(pair, entries)
+        judged = known and pair.review
+        pair.judged = (judged, [each.risk for each in entries]) if judged else None
+
+    def _hold(self, pair: _Pair, entries: Sequence[QueueEntry]) -> None:
         """Let *entries* be those of a pair."""
         for old in pair.entries.values():
             self._alike.get(_words(old), {}).pop(old.id, None)

@@ -19,7 +19,7 @@ from translator.translate.run import Run
 LOOPBACK = "127.0.0.1"
 """What is listened on, unless somebody asks for another address."""
 _OWN = frozenset({LOOPBACK, "localhost", "::1"})
-_TURN = 0.001
+_TURN = 0.0002
 """Seconds for which the blog is read before whoever waits for an answer has a turn; a decision
 asks the disk some fifty times, and each time its thread waits for one."""
 _LINGER = 1
