@@ -1,10 +1,10 @@
 """How long a reviewer waits for the page: `make review-bench`.
 
 A blog of drafts is made of copies of posts, each with words of its own, as an engine of the tests
-would have drafted them. Then a server in a process of its own is asked as the script of a page asks:
-a unit is fetched, then approved, or given other words, one after another. It is started twice: first
-where nothing is known of the blog yet, and decided upon while it is still being read; then again, and
-decided upon when all has been read.
+would have drafted them. Then a server in a process of its own is asked as the script of a page
+asks: a unit is fetched, then approved, or given other words, one after another. It is started
+twice: first where nothing is known of the blog yet, and units are decided while it is still being
+read; then again, and they are decided when all has been read.
 """
 
 from __future__ import annotations
@@ -114,7 +114,9 @@ def measure(folder: Path, posts: int, units: int, decisions: int, *, waits: bool
         while waits and "so far" in page.get("/").text:
             time.sleep(0.5)
         read = (time.perf_counter() - began) * 1000
-        fetched, approvals, corrections = [], [], []
+        fetched: list[float] = []
+        approvals: list[float] = []
+        corrections: list[float] = []
         done = set[str]()
         ids = [shown["id"]]
         while len(done) < decisions:

@@ -141,7 +141,7 @@ def test_nobody_reads_without_being_let_in(how: str, path: str, page: Reviewer) 
         header: said and said.format(name=name, value=value, port=0)
         for header, said in FORGED[how].items()
     }
-    answer = page.ask("GET", path, **{"cookie": page.cookie, **told})
+    answer = page.ask("GET", path, None, **{"cookie": page.cookie, **told})
     assert answer.status in (401, 403)
     assert dressed(answer)
     assert "secret" not in answer.text

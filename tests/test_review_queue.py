@@ -24,6 +24,7 @@ from translator.blog.blog import Options
 from translator.project.project import Post
 from translator.review.decisions import Decision, decide, fingerprint
 from translator.review.queue import Queue, QueueEntry, Search, Stage
+from translator.review.risk import Band
 from translator.units import State
 
 GLOSSARY = "zh-Hans,en,forbid:en,severity\n显存,GPU memory,memory,error\n"
@@ -281,7 +282,7 @@ def test_the_index_counts(queue: Queue) -> None:
     assert pair.title == HEAD
     assert dict(pair.states) == {State.FUZZY: 4, State.TRANSLATED: 1}
     assert sum(pair.open.values()) == 4
-    assert pair.open["must"] == 1
+    assert pair.open[Band.MUST] == 1
     assert pair.errors == 1
 
 
