@@ -101,7 +101,7 @@ def serve(
         timeout_graceful_shutdown=_LINGER,
     )  # fmt: skip
 
-    class Server(uvicorn.Server):
+    class ReviewServer(uvicorn.Server):
         """Lets listening pages go, and owes nothing once it ends: a signal ends the process."""
 
         async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
@@ -110,7 +110,7 @@ def serve(
             ends.set()
             app.end()
 
-    server = Server(config)
+    server = ReviewServer(config)
     shown = f"[{host}]" if ":" in host else host
     ends = Event()
 
