@@ -6,7 +6,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .PHONY: translate test kills hook-test check lint prose types fuzz corpus bench memory-bench tokens \
-	alignment edits makespan mistakes order mutants findings messages docs same house architecture site codemirror \
+	alignment edits makespan mistakes order review-bench review-loss mutants findings messages docs same house \
+	architecture site codemirror \
 	libretranslate libretranslate-test paddle-test clean
 
 translate: $(VENV)/installed
@@ -108,6 +109,12 @@ mistakes: $(VENV)/test
 # In the drafts of good pairs: PUBLIC=folder for those of python -m bench.public.
 order: $(VENV)/test
 	$(BIN)/python -m bench.order $(addprefix --public ,$(PUBLIC))
+
+review-bench: $(VENV)/test
+	$(BIN)/python -m bench.review $(addprefix --posts ,$(or $(POSTS),100 1000))
+
+review-loss: $(VENV)/test
+	$(BIN)/python -m bench.review_loss --kills $(or $(KILLS),20)
 
 mutants: $(VENV)/mutants
 	$(BIN)/python -m bench.mutants $(if $(SEED),--seed $(SEED)) $(if $(COUNT),--count $(COUNT))

@@ -106,22 +106,37 @@ class Served:
 
     url: str
     process: subprocess.Popen[str]
+    reading: threading.Thread
     said: list[str] = field(default_factory=list)
     """What it printed."""
+    reviewers: list[Reviewer] = field(default_factory=list)
+    """Who has opened the page."""
 
     def reviewer(self, who: str = "") -> Reviewer:
         """Somebody who opens the page."""
-        return Reviewer(self.url, who)
+        self.reviewers.append(Reviewer(self.url, who))
+        return self.reviewers[-1]
 
     def kill(self) -> None:
         """End it at once, as a crash does."""
         self.process.kill()
         self.process.wait()
+        self._close()
 
     def stop(self, number: int = signal.SIGINT) -> int:
         """End it as a person does; give its exit code."""
         self.process.send_signal(number)
-        return self.process.wait(timeout=60)
+        code = self.process.wait(timeout=60)
+        self._close()
+        return code
+
+    def _close(self) -> None:
+        """Read what is left to read of what it said."""
+        for each in self.reviewers:
+            each.connection.close()
+        assert self.process.stdout
+        self.reading.join()
+        self.process.stdout.close()
 
 
 def start(root: Path, *args: str) -> Served:
@@ -136,10 +151,9 @@ def start(root: Path, *args: str) -> Served:
     for line in process.stdout:
         said.append(line)
         if found := re.match(r"(http://\S+)  Ctrl", line):
-            served = Served(found[1], process, said)
             reading = threading.Thread(target=said.extend, args=(process.stdout,), daemon=True)
             reading.start()
-            return served
+            return Served(found[1], process, reading, said)
     raise AssertionError(f"the server did not start: {''.join(said)}")
 
 

@@ -469,7 +469,7 @@ TEXTS = st.text(
 
 
 @needs("msgfmt")
-@settings(max_examples=25)
+@settings(max_examples=100)
 @given(
     target=TEXTS, who=TEXTS, comment=TEXTS, source=st.sampled_from([FIRST, CODE, ITEM]),
     state=st.sampled_from([State.TRANSLATED, State.FUZZY]), crlf=st.booleans(),

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import chain
@@ -25,7 +25,13 @@ from translator.catalog.view import key_of
 from translator.checks import IDS, Wanted, every
 from translator.checks.base import PostSetting
 from translator.checks.exceptions import Exceptions
-from translator.errors import ConfigError, FrontMatterError, TranslatorError, Unaligned
+from translator.errors import (
+    ConfigError,
+    FrontMatterError,
+    Overtaken,
+    TranslatorError,
+    Unaligned,
+)
 from translator.files import read_text, write_text
 from translator.markdown.document import Document
 from translator.memory import Memory
@@ -128,6 +134,7 @@ class Blog:
         self._memories: dict[Pair, Memory] = {}
         self._termbase: Termbase | None = None
         self._lock = RLock()
+        self._opening = RLock()
         self.exceptions = Exceptions(project.exceptions)
         self.documents = Documents(project.syntax_of)
         self.counterparts = Counterparts(project, self.documents)
@@ -194,7 +201,8 @@ class Blog:
     @property
     def library(self) -> Library:
         """The index over them, opened when it is first asked."""
-        with self._lock:
+        # Its index takes a while on first use; who asks for something else does not wait.
+        with self._opening:
             if self._library is None:
                 from translator.memory.library import library
 
@@ -426,15 +434,19 @@ class Blog:
             def keep(draft: Draft) -> None:
                 """Write the catalog, joined with what others have saved since we last did."""
                 nonlocal known
+                root = self.project.reach(post.source)
                 with self.writing(post):
-                    there = read_text(post.catalog) if post.catalog.exists() else ""
-                    if there == known:
-                        words = known = str(draft)
-                    else:
-                        # It is not this run's alone any more; in the end all is joined once again.
-                        job = replace(draft.job, catalog=there)
-                        words = pipeline.joined(job, draft.catalog.units)
-                    write_text(post.catalog, words, root=self.project.reach(post.source))
+                    while True:
+                        there = read_text(post.catalog) if post.catalog.exists() else ""
+                        words, mine = str(draft), there == known
+                        if not mine:
+                            # Not this run's alone any more; in the end all is joined once again.
+                            job = replace(draft.job, catalog=there)
+                            words = pipeline.joined(job, draft.catalog.units)
+                        with suppress(Overtaken):
+                            write_text(post.catalog, words, root=root, over=there)
+                            known = words if mine else known
+                            return
 
             # What could not be kept must not be paid for.
             keep(draft)
@@ -501,9 +513,15 @@ class Blog:
             if options.check or not written:
                 break
             with self.writing(post):
-                if read.seen == _seen(post):
-                    root = self.project.reach(post.source)
-                    changed = [path for path, text in written if write_text(path, text, root=root)]
+                if read.seen != _seen(post):
+                    continue
+                root, there = self.project.reach(post.source), read.job.catalog
+                with suppress(Overtaken):
+                    for path, text in written:
+                        is_catalog = path == post.catalog
+                        over = there if is_catalog else None
+                        changed += [path] if write_text(path, text, root=root, over=over) else []
+                        there = text if is_catalog else there
                     break
         if post.catalog in changed and not options.check:
             self.remember(post)

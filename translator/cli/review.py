@@ -91,11 +91,12 @@ def review(
 
     work = Work(ctx)
     posts: list[Post] = []
-    for source in blog.sources(paths):
+    sources = blog.sources(paths)
+    for source in sources:
         posts += work.attempt(blog.pairs_of, source, to) or ()
     posts = [post for post in posts if post.catalog.is_file() or post.target.is_file()]
     if not posts:
-        if not work.code:
+        if sources and not work.code:
             say("no post has a translation yet; run translator translate first", err=True)
         work.end(no_posts(blog.project))
     with guarded():
@@ -259,7 +260,8 @@ def _served(
         raise ConfigError(
             f"--host {host} lets other machines ask; say with --token what lets people in"
         )
-    where = f"&next=/queue?q={quote(search)}" if search else ""
+    # Quoted twice: it is an address within an address.
+    where = f"&next={quote(f'/queue?q={quote(search)}', safe='/?=:')}" if search else ""
 
     def ready(url: str) -> None:
         say(f"{url}{where}  Ctrl+C ends it")

@@ -142,8 +142,11 @@ class Repository:
         Raises:
             ConfigError: git does not know it.
         """
-        options = ("--verify", "--end-of-options")
-        return _line(self._git("rev-parse", *options, f"{revision}^{{commit}}"))
+        wanted = f"{revision}^{{commit}}"
+        try:
+            return _line(self._git("rev-parse", "--verify", "--end-of-options", wanted))
+        except ConfigError as error:
+            raise ConfigError(f"git knows no revision {revision}") from error
 
     def text_in(self, path: Path, revision: str) -> str | None:
         """The file at *path* as *revision* has it; None if it has none.

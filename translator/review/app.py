@@ -35,6 +35,7 @@ from translator.publish.page import changes
 from translator.publish.render import Images
 from translator.publish.sheet import Texts, lay_out
 from translator.review import pages
+from translator.review.calm import Calm
 from translator.review.corrections import Correction, corrections
 from translator.review.decisions import (
     Decision,
@@ -104,7 +105,8 @@ class ReviewApp:
         self.secret = secret
         self.engine = engine
         self.events = Events()
-        self.emitting = Emitting(blog, self._emitted) if emits else None
+        self.calm = Calm()
+        self.emitting = Emitting(blog, self._emitted, self.calm) if emits else None
         self._past: OrderedDict[str, _Past] = OrderedDict()
         self._lock = Lock()
         self.app = Starlette(
@@ -140,10 +142,12 @@ class ReviewApp:
 
     def index(self, request: Request) -> str:
         """All posts, with what is open in each."""
+        self.queue.refresh()
         return pages.index_page(self._served(request), self.queue.pairs(), self.queue.known())
 
     def work(self, request: Request) -> str:
         """The queue, and its first unit."""
+        self.queue.refresh()
         rows, search, by, everything = self._asked(request)
         wanted = request.query_params.get("unit") or (rows[0].entry.id if rows else "")
         entry = self.queue.entry(wanted)
@@ -379,7 +383,8 @@ class ReviewApp:
             nonce = secrets.token_urlsafe(12)
             request.state.nonce = nonce
             try:
-                html = await run_in_threadpool(make, request)
+                with self.calm.asked():
+                    html = await run_in_threadpool(make, request)
             except TranslatorError as error:
                 return PlainTextResponse(told(f"{error}\n"), 500)
             if html is None:
@@ -396,7 +401,8 @@ class ReviewApp:
                 asked = await request.json()
                 if not isinstance(asked, dict):
                     raise _Wrong
-                return JSONResponse(await run_in_threadpool(make, asked))
+                with self.calm.asked():
+                    return JSONResponse(await run_in_threadpool(make, asked))
             except TranslatorError as error:
                 return JSONResponse({"error": told(str(error))}, 409)
             except ClientDisconnect:

@@ -7,6 +7,7 @@ somebody has changed that meanwhile, nothing is written and both texts are shown
 
 from __future__ import annotations
 
+import re
 import zlib
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -75,6 +76,8 @@ class DecisionResult:
         return self.before is not None
 
 
+_CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f]")
+"""Signs that say nothing, and end the line in some programs."""
 _TAKEN = frozenset({Fate.TAKEN, Fate.APPROVED, Fate.SENT_BACK, Fate.CORRECTED, Fate.SAME})
 """What may become of words that are put on disk."""
 
@@ -109,6 +112,9 @@ def decide(blog: Blog, post: Post, decisions: Sequence[Decision]) -> Made:
     def given(unit: Unit, decision: Decision, job: Job, catalog: Catalog) -> DecisionResult:
         if fingerprint(unit) != decision.seen:
             return DecisionResult(unit)
+        new = decision.target if decision.target != unit.target else ""
+        if _CONTROLS.search(new.replace("\n", "").replace("\t", "")):
+            return DecisionResult(unit, refused=("the words have signs that nothing can show",))
         if not decision.target.strip():
             if decision.state is State.TRANSLATED:
                 return DecisionResult(unit, refused=("there is no translation yet to approve",))
@@ -197,11 +203,15 @@ def _alike(one: str, other: str) -> bool:
 def _returned(unit: Unit, decision: Decision) -> Returned:
     """A decision as what came back for *unit*, which its maker has seen as it is."""
     sent = str(unit.state)[0] + (words_digest(unit.target) if unit.target else "")
-    note = f"{decision.who}: {decision.comment}" if decision.who else decision.comment
+    # A line is a line to every program that reads PO, and has nothing that none can show.
+    lines = [_CONTROLS.sub("", " ".join(line.split())) for line in decision.comment.splitlines()]
+    note = "\n".join(filter(None, lines))
+    if note and (who := _CONTROLS.sub("", " ".join(decision.who.split()))):
+        note = f"{who}: {note}"
     return Returned(
         meant=Meant(id=unit_id(*unit.key), source=unit.source, context=unit.context),
         target=decision.target,
         said=Said(state=decision.state, sent=sent),
         author=Author(),
-        beside=Beside(comments=(note,) if decision.comment.strip() else ()),
+        beside=Beside(comments=(note,) if note else ()),
     )

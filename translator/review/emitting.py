@@ -8,6 +8,7 @@ from threading import Condition, Thread
 from translator.blog.blog import Blog, Options
 from translator.errors import TranslatorError
 from translator.project.project import Post
+from translator.review.calm import Calm
 
 _PAUSE = 0.2
 """Seconds in which further decisions about a post are waited for."""
@@ -20,9 +21,10 @@ class Emitting:
     run of `translate` does the same.
     """
 
-    def __init__(self, blog: Blog, said: Callable[[Post, str], None]) -> None:
+    def __init__(self, blog: Blog, said: Callable[[Post, str], None], calm: Calm) -> None:
         """Tell *said* of each post that was brought up to date, and why that failed, if it did."""
         self._blog = blog
+        self._calm = calm
         self._said = said
         self._posts: dict[Post, None] = {}
         self._ends = False
@@ -53,6 +55,9 @@ class Emitting:
                 self._changed.wait_for(lambda: self._ends, _PAUSE)
                 post = next(iter(self._posts))
                 del self._posts[post]
+                ends = self._ends
+            if not ends:
+                self._calm.wait()
             failure = ""
             try:
                 self._blog.translate(post, Options())

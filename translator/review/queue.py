@@ -25,7 +25,7 @@ from translator.project.documents import Stamp, stamp
 from translator.project.project import Post
 from translator.review.decisions import Made, fingerprint
 from translator.review.posts import PostReview, read
-from translator.review.risk import Background, Band, Risk, assess, banded, order
+from translator.review.risk import Background, Band, Judged, Risk, assess, banded, order
 from translator.review.suggestions import Suggestion
 from translator.units import HUMAN, Finding, Pair, Severity, State, Unit
 
@@ -196,6 +196,7 @@ class _Pair:
     name: str
     seen: tuple[Stamp, ...] = ()
     review: PostReview | None = None
+    judged: Judged | None = None
     entries: dict[str, QueueEntry] = field(default_factory=dict)
     failure: str = ""
     proposed: dict[Key, tuple[Suggestion, ...]] = field(default_factory=dict)
@@ -236,19 +237,23 @@ class Queue:
         """How many pairs there are."""
         return len(self._pairs)
 
-    def load(self) -> Iterator[str]:
+    def load(self, rest: Callable[[], None] = lambda: None) -> Iterator[str]:
         """Read all pairs, and yield the name of each; then judge them by what all of them have.
 
         Until then no more is known of a unit than whether a check is sure of an error.
+
+        Args:
+            rest: called before each pair; returns when it is time to go on.
         """
         for name in list(self._pairs):
+            rest()
             self._renew(name)
             self.loaded += 1
             yield name
         self._known = Background.gather(self.reviews())
-        for name, pair in self._pairs.items():
-            with self._lock:
-                self._judge(name, pair)
+        for name in self._pairs:
+            rest()
+            self._judge(name)
         self.is_judged = True
 
     def post(self, name: str) -> Post | None:
@@ -262,6 +267,12 @@ class Queue:
             return None
         self._renew(name)
         return self._pairs[name].review
+
+    def refresh(self) -> None:
+        """Read again what was written since it was read; what was not read yet is `load`'s."""
+        for name, pair in self._pairs.items():
+            if pair.seen:
+                self._renew(name)
 
     def reviews(self) -> list[PostReview]:
         """All pairs that can be read, as they were last read."""
@@ -320,7 +331,7 @@ class Queue:
             pair = self._pairs[name]
             units = (each.unit for each in made.results if each.is_done)
             now = {unit.key: unit for unit in units if unit}
-            self._keep(
+            self._hold(
                 pair,
                 [
                     replace(e, unit=now[e.unit.key]) if e.unit.key in now else e
@@ -398,38 +409,59 @@ class Queue:
             review, failure = read(self.blog, post, pair.review), ""
         except TranslatorError as error:
             review, failure = None, str(error)
+        known = self._known
+        entries = self._entries(name, review, known)
         with self._lock:
             pair.seen, pair.review, pair.failure = seen, review, failure
-            self._judge(name, pair)
+            self._keep(pair, entries, known)
+        if known is not self._known:
+            self._judge(name)
 
-    def _judge(self, name: str, pair: _Pair) -> None:
-        """Make the entries of a pair."""
-        if (review := pair.review) is None:
-            self._keep(pair, ())
-            return
-        risks = assess(review, self._known) if self._known else [
+    def _judge(self, name: str) -> None:
+        """Make the entries of a pair anew, from what is known now."""
+        pair = self._pairs[name]
+        while True:
+            # That takes a while, in which somebody may decide.
+            review, known = pair.review, self._known
+            entries = self._entries(name, review, known)
+            with self._lock:
+                if pair.review is review:
+                    self._keep(pair, entries, known)
+                    return
+
+    def _entries(
+        self, name: str, review: PostReview | None, known: Background | None
+    ) -> list[QueueEntry]:
+        """The entries of the pair *name*, as it was read, judged by what is *known*."""
+        if review is None:
+            return []
+        pair = self._pairs[name]
+        risks = assess(review, known, pair.judged) if known else [
             Risk(must=any(f.severity is Severity.ERROR for f in review.of(unit)))
             for unit in review.units
         ]  # fmt: skip
-        self._keep(
-            pair,
-            [
-                QueueEntry(
-                    id=self.id_of(name, unit),
-                    name=pair.name,
-                    post=pair.post,
-                    place=place,
-                    line=review.segments[unit.key].line,
-                    unit=unit,
-                    findings=review.of(unit),
-                    risk=risk,
-                    proposed=pair.proposed.get(unit.key, ()),
-                )
-                for place, (unit, risk) in enumerate(zip(review.units, risks, strict=True))
-            ],
-        )
+        return [
+            QueueEntry(
+                id=self.id_of(name, unit),
+                name=pair.name,
+                post=pair.post,
+                place=place,
+                line=review.segments[unit.key].line,
+                unit=unit,
+                findings=review.of(unit),
+                risk=risk,
+                proposed=pair.proposed.get(unit.key, ()),
+            )
+            for place, (unit, risk) in enumerate(zip(review.units, risks, strict=True))
+        ]
 
-    def _keep(self, pair: _Pair, entries: Sequence[QueueEntry]) -> None:
+    def _keep(self, pair: _Pair, entries: Sequence[QueueEntry], known: Background | None) -> None:
+        """Let *entries*, judged by what is *known*, be those of a pair as it was read."""
+        self._hold(pair, entries)
+        judged = known and pair.review
+        pair.judged = (judged, [each.risk for each in entries]) if judged else None
+
+    def _hold(self, pair: _Pair, entries: Sequence[QueueEntry]) -> None:
         """Let *entries* be those of a pair."""
         for old in pair.entries.values():
             self._alike.get(_words(old), {}).pop(old.id, None)

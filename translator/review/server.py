@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import secrets
 import socket
+import sys
 from collections.abc import Callable
 from contextlib import suppress
 from threading import Event, Thread
+from urllib.parse import quote
 
 from translator.errors import ConfigError
 from translator.review.app import ReviewApp
@@ -17,6 +19,9 @@ from translator.translate.run import Run
 LOOPBACK = "127.0.0.1"
 """What is listened on, unless somebody asks for another address."""
 _OWN = frozenset({LOOPBACK, "localhost", "::1"})
+_TURN = 0.0002
+"""Seconds for which the blog is read before whoever waits for an answer has a turn; a decision
+asks the disk some fifty times, and each time its thread waits for one."""
 _LINGER = 1
 """Seconds that open connections get when the server ends."""
 
@@ -28,7 +33,9 @@ def listen(host: str, port: int) -> socket.socket:
         ConfigError: it cannot be had.
     """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    taken = socket.socket(family, socket.SOCK_STREAM)
+    # Only of a socket that is said to be TCP does asyncio send at once what is small: on others
+    # each answer waits 40 ms for its head to be acknowledged.
+    taken = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
         taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         taken.bind((host, port))
@@ -83,6 +90,7 @@ def serve(
     """
     import uvicorn
 
+    sys.setswitchinterval(_TURN)
     port = taken.getsockname()[1]
     token = token or secrets.token_urlsafe(16)
     app = ReviewApp(queue.blog, queue, secret="", emits=emits, engine=engine)
@@ -92,12 +100,22 @@ def serve(
         guard, log_level="warning", access_log=False, lifespan="off", server_header=False,
         timeout_graceful_shutdown=_LINGER,
     )  # fmt: skip
-    server = uvicorn.Server(config)
+
+    class ReviewServer(uvicorn.Server):
+        """Lets listening pages go, and owes nothing once it ends: a signal ends the process."""
+
+        async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+            app.events.end()
+            await super().shutdown(sockets)
+            ends.set()
+            app.end()
+
+    server = ReviewServer(config)
     shown = f"[{host}]" if ":" in host else host
     ends = Event()
 
     def reading() -> None:
-        for done, _ in enumerate(queue.load(), 1):
+        for done, _ in enumerate(queue.load(app.calm.wait), 1):
             if ends.is_set():
                 return
             read(done, len(queue))
@@ -107,16 +125,10 @@ def serve(
     def stopping(stop: Event) -> None:
         stop.wait()
         server.should_exit = True
-        app.events.end()
 
     Thread(target=reading, name="reading", daemon=True).start()
     if stop is not None:
         Thread(target=stopping, args=(stop,), daemon=True).start()
-    ready(f"http://{shown}:{port}/?token={token}")
-    try:
+    ready(f"http://{shown}:{port}/?token={quote(token, safe='')}")
+    with suppress(KeyboardInterrupt):
         server.run(sockets=[taken])
-    except KeyboardInterrupt:
-        pass
-    finally:
-        ends.set()
-        app.end()
