@@ -168,6 +168,8 @@ class PairSummary:
     """How many units have a finding that is an error."""
     failure: str = ""
     """Why it cannot be read; empty if it can."""
+    is_read: bool = True
+    """Whether it has been read yet."""
 
 
 @dataclass(slots=True)
@@ -337,6 +339,7 @@ class Queue:
             open=Counter(banded([each.risk for each in waiting])),
             errors=sum(any(f.severity is Severity.ERROR for f in each.findings) for each in wanted),
             failure=pair.failure,
+            is_read=pair.review is not None,
         )
 
     def _renew(self, name: str) -> None:
