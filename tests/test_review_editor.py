@@ -218,6 +218,32 @@ def test_an_input_method_composes_beside_chips(
         assert page.evaluate("drawn()") == ["code 1", "code 2", "code 3"]
 
 
+@pytest.mark.parametrize(
+    ("text", "start", "end"),
+    [
+        ("<x1/>好你", 6, 5),
+        ("<x1/>好你", 5, 6),
+        ("看<x1/>好你<x2/>", 6, 8),
+        ("看<x1/>好", 0, 7),
+        ("看<x1/>", 6, 1),
+        ("<g1>好你</g1>", 4, 5),
+        ("坏<x1/>好你", 6, 7),
+        ("看\n好你", 3, 1),
+    ],
+)
+def test_an_input_method_composes_over_what_is_selected(
+    page: Page, text: str, start: int, end: int
+) -> None:
+    """A wrong word is selected and written anew: only it goes, whichever chip it stands beside."""
+    opened(page, text)
+    page.evaluate("places => editor.select(...places)", [start, end])
+    method = InputMethod(page)
+    method.compose(*NI_HAO)
+    method.commit("新")
+    first, last = sorted((start, end))
+    assert text_of(page) == text[:first] + "新" + text[last:]
+
+
 @pytest.mark.parametrize("plain", [False, True], ids=["chips", "plain"])
 def test_a_change_is_told_once_and_after_the_composition(page: Page, plain: bool) -> None:
     """The server never reads half a word: pinyin letters are no target."""
@@ -386,6 +412,21 @@ def test_overwriting_one_half_takes_the_other(page: Page) -> None:
     page.evaluate("editor.select(0, 5)")
     page.keyboard.type("读")
     assert text_of(page) == "读这里吧"
+
+
+def test_an_input_method_that_overwrites_one_half_takes_the_other(page: Page) -> None:
+    """Not while it composes, but when it is done; undo brings back all in one step."""
+    opened(page, PAIR, answered=False)
+    page.evaluate("editor.select(0, 5)")
+    method = InputMethod(page)
+    method.compose("d", "du")
+    assert text_of(page) == "du这里</g1>吧"
+    method.commit("读")
+    assert text_of(page) == "读这里吧"
+    assert page.evaluate("told") == ["读这里吧"]
+    page.keyboard.press("Control+z")
+    assert text_of(page) == PAIR
+    assert page.evaluate("drawn()") == ["link 1", "link 1"]
 
 
 def test_a_chip_is_cut_and_pasted_without_its_other_half(page: Page) -> None:

@@ -82,6 +82,15 @@ def test_it_reads_the_file_where_vitepress_is_not_installed(tmp_path: Path) -> N
     assert ran.out.endswith("Next: translator translate, translator publish, npm run build\n")
 
 
+def test_a_site_in_a_folder_is_proposed_with_it(tmp_path: Path) -> None:
+    """Addresses in the configuration begin at the site's base, so the site's own ends with it."""
+    config = CONFIG.replace("  sitemap: { hostname: 'https://a.example' },\n", "")
+    site = site_of(tmp_path, {".vitepress/config.ts": config, "pages/a.md": CHINESE})
+    _, said = init(site)
+    assert "site" not in said["publish"]
+    assert '# site = "https://blog.example/notes/"' in site.text("translator.toml")
+
+
 def test_it_reads_a_configuration_that_a_function_makes(tmp_path: Path) -> None:
     """It begins where `defineConfig` is called, wherever that is."""
     config = CONFIG.replace("export default withPwa(", "async function late() { return (")

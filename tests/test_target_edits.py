@@ -453,3 +453,69 @@ def test_words_that_lost_their_place_may_go_again(site: Site) -> None:
     assert site.run("translate").code == 0
     assert site.text(MD) == TARGET
     assert '#~ msgstr "An old sentence."' in site.text(PO)
+
+
+# --- the same words in several places, and keys of a person's own ---
+
+AGAIN = {
+    "the title of the front matter": ("---\ntitle: 甲\ndate: 1\n---\n\n# 甲\n\n乙\n", "title: 甲"),
+    "the heading": ("---\ntitle: 甲\ndate: 1\n---\n\n# 甲\n\n乙\n", "# 甲"),
+    "the first of three": ("甲\n\n- 甲\n\n> 甲\n\n乙\n", "甲"),
+    "the second of three": ("甲\n\n- 甲\n\n> 甲\n\n乙\n", "- 甲"),
+    "the last of three": ("乙\n\n甲\n\n甲\n\n> 甲\n", "> 甲"),
+    "one of a kind": ("甲\n\n甲\n\n甲\n\n乙\n", "甲"),
+}
+"""A source with the same words in several places, and one of the places."""
+
+
+@pytest.mark.parametrize("case", AGAIN)
+def test_one_of_several_places_changes(case: str, tmp_path: Path) -> None:
+    """The target is what a translation of the new source is: nothing of the old one is left."""
+    before, place = AGAIN[case]
+    after = before.replace(place, place.replace("甲", "丙"), 1)
+    site, other = Site(tmp_path / "a"), Site(tmp_path / "b")
+    site.put(ZH, before)
+    site.run("translate", "--engine", "pseudo")
+    site.put(ZH, after)
+    other.put(ZH, after)
+    for each in (site, other):
+        assert each.run("translate", "--engine", "pseudo").code == 0
+    assert site.text(MD) == other.text(MD)
+    settled(site)
+
+
+FRONT = "---\ntitle: 甲\ndate: 2024-01-01\ncategory: a\n---\n\n乙\n"
+OWN = "author: Alice\ncategory: a\nmine:\n  - x\n  - y\n"
+
+
+@pytest.mark.parametrize("seen", [True, False], ids=["in a run of its own", "at once"])
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("2024-01-01", "2024-02-02"),
+        ("category: a", "category: b"),
+        ("category: a", "tags: [x]"),
+        ("category: a\n", ""),
+        ("title: 甲", "title: 丙"),
+    ],
+)
+def test_a_key_of_a_person_s_own_stays(old: str, new: str, seen: bool, tmp_path: Path) -> None:
+    """Whatever becomes of the source's front matter; what that has taken out goes."""
+    site = Site(tmp_path)
+    site.put(ZH, FRONT)
+    assert site.run("translate", "--engine", "pseudo").code == 0
+    site.put(MD, site.text(MD).replace("category: a\n", OWN))
+    if seen:
+        assert site.run("translate").code == 0
+    site.put(ZH, FRONT.replace(old, new))
+    assert site.run("translate", "--engine", "pseudo").code == 0
+    fresh = Site(tmp_path / "fresh")
+    fresh.put(ZH, FRONT.replace(old, new))
+    fresh.run("translate", "--engine", "pseudo")
+    own = ("author: Alice\n", "mine:\n  - x\n  - y\n")
+    text = site.text(MD)
+    for each in own:
+        assert each in text
+        text = text.replace(each, "")
+    assert text == fresh.text(MD)
+    settled(site)

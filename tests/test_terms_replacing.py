@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.kit import EN, ZH
+from tests.kit import EN, ROOT, ZH
+from translator.markdown.document import Document
 from translator.terms.replacing import doubts, plain_form, plural_of, replaced, singular_of, swaps
 from translator.units import Locale, Span
 
@@ -44,6 +45,12 @@ def told(text: str, old: str, new: str, locale: Locale = EN) -> tuple[str, bool]
         ("an extra operator", KERNEL, "an extra kernel"),
         ("a large language model", MODEL, "an LLM"),
         ("Large Language Models", MODEL, "LLMs"),
+        (
+            "LLMs help. An LLM is big.",
+            MODEL[::-1],
+            "Large language models help. A large language model is big.",
+        ),
+        ("the LLM", MODEL[::-1], "the large language model"),
         ("The kernel runs.", ONE, "The compute kernel runs."),
         ("Kernels run.", ONE, "Compute kernels run."),
         ("Kernel Launch Overhead", ONE, "Compute Kernel Launch Overhead"),
@@ -78,6 +85,9 @@ def test_what_is_no_word_stays(text: str) -> None:
         ("two graphics cards", ("graphics card", "hardware"), "follows no rule"),
         ("the graphics card", ("graphics card", "GPUs"), "singular"),
         ("the Kernel of it", ONE, "capitals"),
+        ("the docs of kernel.org", ONE, "name"),
+        ("the kernel/trace folder", ONE, "name"),
+        ("llm-translate", ("LLM", "language model"), "capitals"),
         ("deep-learning code", ("deep learning", "ML"), "hyphenated"),
     ],
 )
@@ -122,6 +132,27 @@ def test_a_phrase_is_taken_as_amid_a_sentence() -> None:
     assert plain_form("Video memory is full.", Span(0, 12)) == "video memory"
     assert plain_form("Managing GPU Memory", Span(9, 19)) == "GPU memory"
     assert plain_form("See the Kernel of it.", Span(8, 14)) == "Kernel"
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [("file", "item"), ("engine", "service"), ("unit", "entry"), ("glossary", "wordbook")],
+)
+def test_there_and_back_gives_the_text_again(old: str, new: str) -> None:
+    """On the pages of this project, wherever both ways are certain."""
+    count = 0
+    for page in sorted((ROOT / "docs").glob("*.md")):
+        for segment in Document.parse(page.read_text("utf-8")).segments:
+            text = segment.source
+            there = swaps(text, old, new, EN)
+            if not there or any(doubts(there)) or swaps(text, new, old, EN):
+                continue
+            changed = replaced(text, there)
+            back = swaps(changed, new, old, EN)
+            if not any(doubts(back)):
+                assert replaced(changed, back).split() == text.split()
+                count += 1
+    assert count > 3
 
 
 _TEXTS = st.lists(

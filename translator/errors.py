@@ -4,6 +4,7 @@
     ├── ConfigError                 translator.toml, or an option, cannot be used
     │   └── UnknownLocale           not a BCP 47 tag that we can work with
     ├── OutsideProject              a file that is to be written where the project does not reach
+    ├── Overtaken                   a file that another program has saved since it was read
     ├── DocumentError               a post that cannot be read as one
     │   ├── EncodingError           not UTF-8
     │   ├── FrontMatterError        the front matter is not valid YAML or TOML
@@ -49,6 +50,10 @@ class UnknownLocale(ConfigError):
 
 class OutsideProject(TranslatorError):
     """A place that a project may not write to."""
+
+
+class Overtaken(TranslatorError):
+    """A file that another program has saved since it was read; it was left as it is."""
 
 
 class DocumentError(TranslatorError):

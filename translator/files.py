@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
-from translator.errors import EncodingError, OutsideProject, TranslatorError
+from translator.errors import EncodingError, OutsideProject, Overtaken, TranslatorError
 
 
 def read_text(path: Path) -> str:
@@ -65,7 +65,7 @@ def inside(path: Path, root: Path) -> Path:
     return real
 
 
-def write_text(path: Path, text: str, *, root: Path | None) -> bool:
+def write_text(path: Path, text: str, *, root: Path | None, over: str | None = None) -> bool:
     """Write *text* beside *path* and rename it there; say whether anything changed.
 
     A reader sees the old file or the new one, never half of it.
@@ -73,21 +73,24 @@ def write_text(path: Path, text: str, *, root: Path | None) -> bool:
     Args:
         root: the folder that must hold it, see `inside`; None only where the person at the
             terminal has named *path*.
+        over: what the file must say up to the moment in which it is replaced, empty for none;
+            programs that know no lock may save it at any time. None: whatever it says.
 
     Raises:
         OutsideProject: *root* does not hold it.
+        Overtaken: the file does not say *over* any more; it was left as it is.
         TranslatorError: it cannot be written.
     """
     real = path if root is None else inside(path, root)
-    data = text.encode("utf-8")
-    if path.is_file() and path.read_bytes() == data:
+    data, old = text.encode("utf-8"), None if over is None else over.encode("utf-8")
+    if path.is_file() and path.read_bytes() == data and old in (None, data):
         return False
     try:
         real.parent.mkdir(parents=True, exist_ok=True)
         try:
-            _replace(real.resolve(), data)
+            _replace(real.resolve(), data, old)
         except FileNotFoundError:  # another run has taken it for a leftover, just as it was begun
-            _replace(real.resolve(), data)
+            _replace(real.resolve(), data, old)
     except OSError as error:
         raise TranslatorError(f"{path}: cannot be written: {error.strerror}") from error
     return True
@@ -104,8 +107,8 @@ def move(old: Path, new: Path, *, root: Path) -> None:
     os.replace(source, target)
 
 
-def _replace(path: Path, data: bytes) -> None:
-    """Put *data* in the place of *path*, with its permissions."""
+def _replace(path: Path, data: bytes, over: bytes | None) -> None:
+    """Put *data* in the place of *path*, with its permissions; see `write_text` for *over*."""
     import tempfile
 
     mode = path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~_umask()
@@ -119,6 +122,8 @@ def _replace(path: Path, data: bytes) -> None:
             file.flush()
             os.fsync(handle)
             os.chmod(name, mode)
+            if over is not None and over != (path.read_bytes() if path.is_file() else b""):
+                raise Overtaken(f"{path}: was saved by another program meanwhile")
             if sys.platform != "win32":  # where an open file cannot be renamed
                 os.replace(name, path)
         if sys.platform == "win32":

@@ -17,7 +17,7 @@ import re
 import zlib
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import pairwise
+from itertools import groupby, pairwise
 from typing import NamedTuple
 
 from translator.catalog import po
@@ -30,7 +30,7 @@ from translator.units import HUMAN, MEMORY, History, Locale, Pair, Review, Segme
 
 _BY = re.compile(
     r"(?:by (.+?)(?: (\d{4}-\d\d-\d\d))? ([0-9a-f]{8}))?(?:, )?"
-    r"(?:emitted(?: ([0-9a-f]{8}))?(?: after ((?: ?[0-9a-f]{8}(?:\*\d+)?)+))?)?"
+    r"(?:emitted(?: ([0-9a-f]{8}))?(?: after ((?: ?[0-9a-f]{8}(?:\+[0-9a-f]{8})?(?:\*\d+)?)+))?)?"
     r"(?: ?own((?: [0-9a-f]{8})+))?"
 )
 _ESCAPES = re.compile(r"[\\\s]+|&(?:lt|quot|#39|#123);|[<>\"'{]")
@@ -427,6 +427,25 @@ def reviewed(unit: Unit, who: str, date: str) -> Unit:
     name = shorten(" ".join(who.split()), 30)
     review = Review(unit.state, name, date, _digest(unit.target))
     return replace(unit, history=replace(unit.history, review=review))
+
+
+def packed(gaps: Sequence[str]) -> tuple[str, ...]:
+    """Digests as a unit has them: none for white space, `5d1be02c*3` for three alike.
+
+    What a person has made of a gap is noted behind what it was given: `5d1be02c+e6e67b11`.
+    """
+    if gaps == [digest("")]:
+        return ()
+    runs = ((gap, len(list(same))) for gap, same in groupby(gaps))
+    return tuple(f"{gap}*{count}" if count > 1 else gap for gap, count in runs)
+
+
+def unpacked(emitted: str, after: Sequence[str]) -> list[str]:
+    """What stood before each segment of a unit when it was *emitted*; none if it was not."""
+    if not after:
+        return [digest("")] if emitted else []
+    runs = (token.partition("*") for token in after)
+    return [gap for gap, _, count in runs for _ in range(int(count or 1))]
 
 
 def digest(text: str) -> str:

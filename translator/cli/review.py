@@ -13,7 +13,9 @@ from translator.cli.terminal import (
     JSON,
     POSTS,
     TO,
+    YES,
     Work,
+    agree,
     guarded,
     hand_out,
     is_quiet,
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
     from translator.blog.blog import Blog
     from translator.project.project import Post
     from translator.review.queue import QueueEntry
+    from translator.translate.run import Run
 
 _PORT = 8766
 
@@ -40,6 +43,8 @@ _PORT = 8766
 @click.option("--port", default=_PORT, show_default=True, help="Where to listen; 0 for any.")
 @click.option("--host", default="127.0.0.1", show_default=True, help="On which address.")
 @click.option("--token", default="", help="What lets people in; needed with another --host.")
+@click.option("--engine", default="", help="May be asked again for what was corrected.")
+@YES
 @click.option("--emit/--no-emit", default=True, help="Write each target after a decision.")
 @click.option("--browser/--no-browser", default=False, help="Open the page in the browser.")
 @JSON
@@ -176,7 +181,8 @@ def _listed(
 
 def _served(
     ctx: click.Context, blog: Blog, posts: list[Post], wanted: Callable[[QueueEntry], bool],
-    search: str, *, port: int, host: str, token: str, emit: bool, browser: bool,
+    search: str, *, port: int, host: str, token: str, emit: bool, browser: bool, engine: str,
+    yes: bool,
 ) -> None:  # fmt: skip
     from urllib.parse import quote
 
@@ -199,4 +205,32 @@ def _served(
         if done == whole and not is_quiet(ctx):
             say(f"{whole} posts read" if whole != 1 else "1 post read", err=True)
 
-    serve(queue, listen(host, port), host, token=token, emits=emit, ready=ready, read=read)
+    asks = _engine(blog, engine, yes=yes) if engine else None
+    taken = listen(host, port)
+    serve(queue, taken, host, token=token, emits=emit, engine=asks, ready=ready, read=read)
+
+
+def _engine(blog: Blog, name: str, *, yes: bool) -> Callable[[], Run]:
+    """What gives a run with the engine *name* whenever one is wanted.
+
+    Raises:
+        ConfigError: there is no such engine, or nobody has agreed to what it starts or sends.
+        EngineSetup: it is not ready.
+    """
+    import os
+
+    from translator.files import STATE
+    from translator.translate.client import Client
+    from translator.translate.run import Run
+
+    agree(blog.project, [name], yes=yes)
+
+    def run() -> Run:
+        client = Client.of(
+            name, blog.project.engines.get(name, {}), os.environ,
+            terms=blog.termbase.terms, folder=blog.project.root / STATE,
+        )  # fmt: skip
+        return Run([client] if client else [])
+
+    run()
+    return run

@@ -375,7 +375,8 @@ def _publish(root: Path, site: VitePressSite, place: _Place) -> str:
         own = next((o for o in others if place.spelling.get(o.tag, o.tag) == key), None)
         titles |= {own.tag: said["title"]} if own and said.get("title") else {}
     base = site.base.strip("/")
-    host = site.address.rstrip("/") + "/"
+    # Addresses begin at the site's base, which the address of the site ends with.
+    host = (site.address or "https://blog.example").rstrip("/") + "/"
     whole = host if not base or host.endswith(f"/{base}/") else f"{host}{base}/"
     content = site.content or PurePosixPath(place.folder.source).parts[0].partition("{")[0]
     return _PUBLISH.format(
@@ -384,7 +385,7 @@ def _publish(root: Path, site: VitePressSite, place: _Place) -> str:
         address=json.dumps("{home}{path}" if site.clean else "{home}{path}.html"),
         homes=_inline(homes),
         titles=f"titles = {_inline(titles)}\n" if titles else '# titles = { en = "…" }\n',
-        site=f'site = "{whole}"\n' if site.address else '# site = "https://blog.example/"\n',
+        site=f'{"" if site.address else "# "}site = "{whole}"\n',
     )
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from itertools import chain, pairwise
 from math import log
@@ -27,7 +27,7 @@ characters that follow each other, and everyday concepts by their numbers, `#12`
 _WORD = re.compile(r"[^\W\d_\u2e80-\u9fff\uac00-\ud7af]{2,}")
 _RUN = re.compile("[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]{2,}")
 _ENDINGS = ("ing", "ies", "ed", "es", "ly", "s", "e")
-_STEM = 4
+_STEM = 3
 _FEWEST = 4
 """Of a word in fewer units nothing is learned."""
 _COMMON = 0.15
@@ -111,21 +111,33 @@ class Answers:
     """Words of the source, by what answers them in the target."""
     back: Mapping[str, Usual]
     """Words of the target, by what they answer."""
+    forms: Mapping[str, str] = field(default_factory=dict)
+    """The shortest form of each word that has lost its ending."""
 
     @classmethod
     def learned(cls, pair: Pair, texts: Sequence[tuple[str, str]]) -> Answers:
         """Learn of translations: of a part of them, if there are very many."""
         step = -(-len(texts) // _SAMPLE) or 1
+        words = [(words_of(source), words_of(target)) for source, target in texts[::step]]
         rows = [
-            (signs_of(words_of(one), pair.source), signs_of(words_of(other), pair.target))
-            for one, other in texts[::step]
+            (signs_of(source, pair.source), signs_of(target, pair.target))
+            for source, target in words
         ]
-        return cls(forth=_learned(rows), back=_learned([(b, a) for a, b in rows]))
+        forth, back = _learned(rows), _learned([(b, a) for a, b in rows])
+        kept = {
+            each for side in (forth, back) for sign in side for each in (sign, *side[sign].answers)
+        }
+        forms: dict[str, str] = {}
+        for form in sorted({w for each in words for text in each for w in _WORD.findall(text)}):
+            stem = _stem(form.lower())
+            if stem in kept and len(form) < len(forms.get(stem, form + " ")):
+                forms[stem] = form
+        return cls(forth=forth, back=back, forms=forms)
 
     @property
     def reversed(self) -> Answers:
         """The same in the other direction."""
-        return Answers(forth=self.back, back=self.forth)
+        return Answers(forth=self.back, back=self.forth, forms=self.forms)
 
     def fit(self, source: Signs, target: Signs) -> float:
         """How much speaks for a translation: each word that is answered, and none that is not."""
@@ -134,6 +146,13 @@ class Answers:
             for sign in source
             if (usual := self.forth.get(sign))
         )
+
+    def shown(self, sign: str, locale: Locale) -> str:
+        """A sign as a person reads it: a concept by its first word in the language."""
+        if sign[:1] != "#":
+            return self.forms.get(sign, sign)
+        words = CONCEPTS[int(sign[1:])]
+        return next((word for word in words if is_unspaced(locale) is has_cjk(word)), words[0])
 
 
 def worst(ours: Signs, theirs: Signs, usual: Mapping[str, Usual]) -> tuple[str, Usual] | None:
@@ -144,14 +163,6 @@ def worst(ours: Signs, theirs: Signs, usual: Mapping[str, Usual]) -> tuple[str, 
         if (known := usual.get(sign)) and not known.in_(theirs) and sign not in theirs
     ]
     return max(missing, key=lambda each: (each[1].missed, each[0]), default=None)
-
-
-def shown(sign: str, locale: Locale) -> str:
-    """A sign as a person reads it: a concept by its first word in the language."""
-    if sign[:1] != "#":
-        return sign
-    forms = CONCEPTS[int(sign[1:])]
-    return next((form for form in forms if is_unspaced(locale) is has_cjk(form)), forms[0])
 
 
 def _learned(rows: Sequence[tuple[Signs, Signs]]) -> dict[str, Usual]:
@@ -184,8 +195,9 @@ def _usual(
             if both < fewest:
                 continue
             lift = both * total / (len(rest) * frequent[sign])
-            if lift >= _LIFT and both * log(lift) > value:
-                best, value = sign, both * log(lift)
+            worth = both * log(lift) if lift >= _LIFT else 0.0
+            if worth and (worth, sign) > (value, best):
+                best, value = sign, worth
         if not best:
             break
         answers.append(best)

@@ -6,17 +6,18 @@ in `emitting`. What was confirmed is on disk.
 
 from __future__ import annotations
 
+import re
 import secrets
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from threading import Lock
 from typing import Any
 
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import (
     HTMLResponse,
     JSONResponse,
@@ -35,15 +36,23 @@ from translator.publish.render import Images
 from translator.publish.sheet import Texts, lay_out
 from translator.review import pages
 from translator.review.corrections import Correction, corrections
-from translator.review.decisions import Decision, DecisionResult, decide, fingerprint, take_back
-from translator.review.elsewhere import Occurrence, apply, bitext, elsewhere, row
+from translator.review.decisions import (
+    Decision,
+    DecisionResult,
+    Made,
+    decide,
+    fingerprint,
+    take_back,
+)
+from translator.review.elsewhere import By, Occurrence, apply, ask_again, bitext, elsewhere, row
 from translator.review.emitting import Emitting
 from translator.review.events import Events
 from translator.review.history import versions
 from translator.review.posts import PostReview
 from translator.review.queue import Queue, QueueEntry, QueueRow, Search
 from translator.review.unit import look, unit_view
-from translator.units import State, Unit
+from translator.translate.run import Run
+from translator.units import Pair, State, Unit
 from translator.wording import told
 
 CHUNK = 300
@@ -51,8 +60,12 @@ CHUNK = 300
 _STATES = {"approve": State.TRANSLATED, "needs-work": State.FUZZY, "save": State.FUZZY}
 _HELD = 500
 """So many decisions can be taken back."""
+_GONE = "this unit is not in its post any more; load the page again"
 _LONGEST = 100_000
 """Characters of words or a comment; more are refused."""
+
+_HALF = re.compile("[\ud800-\udfff]")
+"""Half a character, which JSON can name and no file can hold."""
 
 
 class _Wrong(Exception):
@@ -70,16 +83,26 @@ class _Past:
 class ReviewApp:
     """The application: one blog, its queue, and the pages that look at it."""
 
-    def __init__(self, blog: Blog, queue: Queue, *, secret: str, emits: bool = True) -> None:
+    def __init__(
+        self,
+        blog: Blog,
+        queue: Queue,
+        *,
+        secret: str,
+        emits: bool = True,
+        engine: Callable[[], Run] | None = None,
+    ) -> None:
         """Answer for *blog*.
 
         Args:
             secret: what pages carry in their requests; see `guard`.
             emits: whether targets follow each decision.
+            engine: gives what is asked again, if something may be.
         """
         self.blog = blog
         self.queue = queue
         self.secret = secret
+        self.engine = engine
         self.events = Events()
         self.emitting = Emitting(blog, self._emitted) if emits else None
         self._past: OrderedDict[str, _Past] = OrderedDict()
@@ -97,6 +120,7 @@ class ReviewApp:
                 Route("/undo", self._post(self.undo), methods=["POST"]),
                 Route("/elsewhere", self._post(self.elsewhere), methods=["POST"]),
                 Route("/everywhere", self._post(self.everywhere), methods=["POST"]),
+                Route("/again", self._post(self.again), methods=["POST"]),
                 Route("/ruling", self._post(self.ruling), methods=["POST"]),
                 Route("/here", self._post(self.here), methods=["POST"]),
                 Route("/events", self.listen),
@@ -161,8 +185,8 @@ class ReviewApp:
         """What there is to say of words that are being typed."""
         entry = self._entry(asked)
         review = self.queue.review(_pair_of(entry.id))
-        if review is None:
-            raise _Wrong
+        if review is None or entry.unit.key not in review.segments:
+            raise TranslatorError(_GONE)
         return look(self.blog, review, entry.unit, _text(asked, "target"))
 
     def decide(self, asked: Mapping[str, Any]) -> Any:
@@ -182,12 +206,19 @@ class ReviewApp:
                 target=target,
                 who=who,
                 comment=_text(each, "comment") if "comment" in each else "",
+                is_verdict=verdict != "save",
             )
             groups.setdefault(entry.post, []).append((entry, decision))
         answers, past = [], []
         for post, group in groups.items():
-            made = decide(self.blog, post, [decision for _, decision in group])
-            for (entry, decision), result in zip(group, made, strict=True):
+            try:
+                made = decide(self.blog, post, [decision for _, decision in group])
+            except TranslatorError as error:
+                # What was written of other posts is told all the same.
+                why = [told(str(error))]
+                answers += [{"id": e.id, "done": False, "refused": why} for e, _ in group]
+                continue
+            for (entry, decision), result in zip(group, made.results, strict=True):
                 answers.append(self._answer(entry.id, decision, result))
                 if result.before and result.unit:
                     past.append((post, result.before, fingerprint(result.unit)))
@@ -207,7 +238,7 @@ class ReviewApp:
         for post, group in groups.items():
             made = take_back(self.blog, post, group)
             name = self.queue.name_of(post)
-            for (unit, _), result in zip(group, made, strict=True):
+            for (unit, _), result in zip(group, made.results, strict=True):
                 id = self.queue.id_of(name, unit)
                 answers.append({"id": id, "done": result.is_done})
             self._follow(post, made, _text(asked, "who")[:80])
@@ -231,37 +262,41 @@ class ReviewApp:
 
     def everywhere(self, asked: Mapping[str, Any]) -> Any:
         """Make the replacements that somebody has seen and chosen."""
-        pair = self._entry(asked).post.pair
-        correction = Correction(
-            source=_text(asked, "source"),
-            before=_text(asked, "before"),
-            after=_text(asked, "after"),
-            pair=pair,
-        )
-        wanted = {(_text(each, "id"), _text(each, "seen")) for each in _list(asked, "units")}
-        places = elsewhere(correction, self.queue.reviews(), self.blog.matcher(pair))
-        chosen = [each for each in places if self._named(each) in wanted and each.is_due]
+        chosen = [each for each in self._chosen(asked) if each.is_due]
         past, made = [], []
         for applied in apply(self.blog, chosen, emits=False):
             if applied.made and self.emitting:
                 self.emitting.add(applied.post)
             for each in applied.made:
-                now = self.queue.entry(self._named(each)[0])
                 made.append(self._named(each)[0])
-                if now:
-                    past.append((each.post, each.unit, fingerprint(now.unit)))
+                now = replace(each.unit, target=each.replaced)
+                past.append((each.post, each.unit, fingerprint(now)))
         self.events.tell("decided", units=made, who=_text(asked, "who")[:80])
         return {"made": made, "undo": self._hold(past)}
+
+    def again(self, asked: Mapping[str, Any]) -> Any:
+        """Have the engine translate a machine's units once more, where no rule is certain."""
+        if self.engine is None:
+            raise TranslatorError("no engine is at hand; start review with --engine")
+        chosen = [each for each in self._chosen(asked) if each.by is By.MACHINE]
+        results = ask_again(self.blog, chosen, self.engine())
+        failures = [each.failure for each in results if each.failure]
+        if failures:
+            raise TranslatorError(failures[0])
+        return {"asked": len(chosen), "changed": sum(len(each.redone) for each in results)}
+
+    def _chosen(self, asked: Mapping[str, Any]) -> list[Occurrence]:
+        """The places of a correction that somebody has seen and chosen, where they are still so."""
+        pair = self._entry(asked).post.pair
+        wanted = {(_text(each, "id"), _text(each, "seen")) for each in _list(asked, "units")}
+        correction = _correction(asked, pair)
+        places = elsewhere(correction, self.queue.reviews(), self.blog.matcher(pair))
+        return [each for each in places if self._named(each) in wanted]
 
     def ruling(self, asked: Mapping[str, Any]) -> Any:
         """Put a correction into the blog's own glossary."""
         entry = self._entry(asked)
-        correction = Correction(
-            source=_text(asked, "source"),
-            before=_text(asked, "before"),
-            after=_text(asked, "after"),
-            pair=entry.post.pair,
-        )
+        correction = _correction(asked, entry.post.pair)
         change = row(self.blog, correction, entry.post, entry.line, date.today().isoformat())
         if change.conflict:
             raise TermbaseError(change.conflict)
@@ -306,6 +341,7 @@ class ReviewApp:
             "before": correction.before,
             "after": correction.after,
             "units": units,
+            "engine": self.engine is not None,
         }
 
     def here(self, asked: Mapping[str, Any]) -> Any:
@@ -356,7 +392,9 @@ class ReviewApp:
                 return JSONResponse(await run_in_threadpool(make, asked))
             except TranslatorError as error:
                 return JSONResponse({"error": told(str(error))}, 409)
-            except (_Wrong, ValueError):
+            except ClientDisconnect:
+                return JSONResponse({"error": "this is too much at once"}, 413)
+            except (_Wrong, ValueError, RecursionError):
                 return JSONResponse({"error": "this is no request of the page"}, 400)
 
         return answer
@@ -378,8 +416,8 @@ class ReviewApp:
 
     def _view(self, entry: QueueEntry) -> Any:
         review = self.queue.review(_pair_of(entry.id))
-        if review is None:
-            raise TranslatorError(f"{entry.name}: cannot be read any more")
+        if review is None or entry.unit.key not in review.segments:
+            raise TranslatorError(_GONE)
         return unit_view(self.blog, review, entry, self.queue.around(entry), self.queue.same(entry))
 
     def _entry(self, asked: Mapping[str, Any]) -> QueueEntry:
@@ -390,7 +428,7 @@ class ReviewApp:
         """
         entry = self.queue.entry(_text(asked, "id"))
         if entry is None:
-            raise TranslatorError("this unit is not in its post any more; load the page again")
+            raise TranslatorError(_GONE)
         return entry
 
     def _answer(self, id: str, decision: Decision, result: DecisionResult) -> dict[str, Any]:
@@ -419,14 +457,14 @@ class ReviewApp:
                 self._past.popitem(last=False)
         return token
 
-    def _follow(self, post: Post, made: list[DecisionResult], who: str) -> None:
+    def _follow(self, post: Post, made: Made, who: str) -> None:
         """Have all that depends on a catalog follow it."""
-        both = [(result.before, result.unit) for result in made if result.before and result.unit]
+        both = [(each.before, each.unit) for each in made.results if each.before and each.unit]
         if not both:
             return
         words = any(before.target != unit.target for before, unit in both)
         if not words:
-            self.queue.put(post, [unit for _, unit in both])
+            self.queue.put(post, made)
         elif self.emitting:
             # What is only approved stands in the target already.
             self.emitting.add(post)
@@ -449,6 +487,12 @@ def _sheet(blog: Blog, review: PostReview) -> tuple[Post, Any, str]:
     return review.post, lay_out(texts, review.units, (), matcher, images), job.names.source
 
 
+def _correction(asked: Mapping[str, Any], pair: Pair) -> Correction:
+    """The correction that a request is about."""
+    source, before, after = (_text(asked, name) for name in ("source", "before", "after"))
+    return Correction(source=source, before=before, after=after, pair=pair)
+
+
 def _pair_of(id: str) -> str:
     """The pair's part of a unit's name."""
     return id.partition(".")[0]
@@ -456,7 +500,7 @@ def _pair_of(id: str) -> str:
 
 def _text(asked: Mapping[str, Any], name: str) -> str:
     value = asked.get(name)
-    if not isinstance(value, str) or len(value) > _LONGEST:
+    if not isinstance(value, str) or len(value) > _LONGEST or _HALF.search(value):
         raise _Wrong
     return value
 

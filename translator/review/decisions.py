@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import TypeVar
@@ -16,7 +17,8 @@ from typing import TypeVar
 from translator.blog.blog import Blog
 from translator.catalog.catalog import Catalog, reviewed
 from translator.catalog.view import Key
-from translator.files import read_text, write_text
+from translator.errors import Overtaken
+from translator.files import write_text
 from translator.interchange.base import (
     Author,
     Beside,
@@ -27,6 +29,7 @@ from translator.interchange.base import (
     words_digest,
 )
 from translator.interchange.decide import Fate, decided
+from translator.project.documents import Stamp, stamp
 from translator.project.project import Post
 from translator.translate.job import Job
 from translator.translate.pipeline import begin
@@ -51,6 +54,8 @@ class Decision:
     """The name that the person gives; empty for none."""
     comment: str = ""
     """What is to be noted beside it."""
+    is_verdict: bool = True
+    """Whether the person has judged it; what is only saved waits on for somebody's look."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +75,22 @@ class DecisionResult:
         return self.before is not None
 
 
+_TAKEN = frozenset({Fate.TAKEN, Fate.APPROVED, Fate.SENT_BACK, Fate.CORRECTED, Fate.SAME})
+"""What may become of words that are put on disk."""
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What became of decisions about one pair."""
+
+    results: tuple[DecisionResult, ...]
+    """What became of each, in their order."""
+    over: Stamp
+    """What the system said of the catalog before it was read."""
+    now: Stamp
+    """What it says of the catalog that was written."""
+
+
 def fingerprint(unit: Unit) -> str:
     """What tells whether a unit is as somebody saw it: its words, its state and its comments."""
     review = unit.history.review
@@ -78,7 +99,7 @@ def fingerprint(unit: Unit) -> str:
     return f"{zlib.crc32(text.encode('utf-8', 'surrogatepass')):08x}"
 
 
-def decide(blog: Blog, post: Post, decisions: Sequence[Decision]) -> list[DecisionResult]:
+def decide(blog: Blog, post: Post, decisions: Sequence[Decision]) -> Made:
     """Put *decisions* about units of one pair into its catalog; give what became of each.
 
     Raises:
@@ -88,26 +109,32 @@ def decide(blog: Blog, post: Post, decisions: Sequence[Decision]) -> list[Decisi
     def given(unit: Unit, decision: Decision, job: Job, catalog: Catalog) -> DecisionResult:
         if fingerprint(unit) != decision.seen:
             return DecisionResult(unit)
-        if decision.state is State.TRANSLATED and not decision.target.strip():
-            return DecisionResult(unit, refused=("there is no translation yet to approve",))
+        if not decision.target.strip():
+            if decision.state is State.TRANSLATED:
+                return DecisionResult(unit, refused=("there is no translation yet to approve",))
+            if unit.target:
+                return DecisionResult(unit, refused=("the translation would be empty",))
         came = decided(catalog, job.source, [_returned(unit, decision)])
         found = next(each for each in came.catalog.units if each.key == unit.key)
-        if {fate for _, fate in came.fates} & {Fate.REFUSED, Fate.KEPT, Fate.UNKNOWN}:
+        dropped = found.target == unit.target and not _alike(decision.target, unit.target)
+        if dropped or {fate for _, fate in came.fates} - _TAKEN:
             told = (finding.message for finding in came.findings)
             return DecisionResult(
                 unit, refused=tuple(each.partition("refused: ")[2] or each for each in told)
             )
         if not found.target:
             return DecisionResult(found, unit)
-        today = date.today().isoformat()
-        return DecisionResult(
-            reviewed(replace(found, state=decision.state), decision.who, today), unit
-        )
+        found = replace(found, state=decision.state)
+        if decision.is_verdict:
+            found = reviewed(found, decision.who, date.today().isoformat())
+        elif found.target != unit.target or found.state is not unit.state:
+            found = replace(found, history=replace(found.history, review=None))
+        return DecisionResult(found, unit)
 
     return _written(blog, post, [(d.key, d) for d in decisions], given)
 
 
-def take_back(blog: Blog, post: Post, past: Sequence[tuple[Unit, str]]) -> list[DecisionResult]:
+def take_back(blog: Blog, post: Post, past: Sequence[tuple[Unit, str]]) -> Made:
     """Give units back the words and the state that they had before a decision.
 
     Args:
@@ -134,10 +161,11 @@ def _written(
     post: Post,
     asked: Sequence[tuple[Key, Asked]],
     given: Callable[[Unit, Asked, Job, Catalog], DecisionResult],
-) -> list[DecisionResult]:
+) -> Made:
     """Have each unit made anew by *given*, from the catalog as it is on disk, and write that."""
     with blog.writing(post):
         while True:
+            over = stamp(post.catalog)
             job = blog.job(post)
             draft = begin(job)
             # Where the post was edited by hand in another way, only the unit's own entry changes.
@@ -151,14 +179,19 @@ def _written(
                 if found.is_done and found.unit:
                     units[key] = found.unit
             if not any(each.is_done for each in made):
-                return made
+                return Made(results=tuple(made), over=over, now=over)
             now = catalog.with_units(units[unit.key] for unit in catalog.units)
             text = str(replace(now, waits=job.target is not None))
+            root = blog.project.reach(post.source)
             # An editor knows no lock: what it has saved in the meantime is joined with.
-            there = read_text(post.catalog) if post.catalog.exists() else ""
-            if there == job.catalog:
-                write_text(post.catalog, text, root=blog.project.reach(post.source))
-                return made
+            with suppress(Overtaken):
+                write_text(post.catalog, text, root=root, over=job.catalog)
+                return Made(results=tuple(made), over=over, now=stamp(post.catalog))
+
+
+def _alike(one: str, other: str) -> bool:
+    """Whether two texts are the same words, but for blanks at their ends."""
+    return words_digest(one) == words_digest(other)
 
 
 def _returned(unit: Unit, decision: Decision) -> Returned:

@@ -298,22 +298,18 @@ def apply(blog: Blog, chosen: Iterable[Occurrence], *, emits: bool = True) -> li
     done = []
     for post, own in groups.items():
         with blog.writing(post):
-            applied, way = _written(blog, post, own)
+            applied, before = _written(blog, post, own)
         if applied.made and emits:
             blog.remember(post)
-            applied = replace(applied, result=blog.translate(post, way))
+            applied = replace(applied, result=blog.translate(post, _as_emitted(before)))
         done.append(applied)
     for post in blog.outdated() if emits and any(each.made for each in done) else ():
         blog.translate(post, Options())
     return done
 
 
-def _written(blog: Blog, post: Post, chosen: Sequence[Occurrence]) -> tuple[Applied, Options]:
-    """Write the catalog of a pair with the *chosen* replacements.
-
-    Returns:
-        What was done, and how the target is to be emitted: as it was.
-    """
+def _written(blog: Blog, post: Post, chosen: Sequence[Occurrence]) -> tuple[Applied, Job]:
+    """Write the catalog of a pair with the *chosen* replacements; give also the pair before."""
     # What somebody has written into the target is a person's, though the catalog does not know.
     now = unchecked(post, blog.job(post))
     job, matcher = now.job, blog.matcher(post.pair)
@@ -338,10 +334,14 @@ def _written(blog: Blog, post: Post, chosen: Sequence[Occurrence]) -> tuple[Appl
     if made:
         text = str(catalog.with_units(units[unit.key] for unit in catalog.units))
         write_text(post.catalog, text, root=blog.project.reach(post.source))
-    way = (way_of(job) if made and job.target is not None else None) or job
-    options = Options(partial=way.options.partial, approved=way.options.approved)
     left = tuple(occurrence for occurrence in chosen if occurrence not in made)
-    return Applied(post=post, made=tuple(made), left=left), options
+    return Applied(post=post, made=tuple(made), left=left), job
+
+
+def _as_emitted(job: Job) -> Options:
+    """How the target is to be emitted: as it was, be it in part or of approved words only."""
+    way = way_of(job) if job.target is not None else None
+    return Options(partial=way.options.partial, approved=way.options.approved) if way else Options()
 
 
 def _by_unit(chosen: Iterable[Occurrence]) -> dict[Key, list[Occurrence]]:

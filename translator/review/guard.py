@@ -12,7 +12,6 @@ from __future__ import annotations
 import hmac
 import secrets
 from collections.abc import Collection
-from http.cookies import CookieError, SimpleCookie
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, quote
 
@@ -48,6 +47,7 @@ class Guard:
             await self.app(scope, receive, send)
             return
         if scope["type"] != "http":
+            await send({"type": "websocket.close", "code": 1008})
             return
         headers = {name.decode("latin-1"): v.decode("latin-1") for name, v in scope["headers"]}
         host = headers.get("host", "")
@@ -70,13 +70,14 @@ class Guard:
         await self.app(scope, _limited(receive), _dressed(send))
 
     def _knows(self, headers: dict[str, str]) -> bool:
-        """Whether the request has the cookie."""
-        try:
-            found = SimpleCookie(headers.get("cookie", "")).get(self.cookie)
-        except CookieError:
-            return False
-        return found is not None and secrets.compare_digest(
-            found.value.encode(), self.session.encode()
+        """Whether the request has the cookie.
+
+        Others of this host come along, in whatever form: cookies do not know ports.
+        """
+        given = (each.strip().partition("=") for each in headers.get("cookie", "").split(";"))
+        return any(
+            name == self.cookie and secrets.compare_digest(v.encode(), self.session.encode())
+            for name, _, v in given
         )
 
     def _forged(self, headers: dict[str, str], host: str) -> str:
@@ -104,13 +105,14 @@ class Guard:
 
 _HEADERS = (
     (b"cache-control", b"no-store"),
+    (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'"),
     (b"cross-origin-opener-policy", b"same-origin"),
     (b"cross-origin-resource-policy", b"same-origin"),
     (b"referrer-policy", b"no-referrer"),
     (b"x-content-type-options", b"nosniff"),
     (b"x-frame-options", b"DENY"),
 )
-"""What every answer says."""
+"""What every answer says, unless it has its own."""
 
 
 def _made_of(token: str, what: str) -> str:

@@ -74,6 +74,11 @@ MESSAGES = (
     "Add to the glossary",
     "{count} replaced; u takes them back",
     "{file} has it now",
+    "Ask the engine again for {count}",
+    "the engine is being asked …",
+    "{changed} of {asked} are others now",
+    "one moment; something is being written",
+    "{corrected} of {count} calm ones were corrected",
 )
 """Every text that a script shows or says; `told` in a script takes no other."""
 

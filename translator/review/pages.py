@@ -158,7 +158,11 @@ def unit_part(view: UnitView) -> str:
         ours=Speech.of(entry.post.pair.source.tag), theirs=Speech.of(entry.post.pair.target.tag),
         kind=(entry.unit.kinds or ("paragraph",))[0], why=_why(view),
         terms=sorted(view.terms, key=lambda row: row.verdict is Verdict.OK),
-        same=json.dumps([{"id": name, "seen": seen} for name, seen, _ in view.same]),
+        same=json.dumps([
+            {"id": each.id, "seen": each.seen, "exact": each.unit.key[1:] == entry.unit.key[1:]
+             and each.unit.target == entry.unit.target}
+            for each in view.same
+        ]),
     )  # fmt: skip
 
 

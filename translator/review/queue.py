@@ -22,7 +22,7 @@ from translator.errors import TranslatorError
 from translator.interchange.base import unit_id
 from translator.project.documents import Stamp, stamp
 from translator.project.project import Post
-from translator.review.decisions import fingerprint
+from translator.review.decisions import Made, fingerprint
 from translator.review.posts import PostReview, read
 from translator.review.risk import Background, Band, Risk, assess, banded, order
 from translator.units import HUMAN, Finding, Pair, Severity, State, Unit
@@ -271,20 +271,24 @@ class Queue:
         return [QueueRow(found[rank.at], rank.band, rank.slipped) for rank in ranks]
 
     def same(self, entry: QueueEntry) -> list[QueueEntry]:
-        """The open units elsewhere that say the same, translated in the same words."""
-        found = (self._held(id) for id in self._alike.get(_words(entry), ()) if id != entry.id)
+        """The open units elsewhere that say the same, translated alike; see `_bare`."""
+        with self._lock:
+            alike = [*self._alike.get(_words(entry), ())]
+        found = (self._held(id) for id in alike if id != entry.id)
         return [each for each in found if each and each.is_open and self._wanted(each)]
 
-    def put(self, post: Post, units: Sequence[Unit]) -> None:
-        """Take over what was just written of *units*; what the checks say of them is as it was.
+    def put(self, post: Post, made: Made) -> None:
+        """Take over the units that were just written; what the checks say of them is as it was.
 
-        So nothing of the pair is read again for each decision. Where words were changed, the
-        target follows, and the pair is read anew with it.
+        So nothing of the pair is read again for each decision, unless somebody else has written
+        its catalog since it was read. Where words were changed, the target follows, and the pair
+        is read anew with it.
         """
         name = self.name_of(post)
         with self._lock:
             pair = self._pairs[name]
-            now = {unit.key: unit for unit in units}
+            units = (each.unit for each in made.results if each.is_done)
+            now = {unit.key: unit for unit in units if unit}
             self._keep(
                 pair,
                 [
@@ -295,7 +299,8 @@ class Queue:
             if pair.review:
                 fresh = (now.get(unit.key, unit) for unit in pair.review.units)
                 pair.review = replace(pair.review, units=tuple(fresh))
-            pair.seen = _seen(post)
+            if pair.seen and pair.seen[-1] == made.over:
+                pair.seen = (*pair.seen[:-1], made.now)
 
     def known(self) -> list[QueueEntry]:
         """The open units whose words people have approved for the same source, word for word."""
@@ -398,8 +403,13 @@ class Queue:
 
 
 def _words(entry: QueueEntry) -> tuple[Pair, str, str]:
-    """What units have in common that say the same in the same words."""
-    return entry.post.pair, entry.unit.source, entry.unit.target
+    """What units have in common that say the same in the same words, but for case and marks."""
+    return entry.post.pair, _bare(entry.unit.source), _bare(entry.unit.target)
+
+
+def _bare(text: str) -> str:
+    """*text* without what makes no difference to its meaning: case, spaces, marks at its ends."""
+    return "".join(text.casefold().split()).strip(".,:;!?。，：；！？、…")
 
 
 def _seen(post: Post) -> tuple[Stamp, ...]:

@@ -23,7 +23,7 @@ from random import Random
 from statistics import median
 
 from translator.catalog.view import Key
-from translator.review.answers import Answers, Signs, Usual, shown, signs_of, words_of, worst
+from translator.review.answers import Answers, Signs, Usual, signs_of, words_of, worst
 from translator.review.opposites import turned_round
 from translator.review.posts import PostReview
 from translator.text.chars import shorten
@@ -200,8 +200,8 @@ class _Case:
     """Its words."""
     beside: tuple[_Words, ...]
     """Those of the units next to it."""
-    same: tuple[Unit, ...]
-    """Other units of the post that have the same target."""
+    same: Unit | None
+    """Another unit of the post that has the same target, and another source."""
     pair: Pair
     """The direction."""
     known: Background
@@ -249,7 +249,7 @@ def two_ways(case: _Case) -> Told:
 def same_target(case: _Case) -> Told:
     """Another source of the post has the same target."""
     if case.same:
-        yield 1, f"the same target is there for another source: {shorten(case.same[0].source, 60)}"
+        yield 1, f"the same target is there for another source: {shorten(case.same.source, 60)}"
 
 
 def stale(case: _Case) -> Told:
@@ -293,26 +293,25 @@ _CLEAR = 4.0
 def unanswered(case: _Case) -> Told:
     """A word of the source has nothing in the target that nearly always answers it."""
     answers = case.known.answers.get(case.pair)
-    found = worst(*case.words.signs, answers.forth) if answers else None
-    if found:
-        word, usual = shown(found[0], case.pair.source), _answered(found[1], case.pair)
-        yield found[1].missed / _CLEAR, f"“{word}” of the source has no {usual} here"
+    if answers and (found := worst(*case.words.signs, answers.forth)):
+        word, usual = _told(answers, *found, case.pair)
+        yield found[1].missed / _CLEAR, f"“{word}” of the source has no {usual}"
 
 
 def unasked(case: _Case) -> Told:
     """A word of the target answers nothing in the source, and nearly always does."""
     answers = case.known.answers.get(case.pair)
-    found = worst(*case.words.signs[::-1], answers.back) if answers else None
-    if found:
-        back = Pair(case.pair.target, case.pair.source)
-        word, usual = shown(found[0], case.pair.target), _answered(found[1], back)
+    if answers and (found := worst(*case.words.signs[::-1], answers.back)):
+        word, usual = _told(answers, *found, Pair(case.pair.target, case.pair.source))
         yield found[1].missed / _CLEAR, f"“{word}” is here, and the source has no {usual}"
 
 
-def _answered(usual: Usual, pair: Pair) -> str:
-    words = dict.fromkeys(shown(sign, pair.target) for sign in usual.answers[:2])
+def _told(answers: Answers, sign: str, usual: Usual, pair: Pair) -> tuple[str, str]:
+    """A word, and what answers it otherwise, and how often."""
+    words = dict.fromkeys(answers.shown(each, pair.target) for each in usual.answers[:2])
     said = " or ".join(f"“{word}”" for word in words)
-    return f"{said}, as {usual.often} of {usual.places} have"
+    often = f"{said}, as {usual.often} of {usual.places} units with that word have"
+    return answers.shown(sign, pair.source), often
 
 
 def opposite(case: _Case) -> Told:
@@ -444,10 +443,28 @@ def _found(finding: Finding) -> Reason:
     return Reason(finding.check, points, finding.message)
 
 
-def assess(review: PostReview, known: Background) -> tuple[Risk, ...]:
-    """Judge all units of a pair, in order."""
+Judged = tuple[PostReview, Sequence[Risk]]
+"""A pair, and what each of its units was judged to be."""
+
+
+def assess(review: PostReview, known: Background, before: Judged | None = None) -> tuple[Risk, ...]:
+    """Judge all units of a pair, in order.
+
+    Args:
+        before: the pair as it was judged by the same background: a unit for which nothing has
+            changed since, nor around it, is not judged again.
+    """
     sight = _Sight.of(review, known)
-    return tuple(sight.risk(at) for at in range(len(review.units)))
+    places = range(len(review.units))
+    if before is None:
+        return tuple(map(sight.risk, places))
+    past, risks = _Sight.of(before[0], known), before[1]
+    judged = {unit.key: at for at, unit in enumerate(before[0].units)}
+    olds = (judged.get(unit.key) for unit in review.units)
+    return tuple(
+        risks[old] if old is not None and past.scene(old) == sight.scene(at) else sight.risk(at)
+        for at, old in zip(places, olds, strict=True)
+    )
 
 
 def assess_one(review: PostReview, known: Background, key: Key) -> Risk:
@@ -506,13 +523,25 @@ class _Sight:
         must = any(finding.severity is Severity.ERROR for finding in findings)
         return Risk(reasons=tuple(weighty), must=must)
 
+    def scene(self, at: int) -> tuple[object, ...]:
+        """All that the risk of the unit of this number depends on."""
+        unit, beside = self.review.units[at], [self.review.units[i] for i in self._beside(at)]
+        return unit, self.review.of(unit), beside, self._same(unit), at == self.lead
+
+    def _beside(self, at: int) -> list[int]:
+        return [i for i in (at - 1, at + 1) if 0 <= i < len(self.words)]
+
+    def _same(self, unit: Unit) -> Unit | None:
+        """The first unit that has the same target and, in whatever capitals, another source."""
+        there = self.alike.get(unit.target.lower(), ())
+        return next((each for each in there if each.source.lower() != unit.source.lower()), None)
+
     def _case(self, at: int, unit: Unit) -> _Case:
-        words, same = self.words, self.alike.get(unit.target.lower(), ())
         return _Case(
             unit=unit,
-            words=words[at],
-            beside=tuple(words[i] for i in (at - 1, at + 1) if 0 <= i < len(words)),
-            same=tuple(each for each in same if each.source.lower() != unit.source.lower()),
+            words=self.words[at],
+            beside=tuple(self.words[i] for i in self._beside(at)),
+            same=self._same(unit),
             pair=self.review.post.pair,
             known=self.known,
         )

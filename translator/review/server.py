@@ -12,6 +12,7 @@ from translator.errors import ConfigError
 from translator.review.app import ReviewApp
 from translator.review.guard import Guard
 from translator.review.queue import Queue
+from translator.translate.run import Run
 
 LOOPBACK = "127.0.0.1"
 """What is listened on, unless somebody asks for another address."""
@@ -64,6 +65,7 @@ def serve(
     *,
     token: str = "",
     emits: bool = True,
+    engine: Callable[[], Run] | None = None,
     ready: Callable[[str], None] = lambda url: None,
     read: Callable[[int, int], None] = lambda done, whole: None,
     stop: Event | None = None,
@@ -74,6 +76,7 @@ def serve(
         taken: the socket, as `listen` gives it.
         token: what lets people in; a new one if it is empty.
         emits: whether targets follow each decision.
+        engine: gives what is asked again, if something may be.
         ready: is given the address, token included, once the server answers.
         read: is told how many posts have been read, of how many.
         stop: ends the server when it is set; the signals of the terminal do so, too.
@@ -82,7 +85,7 @@ def serve(
 
     port = taken.getsockname()[1]
     token = token or secrets.token_urlsafe(16)
-    app = ReviewApp(queue.blog, queue, secret="", emits=emits)
+    app = ReviewApp(queue.blog, queue, secret="", emits=emits, engine=engine)
     guard = Guard(app.app, token=token, hosts=names_of(host), port=port)
     app.secret = guard.secret
     config = uvicorn.Config(

@@ -93,8 +93,8 @@ class UnitView:
     """The units behind it."""
     comments: tuple[str, ...]
     """What people noted."""
-    same: tuple[tuple[str, str, str], ...]
-    """The open units with the same words: name, fingerprint and place of each."""
+    same: tuple[QueueEntry, ...]
+    """The open units that say the same, translated alike."""
 
 
 def unit_view(
@@ -108,12 +108,12 @@ def unit_view(
 
     Args:
         beside: all units of its post, in order.
-        same: the open units elsewhere with the same words.
+        same: the open units elsewhere that say the same, translated alike.
     """
     unit, pair = entry.unit, review.post.pair
     matcher = blog.matcher(pair)
     show = _shower(blog, review, matcher)
-    place = next(n for n, each in enumerate(beside) if each.id == entry.id)
+    place = next((n for n, each in enumerate(beside) if each.id == entry.id), len(beside))
 
     def near(entries: Sequence[QueueEntry]) -> tuple[Neighbour, ...]:
         return tuple(Neighbour(each, *show(each.unit, each.unit.target, False)) for each in entries)
@@ -134,7 +134,7 @@ def unit_view(
         before=near(beside[max(place - _NEAR, 0) : place]),
         after=near(beside[place + 1 : place + 1 + _NEAR]),
         comments=tuple(line.strip() for line in remarks(unit)),
-        same=tuple((each.id, fingerprint(each.unit), f"{each.name}:{each.line}") for each in same),
+        same=tuple(same),
     )
 
 

@@ -42,6 +42,8 @@ _SHARE = 0.1
 _MOST = 5
 _SURELY = 0.6
 """So surely a phrase must belong to another one, to be replaced wherever that stands."""
+_TELLING = 400
+"""So many rows that have a phrase tell what it stands for."""
 Places = dict[str, set[int]]
 Bitext = Iterable[tuple[str, str]]
 """Passages with their translations."""
@@ -149,18 +151,22 @@ def source_of(phrases: Sequence[str], text: str, bitext: Bitext, pair: Pair) -> 
     translations; both are empty if none do, or two words of *text* do alike. It is asked for the
     words of one edit, so only what these words have to do with is counted.
     """
-    rows = list({(source.lower(), target.lower()) for source, target in bitext})
+    rows = [*dict.fromkeys((source.lower(), target.lower()) for source, target in bitext)]
     grams = [*_possible(text.lower(), pair.source)]
     found: list[tuple[float, int, int, str, str]] = []
     for phrase in phrases:
-        pattern = _whole(phrase.lower())
-        ours = {n for n, (_, target) in enumerate(rows) if pattern.search(target)}
+        words, pattern = phrase.lower(), _whole(phrase.lower())
+        every = [n for n, (_, each) in enumerate(rows) if words in each and pattern.search(each)]
+        # Of a word that is everywhere, some of the rows say as much as all.
+        step = len(every) // _TELLING + 1
+        ours = [n for n in every if n % step == 0]
+        sources = [source for source, _ in rows[::step]]
         both = Counter(gram for n in ours for gram in grams if gram in rows[n][0])
         scored = []
         for gram, often in both.items():
-            there = sum(gram in source for source, _ in rows) if often >= MINIMUM - 1 else 0
+            there = sum(gram in source for source in sources) if often >= MINIMUM - 1 else 0
             dice = 2 * often / (there + len(ours))
-            likely = _likelihood(often, there - often, len(ours) - often, len(rows))
+            likely = _likelihood(often, there - often, len(ours) - often, len(sources))
             if there and dice >= _SURELY and likely >= _LIKELY:
                 scored.append((dice, len(gram), gram))
         best = max(scored, default=None)

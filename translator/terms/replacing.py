@@ -37,6 +37,9 @@ _IRREGULAR = re.compile(
     re.I,
 )
 """Ends of nouns whose plural no rule gives, or that have none."""
+_JOINED_BEFORE = re.compile(r"[^\W_][./@:]\Z", re.A)
+_JOINED_BEHIND = re.compile(r"[./@:][^\W_]", re.A)
+"""What joins a word to a longer name, an address or a path."""
 _SENTENCE = re.compile(r"(?:\A|[.!?:;—|\n])[\s\x00\"'“‘(\[*_]*\Z")
 """What stands before a word that begins a sentence."""
 _SMALL = frozenset(
@@ -117,6 +120,10 @@ def _swap(prose: Prose, place: Place, before: str, after: str, locale: Locale) -
     swap = Swap(span, found, after)
     if len(" ".join(found.split())) != len(here):
         return replace(swap, text=found, doubt=f"“{found}” has marks of Markdown inside")
+    if _JOINED_BEFORE.search(prose.source[: span.start]) or _JOINED_BEHIND.match(
+        prose.source, span.stop
+    ):
+        swap = replace(swap, doubt=f"“{found}” is part of a name or path")
     if is_unspaced(locale):
         return _joined(swap, prose.source)
     if locale.language == "en":
@@ -191,11 +198,16 @@ def _recased(swap: Swap, prose: Prose, place: Place, before: str) -> Swap:
     new = swap.text
     if len("".join(old)) > 3 and "".join(old).isupper() and not "".join(base).isupper():
         return replace(swap, text=new.upper())
+    if any(b.isupper() and len(b) > 1 and a.islower() for a, b in zip(old, base, strict=True)):
+        swap = _doubted(swap, f"“{swap.found}” has capitals of its own")
     raised = [_is_raised(a, b) for a, b in zip(old, base, strict=True)]
     if any(_is_raised(b, a) for a, b in zip(old, base, strict=True)):
         return replace(swap, text=" ".join(map(_lowered, new.split(" "))))
     if not any(raised):
-        return swap
+        begins = base[0].isupper() and _SENTENCE.search(prose.text[: place[0]])
+        whole = prose.text.rstrip("*_\"'”’)]\x00 ").endswith((".", "!", "?", ":"))
+        # An abbreviation does not show that a sentence begins with it.
+        return replace(swap, text=_capitalised(new)) if begins and whole else swap
     kept = (word in _SMALL or word[0].isupper() for word in base)
     if sum(raised) > 1 and all(up or same for up, same in zip(raised, kept, strict=True)):
         return replace(swap, text=_titled(new))

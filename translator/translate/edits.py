@@ -18,10 +18,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
-from itertools import groupby, pairwise
+from itertools import pairwise
 
 from translator.bitext.alignment import Row, align, is_believed
-from translator.catalog.catalog import Catalog, digest, plain
+from translator.catalog.catalog import Catalog, digest, plain, unpacked
 from translator.catalog.view import Key, View, key_of, occurrences
 from translator.markdown.document import Document
 from translator.text.chars import shorten
@@ -30,8 +30,6 @@ from translator.translate.job import Job, Names
 from translator.translate.theirs import Theirs, heirs_of, theirs_of
 from translator.units import HUMAN, Finding, Segment, Severity, State, Unit
 
-_BLANK = digest("")
-"""The digest of white space."""
 _DECIDE = "nothing was overwritten; --theirs takes these edits, --ours discards them"
 LOST = (
     "the file is not changed; make the same change in source and catalog, or discard it with --ours"
@@ -58,22 +56,6 @@ def rows_of(edits: Edits, view: View) -> list[Row]:
         own = beside.get(key)
         rows.append((segment, own.pop(0), 1.0) if own else (segment, None, 0.0))
     return rows + alone
-
-
-def packed(gaps: Sequence[str]) -> tuple[str, ...]:
-    """Digests as a unit has them: none for a blank line, `5d1be02c*3` for three alike."""
-    if gaps == [_BLANK]:
-        return ()
-    runs = ((gap, len(list(same))) for gap, same in groupby(gaps))
-    return tuple(f"{gap}*{count}" if count > 1 else gap for gap, count in runs)
-
-
-def unpacked(emitted: str, after: Sequence[str]) -> list[str]:
-    """What stood before each segment of a unit when it was *emitted*; none if it was not."""
-    if not after:
-        return [_BLANK] if emitted else []
-    runs = (token.partition("*") for token in after)
-    return [gap for gap, _, count in runs for _ in range(int(count or 1))]
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,17 +15,24 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
+from itertools import combinations, pairwise
 
-from translator.catalog.catalog import Catalog, Stood, digest, exact, plain
+from translator.catalog.catalog import Catalog, Stood, digest, exact, packed, plain, unpacked
 from translator.catalog.view import Key, key_of, occurrences
 from translator.markdown.document import Document
 from translator.site.localise import Home, Localiser
 from translator.site.notices import notice_span
 from translator.text.chars import Edit, edited, has_cjk
-from translator.translate.edits import LOST, Edits, packed, unpacked
+from translator.translate.edits import LOST, Edits
 from translator.translate.theirs import Bare, Theirs, bare_words, theirs_of
 from translator.units import HUMAN, Finding, History, Severity, Span, Unit
 
+_FENCE = re.compile(r"^(?:---|\+\+\+)[ \t]*$", re.M)
+"""The line that ends a front matter."""
+_KEY = re.compile(r"^[\w.-]+[ \t]*[:=]", re.M)
+"""The beginning of a key's lines, in YAML or TOML."""
+_LOOSE = 6
+"""So many keys of a person's own at most are told from those that the source has taken out."""
 _COMMENT = re.compile(r"(?:^|(?<=\s))(?:#(?=\s)|//|--(?=\s)|<!--)")
 """Where a comment begins in a line of code."""
 
@@ -509,28 +516,78 @@ class _Work:
         stands = _unnoticed(there, start, stop)
         if (text := self._with_left_out(index, stands)) != stands:
             now = digest(text)
-        kept = _Gap(self._led(text, new.text), now, source)
+        given = [each.partition("+")[0] for each in old]
+        noted = [each.rpartition("+")[2] for each in old]
+        shown = next((each for each in old if each.endswith(f"+{now}")), now)
+        kept = _Gap(self._led(text, new.text), shown, source)
         if self.adopted or source in own:
             return kept
         if own:
-            if now in (new.digest, *([] if now in old else [now])):
+            if now in (new.digest, *([] if now in noted else [now])):
                 return kept
             if self.right:
                 return kept
+            toolkits = any("+" in each for each in old)
+            if toolkits and (keys := self._with_own_keys(index, (start, stop), given)):
+                return _Gap(keys[0], f"{new.digest}+{digest(keys[1])}", source)
             self._say(which, "comes after what was the post's own; its source has changed, and "
                       "so has the post", Severity.NOTE)  # fmt: skip
-            text = _spelled(new.text, *self._between(stop))
-            return _Gap(text, digest(text) if self.last else new.digest, source)
+            full, bare = self._with_loose_keys(index, (start, stop))
+            text = _spelled(full, *self._between(stop))
+            return _Gap(text, digest(text) if self.last else digest(bare), source)
         legacy = self.before is not None and not self.before.end
         if legacy or now in (*old, new.digest):
             return new
-        if not old or new.digest in old or self.right:
+        if not old or new.digest in given or self.right:
             self._say(which, "comes after code, links or marks that were edited by hand; they "
                       "stay", Severity.NOTE)  # fmt: skip
-            return kept
+            return replace(kept, digest=f"{new.digest}+{now}" if old else now)
+        if keys := self._with_own_keys(index, (start, stop), given):
+            return _Gap(keys[0], f"{new.digest}+{digest(keys[1])}", source)
         what = f"comes after code, links or marks that were edited by hand ({{place}}); {LOST}"
         self._say(which, what, Severity.ERROR, index)
         return new
+
+    def _with_own_keys(
+        self, index: int, place: tuple[int, int], given: Sequence[str]
+    ) -> tuple[str, str] | None:
+        """What the source has before segment *index*, with the keys that a person has added there.
+
+        None where that is not all that a person did. With it the same without what every run
+        may change, which the next run will find there.
+
+        Args:
+            place: where it stands in the target.
+            given: digests of what the target was given there.
+        """
+        theirs, loose = self._loose(place)
+        for count in range(min(len(loose), _LOOSE), 0, -1):
+            for own in combinations(loose[:_LOOSE], count):
+                if digest(theirs.without(own)) in given:
+                    return self._with_keys(index, own, theirs)
+        return None
+
+    def _with_loose_keys(self, index: int, place: tuple[int, int]) -> tuple[str, str]:
+        """The same with each key that the source does not have; whose it was is not known."""
+        theirs, loose = self._loose(place)
+        return self._with_keys(index, loose, theirs)
+
+    def _loose(self, place: tuple[int, int]) -> tuple[_Keys, list[str]]:
+        """The keys that stand at a *place* of the target's front matter, and which are its own."""
+        assert self.there is not None, "what stands at a place is a target"
+        document = self.there.document
+        front = document.settled.body[: document.front.stop].count("\n")
+        if document.text.count("\n", 0, place[0]) >= front:
+            return _Keys("", (), ""), []
+        theirs = _Keys.of(self.there.bare.between(*place))
+        known = _Keys.of(self.fresh.text.removeprefix("\ufeff")).names
+        return theirs, [name for name in theirs.names if name not in known]
+
+    def _with_keys(self, index: int, names: Collection[str], other: _Keys) -> tuple[str, str]:
+        start, stop = self.fresh.gap(index)
+        both = self.fresh.text[start:stop], self.fresh.bare.between(start, stop)
+        full, bare = (_Keys.of(text).with_those(names, other) if names else text for text in both)
+        return self._ended(full), bare
 
     def _since(self, stop: int) -> int:
         """Where what stands before *stop* begins in the target, after words that go."""
@@ -625,6 +682,51 @@ class _Work:
             self.result.stood[unit.key] = Stood(
                 unit.history.emitted, unit.history.after, tuple(sorted(own))
             )
+
+
+@dataclass(frozen=True, slots=True)
+class _Keys:
+    """A part of a front matter: what stands before its first whole key, its keys, and the rest."""
+
+    head: str
+    """What is left of the line that a segment stands in."""
+    keys: tuple[tuple[str, str], ...]
+    """Each key with all its lines, in order."""
+    rest: str
+    """The line that ends the front matter, and what follows; empty if that is not here."""
+
+    @classmethod
+    def of(cls, text: str) -> _Keys:
+        """Cut *text*, which begins within a front matter or at its first line."""
+        end = _FENCE.search(text, 1)
+        inside, rest = (text[: end.start()], text[end.start() :]) if end else (text, "")
+        starts = [m.start() for m in _KEY.finditer(inside)]
+        blocks = (inside[start:stop] for start, stop in pairwise([*starts, len(inside)]))
+        keys = ((re.split(r"\s*[:=]", block)[0], block) for block in blocks)
+        return cls(inside[: starts[0]] if starts else inside, tuple(keys), rest)
+
+    @property
+    def names(self) -> list[str]:
+        """The keys."""
+        return [name for name, _ in self.keys]
+
+    def without(self, names: Collection[str]) -> str:
+        """The text without these keys."""
+        return self._joined([(name, block) for name, block in self.keys if name not in names])
+
+    def with_those(self, names: Collection[str], other: _Keys) -> str:
+        """The text with these keys of *other*, each behind the key that it has there before it."""
+        keys, at = list(self.keys), 0
+        for name, block in other.keys:
+            if name in names:
+                keys.insert(at, (name, block))
+                at += 1
+            elif name in self.names:
+                at = [each for each, _ in keys].index(name) + 1
+        return self._joined(keys)
+
+    def _joined(self, keys: Sequence[tuple[str, str]]) -> str:
+        return "".join((self.head, *(block for _, block in keys), self.rest))
 
 
 def _spelled(new: str, old: str, words: Collection[int]) -> str:

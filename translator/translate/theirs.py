@@ -10,11 +10,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from translator.catalog.catalog import Catalog, digest, in_same_place, plain
+from translator.catalog.catalog import Catalog, digest, in_same_place, plain, unpacked
 from translator.catalog.view import Key, shown_kind
 from translator.markdown.document import Document
 from translator.site.localise import Home, Localiser, front_matter_edits
@@ -55,13 +55,17 @@ class Bare:
 
     def digest(self, start: int, stop: int) -> str:
         """Digest of what stands between two places."""
+        return digest(self.between(start, stop))
+
+    def between(self, start: int, stop: int) -> str:
+        """What stands between two places, without that."""
         inside = [
             Edit(edit.start - start, edit.stop - start, edit.text)
             for edit in self.edits
             if start <= edit.start and edit.stop <= stop
         ]
         text = edited(self.text[start:stop], inside)
-        return digest(_BEHIND.sub("", text) if self.anchored else text)
+        return _BEHIND.sub("", text) if self.anchored else text
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +180,7 @@ def theirs_of(
         places, sources = [index[key] for key in keys], [*range(len(keys))]
         whole = [place in names for place, names in zip(places, found, strict=True)]
     else:
-        sources = _in_order(bases, found)
+        sources = _in_order(bases, found, _alike(source, document))
         whole = [source >= 0 for source in sources]
         _join(sources, whole, texts, found, bases, known)
         places = _placed(segments, sources, found, bases, units)
@@ -260,10 +264,24 @@ def _same_place(
     return view.keys if fits and kinds else ()
 
 
-def _in_order(bases: Sequence[int], found: Sequence[set[int]]) -> list[int]:
-    """For each segment the source's one beside it: as many as can be in the source's order."""
+def _alike(source: Document, target: Document) -> Callable[[int, int], bool]:
+    """Make the test whether a segment of the source and one of the target are of one kind."""
+    ours = [segment.kind for segment in source.segments]
+    theirs = [segment.kind for segment in target.segments]
+    return lambda row, column: ours[row] is theirs[column]
+
+
+def _in_order(
+    bases: Sequence[int], found: Sequence[set[int]], alike: Callable[[int, int], bool]
+) -> list[int]:
+    """For each segment the source's one beside it: as many as can be in the source's order.
+
+    The same words may stand in several places, of which the source has changed one, such as the
+    title that is a heading, too. Then it decides which segment is left over for a new one of the
+    source, and which are *alike*.
+    """
     sources = [-1] * len(found)
-    rows = [index for index, base in enumerate(bases) if base >= 0]
+    rows = [*range(len(bases))]
     columns = [index for index, names in enumerate(found) if names]
     while rows and columns and bases[rows[0]] in found[columns[0]]:
         sources[columns.pop(0)] = rows.pop(0)
@@ -276,17 +294,26 @@ def _in_order(bases: Sequence[int], found: Sequence[set[int]]) -> list[int]:
             if (row := next(fits, None)) is not None:
                 sources[column], first = rows[row], row + 1
         return sources
-    # How many can be matched from here on: the longest common subsequence.
+
+    def worth(row: int, column: int) -> int:
+        # One that is matched is worth more than all that is alike.
+        same = bases[row] in found[column]
+        return _MANY * same + alike(row, column) if same or bases[row] < 0 else 0
+
+    # What can be reached from here on: the longest common subsequence, by worth.
     longest = [[0] * (len(columns) + 1) for _ in range(len(rows) + 1)]
     for i in range(len(rows) - 1, -1, -1):
-        base, here, below = bases[rows[i]], longest[i], longest[i + 1]
+        row, here, below = rows[i], longest[i], longest[i + 1]
         for j in range(len(columns) - 1, -1, -1):
-            same = base in found[columns[j]]
-            here[j] = below[j + 1] + 1 if same else max(below[j], here[j + 1])
+            both = worth(row, columns[j])
+            best = max(below[j], here[j + 1])
+            here[j] = max(best, below[j + 1] + both) if both else best
     i = j = 0
     while i < len(rows) and j < len(columns):
-        if bases[rows[i]] in found[columns[j]]:
-            sources[columns[j]] = rows[i]
+        both = worth(rows[i], columns[j])
+        if both and longest[i][j] == longest[i + 1][j + 1] + both:
+            if bases[rows[i]] >= 0:
+                sources[columns[j]] = rows[i]
             i, j = i + 1, j + 1
         elif longest[i + 1][j] >= longest[i][j + 1]:
             i += 1
@@ -341,14 +368,15 @@ def _placed(
     """
     matched = Counter(bases[source] for source in set(sources) if source >= 0)
     wanted = Counter(base for base in bases if base >= 0)
+    given = [len(unpacked(unit.history.emitted, unit.history.after)) for unit in units]
     places, last = list[int](), -1
     for source, names in zip(sources, found, strict=True):
         if source >= 0:
             last = bases[source]
             places.append(last)
             continue
-        # Words that stand once more than they should are nobody's.
-        spare = [n for n in names if matched[n] < max(wanted[n], 1)]
+        # Words that stand once more than they should, and than they ever did, are nobody's.
+        spare = [n for n in names if matched[n] < max(wanted[n], given[n], 1)]
         after = [n for n in spare if n >= last]
         last = min(after or spare, default=last)
         places.append(last if spare else -1)

@@ -77,15 +77,19 @@ const pressed = (...tables) => (event) => {
   return true;
 };
 
-/** Calls *then* when no input method composes: `soon` a moment after, `is` until it was called. */
-function rest(composing, then) {
+/**
+ * What waits for an input method: a moment after *composing* says no, *settle* is called, and *tell*
+ * when all is settled. `soon` begins to wait, and `is` says whether somebody composes or we wait.
+ */
+function rest(composing, settle, tell) {
   let timer = 0;
   const soon = (wait) => {
     clearTimeout(timer);
     timer = setTimeout(() => {
+      if (composing()) return soon(COMPOSING);
+      settle();
       timer = 0;
-      if (composing()) soon(COMPOSING);
-      else then();
+      return tell();
     }, wait);
   };
   return { soon, is: () => composing() || timer !== 0, stop: () => clearTimeout(timer) };
@@ -222,12 +226,16 @@ function returned(lost, changes) {
   return { found, rest };
 }
 
-/** The chips of a text, those that have left it, the last one first, and how they are drawn. */
-function chips(here, lost) {
+/**
+ * The chips of a text, those that have left it, the last one first, and the pairs that an input method
+ * has broken; how they are drawn.
+ */
+function chips(here, lost, broken) {
   const isolated = Decoration.mark({ bidiIsolate: Direction.LTR });
   return {
     here,
     lost: lost.slice(0, KNOWN),
+    broken,
     drawn: Decoration.set(here.map((chip) =>
       Decoration.replace({ widget: new Chip(chip) }).range(chip.from, chip.to))),
     isolated: Decoration.set(here.map(({ from, to }) => isolated.range(from, to))),
@@ -235,21 +243,26 @@ function chips(here, lost) {
 }
 
 const chipsOf = StateField.define({
-  create: () => chips([], []),
+  create: () => chips([], [], []),
   update(value, tr) {
     const answer = tr.effects.find((effect) => effect.is(setChips))?.value;
     if (answer) {
       const texts = new Set(answer.map(({ text }) => text));
-      return chips(answer, [...value.here, ...value.lost].filter(({ text }) => !texts.has(text)));
+      const lost = [...value.here, ...value.lost].filter(({ text }) => !texts.has(text));
+      return chips(answer, lost, value.broken);
     }
+    if (tr.effects.some((effect) => effect.is(settled))) return { ...value, broken: [] };
     if (!tr.docChanged) return value;
     const after = value.here.map(carried(tr.changes, tr.newDoc));
-    const here = after.filter(Boolean);
-    const lost = [...value.here.filter((_, index) => !after[index]), ...value.lost];
+    const here = after.filter(Boolean), gone = value.here.filter((_, index) => !after[index]);
+    const lost = [...gone, ...value.lost];
     // Who types the letters of a chip means them as they are, until the text has been read anew.
-    if (tr.isUserEvent("input.type")) return chips(here, lost);
+    if (tr.isUserEvent("input.type")) {
+      const pairs = tr.isUserEvent("input.type.compose") ? gone.map(({ pair }) => pair) : [];
+      return chips(here, lost, [...value.broken, ...pairs.filter((pair) => pair != null)]);
+    }
     const { found, rest } = returned(lost, tr.changes);
-    return chips([...here, ...found].sort((a, b) => a.from - b.from), rest);
+    return chips([...here, ...found].sort((a, b) => a.from - b.from), rest, value.broken);
   },
   provide: (field) => [
     EditorView.decorations.from(field, ({ drawn }) => drawn),
@@ -289,7 +302,10 @@ const marksOf = StateField.define({
   provide: (field) => EditorView.decorations.from(field, ({ drawn }) => drawn),
 });
 
-/** Whether chips die with their other halves: by deleting and overwriting, not by cutting or moving. */
+/**
+ * Whether chips die with their other halves: by deleting and overwriting, not by cutting or moving.
+ * Those that an input method overwrites follow when it is done.
+ */
 const deletes = (tr) => tr.docChanged && (tr.isUserEvent("delete") || tr.isUserEvent("input"))
   && !["delete.cut", "input.type.compose"].some((event) => tr.isUserEvent(event));
 
@@ -431,12 +447,7 @@ function richField(parent, { text, lang, dir, label, nonce, keys, onChange, onCh
   let told = text;
   const held = new Map(); // what came while an input method composed
   const since = new Map([[text, ChangeSet.empty(text.length)]]); // what has changed after a text was told
-  const calm = rest(() => view.compositionStarted, () => {
-    view.dispatch({ effects: settled.of(null), annotations: isolateHistory.of("full") });
-    for (const [effect, [list, of]] of held) draw(effect, list, of);
-    held.clear();
-    tell(); // last: the answer to it is newer than what has waited
-  });
+  const calm = rest(() => view.compositionStarted, () => settle(), () => tell());
 
   const current = () => view.state.doc.toString();
   const tell = () => {
@@ -449,16 +460,27 @@ function richField(parent, { text, lang, dir, label, nonce, keys, onChange, onCh
     onChange(now);
   };
   const draw = (effect, list, of) => {
-    const now = current();
-    if (!since.has(of) && (of !== now || calm.is())) return false;
-    if (calm.is()) {
-      held.set(effect, [list, of]);
-      return true;
-    }
-    const drawn = of === now
-      ? pieces(list, of) : pieces(list, of).map(carried(since.get(of), view.state.doc)).filter(Boolean);
+    const here = pieces(list, of), changes = since.get(of);
+    const drawn = changes ? here.map(carried(changes, view.state.doc)).filter(Boolean) : here;
     view.dispatch({ effects: effect.of(drawn) });
-    return true;
+  };
+  const take = (effect, list, of) => {
+    const known = since.has(of) || (of === current() && !calm.is());
+    if (known && calm.is()) held.set(effect, [list, of]);
+    else if (known) draw(effect, list, of);
+    return known;
+  };
+  const settle = () => {
+    const { here, broken } = view.state.field(chipsOf);
+    const others = here.filter(({ pair }) => broken.includes(pair));
+    if (others.length) {
+      const changes = others.map(({ from, to }) => ({ from, to }));
+      view.dispatch({ changes, userEvent: "input.type.compose" }); // which history counts to the word
+      onChips("removed", others.map((chip) => chip.label));
+    }
+    for (const [effect, [list, of]] of held) draw(effect, list, of);
+    held.clear();
+    view.dispatch({ effects: settled.of(null), annotations: isolateHistory.of("full") });
   };
   const change = (spec) => {
     if (calm.is()) return false;
@@ -535,8 +557,8 @@ function richField(parent, { text, lang, dir, label, nonce, keys, onChange, onCh
       return change({ selection: { anchor, head } });
     },
     selection: () => ({ from: selection().from, to: selection().to }),
-    setChips: (list, of = current()) => draw(setChips, apart(list), of),
-    setMarks: (list, of = current()) => draw(setMarks, list, of),
+    setChips: (list, of = current()) => take(setChips, apart(list), of),
+    setMarks: (list, of = current()) => take(setMarks, list, of),
     focus: () => !calm.is() && (view.focus(), true),
     isComposing: calm.is,
     destroy() {
@@ -550,7 +572,7 @@ function richField(parent, { text, lang, dir, label, nonce, keys, onChange, onCh
 function plainField(parent, { text, lang, dir, label, keys, onChange }) {
   const area = document.createElement("textarea");
   let composing = false, told = text;
-  const calm = rest(() => composing, () => tell());
+  const calm = rest(() => composing, () => {}, () => tell());
   const current = () => (area.value === clean ? text : area.value);
   const tell = () => {
     if (current() === told) return;

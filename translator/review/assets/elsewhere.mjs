@@ -34,7 +34,7 @@ export const offer = ({ corrections }, open) => {
 };
 
 /** The places of one correction, each with its difference; *replace* gets those that are chosen. */
-export const places = (correction, lang, replace, rule) => {
+export const places = (correction, lang, { replace, again, rule }) => {
   const box = made("dialog", "", { className: "places" });
   box.setAttribute("aria-labelledby", "places-title");
   const title = made("h2", `${correction.before} → ${correction.after}`, { id: "places-title" });
@@ -73,6 +73,12 @@ export const places = (correction, lang, replace, rule) => {
     acts.append(add, made("span", `${ruling.file}: ${ruling.row}`, { className: "dim" }));
   } else if (ruling?.why) {
     acts.append(made("span", ruling.why, { className: "dim" }));
+  }
+  const open_ = correction.units.filter((unit) => unit.by === "machine" && !unit.due);
+  if (correction.engine && open_.length) {
+    const ask = made("button", told("Ask the engine again for {count}", { count: open_.length }), { type: "button", className: "button" });
+    ask.onclick = () => { done(); again(open_); };
+    acts.append(ask);
   }
   acts.append(close);
   box.append(title, list, acts);

@@ -121,7 +121,7 @@ let editor = null;
 let busy = false;
 const fragments = new Map(); // HTML of units, asked for beforehand
 const undone = []; // what can be taken back, the last one last
-let counts = { done: 0, changed: 0 };
+const counts = { done: 0 };
 
 const rows = () => all("li[data-id]", list);
 const isDone = (row) => row.dataset.said !== undefined;
@@ -432,8 +432,10 @@ const decide = async (verdict, comment = "") => {
   const decisions = [{ id: own.id, seen: own.seen, verdict, target, comment }];
   const together = $("#with-same", focus);
   if (verdict === "approve" && together?.checked) {
-    for (const each of JSON.parse($("[data-same]", focus).dataset.same)) {
-      decisions.push({ ...each, verdict, target });
+    // What is translated alike keeps its own words; what is the same takes a correction, too.
+    const changed = target !== own.target;
+    for (const { id, seen, exact } of JSON.parse($("[data-same]", focus).dataset.same)) {
+      if (!changed || exact) decisions.push({ id, seen, verdict, ...(changed && { target }) });
     }
   }
   try {
@@ -446,7 +448,8 @@ const decide = async (verdict, comment = "") => {
     if (undo) undone.push({ undo, id: own.id, rows: results.filter((r) => r.done).map((r) => r.id) });
     mark(own.id, verdict);
     for (const each of results.filter((r) => r.done)) mark(each.id, verdict);
-    counts.changed += target !== own.target;
+    const corrected = target !== own.target || verdict === "needs-work";
+    if ("slipped" in row.dataset && verdict !== "save") slipped(corrected);
     if (own.target && target !== own.target) alike(own, target);
     const left = tally();
     const more = results.filter((r) => r.done).length - 1;
@@ -484,31 +487,55 @@ const alike = async (own, after) => {
   }
 };
 
-const correct = (own, correction) => places(correction, own.lang, async (units) => {
+const correct = (own, correction) => {
   const { source, before, after } = correction;
-  try {
-    const { made, undo } = await send("/everywhere", {
-      id: own.id, who: name(), source, before, after,
-      units: units.map(({ id, seen }) => ({ id, seen })),
-    });
+  const said = (units) => ({
+    id: own.id, who: name(), source, before, after,
+    units: units.map(({ id, seen }) => ({ id, seen })),
+  });
+  const trying = (act) => async (...given) => {
+    busy = true;
+    try {
+      await act(...given);
+    } catch (error) {
+      say(error.message);
+    } finally {
+      busy = false;
+    }
+  };
+  const replace = async (units) => {
+    const { made, undo } = await send("/everywhere", said(units));
     document.getElementById("elsewhere")?.remove();
     offered = null;
     for (const id of made) fragments.delete(id);
     if (undo) undone.push({ undo, id: unit?.id ?? own.id });
     say(told("{count} replaced; u takes them back", { count: made.length }));
     if (made.includes(unit?.id)) show(at);
-  } catch (error) {
-    say(error.message);
-  }
-}, async () => {
-  const { source, before, after } = correction;
-  try {
-    const { file, advice } = await send("/ruling", { id: own.id, source, before, after });
+  };
+  const again = async (units) => {
+    say(told("the engine is being asked …"));
+    const { asked, changed } = await send("/again", said(units));
+    fragments.clear();
+    say(told("{changed} of {asked} are others now", { changed, asked }));
+  };
+  const rule = async () => {
+    const { file, advice } = await send("/ruling", said([]));
     say([told("{file} has it now", { file }), advice].filter(Boolean).join("; "));
-  } catch (error) {
-    say(error.message);
-  }
-});
+  };
+  places(correction, own.lang, {
+    replace: trying(replace), again: trying(again), rule: trying(rule),
+  });
+};
+
+// How many of the calm units that were slipped in had to be corrected: how far the order is right.
+const slipped = (corrected) => {
+  const held = JSON.parse(stored("translator-calm") ?? "[0, 0]");
+  const now = [held[0] + corrected, held[1] + 1];
+  stored("translator-calm", JSON.stringify(now));
+  $("#calm").textContent = `; ${told("{corrected} of {count} calm ones were corrected", {
+    corrected: now[0], count: now[1],
+  })}`;
+};
 
 const mark = (id, verdict) => {
   const row = document.getElementById(`q-${id}`);
@@ -582,6 +609,7 @@ const refused = (first, target) => {
 };
 
 const undo = async () => {
+  if (busy) return say(told("one moment; something is being written"));
   const last = undone.pop();
   if (!last) return say(told("Nothing to take back"));
   try {

@@ -7,11 +7,34 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { build, version } from "esbuild";
 
+/**
+ * What is mended in the packages. Of the two text nodes at the caret, CodeMirror takes the one behind
+ * it for the one that is composed in, if its text has changed. Chromium, though, puts a composition
+ * with a space at the start of a text (`ni hao` over a word behind a chip) into a new node before it,
+ * and CodeMirror then replaced that, which ended the composition and left its letters behind.
+ */
+const MENDED = [{
+  file: /@codemirror.view.dist.index\.js$/,
+  from: "if (!tileAfter || tileAfter.isText() &&",
+  to: "if (!tileAfter || Tile.get(textBefore.node) && tileAfter.isText() &&",
+}];
+
+const mend = {
+  name: "mend",
+  setup: ({ onLoad }) => MENDED.forEach(({ file, from, to }) => onLoad({ filter: file }, ({ path }) => {
+    const parts = readFileSync(path, "utf8").split(from);
+    if (parts.length !== 2) throw new Error(`${path} has changed: is \`${from}\` still to be mended?`);
+    return { contents: parts.join(to) };
+  })),
+};
+
 const folder = process.argv[2];
 const options = {
   bundle: true, charset: "utf8", format: "esm", legalComments: "none", minify: true, target: "es2022",
 };
-const made = await build({ ...options, entryPoints: ["entry.mjs"], metafile: true, write: false });
+const made = await build({
+  ...options, entryPoints: ["entry.mjs"], metafile: true, plugins: [mend], write: false,
+});
 
 /** The folder of the package that a bundled file is from. */
 const home = (file) => {
@@ -34,6 +57,7 @@ const about = {
   sha256: createHash("sha256").update(text).digest("hex"),
   command: "make codemirror",
   bundler: { name: "esbuild", version, options },
+  mended: MENDED.map(({ from, to }) => ({ package: "@codemirror/view", from, to })),
   packages: packages.map(({ terms, ...rest }) => rest),
 };
 // Packages of one author share their terms, so each text is given once.
