@@ -41,7 +41,6 @@ MESSAGES = (
     "The server is back",
     "the server says {status}",
     "{done} of {number} posts read so far",
-    "{target}: {failure}",
     # The field
     "Translation",
     "not translated",

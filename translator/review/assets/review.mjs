@@ -782,7 +782,7 @@ if (list) {
 
 const heard = {
   decided: ({ units }) => { for (const id of units) fragments.delete(id); },
-  emitted: ({ target, failure }) => { if (failure) say(told("{target}: {failure}", { target, failure })); },
+  emitted: ({ target, failure }) => { if (failure) say(`${target}: ${failure}`); },
   here: (said) => { if (unit?.id === said.unit && said.page !== page) beside(said.who); },
   loaded: ({ done, whole: number }) => {
     const loading = $("#loading");
