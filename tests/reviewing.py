@@ -108,6 +108,8 @@ class Served:
     process: subprocess.Popen[str]
     said: list[str] = field(default_factory=list)
     """What it printed."""
+    reading: threading.Thread | None = None
+    """Reads what it prints."""
 
     def reviewer(self, who: str = "") -> Reviewer:
         """Somebody who opens the page."""
@@ -116,12 +118,21 @@ class Served:
     def kill(self) -> None:
         """End it at once, as a crash does."""
         self.process.kill()
-        self.process.wait()
+        self._ended()
 
     def stop(self, number: int = signal.SIGINT) -> int:
         """End it as a person does; give its exit code."""
         self.process.send_signal(number)
-        return self.process.wait(timeout=60)
+        return self._ended()
+
+    def _ended(self) -> int:
+        """Wait for its end, and for all that it printed."""
+        code = self.process.wait(timeout=60)
+        if self.reading:
+            self.reading.join(60)
+        if self.process.stdout:
+            self.process.stdout.close()
+        return code
 
 
 def start(root: Path, *args: str) -> Served:
@@ -135,11 +146,10 @@ def start(root: Path, *args: str) -> Served:
     assert process.stdout
     for line in process.stdout:
         said.append(line)
-        if found := re.match(r"(http://\S+)  Ctrl", line):
-            served = Served(found[1], process, said)
+        if found := re.match(r"(http://\S+) ", line):
             reading = threading.Thread(target=said.extend, args=(process.stdout,), daemon=True)
             reading.start()
-            return served
+            return Served(found[1], process, said, reading)
     raise AssertionError(f"the server did not start: {''.join(said)}")
 
 

@@ -371,12 +371,14 @@ const mend = async (number) => {
   if (!editor) return edit(mended);
   editor.setText(mended);
   typed(mended);
+  editor.focus();
 };
 
 const take = (text) => {
   if (!editor) return edit(text);
   editor.setText(text);
   typed(text);
+  editor.focus();
 };
 
 // A palette of everything that can be put in, by keyboard alone
@@ -624,9 +626,9 @@ const undo = async () => {
       fragments.delete(id);
     }
     tally();
-    say(told(back.length ? "taken back" : "it has been changed since, and stays"));
     const row = document.getElementById(`q-${last.id}`);
     if (row) await show(row);
+    say(told(back.length ? "taken back" : "it has been changed since, and stays"));
   } catch (error) {
     say(error.message);
   }
@@ -690,6 +692,7 @@ const pressed = {
   r: () => (offered ? correct(offered.at, offered) : say(told("Nothing is offered elsewhere"))),
   1: () => matched(0), 2: () => matched(1), 3: () => matched(2),
 };
+// These are not about the unit that is shown.
 const MOVES = new Set(["j", "k", "ArrowDown", "ArrowUp"]);
 const matched = (n) => {
   if (unit.matches[n] === undefined) return say(told("The memory has no such match"));
@@ -738,7 +741,11 @@ document.addEventListener("click", (event) => {
   const old = on(".take-old");
   if (old) return take(old.dataset.target);
   const insert = on("[data-insert]");
-  if (insert) return editor ? editor.insert(insert.dataset.insert) : edit();
+  if (insert) {
+    if (!editor) return edit();
+    editor.insert(insert.dataset.insert);
+    return editor.focus();
+  }
   if (on("[data-close]")) return $("#post").close();
   if (on(".near")) {
     const id = on(".near").dataset.id;
