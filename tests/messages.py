@@ -23,6 +23,7 @@ import click
 from tests.kit import ROOT, every_command
 from translator.cli import main
 from translator.cli.spoken import lines
+from translator.review.messages import MESSAGES
 from translator.units import Kind, Severity, State
 from translator.wording.page import TOLD
 
@@ -41,6 +42,7 @@ NOT_SAID = {
     "text/html.py": "markup",
     "text/language.py": "words of languages",
     "text/sentences.py": "abbreviations",
+    "review/messages.py": "what scripts say: `_of_scripts` takes it with its fields",
 }
 """Modules whose texts are for programs, models or readers of posts."""
 
@@ -204,7 +206,7 @@ class Said:
 def messages() -> list[Said]:
     """Every message, in the order of the modules and their lines; each once."""
     found: dict[tuple[str, str], Said] = {}
-    for said in (*_helps(), *_words(), *_of_modules(), *_of_pages()):
+    for said in (*_helps(), *_words(), *_of_modules(), *_of_scripts(), *_of_pages()):
         found.setdefault((said.context, said.text), said)
     return list(found.values())
 
@@ -239,6 +241,13 @@ def _of_modules() -> Iterator[Said]:
         name = path.relative_to(PACKAGE).as_posix()
         if name not in NOT_SAID:
             yield from (Said(text, f"translator/{name}") for text in _of_module(path))
+
+
+def _of_scripts() -> Iterator[Said]:
+    """What the scripts of the review page say; a single word is one of the page."""
+    for text in MESSAGES:
+        context = "" if re.search(r"[ {]", text) else "page"
+        yield Said(text, "translator/review/messages.py", context)
 
 
 def _of_pages() -> Iterator[Said]:

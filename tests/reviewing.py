@@ -150,7 +150,7 @@ def start(root: Path, *args: str) -> Served:
     assert process.stdout
     for line in process.stdout:
         said.append(line)
-        if found := re.match(r"(http://\S+)  Ctrl", line):
+        if found := re.match(r"(http://\S+) ", line):
             reading = threading.Thread(target=said.extend, args=(process.stdout,), daemon=True)
             reading.start()
             return Served(found[1], process, reading, said)

@@ -69,7 +69,10 @@ def test_a_file_gets_what_is_new_and_keeps_its_other_bytes(
 @pytest.mark.parametrize(
     ("row", "said"),
     [
-        ("显存,device memory,,", "terms/a.csv:2 has “device memory” for 显存, not “GPU memory”"),
+        (
+            "显存,device memory,,",
+            "terms/a.csv:2 already has “device memory” for 显存, not “GPU memory”",
+        ),
         ("显存,GPU memory|video memory,,", "terms/a.csv:2 accepts “video memory” for 显存"),
     ],
 )

@@ -15,6 +15,7 @@ from tests.write_messages import fitted, lacking, read
 from translator import wording
 from translator.catalog.po import Entry
 from translator.cli import asked_for
+from translator.review.messages import MESSAGES, told_messages
 from translator.text.chars import columns
 from translator.units import Locale
 from translator.wording.reading import Message, Wording
@@ -250,3 +251,29 @@ def test_the_messages_of_the_code_are_found() -> None:
         "the number {text} is not in the source",
     } <= texts  # fmt: skip
     assert not any("{{" in text and "color" in text for text in texts)
+
+
+# -- the scripts of the review page ----------------------------------------------------------------
+
+SCRIPTS = ROOT / "translator" / "review" / "assets"
+_TOLD = re.compile(r"told\(\s*(?:\w+ \? )?\"([^\"]*)\"(?:\s*: \"([^\"]*)\")?")
+
+
+def test_every_text_that_a_script_says_is_a_message() -> None:
+    """The table is complete, and has nothing that no script says.
+
+    A text that is put together of parts is looked for as a literal of the script.
+    """
+    code = "\n".join(path.read_text("utf-8") for path in SCRIPTS.glob("[erw]*.mjs"))
+    said = {text for found in _TOLD.findall(code) for text in found if text}
+    assert said <= set(MESSAGES)
+    put_together = {"{labels}: removed", "{labels}: moved"}
+    assert [text for text in MESSAGES if f'"{text}"' not in code and text not in put_together] == []
+
+
+@pytest.mark.usefixtures("chinese")
+def test_a_script_has_its_messages_with_their_fields() -> None:
+    """The server tells the messages as they are, unfilled; each keeps its fields."""
+    said = dict(told_messages())
+    assert set(said) == set(MESSAGES)
+    assert {text: new for text, new in said.items() if fields(text) != fields(new)} == {}

@@ -8,14 +8,16 @@ from __future__ import annotations
 import shutil
 import sys
 import tempfile
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tests.browser import DESKTOP, PHONE, browser, opened, served
 from tests.kit import LAYOUT, ROOT, Site
+from tests.reviewing import serving
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, ElementHandle, Page
 
 IMAGES = ROOT / "docs" / "images"
 """Where the pictures are."""
@@ -66,6 +68,7 @@ def main() -> None:
         for size, scheme in (("desktop", "light"), ("phone", "dark")):
             with opened(chromium, overview, _SIZES[size], scheme) as shown:
                 save(shown, f"overview-{size}-{scheme}")
+        review(chromium, site)
         page = (site.root / "out" / "en" / "posts" / "zh" / f"{_POST}.html").as_uri()
         for scheme in ("light", "dark"):
             for size in _SIZES:
@@ -90,6 +93,27 @@ def take(chromium: Browser, url: str, size: str, scheme: str) -> None:
         save(page, f"side-by-side-{size}-{scheme}")
 
 
+def review(chromium: Browser, site: Site) -> None:
+    """Take pictures of the review page: a unit whose source has changed, and its field."""
+    with serving(site.root, "--no-emit") as served:
+        while not any("read" in line for line in served.said):
+            time.sleep(0.1)
+        home = served.url.partition("/?")[0]
+        where = f"{home}/queue?q=post:{_POST}"
+        for size, width_height in (("desktop", (1120, 590)), ("phone", PHONE)):
+            with opened(chromium, served.url, width_height) as page:
+                page.goto(where)
+                page.wait_for_selector(".one")
+                page.evaluate("document.activeElement.blur()")
+                save(page, f"review-{size}-light")
+        with opened(chromium, served.url, DESKTOP) as page:
+            page.goto(f"{home}/queue?q=post:{_POST}+nvidia-smi&all=1")
+            page.wait_for_selector(".one")
+            page.keyboard.press("e")
+            page.wait_for_selector(".chip")
+            save(page, "review-field-light", page.query_selector(".pair"))
+
+
 def switch(chromium: Browser, url: str) -> None:
     """Take pictures of the language switch of examples/vitepress."""
     with opened(chromium, url, _SIZES["desktop"]) as page:
@@ -106,11 +130,11 @@ def switch(chromium: Browser, url: str) -> None:
         save(page, "switch-phone-dark")
 
 
-def save(page: Page, name: str) -> None:
-    """Write a picture."""
+def save(page: Page, name: str, part: ElementHandle | None = None) -> None:
+    """Write a picture of a page, or of a part of it."""
     page.wait_for_timeout(200)
     path = IMAGES / f"{name}.png"
-    page.screenshot(path=path)
+    (part or page).screenshot(path=path)
     sys.stdout.write(f"{path.relative_to(ROOT)} {path.stat().st_size // 1024} KB\n")
 
 

@@ -128,7 +128,9 @@ def _beside(project: Project, ruling: Ruling, row: Row) -> GlossaryChange:
     new = [form for form in ruling.forbidden if form.lower() not in wrong]
     if ruling.target.lower() not in right:
         preferred = f"“{next(iter(right.values()))}”" if right else "nothing"
-        conflict = f"{row.origin} has {preferred} for {ruling.source}, not “{ruling.target}”"
+        conflict = (
+            f"{row.origin} already has {preferred} for {ruling.source}, not “{ruling.target}”"
+        )
         return GlossaryChange(ruling, conflict=conflict)
     for form in new:
         if form.lower() in right:

@@ -9,6 +9,7 @@ of a host go to all its ports (RFC 6265, 8.5).
 
 from __future__ import annotations
 
+import hmac
 import secrets
 from collections.abc import Collection
 from typing import TYPE_CHECKING
@@ -36,8 +37,9 @@ class Guard:
         self.hosts = {f"{host}:{port}" for host in hosts}
         self.hosts |= set(hosts) if port == 80 else set()
         self.cookie = f"translator-{port}"
-        self.session = secrets.token_urlsafe(24)
-        self.secret = secrets.token_urlsafe(24)
+        # Made of the token, so that open pages go on when a server with the same one starts again.
+        self.session = _made_of(token, "cookie")
+        self.secret = _made_of(token, "page")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request, or refuse it."""
@@ -111,6 +113,11 @@ _HEADERS = (
     (b"x-frame-options", b"DENY"),
 )
 """What every answer says, unless it has its own."""
+
+
+def _made_of(token: str, what: str) -> str:
+    """A secret that only somebody who has the token can make."""
+    return hmac.new(token.encode(), what.encode(), "sha256").hexdigest()
 
 
 def _dressed(send: Send) -> Send:

@@ -8,6 +8,7 @@ needs to know of a unit is data in an attribute.
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -19,17 +20,21 @@ from translator.publish.page import Speech, changes, templates
 from translator.publish.sheet import Sheet, counted
 from translator.report import frame
 from translator.review.history import UnitVersion
+from translator.review.messages import told_messages
 from translator.review.queue import PairSummary, QueueEntry, QueueRow
-from translator.review.risk import Band
+from translator.review.risk import Band, Reason
 from translator.review.unit import UnitView
 from translator.text.chars import shorten
 from translator.text.html import Html
+from translator.units import Verdict
+from translator.wording import told
 from translator.wording.page import told_page
 
 FOLDER = Path(__file__).parent
 """Where the templates and the scripts are."""
 ASSETS = {
     "review.mjs": "text/javascript",
+    "words.mjs": "text/javascript",
     "elsewhere.mjs": "text/javascript",
     "editor.mjs": "text/javascript",
     "codemirror.mjs": "text/javascript",
@@ -143,6 +148,7 @@ def unit_part(view: UnitView) -> str:
     data = {
         "id": entry.id,
         "seen": view.seen,
+        "line": entry.line,
         "source": entry.unit.source,
         "target": entry.unit.target,
         "look": view.look,
@@ -153,12 +159,31 @@ def unit_part(view: UnitView) -> str:
     return _part(
         "unit.html", view=view, entry=entry, data=json.dumps(data, ensure_ascii=False),
         ours=Speech.of(entry.post.pair.source.tag), theirs=Speech.of(entry.post.pair.target.tag),
+        kind=(entry.unit.kinds or ("paragraph",))[0], why=_why(view),
+        terms=sorted(view.terms, key=lambda row: row.verdict is Verdict.OK),
         same=json.dumps([
             {"id": each.id, "seen": each.seen, "exact": each.unit.key[1:] == entry.unit.key[1:]
              and each.unit.target == entry.unit.target}
             for each in view.same
         ]),
     )  # fmt: skip
+
+
+def _why(view: UnitView) -> list[Reason]:
+    """The reasons to look at a unit, the weightiest first.
+
+    What a check found is said beside the words, so that here its name is enough.
+    """
+    found = {finding["message"] for finding in view.look["findings"]}
+    checks: Counter[str] = Counter()
+    others = []
+    for reason in view.entry.risk.reasons:
+        if told(reason.said) in found:
+            checks[reason.name] += round(reason.points)
+        elif round(reason.points):
+            others.append(reason)
+    named = [Reason(name, points, name) for name, points in checks.items()]
+    return sorted([*named, *others], key=lambda reason: -abs(reason.points))
 
 
 def post_part(post: Post, sheet: Sheet, name: str) -> str:
@@ -184,7 +209,8 @@ def _rows(rows: Sequence[QueueRow]) -> list[dict[str, Any]]:
 
 
 def _page(template: str, served: Served, title: str, **values: Any) -> str:
-    return _part(template, served=served, title=title, keys=KEYS, **values)
+    words = json.dumps(dict(told_messages()), ensure_ascii=False)
+    return _part(template, served=served, title=title, keys=KEYS, words=words, **values)
 
 
 def _part(template: str, **values: Any) -> str:

@@ -183,6 +183,8 @@ class PairSummary:
     """How many units have a finding that is an error."""
     failure: str = ""
     """Why it cannot be read; empty if it can."""
+    is_read: bool = True
+    """Whether it has been read yet."""
 
 
 _NONE: Mapping[Post, Sequence[Suggestion]] = {}
@@ -396,6 +398,7 @@ class Queue:
             open=Counter(banded([each.risk for each in waiting])),
             errors=sum(any(f.severity is Severity.ERROR for f in each.findings) for each in wanted),
             failure=pair.failure,
+            is_read=pair.review is not None,
         )
 
     def _renew(self, name: str) -> None:

@@ -27,6 +27,7 @@ from translator.terms.matcher import Matcher
 from translator.text.html import Html
 from translator.translate.pipeline import setting_of
 from translator.units import HUMAN, RAW_KINDS, Kind, Match, Severity, State, Term, Unit, Verdict
+from translator.wording import told
 
 _SIMILAR = 3
 _NEAR = 2
@@ -179,11 +180,13 @@ def look(blog: Blog, review: PostReview, unit: Unit, target: str) -> dict[str, A
     matcher = blog.matcher(review.post.pair)
     findings: list[dict[str, Any]] = []
     if target.strip():
-        told = replace(said, state=State.FUZZY if unit.state is State.UNTRANSLATED else unit.state)
-        for check, problem in unit_problems(told, setting_of(review.job, matcher)):
+        judged = replace(
+            said, state=State.FUZZY if unit.state is State.UNTRANSLATED else unit.state
+        )
+        for check, problem in unit_problems(judged, setting_of(review.job, matcher)):
             severity = problem.severity or check.severity
             one: dict[str, Any] = {
-                "check": check.id, "severity": str(severity), "message": problem.message
+                "check": check.id, "severity": str(severity), "message": told(problem.message)
             }  # fmt: skip
             stop = problem.stop
             if not problem.of_source and stop is not None and stop > problem.start:
@@ -192,7 +195,7 @@ def look(blog: Blog, review: PostReview, unit: Unit, target: str) -> dict[str, A
             findings.append(one)
         index = review.job.source.segments.index(review.segments[unit.key])
         if reason := review.job.source.refusal(index, target):
-            message = f"it cannot be in a {reason}"
+            message = told(f"it cannot be in a {reason}")
             findings.append({"check": "splice", "severity": "error", "message": message})
     ours, theirs = (find_inlines(text, grammar) for text in (unit.source, target))
     had = Counter(fixed(unit.source, each) for each in ours)
@@ -280,15 +283,15 @@ def _matches(blog: Blog, review: PostReview, unit: Unit) -> Iterator[MatchRow]:
     protected = protected_of(unit, review.job.source.grammar)
     own = blog.project.relative(review.post.catalog)
     found = [*memory.exacts(protected), *memory.similar(protected, _SIMILAR + 1)]
-    told: set[str] = set()
+    seen: set[str] = set()
     for match in found:
         target = restored(match, protected) if match.score == 1 else None
         target = match.target if target is None else target
         itself = match.score == 1 and match.post == own and target == unit.target
-        if itself or target in told:
+        if itself or target in seen:
             continue
-        told.add(target)
+        seen.add(target)
         differs = () if match.score == 1 else tuple(changes(match.source, protected.text))
         yield MatchRow(match=match, target=target, differs=differs)
-        if len(told) == _SIMILAR:
+        if len(seen) == _SIMILAR:
             return

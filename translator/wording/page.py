@@ -78,9 +78,14 @@ def _text(text: str, is_own: bool) -> str:
     return text if said == bare else f"{before}{said}{after}"
 
 
+def phrase(text: str) -> str:
+    """A text of a page, told; it may be a single word, such as that of a button."""
+    said = word("page", text)
+    return told(text) if said == text else said
+
+
 def _phrase(html: str) -> str:
     """A piece of text as HTML has it."""
     text = " ".join(unescape(html).split())
-    said = word("page", text)
-    said = told(text) if said == text else said
+    said = phrase(text)
     return html if said == text else escape(said, quote=True).replace("&#x27;", "'")

@@ -3,6 +3,8 @@
 // Nothing is replaced unseen: each place is shown with its difference, and what a person wrote is
 // shown only.
 
+import { told } from "./words.mjs";
+
 const made = (tag, text = "", more = {}) =>
   Object.assign(document.createElement(tag), { textContent: text, ...more });
 
@@ -13,16 +15,17 @@ export const offer = ({ corrections }, open) => {
     const machine = each.units.filter((unit) => unit.by === "machine").length;
     const line = made("p");
     const people = each.units.length - machine;
-    line.append(
-      made("span", `“${each.before}” for ${each.source} is in ${each.units.length} other units: `),
-      made("span", `${machine} by machine, ${people} by people `),
-    );
-    const button = made("button", "Show them", { type: "button", className: "button" });
+    const { before, source } = each, count = each.units.length;
+    line.append(told(
+      "“{before}” for {source} is in {count} other units: {machine} by machine, {people} by people",
+      { before, source, count, machine, people },
+    ), " ");
+    const button = made("button", told("Show them"), { type: "button", className: "button" });
     button.onclick = () => open(each);
     line.append(button);
     box.append(line);
   }
-  const away = made("button", "Not now", { type: "button", className: "button" });
+  const away = made("button", told("Not now"), { type: "button", className: "button" });
   away.onclick = () => box.remove();
   box.append(away);
   document.getElementById("elsewhere")?.remove();
@@ -45,14 +48,14 @@ export const places = (correction, lang, { replace, again, rule }) => {
     }
     label.append(check, " ", words);
     row.append(label, made("p", unit.where, { className: "dim" }));
-    if (unit.by === "person") row.append(made("p", "a person's words; they stay", { className: "dim" }));
-    else if (unit.doubt) row.append(made("p", `not certain: ${unit.doubt}`, { className: "dim" }));
+    if (unit.by === "person") row.append(made("p", told("a person's words; they stay"), { className: "dim" }));
+    else if (unit.doubt) row.append(made("p", told("not certain: {why}", { why: unit.doubt }), { className: "dim" }));
     list.append(row);
   }
-  const go = made("button", "Replace", { type: "button", className: "button primary" });
+  const go = made("button", told("Replace"), { type: "button", className: "button primary" });
   const due = correction.units.some((unit) => unit.due);
   go.disabled = !due;
-  const close = made("button", "Close", { type: "button", className: "button" });
+  const close = made("button", told("Close"), { type: "button", className: "button" });
   const done = () => { box.close(); box.remove(); };
   close.onclick = done;
   box.oncancel = () => box.remove();
@@ -65,7 +68,7 @@ export const places = (correction, lang, { replace, again, rule }) => {
   acts.append(go);
   const { ruling } = correction;
   if (ruling?.row) {
-    const add = made("button", "Add to the glossary", { type: "button", className: "button" });
+    const add = made("button", told("Add to the glossary"), { type: "button", className: "button" });
     add.onclick = () => { add.disabled = true; rule(); };
     acts.append(add, made("span", `${ruling.file}: ${ruling.row}`, { className: "dim" }));
   } else if (ruling?.why) {
@@ -73,7 +76,7 @@ export const places = (correction, lang, { replace, again, rule }) => {
   }
   const open_ = correction.units.filter((unit) => unit.by === "machine" && !unit.due);
   if (correction.engine && open_.length) {
-    const ask = made("button", `Ask the engine again for ${open_.length}`, { type: "button", className: "button" });
+    const ask = made("button", told("Ask the engine again for {count}", { count: open_.length }), { type: "button", className: "button" });
     ask.onclick = () => { done(); again(open_); };
     acts.append(ask);
   }

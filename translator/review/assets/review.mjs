@@ -5,6 +5,7 @@
 
 import { offer, places } from "./elsewhere.mjs";
 import { createEditor, ofInputMethod, unitsOf } from "./editor.mjs";
+import { told } from "./words.mjs";
 
 const $ = (query, within = document) => within.querySelector(query);
 const all = (query, within = document) => [...within.querySelectorAll(query)];
@@ -22,14 +23,40 @@ const stored = (name, value) => {
 
 const say = (text) => { $("#said").textContent = text; };
 
-const send = async (path, data) => {
-  const answer = await fetch(path, {
+// The server: it may be stopped, and started again, while the page is open
+
+const GONE = "The server does not answer. Is it running? What you typed is kept in this browser.";
+const ANEW = "The server was started anew: open the address that its terminal shows. Drafts are kept.";
+const gone = $("#gone");
+const lost = (status) => {
+  const text = told(status === 401 || status === 403 ? ANEW : GONE);
+  if (gone.hidden || gone.textContent !== text) gone.textContent = text;
+  gone.hidden = false;
+  return new Error(text);
+};
+
+const back = () => {
+  if (gone.hidden) return;
+  gone.hidden = true;
+  say(told("The server is back"));
+};
+
+const get = async (path, options) => {
+  const answer = await fetch(path, options).catch(() => { throw lost(); });
+  if (answer.status === 401 || answer.status === 403) throw lost(answer.status);
+  back();
+  return answer;
+};
+
+const send = async (path, data, options = {}) => {
+  const answer = await get(path, {
     method: "POST",
     headers: { "content-type": "application/json", "x-translator": meta("secret") },
     body: JSON.stringify(data),
+    ...options,
   });
-  const said = await answer.json().catch(() => ({ error: "the server is gone; is it running?" }));
-  if (!answer.ok) throw new Error(said.error ?? `the server says ${answer.status}`);
+  const said = await answer.json().catch(() => ({}));
+  if (!answer.ok) throw new Error(said.error ?? told("the server says {status}", { status: answer.status }));
   return said;
 };
 
@@ -75,7 +102,7 @@ if (ready) {
     }));
     try {
       const { results } = await send("/decide", { who: name(), decisions });
-      say(`${results.filter((each) => each.done).length} approved`);
+      say(told("{count} units approved", { count: results.filter((each) => each.done).length }));
       location.reload();
     } catch (error) {
       say(error.message);
@@ -102,7 +129,7 @@ const key = (id, seen) => `translator-draft ${id} ${seen}`;
 
 const fetched = (id) => {
   if (!fragments.has(id)) {
-    const wanted = fetch(`/unit/${id}`).then((answer) => (answer.ok ? answer.text() : null));
+    const wanted = get(`/unit/${id}`).then((answer) => (answer.ok ? answer.text() : null));
     wanted.catch(() => fragments.delete(id));
     fragments.set(id, wanted);
   }
@@ -116,31 +143,49 @@ const next = (row, by = 1, only = (each) => !isDone(each)) => {
   return each ?? null;
 };
 
-const show = async (row, { focused = true } = {}) => {
-  if (!row) return;
+// Only one row can be reached by Tab: the unit's own.
+const current = (row) => {
+  at?.removeAttribute("aria-current");
+  at?.querySelector("a").setAttribute("tabindex", "-1");
+  at = row;
+  row.setAttribute("aria-current", "true");
+  $("a", row).setAttribute("tabindex", "0");
+};
+
+/** Whether the unit of the current row is what is shown: nothing is decided unseen. */
+const isShown = () => unit !== null && at?.dataset.id === unit.id;
+
+const show = async (row) => {
+  if (!row) return say(told("This is the last one"));
   leave();
   const id = row.dataset.id;
-  const html = await fetched(id);
+  current(row);
+  $("a", row).scrollIntoView({ block: "nearest" });
+  let html;
+  try {
+    html = await fetched(id);
+  } catch (error) {
+    return say(error.message);
+  }
+  if (at !== row) return; // somebody went on meanwhile
   fragments.delete(id);
   if (html === null) {
     row.dataset.said = "gone";
-    say("this unit is not in its post any more");
+    say(told("this unit is not in its post any more"));
     return show(next(row));
   }
-  at?.removeAttribute("aria-current");
-  at = row;
-  at.setAttribute("aria-current", "true");
-  $("a", at).scrollIntoView({ block: "nearest" });
   focus.innerHTML = html;
   begin();
-  if (focused) focus.focus({ preventScroll: true });
+  // A draft has opened the field, which has the focus then.
+  if (!editor) focus.focus({ preventScroll: true });
   focus.scrollTop = 0;
-  if (matchMedia("(max-width: 60rem)").matches) focus.scrollIntoView();
+  if (narrow.matches) scrollTo(0, 0);
   history.replaceState(null, "", address(id));
   const following = next(row);
-  if (following) fetched(following.dataset.id);
+  if (following) fetched(following.dataset.id).catch(() => {});
   more(row);
 };
+const narrow = matchMedia("(max-width: 60rem)");
 
 const address = (id) => {
   const now = new URL(location);
@@ -158,8 +203,8 @@ const more = async (row) => {
   const now = new URL(location);
   now.pathname = "/queue/more";
   now.searchParams.set("from", String(there.length));
-  const answer = await fetch(now);
-  if (answer.ok) {
+  const answer = await get(now).catch(() => null);
+  if (answer?.ok) {
     const known = new Set(there.map((each) => each.dataset.id));
     const made = document.createElement("ol");
     made.innerHTML = await answer.text();
@@ -176,7 +221,7 @@ const begin = () => {
   const draft = stored(key(unit.id, unit.seen));
   if (draft !== null && draft !== unit.target) {
     edit(draft);
-    say("your draft of this unit is in the field");
+    say(told("your draft of this unit is in the field"));
   }
   here();
 };
@@ -184,13 +229,18 @@ const begin = () => {
 const here = async () => {
   try {
     const { others } = await send("/here", { page, who: name(), unit: unit?.id ?? "" });
-    const them = $("#others");
-    if (them && unit && others[unit.id] !== undefined) {
-      them.hidden = false;
-      them.textContent = `${others[unit.id] || "Somebody"} is at this unit, too`;
+    if (unit && others[unit.id] !== undefined) beside(others[unit.id]);
+    for (const row of all("[data-other]", list)) row.removeAttribute("data-other");
+    for (const id of Object.keys(others)) {
+      if (id) document.getElementById(`q-${id}`)?.setAttribute("data-other", "");
     }
-    for (const row of rows()) row.toggleAttribute("data-other", others[row.dataset.id] !== undefined);
   } catch { /* the next decision says it */ }
+};
+const beside = (name) => {
+  const them = $("#others");
+  if (!them) return;
+  them.hidden = false;
+  them.textContent = name ? told("{name} is at this unit, too", { name }) : told("Somebody is at this unit, too");
 };
 
 const shown = (look) => {
@@ -208,7 +258,7 @@ const shown = (look) => {
       const fix = document.createElement("button");
       fix.type = "button";
       fix.className = "insert";
-      fix.textContent = each.fix === "" ? "remove it" : `write “${each.fix}”`;
+      fix.textContent = each.fix === "" ? told("remove it") : told("write “{text}”", { text: each.fix });
       fix.onclick = () => mend(number);
       line.append(" ", fix);
     }
@@ -218,7 +268,7 @@ const shown = (look) => {
   const preview = $("#preview", focus);
   if (preview && look.html !== undefined) {
     preview.innerHTML = look.html;
-    if (!look.html) preview.textContent = "not translated";
+    if (!look.html) preview.textContent = told("not translated");
     preview.classList.toggle("missing", !look.html);
   }
   if (editor) {
@@ -242,9 +292,9 @@ const edit = (text = unit.target) => {
   field.hidden = false;
   const options = {
     text, lang: unit.lang, dir: unit.dir, nonce: meta("nonce"), plain: plain.checked,
-    label: "Translation",
+    label: told("Translation"),
     onChange: typed,
-    onChips: (what, labels) => say(`${labels.join(", ")} ${what}`),
+    onChips: (what, labels) => say(told(`{labels}: ${what}`, { labels: labels.join(", ") })),
     keys: {
       "Mod-Enter": () => (decide("approve"), true),
       "Mod-Shift-Enter": () => (decide("save"), true),
@@ -253,7 +303,7 @@ const edit = (text = unit.target) => {
       "Alt-ArrowUp": () => (show(next(at, -1, () => true)), true),
       F9: () => (insertMissing(), true),
       "Mod-k": () => (palette(), true),
-      "Mod-s": () => (say("A draft is kept as you type; Ctrl+Shift+Enter saves it."), true),
+      "Mod-s": () => (say(told("A draft is kept as you type; Ctrl+Shift+Enter saves it.")), true),
       "Mod-b": () => (editor.wrap("**", "**"), true),
       "Mod-i": () => (editor.wrap("*", "*"), true),
       "Mod-e": () => (editor.wrap("`", "`"), true),
@@ -307,7 +357,7 @@ const judge = async (text) => {
 
 const insertMissing = () => {
   const first = unit.look.missing[0];
-  if (!first) return say("Nothing of the source is missing");
+  if (!first) return say(told("Nothing of the source is missing"));
   if (first.after) editor.wrap(first.before, first.after);
   else editor.insert(first.before);
 };
@@ -321,31 +371,35 @@ const mend = async (number) => {
   if (!editor) return edit(mended);
   editor.setText(mended);
   typed(mended);
+  editor.focus();
 };
 
 const take = (text) => {
   if (!editor) return edit(text);
   editor.setText(text);
   typed(text);
+  editor.focus();
 };
 
 // A palette of everything that can be put in, by keyboard alone
 const palette = () => {
   const found = [
-    ...unit.look.missing.map((each) => [`missing: ${each.before}${each.after}`, () =>
+    ...unit.look.missing.map((each) => [told("missing: {text}", { text: each.before + each.after }), () =>
       (each.after ? editor.wrap(each.before, each.after) : editor.insert(each.before))]),
-    ...unit.terms.flat().map((term) => [`term: ${term}`, () => editor.insert(term)]),
-    ...unit.matches.map((text, n) => [`match ${n + 1}: ${text.slice(0, 60)}`, () => take(text)]),
+    ...unit.terms.flat().map((term) => [told("term: {text}", { text: term }), () => editor.insert(term)]),
+    ...unit.matches.map((text, n) => [
+      told("match {number}: {text}", { number: n + 1, text: text.slice(0, 60) }), () => take(text),
+    ]),
     ...unit.look.findings.flatMap((each, n) =>
-      (each.fix === undefined ? [] : [[`fix: ${each.message}`, () => mend(n)]])),
+      (each.fix === undefined ? [] : [[told("fix: {text}", { text: each.message }), () => mend(n)]])),
   ];
-  if (!found.length) return say("No term, match or fix here");
+  if (!found.length) return say(told("No term, match or fix here"));
   const box = document.createElement("dialog");
   box.className = "palette";
-  box.setAttribute("aria-label", "Insert");
+  box.setAttribute("aria-label", told("Insert"));
   const choice = document.createElement("select");
   choice.size = Math.min(found.length, 10);
-  choice.setAttribute("aria-label", "Insert");
+  choice.setAttribute("aria-label", told("Insert"));
   found.forEach(([text], n) => choice.append(new Option(text, String(n), n === 0, n === 0)));
   box.append(choice);
   document.body.append(box);
@@ -365,8 +419,16 @@ const palette = () => {
 
 // Deciding
 
+const DECIDED = {
+  approve: "approved; {left} left", "needs-work": "sent back; {left} left", save: "saved; {left} left",
+};
+
+// The answer to a decision can be lost on its way; what is on disk as we want it is no conflict.
+const isSame = ({ conflict }, target, verdict) =>
+  verdict === "approve" && conflict?.theirs?.target === target && conflict.theirs.state === "translated";
+
 const decide = async (verdict, comment = "") => {
-  if (!unit || busy || editor?.isComposing()) return;
+  if (!isShown() || busy || editor?.isComposing()) return;
   busy = true;
   const row = at, own = unit, target = editor ? editor.text() : unit.target;
   const decisions = [{ id: own.id, seen: own.seen, verdict, target, comment }];
@@ -383,17 +445,18 @@ const decide = async (verdict, comment = "") => {
     const { results, undo } = await send("/decide", { who: name(), decisions });
     document.documentElement.dataset.took = String(Math.round(performance.now() - began));
     const first = results[0];
-    if (!first.done) return refused(first, target);
+    if (!first.done && !isSame(first, target, verdict)) return refused(first, target);
     stored(key(own.id, own.seen), null);
     if (undo) undone.push({ undo, id: own.id, rows: results.filter((r) => r.done).map((r) => r.id) });
+    mark(own.id, verdict);
     for (const each of results.filter((r) => r.done)) mark(each.id, verdict);
     const corrected = target !== own.target || verdict === "needs-work";
     if ("slipped" in row.dataset && verdict !== "save") slipped(corrected);
     if (own.target && target !== own.target) alike(own, target);
     const left = tally();
-    const more = results.length > 1 ? ` with ${results.length - 1} more` : "";
-    const words = { approve: "approved", "needs-work": "sent back", save: "saved" }[verdict];
-    say(`${words}${more}; ${left} left`);
+    const more = results.filter((r) => r.done).length - 1;
+    if (verdict === "approve" && more > 0) say(told("approved with {more} more; {left} left", { more, left }));
+    else say(told(DECIDED[verdict], { left }));
     if (verdict === "save") {
       fragments.delete(own.id);
       await show(row);
@@ -405,7 +468,7 @@ const decide = async (verdict, comment = "") => {
     }
   } catch (error) {
     say(error.message);
-    alertly(error.message);
+    if (gone.hidden) alertly(error.message);
   } finally {
     busy = false;
   }
@@ -420,7 +483,7 @@ const alike = async (own, after) => {
     offered = found.corrections[0];
     offered.at = own;
     offer(found, (each) => correct(own, each));
-    say(`the same is in ${offered.units.length} other units; r shows them`);
+    say(told("the same is in {count} other units; r shows them", { count: offered.units.length }));
   } catch (error) {
     say(error.message);
   }
@@ -448,18 +511,18 @@ const correct = (own, correction) => {
     offered = null;
     for (const id of made) fragments.delete(id);
     if (undo) undone.push({ undo, id: unit?.id ?? own.id });
-    say(`${made.length} replaced; u takes them back`);
+    say(told("{count} replaced; u takes them back", { count: made.length }));
     if (made.includes(unit?.id)) show(at);
   };
   const again = async (units) => {
-    say("the engine is being asked …");
+    say(told("the engine is being asked …"));
     const { asked, changed } = await send("/again", said(units));
     fragments.clear();
-    say(`${changed} of ${asked} are others now`);
+    say(told("{changed} of {asked} are others now", { changed, asked }));
   };
   const rule = async () => {
     const { file, advice } = await send("/ruling", said([]));
-    say([`${file} has it now`, advice].filter(Boolean).join("; "));
+    say([told("{file} has it now", { file }), advice].filter(Boolean).join("; "));
   };
   places(correction, own.lang, {
     replace: trying(replace), again: trying(again), rule: trying(rule),
@@ -471,7 +534,9 @@ const slipped = (corrected) => {
   const held = JSON.parse(stored("translator-calm") ?? "[0, 0]");
   const now = [held[0] + corrected, held[1] + 1];
   stored("translator-calm", JSON.stringify(now));
-  $("#calm").textContent = `; ${now[0]} of ${now[1]} calm ones were corrected`;
+  $("#calm").textContent = `; ${told("{corrected} of {count} calm ones were corrected", {
+    corrected: now[0], count: now[1],
+  })}`;
 };
 
 const mark = (id, verdict) => {
@@ -495,10 +560,10 @@ const finished = () => {
   focus.innerHTML = "";
   const done = document.createElement("p");
   done.className = "nothing";
-  done.textContent = "Nothing is left in this queue. ";
+  done.textContent = `${told("Nothing is left in this queue.")} `;
   const link = document.createElement("a");
   link.href = "/";
-  link.textContent = "All posts";
+  link.textContent = told("All posts");
   done.append(link);
   focus.append(done);
   link.focus();
@@ -521,30 +586,34 @@ const refused = (first, target) => {
     return each;
   };
   if (first.refused) {
-    add("p", `Not taken: ${first.refused.join("; ")}`);
-    say(`not taken: ${first.refused.join("; ")}`);
-    return;
+    const text = told("not taken: {why}", { why: first.refused.join("; ") });
+    add("p", text);
+    say(text);
+    return box.scrollIntoView({ block: "nearest" });
   }
   const { yours, theirs } = first.conflict;
-  add("p", theirs ? "Somebody else has changed this unit meanwhile. Nothing was written."
-                  : "The post has this unit no more. Nothing was written.");
-  say("somebody else has changed this unit; nothing was written");
-  if (!theirs) return;
-  add("h3", "Theirs");
-  add("p", theirs.target || "not translated", { lang: unit.lang });
-  add("h3", "Yours");
-  add("p", yours, { lang: unit.lang });
-  const keep = add("button", "Keep theirs", { type: "button", className: "button" });
+  const what = told(theirs ? "Somebody else has changed this unit meanwhile. Nothing was written."
+    : "The post has this unit no more. Nothing was written.");
+  add("p", what);
+  say(what);
+  if (!theirs) return box.scrollIntoView({ block: "nearest" });
+  const { lang, dir } = unit;
+  add("h3", told("Theirs"));
+  if (theirs.target) add("p", theirs.target, { lang, dir });
+  else add("p", told("not translated"));
+  add("h3", told("Yours"));
+  add("p", yours, { lang, dir });
+  const keep = add("button", told("Keep theirs"), { type: "button", className: "button" });
   keep.onclick = () => { stored(key(unit.id, unit.seen), null); fragments.delete(unit.id); show(at); };
-  const mine = add("button", "Write yours over it", { type: "button", className: "button" });
+  const mine = add("button", told("Write yours over it"), { type: "button", className: "button" });
   mine.onclick = () => { unit.seen = first.seen; box.hidden = true; take(yours); };
   keep.focus();
 };
 
 const undo = async () => {
-  if (busy) return say("one moment; something is being written");
+  if (busy) return say(told("one moment; something is being written"));
   const last = undone.pop();
-  if (!last) return say("Nothing to take back");
+  if (!last) return say(told("Nothing to take back"));
   try {
     const { results } = await send("/undo", { undo: last.undo, who: name() });
     const back = results.filter((each) => each.done).map((each) => each.id);
@@ -557,9 +626,9 @@ const undo = async () => {
       fragments.delete(id);
     }
     tally();
-    say(back.length ? "taken back" : "it has been changed since, and stays");
     const row = document.getElementById(`q-${last.id}`);
     if (row) await show(row);
+    say(told(back.length ? "taken back" : "it has been changed since, and stays"));
   } catch (error) {
     say(error.message);
   }
@@ -567,8 +636,9 @@ const undo = async () => {
 
 const later = () => {
   const following = next(at);
-  if (!following) return say("This is the last one");
+  if (!following) return say(told("This is the last one"));
   list.append(at); // it comes again, at the end
+  say(told("later; it comes again at the end"));
   show(following);
 };
 
@@ -579,18 +649,28 @@ const sendBack = () => {
 };
 
 const whole = async () => {
-  const box = $("#post");
-  box.innerHTML = await (await fetch(`/post/${unit.post}`)).text();
+  const box = $("#post"), { line, post } = unit;
+  say(told("reading the whole post"));
+  try {
+    box.innerHTML = await (await get(`/post/${post}`)).text();
+  } catch (error) {
+    return say(error.message);
+  }
+  say("");
   box.showModal();
-  const own = all(".target", box).find((each) => each.textContent.trim() === $("#preview", focus).textContent.trim());
-  own?.closest(".row").classList.add("now");
+  const own = all(".row", box).find(({ dataset }) => dataset.from <= line && line <= dataset.to);
+  own?.classList.add("now");
   own?.scrollIntoView({ block: "center" });
 };
 
 const past = async () => {
   const box = $("#history", focus);
   if (!box.hidden) { box.hidden = true; return; }
-  box.innerHTML = await (await fetch(`/unit/${unit.id}/history`)).text();
+  try {
+    box.innerHTML = await (await get(`/unit/${unit.id}/history`)).text();
+  } catch (error) {
+    return say(error.message);
+  }
   box.hidden = false;
   box.scrollIntoView({ block: "nearest" });
 };
@@ -606,10 +686,10 @@ const pressed = {
   ArrowDown: () => show(next(at, 1, () => true)), ArrowUp: () => show(next(at, -1, () => true)),
   f: () => {
     const first = unit.look.findings.findIndex((each) => each.fix !== undefined);
-    if (first < 0) say("No fix here");
+    if (first < 0) say(told("No fix here"));
     else mend(first);
   },
-  r: () => (offered ? correct(offered.at, offered) : say("Nothing is offered elsewhere")),
+  r: () => (offered ? correct(offered.at, offered) : say(told("Nothing is offered elsewhere"))),
   1: () => matched(0), 2: () => matched(1), 3: () => matched(2),
   4: () => suggested(0), 5: () => suggested(1), 6: () => suggested(2), l: () => dismiss(0),
 };
@@ -630,8 +710,10 @@ const dismiss = async (n) => {
     say(error.message);
   }
 };
+// These are not about the unit that is shown.
+const MOVES = new Set(["j", "k", "ArrowDown", "ArrowUp"]);
 const matched = (n) => {
-  if (unit.matches[n] === undefined) return say("The memory has no such match");
+  if (unit.matches[n] === undefined) return say(told("The memory has no such match"));
   take(unit.matches[n]);
 };
 const LATIN = /^Key([A-Z])$/;
@@ -651,6 +733,7 @@ document.addEventListener("keydown", (event) => {
     return decide("needs-work", $("textarea", form).value.trim());
   }
   if (form && event.key === "Escape") { form.hidden = true; return focus.focus(); }
+  if (event.target.id === "search" && event.key === "Escape" && unit) return focus.focus();
   if (typing || event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]")) return;
   const key = named(event);
   if (key === "?") { event.preventDefault(); return help.showModal(); }
@@ -660,13 +743,15 @@ document.addEventListener("keydown", (event) => {
   if (!unit || !pressed[key]) return;
   if (key === "Enter" && event.target.closest?.("button, a, summary")) return;
   event.preventDefault();
-  pressed[key]();
+  if (MOVES.has(key)) return pressed[key]();
+  // A key that is held down decides once, and nothing is done to a unit that is not shown yet.
+  if (!event.repeat && isShown()) pressed[key]();
 });
 
 document.addEventListener("click", (event) => {
   const on = (query) => event.target.closest?.(query);
   const act = on("[data-act]");
-  if (act) return acts[act.dataset.act]();
+  if (act) return isShown() ? acts[act.dataset.act]() : undefined;
   const row = on("#queue li[data-id]");
   if (row) { event.preventDefault(); return show(row); }
   const take_ = on("[data-take]");
@@ -678,7 +763,11 @@ document.addEventListener("click", (event) => {
   const old = on(".take-old");
   if (old) return take(old.dataset.target);
   const insert = on("[data-insert]");
-  if (insert) return editor ? editor.insert(insert.dataset.insert) : edit();
+  if (insert) {
+    if (!editor) return edit();
+    editor.insert(insert.dataset.insert);
+    return editor.focus();
+  }
   if (on("[data-close]")) return $("#post").close();
   if (on(".near")) {
     const id = on(".near").dataset.id;
@@ -694,41 +783,60 @@ document.addEventListener("submit", (event) => {
 $("#by")?.addEventListener("change", (event) => event.target.form.submit());
 addEventListener("beforeprint", leave);
 
+const bar = $("#more");
+if (bar) {
+  bar.onclick = () => {
+    const open = document.body.toggleAttribute("data-more");
+    bar.setAttribute("aria-expanded", String(open));
+  };
+}
+
 if (list) {
   const wanted = new URL(location).searchParams.get("unit");
-  at = (wanted && document.getElementById(`q-${wanted}`)) || rows()[0] || null;
-  if ($(".one", focus)) {
-    at?.setAttribute("aria-current", "true");
+  const first = (wanted && document.getElementById(`q-${wanted}`)) || rows()[0] || null;
+  if (first && $(".one", focus)) {
+    current(first);
     begin();
-    focus.focus({ preventScroll: true });
+    if (!editor) focus.focus({ preventScroll: true });
     const following = next(at);
-    if (following) fetched(following.dataset.id);
+    if (following) fetched(following.dataset.id).catch(() => {});
   }
   setInterval(here, 30_000);
+  addEventListener("pagehide", () => {
+    send("/here", { page, who: name(), unit: "" }, { keepalive: true }).catch(() => {});
+  });
 }
 
 // What others do
 
-const stream = new EventSource("/events");
-stream.addEventListener("decided", (event) => {
-  const { units } = JSON.parse(event.data);
-  for (const id of units) fragments.delete(id);
-});
-stream.addEventListener("emitted", (event) => {
-  const { target, failure } = JSON.parse(event.data);
-  if (failure) say(`${target}: ${failure}`);
-});
-stream.addEventListener("here", (event) => {
-  const said = JSON.parse(event.data);
-  const them = $("#others");
-  if (them && unit?.id === said.unit && said.page !== page) {
-    them.hidden = false;
-    them.textContent = `${said.who || "Somebody"} is at this unit, too`;
+const heard = {
+  decided: ({ units }) => { for (const id of units) fragments.delete(id); },
+  emitted: ({ target, failure }) => { if (failure) say(`${target}: ${failure}`); },
+  here: (said) => { if (unit?.id === said.unit && said.page !== page) beside(said.who); },
+  loaded: ({ done, whole: number }) => {
+    const loading = $("#loading");
+    if (loading) loading.textContent = told("{done} of {number} posts read so far", { done, number });
+    if (loading && done === number && (!list || !unit)) location.reload();
+  },
+};
+
+const AGAIN = 2000; // ms until a server that is gone is asked again
+const listen = () => {
+  const stream = new EventSource("/events");
+  for (const [kind, act] of Object.entries(heard)) {
+    stream.addEventListener(kind, (event) => act(JSON.parse(event.data)));
   }
-});
-stream.addEventListener("loaded", (event) => {
-  const { done, whole: number } = JSON.parse(event.data);
-  const told = $("#loading");
-  if (told) told.textContent = `${done} of ${number} posts read so far`;
-  if (told && done === number && (!list || !unit)) location.reload();
-});
+  stream.onopen = () => {
+    if (gone.hidden) return;
+    back();
+    fragments.clear();
+    if (list) here();
+  };
+  stream.onerror = async () => {
+    stream.close();
+    const answer = await fetch("/assets/words.mjs", { cache: "no-store" }).catch(() => null);
+    if (!answer?.ok) lost(answer?.status);
+    setTimeout(listen, AGAIN);
+  };
+};
+listen();
