@@ -1,10 +1,9 @@
-"""What other parsers say of filled pages and of fixed ones: `python -m bench.splicing CLONES`.
+"""What other parsers say of filled pages: `python -m bench.splicing CLONES`.
 
 Files of public sites, taken from clones at `CLONES/owner+name`, are filled with targets twice:
 once with other words, once with words that begin like blocks, carry a site's syntax or break
 lines. Whoever renders that kind of site says whether the page is still built of the same: its
-blocks, code, tags, addresses. With `--fix`, the files are fixed by the real command line instead:
-what no finding names may not change, nothing may change in a second run.
+blocks, code, tags, addresses.
 """
 
 from __future__ import annotations
