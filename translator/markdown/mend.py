@@ -24,7 +24,13 @@ _SYNTAX = re.compile(r"\\.|([{<])|^[ \t]*(:)(?=:[A-Za-z])", re.S | re.M)
 """What is syntax to MDX; `::a` at the start of a line to its directives."""
 _STOPS = "，。：；！？、,.:;!?…"
 _SWALLOWING = re.compile(r"(?<!\]\()https?://[!-~]*[^\x00-\x7f]")
-_BRACKETS = re.compile(r"(?<![\]\\])(!?)\[([^\[\]^][^\[\]]*)\](?:\[([^\[\]]*)\])?(?![\[(:])")
+_BRACKETS = re.compile(
+    r"(?<![\]\\])(!?)\[([^\[\]^][^\[\]]*)\](?:\[((?!\^)[^\[\]]*)\])?(?!\[(?!\^)|\()"
+)
+_NAMED = re.compile(r"\]\]\[([^\[\]]+)\]")
+"""The label of a link whose text is an image that has one."""
+_LONE_TAG = re.compile(r"<(?=[A-Za-z/]|!--)")
+_LONE_TICK = re.compile(r"\\.|(`)", re.S)
 _TAGS = {
     "*": ("<em>", "</em>"), "**": ("<strong>", "</strong>"), "~~": ("<del>", "</del>"),
     "***": ("<strong><em>", "</em></strong>"),
@@ -46,6 +52,8 @@ def mend(source: str, target: str, grammar: Grammar = PLAIN, *, held: bool = Tru
         target = _hold(source, target, grammar)
     if not grammar.markdown:
         return target
+    if held:
+        target = _guarded(source, target, grammar)
     if grammar.labels:
         target = _full_references(source, target, grammar)
     if _SWALLOWING.search(target):
@@ -84,10 +92,35 @@ def _literal(target: str, grammar: Grammar) -> str:
     found = [m.start(m.lastindex) for m in matches if m.lastindex]
     alone = (" ", "\t", "\n")
     return edited(target, [
-        Edit(at, at, "\\")
+        # Docusaurus takes `{#` in a heading for an anchor, a backslash before it or not.
+        Edit(at, at + 1, "&#123;") if target.startswith("{#", at) else Edit(at, at, "\\")
         for at in found
         if target[at] != "<" or not target.startswith(alone, at + 1)
     ])  # fmt: skip
+
+
+def _guarded(source: str, target: str, grammar: Grammar) -> str:
+    """Escape what opens code or a tag and never ends it, where the source has no such thing.
+
+    To CommonMark it is text, but GitHub's parser loses the code after three backticks that are
+    alone, and Python-Markdown pairs them with a single one, and looks for a tag's end in the
+    paragraphs that follow.
+    """
+    patterns = [_LONE_TICK, *([_LONE_TAG] if grammar.syntax.dialect.four_columns else [])]
+    for pattern, opening, escaped in zip(patterns, "`<", ("\\`", "&lt;"), strict=False):
+        if opening not in target:
+            continue
+        lone = [_lone(pattern, text, grammar) for text in (target, source)]
+        if not lone[1]:
+            target = edited(target, [Edit(at, at + 1, escaped) for at in lone[0]])
+    return target
+
+
+def _lone(pattern: re.Pattern[str], text: str, grammar: Grammar) -> list[int]:
+    """Where *pattern* finds something in the words of a text."""
+    pieces = sorted(piece for inline in find_inlines(text, grammar) for piece in inline.pieces)
+    found = pattern.finditer(blank(text, pieces))
+    return [m.start() for m in found if m.lastindex or not pattern.groups]
 
 
 def _held(source: str, old: list[Inline], target: str, grammar: Grammar) -> list[Edit]:
@@ -141,11 +174,16 @@ def _full_references(source: str, target: str, grammar: Grammar) -> str:
         return target
     found = []
     for m in _BRACKETS.finditer(target):
+        if target.startswith(":", m.end()) and not target[: m.start()].strip():
+            continue
         label = m[3] or m[2]
         if label_key(label) not in grammar.labels:
             found.append(m)
         elif label in wanted:
             wanted.remove(label)
+    for m in _NAMED.finditer(target):
+        if m[1] in wanted:
+            wanted.remove(m[1])
     if len(found) != len(wanted):
         return target
     pairs = zip(found, wanted, strict=True)

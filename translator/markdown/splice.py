@@ -45,8 +45,8 @@ _LATER = re.compile(
 )
 _LONE = re.compile(r"<[^<>]*>[ \t]*")
 _BRACKET = re.compile(r"\\.|[\[\]]", re.S)
-_SPAN = re.compile(r"\\.|(?<!`)(`+)(?!`)(?:(?!\1(?!`)).)*?(?<!`)\1(?!`)", re.S)
 _PIPE = re.compile(r"\\.|\|", re.S)
+_BEGINS = re.compile(r"(?:#{1,6}|>|[-+*])(?=[ \t])")
 _CLOSING = re.compile(r"(?:(?<=[ \t])|^)(#+)$")
 
 
@@ -94,16 +94,9 @@ def _fit_heading(segment: Segment, slot: Slot, target: str, edge: str) -> list[s
 
 def _fit_cell(segment: Segment, slot: Slot, target: str, edge: str) -> list[str]:
     target = guard_end(guard_cell(target), segment.source)
-    if _stray(target) and not _stray(segment.source):
-        raise Refused("a backtick that ends nothing here may end code in the next cell")
     # The first cell of a row without outer pipes stands where a block may begin.
     lines = target.split("\n")
     return guard_lines(lines, segment.source) if edge == "\n" else lines
-
-
-def _stray(text: str) -> bool:
-    """Whether a text has a backtick that belongs to no code span."""
-    return "`" in _SPAN.sub("", text)
 
 
 def _fit_link(segment: Segment, slot: Slot, target: str, edge: str) -> list[str]:
@@ -166,7 +159,12 @@ def _fit_comment(segment: Segment, slot: Slot, target: str, edge: str) -> list[s
 
 
 def _fit_container(segment: Segment, slot: Slot, target: str, edge: str) -> list[str]:
-    """Braces at the end would be attributes: `::: tip 标题 {open}`."""
+    """Braces at the end would be attributes: `::: tip 标题 {open}`.
+
+    To `pymdownx.details`, a quoted title is a block: `??? "# 标题"` shows a heading.
+    """
+    if edge == '"' and _BEGINS.match(target) and not _BEGINS.match(segment.source):
+        target = f"\\{target}"
     if edge == "[":
         target = guard_end(guard_brackets(target), segment.source)
     if target.endswith("}") and not segment.source.endswith("}"):

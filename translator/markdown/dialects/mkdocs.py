@@ -52,6 +52,7 @@ MKDOCS = Dialect(
         BlockRule("markdown", rf"^ {{0,3}}<(?:{_BLOCK_TAGS})\b{_VALUES}{_MARKED}{_VALUES}>[ \t]*$",
                   words=r"\s(?:title|alt|aria-label)=(?:\"([^\"\n]*)\"|'([^'\n]*)')",
                   quoting=Quoting.ENTITY),
+        BlockRule("markdown", rf"^ {{0,3}}</(?:{_BLOCK_TAGS})>[ \t]*$"),
         ABBREVIATION,
         attributes_at(r"\{:?"),
         tag_alone("macro", f"(?:{PERCENT}[ \t]*)+"),
