@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import secrets
 from collections import OrderedDict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from threading import Lock
@@ -64,6 +64,8 @@ _HELD = 500
 _GONE = "this unit is not in its post any more; load the page again"
 _LONGEST = 100_000
 """Characters of words or a comment; more are refused."""
+_PHRASE = 500
+"""Characters of a phrase that is looked for in all posts; more are refused."""
 
 _HALF = re.compile("[\ud800-\udfff]")
 """Half a character, which JSON can name and no file can hold."""
@@ -196,7 +198,7 @@ class ReviewApp:
 
     def decide(self, asked: Mapping[str, Any]) -> Any:
         """Put decisions on disk, and say what became of each."""
-        who = _text(asked, "who")[:80]
+        who = _who(asked)
         groups: dict[Post, list[tuple[QueueEntry, Decision]]] = {}
         for each in _list(asked, "decisions"):
             entry = self._entry(each)
@@ -231,23 +233,35 @@ class ReviewApp:
         return {"results": answers, "undo": self._hold(past)}
 
     def undo(self, asked: Mapping[str, Any]) -> Any:
-        """Take back what was decided at once, where it still is as it was left."""
+        """Take back what was decided at once, where it still is as it was left.
+
+        What cannot be written now can be taken back later.
+        """
+        token, who = _text(asked, "undo"), _who(asked)
         with self._lock:
-            past = self._past.pop(_text(asked, "undo"), None)
+            past = self._past.pop(token, None)
         if past is None:
-            return {"results": []}
-        answers = []
+            return {"results": [], "failed": []}
+        answers, left, failed = [], [], []
         groups: dict[Post, list[tuple[Unit, str]]] = {}
         for post, unit, now in past.units:
             groups.setdefault(post, []).append((unit, now))
         for post, group in groups.items():
-            made = take_back(self.blog, post, group)
+            try:
+                made = take_back(self.blog, post, group)
+            except TranslatorError as error:
+                left += [(post, unit, now) for unit, now in group]
+                failed.append(told(str(error)))
+                continue
             name = self.queue.name_of(post)
             for (unit, _), result in zip(group, made.results, strict=True):
                 id = self.queue.id_of(name, unit)
                 answers.append({"id": id, "done": result.is_done})
-            self._follow(post, made, _text(asked, "who")[:80])
-        return {"results": answers}
+            self._follow(post, made, who)
+        if left:
+            with self._lock:
+                self._past[token] = _Past(tuple(left))
+        return {"results": answers, "failed": failed}
 
     def elsewhere(self, asked: Mapping[str, Any]) -> Any:
         """Find where else a rendering stands that was put right in a unit."""
@@ -266,29 +280,40 @@ class ReviewApp:
         return {"corrections": answers}
 
     def everywhere(self, asked: Mapping[str, Any]) -> Any:
-        """Make the replacements that somebody has seen and chosen."""
-        chosen = [each for each in self._chosen(asked) if each.is_due]
-        past, made = [], []
-        for applied in apply(self.blog, chosen, emits=False):
+        """Make the replacements that somebody has seen and chosen; say where that failed."""
+        who, chosen = _who(asked), self._chosen(asked)
+        past, made, failed = [], [], []
+        for own in _by_post(each for each in chosen if each.is_due):
+            try:
+                (applied,) = apply(self.blog, own, emits=False)
+            except TranslatorError as error:
+                # What was written of other posts is told all the same, and can be taken back.
+                failed.append(told(str(error)))
+                continue
             if applied.made and self.emitting:
                 self.emitting.add(applied.post)
             for each in applied.made:
                 made.append(self._named(each)[0])
                 now = replace(each.unit, target=each.replaced)
                 past.append((each.post, each.unit, fingerprint(now)))
-        self.events.tell("decided", units=made, who=_text(asked, "who")[:80])
-        return {"made": made, "undo": self._hold(past)}
+        self.events.tell("decided", units=made, who=who)
+        return {"made": made, "undo": self._hold(past), "failed": failed}
 
     def again(self, asked: Mapping[str, Any]) -> Any:
         """Have the engine translate a machine's units once more, where no rule is certain."""
         if self.engine is None:
             raise TranslatorError("no engine is at hand; start review with --engine")
         chosen = [each for each in self._chosen(asked) if each.by is By.MACHINE]
-        results = ask_again(self.blog, chosen, self.engine())
-        failures = [each.failure for each in results if each.failure]
-        if failures:
-            raise TranslatorError(failures[0])
-        return {"asked": len(chosen), "changed": sum(len(each.redone) for each in results)}
+        run, changed, failed = self.engine(), 0, []
+        for own in _by_post(chosen):
+            try:
+                (result,) = ask_again(self.blog, own, run)
+            except TranslatorError as error:
+                failed.append(told(str(error)))
+                continue
+            changed += len(result.redone)
+            failed += [told(result.failure)] if result.failure else []
+        return {"asked": len(chosen), "changed": changed, "failed": failed}
 
     def _chosen(self, asked: Mapping[str, Any]) -> list[Occurrence]:
         """The places of a correction that somebody has seen and chosen, where they are still so."""
@@ -503,7 +528,22 @@ def _sheet(blog: Blog, review: PostReview) -> tuple[Post, Any, str]:
 def _correction(asked: Mapping[str, Any], pair: Pair) -> Correction:
     """The correction that a request is about."""
     source, before, after = (_text(asked, name) for name in ("source", "before", "after"))
+    if not all(each.strip() and len(each) <= _PHRASE for each in (source, before, after)):
+        raise _Wrong
     return Correction(source=source, before=before, after=after, pair=pair)
+
+
+def _by_post(found: Iterable[Occurrence]) -> list[list[Occurrence]]:
+    """Occurrences in groups, one for each post."""
+    groups: dict[Post, list[Occurrence]] = {}
+    for each in found:
+        groups.setdefault(each.post, []).append(each)
+    return [*groups.values()]
+
+
+def _who(asked: Mapping[str, Any]) -> str:
+    """The name that somebody gives, who decides."""
+    return _text(asked, "who")[:80]
 
 
 def _pair_of(id: str) -> str:

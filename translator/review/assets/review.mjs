@@ -494,31 +494,36 @@ const correct = (own, correction) => {
   const trying = (act) => async (...given) => {
     busy = true;
     try {
-      await act(...given);
+      return await act(...given);
     } catch (error) {
       say(error.message);
+      return error.message;
     } finally {
       busy = false;
     }
   };
   const replace = async (units) => {
-    const { made, undo } = await send("/everywhere", said(units));
+    const { made, undo, failed } = await send("/everywhere", said(units));
     document.getElementById("elsewhere")?.remove();
     offered = null;
     for (const id of made) fragments.delete(id);
     if (undo) undone.push({ undo, id: unit?.id ?? own.id });
-    say(told("{count} replaced; u takes them back", { count: made.length }));
+    say([told("{count} replaced; u takes them back", { count: made.length }), ...failed].join("; "));
     if (made.includes(unit?.id)) show(at);
   };
   const again = async (units) => {
     say(told("the engine is being asked …"));
-    const { asked, changed } = await send("/again", said(units));
+    const { asked, changed, failed } = await send("/again", said(units));
     fragments.clear();
-    say(told("{changed} of {asked} are others now", { changed, asked }));
+    say([told("{changed} of {asked} are others now", { changed, asked }), ...failed].join("; "));
+    if (units.some((each) => each.id === unit?.id)) show(at);
   };
   const rule = async () => {
     const { file, advice } = await send("/ruling", said([]));
-    say([told("{file} has it now", { file }), advice].filter(Boolean).join("; "));
+    const why = [told("{file} has it now", { file }), advice].filter(Boolean).join("; ");
+    correction.ruling = { why };
+    say(why);
+    return why;
   };
   places(correction, own.lang, {
     replace: trying(replace), again: trying(again), rule: trying(rule),
@@ -611,7 +616,7 @@ const undo = async () => {
   const last = undone.pop();
   if (!last) return say(told("Nothing to take back"));
   try {
-    const { results } = await send("/undo", { undo: last.undo, who: name() });
+    const { results, failed } = await send("/undo", { undo: last.undo, who: name() });
     const back = results.filter((each) => each.done).map((each) => each.id);
     for (const id of back) {
       const row = document.getElementById(`q-${id}`);
@@ -624,8 +629,10 @@ const undo = async () => {
     tally();
     const row = document.getElementById(`q-${last.id}`);
     if (row) await show(row);
-    say(told(back.length ? "taken back" : "it has been changed since, and stays"));
+    if (failed.length) undone.push(last);
+    say(failed.join("; ") || told(back.length ? "taken back" : "it has been changed since, and stays"));
   } catch (error) {
+    undone.push(last); // nothing was taken back, and it can be tried again
     say(error.message);
   }
 };

@@ -1,0 +1,115 @@
+"""What the page asks of its server when something fails: what was done is told, and stays whole."""
+
+from __future__ import annotations
+
+from itertools import product
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.kit import Machine, Site
+from tests.reviewing import Reviewer, blog_of, named, post_of, serving, units_of
+from translator.blog.blog import Options
+
+TOLD = "先看显存够不够。"
+SAID = {TOLD: "First see if the video memory is enough.", "显存很贵。": "Video memory is dear."}
+CORRECTED = "First see if the GPU memory is enough."
+POSTS = ("a", "b", "c")
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Site:
+    """A blog of three posts with the same rendering, which an engine has drafted."""
+    site = Site(tmp_path)
+    for name in POSTS:
+        site.put(f"posts/zh/{name}.md", "\n\n".join(SAID))
+        blog = blog_of(tmp_path)
+        blog.translate(post_of(blog, f"posts/zh/{name}.md"), Options(), Machine(SAID))
+    return site
+
+
+def unit_in(site: Site, name: str, source: str = TOLD) -> dict[str, str]:
+    """What a page says of a unit that it has shown."""
+    blog = blog_of(site.root)
+    post = post_of(blog, f"posts/zh/{name}.md")
+    return named(blog, post, units_of(post)[source])
+
+
+def texts(site: Site) -> dict[str, bytes]:
+    """The catalogs and targets of the blog."""
+    return {path.name: path.read_bytes() for path in (site.root / "posts/en").iterdir()}
+
+
+def asked(site: Site, **more: Any) -> dict[str, Any]:
+    """A request about the correction of one unit, for all places of it."""
+    own = unit_in(site, "a")
+    units = [unit_in(site, name, source) for name in POSTS for source in SAID]
+    said = {"source": "显存", "before": "video memory", "after": "GPU memory"}
+    return {"id": own["id"], "who": "Lin", **said, "units": units, **more}
+
+
+def loaded(page: Reviewer) -> None:
+    """Wait until all posts are read."""
+    while "posts read so far" in page.get("/").text:
+        pass
+
+
+def test_what_of_a_correction_could_be_written_is_told_and_can_be_taken_back(site: Site) -> None:
+    """One catalog that breaks keeps its bytes; it hides nothing of the others."""
+    with serving(site.root, "--no-emit") as served:
+        page = served.reviewer()
+        loaded(page)
+        before, ask = texts(site), asked(site)
+        broken = before["b.po"].replace(b'msgid "', b'<<<<<<< HEAD\nmsgid "', 1)
+        site.put("posts/en/b.po", broken)
+        answer = page.post("/everywhere", ask)
+        assert answer.status == 200
+        assert len(answer.json["made"]) == 4
+        assert "b.po" in " ".join(answer.json["failed"])
+        assert b"GPU memory" in texts(site)["a.po"]
+        assert texts(site)["b.po"] == broken
+        back = page.post("/undo", {"undo": answer.json["undo"], "who": "Lin"}).json
+        assert [each["done"] for each in back["results"]] == [True] * 4
+        assert texts(site) == {**before, "b.po": broken}
+
+
+def test_what_cannot_be_taken_back_now_can_be_later(site: Site) -> None:
+    """A catalog that is broken for a moment costs nobody the way back."""
+    with serving(site.root, "--no-emit") as served:
+        page = served.reviewer("Lin")
+        loaded(page)
+        before = texts(site)
+        approved = [{**unit_in(site, name), "verdict": "approve"} for name in "ab"]
+        undo = page.decide(*approved)["undo"]
+        done = texts(site)
+        site.put("posts/en/b.po", b"<<<<<<< HEAD\n" + done["b.po"])
+        back = page.post("/undo", {"undo": undo, "who": "Lin"}).json
+        assert [each["done"] for each in back["results"]] == [True]
+        assert "b.po" in " ".join(back["failed"])
+        site.put("posts/en/b.po", done["b.po"])
+        back = page.post("/undo", {"undo": undo, "who": "Lin"}).json
+        assert ([each["done"] for each in back["results"]], back["failed"]) == ([True], [])
+        assert texts(site) == before
+
+
+def test_what_is_refused_has_written_nothing(site: Site) -> None:
+    """A request is read to its end before a file is touched, and what it was about stays.
+
+    A correction is of a phrase: nothing, or the text of a whole post, is none.
+    """
+    with serving(site.root, "--no-emit") as served:
+        page = served.reviewer("Lin")
+        loaded(page)
+        undo = page.decide({**unit_in(site, "a"), "verdict": "approve"})["undo"]
+        before = texts(site)
+        for who in (None, 5, ["x"], "\ud800"):
+            assert page.post("/undo", {"undo": undo, "who": who}).status == 400
+            assert page.post("/everywhere", asked(site, who=who)).status == 400
+        for path, part, phrase in product(
+            ("/everywhere", "/ruling"), ("source", "before", "after"), ("", " ", "显" * 501)
+        ):
+            assert page.post(path, asked(site, **{part: phrase})).status == 400
+        assert texts(site) == before
+        assert page.post("/undo", {"undo": undo, "who": "Lin"}).json["results"][0]["done"]
+        assert not [line for line in served.said if "Traceback" in line]
