@@ -51,6 +51,7 @@ from translator.review.events import Events
 from translator.review.history import versions
 from translator.review.posts import PostReview
 from translator.review.queue import Queue, QueueEntry, QueueRow, Search
+from translator.review.risk import Band
 from translator.review.unit import look, unit_view
 from translator.translate.run import Run
 from translator.units import Pair, State, Unit
@@ -115,7 +116,7 @@ class ReviewApp:
             routes=[
                 Route("/", self._get(self.index)),
                 Route("/queue", self._get(self.work)),
-                Route("/queue/more", self._get(self.more)),
+                Route("/queue/more", self._post(self.more), methods=["POST"]),
                 Route("/unit/{id}", self._get(self.unit)),
                 Route("/unit/{id}/history", self._get(self.history)),
                 Route("/post/{name}", self._get(self.whole)),
@@ -150,24 +151,27 @@ class ReviewApp:
     def work(self, request: Request) -> str:
         """The queue, and its first unit."""
         self.queue.refresh()
-        rows, search, by, everything = self._asked(request)
-        wanted = request.query_params.get("unit") or (rows[0].entry.id if rows else "")
-        entry = self.queue.entry(wanted)
+        rows, search, by, everything = self._asked(request.query_params)
+        wanted = request.query_params.get("unit", "")
+        entry = self.queue.entry(wanted) if wanted else None
+        at = next((n for n, row in enumerate(rows) if row.entry.id == wanted), None)
+        if entry is None:
+            entry, at = self.queue.entry(rows[0].entry.id) if rows else None, 0
+        elif at is None:
+            # It is decided already, or the search does not find it: it is in the list all the same.
+            band = Band.MUST if entry.risk.must else Band.CALM
+            rows, at = [QueueRow(entry, band), *rows], 0
+        sent = at + CHUNK
         return pages.queue_page(
             self._served(request),
-            rows[:CHUNK],
-            total=len(rows),
+            rows[:sent],
+            total=sum(row.entry.is_open for row in rows),
+            has_more=len(rows) > sent,
             search=search,
             by=by,
             everything=everything,
             first=self._view(entry) if entry else None,
         )
-
-    def more(self, request: Request) -> str:
-        """Further rows of the queue."""
-        rows, *_ = self._asked(request)
-        start = _number(request.query_params.get("from", "0"))
-        return pages.rows_part(rows[start : start + CHUNK])
 
     def unit(self, request: Request) -> str | None:
         """One unit."""
@@ -187,6 +191,20 @@ class ReviewApp:
         return pages.post_part(*_sheet(self.blog, review)) if review else None
 
     # What is asked while somebody works
+
+    def more(self, asked: Mapping[str, Any]) -> Any:
+        """Further rows of the queue: the first of those that a page has not.
+
+        What was decided meanwhile has left the queue, and others may have moved in it: no number
+        of rows tells where a page is.
+        """
+        query, known = asked.get("query"), asked.get("known")
+        if not isinstance(query, dict) or not isinstance(known, list):
+            raise _Wrong
+        rows, *_ = self._asked({name: _text(query, name) for name in query})
+        there = {each for each in known if isinstance(each, str)}
+        found = [row for row in rows if row.entry.id not in there]
+        return {"rows": pages.rows_part(found[:CHUNK]), "more": len(found) > CHUNK}
 
     def look(self, asked: Mapping[str, Any]) -> Any:
         """What there is to say of words that are being typed."""
@@ -442,12 +460,12 @@ class ReviewApp:
             secret=self.secret,
             nonce=request.state.nonce,
             blog=self.blog.project.root.resolve().name,
-            loaded=(self.queue.loaded, len(self.queue)),
+            # The order is not settled before the posts have been judged by each other.
+            loaded=(self.queue.loaded - (not self.queue.is_judged), len(self.queue)),
         )
 
-    def _asked(self, request: Request) -> tuple[list[QueueRow], str, str, bool]:
+    def _asked(self, query: Mapping[str, str]) -> tuple[list[QueueRow], str, str, bool]:
         """The queue that an address asks for."""
-        query = request.query_params
         search, by, everything = query.get("q", ""), query.get("by", "risk"), "all" in query
         rows = self.queue.ranked(Search.parse(search), by=by, everything=everything)
         return rows, search, by, everything
@@ -563,7 +581,3 @@ def _list(asked: Mapping[str, Any], name: str) -> list[Mapping[str, Any]]:
     if not isinstance(value, list) or not all(isinstance(each, dict) for each in value):
         raise _Wrong
     return value
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isdecimal() and len(text) < 9 else 0

@@ -74,7 +74,7 @@ def serve(
     emits: bool = True,
     engine: Callable[[], Run] | None = None,
     ready: Callable[[str], None] = lambda url: None,
-    read: Callable[[int, int], None] = lambda done, whole: None,
+    read: Callable[[int], None] = lambda whole: None,
     stop: Event | None = None,
 ) -> None:
     """Serve the review page until somebody stops it; what was decided is on disk all the time.
@@ -85,7 +85,7 @@ def serve(
         emits: whether targets follow each decision.
         engine: gives what is asked again, if something may be.
         ready: is given the address, token included, once the server answers.
-        read: is told how many posts have been read, of how many.
+        read: is told how many posts there are once all are read, and their order is settled.
         stop: ends the server when it is set; the signals of the terminal do so, too.
     """
     import uvicorn
@@ -118,8 +118,11 @@ def serve(
         for done, _ in enumerate(queue.load(app.calm.wait), 1):
             if ends.is_set():
                 return
-            read(done, len(queue))
-            app.events.tell("loaded", done=done, whole=len(queue))
+            if done < len(queue):
+                app.events.tell("loaded", done=done, whole=len(queue))
+        # The last one is told once all are judged by each other: then the order is settled.
+        app.events.tell("loaded", done=len(queue), whole=len(queue))
+        read(len(queue))
         queue.blog.stamps.save()
 
     def stopping(stop: Event) -> None:

@@ -197,23 +197,19 @@ const address = (id) => {
 };
 
 // Further rows come before the last ones are reached.
-let asking = false;
-const more = async (row) => {
+let asking = null;
+const more = (row) => {
   const there = rows();
-  if (asking || there.length >= Number(list.dataset.total)) return;
-  if (there.length - there.indexOf(row) > 60) return;
-  asking = true;
-  const now = new URL(location);
-  now.pathname = "/queue/more";
-  now.searchParams.set("from", String(there.length));
-  const answer = await get(now).catch(() => null);
-  if (answer?.ok) {
-    const known = new Set(there.map((each) => each.dataset.id));
-    const made = document.createElement("ol");
-    made.innerHTML = await answer.text();
-    list.append(...all("li[data-id]", made).filter((each) => !known.has(each.dataset.id)));
-  }
-  asking = false;
+  if (!("more" in list.dataset) || there.length - there.indexOf(row) > 60) return null;
+  return asking ??= further().catch(() => {}).finally(() => { asking = null; });
+};
+const further = async () => {
+  const query = Object.fromEntries(new URL(location).searchParams);
+  const answer = await send("/queue/more", { query, known: rows().map((each) => each.dataset.id) });
+  const made = document.createElement("ol");
+  made.innerHTML = answer.rows;
+  list.append(...all("li[data-id]", made));
+  if (!answer.more) delete list.dataset.more;
 };
 
 const begin = () => {
@@ -443,22 +439,22 @@ const decide = async (verdict, comment = "") => {
     const first = results[0];
     if (!first.done && !isSame(first, target, verdict)) return refused(first, target);
     stored(key(own.id, own.seen), null);
-    if (undo) undone.push({ undo, id: own.id, rows: results.filter((r) => r.done).map((r) => r.id) });
-    mark(own.id, verdict);
-    for (const each of results.filter((r) => r.done)) mark(each.id, verdict);
+    if (undo) undone.push({ undo, id: own.id, calm: stored("translator-calm") });
+    // What is only saved is as open as it was.
+    if (verdict !== "save") for (const id of [own.id, ...results.filter((r) => r.done).map((r) => r.id)]) mark(id, verdict);
     const corrected = target !== own.target || verdict === "needs-work";
     if ("slipped" in row.dataset && verdict !== "save") slipped(corrected);
     if (own.target && target !== own.target) alike(own, target);
     const left = tally();
-    const more = results.filter((r) => r.done).length - 1;
-    if (verdict === "approve" && more > 0) say(told("approved with {more} more; {left} left", { more, left }));
+    const others = results.filter((r) => r.done).length - 1;
+    if (verdict === "approve" && others > 0) say(told("approved with {more} more; {left} left", { more: others, left }));
     else say(told(DECIDED[verdict], { left }));
     if (verdict === "save") {
       fragments.delete(own.id);
       await show(row);
       edit();
     } else {
-      const following = next(row) ?? next(row, -1);
+      const following = next(row) ?? (await more(row), next(row) ?? next(row, -1));
       if (following) await show(following);
       else finished();
     }
@@ -533,7 +529,9 @@ const correct = (own, correction) => {
 // How many of the calm units that were slipped in had to be corrected: how far the order is right.
 const slipped = (corrected) => {
   const held = JSON.parse(stored("translator-calm") ?? "[0, 0]");
-  const now = [held[0] + corrected, held[1] + 1];
+  calmly([held[0] + corrected, held[1] + 1]);
+};
+const calmly = (now) => {
   stored("translator-calm", JSON.stringify(now));
   $("#calm").textContent = `; ${told("{corrected} of {count} calm ones were corrected", {
     corrected: now[0], count: now[1],
@@ -544,6 +542,7 @@ const mark = (id, verdict) => {
   const row = document.getElementById(`q-${id}`);
   if (!row || isDone(row)) return;
   row.dataset.said = verdict;
+  row.dataset.counted = "";
   counts.done += 1;
   fragments.delete(id);
 };
@@ -620,13 +619,15 @@ const undo = async () => {
     const back = results.filter((each) => each.done).map((each) => each.id);
     for (const id of back) {
       const row = document.getElementById(`q-${id}`);
-      if (row && isDone(row)) {
+      if (row && "counted" in row.dataset) {
         delete row.dataset.said;
+        delete row.dataset.counted;
         counts.done -= 1;
       }
       fragments.delete(id);
     }
     tally();
+    if (last.calm !== undefined) calmly(JSON.parse(last.calm ?? "[0, 0]"));
     const row = document.getElementById(`q-${last.id}`);
     if (row) await show(row);
     if (failed.length) undone.push(last);
@@ -795,10 +796,11 @@ if (bar) {
 }
 
 if (list) {
-  const wanted = new URL(location).searchParams.get("unit");
-  const first = (wanted && document.getElementById(`q-${wanted}`)) || rows()[0] || null;
-  if (first && $(".one", focus)) {
+  const one = $(".one", focus);
+  const first = one && document.getElementById(`q-${JSON.parse(one.dataset.unit).id}`);
+  if (first) {
     current(first);
+    $("a", first).scrollIntoView({ block: "nearest" });
     begin();
     if (!editor) focus.focus({ preventScroll: true });
     const following = next(at);
