@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from itertools import product
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.gitkit import Repository
 from tests.kit import Machine, Site
 from tests.reviewing import Reviewer, blog_of, named, post_of, serving, units_of
 from translator.blog.blog import Options
+from translator.review.posts import read
+from translator.review.unit import look
 
 TOLD = "先看显存够不够。"
 SAID = {TOLD: "First see if the video memory is enough.", "显存很贵。": "Video memory is dear."}
@@ -113,3 +117,79 @@ def test_what_is_refused_has_written_nothing(site: Site) -> None:
         assert texts(site) == before
         assert page.post("/undo", {"undo": undo, "who": "Lin"}).json["results"][0]["done"]
         assert not [line for line in served.said if "Traceback" in line]
+
+
+def test_a_unit_of_a_file_that_cannot_be_read_says_why(site: Site) -> None:
+    """What breaks is not what is gone: the file and the fault are named, and it heals."""
+    with serving(site.root, "--no-emit") as served:
+        page = served.reviewer("Lin")
+        loaded(page)
+        whole, own = texts(site)["a.po"], unit_in(site, "a")
+        site.put("posts/en/a.po", b"<<<<<<< HEAD\n" + whole)
+        asked = {"id": own["id"], "target": "", "before": "", "after": ""}
+        name = own["id"].partition(".")[0]
+        for path in (f"/unit/{own['id']}", f"/unit/{own['id']}/history", f"/post/{name}"):
+            answer = page.get(path)
+            assert answer.status == 409
+            assert "posts/en/a.po:1: a merge left two versions here" in answer.text
+        decision = {"who": "Lin", "decisions": [{**own, "verdict": "approve"}]}
+        for path, data in (("/look", asked), ("/elsewhere", asked), ("/decide", decision)):
+            answer = page.post(path, data)
+            assert answer.status == 409
+            assert "posts/en/a.po:1: a merge left two versions here" in answer.json["error"]
+        site.put("posts/en/a.po", whole)
+        assert page.get(f"/unit/{own['id']}").status == 200
+        assert page.post("/decide", decision).json["results"][0]["done"]
+
+
+def test_what_git_has_in_other_encodings_is_shown(tmp_path: Path) -> None:
+    """A name or a message that is not UTF-8, or has odd line ends, is no fault of the page."""
+    site = Repository(tmp_path)
+    site.put("posts/zh/a.md", TOLD)
+    blog = blog_of(tmp_path)
+    blog.translate(post_of(blog), Options(), Machine(SAID))
+    site.git("config", "i18n.commitEncoding", "latin-1")
+    site.git("config", "i18n.logOutputEncoding", "latin-1")
+    site.commit("Entwürfe\u2028und \x0bmehr\tdavon")
+    own = unit_in(site, "a")
+    with serving(site.root, "--no-emit") as served:
+        page = served.reviewer()
+        answer = page.get(f"/unit/{own['id']}/history")
+        assert (answer.status, "davon" in answer.text) == (200, True)
+        catalog = tmp_path / "posts/en/a.po"
+        other = tmp_path.with_name(f"{tmp_path.name}.po")
+        catalog.rename(other)
+        catalog.symlink_to(other)
+        assert page.get(f"/unit/{own['id']}/history").status == 200
+        assert not [line for line in served.said if "Traceback" in line]
+
+
+def test_the_name_in_a_file_that_comes_back_is_only_a_name(site: Site) -> None:
+    """It loses signs that nothing can show, and those that turn the line around."""
+    row = {"post": "posts/zh/a.md", "from": "zh-Hans", "to": "en", "source": TOLD}
+    said = {"reviewer": "An\x00n\u202e", "reviewed": "2026-11-30", "state": "translated"}
+    site.put("back.jsonl", json.dumps({**row, **said, "target": "First see."}))
+    assert site.run("import", "back.jsonl").code == 0
+    assert "#. reviewed: approved by Ann 2026-11-30" in texts(site)["a.po"].decode()
+
+
+@pytest.mark.parametrize("name", ["a\x00b", "a" * 5000])
+def test_a_file_for_a_post_that_cannot_be_is_no_crash(name: str, site: Site) -> None:
+    """It goes where its source is, as that of a post which is gone does."""
+    row = {"post": name, "from": "zh-Hans", "to": "en", "source": TOLD, "target": "First see."}
+    site.put("back.jsonl", json.dumps(row))
+    ran = site.run("import", "back.jsonl")
+    assert ran.code == 0
+    assert ran.out.count("1 corrected") == len(POSTS)
+
+
+def test_an_empty_field_lacks_all_that_the_source_has(tmp_path: Path) -> None:
+    """Who translates a unit from nothing can put its code and links in by a key, too."""
+    source = "运行 `nvidia-smi`，再读[手册](https://example.org/a)。"
+    site = Site(tmp_path)
+    site.put("posts/zh/a.md", source)
+    blog = blog_of(tmp_path)
+    review = read(blog, post_of(blog))
+    lacking = look(blog, review, review.units[0], "")["missing"]
+    assert [each["before"] for each in lacking] == ["`nvidia-smi`", "["]
+    assert look(blog, review, review.units[0], source)["missing"] == []

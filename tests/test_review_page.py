@@ -771,6 +771,43 @@ def test_an_address_of_a_unit_that_is_gone_leads_to_the_first(
             says(page, "approved; 5 left")
 
 
+def test_a_unit_that_cannot_be_read_now_says_why_and_comes_back(
+    tmp_path: Path, chrome: Browser
+) -> None:
+    """No row is given up for it, nothing can be decided unseen, and what is done can be undone."""
+    site = small(tmp_path / "blog")
+    with serving(site.root) as served:
+        ready(served)
+        with window(chrome, served) as page:
+            go(page, FIRST)
+            page.wait_for_timeout(500)
+            whole = site.text("posts/en/a.po")
+            broken = f"<<<<<<< HEAD\n{whole}"
+            site.put("posts/en/a.po", broken)
+            page.keyboard.press("j")
+            at(page, CODE)  # it was asked for beforehand
+            for _ in range(2):
+                page.keyboard.press("j")
+                page.wait_for_selector(".nothing:has-text('a merge left two versions here')")
+                page.keyboard.press("a")
+                page.keyboard.press("x")
+            page.keyboard.press("k")
+            page.wait_for_selector(".nothing:has-text('a merge left two versions here')")
+            assert page.locator("[data-said]").count() == 0
+            assert site.text("posts/en/a.po") == broken
+            site.put("posts/en/a.po", whole)
+            page.keyboard.press("k")
+            page.wait_for_selector(".one")
+            for left in range(5, -1, -1):
+                page.keyboard.press("a")
+                says(page, f"approved; {left} left")
+            page.wait_for_selector(".nothing")
+            page.keyboard.press("u")
+            says(page, "taken back")
+            page.wait_for_selector(".one")
+            assert page.inner_text("#left") == "1"
+
+
 def test_what_is_decided_already_is_marked_and_not_counted(tmp_path: Path, chrome: Browser) -> None:
     """With *decided too*, the list says what is left; what is only saved is left as well."""
     site = small(tmp_path / "blog")

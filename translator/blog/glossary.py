@@ -10,7 +10,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from glob import has_magic
 from pathlib import Path, PurePosixPath
-from unicodedata import category
 
 from translator.blog.blog import Blog
 from translator.blog.fix import FixedFile
@@ -20,6 +19,7 @@ from translator.project.project import Project, shipped_glossaries
 from translator.terms.concepts import Concept, as_csv
 from translator.terms.table import forbidding, takes, with_row
 from translator.terms.termbase import Row, read, read_file, shown
+from translator.text.chars import BENT, CONTROLS
 from translator.units import Pair
 
 _NAMES = ("terms.csv", "corrections.csv", "renderings.csv")
@@ -82,7 +82,7 @@ def proposed(blog: Blog, ruling: Ruling) -> GlossaryChange:
     """
     for form in (ruling.source, ruling.target, *ruling.forbidden):
         blank = not form.strip() or form != " ".join(form.split())
-        if blank or "|" in form or any(category(char) == "Cc" for char in form):
+        if blank or "|" in form or CONTROLS.search(form) or BENT.search(form):
             raise TermbaseError(f"“{form}” cannot be a form of a glossary")
     project = blog.project
     if project.config is None:

@@ -175,19 +175,22 @@ class ReviewApp:
 
     def unit(self, request: Request) -> str | None:
         """One unit."""
-        entry = self.queue.entry(request.path_params["id"])
+        entry = self._known(request.path_params["id"])
         return pages.unit_part(self._view(entry)) if entry else None
 
     def history(self, request: Request) -> str | None:
         """What git knows of one unit."""
-        entry = self.queue.entry(request.path_params["id"])
+        entry = self._known(request.path_params["id"])
         if entry is None:
             return None
         return pages.history_part(versions(self.blog, entry.post, entry.unit.key), entry.post)
 
     def whole(self, request: Request) -> str | None:
         """A whole post, side by side."""
-        review = self.queue.review(request.path_params["name"])
+        name = request.path_params["name"]
+        review = self.queue.review(name)
+        if review is None and (failure := self.queue.failure(name)):
+            raise TranslatorError(failure)
         return pages.post_part(*_sheet(self.blog, review)) if review else None
 
     # What is asked while somebody works
@@ -429,7 +432,7 @@ class ReviewApp:
                 with self.calm.asked():
                     html = await run_in_threadpool(make, request)
             except TranslatorError as error:
-                return PlainTextResponse(told(f"{error}\n"), 500)
+                return PlainTextResponse(told(f"{error}\n"), 409)
             if html is None:
                 return PlainTextResponse("not found\n", 404)
             return HTMLResponse(html, headers={"content-security-policy": pages.policy(nonce)})
@@ -480,11 +483,22 @@ class ReviewApp:
         """The unit that a request is about.
 
         Raises:
-            TranslatorError: it is gone.
+            TranslatorError: it is gone, or its pair cannot be read now.
         """
-        entry = self.queue.entry(_text(asked, "id"))
+        entry = self._known(_text(asked, "id"))
         if entry is None:
             raise TranslatorError(_GONE)
+        return entry
+
+    def _known(self, id: str) -> QueueEntry | None:
+        """The unit of this name; None if it is gone.
+
+        Raises:
+            TranslatorError: its pair cannot be read now.
+        """
+        entry = self.queue.entry(id)
+        if entry is None and (failure := self.queue.failure(_pair_of(id))):
+            raise TranslatorError(failure)
         return entry
 
     def _answer(self, id: str, decision: Decision, result: DecisionResult) -> dict[str, Any]:

@@ -60,6 +60,15 @@ const send = async (path, data, options = {}) => {
   return said;
 };
 
+/** What the server has at *path* as HTML; null where it has nothing. */
+const part = async (path) => {
+  const answer = await get(path);
+  if (answer.ok) return answer.text();
+  if (answer.status === 404) return null;
+  const why = answer.status === 409 ? (await answer.text()).trim() : "";
+  throw new Error(why || told("the server says {status}", { status: answer.status }));
+};
+
 // The person
 
 const who = $("#who");
@@ -129,7 +138,7 @@ const key = (id, seen) => `translator-draft ${id} ${seen}`;
 
 const fetched = (id) => {
   if (!fragments.has(id)) {
-    const wanted = get(`/unit/${id}`).then((answer) => (answer.ok ? answer.text() : null));
+    const wanted = part(`/unit/${id}`);
     wanted.catch(() => fragments.delete(id));
     fragments.set(id, wanted);
   }
@@ -168,9 +177,14 @@ const show = async (row) => {
   try {
     html = await fetched(id);
   } catch (error) {
+    if (at === row) {
+      nothing(error.message);
+      isLacking = true;
+    }
     return say(error.message);
   }
   if (at !== row) return; // somebody went on meanwhile
+  isLacking = false;
   fragments.delete(id);
   if (html === null) {
     row.dataset.said = "gone";
@@ -189,6 +203,7 @@ const show = async (row) => {
   more(row);
 };
 const narrow = matchMedia("(max-width: 60rem)");
+let isLacking = false; // whether the unit of the current row could not be had
 
 const address = (id) => {
   const now = new URL(location);
@@ -554,18 +569,25 @@ const tally = () => {
   return left;
 };
 
-const finished = () => {
+/** Show *text* where a unit was: nothing can be decided of what is not shown. */
+const nothing = (text) => {
   leave();
   unit = null;
   focus.innerHTML = "";
   const done = document.createElement("p");
   done.className = "nothing";
-  done.textContent = `${told("Nothing is left in this queue.")} `;
+  done.textContent = `${text} `;
+  focus.append(done);
+  focus.focus({ preventScroll: true });
+  return done;
+};
+
+const finished = () => {
+  const done = nothing(told("Nothing is left in this queue."));
   const link = document.createElement("a");
   link.href = "/";
   link.textContent = told("All posts");
   done.append(link);
-  focus.append(done);
   link.focus();
 };
 
@@ -656,7 +678,7 @@ const whole = async () => {
   const box = $("#post"), { line, post } = unit;
   say(told("reading the whole post"));
   try {
-    box.innerHTML = await (await get(`/post/${post}`)).text();
+    box.innerHTML = await part(`/post/${post}`) ?? "";
   } catch (error) {
     return say(error.message);
   }
@@ -671,7 +693,7 @@ const past = async () => {
   const box = $("#history", focus);
   if (!box.hidden) { box.hidden = true; return; }
   try {
-    box.innerHTML = await (await get(`/unit/${unit.id}/history`)).text();
+    box.innerHTML = await part(`/unit/${unit.id}/history`) ?? "";
   } catch (error) {
     return say(error.message);
   }
@@ -714,8 +736,9 @@ const dismiss = async (n) => {
     say(error.message);
   }
 };
-// These are not about the unit that is shown.
+// These are not about the unit that is shown, and work where none is.
 const MOVES = new Set(["j", "k", "ArrowDown", "ArrowUp"]);
+const PAST = new Set(["u", "r"]);
 const matched = (n) => {
   if (unit.matches[n] === undefined) return say(told("The memory has no such match"));
   take(unit.matches[n]);
@@ -744,12 +767,12 @@ document.addEventListener("keydown", (event) => {
   if (key === "/" && $("#search")) { event.preventDefault(); return $("#search").focus(); }
   if (!letters.checked && key.length === 1) return;
   if (key === "t") return other();
-  if (!unit || !pressed[key]) return;
+  if (!list || !pressed[key] || !(unit || MOVES.has(key) || PAST.has(key))) return;
   if (key === "Enter" && event.target.closest?.("button, a, summary")) return;
   event.preventDefault();
   if (MOVES.has(key)) return pressed[key]();
   // A key that is held down decides once, and nothing is done to a unit that is not shown yet.
-  if (!event.repeat && isShown()) pressed[key]();
+  if (!event.repeat && (isShown() || PAST.has(key))) pressed[key]();
 });
 
 document.addEventListener("click", (event) => {
@@ -836,6 +859,7 @@ const listen = () => {
     back();
     fragments.clear();
     if (list) here();
+    if (isLacking) show(at);
   };
   stream.onerror = async () => {
     stream.close();
