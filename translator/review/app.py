@@ -334,7 +334,7 @@ class ReviewApp:
                 continue
             changed += len(result.redone)
             failed += [told(result.failure)] if result.failure else []
-        return {"asked": len(chosen), "changed": changed, "failed": failed}
+        return {"asked": len(chosen), "changed": changed, "failed": [*dict.fromkeys(failed)]}
 
     def _chosen(self, asked: Mapping[str, Any]) -> list[Occurrence]:
         """The places of a correction that somebody has seen and chosen, where they are still so."""
