@@ -710,6 +710,11 @@ def rows(page: Page) -> list[str]:
     return list(page.evaluate("[...document.querySelectorAll('#queue li')].map(e => e.dataset.id)"))
 
 
+def grows(page: Page, more: int) -> None:
+    """Wait until the list has more units than that."""
+    until(lambda: len(rows(page)) > more, page.wait_for_timeout)
+
+
 def test_no_unit_of_a_long_queue_is_passed_over(tmp_path: Path, chrome: Browser) -> None:
     """The rows that come later are those that the page lacks, whatever was decided meanwhile."""
     site = long(tmp_path / "blog")
@@ -725,7 +730,7 @@ def test_no_unit_of_a_long_queue_is_passed_over(tmp_path: Path, chrome: Browser)
             served.reviewer().decide(*done)
             for place in (260, 550):
                 page.locator("#queue li").nth(place).click()
-                until(lambda place=place: len(rows(page)) > place + 100, page.wait_for_timeout)
+                grows(page, place + 100)
             assert len(rows(page)) == len({*rows(page)}) == 700
             assert {*rows(page)} == {each["id"] for each in units}
 
@@ -738,7 +743,7 @@ def test_a_unit_far_behind_is_decided_after_a_reload(tmp_path: Path, chrome: Bro
         with window(chrome, served) as page:
             for place in (260, 420):
                 page.locator("#queue li").nth(place).click()
-                until(lambda place=place: len(rows(page)) > place + 100, page.wait_for_timeout)
+                grows(page, place + 100)
                 at(page, f"第 {place} 段。")
             page.reload()
             page.wait_for_selector(".one")

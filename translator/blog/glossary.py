@@ -204,16 +204,16 @@ def _new(project: Project, pair: Pair) -> tuple[Path, str]:
             path = project.root / where / new
             if PurePosixPath(new).match(name) and not path.exists() and project.owns(path):
                 return path, ""
-    read = {path.resolve() for path in project.glossary_files()}
+    known = {path.resolve() for path in project.glossary_files()}
     paths = [project.root / "glossaries" / new for new in _NAMES]
-    free = (
+    free = [
         path for path in paths
-        if path.resolve() not in read and (not path.exists() or takes(_text(path), pair))
-    )  # fmt: skip
-    path = next(free, None)
-    if path is None:
+        if path.resolve() not in known and (not path.exists() or takes(_text(path), pair))
+    ]  # fmt: skip
+    if not free:
         raise TermbaseError(
             f"{', '.join(map(project.relative, paths))}: none has columns for {pair}; "
             "name a file of your own in glossaries, with these columns"
         )
+    path = free[0]
     return path, f"add “{project.relative(path)}” to glossaries in {project.config}"
