@@ -183,6 +183,19 @@ def test_a_file_for_a_post_that_cannot_be_is_no_crash(name: str, site: Site) -> 
     assert ran.out.count("1 corrected") == len(POSTS)
 
 
+def test_a_unit_of_many_words_is_decided_as_others_are(site: Site) -> None:
+    """A post may have a paragraph of a hundred thousand characters."""
+    words = "word " * 30_000 + "end."
+    with serving(site.root, "--no-emit") as served:
+        page = served.reviewer("Lin")
+        decision = {**unit_in(site, "a"), "verdict": "approve", "target": words}
+        assert page.decide(decision)["results"] == [{"id": decision["id"], "done": True}]
+        too_much = {**unit_in(site, "b"), "verdict": "approve", "target": "a" * 500_001}
+        assert page.post("/decide", {"who": "", "decisions": [too_much]}).status == 400
+    unit = units_of(post_of(blog_of(site.root)))[TOLD]
+    assert unit.target == words
+
+
 def test_an_empty_field_lacks_all_that_the_source_has(tmp_path: Path) -> None:
     """Who translates a unit from nothing can put its code and links in by a key, too."""
     source = "运行 `nvidia-smi`，再读[手册](https://example.org/a)。"

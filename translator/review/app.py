@@ -64,7 +64,9 @@ _HELD = 500
 """So many decisions can be taken back."""
 _GONE = "this unit is not in its post any more; load the page again"
 _LONGEST = 100_000
-"""Characters of words or a comment; more are refused."""
+"""Characters of a name or a comment; more are refused."""
+_WORDS = 500_000
+"""Characters of the words of a unit; more are refused."""
 _PHRASE = 500
 """Characters of a phrase that is looked for in all posts; more are refused."""
 
@@ -215,7 +217,7 @@ class ReviewApp:
         review = self.queue.review(_pair_of(entry.id))
         if review is None or entry.unit.key not in review.segments:
             raise TranslatorError(_GONE)
-        return look(self.blog, review, entry.unit, _text(asked, "target"))
+        return look(self.blog, review, entry.unit, _text(asked, "target", _WORDS))
 
     def decide(self, asked: Mapping[str, Any]) -> Any:
         """Put decisions on disk, and say what became of each."""
@@ -226,7 +228,7 @@ class ReviewApp:
             verdict = _text(each, "verdict")
             if verdict not in _STATES:
                 raise _Wrong
-            target = _text(each, "target") if "target" in each else entry.unit.target
+            target = _text(each, "target", _WORDS) if "target" in each else entry.unit.target
             decision = Decision(
                 key=entry.unit.key,
                 seen=_text(each, "seen"),
@@ -287,7 +289,7 @@ class ReviewApp:
     def elsewhere(self, asked: Mapping[str, Any]) -> Any:
         """Find where else a rendering stands that was put right in a unit."""
         entry = self._entry(asked)
-        before, after = _text(asked, "before"), _text(asked, "after")
+        before, after = (_text(asked, name, _WORDS) for name in ("before", "after"))
         pair, reviews = entry.post.pair, self.queue.reviews()
         matcher = self.blog.matcher(pair)
         own = [each for each in reviews if each.post.pair == pair]
@@ -398,7 +400,7 @@ class ReviewApp:
     def leave(self, asked: Mapping[str, Any]) -> Any:
         """Take a suggestion away that nobody wants, until the server is started anew."""
         entry = self._entry(asked)
-        self.queue.leave(entry, _text(asked, "target"))
+        self.queue.leave(entry, _text(asked, "target", _WORDS))
         return {"id": entry.id}
 
     def here(self, asked: Mapping[str, Any]) -> Any:
@@ -583,9 +585,9 @@ def _pair_of(id: str) -> str:
     return id.partition(".")[0]
 
 
-def _text(asked: Mapping[str, Any], name: str) -> str:
+def _text(asked: Mapping[str, Any], name: str, most: int = _LONGEST) -> str:
     value = asked.get(name)
-    if not isinstance(value, str) or len(value) > _LONGEST or _HALF.search(value):
+    if not isinstance(value, str) or len(value) > most or _HALF.search(value):
         raise _Wrong
     return value
 
