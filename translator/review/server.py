@@ -40,11 +40,10 @@ def listen(host: str, port: int) -> socket.socket:
         taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         taken.bind((host, port))
         taken.listen(128)
-    except (OSError, OverflowError) as error:
+    except OSError as error:
         taken.close()
-        why = error.strerror if isinstance(error, OSError) else "there is no such port"
         raise ConfigError(
-            f"cannot listen on {host}:{port}: {why}; name another --port, or 0 for any"
+            f"cannot listen on {host}:{port}: {error.strerror}; name another --port, or 0 for any"
         ) from error
     return taken
 
