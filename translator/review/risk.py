@@ -282,8 +282,14 @@ def length_odd(case: _Case) -> Told:
     if ratio is not None and usual is not None:
         far = (ratio - usual[0]) / usual[1]
         if abs(far) > 1.5:
-            word = "longer" if far > 0 else "shorter"
-            yield (abs(far) - 1.5) / 4, f"it is {word} beside its source than others like it"
+            yield (
+                (abs(far) - 1.5) / 4,
+                (
+                    "it is longer beside its source than others like it"
+                    if far > 0
+                    else "it is shorter beside its source than others like it"
+                ),
+            )
 
 
 _CLEAR = 4.0
