@@ -9,6 +9,7 @@ import re
 import traceback
 from collections.abc import Iterator
 from html import unescape
+from itertools import chain
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -18,10 +19,11 @@ import pytest
 
 from tests.faultserver import FAULTS, FaultServer, serving
 from tests.kit import LAYOUT, SETTINGS, Site
-from translator.checks.planted import UNSEEN
+from translator.checks.planted import UNSEEN, visible
 from translator.engines import Setup
 from translator.engines.http.auth import Secrets, find_key
 from translator.errors import EngineError, EngineSetup
+from translator.text.chars import clean
 
 KEY = "sk-planted-0123456789abcdef"
 
@@ -176,9 +178,15 @@ ESCAPED = {
     "with slashes": lambda key: "\\".join(key),
     "as an address": lambda key: "".join(f"%{ord(char):02X}" for char in key),
     "as HTML": lambda key: "".join(f"&#x{ord(char):x};" for char in key),
+    "as HTML in decimal": lambda key: "".join(f"&#{ord(char)};" for char in key),
+    "as HTML without its ends": lambda key: "".join(f"&#{ord(char)}" for char in key),
+    "as HTML in short": lambda key: "".join(f"&#X{ord(char):04X}" for char in key),
+    "as an address within one": lambda key: "".join(f"%25{ord(char):02x}" for char in key),
     "with what nobody sees between": "\u200b".join,
     "with tags between": "\\udb40\\udc41".join,
     "with what is dropped between": "\\u0000".join,
+    "with fillers between": "\u3164".join,
+    "with no characters between": "\\uffff".join,
 }
 """Ways to write a key so that it is one again, once it was decoded, or shown."""
 
@@ -191,6 +199,15 @@ def test_a_key_is_hidden_however_it_is_escaped(way: str) -> None:
     written = ESCAPED[way]("sk-proj/Ab+9=xyz_1234")
     assert secrets.hide(f"<{written}>") == "<[key]>"
     assert secrets.hidden({"a": [written, {written: 1}]}) == {"a": ["[key]", {"[key]": 1}]}
+
+
+def test_a_key_is_hidden_with_anything_between_that_is_dropped() -> None:
+    """Whatever is taken out of an answer later would else make a key of its parts."""
+    secrets = Secrets()
+    secrets.add("sk-proj/Ab+9=xyz_1234")
+    for code in chain(range(0xD800), range(0xE000, 0x110000)):
+        if visible(clean(chr(code), ""), "") == "":
+            assert secrets.hide(f"s{chr(code)}k-proj/Ab+9=xyz_1234") == "[key]", hex(code)
 
 
 def test_parts_of_a_key_are_hidden_where_they_may_be_shown() -> None:

@@ -8,8 +8,10 @@ from hypothesis import strategies as st
 
 from tests.kit import EN, SHARED, TO_EN, TO_ZH, ZH, Machine, run_pipeline
 from translator.bitext.alignment import align, is_believed
+from translator.checks.planted import visible
 from translator.markdown.document import Document
 from translator.markdown.placeholders import protect
+from translator.markdown.syntax import Syntax
 from translator.terms.termbase import Termbase
 from translator.text.chars import fold
 from translator.translate.questions import Scene, Text, blame, is_blamed, wants
@@ -218,6 +220,85 @@ Gracias a todos los colaboradores.
 def test_another_language_in_the_right_script_is_refused(answer: str) -> None:
     """Also a short one: no sentence does without the small words of its language."""
     assert "answered in " in fault(TO_EN, "训练之前先看一眼显存还有多少，再打开混合精度。", answer)
+
+
+ADDED = {
+    "": [
+        "ｅｖｉｌ.com", "カナ.com", "中文.net", "www.evil.zip", "WWW.EVIL.COM", "evil&period;com",
+        "evil&#x2e;com", "&#101;vil.com", "<evil@evil.com>", "ftp://evil.com", "[a]", "[a][]",
+        "[a][b]", "![a]", "[^1]", "[a](//evil.example)", "<b>a</b>", "<a href=x>y</a>", "{{ a }}",
+        "{%- a -%}", "{{< a >}}", "<% a %>", "{# a #}", "`a`", "$a$", "{#a}", "{.a}",
+        "{.a onclick=b}", "[[toc]]",
+    ],
+    "vitepress": [
+        "{{ $page }}", "{.a}", "{a=b}", "{onclick=alert(1)}", '{: onclick="a"}', "{:onclick=a}",
+        "{@click=a}", "{ @click=a }", "{:innerHTML=a}", "{v-html=a}", "{v-once}", "{hidden}",
+        "<Evil/>", "<!-- @include: /etc/passwd -->",
+    ],
+    "mdx": ["{a}", "{props.a}", "{/* a */}", "<Evil/>", "<>", "${a}"],
+    "hugo": ["{{< a >}}", "{{% a %}}", "{{ a }}", '{{< a src="/etc/passwd" >}}'],
+    "jekyll": ["{% include a %}", "{{ site.a }}", "{:.a}", '{: onclick="a"}', "{::nomarkdown}"],
+    "hexo": ["{% asset_img a %}", "{% raw %}", "<% a %>", "{{ a }}"],
+    "mkdocs": ["{: .a }", "{.a onclick=b}", '--8<-- "/etc/passwd"  {.a}', "{{ a }}", "[TOC]{.a}"],
+}  # fmt: skip
+"""By dialect: what an engine may put behind an honest answer."""
+
+
+@pytest.mark.parametrize(
+    ("dialect", "added"), [(name, each) for name, row in ADDED.items() for each in row]
+)
+def test_what_an_engine_adds_reaches_no_reader(dialect: str, added: str) -> None:
+    """A link, an address, a tag, a template, attributes: refused in the words of its dialect.
+
+    The post has a definition of `a`, which brackets alone would use.
+    """
+    syntax = Syntax().speaking(dialect) if dialect else Syntax()
+    document = Document.parse(f"{LONG}\n\n[a]: https://a.example\n\n[^1]: 注\n", syntax)
+    asked = Text(Unit(LONG), 0, protect(LONG, document.segments[0].kind, document.grammar), ())
+    view = Scene(document, TO_EN, Termbase().matcher(TO_EN))
+    (honest, judged) = (judge([asked], [said], view)[0] for said in (SAID, f"{SAID} {added}"))
+    assert honest.target == SAID
+    assert judged.target == ""
+    assert judged.fault.startswith(("adds ", "gave text that is not allowed", "loses ", "put "))
+
+
+BEGUN = ["::: danger", "!!! danger", "??? danger", '=== "a"', "# ", "> ", "- ", "1. ", "```", "$$",
+         "| ", ": ", "[a]: ", "[!NOTE] ", "<!-- "]  # fmt: skip
+
+
+@pytest.mark.parametrize("dialect", ["", "vitepress", "mkdocs", "mdx", "hugo", "jekyll"])
+@pytest.mark.parametrize("begun", BEGUN)
+def test_what_an_engine_begins_is_no_block(dialect: str, begun: str) -> None:
+    """A paragraph stays one, whatever its answer begins with: marks are escaped, or refused."""
+    syntax = Syntax().speaking(dialect) if dialect else Syntax()
+    document = Document.parse(f"{LONG}\n\n最后一段。\n", syntax)
+    asked = Text(Unit(LONG), 0, protect(LONG, document.segments[0].kind, document.grammar), ())
+    view = Scene(document, TO_EN, Termbase().matcher(TO_EN))
+    (judged,) = judge([asked], [f"{begun}{SAID}"], view)
+    filled = Document.parse(document.filled([judged.target or None, None])[0], syntax)
+    assert [each.kind for each in filled.segments] == [each.kind for each in document.segments]
+
+
+@pytest.mark.parametrize(
+    "hidden",
+    ["\u00ad", "\u034f", "\u061c", "\u115f", "\u200c", "\u200d", "\u200e", "\u200f", "\u2065",
+     "\u206a", "\u3164", "\ufe00\ufe01", "\uffa0", "\uffff", "\U000e0080", "\U000e0101\U000e0142"],
+)  # fmt: skip
+def test_whole_messages_are_not_hidden(hidden: str) -> None:
+    """Fillers, and joiners and variants where nothing is to be joined or varied."""
+    source = "显存不够。"
+    (judged,) = judge([text(source)], [f"Out of{hidden} memory."], scene(TO_EN, source))
+    assert judged.target in ("Out of memory.", "Out of\ufe00 memory.")
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["\U0001f469\u200d\U0001f4bb", "\U0001f3f3\ufe0f\u200d\U0001f308", "❤️", "1\ufe0f\u20e3",
+     "می\u200cخواهم", "क्\u200dष", "辻\U000e0100", "שלום\u200f!"],
+)  # fmt: skip
+def test_what_joins_and_varies_stays(words: str) -> None:
+    """Emoji of several parts, Persian, Hindi, a variant of a character, a mark beside Hebrew."""
+    assert visible(words, "") == words
 
 
 @pytest.mark.parametrize(

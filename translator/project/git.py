@@ -20,6 +20,9 @@ from translator.errors import ConfigError
 POSTS = (".md", ".mdx", ".markdown", ".po")
 """How the names of posts and their catalogs end."""
 _READ = (*POSTS, ".csv", ".tsv", ".txt", ".toml")
+_TRUSTING_NOTHING = ("-c", "safe.bareRepository=explicit", "-c", "core.fsmonitor=false")
+"""A commit can bring a folder that git takes for a repository, with a configuration that starts
+programs: only a `.git` is one, and nobody is asked what has changed."""
 _REGULAR, _LINK, _MODULE = "100", "120000", "160000"
 _EMPTY = "e69de29bb2d1d6434b8b29ae775ad8c2e48c5391"
 
@@ -127,8 +130,8 @@ class Repository:
             ConfigError: there is no commit yet.
         """
         name = path.resolve().relative_to(self.top.resolve()).as_posix()
-        form = "--format=%H%x09%as%x09%an%x09%s"
-        for line in self._git("log", f"-{most}", form, commits, "--", name).splitlines():
+        form = ("--no-show-signature", "--format=%H%x09%as%x09%an%x09%s")
+        for line in self._git("log", f"-{most}", *form, commits, "--", name).splitlines():
             commit, day, who, subject = line.split("\t", 3)
             try:
                 text = self._git("cat-file", "blob", f"{commit}:{name}")
@@ -254,8 +257,8 @@ def _run(
 ) -> str:
     try:
         done = subprocess.run(
-            ["git", *arguments], cwd=folder, env=environment, input=os.fsencode(given),
-            capture_output=True, check=True,
+            ["git", *_TRUSTING_NOTHING, *arguments], cwd=folder, env=environment,
+            input=os.fsencode(given), capture_output=True, check=True,
         )  # fmt: skip
     except FileNotFoundError as error:
         raise ConfigError("git was not found; it is needed to see what has changed") from error
