@@ -21,7 +21,8 @@ from tests.faultserver import FAULTS, FaultServer, serving
 from tests.kit import LAYOUT, SETTINGS, Site
 from translator.checks.planted import UNSEEN, visible
 from translator.engines import Setup
-from translator.engines.http.auth import Secrets, find_key
+from translator.engines.http.auth import Endpoint, Secrets, find_key, is_local
+from translator.engines.local.download import fetch_json
 from translator.errors import EngineError, EngineSetup
 from translator.text.chars import clean
 
@@ -298,3 +299,15 @@ def test_no_run_shows_the_key(fault: str, server: FaultServer, tmp_path: Path) -
     assert list(site.root.glob("exchanges/*.json"))
     assert "Traceback" not in ran.said
     assert json.loads(next(site.root.glob("exchanges/*.json")).read_text())["method"] == "POST"
+
+
+@pytest.mark.parametrize("url", [
+    r"https://evil.example\@127.0.0.1/v1", "http://127.0.0.1\t.evil.example", "http://a b/",
+])  # fmt: skip
+def test_an_address_that_is_read_in_two_ways_is_none(url: str) -> None:
+    """The host would be one for whoever checks it, and another for whoever sends the request."""
+    with pytest.raises(EngineSetup, match="not an http"):
+        Endpoint.parse(url, "chat", insecure=True)
+    assert not is_local(url)
+    with pytest.raises(EngineSetup, match="not an https address"):
+        fetch_json(url)

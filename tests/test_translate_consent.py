@@ -111,8 +111,11 @@ def test_an_agreement_is_the_repositorys_own(tmp_path: Path) -> None:
         ({"base_url": "http://127.0.0.1:8000"}, ""),
         ({"base_url": "http://127.0.0.1:80@evil.example:80"}, "evil.example:80"),
         ({"base_url": "http://127.0.0.1.evil.example"}, "127.0.0.1.evil.example"),
-        ({"base_url": r"https://evil.example\@127.0.0.1/v1"}, "127.0.0.1"),
-        ({"base_url": "http://evil.example\t@127.0.0.1"}, "127.0.0.1"),
+        (
+            {"base_url": r"https://evil.example\@127.0.0.1/v1"},
+            r"https://evil.example\@127.0.0.1/v1",
+        ),
+        ({"base_url": "http://evil.example\t@127.0.0.1"}, r"http://evil.example\t@127.0.0.1"),
         ({"base_url": "http://[::1]:8000"}, ""),
         ({"model": "m"}, ""),
     ],
@@ -177,6 +180,20 @@ def test_models_are_not_installed_from_a_strange_index(site: Site) -> None:
     assert result.code == 2
     assert "installs models from models.example" in result.err
     assert "--yes" in result.err
+
+
+@pytest.mark.parametrize(
+    ("models", "asks"),
+    [("~/.config", True), ("/tmp/models", True), ("../outside", True), ("a/../..", True),
+     ("models", False), (".translator/models", False)],
+)  # fmt: skip
+def test_models_are_not_installed_into_a_strange_folder(
+    tmp_path: Path, models: str, asks: bool
+) -> None:
+    """A configuration may name any folder of the user's; one within the blog is its own."""
+    found = demands(tmp_path, {"local": {"models": models}}, ["local"], installs=True)
+    assert [each.what for each in found] == [f"installs models into {models}"] * asks
+    assert demands(tmp_path, {"local": {"models": models}}, ["local"]) == []
 
 
 def test_an_index_is_no_matter_for_translating(tmp_path: Path) -> None:

@@ -32,7 +32,7 @@ def init(force: bool) -> None:
             raise ConfigError(f"{path} already exists; edit it, or replace it with --force")
         proposal = configuration(Path("."))
         root = Path.cwd()
-        for name in (path, *proposal.files, *proposal.append):
+        for name in (str(path), *proposal.files, *proposal.append):
             inside(root / name, root)
         write_text(path, comments(proposal.text), root=root)
         for name, content in proposal.files.items():

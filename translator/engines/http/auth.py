@@ -55,7 +55,7 @@ class Endpoint:
             _ = parts.port  # a ValueError unless it is a number
         except ValueError as error:
             raise ValueError(f"base_url is not an address: {error}") from None
-        if parts.scheme not in ("http", "https") or not parts.hostname:
+        if parts.scheme not in ("http", "https") or not parts.hostname or ODD.search(url.strip()):
             raise EngineSetup(f"base_url under [engines.{name}] is not an http(s) address")
         if parts.scheme == "http" and not insecure and not (is_local(url) or is_private(url)):
             raise EngineSetup(
@@ -81,13 +81,13 @@ def is_local(url: str) -> bool:
     Python sees the host behind the `@` of `https://evil.example\\@127.0.0.1`; browsers, and what
     sends requests, see the one before the backslash.
     """
-    name = (urlsplit(url).hostname or "") if _PLAIN.fullmatch(url) else ""
+    name = "" if ODD.search(url) else urlsplit(url).hostname or ""
     address = _ip(name)
     return name == "localhost" or bool(address and address.is_loopback)
 
 
-_PLAIN = re.compile(r"[^\x00-\x20\\\x7f-\uffff]*")
-"""An address without what its readers take in different ways."""
+ODD = re.compile(r"[\x00-\x20\\\x7f]")
+"""What no address has, and its readers take in different ways."""
 
 
 def is_private(url: str) -> bool:
