@@ -206,9 +206,11 @@ def test_a_key_is_hidden_with_anything_between_that_is_dropped() -> None:
     """Whatever is taken out of an answer later would else make a key of its parts."""
     secrets = Secrets()
     secrets.add("sk-proj/Ab+9=xyz_1234")
-    for code in chain(range(0xD800), range(0xE000, 0x110000)):
-        if visible(clean(chr(code), ""), "") == "":
-            assert secrets.hide(f"s{chr(code)}k-proj/Ab+9=xyz_1234") == "[key]", hex(code)
+    every = map(chr, chain(range(0xD800), range(0xE000, 0x110000)))
+    dropped = [char for char in every if visible(clean(char, ""), "") == ""]
+    assert len(dropped) > 300
+    shown = {secrets.hide(f"s{char}k-proj/Ab+9=xyz_1234") for char in dropped}
+    assert shown == {"[key]"}
 
 
 def test_parts_of_a_key_are_hidden_where_they_may_be_shown() -> None:
