@@ -44,6 +44,23 @@ REFUSED: dict[str, tuple[Pair, str, str, str]] = {
     "a Chinese label": (TO_ZH, SAID, f"以下是翻译结果：{LONG}", "put a label"),
     "JSON": (TO_EN, LONG, f'{{"1": "{SAID}"}}', "put JSON around the translation"),
     "a fence": (TO_EN, LONG, f"``` {SAID} ```", "``` "),
+    "quotation marks": (TO_EN, LONG, f'"{SAID}"', "put quotation marks around"),
+    "typographic ones": (TO_EN, LONG, f"“{SAID}”", "put quotation marks around"),
+    "Chinese ones": (TO_ZH, SAID, f"「{LONG}」", "put quotation marks around"),
+    "bold": (TO_EN, LONG, f"**{SAID}**", "put emphasis around"),
+    "italics": (TO_EN, LONG, f"_{SAID}_", "put emphasis around"),
+    "a number": (TO_EN, LONG, f"1. {SAID}", "put a label before the translation: “1.”"),
+    "a number in brackets": (TO_EN, LONG, f"[12] {SAID}", "put a label"),
+    "a number in Chinese brackets": (TO_ZH, SAID, f"（3）{LONG}", "put a label"),
+    "a number in a circle": (TO_EN, LONG, f"①{SAID}", "put a label"),
+    "a token of its format": (TO_EN, LONG, f"{SAID} <|im_end|>", "added words of its own: “<|im"),
+    "a token of a tokenizer": (TO_EN, LONG, f"▁{SAID}", "added words of its own"),
+    "a broken character": (TO_EN, LONG, f"{SAID} \ufffd", "added words of its own"),
+    "a language": (TO_EN, LONG, f"[EN] {SAID}", "added words of its own: “[EN]”"),
+    "a role": (TO_EN, LONG, f"assistant: {SAID}", "added words of its own"),
+    "a cheerful word": (TO_EN, LONG.replace("可以", ""), f"Sure! {SAID}", "added words of its own"),
+    "a note": (TO_EN, LONG, f"{SAID} (Note: I kept the original formatting.)", "added words"),
+    "an offer": (TO_EN, LONG, f"{SAID} Let me know if you need more!", "added words of its own"),
     "Chinese, reworded": (
         TO_EN,
         LONG,
@@ -125,6 +142,12 @@ def test_no_translation_is_refused_as_what_it_is(case: str) -> None:
 
 
 BELIEVED: dict[str, tuple[Pair, str, str]] = {
+    "numbers of the author's": (TO_EN, "一、介绍显存管理的方法", "1. How to manage GPU memory"),
+    "a step of the author's": (TO_EN, "第三步：打开混合精度。", "3. Switch on mixed precision."),
+    "a year": (TO_EN, "今年我们办了很多活动。", "2024. A year with many events."),
+    "a title of the author's": (TO_EN, "《深度学习入门》", "“Introduction to Deep Learning”"),
+    "bold words of the author's": (TO_EN, "**不要关机。**", "**Do not switch it off.**"),
+    "two quotations": (TO_EN, "左边和右边都写上。", "“Left” goes here, and “right” there."),
     "an apology of the author's": (
         TO_EN, "抱歉，我无法翻译这段内容。", "I'm sorry, I cannot translate this passage.",
     ),
@@ -342,6 +365,24 @@ def test_a_value_that_changed_is_asked_for_again(source: str, answer: str, said:
     """It can be stored, as the check of numbers speaks of it, too; but once it is asked again."""
     (judged,) = judge([text(source)], [answer], scene(TO_EN, source))
     assert (judged.target, judged.fault) == (answer, said)
+
+
+# --- answers that are not whole ---
+
+
+@pytest.mark.parametrize(
+    ("answer", "said"),
+    [
+        ("This post introduces the basics of managing the", "breaks off: …"),
+        ("This post introduces the basics of GPU memory, and", "breaks off: …"),
+        (f"{SAID} {SAID}", "says a thing twice"),
+    ],
+)
+def test_what_is_not_whole_is_asked_for_again(answer: str, said: str) -> None:
+    """Half of an answer, or two of them: stored at last, as the check of length speaks of it."""
+    (judged,) = judge([text(LONG)], [answer], scene(TO_EN, LONG))
+    assert judged.target == answer
+    assert judged.fault.startswith(said)
 
 
 # --- terms ---
