@@ -259,3 +259,11 @@ def test_commands_of_the_page_have_their_options() -> None:
     named = set(re.findall(r"`(--[a-z-]+)", PAGE))
     assert named
     assert {option for option in named if option not in help_} <= {"--all-files"}
+
+
+def test_the_action_runs_no_module_of_the_pull_request() -> None:
+    """`python -m` looks into the folder it is called in first, which the pull request fills."""
+    lines = [line for step in action()["runs"]["steps"] for line in step.get("run", "").split("\n")]
+    modules = [line for line in lines if " -m " in line]
+    assert len(modules) == 3
+    assert all(" -P -m " in line for line in modules)

@@ -9,6 +9,7 @@ import re
 import traceback
 from collections.abc import Iterator
 from html import unescape
+from itertools import chain
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -18,10 +19,12 @@ import pytest
 
 from tests.faultserver import FAULTS, FaultServer, serving
 from tests.kit import LAYOUT, SETTINGS, Site
-from translator.checks.planted import UNSEEN
+from translator.checks.planted import UNSEEN, visible
 from translator.engines import Setup
-from translator.engines.http.auth import Secrets, find_key
+from translator.engines.http.auth import Endpoint, Secrets, find_key, is_local
+from translator.engines.local.download import fetch_json
 from translator.errors import EngineError, EngineSetup
+from translator.text.chars import clean
 
 KEY = "sk-planted-0123456789abcdef"
 
@@ -176,9 +179,15 @@ ESCAPED = {
     "with slashes": lambda key: "\\".join(key),
     "as an address": lambda key: "".join(f"%{ord(char):02X}" for char in key),
     "as HTML": lambda key: "".join(f"&#x{ord(char):x};" for char in key),
+    "as HTML in decimal": lambda key: "".join(f"&#{ord(char)};" for char in key),
+    "as HTML without its ends": lambda key: "".join(f"&#{ord(char)}" for char in key),
+    "as HTML in short": lambda key: "".join(f"&#X{ord(char):04X}" for char in key),
+    "as an address within one": lambda key: "".join(f"%25{ord(char):02x}" for char in key),
     "with what nobody sees between": "\u200b".join,
     "with tags between": "\\udb40\\udc41".join,
     "with what is dropped between": "\\u0000".join,
+    "with fillers between": "\u3164".join,
+    "with no characters between": "\\uffff".join,
 }
 """Ways to write a key so that it is one again, once it was decoded, or shown."""
 
@@ -191,6 +200,17 @@ def test_a_key_is_hidden_however_it_is_escaped(way: str) -> None:
     written = ESCAPED[way]("sk-proj/Ab+9=xyz_1234")
     assert secrets.hide(f"<{written}>") == "<[key]>"
     assert secrets.hidden({"a": [written, {written: 1}]}) == {"a": ["[key]", {"[key]": 1}]}
+
+
+def test_a_key_is_hidden_with_anything_between_that_is_dropped() -> None:
+    """Whatever is taken out of an answer later would else make a key of its parts."""
+    secrets = Secrets()
+    secrets.add("sk-proj/Ab+9=xyz_1234")
+    every = map(chr, chain(range(0xD800), range(0xE000, 0x110000)))
+    dropped = [char for char in every if visible(clean(char, ""), "") == ""]
+    assert len(dropped) > 300
+    shown = {secrets.hide(f"s{char}k-proj/Ab+9=xyz_1234") for char in dropped}
+    assert shown == {"[key]"}
 
 
 def test_parts_of_a_key_are_hidden_where_they_may_be_shown() -> None:
@@ -281,3 +301,15 @@ def test_no_run_shows_the_key(fault: str, server: FaultServer, tmp_path: Path) -
     assert list(site.root.glob("exchanges/*.json"))
     assert "Traceback" not in ran.said
     assert json.loads(next(site.root.glob("exchanges/*.json")).read_text())["method"] == "POST"
+
+
+@pytest.mark.parametrize("url", [
+    r"https://evil.example\@127.0.0.1/v1", "http://127.0.0.1\t.evil.example", "http://a b/",
+])  # fmt: skip
+def test_an_address_that_is_read_in_two_ways_is_none(url: str) -> None:
+    """The host would be one for whoever checks it, and another for whoever sends the request."""
+    with pytest.raises(EngineSetup, match="not an http"):
+        Endpoint.parse(url, "chat", insecure=True)
+    assert not is_local(url)
+    with pytest.raises(EngineSetup, match="not an https address"):
+        fetch_json(url)

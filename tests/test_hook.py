@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -567,3 +568,21 @@ def test_a_failure_ends_with_what_to_do(repo: Repository) -> None:
         f"to fix: translator check --fix {EN}, and git add it",
         "to make an exception: <!-- translator:ignore terms THE WORDS: why --> before it",
     ]
+
+
+def test_a_folder_that_git_takes_for_a_repository(tmp_path: Path) -> None:
+    """A commit can bring a bare repository, whose configuration starts a program: none starts."""
+    repo = Repository(tmp_path / "outer")
+    site = Repository(tmp_path / "outer/blog")
+    shutil.rmtree(site.root / ".git")
+    site.put("posts/zh/a.md", CHINESE)
+    started = tmp_path / "started"
+    own = f'bare = false\n\tworktree = .\n\tfsmonitor = "touch {started}; false"\n'
+    site.put("config", f"[core]\n\trepositoryformatversion = 0\n\t{own}")
+    site.put("HEAD", "ref: refs/heads/main\n")
+    for name in ("objects", "refs"):
+        site.put(f"{name}/keep", "")
+    repo.git("add", "-A")
+    for command in (["check", "--staged"], ["check", "--since", "HEAD"], ["status"]):
+        site.process(*command, env=environment())
+        assert not started.exists(), command

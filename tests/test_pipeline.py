@@ -345,7 +345,7 @@ def test_one_rejected_answer_spoils_no_other() -> None:
 
 HARMLESS = {
     "a list": ("段落。\n", "- item", "\\- item\n"),
-    "a numbered list": ("段落。\n", "1. item", "1\\. item\n"),
+    "a numbered list": ("一、段落。\n", "1. item", "1\\. item\n"),
     "a list on a later line": ("段落。\n", "One\n- two", "One - two\n"),
     "a heading": ("段落。\n", "# big", "\\# big\n"),
     "a quote": ("段落。\n", "> said", "\\> said\n"),
@@ -417,7 +417,7 @@ def test_answers_keep_the_number_of_segments() -> None:
         "> c",
         "    d",
         "```\ne",
-        "1) f",
+        "f\n1) g",
         "***",
         "=",
         ":::",

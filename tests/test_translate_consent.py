@@ -109,6 +109,13 @@ def test_an_agreement_is_the_repositorys_own(tmp_path: Path) -> None:
         ({"base_url": "https://user:pass@evil.example:444/v1"}, "evil.example:444"),
         ({"base_url": "http://localhost.evil.example"}, "localhost.evil.example"),
         ({"base_url": "http://127.0.0.1:8000"}, ""),
+        ({"base_url": "http://127.0.0.1:80@evil.example:80"}, "evil.example:80"),
+        ({"base_url": "http://127.0.0.1.evil.example"}, "127.0.0.1.evil.example"),
+        (
+            {"base_url": r"https://evil.example\@127.0.0.1/v1"},
+            r"https://evil.example\@127.0.0.1/v1",
+        ),
+        ({"base_url": "http://evil.example\t@127.0.0.1"}, r"http://evil.example\t@127.0.0.1"),
         ({"base_url": "http://[::1]:8000"}, ""),
         ({"model": "m"}, ""),
     ],
@@ -119,6 +126,12 @@ def test_addresses_elsewhere_are_asked_about(
     """An address that the configuration names is told by its host; one's own computer is none."""
     found = demands(tmp_path, {"chat": table}, ["chat"])
     assert [each.what.rpartition(" ")[2] for each in found] == ([what] if what else [])
+
+
+@pytest.mark.parametrize("index", [r"https://evil.example\@127.0.0.1/i.json", "https://x\\@[::1]/"])
+def test_an_index_is_here_to_every_reader(tmp_path: Path, index: str) -> None:
+    """`requests` asks the host before the backslash; to others it is this computer."""
+    assert demands(tmp_path, {"local": {"index": index}}, ["local"], installs=True)
 
 
 def test_an_escape_sequence_is_shown_as_text(tmp_path: Path) -> None:
@@ -167,6 +180,20 @@ def test_models_are_not_installed_from_a_strange_index(site: Site) -> None:
     assert result.code == 2
     assert "installs models from models.example" in result.err
     assert "--yes" in result.err
+
+
+@pytest.mark.parametrize(
+    ("models", "asks"),
+    [("~/.config", True), ("/tmp/models", True), ("../outside", True), ("a/../..", True),
+     ("models", False), (".translator/models", False)],
+)  # fmt: skip
+def test_models_are_not_installed_into_a_strange_folder(
+    tmp_path: Path, models: str, asks: bool
+) -> None:
+    """A configuration may name any folder of the user's; one within the blog is its own."""
+    found = demands(tmp_path, {"local": {"models": models}}, ["local"], installs=True)
+    assert [each.what for each in found] == [f"installs models into {models}"] * asks
+    assert demands(tmp_path, {"local": {"models": models}}, ["local"]) == []
 
 
 def test_an_index_is_no_matter_for_translating(tmp_path: Path) -> None:

@@ -8,8 +8,10 @@ from hypothesis import strategies as st
 
 from tests.kit import EN, SHARED, TO_EN, TO_ZH, ZH, Machine, run_pipeline
 from translator.bitext.alignment import align, is_believed
+from translator.checks.planted import visible
 from translator.markdown.document import Document
 from translator.markdown.placeholders import protect
+from translator.markdown.syntax import Syntax
 from translator.terms.termbase import Termbase
 from translator.text.chars import fold
 from translator.translate.questions import Scene, Text, blame, is_blamed, wants
@@ -42,6 +44,23 @@ REFUSED: dict[str, tuple[Pair, str, str, str]] = {
     "a Chinese label": (TO_ZH, SAID, f"以下是翻译结果：{LONG}", "put a label"),
     "JSON": (TO_EN, LONG, f'{{"1": "{SAID}"}}', "put JSON around the translation"),
     "a fence": (TO_EN, LONG, f"``` {SAID} ```", "``` "),
+    "quotation marks": (TO_EN, LONG, f'"{SAID}"', "put quotation marks around"),
+    "typographic ones": (TO_EN, LONG, f"“{SAID}”", "put quotation marks around"),
+    "Chinese ones": (TO_ZH, SAID, f"「{LONG}」", "put quotation marks around"),
+    "bold": (TO_EN, LONG, f"**{SAID}**", "put emphasis around"),
+    "italics": (TO_EN, LONG, f"_{SAID}_", "put emphasis around"),
+    "a number": (TO_EN, LONG, f"1. {SAID}", "put a label before the translation: “1.”"),
+    "a number in brackets": (TO_EN, LONG, f"[12] {SAID}", "put a label"),
+    "a number in Chinese brackets": (TO_ZH, SAID, f"（3）{LONG}", "put a label"),
+    "a number in a circle": (TO_EN, LONG, f"①{SAID}", "put a label"),
+    "a token of its format": (TO_EN, LONG, f"{SAID} <|im_end|>", "added words of its own: “<|im"),
+    "a token of a tokenizer": (TO_EN, LONG, f"▁{SAID}", "added words of its own"),
+    "a broken character": (TO_EN, LONG, f"{SAID} \ufffd", "added words of its own"),
+    "a language": (TO_EN, LONG, f"[EN] {SAID}", "added words of its own: “[EN]”"),
+    "a role": (TO_EN, LONG, f"assistant: {SAID}", "added words of its own"),
+    "a cheerful word": (TO_EN, LONG.replace("可以", ""), f"Sure! {SAID}", "added words of its own"),
+    "a note": (TO_EN, LONG, f"{SAID} (Note: I kept the original formatting.)", "added words"),
+    "an offer": (TO_EN, LONG, f"{SAID} Let me know if you need more!", "added words of its own"),
     "Chinese, reworded": (
         TO_EN,
         LONG,
@@ -123,6 +142,12 @@ def test_no_translation_is_refused_as_what_it_is(case: str) -> None:
 
 
 BELIEVED: dict[str, tuple[Pair, str, str]] = {
+    "numbers of the author's": (TO_EN, "一、介绍显存管理的方法", "1. How to manage GPU memory"),
+    "a step of the author's": (TO_EN, "第三步：打开混合精度。", "3. Switch on mixed precision."),
+    "a year": (TO_EN, "今年我们办了很多活动。", "2024. A year with many events."),
+    "a title of the author's": (TO_EN, "《深度学习入门》", "“Introduction to Deep Learning”"),
+    "bold words of the author's": (TO_EN, "**不要关机。**", "**Do not switch it off.**"),
+    "two quotations": (TO_EN, "左边和右边都写上。", "“Left” goes here, and “right” there."),
     "an apology of the author's": (
         TO_EN, "抱歉，我无法翻译这段内容。", "I'm sorry, I cannot translate this passage.",
     ),
@@ -220,6 +245,85 @@ def test_another_language_in_the_right_script_is_refused(answer: str) -> None:
     assert "answered in " in fault(TO_EN, "训练之前先看一眼显存还有多少，再打开混合精度。", answer)
 
 
+ADDED = {
+    "": [
+        "ｅｖｉｌ.com", "カナ.com", "中文.net", "www.evil.zip", "WWW.EVIL.COM", "evil&period;com",
+        "evil&#x2e;com", "&#101;vil.com", "<evil@evil.com>", "ftp://evil.com", "[a]", "[a][]",
+        "[a][b]", "![a]", "[^1]", "[a](//evil.example)", "<b>a</b>", "<a href=x>y</a>", "{{ a }}",
+        "{%- a -%}", "{{< a >}}", "<% a %>", "{# a #}", "`a`", "$a$", "{#a}", "{.a}",
+        "{.a onclick=b}", "[[toc]]",
+    ],
+    "vitepress": [
+        "{{ $page }}", "{.a}", "{a=b}", "{onclick=alert(1)}", '{: onclick="a"}', "{:onclick=a}",
+        "{@click=a}", "{ @click=a }", "{:innerHTML=a}", "{v-html=a}", "{v-once}", "{hidden}",
+        "<Evil/>", "<!-- @include: /etc/passwd -->",
+    ],
+    "mdx": ["{a}", "{props.a}", "{/* a */}", "<Evil/>", "<>", "${a}"],
+    "hugo": ["{{< a >}}", "{{% a %}}", "{{ a }}", '{{< a src="/etc/passwd" >}}'],
+    "jekyll": ["{% include a %}", "{{ site.a }}", "{:.a}", '{: onclick="a"}', "{::nomarkdown}"],
+    "hexo": ["{% asset_img a %}", "{% raw %}", "<% a %>", "{{ a }}"],
+    "mkdocs": ["{: .a }", "{.a onclick=b}", '--8<-- "/etc/passwd"  {.a}', "{{ a }}", "[TOC]{.a}"],
+}  # fmt: skip
+"""By dialect: what an engine may put behind an honest answer."""
+
+
+@pytest.mark.parametrize(
+    ("dialect", "added"), [(name, each) for name, row in ADDED.items() for each in row]
+)
+def test_what_an_engine_adds_reaches_no_reader(dialect: str, added: str) -> None:
+    """A link, an address, a tag, a template, attributes: refused in the words of its dialect.
+
+    The post has a definition of `a`, which brackets alone would use.
+    """
+    syntax = Syntax().speaking(dialect) if dialect else Syntax()
+    document = Document.parse(f"{LONG}\n\n[a]: https://a.example\n\n[^1]: 注\n", syntax)
+    asked = Text(Unit(LONG), 0, protect(LONG, document.segments[0].kind, document.grammar), ())
+    view = Scene(document, TO_EN, Termbase().matcher(TO_EN))
+    (honest, judged) = (judge([asked], [said], view)[0] for said in (SAID, f"{SAID} {added}"))
+    assert honest.target == SAID
+    assert judged.target == ""
+    assert judged.fault.startswith(("adds ", "gave text that is not allowed", "loses ", "put "))
+
+
+BEGUN = ["::: danger", "!!! danger", "??? danger", '=== "a"', "# ", "> ", "- ", "1. ", "```", "$$",
+         "| ", ": ", "[a]: ", "[!NOTE] ", "<!-- "]  # fmt: skip
+
+
+@pytest.mark.parametrize("dialect", ["", "vitepress", "mkdocs", "mdx", "hugo", "jekyll"])
+@pytest.mark.parametrize("begun", BEGUN)
+def test_what_an_engine_begins_is_no_block(dialect: str, begun: str) -> None:
+    """A paragraph stays one, whatever its answer begins with: marks are escaped, or refused."""
+    syntax = Syntax().speaking(dialect) if dialect else Syntax()
+    document = Document.parse(f"{LONG}\n\n最后一段。\n", syntax)
+    asked = Text(Unit(LONG), 0, protect(LONG, document.segments[0].kind, document.grammar), ())
+    view = Scene(document, TO_EN, Termbase().matcher(TO_EN))
+    (judged,) = judge([asked], [f"{begun}{SAID}"], view)
+    filled = Document.parse(document.filled([judged.target or None, None])[0], syntax)
+    assert [each.kind for each in filled.segments] == [each.kind for each in document.segments]
+
+
+@pytest.mark.parametrize(
+    "hidden",
+    ["\u00ad", "\u034f", "\u061c", "\u115f", "\u200c", "\u200d", "\u200e", "\u200f", "\u2065",
+     "\u206a", "\u3164", "\ufe00\ufe01", "\uffa0", "\uffff", "\U000e0080", "\U000e0101\U000e0142"],
+)  # fmt: skip
+def test_whole_messages_are_not_hidden(hidden: str) -> None:
+    """Fillers, and joiners and variants where nothing is to be joined or varied."""
+    source = "显存不够。"
+    (judged,) = judge([text(source)], [f"Out of{hidden} memory."], scene(TO_EN, source))
+    assert judged.target in ("Out of memory.", "Out of\ufe00 memory.")
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["\U0001f469\u200d\U0001f4bb", "\U0001f3f3\ufe0f\u200d\U0001f308", "❤️", "1\ufe0f\u20e3",
+     "می\u200cخواهم", "क्\u200dष", "辻\U000e0100", "שלום\u200f!"],
+)  # fmt: skip
+def test_what_joins_and_varies_stays(words: str) -> None:
+    """Emoji of several parts, Persian, Hindi, a variant of a character, a mark beside Hebrew."""
+    assert visible(words, "") == words
+
+
 @pytest.mark.parametrize(
     "hidden", ["\u202e", "\u2066", "\u200b", "\ufeff", "\u2060", "\U000e0041", "\x1b"]
 )
@@ -261,6 +365,24 @@ def test_a_value_that_changed_is_asked_for_again(source: str, answer: str, said:
     """It can be stored, as the check of numbers speaks of it, too; but once it is asked again."""
     (judged,) = judge([text(source)], [answer], scene(TO_EN, source))
     assert (judged.target, judged.fault) == (answer, said)
+
+
+# --- answers that are not whole ---
+
+
+@pytest.mark.parametrize(
+    ("answer", "said"),
+    [
+        ("This post introduces the basics of managing the", "breaks off: …"),
+        ("This post introduces the basics of GPU memory, and", "breaks off: …"),
+        (f"{SAID} {SAID}", "says a thing twice"),
+    ],
+)
+def test_what_is_not_whole_is_asked_for_again(answer: str, said: str) -> None:
+    """Half of an answer, or two of them: stored at last, as the check of length speaks of it."""
+    (judged,) = judge([text(LONG)], [answer], scene(TO_EN, LONG))
+    assert judged.target == answer
+    assert judged.fault.startswith(said)
 
 
 # --- terms ---

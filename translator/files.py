@@ -5,6 +5,7 @@ A failure leaves every file whole: what is written is written beside it and rena
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import sys
@@ -55,14 +56,21 @@ def inside(path: Path, root: Path) -> Path:
         raise OutsideProject(
             f"{path}: its symbolic links lead nowhere; nothing was written"
         ) from error
+    except ValueError as error:  # a NUL
+        raise OutsideProject(f"{str(path)!r}: no file can have such a name") from error
     if not real.is_relative_to(home) or real == home:
         raise OutsideProject(
             f"{path}: leads to {real}, outside of {home}; nothing was written there. Correct the "
             "path in the configuration, or remove the link"
         )
-    if any(part.rstrip(". ").casefold() in _REPOSITORIES for part in real.relative_to(home).parts):
+    if any(_plain(part) in _REPOSITORIES for part in real.relative_to(home).parts):
         raise OutsideProject(f"{path}: lies in the folder of git itself; nothing was written there")
     return real
+
+
+def _plain(part: str) -> str:
+    """A part of a path as file systems compare it that drop what HFS+ and NTFS do."""
+    return _DROPPED.sub("", part).partition(":")[0].rstrip(". ").casefold()
 
 
 def write_text(path: Path, text: str, *, root: Path | None, over: str | None = None) -> bool:
@@ -184,6 +192,8 @@ _BEGUN = re.compile(r"\.(.+)\.[a-z0-9_]{8}\.new", re.DOTALL)
 """The name under which a file is written, before it is renamed; see `tempfile`."""
 _REPOSITORIES = frozenset({".git", "git~1"})
 """How git's own folder may be spelled, on file systems that do not mind; see CVE-2014-9390."""
+_DROPPED = re.compile("[\u200c-\u200f\u202a-\u202e\u206a-\u206f\ufeff]")
+"""What HFS+ does not see in a name. (NTFS drops what follows a colon, CVE-2019-1352.)"""
 
 STATE = ".translator"
 """The folder of a blog for what can be made again."""
@@ -226,10 +236,12 @@ def locked(path: Path, waits: Callable[[float, str], None] = _patient) -> Iterat
             raises to give up.
 
     Raises:
-        OSError: the file cannot be written.
+        OSError: the file cannot be written, or is another file's other name: a link.
     """
-    handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o666)
+    handle = os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0), 0o666)
     try:
+        if path.is_symlink() or os.fstat(handle).st_nlink > 1:
+            raise OSError(errno.ELOOP, os.strerror(errno.ELOOP), str(path))
         began = time.monotonic()
         while not _taken(handle):
             os.lseek(handle, 0, os.SEEK_SET)

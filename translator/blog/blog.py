@@ -293,7 +293,9 @@ class Blog:
 
         Raises:
             ConfigError: nothing tells the locale of a file outside of all folders of posts.
+            OutsideProject: it is a link that leads out of the project.
         """
+        self.project.refuse_way_out(path)
 
         def unpack(data: Sequence[str]) -> tuple[str, str]:
             return data[0], data[1]
@@ -349,7 +351,11 @@ class Blog:
 
         Where each locale has a folder, the source is the one file without a catalog beside
         it; else the one whose `lang` is its folder's; else the main locale's.
+
+        Raises:
+            OutsideProject: it is a link that leads out of the project.
         """
+        self.project.refuse_way_out(path)
         siblings = self.project.siblings(path)
         if len(siblings) == 1:
             return siblings[0][1]

@@ -36,9 +36,9 @@ def length(row: PassagePair, setting: Setting) -> Iterator[Problem]:
     """The target is far too short or too long for its source, says a thing twice, or breaks off."""
     had, has = measure(row.source.text), measure(row.target.text)
     low, high = _limits(had, setting.pair)
-    if (again := _repeated(row)) is not None:
+    if (again := repeated(row)) is not None:
         yield Problem("the target says this twice; remove one", *again)
-    elif had >= _SHORT and row.kind in _WHOLE and _breaks_off(row, has / had < _LITTLE):
+    elif breaks_off(row):
         stop = len(row.target.text.rstrip())
         words = " ".join(row.target.text[max(stop - 30, 0) : stop].split())
         yield Problem(f"the target breaks off: …{words}", stop - 1, stop)
@@ -59,8 +59,8 @@ def _limits(size: float, pair: Pair) -> tuple[float, float]:
     return (low, high) if pair.source.language == "zh" else (1 / high, 1 / low)
 
 
-def _repeated(row: PassagePair) -> tuple[int, int] | None:
-    """Where a sentence stands a second time, although the source repeats none."""
+def repeated(row: PassagePair) -> tuple[int, int] | None:
+    """Find where a sentence stands a second time, although the source repeats none."""
     text = row.target.text
     if measure(text) > 2 * _TWICE and _is_double(text) and not _is_double(row.source.text):
         return len(text) // 2, len(text)
@@ -82,8 +82,12 @@ def _sentences(text: str) -> list[re.Match[str]]:
     return [m for m in enough if measure(m[0]) >= _TWICE]
 
 
-def _breaks_off(row: PassagePair, little: bool) -> bool:
-    """Whether the source ends with a full stop, and the target in the middle of a sentence."""
+def breaks_off(row: PassagePair) -> bool:
+    """Tell whether the source ends with a full stop, and the target within a sentence."""
+    had = measure(row.source.text)
+    if had < _SHORT or row.kind not in _WHOLE:
+        return False
+    little = measure(row.target.text) / had < _LITTLE
     source, target = row.source.text.rstrip(), row.target.text.rstrip()
     if not _ENDS.search(source) or _ENDS.search(target):
         return False

@@ -7,13 +7,14 @@ a host, `//host`, `mailto:` and an e-mail address wherever they stand.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Iterator
 from functools import cache
 from html import unescape
 
 from translator.checks.base import Passage, PassagePair, Problem, Setting
-from translator.text.chars import blank, shorten
+from translator.text.chars import blank, is_cjk, shorten
 from translator.units import Severity
 
 _COUNTRIES = (
@@ -30,6 +31,8 @@ _GENERIC = (
 """The others that linkifiers take for such without a scheme, and some that are cheap to have."""
 _WORD = r"[^\W_\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]"
 _LABEL = rf"{_WORD}(?:{_WORD}|[-_])*"
+_WIDE = r"[\u3040-\u9fff\uf900-\ufaff\uff10-\uff19\uff21-\uff3a\uff41-\uff5a\uff66-\uff9f]"
+"""Letters of East Asia, and Latin ones of their width, which names of hosts may have, too."""
 _PATH = r"(?::\d+)?(?:[/?#][!-~]*)?"
 
 
@@ -42,7 +45,7 @@ def _address() -> re.Pattern[str]:
         rf"|(?P<scheme>(?:(?<![A-Za-z])(?i:[a-z][a-z0-9+.-]{{1,15}}):)?//(?:(?:{_LABEL}\.)+{_LABEL}|(?i:localhost)){_PATH})"
         rf"|(?<!{_WORD})(?<![@.\\\\/_-])(?P<host>(?:{_LABEL}\.)*(?P<last>{_LABEL})\.(?i:{_GENERIC}|{_COUNTRIES})"
         rf"(?![\w-]|\.\w)){_PATH}"
-        rf"|(?P<wide>[\u3400-\u9fff]\.(?i:com|net|org|cn)(?![\w-]))"
+        rf"|(?P<wide>{_WIDE}+\.(?i:com|net|org|cn)(?![\w-]))"
     )
 
 
@@ -52,10 +55,11 @@ _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
 _END = ".,;:!?)]}\"'*_"
 
 UNSEEN = re.compile(
-    "[\u200b\u2060-\u2064\u202a-\u202e\u2066-\u2069\u180e\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
+    "[\u00ad\u034f\u061c\u115f\u1160\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f"
+    "\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e01ef]"
 )
-"""Characters without a shape of their own: zero widths, turns of direction, tags. (Joiners are
-none: emoji and Persian need them.)"""
+"""Characters without a shape of their own: zero widths, fillers, turns of direction, tags, joiners
+and variants. Some belong where they are, see `unseen`."""
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 
 
@@ -124,21 +128,55 @@ def invisible(row: PassagePair, setting: Setting) -> Iterator[Problem]:
     target = row.target.text
     if target.isascii() and target.isprintable():
         return
-    for pattern in (UNSEEN, _CONTROL):
-        for m in pattern.finditer(target):
-            if m[0] not in row.source.text:
-                message = f"the invisible character U+{ord(m[0]):04X} is not in the source"
-                yield Problem(message, m.start(), m.end())
+    for at in sorted({*unseen(target), *(m.start() for m in _CONTROL.finditer(target))}):
+        if target[at] not in row.source.text:
+            message = f"the invisible character U+{ord(target[at]):04X} is not in the source"
+            yield Problem(message, at, at + 1)
 
 
 def visible(target: str, source: str) -> str:
     """Drop the characters of *target* that nobody sees and *source* lacks."""
-    return UNSEEN.sub(lambda m: m[0] if m[0] in source else "", target)
+    gone = {at for at in unseen(target) if target[at] not in source}
+    return "".join(c for at, c in enumerate(target) if at not in gone) if gone else target
 
 
-_TEMPLATE = re.compile(r"\{[{%]|\{#(?![^\s{}]+\})|<%")
+def unseen(text: str) -> Iterator[int]:
+    """Find the characters of *text* that nobody sees and that do nothing: words hide in them.
+
+    A joiner has its work between letters of scripts with joined forms, and in emoji; a variant
+    after a character that has some, one after each; a mark of direction beside letters that run
+    to the left.
+    """
+    for m in UNSEEN.finditer(text):
+        at, char = m.start(), m[0]
+        before = text[at - 1 : at]
+        if char in "\u200c\u200d":
+            idle = before < "\u0370" or (is_cjk(before) and not _is_variant(before))
+        elif _is_variant(char):
+            wide = char < "\U000e0000" or is_cjk(before)
+            idle = not before or _is_variant(before) or not wide
+        elif char in "\u061c\u200e\u200f":
+            idle = not any(map(_runs_left, text))
+        else:
+            idle = True
+        if idle:
+            yield at
+
+
+def _runs_left(char: str) -> bool:
+    return char.isalpha() and unicodedata.bidirectional(char) in ("R", "AL")
+
+
+def _is_variant(char: str) -> bool:
+    return "\ufe00" <= char <= "\ufe0f" or "\U000e0100" <= char <= "\U000e01ef"
+
+
+_TEMPLATE = re.compile(
+    r"\{[{%]|\{#(?![^\s{}]+\})|<%|\{(?=[ \t]*[:@][^\s:@{}]|:[ \t]+[\w.#]|[\w-]+\}\s*\Z)"
+)
 """How what a site's generator fills in begins: Liquid, Jinja, Hugo, Vue, EJS; `{#id}` is the
-address of a heading, which has a check of its own."""
+address of a heading, which has a check of its own. So have `{.a}` and `{a=b}`; but VitePress makes
+attributes of `{@click=…}`, `{:onclick=…}` and, at the end of a block, of `{hidden}`, too."""
 
 
 def templates_in(source: str, target: str) -> Iterator[tuple[int, int]]:

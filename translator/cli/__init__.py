@@ -26,6 +26,8 @@ COMMANDS = (
 """Every command: the module `translator.cli.NAME` has a function of that name, with a `_` after
 a name that Python keeps for itself."""
 
+# Windows would look for `git` and `node` in the folder it is called in first: in a repository.
+os.environ.setdefault("NoDefaultCurrentDirectoryInExePath", "1")
 # Collecting garbage while a short process starts is a twentieth of its time.
 gc.set_threshold(50_000)
 

@@ -241,8 +241,11 @@ def install(
 
     with guarded():
         wanted = _models(ctx, locales, one_way or package is not None, index)
-        if not (index or package):
-            agree(load_blog(ctx).project, [engine], yes=yes, installs=True)
+        project = load_blog(ctx).project
+        if index or package:  # which the person has named
+            table = {**project.engines.get(engine, {}), "index": ""}
+            project = replace(project, engines={**project.engines, engine: table})
+        agree(project, [engine], yes=yes, installs=True)
         if listed:
             _show_models(wanted)
             return

@@ -73,9 +73,9 @@ def export(
     if folder:
         for handoff in some:
             path = output / _name(handoff, FORMATS[kind].suffixes[0])
-            work.attempt(_deliver, work, kind, [handoff], path=path, force=force)
+            work.attempt(_deliver, work, kind, [handoff], path=path, root=output, force=force)
     elif some:
-        work.attempt(_deliver, work, kind, some, path=output, force=force)
+        work.attempt(_deliver, work, kind, some, path=output, root=None, force=force)
     if handoffs and not some:
         work.show("nothing to export: no unit is in the state asked for\n", err=True)
     if handoffs or work.code:
@@ -105,11 +105,21 @@ def _handoffs(
 
 
 def _deliver(
-    work: Work, kind: str, handoffs: Sequence[Handoff], *, path: Path, force: bool
+    work: Work,
+    kind: str,
+    handoffs: Sequence[Handoff],
+    *,
+    path: Path,
+    root: Path | None,
+    force: bool,
 ) -> None:
     """Write *handoffs* to *path*.
 
+    Args:
+        root: the folder that was named, which must hold it; None where the file itself was.
+
     Raises:
+        OutsideProject: a link in the folder leads out of it.
         ConfigError: they have several directions, or the file is there with other words.
     """
     from translator.files import read_text, write_text
@@ -126,7 +136,7 @@ def _deliver(
     elif path.exists() and not force and read_text(path) != text:
         raise ConfigError(f"{path} already exists; name another file, or replace it with --force")
     else:
-        write_text(path, text, root=None)
+        write_text(path, text, root=root)
     units = sum(len(handoff.items) for handoff in handoffs)
     posts = f"{len(handoffs)} posts, " if len(handoffs) > 1 else f"{handoffs[0].post}, "
     name = "standard output" if str(path) == "-" else str(path)

@@ -90,8 +90,12 @@ def import_(
 
 
 def _files(path: Path) -> list[Path]:
-    """*path*, or the files in it."""
-    return sorted(p for p in path.rglob("*") if p.is_file()) if path.is_dir() else [path]
+    """*path*, or the files in it; a link in it that leads out of it is nobody's to read."""
+    if not path.is_dir():
+        return [path]
+    home = path.resolve()
+    found = (each for each in path.rglob("*") if each.is_file())
+    return sorted(each for each in found if each.resolve().is_relative_to(home))
 
 
 def _saved(work: Work, blog: Blog, done: Import, overwrite: bool) -> Import:

@@ -23,7 +23,7 @@ def init(force: bool) -> None:
     Examples:
       cd my-blog && translator init
     """
-    from translator.files import read_text, write_text
+    from translator.files import inside, read_text, write_text
     from translator.project.setup import configuration
 
     with guarded():
@@ -31,14 +31,17 @@ def init(force: bool) -> None:
         if path.exists() and not force:
             raise ConfigError(f"{path} already exists; edit it, or replace it with --force")
         proposal = configuration(Path("."))
-        write_text(path, comments(proposal.text), root=None)
+        root = Path.cwd()
+        for name in (str(path), *proposal.files, *proposal.append):
+            inside(root / name, root)
+        write_text(path, comments(proposal.text), root=root)
         for name, content in proposal.files.items():
-            write_text(Path(name), content, root=None)
+            write_text(Path(name), content, root=root)
         for name, lines in proposal.append.items():
             ignored = Path(name)
             there = read_text(ignored) if ignored.is_file() else ""
             gap = "" if not there or there.endswith("\n") else "\n"
-            write_text(ignored, f"{there}{gap}{lines}", root=None)
+            write_text(ignored, f"{there}{gap}{lines}", root=root)
         wrote = ", ".join([str(path), *proposal.files, *proposal.append])
         first = f"write a post in {proposal.empty}/, then run " if proposal.empty else ""
         say(f"{proposal.found}\nWrote {wrote}. Next: {first}{', '.join(proposal.steps)}")

@@ -51,7 +51,7 @@ class Format:
 
 _XML = r"(?s)\A(?>\s+|<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^>]*>)*+<(?:[\w.-]+:)?"
 _XLIFF = _XML + r"xliff\b[^>]*?\bversion\s*=\s*[\"']"
-_CSV = r'(?i)\A(?:sep=.\r?\n)?(?:[^\n]*[,;\t|])?[ ]*"?target"?[ ]*(?:[,;\t|\r\n]|\Z)'
+_CSV = r'(?i)\A\s*(?:"?sep=."?\r?\n)?(?:[^\n]*[,;\t|])?[ ]*"?target"?[ ]*(?:[,;\t|\r\n]|\Z)'
 FORMATS: Mapping[str, Format] = {
     "xliff": Format(
         about="XLIFF 2.0",
@@ -80,7 +80,7 @@ FORMATS: Mapping[str, Format] = {
     "jsonl": Format(
         about="JSON Lines, for programs",
         suffixes=(".jsonl",),
-        mark=r"\A\s*\{",
+        mark=r"\A\s*(?:\[\s*)?\{",
         module="jsonl",
         writer="write_jsonl",
         reader="read_jsonl",

@@ -42,7 +42,8 @@ COLUMNS = (
 _FORMULA = re.compile(r"[=+\-@\t\r']")
 _RETURN = re.compile("\r")
 _ENDS = re.compile(r"\r\n?")
-_SEPARATOR = re.compile(r"sep=(.)\r?\n")
+_SEPARATOR = re.compile(r"""\s*"?sep=(.)"?\r?\n|\s*""")
+"""Excel's line for the delimiter, in quotes where something else has saved it; or blank lines."""
 _DELIMITERS = ",;\t|"
 
 
@@ -95,14 +96,13 @@ def read_sheet(data: bytes, name: str) -> Handback:
     """
     text = text_of(data, name)
     separator = _SEPARATOR.match(text)
-    text = text[separator.end() :] if separator else text
+    assert separator
+    text = text[separator.end() :]
     head = text.partition("\n")[0]
     # Whichever makes known columns of the first row, unless it is said.
     delimiter = max(_DELIMITERS, key=lambda mark: len(_known(head, mark)))
-    reader = csv.reader(
-        io.StringIO(text, newline=""), delimiter=separator[1] if separator else delimiter
-    )
-    before = 1 if separator else 0
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator[1] or delimiter)
+    before = separator[0].count("\n")
     try:
         columns = [column.strip().casefold() for column in next(reader, [])]
         lacks = [] if "target" in columns else ["target"]

@@ -46,6 +46,8 @@ _CELL_ERROR = re.compile(
     r"#(?:NAME\?|REF!|VALUE!|DIV/0!|N/A|NUM!|NULL!|SPILL!|CALC!|FIELD!|BUSY!|GETTING_DATA)|Err:\d+"
 )
 """What a spreadsheet shows in place of a formula that it cannot reckon."""
+_CONFLICT = re.compile(r"#-#-#-#-#  |^(?:<{7}|>{7}) ", re.M)
+"""What msgcat and git put between two versions that they could not join."""
 _LETTERS = re.compile(r"[\W_]+")
 _NUMBERED = re.compile(r"\d+[.)]")
 _OWN = re.compile(r"(?:by .+ [0-9a-f]{8}|emitted\b.*|sent: ?[uft][0-9a-f]*|like \d+%.*)\Z")
@@ -401,6 +403,7 @@ class _Decision:
         if unit.target and words_digest(target) == words_digest(unit.target):
             return self._stated(unit, returned)
         as_sent = said.sent_words == words_digest(target)
+        target = target if as_sent else target.strip()  # a cell's or a message's own ends
         if (before := self.before[unit.key].target) != unit.target:
             # Two rows of one unit: the one that was changed counts.
             if target == before:
@@ -503,6 +506,8 @@ class _Decision:
         """
         if _CELL_ERROR.fullmatch(target.strip()) and target.strip() not in unit.source:
             raise _NotTaken(f"“{target.strip()}” is a spreadsheet's error, not a translation")
+        if _CONFLICT.search(target) and not _CONFLICT.search(unit.source):
+            raise _NotTaken("it is two translations in conflict: keep one of them")
         if as_sent:
             return target  # the blog had these words, whatever is wrong with them
         if self._is_source(unit, target):

@@ -104,24 +104,42 @@ def read_jsonl(data: bytes, name: str) -> Handback:
         ExchangeError: its encoding cannot be told.
     """
     returned, findings = [], []
-    for number, line in enumerate(text_of(data, name).split("\n"), 1):
-        if line.strip():
-            row = _parsed(line)
-            if isinstance(row, str):
-                findings.append(finding(Severity.ERROR, row, name, number))
-            else:
-                returned.append(_returned(row, name, number))
+    for number, found in _rows_of(text_of(data, name)):
+        row = found if isinstance(found, str) else _usable(found)
+        if isinstance(row, str):
+            findings.append(finding(Severity.ERROR, row, name, number))
+        else:
+            returned.append(_returned(row, name, number))
     return Handback(tuple(returned), tuple(findings))
 
 
-def _parsed(line: str) -> dict[str, Any] | str:
-    """The object on a line, or what is wrong with it."""
-    try:
-        row = json.loads(line)
-    except (ValueError, RecursionError) as error:
-        return f"this line is not JSON: {error}; not taken"
-    if not isinstance(row, dict):
-        return "this line is not a JSON object; not taken"
+def _rows_of(text: str) -> Iterator[tuple[int, dict[str, Any] | str]]:
+    """The object on each line, with the line's number; or what is wrong with it, as a text.
+
+    A program that has read all rows may write them as one list: its lines tell no row's.
+    """
+    if text.lstrip().startswith("["):
+        try:
+            rows = json.loads(text)
+        except (ValueError, RecursionError) as error:
+            yield 0, f"this list is not JSON: {error}; not taken"
+            return
+        yield from ((0, _object(row)) for row in rows)
+        return
+    for number, line in enumerate(text.split("\n"), 1):
+        if line.strip():
+            try:
+                yield number, _object(json.loads(line))
+            except (ValueError, RecursionError) as error:
+                yield number, f"this line is not JSON: {error}; not taken"
+
+
+def _object(row: object) -> dict[str, Any] | str:
+    return row if isinstance(row, dict) else "this line is not a JSON object; not taken"
+
+
+def _usable(row: dict[str, Any]) -> dict[str, Any] | str:
+    """*row*, or what is wrong with it."""
     wrong = [key for key in _TEXTS if not isinstance(row.get(key) or "", str)]
     if wrong or not (row.get("id") or row.get("source")):
         what = f"{wrong[0]} is not a text" if wrong else "it has neither id nor source"

@@ -181,6 +181,8 @@ class _Routes:
                 return None
         except (OSError, ValueError):
             return None  # no file can have such a name
+        if not self._blog.project.is_post(path):
+            return None
         return next(iter(self._pairs(path, locales)), None)
 
     def _pairs(self, path: Path, locales: Sequence[Locale]) -> list[Post]:

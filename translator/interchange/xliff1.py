@@ -215,7 +215,7 @@ def _said(unit: Element, sent_target: str, sent: str) -> Said:
     said = Said.of(word, sent)
     if sent_target == "source" and word == _MISSING:
         said = Said(sent=sent)
-    if target.get("state-qualifier") in _MACHINE and word not in _SEEN:
+    if target.get("state-qualifier") in {*_MACHINE, *_RECALLED} and word not in _SEEN:
         said = replace(said, state=State.FUZZY)
     approved = unit.get("approved")
     # Poedit takes an approval back by the state, and leaves the attribute as it was; others

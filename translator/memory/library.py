@@ -40,7 +40,7 @@ _UNUSABLE = {
     sqlite3.SQLITE_CANTOPEN: "it cannot be opened",
     sqlite3.SQLITE_FULL: "the disk is full",
 }
-_FILES = ("-wal", "-shm", "")
+_FILES = ("-journal", "-wal", "-shm", "")
 _BATCH = 200
 INDEX = "memory.db"
 
@@ -104,6 +104,7 @@ class Library:
         with self._lock:
             self.close()
             if self.path and self.path.parent.is_dir():
+                inside(self.path, self.path.parent.parent)
                 with _locked(self.path):
                     _remove(self.path)
 
@@ -157,6 +158,10 @@ class Library:
         except TranslatorError as error:
             raise error.__cause__ or error from None
         with _locked(self.path):
+            if self.path.with_name(f"{self.path.name}-journal").exists():
+                # It is written ahead here (WAL), so that this is none of ours; and what a journal
+                # names, wherever it lies, SQLite deletes when it rolls back.
+                _remove(self.path)
             index = Index(self.path, self._wait)
             if index.version and (index.version != VERSION or index.fact("kind") != self._kind):
                 index.close()
@@ -301,13 +306,13 @@ def _name(project: Project, path: Path) -> str:
 
 
 def catalogs(project: Project) -> Iterator[tuple[Path, Locale]]:
-    """Each catalog that the layouts name, with the locale it is for."""
+    """Each catalog that the layouts name, with the locale it is for; no link leads out to one."""
     seen = set()
     for layout in project.layouts:
         for locale in project.locales:
             pattern = wildcard(layout.catalog, layout.spelled(locale))
             for name in sorted(glob(pattern, root_dir=project.root, recursive=True)):
-                if name not in seen:
+                if name not in seen and project.owns(project.root / name):
                     seen.add(name)
                     yield project.root / name, locale
 

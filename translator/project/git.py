@@ -20,6 +20,9 @@ from translator.errors import ConfigError
 POSTS = (".md", ".mdx", ".markdown", ".po")
 """How the names of posts and their catalogs end."""
 _READ = (*POSTS, ".csv", ".tsv", ".txt", ".toml")
+_TRUSTING_NOTHING = ("-c", "safe.bareRepository=explicit", "-c", "core.fsmonitor=false")
+"""A commit can bring a folder that git takes for a repository, with a configuration that starts
+programs: only a `.git` is one, and nobody is asked what has changed."""
 _REGULAR, _LINK, _MODULE = "100", "120000", "160000"
 _EMPTY = "e69de29bb2d1d6434b8b29ae775ad8c2e48c5391"
 
@@ -127,8 +130,8 @@ class Repository:
             ConfigError: there is no commit yet, or the file lies outside of the repository.
         """
         name = self._name(path)
-        form = "--format=%H%x00%as%x00%an%x00%s"
-        found = _readable(self._git("log", "-z", f"-{most}", form, commits, "--", name))
+        form = ("--no-show-signature", "--format=%H%x00%as%x00%an%x00%s")
+        found = _readable(self._git("log", "-z", f"-{most}", *form, commits, "--", name))
         fields = found.removesuffix("\0").split("\0") if found else []
         for commit, day, who, subject in zip(*(fields[n::4] for n in range(4)), strict=True):
             try:
@@ -261,8 +264,8 @@ def _run(
 ) -> str:
     try:
         done = subprocess.run(
-            ["git", *arguments], cwd=folder, env=environment, input=os.fsencode(given),
-            capture_output=True, check=True,
+            ["git", *_TRUSTING_NOTHING, *arguments], cwd=folder, env=environment,
+            input=os.fsencode(given), capture_output=True, check=True,
         )  # fmt: skip
     except FileNotFoundError as error:
         raise ConfigError("git was not found; it is needed to see what has changed") from error

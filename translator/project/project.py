@@ -36,6 +36,7 @@ _NAMES = {
 _SUFFIXED = re.compile(r"(.+)\.([A-Za-z]{2,3}(?:-[A-Za-z0-9]+)*)\.md")
 _MARKDOWN = frozenset({".md", ".markdown", ".mdx", ".mdown", ".mkd", ".mkdn", ".qmd", ".rmd"})
 """How Markdown is named, wherever it lies."""
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 _UNFIT = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 """What no name of a post has: it would break the lines of a catalog, or cannot be written."""
 _DEFAULT_LOCALES = ("zh-Hans", "en")
@@ -109,6 +110,8 @@ class Project:
             raise ConfigError(f"{path}: file not found") from error
         except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
             raise ConfigError(f"{path}: cannot be read as TOML: {error}") from error
+        if odd := next(_odd(data), ""):
+            raise ConfigError(f"{path}: {odd!r} has a control character, which no setting needs")
         if path.name == "pyproject.toml":
             data = data.get("tool", {}).get("translator", {})
         return _made(data, path.resolve().parent, path)
@@ -209,11 +212,7 @@ class Project:
                 f"{self.relative(path)!r}: its name is not UTF-8, or has a control character or "
                 "line break; rename it, nothing of it was translated"
             )
-        if not self.owns(path) and Path(os.path.abspath(path)).is_relative_to(self.root.resolve()):
-            raise OutsideProject(
-                f"{path}: is a link to {path.resolve()}, outside of the project; "
-                "nothing of it was read or written"
-            )
+        self.refuse_way_out(path)
         layout, slug, _ = self.find(path)
         target = self.root / layout.path(layout.target, slug, pair.target)
         catalog = self.root / layout.path(layout.catalog, slug, pair.target)
@@ -222,6 +221,21 @@ class Project:
             if not _is_plainly_below(each, reach):
                 inside(each, reach)
         return Post(self.root / self.relative(path), target, catalog, pair)
+
+    def refuse_way_out(self, path: Path) -> None:
+        """Refuse a file that lies in the project by its name, and elsewhere by a link.
+
+        Whoever commits the link, or a link to a folder above it, would have a file of the user's
+        read, sent to an engine, and shown: nobody has named it.
+
+        Raises:
+            OutsideProject: it is such a one.
+        """
+        if not self.owns(path) and Path(os.path.abspath(path)).is_relative_to(self.root.resolve()):
+            raise OutsideProject(
+                f"{path}: is a link to {path.resolve()}, outside of the project; "
+                "nothing of it was read or written"
+            )
 
     def owns(self, path: Path) -> bool:
         """Whether *path* lies in the project's folder."""
@@ -332,6 +346,19 @@ def _find(start: Path, top: Path | None) -> Path | None:
         if pyproject.is_file() and b"[tool.translator" in pyproject.read_bytes():
             return pyproject
     return None
+
+
+def _odd(value: Any) -> Iterator[str]:
+    """The strings of a configuration that no file, address or program can be named by."""
+    if isinstance(value, str):
+        yield from [value] * bool(_CONTROL.search(value))
+    elif isinstance(value, Mapping):
+        for name, each in value.items():
+            yield from _odd(name)
+            yield from _odd(each)
+    elif isinstance(value, list):
+        for each in value:
+            yield from _odd(each)
 
 
 def _made(data: Mapping[str, Any], root: Path, config: Path | None) -> Project:

@@ -55,7 +55,7 @@ _MARKS = (
     "// Written by `translator publish`",
     '{\n "version": ',
 )
-"""One of these tells a page, feed, plugin or manifest of ours where the ledger is lost."""
+"""One of these tells a page, feed, plugin or manifest of ours."""
 _HEAD = 8192
 _CODE = {".py", ".html", ".css", ".js"}
 _PACKAGE = Path(__file__).parent.parent
@@ -355,8 +355,7 @@ class Publisher:
         """
         path = self.out / name
         inside = path.resolve().is_relative_to(self.out.resolve())
-        known = name in self._before["files"] or not path.exists()
-        if inside and (known or _is_ours(path)):
+        if inside and (not path.exists() or _is_ours(path)):
             return
         shown = self.blog.project.relative(path)
         raise ConfigError(
@@ -373,7 +372,8 @@ class Publisher:
         """Remove files that an earlier run made, and folders that they leave empty."""
         paths = [self.out / name for name in sorted(names)]
         inside = self.out.resolve()
-        there = [p for p in paths if p.is_file() and p.resolve().is_relative_to(inside)]
+        # The ledger lies in the repository, which may have written it: a file tells itself.
+        there = [p for p in paths if p.resolve().is_relative_to(inside) and _is_ours(p)]
         for path in there:
             path.unlink()
             for folder in path.parents:
@@ -384,7 +384,7 @@ class Publisher:
 
 
 def _is_ours(path: Path) -> bool:
-    """Whether a file that no ledger knows was written by an earlier run."""
+    """Whether a file was written by an earlier run, whatever a ledger says."""
     try:
         with path.open(encoding="utf-8", newline="") as file:
             head = file.read(_HEAD)

@@ -61,7 +61,7 @@ def words(settings: PublishSettings) -> dict[str, list[dict[str, str]]]:
     translated: dict[str, list[dict[str, str]]] = {}
     for locale in others:
         path = project.root / layout.path(layout.catalog, "", locale)
-        text = read_text(path) if path.is_file() else ""
+        text = read_text(path) if path.is_file() and project.owns(path) else ""
         units = Catalog.read(text, Pair(main, locale), project.relative(path)).units
         targets = {unit.source: unit.target for unit in units if unit.target}
         translated[locale.tag] = [

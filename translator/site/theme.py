@@ -58,11 +58,17 @@ class Word:
 
 
 def find_words(root: Path, folder: Path, locale: Locale) -> list[Word]:
-    """Find the texts in the code below *folder* that are in the letters of *locale*."""
+    """Find the texts in the code below *folder* that are in the letters of *locale*.
+
+    A link that leads out of *root* is not read: what is found is written into a post.
+    """
+    home = root.resolve()
     paths = sorted(
         path
         for path in folder.rglob("*")
-        if path.suffix in _CODE and not _MADE & {*path.relative_to(folder).parts}
+        if path.suffix in _CODE
+        and not _MADE & {*path.relative_to(folder).parts}
+        and path.resolve().is_relative_to(home)
     )
     found = []
     for path in paths:

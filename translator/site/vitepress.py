@@ -205,7 +205,9 @@ def _lists(theme: Path) -> bool:
 
 def _address(root: Path, own: Path, pages: Path) -> str:
     """Where readers find a site, by the files that hosts and feeds need."""
-    for name in (pages / "public" / "CNAME", root / "CNAME"):
+    hosts = (pages / "public" / "CNAME", root / "CNAME")
+    # A link may lead to a file elsewhere, and what is read is written into the configuration.
+    for name in (each for each in hosts if each.resolve().is_relative_to(root.resolve())):
         if name.is_file() and (host := name.read_text("utf-8", errors="replace").strip()):
             return f"https://{host}/"
     package = root / "package.json"

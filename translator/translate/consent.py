@@ -1,10 +1,10 @@
 """What a configuration makes a run start or send, and whether this user has agreed to it.
 
-A `translator.toml` comes with a repository, from whoever wrote it. Three of its settings reach
+A `translator.toml` comes with a repository, from whoever wrote it. Some of its settings reach
 beyond the repository: a program that is started, an address to which posts, and the user's
-key, are sent, and one from which models are installed. Each is asked for once, by a hash of the
-setting and the repository's place. What was agreed is kept in the user's own folder, never in
-the repository, which could agree for itself.
+key, are sent, an address from which models are installed, and a folder elsewhere into which
+they are. Each is asked for once, by a hash of the setting and the repository's place. What was
+agreed is kept in the user's own folder, never in the repository, which could agree for itself.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from translator.engines.http.auth import host, is_local
+from translator.engines.http.auth import ODD, host, is_local
 from translator.files import write_text
 
 VARIABLE = "TRANSLATOR_YES"
@@ -47,8 +47,8 @@ def demands(
     """What the engines *names* would start or send because the configuration at *root* says so.
 
     An address on this computer sends nothing away, and a service's own address is the
-    toolkit's word, not the repository's: neither is a demand. An index of models counts only
-    where something is installed from it (*installs*).
+    toolkit's word, not the repository's: neither is a demand. An index of models, and a folder
+    for them that lies elsewhere, count only where something is installed (*installs*).
     """
     found = []
     for name in names:
@@ -56,10 +56,14 @@ def demands(
         url = str(table.get("base_url", "")).strip()
         does = [f"starts {_shown(table[each])}" for each in _PROGRAMS if table.get(each)]
         if url and not _is_here(url):
-            does.append(f"sends posts, and your key if one is set, to {_shown(host(url))}")
+            does.append(f"sends posts, and your key if one is set, to {_shown(_host(url))}")
         index = str(table.get("index", "")).strip() if installs else ""
         if index and not _is_here(index):
-            does.append(f"installs models from {_shown(host(index))}")
+            does.append(f"installs models from {_shown(_host(index))}")
+        models = str(table.get("models", "")).strip() if installs else ""
+        folder = (root / Path(models).expanduser()).resolve()
+        if models and not folder.is_relative_to(root.resolve()):
+            does.append(f"installs models into {_shown(models)}")
         for what in does:
             said = json.dumps([str(root.resolve()), name, dict(table)], sort_keys=True, default=str)
             found.append(Demand(name, what, hashlib.sha256(said.encode()).hexdigest()))
@@ -103,6 +107,11 @@ def _is_here(url: str) -> bool:
     except ValueError:
         # No address at all: the engine says so, and nothing is sent.
         return True
+
+
+def _host(url: str) -> str:
+    """Whom *url* names; all of it where that depends on who reads it."""
+    return url if ODD.search(url) else host(url)
 
 
 def _shown(value: Any) -> str:

@@ -18,7 +18,9 @@ from typing import NamedTuple
 
 from translator.bitext.lexicon import CONCEPTS, Lexicon
 from translator.bitext.similarity import Likeness, traits_of
-from translator.checks.base import Passage
+from translator.checks.artefacts import artefacts
+from translator.checks.base import Passage, PassagePair, Setting
+from translator.checks.length import breaks_off, repeated
 from translator.checks.numbers import differences_of
 from translator.checks.planted import addresses_in, templates_in, visible
 from translator.errors import TagError
@@ -112,21 +114,68 @@ _LABEL = re.compile(
     r"|(?:好的?[，,。！])?(?:以下|下面)?(?:是|为)?.{0,8}(?:译文|翻译)(?:结果|如下)?(?:是|为)?[:：]",
     re.I,
 )
+_NUMBER = re.compile(
+    r"(?:[\[(（【]\d{1,3}[\])）】]|\d{1,3}(?:[.:](?!\d)|[)）、：]))\s*(?=\S)|[①-⑳]"
+)
+"""The number of a text in its request, as it is told there."""
+_COUNTS = re.compile(
+    r"\W*(?:第|步骤|表|图|注)?[\d〇零一二三四五六七八九十两①-⑳]|\W*(?:首先|其[一次]|最后)"
+    r"|\W*(?:one|two|three|four|five|six|seven|eight|nine|ten|first|second|third|step|[ivx]+\b)",
+    re.I,
+)
+"""The beginning of a source that counts itself."""
 _ABOUT = re.compile(r"(?<!编)译|translat", re.I)
 
 
 def label(answer: Answer) -> str:
-    """A sentence before the translation that says that it is one."""
+    """A sentence before the translation that says that it is one, or the number of the text."""
+    number = _NUMBER.match(answer.said)
+    if number and not (_COUNTS.match(answer.source) or number[0].strip() in answer.source):
+        return number[0].strip()
     m = _LABEL.match(answer.said.replace("’", "'"))
     return m[0] if m and not _ABOUT.search(answer.source[:40]) else ""
 
 
 def wrapper(answer: Answer) -> str:
-    """A fence, or JSON, around the words."""
+    """A fence, JSON, quotation marks or emphasis around all words."""
     said, source = answer.said, answer.source
     fenced = said.startswith("```") and said.endswith("```") and "```" not in source
     coded = said.startswith(('{"', '["')) and not source.startswith(("{", "["))
-    return "a fence" if fenced else "JSON" if coded else ""
+    if fenced or coded:
+        return "a fence" if fenced else "JSON"
+    around = _AROUND.fullmatch(answer.target)
+    if not around or _MARKED.match(source) or source[-1:] in around[0]:
+        return ""
+    return "emphasis" if around["stars"] else "quotation marks"
+
+
+_AROUND = re.compile(
+    r"(?P<stars>\*\*|__|\*|_)(?!\s)(?:(?!(?P=stars)).)+(?P=stars)"
+    r"|\"[^\"]+\"|“[^“”]+”|‘[^‘’]+’|「[^「」]+」|『[^『』]+』"
+)
+_MARKED = re.compile(r"\W*[\"“”‘’「『《〈〝*_]")
+
+
+def _row(answer: Answer) -> PassagePair:
+    """The answer beside its source, as checks see the two."""
+    kind = answer.scene.document.segments[answer.text.place].kind
+    source, target = (Passage(each, (), ()) for each in (answer.source, answer.target))
+    return PassagePair(source, target, kind, draft=True)
+
+
+def artefact(answer: Answer) -> str:
+    """What an engine says about its answer, or a mark of its format."""
+    setting = Setting(answer.scene.pair, answer.scene.matcher)
+    found = next(artefacts(_row(answer), setting), None)
+    return shorten(answer.target[found.start : found.stop], 40) if found else ""
+
+
+def unfinished(answer: Answer) -> str:
+    """An answer that breaks off, or says a thing twice."""
+    row = _row(answer)
+    if repeated(row) is not None:
+        return "says a thing twice"
+    return f"breaks off: …{shorten(answer.target[-30:])}" if breaks_off(row) else ""
 
 
 _CYRILLIC, _ARABIC = ("CYRILLIC",), ("ARABIC",)
@@ -280,6 +329,7 @@ RULES = (
     Rule("refused to translate: “{}”", refusal),
     Rule("put a label before the translation: “{}”", label),
     Rule("put {} around the translation", wrapper),
+    Rule("added words of its own: “{}”", artefact),
     Rule("answered in {}", language),
     Rule("is about {} times as long as the source", size),
     Rule("adds the address {}, which the source does not have", address),
@@ -292,7 +342,7 @@ RULES = (
 FORM = RULES[:1] + tuple(rule for rule in RULES if rule.broken is place)
 """What holds for a pseudo-translation, too."""
 
-ONCE_MORE = (Rule("{}", terms), Rule("{}", values))
+ONCE_MORE = (Rule("{}", terms), Rule("{}", values), Rule("{}", unfinished))
 """What is asked for again once, and then taken: the checks speak of it, too."""
 
 

@@ -55,7 +55,7 @@ class Endpoint:
             _ = parts.port  # a ValueError unless it is a number
         except ValueError as error:
             raise ValueError(f"base_url is not an address: {error}") from None
-        if parts.scheme not in ("http", "https") or not parts.hostname:
+        if parts.scheme not in ("http", "https") or not parts.hostname or ODD.search(url.strip()):
             raise EngineSetup(f"base_url under [engines.{name}] is not an http(s) address")
         if parts.scheme == "http" and not insecure and not (is_local(url) or is_private(url)):
             raise EngineSetup(
@@ -76,10 +76,18 @@ def _login(parts: SplitResult) -> str:
 
 
 def is_local(url: str) -> bool:
-    """Whether *url* is on this computer."""
-    name = urlsplit(url).hostname or ""
+    """Whether *url* is on this computer, to whoever reads it.
+
+    Python sees the host behind the `@` of `https://evil.example\\@127.0.0.1`; browsers, and what
+    sends requests, see the one before the backslash.
+    """
+    name = "" if ODD.search(url) else urlsplit(url).hostname or ""
     address = _ip(name)
     return name == "localhost" or bool(address and address.is_loopback)
+
+
+ODD = re.compile(r"[\x00-\x20\\\x7f]")
+"""What no address has, and its readers take in different ways."""
 
 
 def is_private(url: str) -> bool:
@@ -163,11 +171,11 @@ class Secrets:
 _MASKED = re.compile(r"[*\u2022]{2}|\w\.{3}\w")
 """What stands for the middle of a key: `sk-ab****yz`."""
 _NOTHING = (
-    "(?:[\x00-\x1f\x7f-\x9f\xad\u034f\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufe00-\ufe0f"
-    "\ufeff\ufff9-\ufffb\U000e0000-\U000e01ef]"
-    r"|\\{1,8}(?:[bf]|u(?:00[01][0-9a-fA-F]|007[fF]|00[89][0-9a-fA-F]|00[aA][dD]|034[fF]|180[eE]"
+    "(?:[\x00-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164"
+    "\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb\ufffe\uffff\U000e0000-\U000e01ef]"
+    r"|\\{1,8}(?:[bf]|u(?:00[01][0-9a-fA-F]|007[fF]|00[89][0-9a-fA-F]|00[aA][dD]|034[fF]|061[cC]|115[fF]|1160|180[eE]|3164"
     r"|200[b-fB-F]|202[89a-eA-E]|206[0-9a-fA-F]|[fF][eE]0[0-9a-fA-F]|[fF][eE][fF]{2}"
-    r"|[fF]{3}[9a-bA-B]|[dD][bB]4[0-9a-fA-F]\\{1,8}u[dD][c-fC-F][0-9a-fA-F]{2})))*"
+    r"|[fF]{2}[aA]0|[fF]{3}[9a-bA-BeEfF]|[dD][bB]4[0-9a-fA-F]\\{1,8}u[dD][c-fC-F][0-9a-fA-F]{2})))*"
 )
 """What nobody sees, or what is dropped from answers: between two characters it hides a key."""
 
@@ -185,7 +193,7 @@ def _character(char: str) -> str:
         rf"{plain}|\+" if char == " " else plain,
         rf"\\\\{{0,7}}(?:{plain}|u00{hexa}|x{hexa})",
         f"%(?:25){{0,2}}{hexa}",
-        f"&#(?:0*{code}|[xX]0*{hexa});",
+        f"&#(?:0*{code}(?![0-9])|[xX]0*{hexa}(?![0-9a-fA-F]));?",
     ]
     return f"(?:{'|'.join(ways)})"
 

@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 
 import requests
 
+from translator.engines.http.auth import ODD
 from translator.errors import BadAnswer, EngineSetup, TranslatorError, Unreachable
 
 Progress = Callable[[int, int], None]
@@ -154,9 +155,9 @@ def _get(url: str, headers: Mapping[str, str]) -> requests.Response:
 def _safe(url: str) -> None:
     """Refuse what could be changed on its way."""
     parts = urlsplit(url)
-    if parts.scheme == "https" and parts.hostname:
+    if parts.scheme == "https" and parts.hostname and not ODD.search(url):
         return
-    if parts.scheme != "http" or parts.hostname not in _LOOPBACK:
+    if ODD.search(url) or parts.scheme != "http" or parts.hostname not in _LOOPBACK:
         raise EngineSetup(f"{url} is not an https address; download it yourself, and use --from")
 
 
