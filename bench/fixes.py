@@ -26,6 +26,7 @@ from translator.blog.fix import FixedFile, repair
 from translator.errors import TranslatorError
 from translator.files import write_text
 from translator.project.project import Project
+from translator.text.chars import shorten
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,13 +115,14 @@ _TOKENS = re.compile(
     r"|(?P<code>(?<!`)(?P<run>`+)(?!`)(?:(?!\n[ \t]*\n).)+?(?<!`)(?P=run)(?!`))"
     r"|(?P<template>\{%.*?%\}|\{\{.*?\}\}|\{[^{}\n]*\})"
     r"|(?P<tag></?[A-Za-z](?:[^<>\"']|\"[^\"]*\"|'[^']*')*>|<[^<>\s]+>)"
-    r"|(?P<math>\$\$.+?\$\$|(?<![\\$\w])\$(?=\S)[^$\n]+?(?<=\S)\$(?!\d)|\\\(.+?\\\)|\\\[.+?\\\])"
+    r"|(?P<math>\$\$.+?\$\$|(?<![\\$\w])\$(?=\S)[^$\n]+?(?<=\S)\$(?!\d)"
+    r"|\\\([^\n]+?\\\)|^[ \t>]*\\\[(?:(?!\n[ \t]*\n).)+?\\\][ \t]*$)"
     r"|(?P<import>^(?:import|export)\b[^\n]*)"
     r"|(?P<address>\]\([^\s()]*(?:\([^\s()]*\)[^\s()]*)*|\]\[[^\]\n]*\]"
-    r"|^[ \t>]*\[[^\]\n]+\]:[ \t]*\S+)"
+    r"|^[ \t>]*\[(?!\^)[^\]\n]+\]:[ \t]*\S+)"
     r"|(?P<url>(?:https?://|www\.)[!-~]+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+)"
     r"|(?P<note>\[\^[^\]\n]+\]|\[\[[^\]\n]+\]\])"
-    r"|(?P<keys>\+\+[^+\s]+\+\+|&\#?\w+;)"
+    r"|(?P<keys>\+\+[\w+-]+\+\+|&\#?\w+;)"
     r"|(?P<rule>^[ \t>]*\|?(?:[ \t]*:?-+:?[ \t]*\|?)+$)"
     r"|(?P<opening>^[ \t>]*(?:!!!|\?\?\?\+?|===|:{3,}|/{3,}|-+8<-+|<<<)[ \t]*[\w.-]*)"
     r"|(?P<marker>^[ \t]*(?:>[ \t]*|(?:[-*+]|\d+[.)])[ \t]+|\#{1,6}[ \t]+)+(?:\[[ xX]\][ \t])?)"
@@ -222,7 +224,9 @@ def judge(dialect: Dialect, changes: Sequence[FixedFile], folder: Path, into: Fi
     for name, change, old, new in zip(names, changes, before, after, strict=True):
         streams = tokens(change.before), tokens(change.after)
         if streams[0] != streams[1]:
-            told = difference(*(["\t".join(token) for token in stream] for stream in streams))
+            told = difference(
+                *([f"{kind} {shorten(text, 200)}" for kind, text in each] for each in streams)
+            )
             into.streams.append(f"{name}: {told}")
         if old != new:
             into.pages.append(f"{name}: {difference(old, new)}")

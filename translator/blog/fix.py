@@ -21,7 +21,9 @@ from translator.checks.links import linked
 from translator.checks.post import ParsedPost
 from translator.files import inside, write_text
 from translator.markdown.document import Document
+from translator.markdown.inlines import find_inlines
 from translator.markdown.mend import literal_emphasis
+from translator.markdown.splice import QUOTINGS
 from translator.project.project import Post
 from translator.site.anchors import SLUGGERS, Fragments
 from translator.text.chars import Edit, edited
@@ -34,6 +36,8 @@ Look = Callable[[Job], Iterable[Finding]]
 
 _ROUNDS = 20
 _CONTEXT = 8
+_WORDED = frozenset({"link", "shortcut", "image"})
+"""Inlines whose words are prose like any other."""
 _WAYS = ((False, False), (True, False), (False, True), (True, True))
 
 
@@ -221,14 +225,14 @@ def _same_but_words(before: Document, text: str) -> bool:
     kinds = [[(s.kind, s.path) for s in document.segments] for document in (before, after)]
     if kinds[0] != kinds[1]:
         return False
-    posts = ParsedPost("", before), ParsedPost("", after)
-    both = zip(before.segments, after.segments, strict=True)
-    changed = [(a, b) for a, b in both if a.source != b.source]
-    if any(_parts(posts[0], a) != _parts(posts[1], b) for a, b in changed):
-        return False
-    if not any(_other_anchor(a, b) for a, b in changed):
+    rows = zip(before.segments, after.segments, before.slots, strict=True)
+    changed = [(a, b, slot) for a, b, slot in rows if a.source != b.source]
+    for old, new, slot in changed:
+        if slot.style in QUOTINGS or _fixed_parts(before, old) != _fixed_parts(after, new):
+            return False
+    if not any(_other_anchor(a, b) for a, b, _ in changed):
         return True
-    own = linked(posts[0])
+    own = linked(ParsedPost("", before))
     # Whatever the site, a link that led to a heading still does.
     for slugs in SLUGGERS if own else ():
         names, there = Fragments(before, slugs), Fragments(after, slugs)
@@ -242,11 +246,18 @@ def _other_anchor(old: Segment, new: Segment) -> bool:
     return old.kind is Kind.HEADING and old.source.lower() != new.source.lower()
 
 
-def _parts(post: ParsedPost, segment: Segment) -> tuple[list[tuple[str, str]], int]:
-    found = post.passage([segment]).placeholders
-    return [(p.check, p.value) for p in found], len(
-        literal_emphasis(segment.source, post.document.syntax)
-    )
+def _fixed_parts(document: Document, segment: Segment) -> tuple[list[str], int]:
+    """What of a segment is no words, letter by letter, and how many emphasis marks are literal.
+
+    The words of a tag stand between its addresses and keys: those are a person's to change, so
+    that a tag is fixed as a whole. Of a link or an image, what people read is words.
+    """
+    parts = list[str]()
+    for inline in find_inlines(segment.source, document.grammar.of(segment.kind)):
+        whole = ((inline.start, inline.stop),)
+        pieces = inline.pieces if inline.kind in _WORDED else whole
+        parts += [segment.source[start:stop] for start, stop in pieces]
+    return parts, len(literal_emphasis(segment.source, document.syntax))
 
 
 def way_of(job: Job) -> Job | None:
