@@ -23,7 +23,6 @@ from translator.files import inside, write_text
 from translator.markdown.document import Document
 from translator.markdown.inlines import find_inlines
 from translator.markdown.mend import literal_emphasis
-from translator.markdown.splice import QUOTINGS
 from translator.project.project import Post
 from translator.site.anchors import SLUGGERS, Fragments
 from translator.text.chars import Edit, edited
@@ -38,6 +37,8 @@ _ROUNDS = 20
 _CONTEXT = 8
 _WORDED = frozenset({"link", "shortcut", "image"})
 """Inlines whose words are prose like any other."""
+_LEFT = frozenset({Kind.ATTRIBUTE, Kind.COMMENT})
+"""Kinds whose words are a part of a tag or of code, which a person changes."""
 _WAYS = ((False, False), (True, False), (False, True), (True, True))
 
 
@@ -225,12 +226,12 @@ def _same_but_words(before: Document, text: str) -> bool:
     kinds = [[(s.kind, s.path) for s in document.segments] for document in (before, after)]
     if kinds[0] != kinds[1]:
         return False
-    rows = zip(before.segments, after.segments, before.slots, strict=True)
-    changed = [(a, b, slot) for a, b, slot in rows if a.source != b.source]
-    for old, new, slot in changed:
-        if slot.style in QUOTINGS or _fixed_parts(before, old) != _fixed_parts(after, new):
+    both = zip(before.segments, after.segments, strict=True)
+    changed = [(a, b) for a, b in both if a.source != b.source]
+    for old, new in changed:
+        if old.kind in _LEFT or _fixed_parts(before, old) != _fixed_parts(after, new):
             return False
-    if not any(_other_anchor(a, b) for a, b, _ in changed):
+    if not any(_other_anchor(a, b) for a, b in changed):
         return True
     own = linked(ParsedPost("", before))
     # Whatever the site, a link that led to a heading still does.
