@@ -177,7 +177,9 @@ def _mdx(pages: Sequence[str], loose: bool) -> list[Outline]:
             " ".join([n.type, n.says, *(a for a in n.attributes if not _SEEN.match(a))])
             for n in page.nodes
         ]
-        blocks = [b for b in page.blocks if not (loose and b in ("paragraph", "delete"))]
+        # Docusaurus and Starlight put a text directive that nobody handles back as text: `a:b`.
+        blocks = [b for b in page.blocks if not b.startswith("textDirective")]
+        blocks = [b for b in blocks if not (loose and b in ("paragraph", "delete"))]
         outlines.append([page.error] if page.error else [*nodes, *blocks])
     return outlines
 

@@ -15,8 +15,8 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from bench.takeover import taken_over
-from tests.kit import SHARED, TO_ZH, Machine, Site
-from translator.bitext.alignment import align
+from tests.kit import SHARED, TO_EN, TO_ZH, Machine, Site
+from translator.bitext.alignment import Row, align
 from translator.catalog.catalog import Catalog
 from translator.markdown.document import Document
 from translator.memory import Memory
@@ -268,6 +268,37 @@ def test_a_pair_is_taken_over_by_a_catalog_alone(tmp_path: Path) -> None:
     site.put(PO, bare)
     assert site.run("translate").code == 0
     assert site.text(ZH) == target
+
+
+GRAMMAR = """\
+| 语法 | 是否 | 概要 |
+| --- | --- | --- |
+| 循环 | 支持 | 任意位置都可以返回 |
+| +，-，/ | 支持 | 应用运算符的重载 |
+| 字典 | 支持 | 原生支持 |
+| 排序 | 部分 | 不支持 |
+"""
+GRAMMAR_EN = """\
+| grammar | is it | summary |
+| --- | --- | --- |
+| loops | Yes | They return at any position |
+| `+ - /` | Yes | Overloads of operators are used |
+| dict | Yes | All tensors in it are added |
+| sort | Partly | It is not supported |
+"""
+
+
+def test_words_that_nobody_knows_take_no_place_of_code() -> None:
+    """A row that has no partner stays, though a cell of the source has become code alone."""
+    ours, theirs = Document.parse(GRAMMAR), Document.parse(GRAMMAR_EN)
+    rows = list[Row]()
+    for row in align(ours, theirs):
+        apart = row[0] and row[0].source in ("字典", "支持", "原生支持") and row[0].line == 5
+        rows += [(row[0], None, 0.0), (None, row[1], 0.0)] if apart else [row]
+    catalog = adopted(Catalog.read("", TO_EN), ours, rows)
+    catalog = owned(catalog, ours, theirs, None, complete=True)
+    job = Job.of(GRAMMAR, TO_EN, catalog=str(catalog), target=GRAMMAR_EN)
+    assert translate(job, Memory(), Matcher(())).target == GRAMMAR_EN
 
 
 # --- any pair ---
