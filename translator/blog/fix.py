@@ -8,8 +8,10 @@ change anything but words (a link, code, the shape of the post) is left out.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from itertools import chain
 from pathlib import Path
 
@@ -22,9 +24,9 @@ from translator.checks.post import ParsedPost
 from translator.files import inside, write_text
 from translator.markdown.document import Document
 from translator.markdown.inlines import find_inlines
-from translator.markdown.mend import literal_emphasis
 from translator.project.project import Post
 from translator.site.anchors import SLUGGERS, Fragments
+from translator.site.commonmark import parser
 from translator.text.chars import Edit, edited
 from translator.translate.job import Job
 from translator.translate.pipeline import begin, emit, told
@@ -39,6 +41,8 @@ _WORDED = frozenset({"link", "shortcut", "image"})
 """Inlines whose words are prose like any other."""
 _LEFT = frozenset({Kind.ATTRIBUTE, Kind.COMMENT})
 """Kinds whose words are a part of a tag or of code, which a person changes."""
+_reader = cache(parser)
+_MARK = re.compile(r"\*+|~+")
 _WAYS = ((False, False), (True, False), (False, True), (True, True))
 
 
@@ -247,8 +251,8 @@ def _other_anchor(old: Segment, new: Segment) -> bool:
     return old.kind is Kind.HEADING and old.source.lower() != new.source.lower()
 
 
-def _fixed_parts(document: Document, segment: Segment) -> tuple[list[str], int]:
-    """What of a segment is no words, letter by letter, and how many emphasis marks are literal.
+def _fixed_parts(document: Document, segment: Segment) -> tuple[list[str], list[str]]:
+    """What of a segment is no words, letter by letter, and what its emphasis marks are.
 
     The words of a tag stand between its addresses and keys: those are a person's to change, so
     that a tag is fixed as a whole. Of a link or an image, what people read is words.
@@ -258,7 +262,14 @@ def _fixed_parts(document: Document, segment: Segment) -> tuple[list[str], int]:
         whole = ((inline.start, inline.stop),)
         pieces = inline.pieces if inline.kind in _WORDED else whole
         parts += [segment.source[start:stop] for start, stop in pieces]
-    return parts, len(literal_emphasis(segment.source, document.syntax))
+    return parts, _marks(segment.source) if _MARK.search(segment.source) else []
+
+
+def _marks(text: str) -> list[str]:
+    """Which marks open, close or are literal: a space beside one may change what others are."""
+    tokens = [t for line in _reader().parseInline(text) for t in line.children or ()]
+    found = ((_MARK.findall(t.content) if t.type == "text" else [t.type]) for t in tokens)
+    return [mark for each in found for mark in each if mark.endswith(("*", "~", "open", "close"))]
 
 
 def way_of(job: Job) -> Job | None:
