@@ -312,6 +312,13 @@ class TestCommand:
         assert site.text("notes.md") == "用 GPU。\n"
         assert not (site.root / "notes.en.md").exists()
 
+    def test_an_anchor_that_another_post_links_to_stays(self, site: Site) -> None:
+        """A space in a heading would change its anchor; where nobody links to it, it may."""
+        site.put("posts/zh/b.md", "## 用GPU训练\n\n## 用CPU训练\n")
+        site.put("posts/zh/c.md", "见[那里](b.md#%E7%94%A8gpu%E8%AE%AD%E7%BB%83)。\n")
+        site.run("check", "--fix", "posts/zh")
+        assert site.text("posts/zh/b.md") == "## 用GPU训练\n\n## 用 CPU 训练\n"
+
     def test_an_edited_target_is_named(self, site: Site) -> None:
         """What is not fixed is said, with what to do."""
         title, _, rest = site.text("posts/en/a.md").split("\n\n", 2)

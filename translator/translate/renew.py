@@ -22,7 +22,7 @@ from translator.catalog.view import Key, key_of, occurrences
 from translator.markdown.document import Document
 from translator.site.localise import Home, Localiser
 from translator.site.notices import notice_span
-from translator.text.chars import Edit, edited, has_cjk
+from translator.text.chars import Edit, edited, is_cjk
 from translator.translate.edits import LOST, Edits
 from translator.translate.theirs import Bare, Theirs, bare_words, theirs_of
 from translator.units import HUMAN, Finding, History, Severity, Span, Unit
@@ -765,7 +765,8 @@ def _patched(old: str, new: str) -> str:
 
 def _is_spelling(line: str, other: str) -> bool:
     """Whether *line* says what *other* says: but for white space, or in another script."""
-    return "".join(line.split()) == "".join(other.split()) or has_cjk(line) != has_cjk(other)
+    scripts = (any(is_cjk(c) and c.isalpha() for c in each) for each in (line, other))
+    return "".join(line.split()) == "".join(other.split()) or next(scripts) != next(scripts)
 
 
 def _bare_line(line: str) -> str:
