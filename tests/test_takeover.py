@@ -229,6 +229,18 @@ def test_what_was_left_out_is_translated_on_request(tmp_path: Path) -> None:
     assert site.text(ZH).count("⟦") == 1
 
 
+def test_a_paragraph_less_takes_no_other_along(tmp_path: Path) -> None:
+    """What a person added before it stays, and nothing is stuck."""
+    added = "\n\n译注：从前是这样的。\n\n```bash\nmake\n```\n\n"
+    target = TARGET.replace("\n\n第一段讲这是什么。", f"{added}第一段讲这是什么。")
+    site = blog(tmp_path, target)
+    site.run("align", "--all")
+    site.put(EN, SOURCE.replace("The first paragraph tells what this is about.\n\n", ""))
+    for _ in range(2):
+        assert site.run("translate").code == 0
+        assert site.text(ZH) == target.replace("第一段讲这是什么。\n\n", "")
+
+
 def test_a_picture_is_swapped_by_hand(tmp_path: Path) -> None:
     """In a post that the toolkit wrote, too."""
     site = Site(tmp_path, SETTINGS)

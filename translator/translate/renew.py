@@ -514,6 +514,9 @@ class _Work:
         start = self._since(stop)
         new, now = self._new(index), there.bare.digest(start, stop)
         stands = _unnoticed(there, start, stop)
+        if own and (lone := self._lone(start)):
+            stands = lone + stands
+            now = digest(stands)
         if (text := self._with_left_out(index, stands)) != stands:
             now = digest(text)
         given = [each.partition("+")[0] for each in old]
@@ -593,6 +596,20 @@ class _Work:
         """Where what stands before *stop* begins in the target, after words that go."""
         gone = bisect_right(self.ends, stop)
         return max(self.last, self.ends[gone - 1] if gone else 0)
+
+    def _lone(self, stop: int) -> str:
+        """What stands in the target before words that go, and has a person's without a source."""
+        there = self.there
+        assert there is not None, "what stands is in a target"
+        rows = zip(there.document.segments, there.places, strict=True)
+        alone = [segment.spans[0].start for segment, place in rows if place < 0]
+        parts, pos = list[str](), self.last
+        for start, end, _ in self.cuts:
+            if self.last <= start and end <= stop:
+                if any(pos <= place < start for place in alone):
+                    parts.append(there.document.text[pos:start].rstrip())
+                pos = end
+        return "".join(parts)
 
     def _with_left_out(self, index: int, text: str) -> str:
         """*text* of the target before segment *index*, with what has changed in the source before
