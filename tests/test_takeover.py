@@ -195,6 +195,41 @@ def test_what_the_source_changes_in_a_person_s_code(tmp_path: Path) -> None:
     assert site.text(ZH) == made("a comment translated").replace("install x", "install x y")
 
 
+CODE = """\
+# Making
+
+```cmake
+project(one)
+
+set(FOLDER "{folder}")
+
+set(OTHER "/b")
+
+{more}link({libraries})
+```
+
+The words after it are the same.
+"""
+
+
+def test_a_line_of_code_changes_alone(tmp_path: Path) -> None:
+    """What else a person's code has otherwise, or more than the source's, stays."""
+    source = CODE.format(folder="/somewhere", more="", libraries="${ALL}")
+    target = CODE.format(folder="/某处", more="# 多一行\nset(MORE on)\n", libraries="${ALL} x")
+    target = target.replace("# Making", "# 制作").replace("The words after it are", "后面的话")
+    site = blog(tmp_path, target)
+    site.put(EN, source)
+    site.run("align", "--all")
+    assert site.run("translate").code == 0
+    assert site.text(ZH) == target
+    for line, other in (("project(one)", "project(two)"), ('"/b"', '"/c"')):
+        site.put(EN, site.text(EN).replace(line, other))
+        target = target.replace(line, other)
+        for _ in range(2):
+            assert site.run("translate").code == 0
+            assert site.text(ZH) == target
+
+
 def test_a_new_item_has_the_person_s_mark(tmp_path: Path) -> None:
     """Two marks in one list would make two lists of it."""
     site = blog(tmp_path, made("another list marker"))

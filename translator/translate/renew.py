@@ -16,6 +16,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
 from itertools import combinations, pairwise
+from typing import NamedTuple
 
 from translator.catalog.catalog import Catalog, Stood, digest, exact, packed, plain, unpacked
 from translator.catalog.view import Key, key_of, occurrences
@@ -33,6 +34,8 @@ _KEY = re.compile(r"^[\w.-]+[ \t]*[:=]", re.M)
 """The beginning of a key's lines, in YAML or TOML."""
 _LOOSE = 6
 """So many keys of a person's own at most are told from those that the source has taken out."""
+_CODE = re.compile(r"^[ \t>]*(?:```|~~~)", re.M)
+"""Where a fence of code begins or ends."""
 _COMMENT = re.compile(r"(?:^|(?<=\s))(?:#(?=\s)|//|--(?=\s)|<!--)")
 """Where a comment begins in a line of code."""
 
@@ -128,6 +131,8 @@ class _Gap:
     """Its digest."""
     own: str = ""
     """Digest of what stands before it in the source, if it is a person's."""
+    apart: tuple[str, ...] = ()
+    """Digests of the lines of code that a person's post has otherwise; see `_apart`."""
 
 
 def renewed(
@@ -522,7 +527,9 @@ class _Work:
         given = [each.partition("+")[0] for each in old]
         noted = [each.rpartition("+")[2] for each in old]
         shown = next((each for each in old if each.endswith(f"+{now}")), now)
-        kept = _Gap(self._led(text, new.text), shown, source)
+        gap = self.source.gaps[index]
+        apart = _apart(text, gap) if own or self.adopted else ()
+        kept = _Gap(self._led(text, new.text), shown, source, apart)
         if self.adopted or source in own:
             return kept
         if own:
@@ -536,8 +543,9 @@ class _Work:
             self._say(which, "comes after what was the post's own; its source has changed, and "
                       "so has the post", Severity.NOTE)  # fmt: skip
             full, bare = self._with_loose_keys(index, (start, stop))
-            text = _spelled(full, *self._between(stop))
-            return _Gap(text, digest(text) if self.last else digest(bare), source)
+            text = _spelled(full, *self._between(stop), own)
+            now = digest(text) if self.last else digest(bare)
+            return _Gap(text, now, source, _apart(text, gap))
         legacy = self.before is not None and not self.before.end
         if legacy or now in (*old, new.digest):
             return new
@@ -681,7 +689,7 @@ class _Work:
         gaps = self.result.gaps.setdefault(key, [])
         gaps.append(gap.digest)
         there = self.result.stood.get(key) or Stood(digest(bare_words(words, home)))
-        own = sorted({*there.own, gap.own} - {""})
+        own = sorted({*there.own, gap.own, *gap.apart} - {""})
         self.result.stood[key] = Stood(there.words, packed(gaps), tuple(own))
 
     def _note_skipped(self, index: int, source: str) -> None:
@@ -746,7 +754,7 @@ class _Keys:
         return "".join((self.head, *(block for _, block in keys), self.rest))
 
 
-def _spelled(new: str, old: str, words: Collection[int]) -> str:
+def _spelled(new: str, old: str, words: Collection[int], own: Collection[str] = ()) -> str:
     """What the source has between two segments, in the spelling that the target has for it.
 
     Lines that differ in white space stay as the target has them, and so do comments behind or
@@ -754,16 +762,55 @@ def _spelled(new: str, old: str, words: Collection[int]) -> str:
 
     Args:
         words: the lines of *old* that a person added; they stay, too.
+        own: digests of what the target had otherwise before the source changed; it stays.
     """
     ours, theirs, lines = new.split("\n"), old.split("\n"), list[str]()
+    for each in _otherwise(theirs, ours):
+        if each.digest in own:
+            lines += theirs[each.theirs]
+        elif each.digest:
+            kept = [
+                line for n, line in enumerate(theirs[each.theirs], each.theirs.start) if n in words
+            ]
+            lines += kept + ours[each.ours]
+        else:
+            pairs = zip(theirs[each.theirs], ours[each.ours], strict=True)
+            lines += [a if _is_spelling(a, b) else b for a, b in pairs]
+    return "\n".join(lines)
+
+
+def _apart(text: str, gap: str) -> tuple[str, ...]:
+    """What a person's *text* between two segments has otherwise than the source's *gap*.
+
+    Digests of each run of lines with its counterpart, where there is code. When the source
+    changes others, those stay as the person has them.
+    """
+    if not (_CODE.search(gap) and _CODE.search(text)):
+        return ()
+    ours, theirs = gap.split("\n"), text.split("\n")
+    runs = (each for each in _otherwise(theirs, ours) if each.digest)
+    return tuple(
+        each.digest for each in runs if any(map(str.strip, theirs[each.theirs] + ours[each.ours]))
+    )
+
+
+class _Run(NamedTuple):
+    """Lines of a target beside those of its source."""
+
+    theirs: slice
+    """The target's."""
+    ours: slice
+    """The source's."""
+    digest: str
+    """Digest of both where they are not the same; empty where they are."""
+
+
+def _otherwise(theirs: Sequence[str], ours: Sequence[str]) -> Iterator[_Run]:
+    """Put lines beside each other that are the same but for white space and comments."""
     keys = [_bare_line(line) for line in theirs], [_bare_line(line) for line in ours]
     for verb, i1, i2, j1, j2 in SequenceMatcher(None, *keys, autojunk=False).get_opcodes():
-        if verb == "equal":
-            pairs = zip(theirs[i1:i2], ours[j1:j2], strict=True)
-            lines += [a if _is_spelling(a, b) else b for a, b in pairs]
-        else:
-            lines += [theirs[n] for n in range(i1, i2) if n in words] + ours[j1:j2]
-    return "\n".join(lines)
+        both = "\0".join(("".join(keys[0][i1:i2]), "".join(keys[1][j1:j2])))
+        yield _Run(slice(i1, i2), slice(j1, j2), "" if verb == "equal" else exact(both))
 
 
 def _patched(old: str, new: str) -> str:
