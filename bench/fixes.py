@@ -23,6 +23,7 @@ from bench.public import Tree
 from bench.splicing import HEAD, PARSERS, difference
 from translator.blog.blog import Blog
 from translator.blog.fix import FixedFile, repair
+from translator.blog.posts import targets_there
 from translator.errors import TranslatorError
 from translator.files import write_text
 from translator.project.project import Project
@@ -141,7 +142,7 @@ def tokens(text: str) -> list[Token]:
         for key, value in _KEY.findall(head)
     ]
     for m in _TOKENS.finditer(text, len(head)):
-        kind = next(name for name, start in _TOKENS.groupindex.items() if m[name] is not None)
+        kind = next(name for name in _TOKENS.groupindex if m[name] is not None)
         found.append((kind, m[0]))
     return found
 
@@ -185,9 +186,13 @@ class Figures:
 
 
 def put_right(
-    dialect: Dialect, clones: Path, way: str, count: int, folder: Path
+    dialect: Dialect, clones: Path, way: str, count: int, folder: Path, *, aligned: bool = False
 ) -> tuple[Figures, list[FixedFile]]:
-    """Write the pages of *dialect* into *folder*, and put them right there."""
+    """Write the pages of *dialect* into *folder*, and put them right there.
+
+    Args:
+        aligned: whether the pairs have catalogs, as `align --all` makes them.
+    """
     figures, changes = Figures(), list[FixedFile]()
     ending = dialect.sites[0].chinese.ending
     write_text(folder / "translator.toml",
@@ -203,12 +208,15 @@ def put_right(
     blog = Blog(Project.load(folder), lasting=False)
     for source in blog.sources(()):
         try:
+            for post in targets_there(blog, source) if aligned else ():
+                write_text(post.catalog, str(blog.aligned(post).catalog), root=folder)
             fixed, files = repair(blog, source, writes=False)
         except TranslatorError as error:
             figures.failed.append(str(error))
             continue
         figures.changes += len(fixed.findings)
         changes += files
+    changes = [change for change in changes if change.path.suffix == ending]
     figures.changed = len(changes)
     return figures, changes
 
@@ -237,15 +245,20 @@ def judge(dialect: Dialect, changes: Sequence[FixedFile], folder: Path, into: Fi
 @click.option("--count", default=90, show_default=True, help="How many pages of each kind of site.")
 @click.option("--only", default="", help="The kind of site.")
 @click.option("--way", type=click.Choice([*WAYS]), help="One way only.")
+@click.option("--aligned", is_flag=True, help="Give the pairs catalogs first.")
 @click.option("-v", "verbose", is_flag=True, help="Say what differs.")
-def main(clones: Path, count: int, only: str, way: str | None, verbose: bool) -> None:
+def main(
+    clones: Path, count: int, only: str, way: str | None, aligned: bool, verbose: bool
+) -> None:
     """Print a line for each kind of site; the exit code is 1 if anything but words was changed."""
     wrong = 0
     click.echo(f"{'':24}{'files':>7}{'changed':>9}{'changes':>9}{'streams':>9}{'pages':>7}")
     for dialect in (each for each in DIALECTS if only in each.preset):
         for name in (each for each in WAYS if way in (None, each)):
             with tempfile.TemporaryDirectory() as folder:
-                figures, changes = put_right(dialect, clones, name, count, Path(folder))
+                figures, changes = put_right(
+                    dialect, clones, name, count, Path(folder), aligned=aligned
+                )
                 judge(dialect, changes, Path(folder), figures)
             click.echo(
                 f"{dialect.preset + ', ' + name:24}{figures.files:7}{figures.changed:9}"
