@@ -1,10 +1,10 @@
 """What `check --fix` changes in real pages: `python -m bench.fixes CLONES`.
 
 Chinese pages of public sites, taken from clones at `CLONES/owner+name` with their English
-counterparts, are put right as they are, and once more after the spaces beside Latin words and
-the full-width marks were taken out of them, so that there is something to put right beside each
-piece of code. Before and after, whoever renders that kind of site and a tokenizer that knows
-nothing of ours say what of the pages is no words: a byte of that may not change.
+counterparts, are put right as they are, and once more after spaces beside Latin words and marks of
+the right width were taken out of them, so that there is something to put right beside each piece
+of code. Before and after, whoever renders that kind of site and a tokenizer that knows nothing of
+ours say what of the pages is no words: a byte of that may not change.
 """
 
 from __future__ import annotations
@@ -96,15 +96,18 @@ _GAP = re.compile(
 )
 _MARK = re.compile(rf"(?<=[{_HAN}])[，：；！？](?=[{_HAN}])")
 _HALF = dict(zip("，：；！？", ",:;!?", strict=True))
+_NARROW = re.compile(r"(?<=[a-z])([,;!?]) (?=[a-z])")
+_FULL = {half: full for full, half in _HALF.items()}
 
 
 def roughened(text: str) -> str:
-    """Take the spaces beside Latin words, and the full-width marks between Chinese ones."""
-    return _MARK.sub(lambda m: _HALF[m[0]], _GAP.sub("", text))
+    """Take out the spaces and the wide marks of Chinese, and the narrow marks of English."""
+    text = _MARK.sub(lambda m: _HALF[m[0]], _GAP.sub("", text))
+    return _NARROW.sub(lambda m: _FULL[m[1]], text)
 
 
 WAYS: Mapping[str, Callable[[str], str]] = {"as they are": str, "roughened": roughened}
-"""What is done to Chinese pages before they are put right."""
+"""What is done to pages before they are put right."""
 
 Token = tuple[str, str]
 """What kind of thing that is no words, and all its characters."""
@@ -200,10 +203,10 @@ def put_right(
     rng, each = Random(0), -(-count // len(dialect.sites))
     for number, site in enumerate(dialect.sites):
         for name, chinese, english in pages_of(site, clones, each, rng):
-            texts = {"zh-Hans": WAYS[way](chinese)} | ({"en": english} if english else {})
+            texts = {"zh-Hans": chinese} | ({"en": english} if english else {})
             for locale, text in texts.items():
                 path = folder / "posts" / locale / f"site-{number}" / f"{name}{ending}"
-                write_text(path, text, root=None)
+                write_text(path, WAYS[way](text), root=None)
                 figures.files += 1
     blog = Blog(Project.load(folder), lasting=False)
     for source in blog.sources(()):

@@ -205,6 +205,8 @@ set(FOLDER "{folder}")
 
 set(OTHER "/b")
 
+set(LAST)  # {comment}
+
 {more}link({libraries})
 ```
 
@@ -214,8 +216,9 @@ The words after it are the same.
 
 def test_a_line_of_code_changes_alone(tmp_path: Path) -> None:
     """What else a person's code has otherwise, or more than the source's, stays."""
-    source = CODE.format(folder="/somewhere", more="", libraries="${ALL}")
-    target = CODE.format(folder="/某处", more="# 多一行\nset(MORE on)\n", libraries="${ALL} x")
+    source = CODE.format(folder="/a", more="", libraries="${ALL}", comment="for now")
+    own = {"folder": "/某处", "more": "# 多一行\nset(MORE on)\n", "comment": "until later"}
+    target = CODE.format(**own, libraries="${ALL} x")
     target = target.replace("# Making", "# 制作").replace("The words after it are", "后面的话")
     site = blog(tmp_path, target)
     site.put(EN, source)

@@ -766,16 +766,11 @@ def _spelled(new: str, old: str, words: Collection[int], own: Collection[str] = 
     """
     ours, theirs, lines = new.split("\n"), old.split("\n"), list[str]()
     for each in _otherwise(theirs, ours):
-        if each.digest in own:
+        if not each.digest or each.digest in own:
             lines += theirs[each.theirs]
-        elif each.digest:
-            kept = [
-                line for n, line in enumerate(theirs[each.theirs], each.theirs.start) if n in words
-            ]
-            lines += kept + ours[each.ours]
         else:
-            pairs = zip(theirs[each.theirs], ours[each.ours], strict=True)
-            lines += [a if _is_spelling(a, b) else b for a, b in pairs]
+            there = enumerate(theirs[each.theirs], each.theirs.start)
+            lines += [line for n, line in there if n in words] + ours[each.ours]
     return "\n".join(lines)
 
 
@@ -806,11 +801,17 @@ class _Run(NamedTuple):
 
 
 def _otherwise(theirs: Sequence[str], ours: Sequence[str]) -> Iterator[_Run]:
-    """Put lines beside each other that are the same but for white space and comments."""
+    """Put lines beside each other that say the same but for white space and comments."""
     keys = [_bare_line(line) for line in theirs], [_bare_line(line) for line in ours]
     for verb, i1, i2, j1, j2 in SequenceMatcher(None, *keys, autojunk=False).get_opcodes():
-        both = "\0".join(("".join(keys[0][i1:i2]), "".join(keys[1][j1:j2])))
-        yield _Run(slice(i1, i2), slice(j1, j2), "" if verb == "equal" else exact(both))
+        if verb != "equal":
+            both = "".join(keys[0][i1:i2]), "".join(keys[1][j1:j2])
+            yield _Run(slice(i1, i2), slice(j1, j2), exact("\0".join(both)))
+            continue
+        for i, j in zip(range(i1, i2), range(j1, j2), strict=True):
+            same = _is_spelling(theirs[i], ours[j])
+            both = theirs[i], ours[j]
+            yield _Run(slice(i, i + 1), slice(j, j + 1), "" if same else exact("\0".join(both)))
 
 
 def _patched(old: str, new: str) -> str:
