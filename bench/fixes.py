@@ -45,7 +45,7 @@ def _tree(repository: str, under: str, ending: str = ".md") -> Tree:
 
 
 @dataclass(frozen=True, slots=True)
-class Dialect:
+class SiteKind:
     """A kind of site, and who judges its pages."""
 
     preset: str
@@ -56,33 +56,33 @@ class Dialect:
     """Where pages are taken from."""
 
 
-DIALECTS = (
-    Dialect("mkdocs", "Python-Markdown", (
+KINDS = (
+    SiteKind("mkdocs", "Python-Markdown", (
         Site(_tree("fastapi/fastapi", "docs/zh/docs/"), _tree("fastapi/fastapi", "docs/en/docs/")),
         Site(_tree("OI-wiki/OI-wiki", "docs/")),
     )),
-    Dialect("docusaurus", "mdx", (
+    SiteKind("docusaurus", "mdx", (
         Site(_tree("reactjs/zh-hans.react.dev", "src/content/"),
              _tree("reactjs/react.dev", "src/content/")),
     )),
-    Dialect("astro", "mdx", (
+    SiteKind("astro", "mdx", (
         Site(_tree("withastro/docs", "src/content/docs/zh-cn/", ".mdx"),
              _tree("withastro/docs", "src/content/docs/en/", ".mdx")),
     )),
-    Dialect("vitepress", "markdown-it", (
+    SiteKind("vitepress", "markdown-it", (
         Site(_tree("vuejs-translations/docs-zh-cn", "src/"), _tree("vuejs/docs", "src/")),
         Site(_tree("PFCCLab/blog", "src/posts/")),
     )),
-    Dialect("hexo", "markdown-it", (
+    SiteKind("hexo", "markdown-it", (
         Site(_tree("hexojs/site", "source/zh-cn/"), _tree("hexojs/site", "source/")),
         Site(_tree("hexojs/site", "source/zh-tw/"), _tree("hexojs/site", "source/")),
     )),
-    Dialect("hugo", "cmark-gfm", (
+    SiteKind("hugo", "cmark-gfm", (
         Site(_tree("open-telemetry/opentelemetry.io", "content/zh/"),
              _tree("open-telemetry/opentelemetry.io", "content/en/")),
         Site(_tree("cncf/glossary", "content/zh-cn/"), _tree("cncf/glossary", "content/en/")),
     )),
-    Dialect("jekyll", "kramdown", (
+    SiteKind("jekyll", "kramdown", (
         Site(_tree("ruby/www.ruby-lang.org", "zh_cn/"), _tree("ruby/www.ruby-lang.org", "en/")),
         Site(_tree("github/opensource.guide", "_articles/zh-hans/"),
              _tree("github/opensource.guide", "_articles/")),
@@ -189,19 +189,19 @@ class Figures:
 
 
 def put_right(
-    dialect: Dialect, clones: Path, way: str, count: int, folder: Path, *, aligned: bool = False
+    kind: SiteKind, clones: Path, way: str, count: int, folder: Path, *, aligned: bool = False
 ) -> tuple[Figures, list[FixedFile]]:
-    """Write the pages of *dialect* into *folder*, and put them right there.
+    """Write the pages of *kind* into *folder*, and put them right there.
 
     Args:
         aligned: whether the pairs have catalogs, as `align --all` makes them.
     """
     figures, changes = Figures(), list[FixedFile]()
-    ending = dialect.sites[0].chinese.ending
+    ending = kind.sites[0].chinese.ending
     write_text(folder / "translator.toml",
-               _SETTINGS.format(preset=dialect.preset, ending=ending[1:]), root=None)  # fmt: skip
-    rng, each = Random(0), -(-count // len(dialect.sites))
-    for number, site in enumerate(dialect.sites):
+               _SETTINGS.format(preset=kind.preset, ending=ending[1:]), root=None)  # fmt: skip
+    rng, each = Random(0), -(-count // len(kind.sites))
+    for number, site in enumerate(kind.sites):
         for name, chinese, english in pages_of(site, clones, each, rng):
             texts = {"zh-Hans": chinese} | ({"en": english} if english else {})
             for locale, text in texts.items():
@@ -224,10 +224,10 @@ def put_right(
     return figures, changes
 
 
-def judge(dialect: Dialect, changes: Sequence[FixedFile], folder: Path, into: Figures) -> None:
+def judge(kind: SiteKind, changes: Sequence[FixedFile], folder: Path, into: Figures) -> None:
     """Say where two judges tell the files of *changes* apart from what they were."""
     names = [change.path.relative_to(folder / "posts").as_posix() for change in changes]
-    parse = PARSERS[dialect.parser]
+    parse = PARSERS[kind.parser]
     before, after = (
         parse([HEAD.sub("", text) for text in texts], False)
         for texts in ([c.before for c in changes], [c.after for c in changes])
@@ -236,7 +236,7 @@ def judge(dialect: Dialect, changes: Sequence[FixedFile], folder: Path, into: Fi
         streams = tokens(change.before), tokens(change.after)
         if streams[0] != streams[1]:
             told = difference(
-                *([f"{kind} {shorten(text, 200)}" for kind, text in each] for each in streams)
+                *([f"{what} {shorten(text, 200)}" for what, text in each] for each in streams)
             )
             into.streams.append(f"{name}: {told}")
         if old != new:
@@ -256,15 +256,15 @@ def main(
     """Print a line for each kind of site; the exit code is 1 if anything but words was changed."""
     wrong = 0
     click.echo(f"{'':24}{'files':>7}{'changed':>9}{'changes':>9}{'streams':>9}{'pages':>7}")
-    for dialect in (each for each in DIALECTS if only in each.preset):
+    for kind in (each for each in KINDS if only in each.preset):
         for name in (each for each in WAYS if way in (None, each)):
             with tempfile.TemporaryDirectory() as folder:
                 figures, changes = put_right(
-                    dialect, clones, name, count, Path(folder), aligned=aligned
+                    kind, clones, name, count, Path(folder), aligned=aligned
                 )
-                judge(dialect, changes, Path(folder), figures)
+                judge(kind, changes, Path(folder), figures)
             click.echo(
-                f"{dialect.preset + ', ' + name:24}{figures.files:7}{figures.changed:9}"
+                f"{kind.preset + ', ' + name:24}{figures.files:7}{figures.changed:9}"
                 f"{figures.changes:9}{len(figures.streams):9}{len(figures.pages):7}"
             )
             for line in (*figures.failed, *figures.streams, *figures.pages) if verbose else ():

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bench.fixes import DIALECTS, Figures, judge, roughened, tokens
+from bench.fixes import KINDS, Figures, judge, roughened, tokens
 from translator.blog.fix import FixedFile
 
 PAGE = """\
@@ -81,7 +81,7 @@ def test_pages_are_roughened() -> None:
 
 def test_both_judges_are_asked(tmp_path: Path) -> None:
     """A change in code is told by the stream, and by the site's own parser."""
-    vitepress = next(each for each in DIALECTS if each.preset == "vitepress")
+    vitepress = next(each for each in KINDS if each.preset == "vitepress")
     path = tmp_path / "posts" / "zh" / "a.md"
     figures = Figures()
     changes = [
