@@ -78,6 +78,7 @@ docs: $(VENV)/test docs/site/node_modules/.package-lock.json
 	cd docs/site && PATH="$(abspath $(BIN)):$$PATH" npm run build
 
 site: $(VENV)/site .sites/installed .sites/starlight/installed .sites/hexo/installed \
+		.sites/docusaurus/installed \
 		examples/vitepress/node_modules/.package-lock.json \
 		examples/own-theme/node_modules/.package-lock.json docs/site/node_modules/.package-lock.json
 	$(BIN)/pytest -q -rs -m site

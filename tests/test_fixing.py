@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.constructs import NASTY, PHRASES
-from tests.fixtures import FOLDER
+from tests.fixtures import FOLDER, read_cases
 from tests.invariants import latin
 from tests.kit import TO_EN, Machine, Site
 from translator.blog.audit import audit
@@ -19,6 +19,7 @@ from translator.blog.fix import Fixed, applied, fix, rekeyed, way_of
 from translator.catalog.catalog import Catalog
 from translator.checks.base import PostSetting
 from translator.markdown.document import Document
+from translator.markdown.syntax import Syntax
 from translator.memory import Memory
 from translator.terms.matcher import Matcher
 from translator.terms.termbase import Termbase
@@ -106,6 +107,13 @@ def test_a_pair_is_fixed_with_its_catalog() -> None:
     assert "He said: fine." in words(after)
     assert states(after) == states(job)
     assert {f.path for f in fixed.findings} == {"zh.md", "en.md"}
+
+
+@pytest.mark.parametrize(("dialect", "text", "expected"), read_cases("fixing", 3))
+def test_only_words_change(dialect: str, text: str, expected: str) -> None:
+    """No byte of code, an address, an id, a marker, an import or a tag does, in any dialect."""
+    job = Job.of(text, TO_EN, names=NAMES, syntax=Syntax.of(dialect.strip()))
+    assert fix([job], look).jobs[0].source.text == expected
 
 
 def test_a_copied_unit_follows_its_source() -> None:
@@ -303,6 +311,13 @@ class TestCommand:
         site.run("check", "--fix", "notes.md")
         assert site.text("notes.md") == "用 GPU。\n"
         assert not (site.root / "notes.en.md").exists()
+
+    def test_an_anchor_that_another_post_links_to_stays(self, site: Site) -> None:
+        """A space in a heading would change its anchor; where nobody links to it, it may."""
+        site.put("posts/zh/b.md", "## 用GPU训练\n\n## 用CPU训练\n")
+        site.put("posts/zh/c.md", "见[那里](b.md#%E7%94%A8gpu%E8%AE%AD%E7%BB%83)。\n")
+        site.run("check", "--fix", "posts/zh")
+        assert site.text("posts/zh/b.md") == "## 用GPU训练\n\n## 用 CPU 训练\n"
 
     def test_an_edited_target_is_named(self, site: Site) -> None:
         """What is not fixed is said, with what to do."""

@@ -103,6 +103,18 @@ SAMPLES = {
         kept=frozenset({"{{ 原样 }}", "{{ 不动 }}", "开始", "普通的页"}),
         home="zh/",
     ),
+    "docusaurus": Sample(
+        pages=("index.html", "guides/start/index.html", "plain/index.html"),
+        argv=("node_modules/.bin/docusaurus", "build"),
+        out="build",
+        shows=frozenset(
+            "card theme-tabs-container theme-code-block theme-code-block-highlighted-line wide "
+            "alert--info alert--warning alert--success details kbd table del task-list-item "
+            "footnotes blockquote img strong em hash-link".split()
+        ),
+        missing=_no_modules("docusaurus", "@docusaurus/core"),
+        packages="docusaurus",
+    ),
     "jekyll": Sample(
         pages=("plain.html", "start.html"),
         argv=("jekyll", "build", "--quiet", "--destination", "out"),

@@ -15,8 +15,8 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from bench.takeover import taken_over
-from tests.kit import SHARED, TO_ZH, Machine, Site
-from translator.bitext.alignment import align
+from tests.kit import SHARED, TO_EN, TO_ZH, Machine, Site
+from translator.bitext.alignment import Row, align
 from translator.catalog.catalog import Catalog
 from translator.markdown.document import Document
 from translator.memory import Memory
@@ -195,6 +195,44 @@ def test_what_the_source_changes_in_a_person_s_code(tmp_path: Path) -> None:
     assert site.text(ZH) == made("a comment translated").replace("install x", "install x y")
 
 
+CODE = """\
+# Making
+
+```cmake
+project(one)
+
+set(FOLDER "{folder}")
+
+set(OTHER "/b")
+
+set(LAST)  # {comment}
+
+{more}link({libraries})
+```
+
+The words after it are the same.
+"""
+
+
+def test_a_line_of_code_changes_alone(tmp_path: Path) -> None:
+    """What else a person's code has otherwise, or more than the source's, stays."""
+    source = CODE.format(folder="/a", more="", libraries="${ALL}", comment="for now")
+    own = {"folder": "/某处", "more": "# 多一行\nset(MORE on)\n", "comment": "until later"}
+    target = CODE.format(**own, libraries="${ALL} x")
+    target = target.replace("# Making", "# 制作").replace("The words after it are", "后面的话")
+    site = blog(tmp_path, target)
+    site.put(EN, source)
+    site.run("align", "--all")
+    assert site.run("translate").code == 0
+    assert site.text(ZH) == target
+    for line, other in (("project(one)", "project(two)"), ('"/b"', '"/c"')):
+        site.put(EN, site.text(EN).replace(line, other))
+        target = target.replace(line, other)
+        for _ in range(2):
+            assert site.run("translate").code == 0
+            assert site.text(ZH) == target
+
+
 def test_a_new_item_has_the_person_s_mark(tmp_path: Path) -> None:
     """Two marks in one list would make two lists of it."""
     site = blog(tmp_path, made("another list marker"))
@@ -227,6 +265,18 @@ def test_what_was_left_out_is_translated_on_request(tmp_path: Path) -> None:
     assert site.run("translate", "--engine", "pseudo", "--missing").code == 0
     assert "⟦Thé" in site.text(ZH)
     assert site.text(ZH).count("⟦") == 1
+
+
+def test_a_paragraph_less_takes_no_other_along(tmp_path: Path) -> None:
+    """What a person added before it stays, and nothing is stuck."""
+    added = "\n\n译注：从前是这样的。\n\n```bash\nmake\n```\n\n"
+    target = TARGET.replace("\n\n第一段讲这是什么。", f"{added}第一段讲这是什么。")
+    site = blog(tmp_path, target)
+    site.run("align", "--all")
+    site.put(EN, SOURCE.replace("The first paragraph tells what this is about.\n\n", ""))
+    for _ in range(2):
+        assert site.run("translate").code == 0
+        assert site.text(ZH) == target.replace("第一段讲这是什么。\n\n", "")
 
 
 def test_a_picture_is_swapped_by_hand(tmp_path: Path) -> None:
@@ -268,6 +318,37 @@ def test_a_pair_is_taken_over_by_a_catalog_alone(tmp_path: Path) -> None:
     site.put(PO, bare)
     assert site.run("translate").code == 0
     assert site.text(ZH) == target
+
+
+GRAMMAR = """\
+| 语法 | 是否 | 概要 |
+| --- | --- | --- |
+| 循环 | 支持 | 任意位置都可以返回 |
+| +，-，/ | 支持 | 应用运算符的重载 |
+| 字典 | 支持 | 原生支持 |
+| 排序 | 部分 | 不支持 |
+"""
+GRAMMAR_EN = """\
+| grammar | is it | summary |
+| --- | --- | --- |
+| loops | Yes | They return at any position |
+| `+ - /` | Yes | Overloads of operators are used |
+| dict | Yes | All tensors in it are added |
+| sort | Partly | It is not supported |
+"""
+
+
+def test_words_that_nobody_knows_take_no_place_of_code() -> None:
+    """A row that has no partner stays, though a cell of the source has become code alone."""
+    ours, theirs = Document.parse(GRAMMAR), Document.parse(GRAMMAR_EN)
+    rows = list[Row]()
+    for row in align(ours, theirs):
+        apart = row[0] and row[0].source in ("字典", "支持", "原生支持") and row[0].line == 5
+        rows += [(row[0], None, 0.0), (None, row[1], 0.0)] if apart else [row]
+    catalog = adopted(Catalog.read("", TO_EN), ours, rows)
+    catalog = owned(catalog, ours, theirs, None, complete=True)
+    job = Job.of(GRAMMAR, TO_EN, catalog=str(catalog), target=GRAMMAR_EN)
+    assert translate(job, Memory(), Matcher(())).target == GRAMMAR_EN
 
 
 # --- any pair ---

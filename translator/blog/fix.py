@@ -8,10 +8,13 @@ change anything but words (a link, code, the shape of the post) is left out.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+import re
+from collections.abc import Callable, Iterable, Sequence, Set
 from dataclasses import dataclass, replace
-from itertools import chain
+from functools import cache
+from itertools import chain, permutations
 from pathlib import Path
+from urllib.parse import unquote
 
 from translator.blog.blog import Blog
 from translator.catalog.catalog import Catalog, plain
@@ -21,19 +24,29 @@ from translator.checks.links import linked
 from translator.checks.post import ParsedPost
 from translator.files import inside, write_text
 from translator.markdown.document import Document
-from translator.markdown.mend import literal_emphasis
+from translator.markdown.inlines import find_inlines
 from translator.project.project import Post
 from translator.site.anchors import SLUGGERS, Fragments
+from translator.site.commonmark import parser
 from translator.text.chars import Edit, edited
 from translator.translate.job import Job
 from translator.translate.pipeline import begin, emit, told
-from translator.units import COPIED, HUMAN, Finding, Kind, Segment, State, Unit
+from translator.units import COPIED, HUMAN, Finding, Kind, Pair, Segment, State, Unit
 
 Look = Callable[[Job], Iterable[Finding]]
 """Finds what is wrong with a pair."""
+Named = Callable[[], Set[str]]
+"""Gives what follows `#` in addresses."""
 
 _ROUNDS = 20
 _CONTEXT = 8
+_WORDED = frozenset({"link", "shortcut", "image"})
+"""Inlines whose words are prose like any other."""
+_LEFT = frozenset({Kind.ATTRIBUTE, Kind.COMMENT})
+"""Kinds whose words are a part of a tag or of code, which a person changes."""
+_reader = cache(parser)
+_FRAGMENT = re.compile(r"(?<=#)[^\s#()<>\"'\]]+")
+_MARK = re.compile(r"\*+|~+")
 _WAYS = ((False, False), (True, False), (False, True), (True, True))
 
 
@@ -80,7 +93,8 @@ def repair(
     """
     posts = blog.pairs_of(source, ())
     jobs = [blog.job(post) for post in posts]
-    fixed = fix(jobs, lambda job: blog.audited(job, wanted).findings, own=own)
+    named = cache(lambda: _fragments(blog))
+    fixed = fix(jobs, lambda job: blog.audited(job, wanted).findings, own=own, named=named)
     before, after = _files(posts, jobs), _files(posts, fixed.jobs)
     changes = tuple(
         FixedFile(path, before[path] or "", text or "")
@@ -94,6 +108,15 @@ def repair(
     return fixed, changes
 
 
+def _fragments(blog: Blog) -> frozenset[str]:
+    """What any post of the blog names behind a `#`, whatever page it means."""
+    project = blog.project
+    pairs = [Pair(ours, theirs) for ours, theirs in permutations(project.locales, 2)]
+    targets = (project.post(path, pair).target for path in project.sources() for pair in pairs)
+    texts = (blog.documents.text(p) for p in {*project.sources(), *targets} if p.is_file())
+    return frozenset(unquote(each) for text in texts for each in _FRAGMENT.findall(text))
+
+
 def _files(posts: Iterable[Post], jobs: Iterable[Job]) -> dict[Path, str | None]:
     """The files of all pairs: catalogs, then targets, then the source."""
     both = list(zip(posts, jobs, strict=True))
@@ -102,18 +125,19 @@ def _files(posts: Iterable[Post], jobs: Iterable[Job]) -> dict[Path, str | None]
     return found | {post.source: job.source.text for post, job in both}
 
 
-def fix(jobs: Sequence[Job], look: Look, *, own: bool = True) -> Fixed:
+def fix(jobs: Sequence[Job], look: Look, *, own: bool = True, named: Named = frozenset) -> Fixed:
     """Apply the fixes of what *look* finds in the pairs of one source until none is left.
 
     Args:
         own: whether the source itself is fixed, too.
+        named: gives the anchors that other posts link to; they stay.
     """
     fixed: list[Finding] = []
     found = [list(look(job)) for job in jobs]
     for _ in range(_ROUNDS):
-        jobs, done = _source(jobs, chain.from_iterable(found)) if own else (jobs, [])
+        jobs, done = _source(jobs, chain.from_iterable(found), named) if own else (jobs, [])
         if not done:
-            mended = [_target(job, each) for job, each in zip(jobs, found, strict=True)]
+            mended = [_target(job, each, named) for job, each in zip(jobs, found, strict=True)]
             jobs = [job for job, _ in mended]
             done = [finding for _, each in mended for finding in each]
         if not done:
@@ -130,23 +154,25 @@ def fix(jobs: Sequence[Job], look: Look, *, own: bool = True) -> Fixed:
     return Fixed(tuple(jobs), tuple(fixed), tuple(left), 0 if own else len(waiting))
 
 
-def _source(jobs: Sequence[Job], found: Iterable[Finding]) -> tuple[list[Job], list[Finding]]:
+def _source(
+    jobs: Sequence[Job], found: Iterable[Finding], named: Named
+) -> tuple[list[Job], list[Finding]]:
     """Fix the source of *jobs*, and take the units of their catalogs along."""
     job = jobs[0]
-    text, done = applied(job.source, _about(job.names.source, found))
+    text, done = applied(job.source, _about(job.names.source, found), named)
     carried = [_carried(job, text) for job in jobs] if done else []
     if not done or None in carried:
         return list(jobs), []
     return [job for job in carried if job], done
 
 
-def _target(job: Job, found: Iterable[Finding]) -> tuple[Job, list[Finding]]:
+def _target(job: Job, found: Iterable[Finding], named: Named) -> tuple[Job, list[Finding]]:
     """Fix the target of *job*, and the words of its units."""
     findings = _about(job.names.target, found)
     if not findings or job.target is None:
         return job, []
     if not job.catalog:
-        text, done = applied(job.target, findings)
+        text, done = applied(job.target, findings, named)
         return _with_target(job, text), done
     way = way_of(job)
     if way is None:
@@ -156,7 +182,7 @@ def _target(job: Job, found: Iterable[Finding]) -> tuple[Job, list[Finding]]:
     for same in (plain, str):
         known = {same(unit.target) for unit in catalog.units if unit.target}
         there = [f for f in findings if same(_words_at(job.target, f)) in known]
-        text, done = applied(job.target, there)
+        text, done = applied(job.target, there, named)
         reworded = _reworded(catalog, job.target, text)
         emission = emit(begin(replace(way, catalog=str(reworded))))
         if emission.target == text:
@@ -177,10 +203,15 @@ def _about(path: str, found: Iterable[Finding]) -> list[Finding]:
     ]
 
 
-def applied(document: Document, findings: Iterable[Finding]) -> tuple[str, list[Finding]]:
+def applied(
+    document: Document, findings: Iterable[Finding], named: Named = frozenset
+) -> tuple[str, list[Finding]]:
     """Apply the fixes of *findings* to a post; give those that were, as they changed words only.
 
     Where two overlap, the first one wins.
+
+    Args:
+        named: gives the anchors that other posts link to.
     """
     chosen: list[Finding] = []
     last = (-1, -1)
@@ -188,20 +219,23 @@ def applied(document: Document, findings: Iterable[Finding]) -> tuple[str, list[
         if (place := _place(finding))[0] >= last[1] and place[0] > last[0]:
             chosen.append(finding)
             last = place
-    kept = _harmless(document, chosen)
+    kept = _harmless(document, chosen, named)
     return _replaced(document.text, kept), kept
 
 
-def _harmless(document: Document, findings: list[Finding]) -> list[Finding]:
+def _harmless(document: Document, findings: list[Finding], named: Named) -> list[Finding]:
     """Those of *findings* whose fixes change words only; found by halving."""
-    if not findings or _same_but_words(document, _replaced(document.text, findings)):
+
+    def harmless(tried: list[Finding]) -> bool:
+        return not tried or _same_but_words(document, _replaced(document.text, tried), named)
+
+    if harmless(findings):
         return findings
     if len(findings) == 1:
         return []
     half = len(findings) // 2
-    left, right = (_harmless(document, part) for part in (findings[:half], findings[half:]))
-    both = [*left, *right]
-    return both if _same_but_words(document, _replaced(document.text, both)) else left
+    left, right = (_harmless(document, part, named) for part in (findings[:half], findings[half:]))
+    return both if harmless(both := [*left, *right]) else left
 
 
 def _place(finding: Finding) -> tuple[int, int]:
@@ -213,7 +247,7 @@ def _replaced(text: str, findings: Sequence[Finding]) -> str:
     return edited(text, (Edit(*_place(finding), finding.fix or "") for finding in findings))
 
 
-def _same_but_words(before: Document, text: str) -> bool:
+def _same_but_words(before: Document, text: str, named: Named) -> bool:
     """Whether *text* differs in words only: not in skeleton, placeholders or emphasis."""
     after = Document.parse(text, before.syntax)
     if before.skeleton != after.skeleton or len(before.problems) < len(after.problems):
@@ -221,18 +255,18 @@ def _same_but_words(before: Document, text: str) -> bool:
     kinds = [[(s.kind, s.path) for s in document.segments] for document in (before, after)]
     if kinds[0] != kinds[1]:
         return False
-    posts = ParsedPost("", before), ParsedPost("", after)
     both = zip(before.segments, after.segments, strict=True)
     changed = [(a, b) for a, b in both if a.source != b.source]
-    if any(_parts(posts[0], a) != _parts(posts[1], b) for a, b in changed):
-        return False
+    for old, new in changed:
+        if old.kind in _LEFT or _fixed_parts(before, old) != _fixed_parts(after, new):
+            return False
     if not any(_other_anchor(a, b) for a, b in changed):
         return True
-    own = linked(posts[0])
+    asked = linked(ParsedPost("", before)) | named()
     # Whatever the site, a link that led to a heading still does.
-    for slugs in SLUGGERS if own else ():
+    for slugs in SLUGGERS if asked else ():
         names, there = Fragments(before, slugs), Fragments(after, slugs)
-        if any(fragment in names and fragment not in there for fragment in own):
+        if any(fragment in names and fragment not in there for fragment in asked):
             return False
     return True
 
@@ -242,11 +276,25 @@ def _other_anchor(old: Segment, new: Segment) -> bool:
     return old.kind is Kind.HEADING and old.source.lower() != new.source.lower()
 
 
-def _parts(post: ParsedPost, segment: Segment) -> tuple[list[tuple[str, str]], int]:
-    found = post.passage([segment]).placeholders
-    return [(p.check, p.value) for p in found], len(
-        literal_emphasis(segment.source, post.document.syntax)
-    )
+def _fixed_parts(document: Document, segment: Segment) -> tuple[list[str], list[str]]:
+    """What of a segment is no words, letter by letter, and what its emphasis marks are.
+
+    The words of a tag stand between its addresses and keys: those are a person's to change, so
+    that a tag is fixed as a whole. Of a link or an image, what people read is words.
+    """
+    parts = list[str]()
+    for inline in find_inlines(segment.source, document.grammar.of(segment.kind)):
+        whole = ((inline.start, inline.stop),)
+        pieces = inline.pieces if inline.kind in _WORDED else whole
+        parts += [segment.source[start:stop] for start, stop in pieces]
+    return parts, _marks(segment.source) if _MARK.search(segment.source) else []
+
+
+def _marks(text: str) -> list[str]:
+    """Which marks open, close or are literal: a space beside one may change what others are."""
+    tokens = [t for line in _reader().parseInline(text) for t in line.children or ()]
+    found = ((_MARK.findall(t.content) if t.type == "text" else [t.type]) for t in tokens)
+    return [mark for each in found for mark in each if mark.endswith(("*", "~", "open", "close"))]
 
 
 def way_of(job: Job) -> Job | None:

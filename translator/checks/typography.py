@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from translator.checks.base import Passage, PostSetting, Problem
 from translator.checks.post import ParsedPost
 from translator.markdown.prose import CLOSE, OPEN, TOKEN, words_in_place
-from translator.markdown.splice import QUOTINGS
 from translator.units import Kind, Severity
 
 HAN = "\u3005-\u3007\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff"
@@ -39,14 +38,14 @@ def typography(post: ParsedPost, place: PostSetting) -> Iterator[Problem]:
     document = post.document
     if place.locale.language != "zh":
         return
-    for segment, slot in zip(document.segments, document.slots, strict=True):
+    for segment in document.segments:
         if segment.kind is Kind.COMMENT:
             continue
         seen = words_in_place(segment.source, document.grammar.of(segment.kind))
         found = problems(segment.source, seen)
         if segment.kind in _UNSEEN:
             found = (problem._replace(severity=Severity.NOTE) for problem in found)
-        if slot.style in QUOTINGS:
+        if segment.kind is Kind.ATTRIBUTE:
             # A tag's words stand between its addresses and keys: those are a person's to change.
             found = (problem._replace(fix=None) for problem in found)
         yield from Passage.of([segment]).placed(found)

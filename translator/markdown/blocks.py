@@ -361,11 +361,14 @@ class _Parser(BlockParser):
     def _closed_tag_end(self, state: BlockState) -> int | None:
         """Where an HTML block of type 7 ends whose tag closes itself, as mistune knows none."""
         tag, line = TAG.match(state.src, state.cursor), state.find_line_end()
-        if not (tag and tag["void"] and not state.src[tag.end() : line].strip()):
+        if not (tag and tag["void"]):
             return None
-        if self.dialect.closed_ends:
+        end = state.find_line_end_at(tag.end() - 1)
+        if state.src[tag.end() : end].strip():
+            return None
+        if self.dialect.closed_ends and end == line:
             return line
-        blank = self.BLANK_LINE.search(state.src, line)
+        blank = self.BLANK_LINE.search(state.src, end)
         return blank.start() if blank else state.cursor_max
 
     def parse_ref_link(self, m: re.Match[str], state: BlockState) -> int | None:

@@ -457,7 +457,9 @@ def _cut(text: _Text, start: int, stop: int, kind: Kind, depth: int = 0) -> Iter
 
 def _cut_run(text: _Text, start: int, stop: int, kind: Kind, depth: int) -> Iterator[_Cut]:
     """Yield a run without what is left outside it: what one construct has inside, or all of it."""
-    whole = text.whole.get((start, stop))
+    # A picture behind spaces of any width is a picture: its translation may have none.
+    run = text.text[start:stop]
+    whole = text.whole.get((start + len(run) - len(run.lstrip()), start + len(run.rstrip())))
     deep = depth == _DEEP or whole is None or len(whole.pieces) == 1
     if whole is None or deep or _is_reference(text.text, whole):
         yield _Cut(start, stop, kind)

@@ -16,13 +16,14 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
 from itertools import combinations, pairwise
+from typing import NamedTuple
 
 from translator.catalog.catalog import Catalog, Stood, digest, exact, packed, plain, unpacked
 from translator.catalog.view import Key, key_of, occurrences
 from translator.markdown.document import Document
 from translator.site.localise import Home, Localiser
 from translator.site.notices import notice_span
-from translator.text.chars import Edit, edited, has_cjk
+from translator.text.chars import Edit, edited, is_cjk
 from translator.translate.edits import LOST, Edits
 from translator.translate.theirs import Bare, Theirs, bare_words, theirs_of
 from translator.units import HUMAN, Finding, History, Severity, Span, Unit
@@ -33,6 +34,8 @@ _KEY = re.compile(r"^[\w.-]+[ \t]*[:=]", re.M)
 """The beginning of a key's lines, in YAML or TOML."""
 _LOOSE = 6
 """So many keys of a person's own at most are told from those that the source has taken out."""
+_CODE = re.compile(r"^[ \t>]*(?:```|~~~)", re.M)
+"""Where a fence of code begins or ends."""
 _COMMENT = re.compile(r"(?:^|(?<=\s))(?:#(?=\s)|//|--(?=\s)|<!--)")
 """Where a comment begins in a line of code."""
 
@@ -128,6 +131,8 @@ class _Gap:
     """Its digest."""
     own: str = ""
     """Digest of what stands before it in the source, if it is a person's."""
+    apart: tuple[str, ...] = ()
+    """Digests of the lines of code that a person's post has otherwise; see `_apart`."""
 
 
 def renewed(
@@ -514,12 +519,17 @@ class _Work:
         start = self._since(stop)
         new, now = self._new(index), there.bare.digest(start, stop)
         stands = _unnoticed(there, start, stop)
+        if own and (lone := self._lone(start)):
+            stands = lone + stands
+            now = digest(stands)
         if (text := self._with_left_out(index, stands)) != stands:
             now = digest(text)
         given = [each.partition("+")[0] for each in old]
         noted = [each.rpartition("+")[2] for each in old]
         shown = next((each for each in old if each.endswith(f"+{now}")), now)
-        kept = _Gap(self._led(text, new.text), shown, source)
+        gap = self.source.gaps[index]
+        apart = _apart(text, gap) if own or self.adopted else ()
+        kept = _Gap(self._led(text, new.text), shown, source, apart)
         if self.adopted or source in own:
             return kept
         if own:
@@ -533,8 +543,9 @@ class _Work:
             self._say(which, "comes after what was the post's own; its source has changed, and "
                       "so has the post", Severity.NOTE)  # fmt: skip
             full, bare = self._with_loose_keys(index, (start, stop))
-            text = _spelled(full, *self._between(stop))
-            return _Gap(text, digest(text) if self.last else digest(bare), source)
+            text = _spelled(full, *self._between(stop), own)
+            now = digest(text) if self.last else digest(bare)
+            return _Gap(text, now, source, _apart(text, gap))
         legacy = self.before is not None and not self.before.end
         if legacy or now in (*old, new.digest):
             return new
@@ -593,6 +604,20 @@ class _Work:
         """Where what stands before *stop* begins in the target, after words that go."""
         gone = bisect_right(self.ends, stop)
         return max(self.last, self.ends[gone - 1] if gone else 0)
+
+    def _lone(self, stop: int) -> str:
+        """What stands in the target before words that go, and has a person's without a source."""
+        there = self.there
+        assert there is not None, "what stands is in a target"
+        rows = zip(there.document.segments, there.places, strict=True)
+        alone = [segment.spans[0].start for segment, place in rows if place < 0]
+        parts, pos = list[str](), self.last
+        for start, end, _ in self.cuts:
+            if self.last <= start and end <= stop:
+                if any(pos <= place < start for place in alone):
+                    parts.append(there.document.text[pos:start].rstrip())
+                pos = end
+        return "".join(parts)
 
     def _with_left_out(self, index: int, text: str) -> str:
         """*text* of the target before segment *index*, with what has changed in the source before
@@ -664,7 +689,7 @@ class _Work:
         gaps = self.result.gaps.setdefault(key, [])
         gaps.append(gap.digest)
         there = self.result.stood.get(key) or Stood(digest(bare_words(words, home)))
-        own = sorted({*there.own, gap.own} - {""})
+        own = sorted({*there.own, gap.own, *gap.apart} - {""})
         self.result.stood[key] = Stood(there.words, packed(gaps), tuple(own))
 
     def _note_skipped(self, index: int, source: str) -> None:
@@ -729,7 +754,7 @@ class _Keys:
         return "".join((self.head, *(block for _, block in keys), self.rest))
 
 
-def _spelled(new: str, old: str, words: Collection[int]) -> str:
+def _spelled(new: str, old: str, words: Collection[int], own: Collection[str] = ()) -> str:
     """What the source has between two segments, in the spelling that the target has for it.
 
     Lines that differ in white space stay as the target has them, and so do comments behind or
@@ -737,16 +762,56 @@ def _spelled(new: str, old: str, words: Collection[int]) -> str:
 
     Args:
         words: the lines of *old* that a person added; they stay, too.
+        own: digests of what the target had otherwise before the source changed; it stays.
     """
     ours, theirs, lines = new.split("\n"), old.split("\n"), list[str]()
+    for each in _otherwise(theirs, ours):
+        if not each.digest or each.digest in own:
+            lines += theirs[each.theirs]
+        else:
+            there = enumerate(theirs[each.theirs], each.theirs.start)
+            lines += [line for n, line in there if n in words] + ours[each.ours]
+    return "\n".join(lines)
+
+
+def _apart(text: str, gap: str) -> tuple[str, ...]:
+    """What a person's *text* between two segments has otherwise than the source's *gap*.
+
+    Digests of each run of lines with its counterpart, where there is code. When the source
+    changes others, those stay as the person has them.
+    """
+    if not (_CODE.search(gap) and _CODE.search(text)):
+        return ()
+    ours, theirs = gap.split("\n"), text.split("\n")
+    runs = (each for each in _otherwise(theirs, ours) if each.digest)
+    return tuple(
+        each.digest for each in runs if any(map(str.strip, theirs[each.theirs] + ours[each.ours]))
+    )
+
+
+class _Beside(NamedTuple):
+    """Lines of a target beside those of its source."""
+
+    theirs: slice
+    """The target's."""
+    ours: slice
+    """The source's."""
+    digest: str
+    """Digest of both where they are not the same; empty where they are."""
+
+
+def _otherwise(theirs: Sequence[str], ours: Sequence[str]) -> Iterator[_Beside]:
+    """Put lines beside each other that say the same but for white space and comments."""
     keys = [_bare_line(line) for line in theirs], [_bare_line(line) for line in ours]
     for verb, i1, i2, j1, j2 in SequenceMatcher(None, *keys, autojunk=False).get_opcodes():
-        if verb == "equal":
-            pairs = zip(theirs[i1:i2], ours[j1:j2], strict=True)
-            lines += [a if _is_spelling(a, b) else b for a, b in pairs]
-        else:
-            lines += [theirs[n] for n in range(i1, i2) if n in words] + ours[j1:j2]
-    return "\n".join(lines)
+        if verb != "equal":
+            both = "".join(keys[0][i1:i2]), "".join(keys[1][j1:j2])
+            yield _Beside(slice(i1, i2), slice(j1, j2), exact("\0".join(both)))
+            continue
+        for i, j in zip(range(i1, i2), range(j1, j2), strict=True):
+            same = _is_spelling(theirs[i], ours[j])
+            both = theirs[i], ours[j]
+            yield _Beside(slice(i, i + 1), slice(j, j + 1), "" if same else exact("\0".join(both)))
 
 
 def _patched(old: str, new: str) -> str:
@@ -765,7 +830,8 @@ def _patched(old: str, new: str) -> str:
 
 def _is_spelling(line: str, other: str) -> bool:
     """Whether *line* says what *other* says: but for white space, or in another script."""
-    return "".join(line.split()) == "".join(other.split()) or has_cjk(line) != has_cjk(other)
+    scripts = (any(is_cjk(c) and c.isalpha() for c in each) for each in (line, other))
+    return "".join(line.split()) == "".join(other.split()) or next(scripts) != next(scripts)
 
 
 def _bare_line(line: str) -> str:

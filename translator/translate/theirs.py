@@ -128,6 +128,14 @@ class _Known:
                 self._digests.setdefault(unit.history.emitted, set()).add(index)
 
     @cached_property
+    def wordless(self) -> tuple[Segment, ...]:
+        """What stands in the target and is no segment: code or numbers alone in their cells."""
+        document = self._local.target
+        everything = document.with_syntax(replace(document.syntax, everything=True)).segments
+        there = {segment.spans for segment in document.segments}
+        return tuple(segment for segment in everything if segment.spans not in there)
+
+    @cached_property
     def _texts(self) -> Mapping[str, set[int]]:
         """Units by their words as they stand in a target."""
         found: dict[str, set[int]] = {}
@@ -183,7 +191,7 @@ def theirs_of(
         sources = _in_order(bases, found, _alike(source, document))
         whole = [source >= 0 for source in sources]
         _join(sources, whole, texts, found, bases, known)
-        places = _placed(segments, sources, found, bases, units)
+        places = _placed(segments, sources, found, bases, units, known)
         _beside(sources, places, bases)
         whole = [own or bool(names) for own, names in zip(whole, found, strict=True)]
     return Theirs(
@@ -361,10 +369,11 @@ def _placed(
     found: Sequence[set[int]],
     bases: Sequence[int],
     units: Sequence[Unit],
+    known: _Known,
 ) -> list[int]:
     """The unit of each segment: that of the source's one beside it, else one that is elsewhere.
 
-    What nobody knows belongs to the only one that fits between its neighbours.
+    What nobody knows belongs to the only one that fits between its neighbours, and stands nowhere.
     """
     matched = Counter(bases[source] for source in set(sources) if source >= 0)
     wanted = Counter(base for base in bases if base >= 0)
@@ -388,6 +397,7 @@ def _placed(
         left = next((place for place in reversed(places[:start]) if place >= 0), -1)
         right = next((place for place in places[stop:] if place >= 0), len(units))
         free = [n for n in range(left + 1, right) if n not in taken and units[n].history.emitted]
+        free = [n for n in free if not any(known.has(n, run.source) for run in known.wordless)]
         run = segments[start:stop]
         if len(free) == len(run) and all(
             shown_kind(segment) in units[n].kinds for n, segment in zip(free, run, strict=True)
@@ -443,15 +453,12 @@ def _passages(
     ]
     if not lacking:
         return found
-    everything = document.with_syntax(replace(document.syntax, everything=True)).segments
-    there = {segment.spans for segment in document.segments}
-    runs = [segment for segment in everything if segment.spans not in there]
     for index in lacking:
         start = max((span.stop for n, span in found.items() if n < index), default=0)
         stop = min(
             (span.start for n, span in found.items() if n > index), default=len(document.text)
         )
-        for run in runs:
+        for run in known.wordless:
             first, last = run.spans[0].start, run.spans[-1].stop
             if start <= first and last <= stop and known.has(bases[index], run.source):
                 found[index] = Span(first, last)
