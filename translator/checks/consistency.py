@@ -9,13 +9,15 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 
-from translator.checks.base import PassagePair, Problem, Setting
+from translator.checks.base import PassagePair, Problem, Setting, by_origin
 from translator.units import Judgement, Severity, Term, Verdict
 
 _PLACES = 4
 """So many passages must have the term."""
 _MAJORITY = 0.8
 """This share of them has the post's rendering."""
+_STEM = 5
+"""So many letters at least, and two in three, two forms of one stem have in common."""
 _FEW = 2
 """More other renderings than this are a choice, not a slip."""
 
@@ -37,7 +39,7 @@ def consistency(
         others = [(row, said) for row, said in places if form_of(said) != usual]
         # A form that stands inside the other is a part of it: 依赖 of 依赖项.
         others = [(r, j) for r, j in others if usual not in r.target.text.lower()]
-        others = [(r, j) for r, j in others if not _shortened(form_of(j), usual)]
+        others = [(r, j) for r, j in others if not _kin(form_of(j), usual)]
         if not others or often < _MAJORITY * len(places) or len(others) > _FEW:
             continue
         # What is quoted is what people wrote: PaddleOCR, though forms are compared without case.
@@ -52,7 +54,7 @@ def consistency(
                     f"{what}, which is “{chosen}” in {often} of {len(places)} places",
                     judgement.span.start,
                     judgement.span.stop,
-                    Severity.WARNING if clear else Severity.NOTE,
+                    by_origin(row) if clear else Severity.NOTE,
                 ),
             )
 
@@ -73,7 +75,14 @@ def _plural(form: str) -> str:
     return form[:-1] + "ies" if form.endswith("y") else form
 
 
-def _shortened(form: str, other: str) -> bool:
-    """Whether one is the initials of the other: a PR is a pull request, in whatever case."""
+def _kin(form: str, other: str) -> bool:
+    """Whether both are one word, in whatever case: a PR is a pull request, to debug is debugging.
+
+    Where Chinese has one word for a noun and a verb, English has two of one stem.
+    """
     short, full = sorted((form, other), key=len)
-    return len(short) > 1 and short == "".join(word[0] for word in full.split())
+    if len(short) > 1 and short == "".join(word[0] for word in full.split()):
+        return True
+    short, full = short.replace(" ", ""), full.replace(" ", "")
+    stem = short[: max(_STEM, 2 * len(short) // 3)]
+    return short.isascii() and len(stem) >= _STEM and full.startswith(stem)

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
-from translator.checks.base import PassagePair, Problem, Setting
+from translator.checks.base import PassagePair, Problem, Setting, by_origin
 from translator.markdown.prose import LETTERS, measure
 from translator.units import Kind, Pair
 
@@ -29,6 +29,8 @@ _SHORT = 35
 _LITTLE = 0.75
 _SENTENCE = re.compile(r"[^.!?。！？\n]+[.!?。！？]*")
 _TWICE = 20
+_ENDED = frozenset({Kind.PARAGRAPH, Kind.QUOTE})
+"""What ends with a full stop where it ends."""
 _WHOLE = frozenset({Kind.PARAGRAPH, Kind.ITEM, Kind.QUOTE, Kind.CELL, Kind.DEFINITION})
 
 
@@ -41,10 +43,14 @@ def length(row: PassagePair, setting: Setting) -> Iterator[Problem]:
     elif had >= _SHORT and row.kind in _WHOLE and _breaks_off(row, has / had < _LITTLE):
         stop = len(row.target.text.rstrip())
         words = " ".join(row.target.text[max(stop - 30, 0) : stop].split())
-        yield Problem(f"the target breaks off: …{words}", stop - 1, stop)
+        # Whether an item or a cell ends with a full stop is a matter of style.
+        sure = row.kind in _ENDED or _GOES_ON.search(row.target.text.rstrip())
+        severity = None if sure else by_origin(row)
+        yield Problem(f"the target breaks off: …{words}", stop - 1, stop, severity)
     elif had and not low <= has / had <= high:
         word = "short" if has < had else "long"
-        yield Problem(f"too {word}: about {has / had:.1f} times as much text as in the source")
+        message = f"too {word}: about {has / had:.1f} times as much text as in the source"
+        yield Problem(message, severity=by_origin(row))
 
 
 def _limits(size: float, pair: Pair) -> tuple[float, float]:

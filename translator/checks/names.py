@@ -80,17 +80,19 @@ def _abbreviations(source: str, target: str, setting: Setting) -> Iterator[Probl
 
 def _listed(source: str, target: str) -> Iterator[Problem]:
     """Names that are listed in another order than the source's, unless two lists turned round."""
-    orders = {frozenset(each.names): each.names for each in listings(source)}
+    orders: dict[frozenset[str], list[tuple[str, ...]]] = {}
+    for each in listings(source):  # <C, H, W> and <H, W, C> are two orders of the same names
+        orders.setdefault(frozenset(each.names), []).append(each.names)
     if not orders:
         return
     turned = [
         each
         for each in listings(target)
-        if each.names != orders.get(frozenset(each.names), each.names)
+        if each.names not in orders.get(frozenset(each.names), [each.names])
     ]
     if len(turned) == 1:
         (one,) = turned
-        right = ", ".join(orders[frozenset(one.names)])
+        right = ", ".join(orders[frozenset(one.names)][0])
         message = f"the names are in another order than in the source: {right}"
         plain = target[one.start : one.stop].islower()
         yield Problem(message, one.start, one.stop, Severity.NOTE if plain else None)

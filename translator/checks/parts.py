@@ -19,11 +19,15 @@ from translator.units import Severity, Verdict
 _PLANTED = re.compile(
     r"\{\{|<\s*/?(?:script|style|iframe|object|embed|link|meta|base|form)\b", re.I
 )
+_ACTIVE = re.compile(rf"{_PLANTED.pattern}|\bon\w+=|javascript:", re.I)
 _NAME = re.compile(r"</?([\w.-]+)")
-_ADDRESS = re.compile(r'((?:src|href|poster|srcset)=")([^"]*)')
+_ATTRIBUTE = re.compile(r'([^\s"=<>]+)="([^"]*)"')
+_ADDRESSES = frozenset({"src", "href", "poster", "srcset"})
+_READ = re.compile(r"[a-z-]*(?:alt|title|text|label|caption|summary|description|placeholder)")
+"""Attributes, of components too, whose values people read, so that they are translated."""
 _KIN = re.compile(r"[a-z]{3,}|\d+")
 _NAMED = re.compile(
-    r"\d+(?:\.\d+)*|\b[A-Za-z]\w*_\w+|\b[a-z]+[A-Z]\w*|\b[A-Za-z]+(?=\()|\b[A-Z]{2,}\b"
+    r"\d+(?:\.\d+)*|\b[A-Za-z]\w*_\w+|\b[a-z]+[A-Z]\w*|\b[A-Za-z]+(?=\()|\b[A-Z]{2,}\b", re.A
 )
 """What of a comment is the same in every language: numbers, names of code, abbreviations."""
 _SHOWN = 60
@@ -53,7 +57,13 @@ def code(row: PassagePair, setting: Setting) -> Iterator[Problem]:
     if row.kind is None and (row.source.text or row.target.text):
         yield from _block(row)
     else:
-        yield from _differences(row, setting, "code", str.__eq__)
+        # Whether a function is called `f` or `f()` is up to a person who speaks of it.
+        same: Same = str.__eq__ if row.draft else _same_call
+        yield from _differences(row, setting, "code", same)
+
+
+def _same_call(old: str, new: str) -> bool:
+    return old.removesuffix("()") == new.removesuffix("()")
 
 
 def math(row: PassagePair, setting: Setting) -> Iterator[Problem]:
@@ -73,7 +83,8 @@ def html(row: PassagePair, setting: Setting) -> Iterator[Problem]:
         lost = said.endswith("is missing") and _NAME.search(said)
         harmless = lost and lost[1].lower() in PHRASING
         yield problem._replace(severity=Severity.WARNING) if harmless else problem
-    if "{{" not in row.target.text and "<" not in row.target.text:
+    # A row of no kind that has a text is a code block, in which nothing is markup.
+    if row.kind is None or ("{{" not in row.target.text and "<" not in row.target.text):
         return
     known = Counter(m[0].lower() for m in _PLANTED.finditer(_without_code(row.source)))
     for m in _PLANTED.finditer(_without_code(row.target)):
@@ -111,6 +122,9 @@ def _differences(row: PassagePair, setting: Setting, check: str, same: Same) -> 
     if [p.value for p in had] == [p.value for p in has]:
         return
     missing, extra = _unmatched(had, has, same)
+    # What stands beside words without a counterpart is theirs; they are said once. A script never.
+    missing = [] if row.source.alone else missing
+    extra = [new for new in extra if not row.target.alone or _ACTIVE.search(new.value)]
     extra = [new for new in extra if not _is_marked_only(new, row, setting)]
     known = {value for moved, value in setting.moved if moved == check}
     known |= {p.value for p in had} & {p.value for p in has}
@@ -120,14 +134,32 @@ def _differences(row: PassagePair, setting: Setting, check: str, same: Same) -> 
     else:
         if missing and extra:
             setting = replace(setting, moved=frozenset())  # it took another's place
-        lost = list(_missing(row, setting, missing, had, has, known))
-        yield from _once(lost, row)
-        yield from _once([*_invented(setting, missing, extra, known)], row)
+        changed, missing, extra = _renamed(missing, extra)
+        yield from _once([_changed(old, new) for old, new in changed], row, check)
+        yield from _once([*_missing(row, setting, missing, had, has, known)], row, check)
+        yield from _once([*_invented(setting, missing, extra, known)], row, check)
 
 
-def _once(problems: list[Problem], row: PassagePair) -> Iterator[Problem]:
-    """What is wrong between two segments as one finding with a count, if there is much of it."""
-    if row.kind is not None or len(problems) < _MANY:
+def _renamed(
+    missing: list[Placeholder], extra: list[Placeholder]
+) -> tuple[list[tuple[Placeholder, Placeholder]], list[Placeholder], list[Placeholder]]:
+    """Pair the addresses that end alike: `…/facebook/react/pull/9` and `…/react/react/pull/9`."""
+    ends = {p.value.rpartition("/")[2]: p for p in extra if p.check in ("links", "images")}
+    pairs, left = [], []
+    for old in missing:
+        new = ends.pop(end, None) if (end := old.value.rpartition("/")[2]) else None
+        left += [] if new else [old]
+        pairs += [(old, new)] if new else []
+    taken = {id(new) for _, new in pairs}
+    return pairs, left, [new for new in extra if id(new) not in taken]
+
+
+def _once(problems: list[Problem], row: PassagePair, check: str) -> Iterator[Problem]:
+    """What is wrong in one place as one finding with a count, if there is much of it.
+
+    Tags among words are said one by one: a script must not hide behind another tag.
+    """
+    if len(problems) < _MANY or (row.kind is not None and check == "html"):
         yield from problems
         return
     first, more = problems[0], len(problems) - 1
@@ -152,6 +184,8 @@ def _missing(
         place = places.get(each, (0, None))
         plain = _stands_plain(each, row.target.text)
         severity = Severity.NOTE if plain else _softened(each, known, setting)
+        if each.check == "code" and has_cjk(each.value) and not row.draft:
+            severity = Severity.NOTE
         if severity is None and each.check == "code" and row.kind and not row.draft:
             # A person may say a word of code in words: `list` as 列表, `.` as a dot.
             told = Severity.NOTE if has else Severity.WARNING
@@ -361,13 +395,18 @@ def _named_links(passage: Passage) -> dict[str, Placeholder]:
 
 
 def _same_tag(same_address: Same) -> Same:
-    """Tags are the same if they differ in a rebased address at most."""
+    """Tags are the same if they differ in rebased addresses and translated words at most."""
 
     def same(old: str, new: str) -> bool:
-        if _ADDRESS.sub(r"\1", old) != _ADDRESS.sub(r"\1", new):
+        if _ATTRIBUTE.sub(r"\1", old) != _ATTRIBUTE.sub(r"\1", new):
             return False
-        pairs = zip(_ADDRESS.findall(old), _ADDRESS.findall(new), strict=True)
-        return all(a == b or same_address(a, b) for (_, a), (_, b) in pairs)
+        ours, theirs = (_ATTRIBUTE.findall(tag) for tag in (old, new))
+        return all(
+            a == b
+            or (name in _ADDRESSES and same_address(a, b))
+            or (has_cjk(a) is not has_cjk(b) and _READ.fullmatch(name))
+            for (name, a), (_, b) in zip(ours, theirs, strict=True)
+        )
 
     return same
 
@@ -380,11 +419,11 @@ def _without_code(passage: Passage) -> str:
 
 def _block(row: PassagePair) -> Iterator[Problem]:
     """Which lines of a code block differ; comments and strings may have been translated."""
-    if not row.target.text:
-        yield Problem(f"the code block “{shorten(row.source.text, _SHOWN)}” is missing")
-        return
-    if not row.source.text:
-        yield Problem("this code block is not in the source")
+    if not row.source.text or not row.target.text:
+        if row.target.text and not row.target.alone:
+            yield Problem("this code block is not in the source")
+        elif row.source.text and not row.source.alone:
+            yield Problem(f"the code block “{shorten(row.source.text, _SHOWN)}” is missing")
         return
     info, there = (side.placeholders[0].value for side in _sides(row))
     if info != there and not has_cjk(info + there):
@@ -457,9 +496,14 @@ def _misread(lost: Sequence[str], added: Sequence[str]) -> bool:
     if bool(ours.strip()) is not bool(theirs.strip()) or len(lost) > len(added):
         return True
     if not has_cjk(ours + theirs):
-        return ours != theirs
+        return _spelt(ours) != _spelt(theirs)
     names, there = (Counter(_NAMED.findall(text)) for text in (ours, theirs))
     return bool(names - there) and bool(there - names)
+
+
+def _spelt(remark: str) -> str:
+    """A comment without what is a matter of taste: its capitals, and how its dots are written."""
+    return remark.lower().replace("…", "...").replace("......", "...")
 
 
 def _code_of(line: str) -> str:

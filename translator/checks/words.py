@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from translator.checks.base import Passage, PassagePair, PostSetting, Problem, Setting
+from translator.checks.base import Passage, PassagePair, PostSetting, Problem, Setting, by_origin
 from translator.checks.post import ParsedPost
 from translator.markdown.mend import literal_emphasis
 from translator.terms.forms import is_slip
@@ -28,15 +28,20 @@ _FUNCTION = frozenset(
     "using we what when where which who why with you your".split()
 )
 _STRONG = re.compile(r"(?<![*\\])\*\*(?!\*)")
+_NESTED = re.compile(r"(?<!\*)\*(?!\*)([^*\n]+)\*\*\*(?!\*)")
+"""Italics that end where the bold around them ends: `**the *first***`."""
 _CHINESE = re.compile("[\u3400-\u9fff]+")
 _PLAIN = re.compile(r"(?<![\w.-])[^\W\d_A-Z]{2,}(?![\w(-]|\.\w)")
+_OWN_NAMES = frozenset({"中文", "简体中文", "繁体中文", "繁體中文"})
+"""What Chinese calls itself, as a link to it does on a page in any language."""
+_PROSE = re.compile(r"(?<![\w./-])[^\W\d_]+(?:['’-][^\W\d_]+)*(?![\w/-]|\.\w|[\[(=:])")
 _SENTENCE = 4
 """So many words in small letters are no name and no title."""
 
 
 def terms(row: PassagePair, setting: Setting) -> Iterator[Problem]:
     """A term of the glossary is missing in the target, or has a forbidden form."""
-    if row.source.text == row.target.text and row.source.text.isascii():
+    if row.source.text.isascii() and _alike(row):
         return  # nothing was translated, as `untranslated` says; of Chinese it names the words
     for judgement in setting.matcher.judge(row.source.text, row.target.text):
         term = judgement.term
@@ -58,19 +63,22 @@ def terms(row: PassagePair, setting: Setting) -> Iterator[Problem]:
                 message = f"the name {found} is missing; write {wanted} ({term.origin})"
             else:
                 message = f"{found} should be {wanted} ({term.origin})"
-            yield Problem(message, severity=_missing(term))
+            yield Problem(message, severity=_missing(term, row))
 
 
-def _missing(term: Term) -> Severity:
-    """An error only for a name that is never translated: words may be left out for style.
+def _missing(term: Term, row: PassagePair) -> Severity:
+    """An error only for a name that is never translated, in words that no person has approved.
 
-    A note, if good translators often say it otherwise.
+    A person leaves words out for style, so that it is a note there; a name is a warning. It is a
+    note for everyone, if good translators often say it otherwise.
     """
-    if term.severity is Severity.ERROR and not term.keep:
-        return Severity.WARNING
-    if term.support is not None and term.support < ENOUGH and not term.keep:
+    if term.severity is Severity.NOTE:
         return Severity.NOTE
-    return term.severity
+    if term.keep:
+        return term.severity if row.draft else Severity.WARNING
+    if term.support is not None and term.support < ENOUGH:
+        return Severity.NOTE
+    return by_origin(row)
 
 
 def _fix(judgement: Judgement) -> str | None:
@@ -187,7 +195,7 @@ def _spaced(passage: Passage) -> list[tuple[int, int]]:
     """Where strong emphasis begins or ends with a space, as engines write it."""
     if "**" not in passage.text:
         return []
-    text = passage.text
+    text = _NESTED.sub(r"*\1x**", passage.text)
     for part in passage.placeholders:
         if part.check in ("code", "math"):  # no space, and no asterisk that counts
             text = f"{text[: part.start]}{'x' * (part.stop - part.start)}{text[part.stop :]}"
@@ -205,14 +213,26 @@ def untranslated(row: PassagePair, setting: Setting) -> Iterator[Problem]:
     source, target = row.source.text, row.target.text
     if setting.pair.source.language == "zh" and not is_unspaced(setting.pair.target):
         yield from _left_in_chinese(row, setting)
-    elif target == source and (_is_long(source) or (row.kind in _SHORT and _is_said(source))):
+    elif _alike(row) and (_is_long(target) or (row.kind in _SHORT and _is_said(target))):
         yield Problem("the target is the same as the source; translate it")
     else:
         yield from _left_in_latin(source, target)
 
 
+def _alike(row: PassagePair) -> bool:
+    """Whether the words are the same on both sides, whatever becomes of code and addresses."""
+    source, target = row.source.text, row.target.text
+    if source == target:
+        return True
+    if source[:1] != target[:1] or not row.target.placeholders:
+        return False
+    words, others = (mask(text).replace("\x00", " ").split() for text in (source, target))
+    return words == others != []
+
+
 def _is_long(text: str) -> bool:
-    return len(mask(text).replace("\x00", " ").split()) > 3
+    """Whether a text has as many words as a sentence; paths and marks are none."""
+    return len(_PROSE.findall(mask(text))) >= _SENTENCE
 
 
 def _is_said(text: str) -> bool:
@@ -241,7 +261,7 @@ def _left_in_chinese(row: PassagePair, setting: Setting) -> Iterator[Problem]:
         # A word that is quoted, or in brackets, is mentioned: PaddlePaddle (飞桨).
         around = target[start - 1 : start], target[stop : stop + 1]
         mentioned = start and around[0] in _OPENING and around[1] in _CLOSING
-        if left[0] not in kept:
+        if left[0] not in kept and left[0] not in _OWN_NAMES:
             severity = Severity.NOTE if mentioned else None
             yield Problem(f"not translated: {left[0]}", start, stop, severity)
 
@@ -260,7 +280,7 @@ def language(row: PassagePair, setting: Setting) -> Iterator[Problem]:
     target = setting.pair.target
     if len(row.source.text) <= 20 and len(row.target.text) <= 60:
         return
-    if row.source.text == row.target.text:
+    if _alike(row):
         return  # nothing was translated, as `untranslated` says
     from translator.text.language import has_own_letters, has_script, looks_foreign
 

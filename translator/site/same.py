@@ -59,6 +59,8 @@ def same_address(pair: Pair, source: str, target: str) -> Callable[[str, str], b
     def same(old: str, new: str) -> bool:
         if old == new:
             return True
+        if _is_switch(old, new, pair):
+            return True
         one, other = _address(old, pair.source), _address(new, pair.target)
         if bool(one.fragment) != bool(other.fragment) or one.query != other.query:
             return False
@@ -72,6 +74,12 @@ def same_address(pair: Pair, source: str, target: str) -> Callable[[str, str], b
         return _rebased(one.path, other.path)
 
     return same
+
+
+def _is_switch(old: str, new: str, pair: Pair) -> bool:
+    """Whether each address leads to the other language's page, as a switch of languages does."""
+    one, other = _address(old, pair.target), _address(new, pair.source)
+    return one.moved and other.moved and one._replace(fragment="") == other._replace(fragment="")
 
 
 def _same_page(one: _Address, other: _Address) -> bool:
