@@ -179,8 +179,10 @@ def _between(
     start, stop = theirs
     text = target.document.text[start:stop]
     there = (start + len(text) - len(text.lstrip()) if text.strip() else start), stop
-    sides = source.between(*ours), target.between(*there)
-    row = PassagePair(*(replace(s, alone=own) for s, own in zip(sides, alone, strict=True)))
+    row = PassagePair(
+        replace(source.between(*ours), alone=alone[0]),
+        replace(target.between(*there), alone=alone[1]),
+    )
     values = ([p.value for p in side.placeholders] for side in (row.source, row.target))
     if differ or next(values) != next(values):
         yield row
