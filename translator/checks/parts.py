@@ -33,6 +33,8 @@ _NAMED = re.compile(
 _SHOWN = 60
 _WORD = 12
 """So long a piece of code may be said in words."""
+_PROSE = re.compile(r"[A-Za-z]+(?: [a-z]+)+")
+"""Code that is words itself."""
 _MANY = 3
 _NEAR = 20
 """So far from its place among those that differ, a counterpart is looked for."""
@@ -135,6 +137,9 @@ def _differences(row: PassagePair, setting: Setting, check: str, same: Same) -> 
         if missing and extra:
             setting = replace(setting, moved=frozenset())  # it took another's place
         changed, missing, extra = _renamed(missing, extra)
+        if check == "code":
+            read, missing, extra = _translated(missing, extra)
+            changed += read
         yield from _once([_changed(old, new) for old, new in changed], row, check)
         yield from _once([*_missing(row, setting, missing, had, has, known)], row, check)
         yield from _once([*_invented(setting, missing, extra, known)], row, check)
@@ -152,6 +157,18 @@ def _renamed(
         pairs += [(old, new)] if new else []
     taken = {id(new) for _, new in pairs}
     return pairs, left, [new for new in extra if id(new) not in taken]
+
+
+def _translated(
+    missing: list[Placeholder], extra: list[Placeholder]
+) -> tuple[list[tuple[Placeholder, Placeholder]], list[Placeholder], list[Placeholder]]:
+    """Pair code that is words with as much code in Chinese: `网络计算` and `network computing`."""
+    ours, theirs = ([p for p in side if has_cjk(p.value)] for side in (missing, extra))
+    if bool(ours) is bool(theirs) or len(missing) != len(extra):
+        return [], missing, extra
+    if len(ours or theirs) != len(missing):
+        return [], missing, extra
+    return [*zip(missing, extra, strict=True)], [], []
 
 
 def _once(problems: list[Problem], row: PassagePair, check: str) -> Iterator[Problem]:
@@ -187,9 +204,9 @@ def _missing(
         if each.check == "code" and has_cjk(each.value) and not row.draft:
             severity = Severity.NOTE
         if severity is None and each.check == "code" and row.kind and not row.draft:
-            # A person may say a word of code in words: `list` as 列表, `.` as a dot.
-            told = Severity.NOTE if has else Severity.WARNING
-            severity = told if len(each.value) <= _WORD else None
+            # A person may say code in words: `list` as 列表, `not found` as what it means.
+            in_words = len(each.value) <= _WORD or _PROSE.fullmatch(each.value)
+            severity = Severity.NOTE if in_words else None
         yield Problem(f"{_named(each)} {lacks}", *place, severity)
 
 
@@ -242,8 +259,12 @@ def _changed(old: Placeholder, new: Placeholder) -> Problem:
     quote = "`" if old.check == "code" else ""
     noun = _NOUNS.get(old.check, "")
     message = f"{noun} {quote}{before}{quote} of the source is {quote}{after}{quote} in the target"
-    read = old.check == "code" and (has_cjk(old.value) or has_cjk(new.value))
-    return Problem(message, new.start, new.stop, Severity.NOTE if read else None)
+    severity = None
+    if old.check == "code" and (has_cjk(old.value) or has_cjk(new.value)):
+        severity = Severity.NOTE
+    elif old.check == "code" and "".join(before.split()) == "".join(after.split()):
+        severity = Severity.WARNING
+    return Problem(message, new.start, new.stop, severity)
 
 
 def _softened(each: Placeholder, known: set[str], setting: Setting) -> Severity | None:
@@ -443,7 +464,10 @@ def _first_change(old: list[str], new: list[str], text: str) -> Problem:
     ]
     lost = [line for _, a, b, _, _ in changes for line in old[a:b]]
     added = [line for _, _, _, a, b in changes for line in new[a:b]]
-    _, i1, i2, j1, j2 = changes[0]
+    # What was translated, as it may, is not shown where something else differs.
+    single = [each for change in changes for each in _line_by_line(change)]
+    worse = (c for c in single if _severity(old[c[0] : c[1]], new[c[2] : c[3]]) is None)
+    i1, i2, j1, j2 = next(worse, single[0])
     if i1 == i2:
         message = f"code `{shorten(new[j1], _SHOWN)}` is not in the source"
     elif j1 == j2:
@@ -458,6 +482,14 @@ def _first_change(old: list[str], new: list[str], text: str) -> Problem:
     start = sum(len(line) + 1 for line in lines[: min(j1, len(lines) - 1)])
     stop = start + len(lines[min(j1, len(lines) - 1)])
     return Problem(message, start, stop, _severity(lost, added))
+
+
+def _line_by_line(change: tuple[str, int, int, int, int]) -> list[tuple[int, int, int, int]]:
+    """A change as `SequenceMatcher` gives it, a line each where as many lines came for others."""
+    _, i1, i2, j1, j2 = change
+    if i2 - i1 != j2 - j1:
+        return [(i1, i2, j1, j2)]
+    return [(i1 + k, i1 + k + 1, j1 + k, j1 + k + 1) for k in range(i2 - i1)]
 
 
 def _contrast(old: str, new: str) -> tuple[str, str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from translator.checks.base import Passage, PassagePair, PostSetting, Problem, Setting, by_origin
+from translator.checks.base import Passage, PassagePair, PostSetting, Problem, Setting
 from translator.checks.post import ParsedPost
 from translator.markdown.mend import literal_emphasis
 from translator.terms.forms import is_slip
@@ -67,18 +67,16 @@ def terms(row: PassagePair, setting: Setting) -> Iterator[Problem]:
 
 
 def _missing(term: Term, row: PassagePair) -> Severity:
-    """An error only for a name that is never translated, in words that no person has approved.
+    """An error only for a name that is never translated: words may be left out for style.
 
-    A person leaves words out for style, so that it is a note there; a name is a warning. It is a
-    note for everyone, if good translators often say it otherwise.
+    A note, if a person did it, or if good translators often say it otherwise.
     """
-    if term.severity is Severity.NOTE:
+    if not row.draft or term.severity is Severity.NOTE:
         return Severity.NOTE
     if term.keep:
-        return term.severity if row.draft else Severity.WARNING
-    if term.support is not None and term.support < ENOUGH:
-        return Severity.NOTE
-    return by_origin(row)
+        return term.severity
+    doubtful = term.support is not None and term.support < ENOUGH
+    return Severity.NOTE if doubtful else Severity.WARNING
 
 
 def _fix(judgement: Judgement) -> str | None:
@@ -287,7 +285,9 @@ def language(row: PassagePair, setting: Setting) -> Iterator[Problem]:
     words = mask(row.target.text)
     if has_own_letters(target) and not has_script(words, target):
         # An address, a name or a title is the same in all languages; a sentence is not.
-        if len(_PLAIN.findall(words)) >= _SENTENCE:
+        plain = _PLAIN.findall(words)
+        listed = {*plain} <= {*_PLAIN.findall(row.source.text)} and not _FUNCTION & {*plain}
+        if len(plain) >= _SENTENCE and not listed:
             yield Problem(f"the target does not look like {target}")
     elif found := looks_foreign(words, target):
         yield Problem(f"the target looks like {found}, not {target}")
