@@ -150,6 +150,20 @@ def test_a_term_that_is_rendered_otherwise_once() -> None:
     assert not list(check_units(rows[:4], setting))
 
 
+@pytest.mark.parametrize(("support", "said"), [("0.7", 1), ("0.9", 0)])
+def test_a_term_that_only_one_place_of_a_draft_lacks(support: str, said: int) -> None:
+    """A row that is doubtful elsewhere holds where the post keeps to it; else `terms` warns."""
+    terms = termbase_of(f"zh-Hans,en,support\n部署,deployment,{support}\n")
+    written = ["The deployment."] * 4 + ["The rollout."]
+    persons = [unit(f"部署{n}。", text) for n, text in enumerate(written)]
+    drafts = [replace(each, origin="engine", state=State.FUZZY) for each in persons]
+    setting = Setting(TO_EN, terms.matcher(TO_EN))
+    found = [[f"{f.severity} {f.check}" for _, f in check_units(rows, setting)]
+             for rows in (persons, drafts)]  # fmt: skip
+    assert [each.count("warning consistency") for each in found] == [0, said]
+    assert [each.count("warning terms") for each in found] == [0, 1 - said]
+
+
 def test_two_words_of_one_stem_are_one_rendering() -> None:
     """Where Chinese has one word for a noun and a verb, English has two."""
     terms = termbase_of("zh-Hans,en\n调试,debugging|debug|trace\n")

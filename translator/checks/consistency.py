@@ -10,6 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 
 from translator.checks.base import PassagePair, Problem, Setting, by_origin
+from translator.terms.support import ENOUGH
 from translator.units import Judgement, Severity, Term, Verdict
 
 _PLACES = 4
@@ -27,12 +28,16 @@ def consistency(
 ) -> Iterator[tuple[PassagePair, Problem]]:
     """A term is rendered in one way throughout the post, and in another one here."""
     seen: dict[Term, list[tuple[PassagePair, Judgement]]] = defaultdict(list)
+    missing: dict[Term, list[tuple[PassagePair, Judgement]]] = defaultdict(list)
     for row in rows:
         for judgement in setting.matcher.judge(row.source.text, row.target.text):
-            if judgement.verdict is Verdict.OK and len(judgement.term.target) > 1:
+            if judgement.verdict is Verdict.OK:
                 seen[judgement.term].append((row, judgement))
-    for places in seen.values():
-        if len(places) < _PLACES:
+            elif judgement.verdict is Verdict.MISSING and row.draft:
+                missing[judgement.term].append((row, judgement))
+    for term, places in seen.items():
+        yield from _left_out(places, missing.get(term, ()))
+        if len(places) < _PLACES or len(term.target) < 2:
             continue
         forms = Counter(form_of(judgement) for _, judgement in places)
         usual, often = forms.most_common(1)[0]
@@ -57,6 +62,28 @@ def consistency(
                     by_origin(row) if clear else Severity.NOTE,
                 ),
             )
+
+
+def _left_out(
+    places: Sequence[tuple[PassagePair, Judgement]],
+    missing: Sequence[tuple[PassagePair, Judgement]],
+) -> Iterator[tuple[PassagePair, Problem]]:
+    """Where a draft lacks what it says for a term nearly everywhere else.
+
+    It is asked only of rows that `terms` merely notes, since good translators often say them
+    otherwise: here the post itself says that they hold.
+    """
+    if not missing or len(missing) > _FEW or len(places) < _PLACES:
+        return
+    if len(places) < _MAJORITY * (len(places) + len(missing)):
+        return
+    for row, judgement in missing:
+        term = judgement.term
+        doubtful = term.support is not None and term.support < ENOUGH
+        if not term.keep and (doubtful or term.severity is Severity.NOTE):
+            total = len(places) + len(missing)
+            what = f"{judgement.found} is “{places[0][1].found}” in {len(places)} of {total} places"
+            yield row, Problem(f"{what}, and not here", severity=Severity.WARNING)
 
 
 def form_of(judgement: Judgement) -> str:
