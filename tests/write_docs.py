@@ -9,7 +9,7 @@ from __future__ import annotations
 import inspect
 import re
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 from click.testing import CliRunner
 
@@ -45,17 +45,27 @@ def _measured() -> str:
     rows = []
     for name in dict.fromkeys(c.id for c in CHECKS):
         found, of = planted.get(name, (0, 0))
-        times, read, right = said["checks"].get(name, (0, 0, 0))
+        loud = said["checks"].get(name, {})
         rows.append((
             f"`{name}`",
+            f"{said['reach'].get(name, said['segments']):,}",
+            *(_read(loud.get(severity), said["segments"]) for severity in ("error", "warning")),
             f"{found} of {of}" if of else "not planted",
-            f"{times / max(said['segments'], 1) * 1000:.1f}",
-            f"{right} of {read}" if read else "none read",
         ))  # fmt: skip
     where = f"{said['segments']:,} segments of public pairs"
     head = f"Measured on {where}, and on planted mistakes:\n\n"
-    columns = ("id", "planted, found", "said in 1,000 segments", "right, of those read")
+    columns = ("id", "segments for it", "errors, and right of those read",
+               "warnings, and right of those read", "planted, found")  # fmt: skip
     return head + _table(columns, rows)
+
+
+def _read(counts: Sequence[int] | None, segments: int) -> str:
+    """How often in 1,000 segments something was said, and how much of what was read is right."""
+    if counts is None:
+        return "none"
+    times, read, right = counts
+    often = f"{times / segments * 1000:.1f} in 1,000"
+    return f"{often}; {right} of {read}" if read else f"{often}; none read"
 
 
 def glossaries() -> str:

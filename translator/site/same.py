@@ -28,6 +28,8 @@ _PAGE = re.compile(r"(?:/(?:index|README))?(?:\.(?:md|mdx|html?))?/?\Z")
 _LANGUAGE_KEYS = ("lang", "hl", "locale", "language", "l")
 _WIKIS = frozenset({"wikipedia.org", "wiktionary.org", "wikibooks.org"})
 """Sites whose pages have other names in each language."""
+_SORTED = frozenset({"developer.mozilla.org"})
+"""Sites that sort their pages into other folders, and lead from the old place to the new one."""
 
 
 class _Address(NamedTuple):
@@ -89,6 +91,8 @@ def _same_page(one: _Address, other: _Address) -> bool:
         return False
     if one.moved and other.moved and one.host in _WIKIS:
         return True
+    if one.moved and other.moved and one.host in _SORTED:
+        return one.path[-1:] == other.path[-1:] and one.path[:2] == other.path[:2]
     translated = one.moved or other.moved
     return one.path == other.path and (translated or one.fragment == other.fragment)
 
