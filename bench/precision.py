@@ -170,9 +170,10 @@ _SIGNS = {
 
 
 def sample(found: Iterable[Remark], check: str, most: int) -> Iterator[str]:
-    """Findings of a check to read, chosen by a seed; those that are labelled say so."""
+    """Errors and warnings of a check to read, by a seed; those that are labelled say so."""
     known = labels()
-    mine = sorted((r for r in found if r.finding.check == check), key=lambda r: r.digest)
+    loud = (r for r in found if r.finding.severity is not Severity.NOTE)
+    mine = sorted((r for r in loud if r.finding.check == check), key=lambda r: r.digest)
     Random(check).shuffle(mine)
     for each in mine[:most]:
         f = each.finding

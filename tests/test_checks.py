@@ -129,6 +129,8 @@ def test_untranslated_units_are_not_checked() -> None:
         ("React Native", "heading", False),
         ("Using vue-router", "heading", False),
         ("npm run build", "heading", False),
+        ("Differences with torch.nn.Linear", "heading", True),
+        ("torch.nn.Linear", "heading", False),
         ("Other documents", "table cell", False),
     ],
 )

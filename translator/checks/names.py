@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from translator.checks.base import PassagePair, Problem, Setting
+from translator.checks.base import PassagePair, Problem, Setting, by_origin
 from translator.markdown.prose import Prose
+from translator.text.sentences import split
 from translator.text.values.names import (
     Name,
     abbreviations,
@@ -18,6 +19,10 @@ from translator.units import Severity
 
 _LATIN = re.compile(r"[A-Za-z]{2}")
 _WORD = re.compile(r"[a-z0-9-]+")
+_NAME = re.compile(r"(?<![\w.@/-])[A-Z][\w+#-]*(?:\.\w+)*(?![/(])", re.A)
+_CLAUSE = re.compile(r"[，,；;：:、]")
+_CLAUSES = 3
+"""From so many clauses with a name each, their order is compared."""
 _MOST = 20
 """A text that lacks more abbreviations is not a translation in which some are misspelled."""
 
@@ -30,7 +35,8 @@ def names(row: PassagePair, setting: Setting) -> Iterator[Problem]:
     if not (_LATIN.search(source.text) and _LATIN.search(target.text)):
         return
     found = [*_handles(source, target), *_abbreviations(source.text, target.text, setting)]
-    for problem in found or _listed(source.text, target.text):
+    found = found or [*_listed(source.text, target.text)]
+    for problem in found or _exchanged(row, source.text, target.text):
         if problem.stop is not None:
             span = target.original(problem.start, problem.stop)
             problem = problem._replace(start=span.start, stop=span.stop)
@@ -76,6 +82,40 @@ def _abbreviations(source: str, target: str, setting: Setting) -> Iterator[Probl
             severity = Severity.NOTE if old.isupper() or m[0].islower() else None
             message = f"{old} of the source is {m[0]} in the target, in other capitals"
             yield Problem(message, *m.span(), severity)
+
+
+def _exchanged(row: PassagePair, source: str, target: str) -> Iterator[Problem]:
+    """Find names that changed places in a sentence, and so what is said of them.
+
+    Sentences turn round in translation. But one that begins with a name seldom begins with
+    another one; and where each clause has one name, as in 第一名是 A，第二名是 B, they keep their
+    order.
+    """
+    known = {*_NAME.findall(source)} & {*_NAME.findall(target)}
+    if len(known) < 2:
+        return
+    texts = split(source), split(target)
+    at = 0
+    for ours, theirs in zip(*texts, strict=False) if len(texts[0]) == len(texts[1]) else ():
+        old, new = ([*_by_clause(text, known)] for text in (ours, theirs))
+        first, other = ([*_NAME.finditer(text)][:1] for text in (ours, theirs))
+        begun = [m[0][0] for m in (first, other) if m and not m[0].start() and m[0][0] in known]
+        turned = (
+            len(begun) == 2 and begun[0] != begun[1] and begun[0] in theirs and begun[1] in ours
+        )
+        if turned or (len(old) >= _CLAUSES and old != new and sorted(old) == sorted(new)):
+            right = ", ".join(old) if old != new else begun[0]
+            message = f"the names are in another order than in the source: {right}"
+            yield Problem(message, at, at + len(theirs.rstrip()), by_origin(row))
+            return
+        at += len(theirs)
+
+
+def _by_clause(text: str, known: set[str]) -> Iterator[str]:
+    """The name of each clause; nothing of a sentence in which one has several."""
+    found = [[m for m in _NAME.findall(part) if m in known] for part in _CLAUSE.split(text)]
+    if all(len(names) <= 1 for names in found):
+        yield from (names[0] for names in found if names)
 
 
 def _listed(source: str, target: str) -> Iterator[Problem]:

@@ -19,6 +19,8 @@ _CLAUSE = re.compile(r"[A-Za-z][A-Za-z'’-]*(?:[ ,;]+[A-Za-z][A-Za-z'’-]*){3,
 _OPENING, _CLOSING = "\"'(“‘「（", "\"')”’」）"
 _SHORT = frozenset({Kind.HEADING, Kind.ALT, Kind.TITLE, Kind.CONTAINER})
 _PLAIN_WORD = re.compile(r"(?<![\w.-])[A-Za-z][a-z]+(?:['’][a-z]+)?(?![\w.-]*\w)")
+_DOTTED = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+", re.A)
+"""A name of code: `torch.nn.Linear`."""
 _COMMANDS = frozenset(
     "apt brew bun cargo cd conda cp curl docker git go helm kubectl make mkdir mv node npm npx pip "
     "pnpm poetry pytest python rm rustup ssh sudo translator uv vite wget yarn".split()
@@ -236,10 +238,11 @@ def _is_long(text: str) -> bool:
 def _is_said(text: str) -> bool:
     """Whether a short text is words, not a name or a command: `Other documents`, but not
     `vue-cli`, `npm run build` or *React Native*."""
-    words = _PLAIN_WORD.findall(mask(text))
+    prose = _DOTTED.sub("", mask(text))
+    words = _PLAIN_WORD.findall(prose)
     if text.split(" ")[0] in _COMMANDS:
         return False
-    rest = _PLAIN_WORD.sub("", mask(text))
+    rest = _PLAIN_WORD.sub("", prose)
     return (
         len(words) >= 2
         and not re.search(r"[^\s,.:;!?'’&-]", rest)
