@@ -199,13 +199,31 @@ def _spaced(passage: Passage) -> list[tuple[int, int]]:
     for part in passage.placeholders:
         if part.check in ("code", "math"):  # no space, and no asterisk that counts
             text = f"{text[: part.start]}{'x' * (part.stop - part.start)}{text[part.stop :]}"
-    marks = [m.start() for m in _STRONG.finditer(text)]
+    marks = _unpaired(text)
     pairs = zip(marks[::2], marks[1::2], strict=False)
     return [
         (start, stop + 2)
         for start, stop in pairs
         if stop > start + 2 and (text[start + 2].isspace() or text[stop - 1].isspace())
     ]
+
+
+def _unpaired(text: str) -> list[int]:
+    """Where marks of strong emphasis stand that open or close none; one may hold another."""
+    opened: list[int] = []
+    alone = []
+    for m in _STRONG.finditer(text):
+        before, after = text[m.start() - 1 : m.start()], text[m.end() : m.end() + 1]
+        starts, ends = not before or before.isspace(), not after or after.isspace()
+        if starts and ends:
+            alone.append(m.start())
+        elif starts or (not opened and not ends):
+            opened.append(m.start())
+        elif opened:
+            opened.pop()
+        else:
+            alone.append(m.start())
+    return sorted([*alone, *opened])
 
 
 def untranslated(row: PassagePair, setting: Setting) -> Iterator[Problem]:
