@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from translator.checks.base import Passage, PassagePair, Problem, Setting
+from translator.checks.length import length
 from translator.markdown.prose import Prose
 from translator.text.values import KNOWN, Difference, differences, extent, figures, read
 from translator.text.values.figures import Value, Weight, weigh
@@ -29,8 +30,15 @@ def numbers(row: PassagePair, setting: Setting) -> Iterator[Problem]:
         return
     if row.source.text != row.target.text:
         prose, there = Prose.of(row.source.text), Prose.of(row.target.text)
+        found: dict[str, Problem] = {}  # what is lost three times is one finding
         for each in differences_of(row.source, row.target, setting.pair):
-            yield _problem(row, each, prose, there)
+            problem = _problem(row, each, prose, there)
+            found.setdefault(problem.message, problem)
+        # Where a person says far more or less, a paragraph was cut elsewhere, or told anew.
+        free = found and not row.draft and any(length(row, setting))
+        for problem in found.values():
+            alone = free and problem.severity is Severity.WARNING
+            yield problem._replace(severity=Severity.NOTE) if alone else problem
 
 
 def differences_of(source: Passage, target: Passage, pair: Pair) -> list[Difference]:
