@@ -153,7 +153,7 @@ def reach_of(good: Good) -> Iterator[str]:
         yield from {p.check for side in sides for p in side.placeholders} & _OF_PARTS
         words = " ".join(mask(side.text) for side in sides)
         yield from (check for check, sign in _SIGNS.items() if sign.search(words))
-        if next(matcher(good.pair).find(ours.source), None):
+        if matcher(good.pair).find(ours.source):
             yield "terms"
     yield from ("code" for _ in good.posts[0].outline.codes)
 
