@@ -19,6 +19,8 @@ from translator.units import Severity, Verdict
 _PLANTED = re.compile(
     r"\{\{|<\s*/?(?:script|style|iframe|object|embed|link|meta|base|form)\b", re.I
 )
+_COMMENT = re.compile(r"\s*\{/\*\s*\S+\s+[^*\s]")
+"""A comment of MDX, which nobody reads; one word alone is the address of a heading."""
 _ACTIVE = re.compile(rf"{_PLANTED.pattern}|\bon\w+=|javascript:", re.I)
 _NAME = re.compile(r"</?([\w.-]+)")
 _ATTRIBUTE = re.compile(r'([^\s"=<>]+)="([^"]*)"')
@@ -121,6 +123,8 @@ def _differences(row: PassagePair, setting: Setting, check: str, same: Same) -> 
         [p for p in side.placeholders if p.check == check and p.value not in setting.given]
         for side in (row.source, row.target)
     )
+    if check == "placeholders":
+        had, has = ([p for p in side if not _COMMENT.match(p.value)] for side in (had, has))
     if [p.value for p in had] == [p.value for p in has]:
         return
     missing, extra = _unmatched(had, has, same)
