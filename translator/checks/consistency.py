@@ -81,9 +81,10 @@ def _left_out(
         term = judgement.term
         doubtful = term.support is not None and term.support < ENOUGH
         if not term.keep and (doubtful or term.severity is Severity.NOTE):
-            total = len(places) + len(missing)
-            what = f"{judgement.found} is “{places[0][1].found}” in {len(places)} of {total} places"
-            yield row, Problem(f"{what}, and not here", severity=Severity.WARNING)
+            word, usual, often = judgement.found, places[0][1].found, len(places)
+            total = often + len(missing)
+            message = f"{word} is “{usual}” in {often} of {total} places, and not here"
+            yield row, Problem(message, severity=Severity.WARNING)
 
 
 def form_of(judgement: Judgement) -> str:
