@@ -144,7 +144,7 @@ def summary(found: Sequence[Remark], segments: int, reach: Mapping[str, int]) ->
 
 
 def reach_of(good: Good) -> Iterator[str]:
-    """For each segment of a pair, and each of its code blocks, the checks that it is one for.
+    """For each segment of a pair, and for what stands between two, the checks that it is one for.
 
     Only those are named that look at one kind of thing: a link, a number, a term.
     """
@@ -155,7 +155,9 @@ def reach_of(good: Good) -> Iterator[str]:
         yield from (check for check, sign in _SIGNS.items() if sign.search(words))
         if matcher(good.pair).find(ours.source):
             yield "terms"
-    yield from ("code" for _ in good.posts[0].outline.codes)
+    outline = good.posts[0].outline
+    yield from (p.check for p in outline.placeholders if p.check in _OF_PARTS)
+    yield from ("code" for _ in outline.codes)
 
 
 _OF_PARTS = frozenset({"links", "images", "code", "math", "html", "placeholders"})

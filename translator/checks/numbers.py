@@ -20,6 +20,8 @@ _CHANGED = {
 }
 _ALONE = {**_CHANGED, Weight.DIGITS: Severity.WARNING}
 """What only one side says may be a matter of style: *the new system*, Vite 2.0 的系统."""
+_LABEL = re.compile(r"(?:[A-Z][a-z]+|[图表例]|示例|步骤) ?")
+"""What stands before the number of a figure or a step, at the beginning: `Figure 5.`"""
 _ASKS = re.compile(r"[\d二两三四五六七八九十百千万亿]|[A-Za-z]{3}")
 
 
@@ -82,8 +84,8 @@ def _problem(row: PassagePair, found: Difference, prose: Prose, there: Prose) ->
 
 
 def _is_numbering(row: PassagePair, text: str, value: Value) -> bool:
-    """Whether it is the number of a section or an item, which some translations leave out."""
-    if value.start or value.units:
+    """Whether it is the number of a section, an item or a figure, which some leave out."""
+    if value.units or (value.start and not _LABEL.fullmatch(text, 0, value.start)):
         return False
     dotted = "." in text[: value.stop] or text[value.stop : value.stop + 1] in (*".)、", "")
     return row.kind is Kind.HEADING or dotted
