@@ -153,6 +153,8 @@ def reach_of(good: Good) -> Iterator[str]:
         yield from {p.check for side in sides for p in side.placeholders} & _OF_PARTS
         words = " ".join(mask(side.text) for side in sides)
         yield from (check for check, sign in _SIGNS.items() if sign.search(words))
+        if any(_STRESS.search(side.text) for side in sides):
+            yield "emphasis"
         if matcher(good.pair).find(ours.source):
             yield "terms"
     outline = good.posts[0].outline
@@ -165,10 +167,10 @@ _OF_PARTS = frozenset({"links", "images", "code", "math", "html", "placeholders"
 _SIGNS = {
     "numbers": re.compile(r"\d"),
     "names": re.compile(r"@\w|\b[A-Za-z]*[A-Z][A-Za-z]*[A-Z0-9]"),
-    "emphasis": re.compile(r"\*\*|~~"),
     "emoji": re.compile("[\U0001f300-\U0001faff\u2600-\u27bf]"),
 }
-"""What a segment has that another check looks at."""
+"""What a segment's words have that another check looks at."""
+_STRESS = re.compile(r"\*\*|~~")
 
 
 def sample(found: Iterable[Remark], check: str, most: int) -> Iterator[str]:
