@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable, Sequence
 from click.testing import CliRunner
 
 from bench.figures import kept
+from bench.precision import SPACING
 from tests.kit import ROOT, Machine, every_command, run_pipeline
 from translator.checks import CHECKS
 from translator.cli import main as translator
@@ -44,28 +45,32 @@ def _measured() -> str:
     planted, said = figures["planted"], figures["said"]
     rows = []
     for name in dict.fromkeys(c.id for c in CHECKS):
-        found, of = planted.get(name, (0, 0))
         loud = said["checks"].get(name, {})
         rows.append((
             f"`{name}`",
             f"{said['reach'].get(name, said['segments']):,}",
-            *(_read(loud.get(severity), said["segments"]) for severity in ("error", "warning")),
-            f"{found} of {of}" if of else "not planted",
+            *(_often(loud.get(severity), said["segments"]) for severity in ("error", "warning")),
+            "/".join(map(str, planted[name])) if name in planted else "–",
         ))  # fmt: skip
-    where = f"{said['segments']:,} segments of public pairs"
-    head = f"Measured on {where}, and on planted mistakes:\n\n"
-    columns = ("id", "segments for it", "errors, and right of those read",
-               "warnings, and right of those read", "planted, found")  # fmt: skip
+    plain = (counts[0] for name, each in said["checks"].items() if name not in SPACING
+             for counts in each.values())  # fmt: skip
+    head = (
+        f"Measured on {said['segments']:,} segments of public pairs, which people wrote, and on"
+        " planted mistakes, taken for drafts. Errors and warnings without spacing and width:"
+        f" {sum(plain) / said['segments'] * 1000:.1f} in 1,000 segments.\n\n"
+    )
+    columns = ("id", "segments for it", "errors in 1,000 (right/read)",
+               "warnings in 1,000 (right/read)", "planted (found/all)")  # fmt: skip
     return head + _table(columns, rows)
 
 
-def _read(counts: Sequence[int] | None, segments: int) -> str:
+def _often(counts: Sequence[int] | None, segments: int) -> str:
     """How often in 1,000 segments something was said, and how much of what was read is right."""
     if counts is None:
-        return "none"
+        return "–"
     times, read, right = counts
-    often = f"{times / segments * 1000:.1f} in 1,000"
-    return f"{often}; {right} of {read}" if read else f"{often}; none read"
+    often = f"{times / segments * 1000:.1f}"
+    return f"{often} ({right}/{read})" if read else often
 
 
 def glossaries() -> str:
