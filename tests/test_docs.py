@@ -55,6 +55,7 @@ from translator.project.layout import Layout
 from translator.project.project import Project
 from translator.publish.manifest import Page, Progress
 from translator.publish.settings import NAMES, PublishSettings
+from translator.review.risk import REASONS
 from translator.units import Kind
 
 ENGLISH = [*DOCS.glob("*.md"), *DOCS.glob("engines/*.md")]
@@ -98,6 +99,12 @@ def test_every_id_of_a_finding_is_described() -> None:
     ids = {*_FINDING.findall(code), *(check.id for check in CHECKS)}
     missing = [name for name in sorted(ids) if f"`{name}`" not in read(DOCS / "checks.md")]
     assert not missing
+
+
+def test_every_reason_of_risk_is_described() -> None:
+    """Why a unit comes early is in docs/review.md, under the name that the search takes."""
+    names = [each.id for each in REASONS]
+    assert [name for name in names if f"`{name}`" not in read(DOCS / "review.md")] == []
 
 
 @pytest.mark.parametrize("name", ENGINES)
@@ -301,7 +308,7 @@ def test_the_readme_has_few_words_and_few_links() -> None:
     """Somebody who has a minute reads it to the end, and knows where to go on."""
     assert len(re.findall(r"\S+", FENCE.sub("", read(README)))) < 700
     links = {target for target, _ in LINK.findall(prose(README)) if target.endswith(".md")}
-    assert len(links - {"README.md", "README.zh-Hans.md"}) == 5
+    assert len(links - {"README.md", "README.zh-Hans.md"}) == 6
 
 
 def test_every_kind_of_segment_is_shown(tmp_path: Path) -> None:

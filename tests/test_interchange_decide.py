@@ -25,6 +25,7 @@ from tests.returning import (
 from translator.catalog.catalog import Catalog
 from translator.errors import ExchangeError
 from translator.interchange import FORMATS, by_content
+from translator.interchange.base import comments
 from translator.interchange.decide import Decided, Fate, decided
 from translator.markdown.document import Document
 from translator.units import HUMAN, Locale, Pair, Severity, State, Unit
@@ -421,6 +422,13 @@ def test_an_empty_cell_is_no_translation(words: str) -> None:
 
 
 # --- comments ---
+
+
+def test_a_return_in_a_comment_ends_its_line() -> None:
+    """A PO file ends lines with it, too: what is behind it must be a comment of its own."""
+    assert comments(["which log?\rthe first\r\nor both"]) == (
+        " which log?", " the first", " or both",
+    )  # fmt: skip
 
 
 @pytest.mark.parametrize("kind", FORMATS)

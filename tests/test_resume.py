@@ -260,11 +260,12 @@ def test_an_import_waits_for_a_run(tmp_path: Path) -> None:
     site.put("back.jsonl", '{"source": "第一段讲内核。", "target": "Kernels first.", "to": "en"}\n')
     with alone(site.root, "posts/en/a.po", print, lambda: None):
         taking = start(site, "import", "back.jsonl")
-        sleep(2)
+        assert taking.stderr
+        said = taking.stderr.readline()
         assert taking.poll() is None
         first, _, last = site.text("posts/en/a.po").rpartition('msgstr ""')
         site.put("posts/en/a.po", f'{first}msgstr "Tensors second."{last}')
-    _, said = taking.communicate(timeout=60)
+    taking.communicate(timeout=60)
     assert taking.returncode == 0
     assert f"posts/en/a.po: waiting for another run (process {os.getpid()} on" in said
     assert sorted(kept(site).values()) == ["Kernels first.", "Tensors second."]

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tests.glossaries import termbase_of
 from tests.kit import TO_EN, TO_ZH
@@ -76,3 +78,23 @@ def test_words_that_come_and_go_together_tell_nothing() -> None:
     source, matcher = "这里的梯度与斜坡都要再看一遍。", TERMS.matcher(TO_EN)
     edit = "See the slope once more.", "See the gradient once more."
     assert corrections(source, *edit, matcher, TO_EN, bitext) == ()
+
+
+_SENTENCES = st.lists(st.sampled_from("显存 张量 video gpu memory tensor".split()), max_size=4).map(
+    " ".join
+)
+
+
+@given(
+    rows=st.lists(st.tuples(_SENTENCES, _SENTENCES), max_size=6),
+    source=_SENTENCES, before=_SENTENCES, after=_SENTENCES,
+)  # fmt: skip
+def test_an_edit_of_any_blog_can_be_asked_about(
+    rows: list[tuple[str, str]], source: str, before: str, after: str
+) -> None:
+    """However few posts there are: a correction names phrases of the source and of both targets."""
+    matcher = termbase_of("").matcher(TO_EN)
+    for each in corrections(source, before, after, matcher, TO_EN, rows):
+        assert each.source in source
+        assert each.before in before
+        assert each.after in after

@@ -676,6 +676,26 @@ def test_a_draft_outlives_the_unit_the_page_and_the_browser(
     assert site.git("status", "--short").out == ""
 
 
+def test_what_is_approved_is_what_is_shown(tmp_path: Path, chrome: Browser) -> None:
+    """Who leaves the field by Escape still sees the own words, and approves those."""
+    site = small(tmp_path / "blog")
+    words = f"{SAID[FIRST]} Or not."
+    with serving(site.root) as served:
+        ready(served)
+        with window(chrome, served) as page:
+            go(page, FIRST)
+            page.keyboard.press("e")
+            page.wait_for_selector(".cm-content")
+            page.keyboard.press("Control+End")
+            page.keyboard.type(" Or not.")
+            page.keyboard.press("Escape")
+            page.wait_for_selector("#preview:has-text('Or not.')")
+            page.keyboard.press("a")
+            says(page, "approved")
+    unit = units_of(post_of(blog_of(site.root)))[FIRST]
+    assert (unit.target, unit.state) == (words, State.TRANSLATED)
+
+
 # --- others, and the server ---
 
 

@@ -33,6 +33,7 @@ VALUES = [
     Segment("甲", Kind.PARAGRAPH, (Span(0, 1),), 1),
     Unit("甲", "A", State.TRANSLATED, units.HUMAN),
     units.History(date="2026-11-28", emitted="0a1b2c3d", after=("00000000*2",)),
+    units.Review(State.TRANSLATED, "Li", "2026-11-28", "0a1b2c3d"),
     TERM,
     Judgement(TERM, Verdict.OK, Span(0, 2), "显存"),
     Match("甲", "A", 1.0, units.HUMAN),

@@ -11,6 +11,7 @@ import click
 
 from translator.cli.terminal import (
     JSON,
+    PORT,
     POSTS,
     TO,
     YES,
@@ -53,7 +54,9 @@ _PORT = 8766
     "--export", metavar="FILE.html", type=click.Path(dir_okay=False, path_type=Path),
     help="Write the queue as one HTML file for others to review.",
 )  # fmt: skip
-@click.option("--port", default=_PORT, show_default=True, help="Where to listen; 0 for any.")
+@click.option(
+    "--port", type=PORT, default=_PORT, show_default=True, help="Where to listen; 0 for any."
+)
 @click.option("--host", default="127.0.0.1", show_default=True, help="On which address.")
 @click.option("--token", default="", help="What lets people in; needed with another --host.")
 @click.option("--engine", default="", help="May be asked again for what was corrected.")

@@ -301,7 +301,9 @@ def remarks(unit: Unit) -> list[str]:
 
 def comments(texts: Sequence[str]) -> tuple[str, ...]:
     """The same as a unit has them; the inverse of `remarks`."""
-    return tuple(f" {line}" for text in texts for line in text.split("\n") if line.strip())
+    # A PO file ends lines with a return, too: what is behind it would be no comment any more.
+    lines = (line for text in texts for line in text.replace("\r", "\n").split("\n"))
+    return tuple(f" {line}" for line in lines if line.strip())
 
 
 def text_of(data: bytes, name: str, declared: str = "") -> str:

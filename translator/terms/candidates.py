@@ -164,10 +164,12 @@ def source_of(phrases: Sequence[str], text: str, bitext: Bitext, pair: Pair) -> 
         both = Counter(gram for n in ours for gram in grams if gram in rows[n][0])
         scored = []
         for gram, often in both.items():
-            there = sum(gram in source for source in sources) if often >= MINIMUM - 1 else 0
+            if often < MINIMUM - 1:
+                continue
+            there = sum(gram in source for source in sources)
             dice = 2 * often / (there + len(ours))
             likely = _likelihood(often, there - often, len(ours) - often, len(sources))
-            if there and dice >= _SURELY and likely >= _LIKELY:
+            if dice >= _SURELY and likely >= _LIKELY:
                 scored.append((dice, len(gram), gram))
         best = max(scored, default=None)
         if best and not any(

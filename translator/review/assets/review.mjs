@@ -116,7 +116,7 @@ if (ready) {
 const list = $("#queue"), focus = $("#unit");
 const progress = $("#progress");
 let at = null; // the row of the unit that is shown
-let unit = null; // what is shown: {id, seen, source, target, look, matches, terms}
+let unit = null; // what is shown: {id, seen, source, target, draft, look, judged, matches, terms}
 let editor = null;
 let busy = false;
 const fragments = new Map(); // HTML of units, asked for beforehand
@@ -151,6 +151,9 @@ const current = (row) => {
   row.setAttribute("aria-current", "true");
   $("a", row).setAttribute("tabindex", "0");
 };
+
+/** What a decision is about: the words in the field, or those that it was left with. */
+const words = () => editor?.text() ?? unit.draft ?? unit.target;
 
 /** Whether the unit of the current row is what is shown: nothing is decided unseen. */
 const isShown = () => unit !== null && at?.dataset.id === unit.id;
@@ -217,7 +220,7 @@ const begin = () => {
   const one = $(".one", focus);
   unit = { ...JSON.parse(one.dataset.unit), lang: one.dataset.lang, dir: one.dataset.dir,
            post: one.dataset.post };
-  shown(unit.look);
+  shown(unit.look, unit.target);
   const draft = stored(key(unit.id, unit.seen));
   if (draft !== null && draft !== unit.target) {
     edit(draft);
@@ -243,8 +246,9 @@ const beside = (name) => {
   them.textContent = name ? told("{name} is at this unit, too", { name }) : told("Somebody is at this unit, too");
 };
 
-const shown = (look) => {
+const shown = (look, text) => {
   unit.look = look;
+  unit.judged = text;
   const found = look.findings.map((each, number) => {
     const line = document.createElement("li");
     line.className = each.severity;
@@ -271,14 +275,13 @@ const shown = (look) => {
     if (!look.html) preview.textContent = told("not translated");
     preview.classList.toggle("missing", !look.html);
   }
-  if (editor) {
-    drawn();
-  }
+  if (editor) drawn();
 };
 
-// Python counts code points, a field UTF-16 code units.
+// Python counts code points, a field UTF-16 code units. The field has gone on since the words were
+// judged, and moves along what was said of them.
 const drawn = () => {
-  const text = editor.text(), units = unitsOf(text);
+  const text = unit.judged, units = unitsOf(text);
   const placed = (each) => ({ ...each, from: units(each.from), to: units(each.to) });
   editor.setChips(unit.look.chips.map(placed), text);
   editor.setMarks(unit.look.findings.filter((each) => each.from !== undefined).map(placed), text);
@@ -286,7 +289,7 @@ const drawn = () => {
 
 // The field
 
-const edit = (text = unit.target) => {
+const edit = (text = words()) => {
   if (!unit || editor) return editor?.focus();
   const field = $("#field", focus), own = unit;
   field.hidden = false;
@@ -311,7 +314,7 @@ const edit = (text = unit.target) => {
   };
   if (unit !== own) return;
   editor = createEditor(field, options);
-  if (text === unit.target) drawn();
+  if (text === unit.judged) drawn();
   else typed(text);
   editor.focus();
 };
@@ -329,6 +332,7 @@ const leave = () => {
 
 let waiting = 0, looking = null;
 const typed = (text) => {
+  unit.draft = text;
   stored(key(unit.id, unit.seen), text === unit.target ? null : text);
   clearTimeout(waiting);
   waiting = setTimeout(() => judge(text), 40);
@@ -343,10 +347,7 @@ const judge = async (text) => {
   looking = {};
   try {
     const look = await send("/look", { id: own.id, target: text });
-    if (unit === own && !editor?.isComposing()) {
-      unit.look = look;
-      if (!editor || editor.text() === text) shown(look);
-    }
+    if (unit === own) shown(look, text);
   } catch (error) {
     say(error.message);
   }
@@ -362,22 +363,17 @@ const insertMissing = () => {
   else editor.insert(first.before);
 };
 
-const mend = async (number) => {
+const mend = (number) => {
   const each = unit.look.findings[number];
   if (each?.fix === undefined) return;
-  const text = editor ? editor.text() : unit.target;
-  const units = unitsOf(text);
-  const mended = text.slice(0, units(each.from)) + each.fix + text.slice(units(each.to));
-  if (!editor) return edit(mended);
-  editor.setText(mended);
-  typed(mended);
-  editor.focus();
+  const text = words(), units = unitsOf(text);
+  if (text !== unit.judged) return say(told("one moment; your words are being checked"));
+  take(text.slice(0, units(each.from)) + each.fix + text.slice(units(each.to)));
 };
 
 const take = (text) => {
   if (!editor) return edit(text);
-  editor.setText(text);
-  typed(text);
+  editor.setText(text); // not while an input method has the field
   editor.focus();
 };
 
@@ -430,7 +426,7 @@ const isSame = ({ conflict }, target, verdict) =>
 const decide = async (verdict, comment = "") => {
   if (!isShown() || busy || editor?.isComposing()) return;
   busy = true;
-  const row = at, own = unit, target = editor ? editor.text() : unit.target;
+  const row = at, own = unit, target = words();
   const decisions = [{ id: own.id, seen: own.seen, verdict, target, comment }];
   const together = $("#with-same", focus);
   if (verdict === "approve" && together?.checked) {
@@ -694,18 +690,18 @@ const pressed = {
   4: () => suggested(0), 5: () => suggested(1), 6: () => suggested(2), l: () => dismiss(0),
 };
 const suggested = (n, approves = false) => {
-  if (unit.suggestions[n] === undefined) return say("Nobody suggests anything more here");
+  if (unit.suggestions[n] === undefined) return say(told("Nobody suggests anything more here"));
   take(unit.suggestions[n]);
   if (approves) decide("approve");
 };
 const dismiss = async (n) => {
-  if (unit.suggestions[n] === undefined) return say("Nobody suggests anything here");
+  if (unit.suggestions[n] === undefined) return say(told("Nobody suggests anything here"));
   const own = unit;
   try {
     await send("/leave", { id: own.id, target: own.suggestions[n] });
     fragments.delete(own.id);
     if (unit === own) await show(at);
-    say("left; it comes again with the next start");
+    say(told("left; it comes again with the next start"));
   } catch (error) {
     say(error.message);
   }
