@@ -21,6 +21,8 @@ _LATIN = re.compile(r"[A-Za-z]{2}")
 _WORD = re.compile(r"[a-z0-9-]+")
 _NAME = re.compile(r"(?<![\w.@/-])[A-Z][\w+#-]*(?:\.\w+)*(?![/(])", re.A)
 _CLAUSE = re.compile(r"[，,；;：:、]")
+_OF = re.compile(r"[\s\d.]*[的中上里内下]")
+_MARKS = frozenset("。.！!？?")
 _CLAUSES = 3
 """From so many clauses with a name each, their order is compared."""
 _MOST = 20
@@ -98,8 +100,7 @@ def _exchanged(row: PassagePair, source: str, target: str) -> Iterator[Problem]:
     at = 0
     for ours, theirs in zip(*texts, strict=False) if len(texts[0]) == len(texts[1]) else ():
         old, new = ([*_by_clause(text, known)] for text in (ours, theirs))
-        first, other = ([*_NAME.finditer(text)][:1] for text in (ours, theirs))
-        begun = [m[0][0] for m in (first, other) if m and not m[0].start() and m[0][0] in known]
+        begun = [*filter(known.__contains__, map(_subject, (ours, theirs)))]
         turned = (
             len(begun) == 2 and begun[0] != begun[1] and begun[0] in theirs and begun[1] in ours
         )
@@ -109,6 +110,13 @@ def _exchanged(row: PassagePair, source: str, target: str) -> Iterator[Problem]:
             yield Problem(message, at, at + len(theirs.rstrip()), by_origin(row))
             return
         at += len(theirs)
+
+
+def _subject(sentence: str) -> str:
+    """The name that a whole sentence begins with; nothing of React 中的 Suspense, or a title."""
+    m = _NAME.match(sentence)
+    of = m and _OF.match(sentence, m.end())
+    return m[0] if m and not of and sentence.rstrip()[-1:] in _MARKS else ""
 
 
 def _by_clause(text: str, known: set[str]) -> Iterator[str]:
