@@ -28,6 +28,8 @@ _PAGE = re.compile(r"(?:/(?:index|README))?(?:\.(?:md|mdx|html?))?/?\Z")
 _LANGUAGE_KEYS = ("lang", "hl", "locale", "language", "l")
 _WIKIS = frozenset({"wikipedia.org", "wiktionary.org", "wikibooks.org"})
 """Sites whose pages have other names in each language."""
+_RENAMED = {"vitejs.dev": "vite.dev"}
+"""Sites that took another name; some languages of them keep the old one."""
 _SORTED = frozenset({"developer.mozilla.org"})
 """Sites that sort their pages into other folders, and lead from the old place to the new one."""
 
@@ -139,7 +141,7 @@ def _address(text: str, locale: Locale) -> _Address:
     )
     return _Address(
         scheme=scheme if host else "",
-        host=bare,
+        host=_RENAMED.get(bare, bare),
         path=tuple(path),
         query=query,
         fragment=unquote(m["fragment"] or ""),
