@@ -29,8 +29,6 @@ _SHORT = 35
 _LITTLE = 0.75
 _SENTENCE = re.compile(r"[^.!?。！？\n]+[.!?。！？]*")
 _TWICE = 20
-_ENDED = frozenset({Kind.PARAGRAPH, Kind.QUOTE})
-"""What ends with a full stop where it ends."""
 _WHOLE = frozenset({Kind.PARAGRAPH, Kind.ITEM, Kind.QUOTE, Kind.CELL, Kind.DEFINITION})
 
 
@@ -43,9 +41,8 @@ def length(row: PassagePair, setting: Setting) -> Iterator[Problem]:
     elif had >= _SHORT and row.kind in _WHOLE and _breaks_off(row, has / had < _LITTLE):
         stop = len(row.target.text.rstrip())
         words = " ".join(row.target.text[max(stop - 30, 0) : stop].split())
-        # Whether an item or a cell ends with a full stop is a matter of style.
-        sure = row.kind in _ENDED or _GOES_ON.search(row.target.text.rstrip())
-        severity = None if sure else by_origin(row)
+        # Without such a word, a full stop that is missing may be a matter of style.
+        severity = None if _GOES_ON.search(row.target.text.rstrip()) else by_origin(row)
         yield Problem(f"the target breaks off: …{words}", stop - 1, stop, severity)
     elif had and not low <= has / had <= high:
         word = "short" if has < had else "long"
