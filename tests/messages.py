@@ -53,6 +53,9 @@ WORDS = {
     "page": (
         "All", "Errors", "Missing", "Doubtful", "doubtful", "post", "catalog", "page", "search",
         "reviewed", "drafted", "missing",
+        # What keys do, the bands of the review page, and how far a unit is
+        "edit", "later", "history", "must", "likely", "look", "calm",
+        "machine", "stale", "needs work", "approved",
     ),
     "noun": ("link", "image", "code", "formula", "tag", "address"),
     "word": ("short", "long"),

@@ -105,6 +105,49 @@ def test_a_blog_that_names_shipped_glossaries_gets_one_of_its_own(tmp_path: Path
     assert "cannot be made to forbid “tensile thing” from here" in ran.err
 
 
+def test_a_file_that_is_not_configured_yet_takes_further_rows(tmp_path: Path) -> None:
+    """It is one file until somebody names it, each row stands in it once, and the advice stays."""
+    site = Site(tmp_path, 'locales = ["zh-Hans", "en"]\nglossaries = ["ml"]\n')
+    advice = f"add “glossaries/terms.csv” to glossaries in {tmp_path}/translator.toml\n"
+    for source, target in (
+        ("甲乙丙", "Abc"),
+        ("丁戊己", "Def"),
+        ("庚辛壬", "Ghi"),
+        ("子丑寅", "Jkl"),
+    ):
+        ran = site.run("glossary", "add", source, target)
+        assert (ran.code, ran.err) == (0, advice)
+    text = site.text("glossaries/terms.csv")
+    assert [path.name for path in (tmp_path / "glossaries").iterdir()] == ["terms.csv"]
+    assert text.count("\n") == 5
+    ran = site.run("glossary", "add", "甲乙丙", "Abc")
+    assert (ran.code, ran.err) == (0, advice)
+    assert "nothing to do" in ran.out
+    ran = site.run("glossary", "add", "甲乙丙", "Cba")
+    assert ran.code == 2
+    assert "glossaries/terms.csv:2 already has “Abc” for 甲乙丙, not “Cba”" in ran.err
+    assert site.text("glossaries/terms.csv") == text
+
+
+def test_where_nothing_is_left_to_write_to_it_is_said(tmp_path: Path) -> None:
+    """Files of these names with other columns are a person's, and stay."""
+    site = Site(tmp_path, 'locales = ["zh-Hans", "en"]\nglossaries = ["ml"]\n')
+    for name in ("terms", "corrections", "renderings"):
+        site.put(f"glossaries/{name}.csv", "zh-Hans,ja\n")
+    ran = site.run("glossary", "add", "甲乙丙", "Abc")
+    assert ran.code == 2
+    assert "none has columns for zh-Hans → en" in ran.err
+    assert {path.read_text() for path in (tmp_path / "glossaries").iterdir()} == {"zh-Hans,ja\n"}
+
+
+@pytest.mark.parametrize("sign", ["\x00", "\x1b", "\x7f", "\x85"])
+def test_a_form_has_no_signs_that_nothing_can_show(sign: str, tmp_path: Path) -> None:
+    """They would make a glossary that other programs cut short."""
+    site = Site(tmp_path)
+    with pytest.raises(TermbaseError, match="cannot be a form"):
+        change_of(site, Ruling("显存", f"a{sign}b", (), TO_EN))
+
+
 def test_a_new_file_lies_where_the_blog_looks_for_glossaries(tmp_path: Path) -> None:
     """Then nothing has to be configured; a file without the columns is left as it is."""
     site = Site(tmp_path)

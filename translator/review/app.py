@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import secrets
 from collections import OrderedDict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from threading import Lock
@@ -51,6 +51,7 @@ from translator.review.events import Events
 from translator.review.history import versions
 from translator.review.posts import PostReview
 from translator.review.queue import Queue, QueueEntry, QueueRow, Search
+from translator.review.risk import Band
 from translator.review.unit import look, unit_view
 from translator.translate.run import Run
 from translator.units import Pair, State, Unit
@@ -63,7 +64,11 @@ _HELD = 500
 """So many decisions can be taken back."""
 _GONE = "this unit is not in its post any more; load the page again"
 _LONGEST = 100_000
-"""Characters of words or a comment; more are refused."""
+"""Characters of a name or a comment; more are refused."""
+_WORDS = 500_000
+"""Characters of the words of a unit; more are refused."""
+_PHRASE = 500
+"""Characters of a phrase that is looked for in all posts; more are refused."""
 
 _HALF = re.compile("[\ud800-\udfff]")
 """Half a character, which JSON can name and no file can hold."""
@@ -113,7 +118,7 @@ class ReviewApp:
             routes=[
                 Route("/", self._get(self.index)),
                 Route("/queue", self._get(self.work)),
-                Route("/queue/more", self._get(self.more)),
+                Route("/queue/more", self._post(self.more), methods=["POST"]),
                 Route("/unit/{id}", self._get(self.unit)),
                 Route("/unit/{id}/history", self._get(self.history)),
                 Route("/post/{name}", self._get(self.whole)),
@@ -148,43 +153,63 @@ class ReviewApp:
     def work(self, request: Request) -> str:
         """The queue, and its first unit."""
         self.queue.refresh()
-        rows, search, by, everything = self._asked(request)
-        wanted = request.query_params.get("unit") or (rows[0].entry.id if rows else "")
-        entry = self.queue.entry(wanted)
+        rows, search, by, everything = self._asked(request.query_params)
+        wanted = request.query_params.get("unit", "")
+        entry = self.queue.entry(wanted) if wanted else None
+        at = next((n for n, row in enumerate(rows) if row.entry.id == wanted), None)
+        if entry is None:
+            entry, at = self.queue.entry(rows[0].entry.id) if rows else None, 0
+        elif at is None:
+            # It is decided already, or the search does not find it: it is in the list all the same.
+            band = Band.MUST if entry.risk.must else Band.CALM
+            rows, at = [QueueRow(entry, band), *rows], 0
+        sent = at + CHUNK
         return pages.queue_page(
             self._served(request),
-            rows[:CHUNK],
-            total=len(rows),
+            rows[:sent],
+            total=sum(row.entry.is_open for row in rows),
+            has_more=len(rows) > sent,
             search=search,
             by=by,
             everything=everything,
             first=self._view(entry) if entry else None,
         )
 
-    def more(self, request: Request) -> str:
-        """Further rows of the queue."""
-        rows, *_ = self._asked(request)
-        start = _number(request.query_params.get("from", "0"))
-        return pages.rows_part(rows[start : start + CHUNK])
-
     def unit(self, request: Request) -> str | None:
         """One unit."""
-        entry = self.queue.entry(request.path_params["id"])
+        entry = self._known(request.path_params["id"])
         return pages.unit_part(self._view(entry)) if entry else None
 
     def history(self, request: Request) -> str | None:
         """What git knows of one unit."""
-        entry = self.queue.entry(request.path_params["id"])
+        entry = self._known(request.path_params["id"])
         if entry is None:
             return None
         return pages.history_part(versions(self.blog, entry.post, entry.unit.key), entry.post)
 
     def whole(self, request: Request) -> str | None:
         """A whole post, side by side."""
-        review = self.queue.review(request.path_params["name"])
+        name = request.path_params["name"]
+        review = self.queue.review(name)
+        if review is None and (failure := self.queue.failure(name)):
+            raise TranslatorError(failure)
         return pages.post_part(*_sheet(self.blog, review)) if review else None
 
     # What is asked while somebody works
+
+    def more(self, asked: Mapping[str, Any]) -> Any:
+        """Further rows of the queue: the first of those that a page has not.
+
+        What was decided meanwhile has left the queue, and others may have moved in it: no number
+        of rows tells where a page is.
+        """
+        query, known = asked.get("query"), asked.get("known")
+        if not isinstance(query, dict) or not isinstance(known, list):
+            raise _Wrong
+        rows, *_ = self._asked({name: _text(query, name) for name in query})
+        there = {each for each in known if isinstance(each, str)}
+        found = [row for row in rows if row.entry.id not in there]
+        return {"rows": pages.rows_part(found[:CHUNK]), "more": len(found) > CHUNK}
 
     def look(self, asked: Mapping[str, Any]) -> Any:
         """What there is to say of words that are being typed."""
@@ -192,18 +217,18 @@ class ReviewApp:
         review = self.queue.review(_pair_of(entry.id))
         if review is None or entry.unit.key not in review.segments:
             raise TranslatorError(_GONE)
-        return look(self.blog, review, entry.unit, _text(asked, "target"))
+        return look(self.blog, review, entry.unit, _text(asked, "target", _WORDS))
 
     def decide(self, asked: Mapping[str, Any]) -> Any:
         """Put decisions on disk, and say what became of each."""
-        who = _text(asked, "who")[:80]
+        who = _who(asked)
         groups: dict[Post, list[tuple[QueueEntry, Decision]]] = {}
         for each in _list(asked, "decisions"):
             entry = self._entry(each)
             verdict = _text(each, "verdict")
             if verdict not in _STATES:
                 raise _Wrong
-            target = _text(each, "target") if "target" in each else entry.unit.target
+            target = _text(each, "target", _WORDS) if "target" in each else entry.unit.target
             decision = Decision(
                 key=entry.unit.key,
                 seen=_text(each, "seen"),
@@ -231,28 +256,40 @@ class ReviewApp:
         return {"results": answers, "undo": self._hold(past)}
 
     def undo(self, asked: Mapping[str, Any]) -> Any:
-        """Take back what was decided at once, where it still is as it was left."""
+        """Take back what was decided at once, where it still is as it was left.
+
+        What cannot be written now can be taken back later.
+        """
+        token, who = _text(asked, "undo"), _who(asked)
         with self._lock:
-            past = self._past.pop(_text(asked, "undo"), None)
+            past = self._past.pop(token, None)
         if past is None:
-            return {"results": []}
-        answers = []
+            return {"results": [], "failed": []}
+        answers, left, failed = [], [], []
         groups: dict[Post, list[tuple[Unit, str]]] = {}
         for post, unit, now in past.units:
             groups.setdefault(post, []).append((unit, now))
         for post, group in groups.items():
-            made = take_back(self.blog, post, group)
+            try:
+                made = take_back(self.blog, post, group)
+            except TranslatorError as error:
+                left += [(post, unit, now) for unit, now in group]
+                failed.append(told(str(error)))
+                continue
             name = self.queue.name_of(post)
             for (unit, _), result in zip(group, made.results, strict=True):
                 id = self.queue.id_of(name, unit)
                 answers.append({"id": id, "done": result.is_done})
-            self._follow(post, made, _text(asked, "who")[:80])
-        return {"results": answers}
+            self._follow(post, made, who)
+        if left:
+            with self._lock:
+                self._past[token] = _Past(tuple(left))
+        return {"results": answers, "failed": failed}
 
     def elsewhere(self, asked: Mapping[str, Any]) -> Any:
         """Find where else a rendering stands that was put right in a unit."""
         entry = self._entry(asked)
-        before, after = _text(asked, "before"), _text(asked, "after")
+        before, after = (_text(asked, name, _WORDS) for name in ("before", "after"))
         pair, reviews = entry.post.pair, self.queue.reviews()
         matcher = self.blog.matcher(pair)
         own = [each for each in reviews if each.post.pair == pair]
@@ -266,29 +303,40 @@ class ReviewApp:
         return {"corrections": answers}
 
     def everywhere(self, asked: Mapping[str, Any]) -> Any:
-        """Make the replacements that somebody has seen and chosen."""
-        chosen = [each for each in self._chosen(asked) if each.is_due]
-        past, made = [], []
-        for applied in apply(self.blog, chosen, emits=False):
+        """Make the replacements that somebody has seen and chosen; say where that failed."""
+        who, chosen = _who(asked), self._chosen(asked)
+        past, made, failed = [], [], []
+        for own in _by_post(each for each in chosen if each.is_due):
+            try:
+                (applied,) = apply(self.blog, own, emits=False)
+            except TranslatorError as error:
+                # What was written of other posts is told all the same, and can be taken back.
+                failed.append(told(str(error)))
+                continue
             if applied.made and self.emitting:
                 self.emitting.add(applied.post)
             for each in applied.made:
                 made.append(self._named(each)[0])
                 now = replace(each.unit, target=each.replaced)
                 past.append((each.post, each.unit, fingerprint(now)))
-        self.events.tell("decided", units=made, who=_text(asked, "who")[:80])
-        return {"made": made, "undo": self._hold(past)}
+        self.events.tell("decided", units=made, who=who)
+        return {"made": made, "undo": self._hold(past), "failed": failed}
 
     def again(self, asked: Mapping[str, Any]) -> Any:
         """Have the engine translate a machine's units once more, where no rule is certain."""
         if self.engine is None:
             raise TranslatorError("no engine is at hand; start review with --engine")
         chosen = [each for each in self._chosen(asked) if each.by is By.MACHINE]
-        results = ask_again(self.blog, chosen, self.engine())
-        failures = [each.failure for each in results if each.failure]
-        if failures:
-            raise TranslatorError(failures[0])
-        return {"asked": len(chosen), "changed": sum(len(each.redone) for each in results)}
+        run, changed, failed = self.engine(), 0, []
+        for own in _by_post(chosen):
+            try:
+                (result,) = ask_again(self.blog, own, run)
+            except TranslatorError as error:
+                failed.append(told(str(error)))
+                continue
+            changed += len(result.redone)
+            failed += [told(result.failure)] if result.failure else []
+        return {"asked": len(chosen), "changed": changed, "failed": [*dict.fromkeys(failed)]}
 
     def _chosen(self, asked: Mapping[str, Any]) -> list[Occurrence]:
         """The places of a correction that somebody has seen and chosen, where they are still so."""
@@ -352,7 +400,7 @@ class ReviewApp:
     def leave(self, asked: Mapping[str, Any]) -> Any:
         """Take a suggestion away that nobody wants, until the server is started anew."""
         entry = self._entry(asked)
-        self.queue.leave(entry, _text(asked, "target"))
+        self.queue.leave(entry, _text(asked, "target", _WORDS))
         return {"id": entry.id}
 
     def here(self, asked: Mapping[str, Any]) -> Any:
@@ -386,7 +434,7 @@ class ReviewApp:
                 with self.calm.asked():
                     html = await run_in_threadpool(make, request)
             except TranslatorError as error:
-                return PlainTextResponse(told(f"{error}\n"), 500)
+                return PlainTextResponse(told(f"{error}\n"), 409)
             if html is None:
                 return PlainTextResponse("not found\n", 404)
             return HTMLResponse(html, headers={"content-security-policy": pages.policy(nonce)})
@@ -417,12 +465,12 @@ class ReviewApp:
             secret=self.secret,
             nonce=request.state.nonce,
             blog=self.blog.project.root.resolve().name,
-            loaded=(self.queue.loaded, len(self.queue)),
+            # The order is not settled before the posts have been judged by each other.
+            loaded=(self.queue.loaded - (not self.queue.is_judged), len(self.queue)),
         )
 
-    def _asked(self, request: Request) -> tuple[list[QueueRow], str, str, bool]:
+    def _asked(self, query: Mapping[str, str]) -> tuple[list[QueueRow], str, str, bool]:
         """The queue that an address asks for."""
-        query = request.query_params
         search, by, everything = query.get("q", ""), query.get("by", "risk"), "all" in query
         rows = self.queue.ranked(Search.parse(search), by=by, everything=everything)
         return rows, search, by, everything
@@ -437,11 +485,22 @@ class ReviewApp:
         """The unit that a request is about.
 
         Raises:
-            TranslatorError: it is gone.
+            TranslatorError: it is gone, or its pair cannot be read now.
         """
-        entry = self.queue.entry(_text(asked, "id"))
+        entry = self._known(_text(asked, "id"))
         if entry is None:
             raise TranslatorError(_GONE)
+        return entry
+
+    def _known(self, id: str) -> QueueEntry | None:
+        """The unit of this name; None if it is gone.
+
+        Raises:
+            TranslatorError: its pair cannot be read now.
+        """
+        entry = self.queue.entry(id)
+        if entry is None and (failure := self.queue.failure(_pair_of(id))):
+            raise TranslatorError(failure)
         return entry
 
     def _answer(self, id: str, decision: Decision, result: DecisionResult) -> dict[str, Any]:
@@ -503,7 +562,22 @@ def _sheet(blog: Blog, review: PostReview) -> tuple[Post, Any, str]:
 def _correction(asked: Mapping[str, Any], pair: Pair) -> Correction:
     """The correction that a request is about."""
     source, before, after = (_text(asked, name) for name in ("source", "before", "after"))
+    if not all(each.strip() and len(each) <= _PHRASE for each in (source, before, after)):
+        raise _Wrong
     return Correction(source=source, before=before, after=after, pair=pair)
+
+
+def _by_post(found: Iterable[Occurrence]) -> list[list[Occurrence]]:
+    """Occurrences in groups, one for each post."""
+    groups: dict[Post, list[Occurrence]] = {}
+    for each in found:
+        groups.setdefault(each.post, []).append(each)
+    return [*groups.values()]
+
+
+def _who(asked: Mapping[str, Any]) -> str:
+    """The name that somebody gives, who decides."""
+    return _text(asked, "who")[:80]
 
 
 def _pair_of(id: str) -> str:
@@ -511,9 +585,9 @@ def _pair_of(id: str) -> str:
     return id.partition(".")[0]
 
 
-def _text(asked: Mapping[str, Any], name: str) -> str:
+def _text(asked: Mapping[str, Any], name: str, most: int = _LONGEST) -> str:
     value = asked.get(name)
-    if not isinstance(value, str) or len(value) > _LONGEST or _HALF.search(value):
+    if not isinstance(value, str) or len(value) > most or _HALF.search(value):
         raise _Wrong
     return value
 
@@ -523,7 +597,3 @@ def _list(asked: Mapping[str, Any], name: str) -> list[Mapping[str, Any]]:
     if not isinstance(value, list) or not all(isinstance(each, dict) for each in value):
         raise _Wrong
     return value
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isdecimal() and len(text) < 9 else 0

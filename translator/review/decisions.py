@@ -7,7 +7,6 @@ somebody has changed that meanwhile, nothing is written and both texts are shown
 
 from __future__ import annotations
 
-import re
 import zlib
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -32,6 +31,7 @@ from translator.interchange.base import (
 from translator.interchange.decide import Fate, decided
 from translator.project.documents import Stamp, stamp
 from translator.project.project import Post
+from translator.text.chars import BENT, CONTROLS
 from translator.translate.job import Job
 from translator.translate.pipeline import begin
 from translator.units import State, Unit
@@ -76,8 +76,6 @@ class DecisionResult:
         return self.before is not None
 
 
-_CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f]")
-"""Signs that say nothing, and end the line in some programs."""
 _TAKEN = frozenset({Fate.TAKEN, Fate.APPROVED, Fate.SENT_BACK, Fate.CORRECTED, Fate.SAME})
 """What may become of words that are put on disk."""
 
@@ -113,7 +111,7 @@ def decide(blog: Blog, post: Post, decisions: Sequence[Decision]) -> Made:
         if fingerprint(unit) != decision.seen:
             return DecisionResult(unit)
         new = decision.target if decision.target != unit.target else ""
-        if _CONTROLS.search(new.replace("\n", "").replace("\t", "")):
+        if CONTROLS.search(new.replace("\n", "").replace("\t", "")):
             return DecisionResult(unit, refused=("the words have signs that nothing can show",))
         if not decision.target.strip():
             if decision.state is State.TRANSLATED:
@@ -204,9 +202,9 @@ def _returned(unit: Unit, decision: Decision) -> Returned:
     """A decision as what came back for *unit*, which its maker has seen as it is."""
     sent = str(unit.state)[0] + (words_digest(unit.target) if unit.target else "")
     # A line is a line to every program that reads PO, and has nothing that none can show.
-    lines = [_CONTROLS.sub("", " ".join(line.split())) for line in decision.comment.splitlines()]
+    lines = [CONTROLS.sub("", " ".join(line.split())) for line in decision.comment.splitlines()]
     note = "\n".join(filter(None, lines))
-    if note and (who := _CONTROLS.sub("", " ".join(decision.who.split()))):
+    if note and (who := BENT.sub("", CONTROLS.sub("", " ".join(decision.who.split())))):
         note = f"{who}: {note}"
     return Returned(
         meant=Meant(id=unit_id(*unit.key), source=unit.source, context=unit.context),

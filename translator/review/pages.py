@@ -87,7 +87,7 @@ class Served:
     blog: str
     """What the blog is called."""
     loaded: tuple[int, int]
-    """How many pairs have been read, of how many."""
+    """How many pairs have been read, of how many; all of them once their order is settled."""
 
 
 def policy(nonce: str) -> str:
@@ -124,15 +124,21 @@ def queue_page(
     rows: Sequence[QueueRow],
     *,
     total: int,
+    has_more: bool,
     search: str,
     by: str,
     everything: bool,
     first: UnitView | None,
 ) -> str:
-    """Write the page on which the work is done."""
+    """Write the page on which the work is done.
+
+    Args:
+        total: how many units of the queue are open.
+        has_more: whether there are more rows than these.
+    """
     unit = unit_part(first) if first else ""
     return _page(
-        "queue.html", served, "To review", entries=_rows(rows), total=total,
+        "queue.html", served, "To review", entries=_rows(rows), total=total, has_more=has_more,
         search=search, by=by, everything=everything, unit=Html(unit),
     )  # fmt: skip
 

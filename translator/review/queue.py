@@ -263,6 +263,11 @@ class Queue:
         pair = self._pairs.get(name)
         return pair.post if pair else None
 
+    def failure(self, name: str) -> str:
+        """Why a pair could not be read when it was read last; empty if it could."""
+        pair = self._pairs.get(name)
+        return pair.failure if pair else ""
+
     def review(self, name: str) -> PostReview | None:
         """A pair as it stands now; None if there is none of this name, or it cannot be read."""
         if name not in self._pairs:

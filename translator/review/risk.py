@@ -588,7 +588,8 @@ def order(risks: Sequence[Risk], seed: int | str = 0) -> list[Rank]:
     """Put units in the order in which they are to be read.
 
     Bands come one after the other. Within a band the units stay as they are given, so that posts
-    are not torn apart. Among the riskier units a calm one is slipped in for every twenty of them.
+    are not torn apart. Among the riskier units a calm one is slipped in for every twenty of them,
+    never as the first.
 
     Args:
         risks: those of all units of the queue, in the order of posts and within each post.
@@ -602,5 +603,5 @@ def order(risks: Sequence[Risk], seed: int | str = 0) -> list[Rank]:
     rng = Random(seed)
     chosen = set(rng.sample(range(len(calm)), min(ceil(len(risky) / EVERY), len(calm))))
     for number in sorted(chosen):
-        risky.insert(rng.randint(0, len(risky)), replace(calm[number], slipped=True))
+        risky.insert(rng.randint(1, len(risky)), replace(calm[number], slipped=True))
     return [*risky, *(rank for number, rank in enumerate(calm) if number not in chosen)]

@@ -40,11 +40,10 @@ def listen(host: str, port: int) -> socket.socket:
         taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         taken.bind((host, port))
         taken.listen(128)
-    except (OSError, OverflowError) as error:
+    except OSError as error:
         taken.close()
-        why = error.strerror if isinstance(error, OSError) else "there is no such port"
         raise ConfigError(
-            f"cannot listen on {host}:{port}: {why}; name another --port, or 0 for any"
+            f"cannot listen on {host}:{port}: {error.strerror}; name another --port, or 0 for any"
         ) from error
     return taken
 
@@ -74,7 +73,7 @@ def serve(
     emits: bool = True,
     engine: Callable[[], Run] | None = None,
     ready: Callable[[str], None] = lambda url: None,
-    read: Callable[[int, int], None] = lambda done, whole: None,
+    read: Callable[[int], None] = lambda whole: None,
     stop: Event | None = None,
 ) -> None:
     """Serve the review page until somebody stops it; what was decided is on disk all the time.
@@ -85,7 +84,7 @@ def serve(
         emits: whether targets follow each decision.
         engine: gives what is asked again, if something may be.
         ready: is given the address, token included, once the server answers.
-        read: is told how many posts have been read, of how many.
+        read: is told how many posts there are once all are read, and their order is settled.
         stop: ends the server when it is set; the signals of the terminal do so, too.
     """
     import uvicorn
@@ -118,8 +117,11 @@ def serve(
         for done, _ in enumerate(queue.load(app.calm.wait), 1):
             if ends.is_set():
                 return
-            read(done, len(queue))
-            app.events.tell("loaded", done=done, whole=len(queue))
+            if done < len(queue):
+                app.events.tell("loaded", done=done, whole=len(queue))
+        # The last one is told once all are judged by each other: then the order is settled.
+        app.events.tell("loaded", done=len(queue), whole=len(queue))
+        read(len(queue))
         queue.blog.stamps.save()
 
     def stopping(stop: Event) -> None:

@@ -200,7 +200,7 @@ def look(blog: Blog, review: PostReview, unit: Unit, target: str) -> dict[str, A
     ours, theirs = (find_inlines(text, grammar) for text in (unit.source, target))
     had = Counter(fixed(unit.source, each) for each in ours)
     has = Counter(fixed(target, each) for each in theirs)
-    lacking = list((had - has).elements()) if target.strip() else []
+    lacking = list((had - has).elements())
     order = {str(severity): n for n, severity in enumerate(Severity)}
     findings.sort(key=lambda each: order[each["severity"]])
     return {

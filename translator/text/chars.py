@@ -9,6 +9,10 @@ from functools import cache
 from typing import NamedTuple
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]|[\x80-\x9f\u2028\u2029]|[\ufffe\uffff]")
+CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f]")
+"""Signs that say nothing, and end the line in some programs; blanks are among them."""
+BENT = re.compile("[\u202a-\u202e\u2066-\u2069]")
+"""Signs that turn the direction of what follows, and so can make a line look like another."""
 _ALONE = re.compile(
     r"[ \t]*(?:!!!|\?\?\?|===|:::|///|<<<|\{%|--8<--|\*\[[^\]\n]+\]:|```|~~~|\||\[\^[^\]\s]+\]:"
     r"|import\s[^\n]*\bfrom\s*[\"']|export\s+(?:const|default|function|\{))"

@@ -19,6 +19,7 @@ _TOKEN = re.compile(
     re.S,
 )
 _ATTRIBUTE = re.compile(r"([\w-]+)=\"([^\"]*)\"")
+_WIDE = str.maketrans(",;:", "，；：")
 _VOID = frozenset(
     "area base br col embed hr img input link meta source track wbr circle path rect".split()
 )
@@ -79,9 +80,17 @@ def _text(text: str, is_own: bool) -> str:
 
 
 def phrase(text: str) -> str:
-    """A text of a page, told; it may be a single word, such as that of a button."""
-    said = word("page", text)
-    return told(text) if said == text else said
+    """A text of a page, told; it may be a single word, such as that of a button or of a kind.
+
+    A message has no mark at its end, which a text that goes on in an element of its own may have.
+    """
+    bare = text.rstrip(",;:").rstrip()
+    said = next((w for c in ("page", "kind", "state") if (w := word(c, bare)) != bare), "")
+    said = said or told(bare)
+    if said == bare:
+        return told(text)
+    marks = text[len(bare) :]
+    return said + (marks.translate(_WIDE) if spoken().language == "zh" else marks)
 
 
 def _phrase(html: str) -> str:

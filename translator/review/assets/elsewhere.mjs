@@ -69,8 +69,13 @@ export const places = (correction, lang, { replace, again, rule }) => {
   const { ruling } = correction;
   if (ruling?.row) {
     const add = made("button", told("Add to the glossary"), { type: "button", className: "button" });
-    add.onclick = () => { add.disabled = true; rule(); };
-    acts.append(add, made("span", `${ruling.file}: ${ruling.row}`, { className: "dim" }));
+    const line = made("span", `${ruling.file}: ${ruling.row}`, { className: "dim" });
+    line.setAttribute("role", "status");
+    add.onclick = async () => {
+      add.disabled = true;
+      line.textContent = await rule();
+    };
+    acts.append(add, line);
   } else if (ruling?.why) {
     acts.append(made("span", ruling.why, { className: "dim" }));
   }

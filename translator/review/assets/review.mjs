@@ -60,6 +60,15 @@ const send = async (path, data, options = {}) => {
   return said;
 };
 
+/** What the server has at *path* as HTML; null where it has nothing. */
+const part = async (path) => {
+  const answer = await get(path);
+  if (answer.ok) return answer.text();
+  if (answer.status === 404) return null;
+  const why = answer.status === 409 ? (await answer.text()).trim() : "";
+  throw new Error(why || told("the server says {status}", { status: answer.status }));
+};
+
 // The person
 
 const who = $("#who");
@@ -129,7 +138,7 @@ const key = (id, seen) => `translator-draft ${id} ${seen}`;
 
 const fetched = (id) => {
   if (!fragments.has(id)) {
-    const wanted = get(`/unit/${id}`).then((answer) => (answer.ok ? answer.text() : null));
+    const wanted = part(`/unit/${id}`);
     wanted.catch(() => fragments.delete(id));
     fragments.set(id, wanted);
   }
@@ -168,9 +177,14 @@ const show = async (row) => {
   try {
     html = await fetched(id);
   } catch (error) {
+    if (at === row) {
+      nothing(error.message);
+      isLacking = true;
+    }
     return say(error.message);
   }
   if (at !== row) return; // somebody went on meanwhile
+  isLacking = false;
   fragments.delete(id);
   if (html === null) {
     row.dataset.said = "gone";
@@ -189,6 +203,7 @@ const show = async (row) => {
   more(row);
 };
 const narrow = matchMedia("(max-width: 60rem)");
+let isLacking = false; // whether the unit of the current row could not be had
 
 const address = (id) => {
   const now = new URL(location);
@@ -197,23 +212,19 @@ const address = (id) => {
 };
 
 // Further rows come before the last ones are reached.
-let asking = false;
-const more = async (row) => {
+let asking = null;
+const more = (row) => {
   const there = rows();
-  if (asking || there.length >= Number(list.dataset.total)) return;
-  if (there.length - there.indexOf(row) > 60) return;
-  asking = true;
-  const now = new URL(location);
-  now.pathname = "/queue/more";
-  now.searchParams.set("from", String(there.length));
-  const answer = await get(now).catch(() => null);
-  if (answer?.ok) {
-    const known = new Set(there.map((each) => each.dataset.id));
-    const made = document.createElement("ol");
-    made.innerHTML = await answer.text();
-    list.append(...all("li[data-id]", made).filter((each) => !known.has(each.dataset.id)));
-  }
-  asking = false;
+  if (!("more" in list.dataset) || there.length - there.indexOf(row) > 60) return null;
+  return asking ??= further().catch(() => {}).finally(() => { asking = null; });
+};
+const further = async () => {
+  const query = Object.fromEntries(new URL(location).searchParams);
+  const answer = await send("/queue/more", { query, known: rows().map((each) => each.dataset.id) });
+  const made = document.createElement("ol");
+  made.innerHTML = answer.rows;
+  list.append(...all("li[data-id]", made));
+  if (!answer.more) delete list.dataset.more;
 };
 
 const begin = () => {
@@ -443,22 +454,22 @@ const decide = async (verdict, comment = "") => {
     const first = results[0];
     if (!first.done && !isSame(first, target, verdict)) return refused(first, target);
     stored(key(own.id, own.seen), null);
-    if (undo) undone.push({ undo, id: own.id, rows: results.filter((r) => r.done).map((r) => r.id) });
-    mark(own.id, verdict);
-    for (const each of results.filter((r) => r.done)) mark(each.id, verdict);
+    if (undo) undone.push({ undo, id: own.id, calm: stored("translator-calm") });
+    // What is only saved is as open as it was.
+    if (verdict !== "save") for (const id of [own.id, ...results.filter((r) => r.done).map((r) => r.id)]) mark(id, verdict);
     const corrected = target !== own.target || verdict === "needs-work";
     if ("slipped" in row.dataset && verdict !== "save") slipped(corrected);
     if (own.target && target !== own.target) alike(own, target);
     const left = tally();
-    const more = results.filter((r) => r.done).length - 1;
-    if (verdict === "approve" && more > 0) say(told("approved with {more} more; {left} left", { more, left }));
+    const others = results.filter((r) => r.done).length - 1;
+    if (verdict === "approve" && others > 0) say(told("approved with {more} more; {left} left", { more: others, left }));
     else say(told(DECIDED[verdict], { left }));
     if (verdict === "save") {
       fragments.delete(own.id);
       await show(row);
       edit();
     } else {
-      const following = next(row) ?? next(row, -1);
+      const following = next(row) ?? (await more(row), next(row) ?? next(row, -1));
       if (following) await show(following);
       else finished();
     }
@@ -494,31 +505,36 @@ const correct = (own, correction) => {
   const trying = (act) => async (...given) => {
     busy = true;
     try {
-      await act(...given);
+      return await act(...given);
     } catch (error) {
       say(error.message);
+      return error.message;
     } finally {
       busy = false;
     }
   };
   const replace = async (units) => {
-    const { made, undo } = await send("/everywhere", said(units));
+    const { made, undo, failed } = await send("/everywhere", said(units));
     document.getElementById("elsewhere")?.remove();
     offered = null;
     for (const id of made) fragments.delete(id);
     if (undo) undone.push({ undo, id: unit?.id ?? own.id });
-    say(told("{count} replaced; u takes them back", { count: made.length }));
+    say([told("{count} replaced; u takes them back", { count: made.length }), ...failed].join("; "));
     if (made.includes(unit?.id)) show(at);
   };
   const again = async (units) => {
     say(told("the engine is being asked …"));
-    const { asked, changed } = await send("/again", said(units));
+    const { asked, changed, failed } = await send("/again", said(units));
     fragments.clear();
-    say(told("{changed} of {asked} are others now", { changed, asked }));
+    say([told("{changed} of {asked} are others now", { changed, asked }), ...failed].join("; "));
+    if (units.some((each) => each.id === unit?.id)) show(at);
   };
   const rule = async () => {
     const { file, advice } = await send("/ruling", said([]));
-    say([told("{file} has it now", { file }), advice].filter(Boolean).join("; "));
+    const why = [told("{file} has it now", { file }), advice].filter(Boolean).join("; ");
+    correction.ruling = { why };
+    say(why);
+    return why;
   };
   places(correction, own.lang, {
     replace: trying(replace), again: trying(again), rule: trying(rule),
@@ -528,7 +544,9 @@ const correct = (own, correction) => {
 // How many of the calm units that were slipped in had to be corrected: how far the order is right.
 const slipped = (corrected) => {
   const held = JSON.parse(stored("translator-calm") ?? "[0, 0]");
-  const now = [held[0] + corrected, held[1] + 1];
+  calmly([held[0] + corrected, held[1] + 1]);
+};
+const calmly = (now) => {
   stored("translator-calm", JSON.stringify(now));
   $("#calm").textContent = `; ${told("{corrected} of {count} calm ones were corrected", {
     corrected: now[0], count: now[1],
@@ -539,6 +557,7 @@ const mark = (id, verdict) => {
   const row = document.getElementById(`q-${id}`);
   if (!row || isDone(row)) return;
   row.dataset.said = verdict;
+  row.dataset.counted = "";
   counts.done += 1;
   fragments.delete(id);
 };
@@ -550,18 +569,25 @@ const tally = () => {
   return left;
 };
 
-const finished = () => {
+/** Show *text* where a unit was: nothing can be decided of what is not shown. */
+const nothing = (text) => {
   leave();
   unit = null;
   focus.innerHTML = "";
   const done = document.createElement("p");
   done.className = "nothing";
-  done.textContent = `${told("Nothing is left in this queue.")} `;
+  done.textContent = `${text} `;
+  focus.append(done);
+  focus.focus({ preventScroll: true });
+  return done;
+};
+
+const finished = () => {
+  const done = nothing(told("Nothing is left in this queue."));
   const link = document.createElement("a");
   link.href = "/";
   link.textContent = told("All posts");
   done.append(link);
-  focus.append(done);
   link.focus();
 };
 
@@ -611,21 +637,25 @@ const undo = async () => {
   const last = undone.pop();
   if (!last) return say(told("Nothing to take back"));
   try {
-    const { results } = await send("/undo", { undo: last.undo, who: name() });
+    const { results, failed } = await send("/undo", { undo: last.undo, who: name() });
     const back = results.filter((each) => each.done).map((each) => each.id);
     for (const id of back) {
       const row = document.getElementById(`q-${id}`);
-      if (row && isDone(row)) {
+      if (row && "counted" in row.dataset) {
         delete row.dataset.said;
+        delete row.dataset.counted;
         counts.done -= 1;
       }
       fragments.delete(id);
     }
     tally();
+    if (last.calm !== undefined) calmly(JSON.parse(last.calm ?? "[0, 0]"));
     const row = document.getElementById(`q-${last.id}`);
     if (row) await show(row);
-    say(told(back.length ? "taken back" : "it has been changed since, and stays"));
+    if (failed.length) undone.push(last);
+    say(failed.join("; ") || told(back.length ? "taken back" : "it has been changed since, and stays"));
   } catch (error) {
+    undone.push(last); // nothing was taken back, and it can be tried again
     say(error.message);
   }
 };
@@ -648,7 +678,7 @@ const whole = async () => {
   const box = $("#post"), { line, post } = unit;
   say(told("reading the whole post"));
   try {
-    box.innerHTML = await (await get(`/post/${post}`)).text();
+    box.innerHTML = await part(`/post/${post}`) ?? "";
   } catch (error) {
     return say(error.message);
   }
@@ -663,7 +693,7 @@ const past = async () => {
   const box = $("#history", focus);
   if (!box.hidden) { box.hidden = true; return; }
   try {
-    box.innerHTML = await (await get(`/unit/${unit.id}/history`)).text();
+    box.innerHTML = await part(`/unit/${unit.id}/history`) ?? "";
   } catch (error) {
     return say(error.message);
   }
@@ -706,8 +736,9 @@ const dismiss = async (n) => {
     say(error.message);
   }
 };
-// These are not about the unit that is shown.
+// These are not about the unit that is shown, and work where none is.
 const MOVES = new Set(["j", "k", "ArrowDown", "ArrowUp"]);
+const PAST = new Set(["u", "r"]);
 const matched = (n) => {
   if (unit.matches[n] === undefined) return say(told("The memory has no such match"));
   take(unit.matches[n]);
@@ -736,12 +767,12 @@ document.addEventListener("keydown", (event) => {
   if (key === "/" && $("#search")) { event.preventDefault(); return $("#search").focus(); }
   if (!letters.checked && key.length === 1) return;
   if (key === "t") return other();
-  if (!unit || !pressed[key]) return;
+  if (!list || !pressed[key] || !(unit || MOVES.has(key) || PAST.has(key))) return;
   if (key === "Enter" && event.target.closest?.("button, a, summary")) return;
   event.preventDefault();
   if (MOVES.has(key)) return pressed[key]();
   // A key that is held down decides once, and nothing is done to a unit that is not shown yet.
-  if (!event.repeat && isShown()) pressed[key]();
+  if (!event.repeat && (isShown() || PAST.has(key))) pressed[key]();
 });
 
 document.addEventListener("click", (event) => {
@@ -788,10 +819,11 @@ if (bar) {
 }
 
 if (list) {
-  const wanted = new URL(location).searchParams.get("unit");
-  const first = (wanted && document.getElementById(`q-${wanted}`)) || rows()[0] || null;
-  if (first && $(".one", focus)) {
+  const one = $(".one", focus);
+  const first = one && document.getElementById(`q-${JSON.parse(one.dataset.unit).id}`);
+  if (first) {
     current(first);
+    $("a", first).scrollIntoView({ block: "nearest" });
     begin();
     if (!editor) focus.focus({ preventScroll: true });
     const following = next(at);
@@ -827,6 +859,7 @@ const listen = () => {
     back();
     fragments.clear();
     if (list) here();
+    if (isLacking) show(at);
   };
   stream.onerror = async () => {
     stream.close();
