@@ -189,7 +189,9 @@ def sample(found: Iterable[Remark], check: str, most: int) -> Iterator[str]:
 
 @click.command()
 @click.argument("folder", type=click.Path(path_type=Path, exists=True))
-@click.option("--segments", default=3000, show_default=True, help="Segments to look at, at least.")
+@click.option(
+    "--segments", default=12_000, show_default=True, help="Segments to look at, at least."
+)
 @click.option("--read", "checks", multiple=True, help="List findings of this check, to label.")
 @click.option("--most", default=40, show_default=True, help="So many of a check.")
 @click.option("--strict", is_flag=True, help="Take every target for a draft.")
