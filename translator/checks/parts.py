@@ -517,7 +517,9 @@ def _severity(lost: Sequence[str], added: Sequence[str]) -> Severity | None:
         return Severity.WARNING
     kept, there = (Counter(map(_bones, lines)) for lines in (lost, added))
     gone, come = ((a - b).total() - (a - b)[""] for a, b in ((kept, there), (there, kept)))
-    chinese = sum(map(has_cjk, lost)) - sum(map(has_cjk, added))
+    # Comments are nothing here already; what is left are strings that were translated.
+    before, after = ([without_comment(line) for line in lines] for lines in (lost, added))
+    chinese = sum(map(has_cjk, before)) - sum(map(has_cjk, after))
     read = (not gone and come <= max(chinese, 0)) or (not come and gone <= max(-chinese, 0))
     return Severity.NOTE if read else None
 

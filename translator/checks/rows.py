@@ -16,6 +16,8 @@ from translator.markdown.syntax import Grammar
 from translator.site.anchors import Fragments
 from translator.units import HUMAN, Kind, Segment, Span, Unit
 
+_PARTS = frozenset({Kind.ALT, Kind.TITLE, Kind.ATTRIBUTE})
+"""The texts of an image or a tag: whether that is there, its own check says."""
 _NEAR = 20
 """So many code blocks further, a similar one is looked for."""
 
@@ -126,7 +128,11 @@ def rows_of(
         shape: the same with doubt, as `structure` compares them.
     """
     alone = [
-        [group[i][0].spans[0].start for group in shape if group[i] and not group[1 - i]]
+        [
+            group[i][0].spans[0].start
+            for group in shape
+            if group[i] and not group[1 - i] and group[i][0].kind not in _PARTS
+        ]
         for i in (0, 1)
     ]
     paired = [link for link in links if link[0] and link[1]]
