@@ -241,6 +241,7 @@ def as_data(trials: Sequence[Trial]) -> dict[str, Any]:
     help="A folder of other pairs, from python -m bench.public.",
 )
 @click.option("--kind", "kinds", multiple=True, help="Only kinds with this in their names.")
+@click.option("--words", is_flag=True, help="Only kinds in what a text says, not in its form.")
 @click.option("--write", is_flag=True, help="Put the figures where docs/checks.md has them from.")
 @click.option("--json", "data", is_flag=True, help="Print the figures as JSON.")
 def main(
@@ -248,6 +249,7 @@ def main(
     each: int,
     public: Path | None,
     kinds: tuple[str, ...],
+    words: bool,
     write: bool,
     data: bool,
 ) -> None:
@@ -255,7 +257,8 @@ def main(
 
     The exit code is 0 whether or not the bars hold.
     """
-    wanted = [m for m in MISTAKES if not kinds or any(kind in m.id for kind in kinds)]
+    known = (*EXACT, *SOFT) if words else MISTAKES
+    wanted = [m for m in known if not kinds or any(kind in m.id for kind in kinds)]
     trials = list(run(seeds or (1, 2, 3), find_goods(public), each, wanted))
     if write:
         figures.keep("planted", {check: list(pair) for check, pair in shares(trials).items()})

@@ -9,9 +9,10 @@ a finding is known by a digest of its check, message and place.
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
@@ -22,7 +23,8 @@ from zlib import crc32
 import click
 
 from bench import figures
-from bench.goods import EN, ZH, Good, findings
+from bench.goods import EN, ZH, Good, findings, matcher
+from translator.terms.matcher import mask
 from translator.units import Finding, Pair, Severity
 
 LABELS = Path(__file__).with_name("labels.tsv")
@@ -121,24 +123,61 @@ def table(found: Sequence[Remark], segments: int) -> Iterator[str]:
     yield f"errors and warnings without spacing and width: {len(plain) / segments * 1000:.1f}"
 
 
-def summary(found: Sequence[Remark], segments: int) -> dict[str, Any]:
-    """By check: errors and warnings, those that were read, and those of them that are right."""
+def summary(found: Sequence[Remark], segments: int, reach: Mapping[str, int]) -> dict[str, Any]:
+    """By check and severity: how often, those that were read, and those of them that are right.
+
+    Args:
+        reach: of how many segments each check can speak, where that is not all of them.
+    """
     known = labels()
-    loud = [each for each in found if each.finding.severity is not Severity.NOTE]
-    checks: dict[str, list[int]] = {}
-    for each in loud:
-        counts = checks.setdefault(each.finding.check, [0, 0, 0])
+    checks: dict[str, dict[str, list[int]]] = {}
+    for each in found:
+        if each.finding.severity is Severity.NOTE:
+            continue
+        severities = checks.setdefault(each.finding.check, {})
+        counts = severities.setdefault(str(each.finding.severity), [0, 0, 0])
         label = known.get(each.digest)
         counts[0] += 1
         counts[1] += label is not None
         counts[2] += label in ("right", "harmless")
-    return {"segments": segments, "checks": checks}
+    return {"segments": segments, "checks": checks, "reach": dict(reach)}
+
+
+def reach_of(good: Good) -> Iterator[str]:
+    """For each segment of a pair, and for what stands between two, the checks that it is one for.
+
+    Only those are named that look at one kind of thing: a link, a number, a term.
+    """
+    for ours, theirs in good.rows:
+        sides = [post.passage([s]) for post, s in zip(good.posts, (ours, theirs), strict=True)]
+        yield from {p.check for side in sides for p in side.placeholders} & _OF_PARTS
+        words = " ".join(mask(side.text) for side in sides)
+        yield from (check for check, sign in _SIGNS.items() if sign.search(words))
+        if any(_STRESS.search(side.text) for side in sides):
+            yield "emphasis"
+        if matcher(good.pair).find(ours.source):
+            yield "terms"
+    outline = good.posts[0].outline
+    yield from (p.check for p in outline.placeholders if p.check in _OF_PARTS)
+    yield from ("code" for _ in outline.codes)
+
+
+_OF_PARTS = frozenset({"links", "images", "code", "math", "html", "placeholders"})
+"""The checks of what must not change."""
+_SIGNS = {
+    "numbers": re.compile(r"\d"),
+    "names": re.compile(r"@\w|\b[A-Za-z]*[A-Z][A-Za-z]*[A-Z0-9]"),
+    "emoji": re.compile("[\U0001f300-\U0001faff\u2600-\u27bf]"),
+}
+"""What a segment's words have that another check looks at."""
+_STRESS = re.compile(r"\*\*|~~")
 
 
 def sample(found: Iterable[Remark], check: str, most: int) -> Iterator[str]:
-    """Findings of a check to read, chosen by a seed; those that are labelled say so."""
+    """Errors and warnings of a check to read, by a seed; those that are labelled say so."""
     known = labels()
-    mine = sorted((r for r in found if r.finding.check == check), key=lambda r: r.digest)
+    loud = (r for r in found if r.finding.severity is not Severity.NOTE)
+    mine = sorted((r for r in loud if r.finding.check == check), key=lambda r: r.digest)
     Random(check).shuffle(mine)
     for each in mine[:most]:
         f = each.finding
@@ -150,7 +189,9 @@ def sample(found: Iterable[Remark], check: str, most: int) -> Iterator[str]:
 
 @click.command()
 @click.argument("folder", type=click.Path(path_type=Path, exists=True))
-@click.option("--segments", default=3000, show_default=True, help="Segments to look at, at least.")
+@click.option(
+    "--segments", default=12_000, show_default=True, help="Segments to look at, at least."
+)
 @click.option("--read", "checks", multiple=True, help="List findings of this check, to label.")
 @click.option("--most", default=40, show_default=True, help="So many of a check.")
 @click.option("--strict", is_flag=True, help="Take every target for a draft.")
@@ -168,11 +209,13 @@ def main(
     """Check the pairs in FOLDER, and count what is said of them."""
     found: list[Remark] = []
     total = 0
+    reach: Counter[str] = Counter()
     for good in goods_of(folder, segments):
         total += len(good.rows)
         found += remarks(good, strict=strict)
+        reach.update(reach_of(good) if write else ())
     if write:
-        figures.keep("said", summary(found, total))
+        figures.keep("said", summary(found, total, reach))
     if data:
         counts = Counter(f"{r.finding.check} {r.finding.severity} {r.way}" for r in found)
         click.echo(json.dumps({"segments": total, "findings": counts}, indent=2))

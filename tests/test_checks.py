@@ -129,6 +129,8 @@ def test_untranslated_units_are_not_checked() -> None:
         ("React Native", "heading", False),
         ("Using vue-router", "heading", False),
         ("npm run build", "heading", False),
+        ("Differences with torch.nn.Linear", "heading", True),
+        ("torch.nn.Linear", "heading", False),
         ("Other documents", "table cell", False),
     ],
 )
@@ -146,8 +148,33 @@ def test_a_term_that_is_rendered_otherwise_once() -> None:
     rows = [unit(a, b) for a, b in zip(*(text.split("\n\n") for text in posts), strict=True)]
     setting = Setting(TO_EN, terms.matcher(TO_EN))
     said = [f"{f.severity} {f.check}: {f.message}" for _, f in check_units(rows, setting)]
-    assert said == ["warning consistency: “widget” for 组件, which is “component” in 4 of 5 places"]
+    assert said == ["note consistency: “widget” for 组件, which is “component” in 4 of 5 places"]
     assert not list(check_units(rows[:4], setting))
+
+
+@pytest.mark.parametrize(("support", "said"), [("0.7", 1), ("0.9", 0)])
+def test_a_term_that_only_one_place_of_a_draft_lacks(support: str, said: int) -> None:
+    """A row that is doubtful elsewhere holds where the post keeps to it; else `terms` warns."""
+    terms = termbase_of(f"zh-Hans,en,support\n部署,deployment,{support}\n")
+    written = ["The deployment."] * 4 + ["The rollout."]
+    persons = [unit(f"部署{n}。", text) for n, text in enumerate(written)]
+    drafts = [replace(each, origin="engine", state=State.FUZZY) for each in persons]
+    setting = Setting(TO_EN, terms.matcher(TO_EN))
+    found = [[f"{f.severity} {f.check}" for _, f in check_units(rows, setting)]
+             for rows in (persons, drafts)]  # fmt: skip
+    assert [each.count("warning consistency") for each in found] == [0, said]
+    assert [each.count("warning terms") for each in found] == [0, 1 - said]
+
+
+def test_two_words_of_one_stem_are_one_rendering() -> None:
+    """Where Chinese has one word for a noun and a verb, English has two."""
+    terms = termbase_of("zh-Hans,en\n调试,debugging|debug|trace\n")
+    setting = Setting(TO_EN, terms.matcher(TO_EN))
+    written = ["Read about debugging."] * 4
+    for last, said in (("This is easier to debug.", 0), ("This is easier to trace.", 1)):
+        rows = [unit(f"调试{n}。", text) for n, text in enumerate([*written, last])]
+        checks = [f.check for _, f in check_units(rows, setting)]
+        assert checks.count("consistency") == said
 
 
 def test_a_usual_rendering_is_quoted_as_it_is_written() -> None:
@@ -164,6 +191,8 @@ def test_a_usual_rendering_is_quoted_as_it_is_written() -> None:
     [
         ("这个接口不支持并发。", "This interface supports concurrency.", "negation"),
         ("请**务必**备份。", "Be sure to make a backup.", "emphasis"),
+        ("显存不够。", "There is too little of it.", "terms"),
+        (f"{'这一节说明怎样安装。' * 9}", "This section explains.", "length"),
     ],
 )
 def test_severity_by_origin(source: str, target: str, check: str) -> None:

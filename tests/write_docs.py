@@ -9,11 +9,12 @@ from __future__ import annotations
 import inspect
 import re
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 from click.testing import CliRunner
 
 from bench.figures import kept
+from bench.precision import SPACING
 from tests.kit import ROOT, Machine, every_command, run_pipeline
 from translator.checks import CHECKS
 from translator.cli import main as translator
@@ -44,18 +45,32 @@ def _measured() -> str:
     planted, said = figures["planted"], figures["said"]
     rows = []
     for name in dict.fromkeys(c.id for c in CHECKS):
-        found, of = planted.get(name, (0, 0))
-        times, read, right = said["checks"].get(name, (0, 0, 0))
+        loud = said["checks"].get(name, {})
         rows.append((
             f"`{name}`",
-            f"{found} of {of}" if of else "not planted",
-            f"{times / max(said['segments'], 1) * 1000:.1f}",
-            f"{right} of {read}" if read else "none read",
+            f"{said['reach'].get(name, said['segments']):,}",
+            *(_often(loud.get(severity), said["segments"]) for severity in ("error", "warning")),
+            "/".join(map(str, planted[name])) if name in planted else "–",
         ))  # fmt: skip
-    where = f"{said['segments']:,} segments of public pairs"
-    head = f"Measured on {where}, and on planted mistakes:\n\n"
-    columns = ("id", "planted, found", "said in 1,000 segments", "right, of those read")
+    plain = (counts[0] for name, each in said["checks"].items() if name not in SPACING
+             for counts in each.values())  # fmt: skip
+    head = (
+        f"Measured on {said['segments']:,} segments of public pairs, which people wrote, and on"
+        " planted mistakes, taken for drafts. Errors and warnings without spacing and width:"
+        f" {sum(plain) / said['segments'] * 1000:.1f} in 1,000 segments.\n\n"
+    )
+    columns = ("id", "segments for it", "errors in 1,000 (right/read)",
+               "warnings in 1,000 (right/read)", "planted (found/all)")  # fmt: skip
     return head + _table(columns, rows)
+
+
+def _often(counts: Sequence[int] | None, segments: int) -> str:
+    """How often in 1,000 segments something was said, and how much of what was read is right."""
+    if counts is None:
+        return "–"
+    times, read, right = counts
+    often = f"{times / segments * 1000:.1f}"
+    return f"{often} ({right}/{read})" if read else often
 
 
 def glossaries() -> str:

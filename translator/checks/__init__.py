@@ -205,7 +205,7 @@ def check_pair(
         for side in (links, sure)
     )
     parts = any(check.scope is Scope.PARTS and wanted(check.id) for check in CHECKS)
-    rows = reunited(rows_of(source, target, sure) if parts else word_rows(sure))
+    rows = reunited(rows_of(source, target, sure, links) if parts else word_rows(sure))
     texts = source.document.text, target.document.text
     same = same_address(setting.pair, *texts)
     labels = source.document.labels

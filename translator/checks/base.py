@@ -25,6 +25,8 @@ class Passage:
     """Where each line of the text lies in the file; empty if it is in none."""
     placeholders: tuple[Placeholder, ...] = ()
     """What must not change in it."""
+    alone: bool = False
+    """Whether it lies beside words without a counterpart, of which `structure` speaks."""
     _starts: tuple[int, ...] = field(init=False, repr=False, compare=False, default=())
     """Where each line begins in the text; empty if the lines are not as in the file."""
 

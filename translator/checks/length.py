@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
-from translator.checks.base import PassagePair, Problem, Setting
+from translator.checks.base import PassagePair, Problem, Setting, by_origin
 from translator.markdown.prose import LETTERS, measure
 from translator.units import Kind, Pair
 
@@ -41,10 +41,13 @@ def length(row: PassagePair, setting: Setting) -> Iterator[Problem]:
     elif breaks_off(row):
         stop = len(row.target.text.rstrip())
         words = " ".join(row.target.text[max(stop - 30, 0) : stop].split())
-        yield Problem(f"the target breaks off: …{words}", stop - 1, stop)
+        # Without such a word, a full stop that is missing may be a matter of style.
+        severity = None if _GOES_ON.search(row.target.text.rstrip()) else by_origin(row)
+        yield Problem(f"the target breaks off: …{words}", stop - 1, stop, severity)
     elif had and not low <= has / had <= high:
         word = "short" if has < had else "long"
-        yield Problem(f"too {word}: about {has / had:.1f} times as much text as in the source")
+        message = f"too {word}: about {has / had:.1f} times as much text as in the source"
+        yield Problem(message, severity=by_origin(row))
 
 
 def _limits(size: float, pair: Pair) -> tuple[float, float]:

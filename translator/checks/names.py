@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from translator.checks.base import PassagePair, Problem, Setting
+from translator.checks.base import PassagePair, Problem, Setting, by_origin
 from translator.markdown.prose import Prose
+from translator.text.sentences import split
 from translator.text.values.names import (
     Name,
     abbreviations,
@@ -18,6 +19,12 @@ from translator.units import Severity
 
 _LATIN = re.compile(r"[A-Za-z]{2}")
 _WORD = re.compile(r"[a-z0-9-]+")
+_NAME = re.compile(r"(?<![\w.@/-])[A-Z][\w+#-]*(?:\.\w+)*(?![/(])", re.A)
+_CLAUSE = re.compile(r"[，,；;：:、]")
+_OF = re.compile(r"[\s\d.]*[的中上里内下]")
+_MARKS = frozenset("。.！!？?")
+_CLAUSES = 3
+"""From so many clauses with a name each, their order is compared."""
 _MOST = 20
 """A text that lacks more abbreviations is not a translation in which some are misspelled."""
 
@@ -30,7 +37,8 @@ def names(row: PassagePair, setting: Setting) -> Iterator[Problem]:
     if not (_LATIN.search(source.text) and _LATIN.search(target.text)):
         return
     found = [*_handles(source, target), *_abbreviations(source.text, target.text, setting)]
-    for problem in found or _listed(source.text, target.text):
+    found = found or [*_listed(source.text, target.text)]
+    for problem in found or _exchanged(row, source.text, target.text):
         if problem.stop is not None:
             span = target.original(problem.start, problem.stop)
             problem = problem._replace(start=span.start, stop=span.stop)
@@ -78,19 +86,61 @@ def _abbreviations(source: str, target: str, setting: Setting) -> Iterator[Probl
             yield Problem(message, *m.span(), severity)
 
 
+def _exchanged(row: PassagePair, source: str, target: str) -> Iterator[Problem]:
+    """Find names that changed places in a sentence, and so what is said of them.
+
+    Sentences turn round in translation. But one that begins with a name seldom begins with
+    another one; and where each clause has one name, as in 第一名是 A，第二名是 B, they keep their
+    order.
+    """
+    known = {*_NAME.findall(source)} & {*_NAME.findall(target)}
+    if len(known) < 2:
+        return
+    texts = split(source), split(target)
+    at = 0
+    for ours, theirs in zip(*texts, strict=False) if len(texts[0]) == len(texts[1]) else ():
+        old, new = ([*_by_clause(text, known)] for text in (ours, theirs))
+        begun = [*filter(known.__contains__, map(_subject, (ours, theirs)))]
+        turned = (
+            len(begun) == 2 and begun[0] != begun[1] and begun[0] in theirs and begun[1] in ours
+        )
+        if turned or (len(old) >= _CLAUSES and old != new and sorted(old) == sorted(new)):
+            right = ", ".join(old) if old != new else begun[0]
+            message = f"the names are in another order than in the source: {right}"
+            yield Problem(message, at, at + len(theirs.rstrip()), by_origin(row))
+            return
+        at += len(theirs)
+
+
+def _subject(sentence: str) -> str:
+    """The name that a whole sentence begins with; nothing of React 中的 Suspense, or a title."""
+    m = _NAME.match(sentence)
+    of = m and _OF.match(sentence, m.end())
+    return m[0] if m and not of and sentence.rstrip()[-1:] in _MARKS else ""
+
+
+def _by_clause(text: str, known: set[str]) -> Iterator[str]:
+    """The name of each clause; nothing of a sentence in which one has several."""
+    found = [[m for m in _NAME.findall(part) if m in known] for part in _CLAUSE.split(text)]
+    if all(len(names) <= 1 for names in found):
+        yield from (names[0] for names in found if names)
+
+
 def _listed(source: str, target: str) -> Iterator[Problem]:
     """Names that are listed in another order than the source's, unless two lists turned round."""
-    orders = {frozenset(each.names): each.names for each in listings(source)}
+    orders: dict[frozenset[str], list[tuple[str, ...]]] = {}
+    for each in listings(source):  # <C, H, W> and <H, W, C> are two orders of the same names
+        orders.setdefault(frozenset(each.names), []).append(each.names)
     if not orders:
         return
     turned = [
         each
         for each in listings(target)
-        if each.names != orders.get(frozenset(each.names), each.names)
+        if each.names not in orders.get(frozenset(each.names), [each.names])
     ]
     if len(turned) == 1:
         (one,) = turned
-        right = ", ".join(orders[frozenset(one.names)])
+        right = ", ".join(orders[frozenset(one.names)][0])
         message = f"the names are in another order than in the source: {right}"
         plain = target[one.start : one.stop].islower()
         yield Problem(message, one.start, one.stop, Severity.NOTE if plain else None)

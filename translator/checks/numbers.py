@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from translator.checks.base import Passage, PassagePair, Problem, Setting
+from translator.checks.length import length
 from translator.markdown.prose import Prose
 from translator.text.values import KNOWN, Difference, differences, extent, figures, read
 from translator.text.values.figures import Value, Weight, weigh
@@ -19,6 +20,8 @@ _CHANGED = {
 }
 _ALONE = {**_CHANGED, Weight.DIGITS: Severity.WARNING}
 """What only one side says may be a matter of style: *the new system*, Vite 2.0 的系统."""
+_LABEL = re.compile(r"(?:[A-Z][a-z]+|[图表例]|示例|步骤) ?")
+"""What stands before the number of a figure or a step, at the beginning: `Figure 5.`"""
 _ASKS = re.compile(r"[\d二两三四五六七八九十百千万亿]|[A-Za-z]{3}")
 
 
@@ -29,8 +32,15 @@ def numbers(row: PassagePair, setting: Setting) -> Iterator[Problem]:
         return
     if row.source.text != row.target.text:
         prose, there = Prose.of(row.source.text), Prose.of(row.target.text)
+        found: dict[str, Problem] = {}  # what is lost three times is one finding
         for each in differences_of(row.source, row.target, setting.pair):
-            yield _problem(row, each, prose, there)
+            problem = _problem(row, each, prose, there)
+            found.setdefault(problem.message, problem)
+        # Where a person says far more or less, a paragraph was cut elsewhere, or told anew.
+        free = found and not row.draft and any(length(row, setting))
+        for problem in found.values():
+            alone = free and problem.severity is Severity.WARNING
+            yield problem._replace(severity=Severity.NOTE) if alone else problem
 
 
 def differences_of(source: Passage, target: Passage, pair: Pair) -> list[Difference]:
@@ -74,8 +84,8 @@ def _problem(row: PassagePair, found: Difference, prose: Prose, there: Prose) ->
 
 
 def _is_numbering(row: PassagePair, text: str, value: Value) -> bool:
-    """Whether it is the number of a section or an item, which some translations leave out."""
-    if value.start or value.units:
+    """Whether it is the number of a section, an item or a figure, which some leave out."""
+    if value.units or (value.start and not _LABEL.fullmatch(text, 0, value.start)):
         return False
     dotted = "." in text[: value.stop] or text[value.stop : value.stop + 1] in (*".)、", "")
     return row.kind is Kind.HEADING or dotted

@@ -19,16 +19,24 @@ from translator.units import Severity, Verdict
 _PLANTED = re.compile(
     r"\{\{|<\s*/?(?:script|style|iframe|object|embed|link|meta|base|form)\b", re.I
 )
+_COMMENT = re.compile(r"\s*\{/\*\s*\S+\s+[^*\s]")
+"""A comment of MDX, which nobody reads; one word alone is the address of a heading."""
+_ACTIVE = re.compile(rf"{_PLANTED.pattern}|\bon\w+=|javascript:", re.I)
 _NAME = re.compile(r"</?([\w.-]+)")
-_ADDRESS = re.compile(r'((?:src|href|poster|srcset)=")([^"]*)')
+_ATTRIBUTE = re.compile(r'([^\s"=<>]+)="([^"]*)"')
+_ADDRESSES = frozenset({"src", "href", "poster", "srcset"})
+_READ = re.compile(r"[a-z-]*(?:alt|title|text|label|caption|summary|description|placeholder)")
+"""Attributes, of components too, whose values people read, so that they are translated."""
 _KIN = re.compile(r"[a-z]{3,}|\d+")
 _NAMED = re.compile(
-    r"\d+(?:\.\d+)*|\b[A-Za-z]\w*_\w+|\b[a-z]+[A-Z]\w*|\b[A-Za-z]+(?=\()|\b[A-Z]{2,}\b"
+    r"\d+(?:\.\d+)*|\b[A-Za-z]\w*_\w+|\b[a-z]+[A-Z]\w*|\b[A-Za-z]+(?=\()|\b[A-Z]{2,}\b", re.A
 )
 """What of a comment is the same in every language: numbers, names of code, abbreviations."""
 _SHOWN = 60
 _WORD = 12
 """So long a piece of code may be said in words."""
+_PROSE = re.compile(r"[A-Za-z]+(?: [a-z]+)+")
+"""Code that is words itself."""
 _MANY = 3
 _NEAR = 20
 """So far from its place among those that differ, a counterpart is looked for."""
@@ -53,7 +61,13 @@ def code(row: PassagePair, setting: Setting) -> Iterator[Problem]:
     if row.kind is None and (row.source.text or row.target.text):
         yield from _block(row)
     else:
-        yield from _differences(row, setting, "code", str.__eq__)
+        # Whether a function is called `f` or `f()` is up to a person who speaks of it.
+        same: Same = str.__eq__ if row.draft else _same_call
+        yield from _differences(row, setting, "code", same)
+
+
+def _same_call(old: str, new: str) -> bool:
+    return old.removesuffix("()") == new.removesuffix("()")
 
 
 def math(row: PassagePair, setting: Setting) -> Iterator[Problem]:
@@ -73,7 +87,8 @@ def html(row: PassagePair, setting: Setting) -> Iterator[Problem]:
         lost = said.endswith("is missing") and _NAME.search(said)
         harmless = lost and lost[1].lower() in PHRASING
         yield problem._replace(severity=Severity.WARNING) if harmless else problem
-    if "{{" not in row.target.text and "<" not in row.target.text:
+    # A row of no kind that has a text is a code block, in which nothing is markup.
+    if row.kind is None or ("{{" not in row.target.text and "<" not in row.target.text):
         return
     known = Counter(m[0].lower() for m in _PLANTED.finditer(_without_code(row.source)))
     for m in _PLANTED.finditer(_without_code(row.target)):
@@ -108,9 +123,14 @@ def _differences(row: PassagePair, setting: Setting, check: str, same: Same) -> 
         [p for p in side.placeholders if p.check == check and p.value not in setting.given]
         for side in (row.source, row.target)
     )
+    if check == "placeholders":
+        had, has = ([p for p in side if not _COMMENT.match(p.value)] for side in (had, has))
     if [p.value for p in had] == [p.value for p in has]:
         return
     missing, extra = _unmatched(had, has, same)
+    # What stands beside words without a counterpart is theirs; they are said once. A script never.
+    missing = [] if row.source.alone else missing
+    extra = [new for new in extra if not row.target.alone or _ACTIVE.search(new.value)]
     extra = [new for new in extra if not _is_marked_only(new, row, setting)]
     known = {value for moved, value in setting.moved if moved == check}
     known |= {p.value for p in had} & {p.value for p in has}
@@ -120,14 +140,47 @@ def _differences(row: PassagePair, setting: Setting, check: str, same: Same) -> 
     else:
         if missing and extra:
             setting = replace(setting, moved=frozenset())  # it took another's place
-        lost = list(_missing(row, setting, missing, had, has, known))
-        yield from _once(lost, row)
-        yield from _once([*_invented(setting, missing, extra, known)], row)
+        changed, missing, extra = _renamed(missing, extra)
+        if check == "code":
+            read, missing, extra = _translated(missing, extra)
+            changed += read
+        yield from _once([_changed(old, new) for old, new in changed], row, check)
+        yield from _once([*_missing(row, setting, missing, had, has, known)], row, check)
+        yield from _once([*_invented(setting, missing, extra, known)], row, check)
 
 
-def _once(problems: list[Problem], row: PassagePair) -> Iterator[Problem]:
-    """What is wrong between two segments as one finding with a count, if there is much of it."""
-    if row.kind is not None or len(problems) < _MANY:
+def _renamed(
+    missing: list[Placeholder], extra: list[Placeholder]
+) -> tuple[list[tuple[Placeholder, Placeholder]], list[Placeholder], list[Placeholder]]:
+    """Pair the addresses that end alike: `…/facebook/react/pull/9` and `…/react/react/pull/9`."""
+    ends = {p.value.rpartition("/")[2]: p for p in extra if p.check in ("links", "images")}
+    pairs, left = [], []
+    for old in missing:
+        new = ends.pop(end, None) if (end := old.value.rpartition("/")[2]) else None
+        left += [] if new else [old]
+        pairs += [(old, new)] if new else []
+    taken = {id(new) for _, new in pairs}
+    return pairs, left, [new for new in extra if id(new) not in taken]
+
+
+def _translated(
+    missing: list[Placeholder], extra: list[Placeholder]
+) -> tuple[list[tuple[Placeholder, Placeholder]], list[Placeholder], list[Placeholder]]:
+    """Pair code that is words with as much code in Chinese: `网络计算` and `network computing`."""
+    ours, theirs = ([p for p in side if has_cjk(p.value)] for side in (missing, extra))
+    if bool(ours) is bool(theirs) or len(missing) != len(extra):
+        return [], missing, extra
+    if len(ours or theirs) != len(missing):
+        return [], missing, extra
+    return [*zip(missing, extra, strict=True)], [], []
+
+
+def _once(problems: list[Problem], row: PassagePair, check: str) -> Iterator[Problem]:
+    """What is wrong in one place as one finding with a count, if there is much of it.
+
+    Tags among words are said one by one: a script must not hide behind another tag.
+    """
+    if len(problems) < _MANY or (row.kind is not None and check == "html"):
         yield from problems
         return
     first, more = problems[0], len(problems) - 1
@@ -152,10 +205,12 @@ def _missing(
         place = places.get(each, (0, None))
         plain = _stands_plain(each, row.target.text)
         severity = Severity.NOTE if plain else _softened(each, known, setting)
+        if each.check == "code" and has_cjk(each.value) and not row.draft:
+            severity = Severity.NOTE
         if severity is None and each.check == "code" and row.kind and not row.draft:
-            # A person may say a word of code in words: `list` as 列表, `.` as a dot.
-            told = Severity.NOTE if has else Severity.WARNING
-            severity = told if len(each.value) <= _WORD else None
+            # A person may say code in words: `list` as 列表, `not found` as what it means.
+            in_words = len(each.value) <= _WORD or _PROSE.fullmatch(each.value)
+            severity = Severity.NOTE if in_words else None
         yield Problem(f"{_named(each)} {lacks}", *place, severity)
 
 
@@ -208,8 +263,12 @@ def _changed(old: Placeholder, new: Placeholder) -> Problem:
     quote = "`" if old.check == "code" else ""
     noun = _NOUNS.get(old.check, "")
     message = f"{noun} {quote}{before}{quote} of the source is {quote}{after}{quote} in the target"
-    read = old.check == "code" and (has_cjk(old.value) or has_cjk(new.value))
-    return Problem(message, new.start, new.stop, Severity.NOTE if read else None)
+    severity = None
+    if old.check == "code" and (has_cjk(old.value) or has_cjk(new.value)):
+        severity = Severity.NOTE
+    elif old.check == "code" and "".join(before.split()) == "".join(after.split()):
+        severity = Severity.WARNING
+    return Problem(message, new.start, new.stop, severity)
 
 
 def _softened(each: Placeholder, known: set[str], setting: Setting) -> Severity | None:
@@ -361,13 +420,18 @@ def _named_links(passage: Passage) -> dict[str, Placeholder]:
 
 
 def _same_tag(same_address: Same) -> Same:
-    """Tags are the same if they differ in a rebased address at most."""
+    """Tags are the same if they differ in rebased addresses and translated words at most."""
 
     def same(old: str, new: str) -> bool:
-        if _ADDRESS.sub(r"\1", old) != _ADDRESS.sub(r"\1", new):
+        if _ATTRIBUTE.sub(r"\1", old) != _ATTRIBUTE.sub(r"\1", new):
             return False
-        pairs = zip(_ADDRESS.findall(old), _ADDRESS.findall(new), strict=True)
-        return all(a == b or same_address(a, b) for (_, a), (_, b) in pairs)
+        ours, theirs = (_ATTRIBUTE.findall(tag) for tag in (old, new))
+        return all(
+            a == b
+            or (name in _ADDRESSES and same_address(a, b))
+            or (has_cjk(a) is not has_cjk(b) and _READ.fullmatch(name))
+            for (name, a), (_, b) in zip(ours, theirs, strict=True)
+        )
 
     return same
 
@@ -380,11 +444,11 @@ def _without_code(passage: Passage) -> str:
 
 def _block(row: PassagePair) -> Iterator[Problem]:
     """Which lines of a code block differ; comments and strings may have been translated."""
-    if not row.target.text:
-        yield Problem(f"the code block “{shorten(row.source.text, _SHOWN)}” is missing")
-        return
-    if not row.source.text:
-        yield Problem("this code block is not in the source")
+    if not row.source.text or not row.target.text:
+        if row.target.text and not row.target.alone:
+            yield Problem("this code block is not in the source")
+        elif row.source.text and not row.source.alone:
+            yield Problem(f"the code block “{shorten(row.source.text, _SHOWN)}” is missing")
         return
     info, there = (side.placeholders[0].value for side in _sides(row))
     if info != there and not has_cjk(info + there):
@@ -404,7 +468,10 @@ def _first_change(old: list[str], new: list[str], text: str) -> Problem:
     ]
     lost = [line for _, a, b, _, _ in changes for line in old[a:b]]
     added = [line for _, _, _, a, b in changes for line in new[a:b]]
-    _, i1, i2, j1, j2 = changes[0]
+    # What was translated, as it may, is not shown where something else differs.
+    single = [each for change in changes for each in _line_by_line(change)]
+    worse = (c for c in single if _severity(old[c[0] : c[1]], new[c[2] : c[3]]) is None)
+    i1, i2, j1, j2 = next(worse, single[0])
     if i1 == i2:
         message = f"code `{shorten(new[j1], _SHOWN)}` is not in the source"
     elif j1 == j2:
@@ -419,6 +486,14 @@ def _first_change(old: list[str], new: list[str], text: str) -> Problem:
     start = sum(len(line) + 1 for line in lines[: min(j1, len(lines) - 1)])
     stop = start + len(lines[min(j1, len(lines) - 1)])
     return Problem(message, start, stop, _severity(lost, added))
+
+
+def _line_by_line(change: tuple[str, int, int, int, int]) -> list[tuple[int, int, int, int]]:
+    """A change as `SequenceMatcher` gives it, a line each where as many lines came for others."""
+    _, i1, i2, j1, j2 = change
+    if i2 - i1 != j2 - j1:
+        return [(i1, i2, j1, j2)]
+    return [(i1 + k, i1 + k + 1, j1 + k, j1 + k + 1) for k in range(i2 - i1)]
 
 
 def _contrast(old: str, new: str) -> tuple[str, str]:
@@ -442,7 +517,9 @@ def _severity(lost: Sequence[str], added: Sequence[str]) -> Severity | None:
         return Severity.WARNING
     kept, there = (Counter(map(_bones, lines)) for lines in (lost, added))
     gone, come = ((a - b).total() - (a - b)[""] for a, b in ((kept, there), (there, kept)))
-    chinese = sum(map(has_cjk, lost)) - sum(map(has_cjk, added))
+    # Comments are nothing here already; what is left are strings that were translated.
+    before, after = ([without_comment(line) for line in lines] for lines in (lost, added))
+    chinese = sum(map(has_cjk, before)) - sum(map(has_cjk, after))
     read = (not gone and come <= max(chinese, 0)) or (not come and gone <= max(-chinese, 0))
     return Severity.NOTE if read else None
 
@@ -457,9 +534,14 @@ def _misread(lost: Sequence[str], added: Sequence[str]) -> bool:
     if bool(ours.strip()) is not bool(theirs.strip()) or len(lost) > len(added):
         return True
     if not has_cjk(ours + theirs):
-        return ours != theirs
+        return _spelt(ours) != _spelt(theirs)
     names, there = (Counter(_NAMED.findall(text)) for text in (ours, theirs))
     return bool(names - there) and bool(there - names)
+
+
+def _spelt(remark: str) -> str:
+    """A comment without what is a matter of taste: its capitals, and how its dots are written."""
+    return remark.lower().replace("…", "...").replace("......", "...")
 
 
 def _code_of(line: str) -> str:

@@ -108,9 +108,21 @@ def addresses(row: PassagePair, setting: Setting) -> Iterator[Problem]:
             continue
         # A full stop without a space after it makes one, too: `the website.It is`.
         severity = Severity.WARNING if found[-2:].istitle() else None
+        if _is_file(found, setting.source):
+            severity = Severity.NOTE
         yield Problem(
             f"the address {shorten(found, 60)} is not in the source", start, stop, severity
         )
+
+
+_FILE = re.compile(r"[\w-]+(\.(?:cc|md|ml|mm|pl|ps|py|rs|sh|so))", re.I)
+"""A name of one part with an ending of files that is a country's, too."""
+
+
+def _is_file(found: str, source: str) -> bool:
+    """Whether *found* is a file as the post names others, although sites take it for a host."""
+    ending = _FILE.fullmatch(found)
+    return ending is not None and re.search(rf"\w\{ending[1]}\b", source, re.I) is not None
 
 
 def _bare(passage: Passage) -> str:
@@ -190,7 +202,7 @@ def templates_in(source: str, target: str) -> Iterator[tuple[int, int]]:
 
 def templates(row: PassagePair, setting: Setting) -> Iterator[Problem]:
     """What a site's generator would fill in, such as `{% include %}`, is not in the source."""
-    if "{" in row.target.text or "<%" in row.target.text:
+    if row.kind is not None and ("{" in row.target.text or "<%" in row.target.text):
         for start, stop in templates_in(_bare(row.source), _bare(row.target)):
             shown = shorten(row.target.text[start:], 40)
             yield Problem(f"{shown} is not in the source", start, stop)

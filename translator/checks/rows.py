@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -15,6 +16,8 @@ from translator.markdown.syntax import Grammar
 from translator.site.anchors import Fragments
 from translator.units import HUMAN, Kind, Segment, Span, Unit
 
+_PARTS = frozenset({Kind.ALT, Kind.TITLE, Kind.ATTRIBUTE})
+"""The texts of an image or a tag: whether that is there, its own check says."""
 _NEAR = 20
 """So many code blocks further, a similar one is looked for."""
 
@@ -116,9 +119,22 @@ def word_rows(links: Sequence[Group]) -> Iterator[PassagePair]:
 
 
 def rows_of(
-    source: ParsedPost, target: ParsedPost, links: Sequence[Group]
+    source: ParsedPost, target: ParsedPost, links: Sequence[Group], shape: Sequence[Group]
 ) -> Iterator[PassagePair]:
-    """Yield the rows of words, and for what differs between them rows of all else."""
+    """Yield the rows of words, and for what differs between them rows of all else.
+
+    Args:
+        links: which segments are each other's translation, beyond doubt.
+        shape: the same with doubt, as `structure` compares them.
+    """
+    alone = [
+        [
+            group[i][0].spans[0].start
+            for group in shape
+            if group[i] and not group[1 - i] and group[i][0].kind not in _PARTS
+        ]
+        for i in (0, 1)
+    ]
     paired = [link for link in links if link[0] and link[1]]
     text, there = source.document.text, target.document.text
     gaps = list(zip(_gaps(text, (a for a, _ in paired)), _gaps(there, (b for _, b in paired)),
@@ -126,7 +142,8 @@ def rows_of(
     differ = [text[slice(*ours)] != there[slice(*theirs)] for ours, theirs in gaps]
     for index, (gap, other) in enumerate(gaps):
         if any(differ):
-            yield from _between(source, target, gap, other, differ[index])
+            beside = _has(alone[0], gap), _has(alone[1], other)
+            yield from _between(source, target, gap, other, differ[index], beside)
         if index < len(paired):
             ours, theirs = paired[index]
             yield PassagePair(source.passage(ours), target.passage(theirs), ours[0].kind)
@@ -145,20 +162,42 @@ def _gaps(text: str, sides: Iterable[list[Segment]]) -> Iterator[Extent]:
     yield at, len(text)
 
 
+def _has(places: Sequence[int], gap: Extent) -> bool:
+    """Whether one of *places*, in order, lies in a gap."""
+    at = bisect_left(places, gap[0])
+    return at < len(places) and places[at] < gap[1]
+
+
 def _between(
-    source: ParsedPost, target: ParsedPost, ours: Extent, theirs: Extent, differ: bool
+    source: ParsedPost,
+    target: ParsedPost,
+    ours: Extent,
+    theirs: Extent,
+    differ: bool,
+    alone: tuple[bool, bool],
 ) -> Iterator[PassagePair]:
-    """What of two gaps differs; a tag that begins in one may end in the next."""
+    """What of two gaps differs; a tag that begins in one may end in the next.
+
+    Args:
+        alone: whether there are words in either that have no counterpart.
+    """
     # What is missing has its place where something stands again.
     start, stop = theirs
     text = target.document.text[start:stop]
     there = (start + len(text) - len(text.lstrip()) if text.strip() else start), stop
-    row = PassagePair(source.between(*ours), target.between(*there))
+    row = PassagePair(
+        replace(source.between(*ours), alone=alone[0]),
+        replace(target.between(*there), alone=alone[1]),
+    )
     values = ([p.value for p in side.placeholders] for side in (row.source, row.target))
     if differ or next(values) != next(values):
         yield row
     if differ:
-        yield from _code_rows(source.codes(*ours), target.codes(*theirs), there[0])
+        codes = source.codes(*ours), target.codes(*theirs)
+        own, other = (
+            [replace(c, alone=a) for c in side] for side, a in zip(codes, alone, strict=True)
+        )
+        yield from _code_rows(own, other, there[0])
 
 
 def _code_rows(ours: list[Passage], theirs: list[Passage], place: int) -> Iterator[PassagePair]:
@@ -180,8 +219,12 @@ def _code_rows(ours: list[Passage], theirs: list[Passage], place: int) -> Iterat
 def _alike(
     ours: list[Passage], theirs: list[Passage]
 ) -> Iterator[tuple[Passage | None, Passage | None]]:
-    """As many blocks on both sides belong together; else each goes with the first similar one."""
-    if len(ours) == len(theirs):
+    """As many blocks on both sides belong together; else each goes with the first similar one.
+
+    So it is where the words beside them are other ones.
+    """
+    rewritten = ours and theirs and ours[0].alone and theirs[0].alone
+    if len(ours) == len(theirs) and not rewritten:
         yield from zip(ours, theirs, strict=True)
         return
     rest = list(theirs)

@@ -59,6 +59,14 @@ def _counted(segments: Sequence[Segment]) -> str:
 def _unpaired(links: Sequence[Group]) -> Iterator[Problem]:
     """What has no counterpart; what stands together is one finding."""
     doubt = Severity.WARNING if _estranged(links) else None
+    moved = _moved(links)
+    for segment in moved.values():
+        what = f"this {segment.kind} is in another place than in the source"
+        yield _at(segment, what, Severity.WARNING)
+    gone = {*map(id, moved.values()), *moved}
+    links = [([s for s in a if id(s) not in gone], [s for s in b if id(s) not in gone])
+             for a, b in links]  # fmt: skip
+    links = [link for link in links if link[0] or link[1]]
     for paired, run in groupby(links, lambda link: bool(link[0] and link[1])):
         if paired:
             continue
@@ -72,6 +80,30 @@ def _unpaired(links: Sequence[Group]) -> Iterator[Problem]:
             yield _at(theirs[0], what, Severity.WARNING)
         else:
             yield _alone(ours or theirs, doubt, of_source=bool(ours))
+
+
+_LINKED = re.compile(r"\]\(<?([^\s()<>]+)")
+
+
+def _moved(links: Sequence[Group]) -> dict[int, Segment]:
+    """What has no counterpart but elsewhere: the same links, as an item of another order has.
+
+    Returns:
+        The target's segments, by the identity of the source's.
+    """
+    found: list[dict[tuple[object, ...], list[Segment]]] = [{}, {}]
+    for link in links:
+        for side in (0, 1):
+            for segment in link[side] if not link[1 - side] else ():
+                if addresses := tuple(_LINKED.findall(segment.source)):
+                    key = (segment.kind, *(each.rstrip("/") for each in addresses))
+                    found[side].setdefault(key, []).append(segment)
+    ours, theirs = found
+    return {
+        id(segments[0]): theirs[key][0]
+        for key, segments in ours.items()
+        if len(segments) == len(theirs.get(key, ())) == 1
+    }
 
 
 def _estranged(links: Sequence[Group]) -> bool:

@@ -19,6 +19,8 @@ _CLAUSE = re.compile(r"[A-Za-z][A-Za-z'’-]*(?:[ ,;]+[A-Za-z][A-Za-z'’-]*){3,
 _OPENING, _CLOSING = "\"'(“‘「（", "\"')”’」）"
 _SHORT = frozenset({Kind.HEADING, Kind.ALT, Kind.TITLE, Kind.CONTAINER})
 _PLAIN_WORD = re.compile(r"(?<![\w.-])[A-Za-z][a-z]+(?:['’][a-z]+)?(?![\w.-]*\w)")
+_DOTTED = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+", re.A)
+"""A name of code: `torch.nn.Linear`."""
 _COMMANDS = frozenset(
     "apt brew bun cargo cd conda cp curl docker git go helm kubectl make mkdir mv node npm npx pip "
     "pnpm poetry pytest python rm rustup ssh sudo translator uv vite wget yarn".split()
@@ -28,15 +30,20 @@ _FUNCTION = frozenset(
     "using we what when where which who why with you your".split()
 )
 _STRONG = re.compile(r"(?<![*\\])\*\*(?!\*)")
+_NESTED = re.compile(r"(?<!\*)\*(?!\*)([^*\n]+)\*\*\*(?!\*)")
+"""Italics that end where the bold around them ends: `**the *first***`."""
 _CHINESE = re.compile("[\u3400-\u9fff]+")
 _PLAIN = re.compile(r"(?<![\w.-])[^\W\d_A-Z]{2,}(?![\w(-]|\.\w)")
+_OWN_NAMES = frozenset({"中文", "简体中文", "繁体中文", "繁體中文"})
+"""What Chinese calls itself, as a link to it does on a page in any language."""
+_PROSE = re.compile(r"(?<![\w./-])[^\W\d_]+(?:['’-][^\W\d_]+)*(?![\w/-]|\.\w|[\[(=:])")
 _SENTENCE = 4
 """So many words in small letters are no name and no title."""
 
 
 def terms(row: PassagePair, setting: Setting) -> Iterator[Problem]:
     """A term of the glossary is missing in the target, or has a forbidden form."""
-    if row.source.text == row.target.text and row.source.text.isascii():
+    if row.source.text.isascii() and _alike(row):
         return  # nothing was translated, as `untranslated` says; of Chinese it names the words
     for judgement in setting.matcher.judge(row.source.text, row.target.text):
         term = judgement.term
@@ -58,19 +65,20 @@ def terms(row: PassagePair, setting: Setting) -> Iterator[Problem]:
                 message = f"the name {found} is missing; write {wanted} ({term.origin})"
             else:
                 message = f"{found} should be {wanted} ({term.origin})"
-            yield Problem(message, severity=_missing(term))
+            yield Problem(message, severity=_missing(term, row))
 
 
-def _missing(term: Term) -> Severity:
+def _missing(term: Term, row: PassagePair) -> Severity:
     """An error only for a name that is never translated: words may be left out for style.
 
-    A note, if good translators often say it otherwise.
+    A note, if a person did it, or if good translators often say it otherwise.
     """
-    if term.severity is Severity.ERROR and not term.keep:
-        return Severity.WARNING
-    if term.support is not None and term.support < ENOUGH and not term.keep:
+    if not row.draft or term.severity is Severity.NOTE:
         return Severity.NOTE
-    return term.severity
+    if term.keep:
+        return term.severity
+    doubtful = term.support is not None and term.support < ENOUGH
+    return Severity.NOTE if doubtful else Severity.WARNING
 
 
 def _fix(judgement: Judgement) -> str | None:
@@ -187,11 +195,11 @@ def _spaced(passage: Passage) -> list[tuple[int, int]]:
     """Where strong emphasis begins or ends with a space, as engines write it."""
     if "**" not in passage.text:
         return []
-    text = passage.text
+    text = _NESTED.sub(r"*\1x**", passage.text)
     for part in passage.placeholders:
         if part.check in ("code", "math"):  # no space, and no asterisk that counts
             text = f"{text[: part.start]}{'x' * (part.stop - part.start)}{text[part.stop :]}"
-    marks = [m.start() for m in _STRONG.finditer(text)]
+    marks = _unpaired(text)
     pairs = zip(marks[::2], marks[1::2], strict=False)
     return [
         (start, stop + 2)
@@ -200,28 +208,59 @@ def _spaced(passage: Passage) -> list[tuple[int, int]]:
     ]
 
 
+def _unpaired(text: str) -> list[int]:
+    """Where marks of strong emphasis stand that open or close none; one may hold another."""
+    opened: list[int] = []
+    alone = []
+    for m in _STRONG.finditer(text):
+        before, after = text[m.start() - 1 : m.start()], text[m.end() : m.end() + 1]
+        starts, ends = not before or before.isspace(), not after or after.isspace()
+        if starts and ends:
+            alone.append(m.start())
+        elif starts or (not opened and not ends):
+            opened.append(m.start())
+        elif opened:
+            opened.pop()
+        else:
+            alone.append(m.start())
+    return sorted([*alone, *opened])
+
+
 def untranslated(row: PassagePair, setting: Setting) -> Iterator[Problem]:
     """Words of the source's language are left in the target, or nothing was translated at all."""
     source, target = row.source.text, row.target.text
     if setting.pair.source.language == "zh" and not is_unspaced(setting.pair.target):
         yield from _left_in_chinese(row, setting)
-    elif target == source and (_is_long(source) or (row.kind in _SHORT and _is_said(source))):
+    elif _alike(row) and (_is_long(target) or (row.kind in _SHORT and _is_said(target))):
         yield Problem("the target is the same as the source; translate it")
     else:
         yield from _left_in_latin(source, target)
 
 
+def _alike(row: PassagePair) -> bool:
+    """Whether the words are the same on both sides, whatever becomes of code and addresses."""
+    source, target = row.source.text, row.target.text
+    if source == target:
+        return True
+    if source[:1] != target[:1] or not row.target.placeholders:
+        return False
+    words, others = (mask(text).replace("\x00", " ").split() for text in (source, target))
+    return words == others != []
+
+
 def _is_long(text: str) -> bool:
-    return len(mask(text).replace("\x00", " ").split()) > 3
+    """Whether a text has as many words as a sentence; paths and marks are none."""
+    return len(_PROSE.findall(mask(text))) >= _SENTENCE
 
 
 def _is_said(text: str) -> bool:
     """Whether a short text is words, not a name or a command: `Other documents`, but not
     `vue-cli`, `npm run build` or *React Native*."""
-    words = _PLAIN_WORD.findall(mask(text))
+    prose = _DOTTED.sub("", mask(text))
+    words = _PLAIN_WORD.findall(prose)
     if text.split(" ")[0] in _COMMANDS:
         return False
-    rest = _PLAIN_WORD.sub("", mask(text))
+    rest = _PLAIN_WORD.sub("", prose)
     return (
         len(words) >= 2
         and not re.search(r"[^\s,.:;!?'’&-]", rest)
@@ -241,7 +280,7 @@ def _left_in_chinese(row: PassagePair, setting: Setting) -> Iterator[Problem]:
         # A word that is quoted, or in brackets, is mentioned: PaddlePaddle (飞桨).
         around = target[start - 1 : start], target[stop : stop + 1]
         mentioned = start and around[0] in _OPENING and around[1] in _CLOSING
-        if left[0] not in kept:
+        if left[0] not in kept and left[0] not in _OWN_NAMES:
             severity = Severity.NOTE if mentioned else None
             yield Problem(f"not translated: {left[0]}", start, stop, severity)
 
@@ -260,14 +299,16 @@ def language(row: PassagePair, setting: Setting) -> Iterator[Problem]:
     target = setting.pair.target
     if len(row.source.text) <= 20 and len(row.target.text) <= 60:
         return
-    if row.source.text == row.target.text:
+    if _alike(row):
         return  # nothing was translated, as `untranslated` says
     from translator.text.language import has_own_letters, has_script, looks_foreign
 
     words = mask(row.target.text)
     if has_own_letters(target) and not has_script(words, target):
         # An address, a name or a title is the same in all languages; a sentence is not.
-        if len(_PLAIN.findall(words)) >= _SENTENCE:
+        plain = _PLAIN.findall(words)
+        listed = {*plain} <= {*_PLAIN.findall(row.source.text)} and not _FUNCTION & {*plain}
+        if len(plain) >= _SENTENCE and not listed:
             yield Problem(f"the target does not look like {target}")
     elif found := looks_foreign(words, target):
         yield Problem(f"the target looks like {found}, not {target}")

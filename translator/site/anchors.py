@@ -38,7 +38,7 @@ _ATTRIBUTES = {
 }
 _ATTRIBUTES["pymdownx"] = _ATTRIBUTES["mkdocs"]
 _OWN_ID = re.compile(
-    r"\b(?:id|name)\s*=\s*[\"']?([^\"'\s>]+)|\{[^{}\n]*?#([^\s{}]+)[^{}\n]*\}"
+    r"\b(?:id|name|[a-z]+Id)\s*=\s*[\"']?([^\"'\s>]+)|\{[^{}\n]*?#([^\s{}]+)[^{}\n]*\}"
     r"|\{/\*\s*#?([^\s*{}]+)\s*\*/\}"
 )
 _NUMBERED = re.compile(r"[-_]\d+\Z")
@@ -122,7 +122,7 @@ class Fragments:
 
 
 def named_anchors(text: str) -> frozenset[str]:
-    """The anchors that a post names itself: `id="…"`, `{#…}`, `{/*…*/}`."""
+    """The anchors that a post names itself: `id="…"`, `titleId="…"`, `{#…}`, `{/*…*/}`."""
     return frozenset(next(filter(None, found)) for found in _OWN_ID.findall(text))
 
 

@@ -28,6 +28,10 @@ _PAGE = re.compile(r"(?:/(?:index|README))?(?:\.(?:md|mdx|html?))?/?\Z")
 _LANGUAGE_KEYS = ("lang", "hl", "locale", "language", "l")
 _WIKIS = frozenset({"wikipedia.org", "wiktionary.org", "wikibooks.org"})
 """Sites whose pages have other names in each language."""
+_RENAMED = {"vitejs.dev": "vite.dev"}
+"""Sites that took another name; some languages of them keep the old one."""
+_SORTED = frozenset({"developer.mozilla.org"})
+"""Sites that sort their pages into other folders, and lead from the old place to the new one."""
 
 
 class _Address(NamedTuple):
@@ -59,6 +63,8 @@ def same_address(pair: Pair, source: str, target: str) -> Callable[[str, str], b
     def same(old: str, new: str) -> bool:
         if old == new:
             return True
+        if _is_switch(old, new, pair):
+            return True
         one, other = _address(old, pair.source), _address(new, pair.target)
         if bool(one.fragment) != bool(other.fragment) or one.query != other.query:
             return False
@@ -74,6 +80,12 @@ def same_address(pair: Pair, source: str, target: str) -> Callable[[str, str], b
     return same
 
 
+def _is_switch(old: str, new: str, pair: Pair) -> bool:
+    """Whether each address leads to the other language's page, as a switch of languages does."""
+    one, other = _address(old, pair.target), _address(new, pair.source)
+    return one.moved and other.moved and one._replace(fragment="") == other._replace(fragment="")
+
+
 def _same_page(one: _Address, other: _Address) -> bool:
     """Whether two absolute addresses are equal; https may have come for http."""
     schemes = one.scheme == other.scheme or {one.scheme, other.scheme} <= set(_PORTS)
@@ -81,6 +93,8 @@ def _same_page(one: _Address, other: _Address) -> bool:
         return False
     if one.moved and other.moved and one.host in _WIKIS:
         return True
+    if one.moved and other.moved and one.host in _SORTED:
+        return one.path[-1:] == other.path[-1:] and one.path[:2] == other.path[:2]
     translated = one.moved or other.moved
     return one.path == other.path and (translated or one.fragment == other.fragment)
 
@@ -127,7 +141,7 @@ def _address(text: str, locale: Locale) -> _Address:
     )
     return _Address(
         scheme=scheme if host else "",
-        host=bare,
+        host=_RENAMED.get(bare, bare),
         path=tuple(path),
         query=query,
         fragment=unquote(m["fragment"] or ""),

@@ -65,7 +65,7 @@ _UNITS: tuple[_Unit, ...] = (
     _unit("um", "length", "1/1000000", "[μµu]m|micromet(?:re|er)s?|microns?|微米"),
     _unit("mm", "length", "1/1000", "mm|millimet(?:re|er)s?|毫米"),
     _unit("cm", "length", "1/100", "cm|centimet(?:re|er)s?|厘米|公分"),
-    _unit("m", "length", 1, "met(?:re|er)s?|米(?![兰饭其])"),
+    _unit("m", "length", 1, "m|met(?:re|er)s?|米(?![兰饭其])"),
     _unit("km", "length", 1000, "km|kilomet(?:re|er)s?|千米|公里"),
     _unit("inch", "length", "0.0254", "inch(?:es)?|英寸"),
     _unit("ft", "length", "0.3048", "ft|feet|foot|英尺"),
@@ -118,6 +118,8 @@ _BEHIND = re.compile(
     + "|".join(f"(?P<{key}>{unit.names})" for key, unit in _SPELT.items())
     + r")(?:(?<![A-Za-z])|(?![A-Za-z0-9\u00c0-\u024f]))"
 )
+_EITHER = {"G": ("GiB",), "T": ("TiB",), "m": ("min",)}
+"""What else a letter alone may be."""
 _APART = frozenset({"share", "permille", "points", "basis", "pixels", "energy", "charge"})
 """Dimensions of one unit, in which nothing converts."""
 _SOONEST = 1000
@@ -151,7 +153,7 @@ def measured(text: str, value: Value) -> Measure:
         return Measure((), start, stop)
     unit = _SPELT[behind.lastgroup].id
     # A letter alone, 16 G, may be either.
-    units = (unit, f"{unit[0]}iB") if behind[behind.lastgroup] in "GT" else (unit,)
+    units = (unit, *_EITHER.get(behind[behind.lastgroup], ()))
     return Measure(units, start, behind.end())
 
 
