@@ -527,9 +527,11 @@ class _Work:
         given = [each.partition("+")[0] for each in old]
         noted = [each.rpartition("+")[2] for each in old]
         shown = next((each for each in old if each.endswith(f"+{now}")), now)
-        gap = self.source.gaps[index]
-        apart = _apart(text, gap) if own or self.adopted else ()
-        kept = _Gap(self._led(text, new.text), shown, source, apart)
+
+        def theirs(text: str, now: str) -> _Gap:
+            return _Gap(text, now, source, _apart(text, self.source.gaps[index]))
+
+        kept = theirs(self._led(text, new.text), shown)
         if self.adopted or source in own:
             return kept
         if own:
@@ -539,13 +541,12 @@ class _Work:
                 return kept
             toolkits = any("+" in each for each in old)
             if toolkits and (keys := self._with_own_keys(index, (start, stop), given)):
-                return _Gap(keys[0], f"{new.digest}+{digest(keys[1])}", source)
+                return theirs(keys[0], f"{new.digest}+{digest(keys[1])}")
             self._say(which, "comes after what was the post's own; its source has changed, and "
                       "so has the post", Severity.NOTE)  # fmt: skip
             full, bare = self._with_loose_keys(index, (start, stop))
             text = _spelled(full, *self._between(stop), own)
-            now = digest(text) if self.last else digest(bare)
-            return _Gap(text, now, source, _apart(text, gap))
+            return theirs(text, digest(text) if self.last else digest(bare))
         legacy = self.before is not None and not self.before.end
         if legacy or now in (*old, new.digest):
             return new
@@ -554,7 +555,7 @@ class _Work:
                       "stay", Severity.NOTE)  # fmt: skip
             return replace(kept, digest=f"{new.digest}+{now}" if old else now)
         if keys := self._with_own_keys(index, (start, stop), given):
-            return _Gap(keys[0], f"{new.digest}+{digest(keys[1])}", source)
+            return theirs(keys[0], f"{new.digest}+{digest(keys[1])}")
         what = f"comes after code, links or marks that were edited by hand ({{place}}); {LOST}"
         self._say(which, what, Severity.ERROR, index)
         return new
