@@ -497,6 +497,7 @@ def test_inspect_shows_what_is_translatable(tmp_path: Path) -> None:
 def test_status_counts(tmp_path: Path) -> None:
     """Posts × locales; columns line up although Chinese letters are wide."""
     site = blog(tmp_path)
+    site.put("terms/terms.csv", "zh-Hans,en,forbid:en\n显存,GPU memory,memory\n")
     site.put("posts/en/a.po", HEADER + entry("题目", "Title") + entry("第一段讲内存。", "Memory."))
     site.put("posts/zh/第一篇 文章.md", CHINESE)
     ran = site.run("status")
@@ -786,7 +787,7 @@ def test_an_interrupted_run_says_so_in_one_line(tmp_path: Path) -> None:
         stderr=subprocess.PIPE,
         text=True,
     )
-    while "posts/en/0.md" not in site.files() and process.poll() is None:
+    while not (site.root / "posts/en/0.md").exists() and process.poll() is None:
         time.sleep(0.01)
     process.send_signal(signal.SIGINT)
     _, err = process.communicate(timeout=30)

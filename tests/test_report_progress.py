@@ -30,7 +30,7 @@ def site(tmp_path: Path) -> Site:
     site.run("translate")
     text = site.text("posts/en/a.md")
     site.put("posts/en/a.md", text.replace("⟦题目⟧", "The Title"))
-    site.put("terms/a.csv", "zh-Hans,en\n显存,GPU memory\n")
+    site.put("terms/a.csv", "zh-Hans,en,forbid:en\n显存,GPU memory,video memory\n")
     return site
 
 
@@ -63,7 +63,7 @@ def test_a_term_that_was_added_flags_units(site: Site) -> None:
     """No run is needed in between; -v names each place, and nothing is translated again."""
     before = site.files()
     assert "posts/en/a.md:3:" in (said := site.run("-v", "status").err)
-    assert "显存 should be “GPU memory”" in said
+    assert "“video memory” is wrong for 显存; write “GPU memory”" in said
     assert site.files() == before
     (site.root / "terms/a.csv").unlink()
     assert json.loads(site.run("status", "--json").out)[0]["terms"] == 0
