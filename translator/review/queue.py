@@ -258,11 +258,6 @@ class Queue:
             self._judge(name)
         self.is_judged = True
 
-    def post(self, name: str) -> Post | None:
-        """The pair of this name."""
-        pair = self._pairs.get(name)
-        return pair.post if pair else None
-
     def failure(self, name: str) -> str:
         """Why a pair could not be read when it was read last; empty if it could."""
         pair = self._pairs.get(name)

@@ -790,7 +790,7 @@ def _apart(text: str, gap: str) -> tuple[str, ...]:
     )
 
 
-class _Beside(NamedTuple):
+class _LineRun(NamedTuple):
     """Lines of a target beside those of its source."""
 
     theirs: slice
@@ -801,18 +801,18 @@ class _Beside(NamedTuple):
     """Digest of both where they are not the same; empty where they are."""
 
 
-def _otherwise(theirs: Sequence[str], ours: Sequence[str]) -> Iterator[_Beside]:
+def _otherwise(theirs: Sequence[str], ours: Sequence[str]) -> Iterator[_LineRun]:
     """Put lines beside each other that say the same but for white space and comments."""
     keys = [_bare_line(line) for line in theirs], [_bare_line(line) for line in ours]
     for verb, i1, i2, j1, j2 in SequenceMatcher(None, *keys, autojunk=False).get_opcodes():
         if verb != "equal":
             both = "".join(keys[0][i1:i2]), "".join(keys[1][j1:j2])
-            yield _Beside(slice(i1, i2), slice(j1, j2), exact("\0".join(both)))
+            yield _LineRun(slice(i1, i2), slice(j1, j2), exact("\0".join(both)))
             continue
         for i, j in zip(range(i1, i2), range(j1, j2), strict=True):
             same = _is_spelling(theirs[i], ours[j])
             both = theirs[i], ours[j]
-            yield _Beside(slice(i, i + 1), slice(j, j + 1), "" if same else exact("\0".join(both)))
+            yield _LineRun(slice(i, i + 1), slice(j, j + 1), "" if same else exact("\0".join(both)))
 
 
 def _patched(old: str, new: str) -> str:
