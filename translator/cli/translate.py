@@ -43,12 +43,13 @@ from translator.report import text as report
 from translator.units import Locale
 
 if TYPE_CHECKING:
-    from translator.blog.blog import Blog, Options, Result
+    from translator.blog.blog import Blog, Result
     from translator.engines import Limits
     from translator.engines.http.recording import Recording
     from translator.project.project import Post, Project
     from translator.translate.budget import Estimate, Price, Receipt
     from translator.translate.client import Client
+    from translator.translate.job import Options
     from translator.translate.run import Run
 
 _ECHO = 0.2
@@ -122,8 +123,8 @@ def translate(
       translator translate --engine chat,local --jobs 8
       translator translate --redo terms                what breaks a term of the glossary now
     """
-    from translator.blog.blog import Options
     from translator.files import sweep
+    from translator.translate.job import Options
 
     options = Options(**{name: said.pop(name) for name in _OPTIONS})
     orders = Orders(recording=recording_of(said), idle=options.check, **said)

@@ -13,11 +13,14 @@ from hashlib import blake2b
 from pathlib import Path
 from threading import Lock, local
 from time import time_ns
+from typing import TYPE_CHECKING
 
 from translator.errors import TranslatorError
 from translator.files import read_text
-from translator.markdown.document import Document
-from translator.markdown.syntax import Syntax
+
+if TYPE_CHECKING:
+    from translator.markdown.document import Document
+    from translator.markdown.syntax import Syntax
 
 _MOST = 64
 """So many are held: what posts link to is asked for again and again."""
@@ -135,6 +138,8 @@ class Documents:
         Raises:
             TranslatorError: it is not there, or cannot be read.
         """
+        from translator.markdown.document import Document
+
         now, seen = time_ns(), stamp(path)
         with self._lock:
             held = self._held.get(path)
