@@ -137,6 +137,7 @@ class Blog:
         self._stamps: Stamps | None = None
         self._turns: dict[Post, Past | None] = {}
         self._noted: set[str] = set()
+        self._has_written = False
 
     @property
     def stamps(self) -> Stamps:
@@ -429,11 +430,17 @@ class Blog:
         what = f"translate {options} {engines}"
         result, past = self.stamps.through(what, post, work, pack, unpack)
         with self._lock:
+            self._has_written |= bool(result.changed)
             self._turns[post] = past
         return result
 
     def outdated(self) -> list[Post]:
-        """The pairs whose links lead elsewhere than when it was their turn in this run."""
+        """The pairs whose links lead elsewhere than when it was their turn in this run.
+
+        Where the run has written nothing, there are none.
+        """
+        if not self._has_written:
+            return []
         turns = {post: turn for turn, post in enumerate(self._turns)}
         found = {*self._counterparts.outdated()} if self._counterparts else set[Post]()
         found |= {p for p, past in self._turns.items() if past and not self.stamps.holds(past, p)}

@@ -125,7 +125,7 @@ class Stamps:
 
     def _answer(self, kind: str, name: str, about: Post | Path) -> str:
         if kind != _TARGET or isinstance(about, Path):
-            return self.documents.answer(kind, Path(name))
+            return self.documents.answer(kind, name)
         try:
             return str(self.project.post(Path(name), about.pair).target)
         except TranslatorError:

@@ -149,7 +149,7 @@ def _row_problems(
     for check in looks[row.kind is None]:
         if marked and check.id in OF_WORDS:
             continue
-        for problem in check(row, setting):
+        for problem in check.look(row, setting):
             yield check, problem
 
 

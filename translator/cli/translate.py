@@ -178,8 +178,8 @@ def _sources(
     """The sources of a run, after the files of renamed posts were moved to them."""
     from translator.blog.posts import Renames
 
-    renames = Renames(blog.project)
-    for source in () if check else blog.sources(paths):
+    renames, found, moved = Renames(blog.project), blog.sources(paths), False
+    for source in () if check else found:
         try:
             posts = blog.pairs_of(source, to)
         except TranslatorError:
@@ -187,7 +187,8 @@ def _sources(
             continue
         for said in filter(None, map(renames.follow, posts)):
             work.show(f"{said}\n")
-    return blog.sources(paths)
+            moved = True
+    return blog.sources(paths) if moved else found
 
 
 @dataclass(frozen=True, slots=True)
