@@ -191,7 +191,7 @@ _NONE: Mapping[Post, Sequence[Suggestion]] = {}
 
 
 @dataclass(slots=True)
-class _Pair:
+class _HeldPair:
     """What is held of a pair."""
 
     post: Post
@@ -223,7 +223,7 @@ class Queue:
         self._wanted = wanted
         self._lock = RLock()
         self._known: Background | None = None
-        self._pairs: dict[str, _Pair] = {}
+        self._pairs: dict[str, _HeldPair] = {}
         self._alike: dict[tuple[Pair, str, str], dict[str, None]] = {}
         self.loaded = 0
         self.is_judged = False
@@ -231,7 +231,7 @@ class Queue:
         self._seed = date.today().isoformat()
         for post in posts:
             name = blog.project.relative(post.source)
-            pair = self._pairs[pair_id(blog, post)] = _Pair(post, name)
+            pair = self._pairs[pair_id(blog, post)] = _HeldPair(post, name)
             for each in suggestions.get(post, ()):
                 pair.proposed[each.key] = (*pair.proposed.get(each.key, ()), each)
 
@@ -385,7 +385,7 @@ class Queue:
         with self._lock:
             return [self._summary(name, pair) for name, pair in self._pairs.items()]
 
-    def _summary(self, name: str, pair: _Pair) -> PairSummary:
+    def _summary(self, name: str, pair: _HeldPair) -> PairSummary:
         wanted = [each for each in pair.entries.values() if self._wanted(each)]
         waiting = [each for each in wanted if each.is_open]
         title = pair.review.title if pair.review else ""
@@ -458,13 +458,15 @@ class Queue:
             for place, (unit, risk) in enumerate(zip(review.units, risks, strict=True))
         ]
 
-    def _keep(self, pair: _Pair, entries: Sequence[QueueEntry], known: Background | None) -> None:
+    def _keep(
+        self, pair: _HeldPair, entries: Sequence[QueueEntry], known: Background | None
+    ) -> None:
         """Let *entries*, judged by what is *known*, be those of a pair as it was read."""
         self._hold(pair, entries)
         judged = known and pair.review
         pair.judged = (judged, [each.risk for each in entries]) if judged else None
 
-    def _hold(self, pair: _Pair, entries: Sequence[QueueEntry]) -> None:
+    def _hold(self, pair: _HeldPair, entries: Sequence[QueueEntry]) -> None:
         """Let *entries* be those of a pair."""
         for old in pair.entries.values():
             self._alike.get(_words(old), {}).pop(old.id, None)

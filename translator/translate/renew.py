@@ -154,7 +154,7 @@ def renewed(
         theirs: whether a person's skeleton is right wherever the source's has changed, too.
     """
     there = edits.target if edits else None
-    work = _Work(source, fresh, catalog, before=before, there=there, edits=edits, theirs=theirs)
+    work = _Renewal(source, fresh, catalog, before=before, there=there, edits=edits, theirs=theirs)
     return work.run(stays)
 
 
@@ -212,7 +212,7 @@ def owned(
     left = [not unit.target and n not in stands for n, unit in enumerate(units)]
     fresh = Fresh.of(source, [None] * len(left), left, Localiser(None, source, source))
     there = replace(there, passages={n: s for n, s in there.passages.items() if n in stands})
-    work = _Work(source, fresh, now, before=None, there=there, edits=None, theirs=True)
+    work = _Renewal(source, fresh, now, before=None, there=there, edits=None, theirs=True)
     found = work.run(stands, adopted=True)
     stood = found.stood
     for index, unit in enumerate(units):
@@ -265,7 +265,7 @@ def _told_apart(catalog: Catalog, source: Document, there: Theirs) -> Catalog:
     return catalog.with_units(fresh.get(unit.key, unit) for unit in catalog.units)
 
 
-class _Work:
+class _Renewal:
     """One target that is put together."""
 
     def __init__(

@@ -117,7 +117,7 @@ class Theirs:
         return max(found, default=-1)
 
 
-class _Known:
+class _TargetKeys:
     """What the segments of a target may be known by."""
 
     def __init__(self, units: Sequence[Unit], local: Localiser) -> None:
@@ -177,7 +177,7 @@ def theirs_of(
     """
     local = Localiser(home, source, document, base.kept)
     units = base.in_order()
-    known = _Known(units, local)
+    known = _TargetKeys(units, local)
     segments = document.segments
     texts = tuple(bare_words(segment.source, home) for segment in segments)
     found = [known(text) for text in texts]
@@ -336,7 +336,7 @@ def _join(
     texts: Sequence[str],
     found: Sequence[set[int]],
     bases: Sequence[int],
-    known: _Known,
+    known: _TargetKeys,
 ) -> None:
     """Put segments that follow each other beside the one of the source that they are parts of."""
     for start, stop in _runs(
@@ -369,7 +369,7 @@ def _placed(
     found: Sequence[set[int]],
     bases: Sequence[int],
     units: Sequence[Unit],
-    known: _Known,
+    known: _TargetKeys,
 ) -> list[int]:
     """The unit of each segment: that of the source's one beside it, else one that is elsewhere.
 
@@ -435,7 +435,7 @@ def _passages(
     sources: Sequence[int],
     bases: Sequence[int],
     units: Sequence[Unit],
-    known: _Known,
+    known: _TargetKeys,
 ) -> dict[int, Span]:
     """Where the words of the source's segments stand; some are no segment of the target.
 
