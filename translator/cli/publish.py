@@ -83,11 +83,11 @@ def _require(serve: bool) -> None:
     from importlib.util import find_spec
 
     from translator.errors import ConfigError
-    from translator.files import install
+    from translator.files import how_to_install
 
     needed = ["feedgen", "jinja2", "latex2mathml", "markdown_it", "nh3"]
     if missing := [name for name in [*needed, *["watchfiles"] * serve] if not find_spec(name)]:
-        raise ConfigError(f"publish needs {', '.join(missing)}: {install('publish')}")
+        raise ConfigError(f"publish needs {', '.join(missing)}: {how_to_install('publish')}")
 
 
 def _build(root: Path) -> None:

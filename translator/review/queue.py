@@ -21,7 +21,7 @@ from translator.blog.blog import Blog
 from translator.catalog.view import Key
 from translator.errors import TranslatorError
 from translator.interchange.base import unit_id
-from translator.project.documents import Stamp, stamp
+from translator.project.documents import FileState, states_of
 from translator.project.project import Post
 from translator.review.decisions import Made, fingerprint
 from translator.review.posts import PostReview, read
@@ -196,7 +196,7 @@ class _HeldPair:
 
     post: Post
     name: str
-    seen: tuple[Stamp, ...] = ()
+    seen: tuple[FileState, ...] = ()
     review: PostReview | None = None
     judged: Judged | None = None
     entries: dict[str, QueueEntry] = field(default_factory=dict)
@@ -405,7 +405,7 @@ class Queue:
         """Read a pair, if one of its files was written since it was read last."""
         pair = self._pairs[name]
         post = pair.post
-        seen = _seen(post)
+        seen = states_of(post)
         if seen == pair.seen:
             return
         try:
@@ -488,11 +488,6 @@ def _words(entry: QueueEntry) -> tuple[Pair, str, str]:
 def _bare(text: str) -> str:
     """*text* without what makes no difference to its meaning: case, spaces, marks at its ends."""
     return "".join(text.casefold().split()).strip(".,:;!?。，：；！？、…")
-
-
-def _seen(post: Post) -> tuple[Stamp, ...]:
-    """What tells whether a file of a pair was written since."""
-    return tuple(map(stamp, (post.source, post.target, post.catalog)))
 
 
 def pair_id(blog: Blog, post: Post) -> str:

@@ -22,7 +22,6 @@ from math import ceil, log
 from random import Random
 from statistics import median
 
-from translator.catalog.view import Key
 from translator.review.answers import Answers, Signs, Usual, signs_of, words_of, worst
 from translator.review.opposites import turned_round
 from translator.review.posts import PostReview
@@ -471,12 +470,6 @@ def assess(review: PostReview, known: Background, before: Judged | None = None) 
         risks[old] if old is not None and past.scene(old) == sight.scene(at) else sight.risk(at)
         for at, old in zip(places, olds, strict=True)
     )
-
-
-def assess_one(review: PostReview, known: Background, key: Key) -> Risk:
-    """Judge one unit of a pair anew: it has changed, or what the checks say of it."""
-    at = next(at for at, unit in enumerate(review.units) if unit.key == key)
-    return _JudgedPair.of(review, known).risk(at)
 
 
 _FIRST = frozenset({"title", "subtitle", "description", "summary", "excerpt"})
