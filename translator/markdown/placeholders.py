@@ -31,6 +31,7 @@ from translator.markdown.splice import (
     guard_words,
 )
 from translator.markdown.syntax import PLAIN, Grammar, Syntax
+from translator.text.chars import clean
 from translator.units import Kind
 
 TAG = r"</?g\d+>|<x\d+/>"
@@ -155,6 +156,8 @@ class Protected:
             TagError: a tag is lost, doubled, invented or badly nested, or the result has
                 code, a link, HTML or math that the source has not; the message says which.
         """
+        if target != self.text:
+            target = clean(target, self.source)
         restored = _Restorer(self).run(target)
         if restored != self.source:
             self._verify(restored)

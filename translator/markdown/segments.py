@@ -30,7 +30,7 @@ from translator.markdown.inlines import (
     string_in,
 )
 from translator.markdown.source import Lines, Settled
-from translator.markdown.splice import Slot
+from translator.markdown.splice import Slot, Starts
 from translator.markdown.syntax import Grammar, Syntax
 from translator.text.chars import blank
 from translator.units import Finding, Ignore, Kind, Segment, Severity, Span
@@ -113,6 +113,7 @@ class _SegmentReader:
         self.syntax = grammar.syntax
         self.grammar = grammar
         self.raw = grammar.of(Kind.HTML)
+        self.starts = Starts.of(grammar.syntax.dialect)
         self.directives: list[tuple[int, str, str]] = []
         self.ignores: list[Ignore] = []
         self.slots: dict[tuple[str, str], Slot] = {}
@@ -143,7 +144,7 @@ class _SegmentReader:
         """One slot for all segments that are filled alike."""
         slot = self.slots.get((style, prefix))
         if slot is None:
-            slot = self.slots[style, prefix] = Slot(style, prefix)
+            slot = self.slots[style, prefix] = Slot(style, prefix, self.starts)
         return slot
 
     def _cuts(self, block: Block, text: str, style: str) -> Iterator[_Cut]:
