@@ -428,7 +428,7 @@ class _Scanner:
         """The pieces after the text of a link whose `]` ends at *pos*; None if it is none."""
         if self.text.startswith("(", pos) and (places := self._inline_link(pos)):
             return "link", places
-        if label := _LABEL.match(self.text, pos):
+        if label := self._labelled(pos):
             kind = "link" if label[1].strip() else "shortcut"
             key = label_key(label[1]) or label_key(self.text[bracket.stop : pos - 1])
             if key in self.labels:
@@ -437,6 +437,15 @@ class _Scanner:
         if short and label_key(self.text[bracket.stop : pos - 1]) in self.labels:
             return "shortcut", [(pos - 1, pos)]
         return None
+
+    def _labelled(self, pos: int) -> re.Match[str] | None:
+        """The label after the text of a link that ends at *pos*; to some, behind a space."""
+        if label := _LABEL.match(self.text, pos):
+            return label
+        if not self.syntax.dialect.one_line or self.text[pos : pos + 1] not in (" ", "\n"):
+            return None
+        label = _LABEL.match(self.text, pos + 1)
+        return label if label and label[1].strip() else None
 
     def _inline_link(self, pos: int) -> list[Range] | None:
         after, known = self._blank(pos + 1), len(self.templates)

@@ -33,7 +33,7 @@ _TRAILING = "?!.,;*_~'\")"
 _BRACKETS = re.compile(
     r"(?<![\]\\])(!?)\[([^\[\]^][^\[\]]*)\](?:\[((?!\^)[^\[\]]*)\])?(?!\[(?!\^)|\()"
 )
-_OPENS = re.compile(r"[ \t]*\n?[ \t]*\[")
+_SPACED = re.compile(r"^\]\s\[")
 _NAMED = re.compile(r"\]\]\[([^\[\]]+)\]")
 """The label of a link whose text is an image that has one."""
 _LONE_TICK = re.compile(r"\\.|(`)", re.S), "\\`"
@@ -68,7 +68,7 @@ def mend(source: str, target: str, grammar: Grammar = PLAIN, *, held: bool = Tru
         target = _guarded(source, target, grammar)
         target = _without_braces(source, target, grammar)
     if grammar.labels:
-        target = _apart(source, _full_references(source, target, grammar), grammar)
+        target = _full_references(source, target, grammar)
     if _ADDRESS.search(target):
         target = edited(target, _wrapped_urls(source, target, grammar, held))
     edits = _broken_emphasis(target, grammar)
@@ -239,19 +239,6 @@ def _full_references(source: str, target: str, grammar: Grammar) -> str:
     return edited(target, [Edit(*m.span(), f"{m[1]}[{m[2]}][{label}]") for m, label in pairs])
 
 
-def _apart(source: str, target: str, grammar: Grammar) -> str:
-    """Write `[甲][] [乙]` for `[甲] [乙]` where a space does not part a link from its label."""
-    if not grammar.syntax.dialect.one_line:
-        return target
-    met, own = (
-        [i.stop for i in find_inlines(text, grammar)
-         if i.kind == "shortcut" and text[i.stop - 2 : i.stop] != "[]"
-         and _OPENS.match(text, i.stop)]
-        for text in (target, source)
-    )  # fmt: skip
-    return target if own else edited(target, [Edit(at, at, "[]") for at in met])
-
-
 def _labels(text: str, grammar: Grammar) -> list[str]:
     """The labels that the reference links and images of *text* go by."""
     return [label for inline in find_inlines(text, grammar) if (label := _label(text, inline))]
@@ -262,7 +249,7 @@ def _label(text: str, inline: Inline) -> str:
     if len(inline.pieces) != 2 or inline.kind not in ("link", "image", "shortcut"):
         return ""
     (_, a), (b, c) = inline.pieces
-    closing = text[b:c]
+    closing = _SPACED.sub("][", text[b:c])
     if closing in ("]", "][]"):
         return text[a:b]
     return closing[2:-1] if closing.startswith("][") else ""
