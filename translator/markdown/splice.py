@@ -312,9 +312,9 @@ def _escapes(line: str, m: re.Match[str], source: str, starts: Starts) -> list[E
     if m[0][0] == "<":
         return [Edit(start, start + 1, "&lt;")]
     closing = text.find("]", start, m.end()) if m[0][0] == "[" else -1
-    # In a link's text, a bracket has to be escaped with its partner.
+    # In a link's text, a bracket has to be escaped with its partner; `\[…\]` would be a formula.
     linked = closing >= 0 and text.count("[", 0, start) > text.count("]", 0, start)
-    partner = [Edit(closing, closing, "\\")] if linked else []
+    partner = [Edit(closing, closing + 1, "&#93;")] if linked else []
     return [Edit(start, start, "\\"), *partner]
 
 
