@@ -720,7 +720,7 @@ class Blog:
         from translator.translate.renew import owned
 
         before = Catalog.read(job.catalog, job.pair, job.names.catalog)
-        rows = align(job.source, target, terms=self.termbase.terms(job.pair))
+        rows = align(job.source, target, terms=self.matcher(job.pair).terms)
         local = Localiser(job.home, job.source, target)
         stored = local.unit_words
         catalog = adopted(
