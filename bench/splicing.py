@@ -257,8 +257,9 @@ def _vitepress(pages: Sequence[str], loose: bool) -> list[Outline]:
         ["node", "--input-type=module", "-e", _VITEPRESS], cwd=SITES, input=json.dumps(pages),
         capture_output=True, encoding="utf-8", check=True,
     )  # fmt: skip
-    # The names of a code group are drawn by lot.
+    # The names of a code group are drawn by lot, and a list of contents has the headings' words.
     pages = [re.sub(r"\b(group|tab)-[\w-]+", r"\1", html) for html in json.loads(done.stdout)]
+    pages = [re.sub(r"<nav class=\"table-of-contents.*?</nav>", "", html) for html in pages]
     return [of_html(html, loose) for html in pages]
 
 

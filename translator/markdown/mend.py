@@ -25,6 +25,7 @@ _SYNTAX = re.compile(r"\\.|([{<])|^[ \t]*(:)(?=:[A-Za-z])", re.S | re.M)
 _NAMES = re.compile(r"(?<![\\:]):(?=[A-Za-z][\w-]*\[)")
 """A directive within a line, which has a label."""
 _HALVES = {"{{": "&#123;&#123;", "{%": "&#123;%"}
+_HALF_TAGS = {"<!": "&lt;!", "<?": "&lt;?"}
 _STOPS = "，。：；！？、,.:;!?…"
 _ADDRESS = re.compile(r"(?<!\]\()https?://")
 _RUN = re.compile(r"[^ \t\n<]+")
@@ -90,7 +91,8 @@ def _hold(source: str, target: str, grammar: Grammar) -> str:
             break
     if not grammar.syntax.dialect.html:
         return _literal(target, grammar)
-    for half, escaped in _HALVES.items():
+    halves = _HALVES | (_HALF_TAGS if grammar.markdown else {})
+    for half, escaped in halves.items():
         # Half an interpolation or a tag may find its other half in the next segment.
         target = target if half in source else target.replace(half, escaped)
     return target
