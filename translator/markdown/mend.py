@@ -29,8 +29,8 @@ _HALF_TAGS = {"<!": "&lt;!", "<?": "&lt;?"}
 _STOPS = "，。：；！？、,.:;!?…"
 _ADDRESS = re.compile(r"(?<!\]\()https?://")
 _RUN = re.compile(r"[^ \t\n<]+")
-_TRAILING = "?!.,;*_~'\")"
-"""What is no part of an address at its end; to some, a colon is."""
+_TRAILING = "?!.,;*~'\")"
+"""What is no part of an address at its end; to some, a colon and `_` are."""
 _BRACKETS = re.compile(
     r"(?<![\]\\])(!?)\[([^\[\]^][^\[\]]*)\](?:\[((?!\^)[^\[\]]*)\])?(?!\[(?!\^)|\()"
 )
