@@ -20,9 +20,10 @@ from typing import Any, ClassVar, NamedTuple
 
 from mistune.block_parser import BlockParser
 from mistune.core import BlockState
+from mistune.util import unikey
 
 from translator.markdown.dialects.base import Dialect, Quoting, columns
-from translator.markdown.inlines import TAG
+from translator.markdown.inlines import PHRASING, TAG
 from translator.markdown.source import Range
 from translator.markdown.syntax import DEFAULT, Syntax
 from translator.units import Kind
@@ -62,6 +63,10 @@ _ENDS_ITEM = re.compile(r"#{1,6}[ \t]|>|(?:[-*_][ \t]*){3,}$")
 _LOOSE_ITEM = re.compile(r"^ {1,3}(?=(?:[-*+]|\d{1,9}\.)[ \t])", re.M)
 """What stands before an item's mark and means nothing to Python-Markdown."""
 _PIPE = re.compile(r"\\.|(\|)", re.S)
+_TEMPLATED = re.compile(
+    r"[ \t]*((?:\{\{[^{}\n]*\}\}|\{%[^{}%\n]*%\}|[^\s{])+)[ \t]*(?:\"[^\"\n]*\")?[ \t]*$", re.M
+)
+"""An address that templates make, and its title."""
 _INDENT = re.compile(r" {4}| {0,3}\t")
 _DEEPEST = 24
 """So many bodies of a dialect's constructs are parsed within each other."""
@@ -351,6 +356,12 @@ class _Parser(BlockParser):
         return end
 
     def parse_raw_html(self, m: re.Match[str], state: BlockState) -> int | None:
+        at = state.src.find("<", m.start())
+        if self.dialect.one_line and (tag := TAG.match(state.src, at)):
+            name = tag["open"] or tag["close"]
+            if name.lower() in PHRASING:
+                # Where blocks have lists of their own elements, it begins a paragraph.
+                return None
         end = super().parse_raw_html(m, state)
         if end is None and (end := self._closed_tag_end(state)):
             state.append_token({"type": "block_html"})
@@ -374,10 +385,21 @@ class _Parser(BlockParser):
     def parse_ref_link(self, m: re.Match[str], state: BlockState) -> int | None:
         if end := state.append_paragraph():
             return end
-        end = super().parse_ref_link(m, state)
+        end = super().parse_ref_link(m, state) or self._templated_end(m, state)
         if end:
             state.append_token({"type": "reference", "start": m.start(), "stop": end})
         return end
+
+    def _templated_end(self, m: re.Match[str], state: BlockState) -> int | None:
+        """Where a definition ends whose address has spaces only in the tags of templates."""
+        if not any(rule.raw for rule in self.dialect.inlines):
+            return None
+        address = _TEMPLATED.match(state.src, m.end())
+        key = unikey(m["reflink_1"])
+        if not (address and key):
+            return None
+        state.env["ref_links"].setdefault(key, {"url": address[1], "label": m["reflink_1"]})
+        return min(address.end() + 1, state.cursor_max)
 
     def parse_construct(self, m: re.Match[str], state: Any) -> int | None:
         """What a row of the dialect finds: its marker, its words, its body or its code."""
@@ -574,7 +596,7 @@ def _without_box(state: LocatedState, start: int, lines: Ranges) -> Ranges:
 
 
 @dataclass(frozen=True, slots=True)
-class _Table:
+class _TableCells:
     """The cells of a table and where it ends."""
 
     cells: tuple[tuple[int, int], ...]
@@ -583,7 +605,7 @@ class _Table:
     """Where the line after the table begins."""
 
 
-def _find_table(src: str, pos: int, breaks: Callable[[int], bool]) -> _Table | None:
+def _find_table(src: str, pos: int, breaks: Callable[[int], bool]) -> _TableCells | None:
     """Find the table whose header line is at *pos*; None if its rows do not fit.
 
     The delimiter row must have as many cells as the header (GFM example 203).
@@ -599,7 +621,7 @@ def _find_table(src: str, pos: int, breaks: Callable[[int], bool]) -> _Table | N
         end = _line_end(src, pos)
         cells += list(_split_row(src, pos, end))[: len(header)]
         pos = end + 1
-    return _Table(tuple(cell for cell in cells if cell[0] < cell[1]), min(pos, len(src)))
+    return _TableCells(tuple(cell for cell in cells if cell[0] < cell[1]), min(pos, len(src)))
 
 
 def _split_row(src: str, start: int, stop: int) -> Iterator[tuple[int, int]]:

@@ -45,9 +45,9 @@ _TOKEN = re.compile(
     r"|\{(?P<attrs>(?:[.#]\w|[A-Za-z-]{1,40}=)[^{}\n]{0,500}\})"
     r"|&(?P<entity>(?:[A-Za-z][A-Za-z0-9]{1,31}|\#[0-9]{1,7}|\#[xX][0-9a-fA-F]{1,6});)"
     r"|:(?P<emoji>(?<![:A-Za-z0-9]:)(?:[a-z][a-z0-9_+-]{0,60}|[+-]1):(?![:A-Za-z0-9]))"
-    r"|@(?P<email>(?<=[A-Za-z0-9._+-]@)[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)+)"
-    r"|:(?P<url>(?<=[pPsS]:)//[A-Za-z0-9][!#-;=?-Z^_a-z~]*)"
-    r"|w(?P<www>(?<![A-Za-z0-9]w)ww\.[A-Za-z0-9][!#-;=?-Z^_a-z~]*)"
+    r"|@(?P<email>(?<=[A-Za-z0-9._+-]@)[A-Za-z0-9_-]+(?:\.[A-Za-z0-9][A-Za-z0-9_-]*)+)"
+    r"|:(?P<url>(?<=[pPsS]:)//[A-Za-z0-9][!#-;=?-Z^_a-z~]*(?:\\[_*~][!#-;=?-Z^_a-z~]*)*)"
+    r"|w(?P<www>(?<![A-Za-z0-9]w)ww\.[A-Za-z0-9][!#-;=?-Z^_a-z~]*(?:\\[_*~][!#-;=?-Z^_a-z~]*)*)"
 )
 _SCHEME = re.compile(r"(?<![A-Za-z0-9])(?:https?|ftp)\Z", re.I)
 PLAIN_TAGS = frozenset({"<em>", "</em>", "<strong>", "</strong>"})
@@ -81,10 +81,11 @@ _LABEL = re.compile(r"\[((?:[^\[\]\\]|\\.){0,999}+)\]", re.S)
 _WORDS = re.compile(r"[^\W\d_]|[\u2018-\u201d\u3001-\u3011]|[\uff01-\uff1f]")
 _NAME = r"[A-Za-z_:@#][\w.:@#\[\]-]*+"
 _VALUE = r"(?:[^\s\"'=<>`]++|'[^']*+'|\"[^\"]*+\")"
+_OUTPUTS = r"\{\{[^{}\n]*+\}\}|\{%[^{}%\n]*+%\}"
 TAG = re.compile(
     r"<(?:/(?P<close>[A-Za-z][A-Za-z0-9.-]*+)\s*+>"
     r"|(?P<open>[A-Za-z][A-Za-z0-9.-]*+)"
-    rf"(?P<attributes>(?:\s++{_NAME}(?:\s*+=\s*+{_VALUE})?+)*+)\s*+(?P<void>/?)>)",
+    rf"(?P<attributes>(?:\s++(?:{_NAME}(?:\s*+=\s*+{_VALUE})?+|{_OUTPUTS}))*+)\s*+(?P<void>/?)>)",
     re.A,
 )
 _IN_QUOTES = re.compile(r"=\s*[\"']\s*[\"'`]\s*\Z")
@@ -209,6 +210,22 @@ def find_constructs(text: str, grammar: Grammar) -> list[Inline]:
     return sorted(found, key=lambda inline: inline.start)
 
 
+def attributes_in(text: str, grammar: Grammar) -> Counter[tuple[str, str]]:
+    """The attribute lists of *text*, each with what it belongs to: what stands right before it."""
+    ends: dict[int, str] = {}
+    found: Counter[tuple[str, str]] = Counter()
+    for inline in find_inlines(text, grammar) if "{" in text else ():
+        if inline.kind == "attrs":
+            owner = ends.get(inline.start, "")
+            if text[inline.start - 1 : inline.start] in ("*", "_", "~"):
+                owner = "emphasis"
+            elif not owner and not text[inline.stop :].strip():
+                owner = "block"
+            found[fixed(text, inline)[1], owner] += 1
+        ends[inline.stop] = "link" if inline.kind == "shortcut" else inline.kind
+    return found
+
+
 def find_destinations(
     text: str, grammar: Grammar = PLAIN
 ) -> tuple[list[Range], list[re.Match[str]]]:
@@ -242,7 +259,7 @@ def fixed(text: str, inline: Inline) -> tuple[str, ...]:
     """What must not change of *inline*: its kind and pieces, white space folded."""
     if inline.kind == "shortcut":
         # `[译文][原文]` is the same link as `[原文]` or `[原文][]`.
-        return "link", "[", *(f"][{text[a:b]}]" for a, b in inline.holes)
+        return "link", "[", *(f"][{' '.join(text[a:b].split())}]" for a, b in inline.holes)
     return inline.kind, *(" ".join(text[a:b].split()) for a, b in inline.pieces)
 
 
@@ -411,7 +428,7 @@ class _Scanner:
         """The pieces after the text of a link whose `]` ends at *pos*; None if it is none."""
         if self.text.startswith("(", pos) and (places := self._inline_link(pos)):
             return "link", places
-        if label := _LABEL.match(self.text, pos):
+        if label := self._labelled(pos):
             kind = "link" if label[1].strip() else "shortcut"
             key = label_key(label[1]) or label_key(self.text[bracket.stop : pos - 1])
             if key in self.labels:
@@ -420,6 +437,15 @@ class _Scanner:
         if short and label_key(self.text[bracket.stop : pos - 1]) in self.labels:
             return "shortcut", [(pos - 1, pos)]
         return None
+
+    def _labelled(self, pos: int) -> re.Match[str] | None:
+        """The label after the text of a link that ends at *pos*; to some, behind a space."""
+        if label := _LABEL.match(self.text, pos):
+            return label
+        if not self.syntax.dialect.one_line or self.text[pos : pos + 1] not in (" ", "\n"):
+            return None
+        label = _LABEL.match(self.text, pos + 1)
+        return label if label and label[1].strip() else None
 
     def _inline_link(self, pos: int) -> list[Range] | None:
         after, known = self._blank(pos + 1), len(self.templates)

@@ -31,6 +31,7 @@ from translator.markdown.splice import (
     guard_words,
 )
 from translator.markdown.syntax import PLAIN, Grammar, Syntax
+from translator.text.chars import clean
 from translator.units import Kind
 
 TAG = r"</?g\d+>|<x\d+/>"
@@ -155,8 +156,18 @@ class Protected:
             TagError: a tag is lost, doubled, invented or badly nested, or the result has
                 code, a link, HTML or math that the source has not; the message says which.
         """
+        if target != self.text:
+            target = clean(target, self.source)
         restored = _Restorer(self).run(target)
-        if restored != self.source:
+        if restored == self.source:
+            return restored
+        try:
+            self._verify(restored)
+        except TagError:
+            if not self.grammar.syntax.dialect.one_line:
+                raise
+            # A space does not part `[甲] [乙]` where the one may be the label of the other.
+            restored = _Restorer(self, named=True).run(target)
             self._verify(restored)
         return restored
 
@@ -323,8 +334,9 @@ class _Tagger:
 class _Restorer:
     """Walks a target's tags with a stack, building the restored text."""
 
-    def __init__(self, protected: Protected) -> None:
+    def __init__(self, protected: Protected, *, named: bool = False) -> None:
         self.tags = protected.tags
+        self.named = named
         self.seen: set[int] = set()
         self.stack: list[tuple[int, int]] = []
         self.out: list[str] = []
@@ -386,7 +398,8 @@ class _Restorer:
         closing = tag.closing
         if tag.place != "text":
             inner = "".join(self.out[start + 1 : stop])
-            closing = tag.changed if tag.changed and inner != tag.within else closing
+            renamed = self.named or inner != tag.within
+            closing = tag.changed if tag.changed and renamed else closing
             self.out[start + 1 : stop] = [_guard(inner, tag)]
         self.out.append(closing)
         self.closed = (number, len(self.stack), start)

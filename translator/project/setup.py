@@ -117,7 +117,7 @@ class ProposedConfig:
 
 
 @dataclass(frozen=True, slots=True)
-class _Place:
+class _PostFolders:
     """Where posts and their targets lie, before it is written down."""
 
     folder: Folder
@@ -143,7 +143,7 @@ def configuration(root: Path) -> ProposedConfig:
     Nothing is written, and nothing in *root* is changed.
     """
     found, preset, folders = _found(root)
-    places = [_Place(folder) for folder in folders]
+    places = [_PostFolders(folder) for folder in folders]
     site = read_site(root) if preset and preset.name == "vitepress" else None
     # Roots that such a theme has already are what this configuration makes.
     several = () if site and site.lists else found_posts(root)
@@ -198,7 +198,7 @@ def configuration(root: Path) -> ProposedConfig:
     )
 
 
-def _several(posts: FoundPosts, main: Locale | None) -> _Place:
+def _several(posts: FoundPosts, main: Locale | None) -> _PostFolders:
     """Posts that are there in several locales, as the site has them; see `main_locale`."""
     bare = posts.source != posts.target
     known = [*posts.spelled]
@@ -215,10 +215,10 @@ def _several(posts: FoundPosts, main: Locale | None) -> _Place:
     left = tuple(
         p for p in posts.exclude if not any(f"/{posts.spelled.get(o)}/" in f"/{p}" for o in chosen)
     )
-    return _Place(folder, tuple(chosen), spelling, exclude=left)
+    return _PostFolders(folder, tuple(chosen), spelling, exclude=left)
 
 
-def _further(several: Sequence[FoundPosts], place: _Place) -> Iterator[str]:
+def _further(several: Sequence[FoundPosts], place: _PostFolders) -> Iterator[str]:
     """What is there in further locales, which nobody asked for yet."""
     more = Counter[Locale]()
     for posts in several:
@@ -243,13 +243,13 @@ def _found(root: Path) -> tuple[list[str], Preset | None, Sequence[Folder]]:
     return [nothing], None, PRESETS["folders"].folders
 
 
-def _counted(root: Path, place: _Place) -> str:
+def _counted(root: Path, place: _PostFolders) -> str:
     count = len(_posts(root, place))
     kind = "MDX" if place.folder.source.endswith(".mdx") else "Markdown"
     return f"Found {plural(count, f'{kind} file')} in {place.folder.path or '.'}/."
 
 
-def _posts(root: Path, place: _Place) -> list[str]:
+def _posts(root: Path, place: _PostFolders) -> list[str]:
     """The Markdown files of a folder that may be posts."""
     folder = place.folder
     layout = Layout(folder.source, folder.target, "", exclude=place.exclude)
@@ -263,7 +263,7 @@ def _posts(root: Path, place: _Place) -> list[str]:
     ]
 
 
-def _table(preset: Preset | None, place: _Place) -> str:
+def _table(preset: Preset | None, place: _PostFolders) -> str:
     more = [f'catalog = "{place.catalog}"\n'] * bool(place.catalog)
     if place.exclude:
         more.append(f"exclude = {json.dumps([*place.exclude], ensure_ascii=False)}\n")
@@ -284,7 +284,9 @@ def _inline(table: Mapping[str, str]) -> str:
     return f"{{ {', '.join(rows)} }}"
 
 
-def _vitepress(root: Path, site: VitePressSite, places: Sequence[_Place]) -> list[_Place]:
+def _vitepress(
+    root: Path, site: VitePressSite, places: Sequence[_PostFolders]
+) -> list[_PostFolders]:
     """Where the pages of a VitePress site lie, and where it looks for those of other locales."""
     locales, spelling = _locales(site)
     if not site.content or any("{locale}" in each.folder.source for each in places):
@@ -298,7 +300,7 @@ def _vitepress(root: Path, site: VitePressSite, places: Sequence[_Place]) -> lis
         target, catalog = f"{{locale}}/{content}/{{slug}}.md", "po/{locale}/{slug}.po"
     folder = Folder(content, f"{content}/{{slug}}.md", target)
     # What lies in the folder of another locale is a target, and no post.
-    return [_Place(folder, locales, spelling, catalog, tuple(dict.fromkeys(exclude)))]
+    return [_PostFolders(folder, locales, spelling, catalog, tuple(dict.fromkeys(exclude)))]
 
 
 def _locales(site: VitePressSite) -> tuple[tuple[Locale, ...], dict[str, str]]:
@@ -326,7 +328,7 @@ def _generated(root: Path, content: str) -> Iterator[str]:
             yield line.lstrip("/")
 
 
-def _said(site: VitePressSite, places: Sequence[_Place]) -> Iterator[str]:
+def _said(site: VitePressSite, places: Sequence[_PostFolders]) -> Iterator[str]:
     """What was read of a site, what could not be, and what becomes of it."""
     if site.said:
         name = f"“{site.title}”" if site.title else "no title"
@@ -346,13 +348,13 @@ def _said(site: VitePressSite, places: Sequence[_Place]) -> Iterator[str]:
         yield "Found no address of the site: set site in [publish], and there are feeds."
 
 
-def _root_of(place: _Place) -> str:
+def _root_of(place: _PostFolders) -> str:
     other = place.locales[1]
     name = place.spelling.get(other.tag, other.tag)
     return place.folder.target.partition("/{slug}")[0].replace("{locale}", name)
 
 
-def _theme(root: Path, site: VitePressSite, place: _Place) -> list[Word]:
+def _theme(root: Path, site: VitePressSite, place: _PostFolders) -> list[Word]:
     """The words of a theme that is built once for each locale."""
     folder = root / site.home / ".vitepress"
     return find_words(root, folder, place.locales[0]) if place.apart else []
@@ -366,7 +368,7 @@ def _repository(root: Path) -> str:
     return f"https://{m[1]}/{m[2]}" if m else "https://github.com/owner/repository"
 
 
-def _publish(root: Path, site: VitePressSite, place: _Place) -> str:
+def _publish(root: Path, site: VitePressSite, place: _PostFolders) -> str:
     main, *others = place.locales
     homes = {main.tag: "/"}
     homes |= {own.tag: f"/{place.spelling.get(own.tag, own.tag)}/" for own in others}
@@ -389,7 +391,7 @@ def _publish(root: Path, site: VitePressSite, place: _Place) -> str:
     )
 
 
-def _ignores(root: Path, place: _Place) -> dict[str, str]:
+def _ignores(root: Path, place: _PostFolders) -> dict[str, str]:
     """The lines that the site's lists of ignored files lack, by file."""
     roots = [place.spelling.get(own.tag, own.tag) for own in place.locales[1:]]
     lines = _IGNORED

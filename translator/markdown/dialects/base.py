@@ -234,6 +234,11 @@ class Dialect:
     four_columns: bool = field(default=False, compare=False)
     """Whether four columns make a line an item's, whatever stands in its first line, and fewer
     make it none's (Python-Markdown)."""
+    one_line: bool = field(default=False, compare=False)
+    """Whether an underlined heading and the title of a definition have one line, and any number
+    begins an item of a list (kramdown, Python-Markdown)."""
+    braces: bool = field(default=False, compare=False)
+    """Whether `{x}` is an attribute of what it touches."""
     closed_ends: bool = field(default=False, compare=False)
     """Whether a line that is one self-closing tag is an HTML block of its own."""
     flanking: bool = field(default=True, compare=False)

@@ -96,6 +96,25 @@ COMMENT_TAG = InlineRule("comment tag", r"\{#", r"\{#[^}\n]*\}?")
 """A comment of a template, which may swallow all up to the next `#}`."""
 
 
+_BLOCK_TAGS = (
+    "address|article|aside|blockquote|center|dd|details|div|dl|dt|fieldset|figcaption|figure|"
+    "footer|form|header|li|main|nav|ol|p|section|summary|table|tbody|td|tfoot|th|thead|tr|ul"
+)
+_VALUES = r"(?:[^<>\"'\n]|\"[^\"\n]*\"|'[^'\n]*')*"
+_MARKED = r"[ \t]markdown(?:=(?:\"(?:1|block|span)\"|'(?:1|block|span)'|1|block|span))?(?=[ \t>])"
+MARKED = (
+    # Its content is Markdown from the next line on, where HTML's would go to a blank line.
+    BlockRule(
+        "markdown",
+        rf"^ {{0,3}}<(?:{_BLOCK_TAGS})\b{_VALUES}{_MARKED}{_VALUES}>[ \t]*$",
+        words=r"\s(?:title|alt|aria-label)=(?:\"([^\"\n]*)\"|'([^'\n]*)')",
+        quoting=Quoting.ENTITY,
+    ),
+    BlockRule("markdown", rf"^ {{0,3}}</(?:{_BLOCK_TAGS})>[ \t]*$"),
+)
+"""Rows for the tags of elements whose content is Markdown: `<div markdown>`."""
+
+
 def code_tags(*names: str, info: str = "", words: str | Seen = "") -> tuple[BlockRule, ...]:
     """Rows for tags whose body is code, or nobody's to read."""
     return tuple(

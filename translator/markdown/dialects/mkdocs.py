@@ -13,6 +13,7 @@ from translator.markdown.dialects.common import (
     ABBREVIATION,
     COMMENT_TAG,
     INCLUDE,
+    MARKED,
     PERCENT,
     attributes_at,
     attributes_in,
@@ -22,12 +23,6 @@ from translator.markdown.dialects.common import (
 _TYPES = r"[\w-]+(?:[ \t]+[\w-]+)*"
 _TITLE = r"\"([^\n]*)\""
 _INCLUDED = r"(?:\{!(?:[^!\n]|!(?!\}))*!\}|\{\*[^\n]*?\*\})"
-_BLOCK_TAGS = (
-    "address|article|aside|blockquote|center|dd|details|div|dl|dt|fieldset|figcaption|figure|"
-    "footer|form|header|li|main|nav|ol|p|section|summary|table|tbody|td|tfoot|th|thead|tr|ul"
-)
-_VALUES = r"(?:[^<>\"'\n]|\"[^\"\n]*\"|'[^'\n]*')*"
-_MARKED = r"[ \t]markdown(?:=(?:\"(?:1|block|span)\"|'(?:1|block|span)'|1|block|span))?(?=[ \t>])"
 _KEY = r"(?:[a-z0-9-]+|\"[^\"\n]+\")"
 
 MKDOCS = Dialect(
@@ -48,11 +43,7 @@ MKDOCS = Dialect(
                   until=r"^[ \t]*-{1,2}8<-{1,2}[ \t]*$"),
         BlockRule("include", rf"^[ \t]*{_INCLUDED}[ \t]*$", words=r"\btitle\[\"([^\"\n]*)\"\]",
                   quoting=Quoting.CURLY),
-        # Its content is Markdown from the next line on, where HTML's would go to a blank line.
-        BlockRule("markdown", rf"^ {{0,3}}<(?:{_BLOCK_TAGS})\b{_VALUES}{_MARKED}{_VALUES}>[ \t]*$",
-                  words=r"\s(?:title|alt|aria-label)=(?:\"([^\"\n]*)\"|'([^'\n]*)')",
-                  quoting=Quoting.ENTITY),
-        BlockRule("markdown", rf"^ {{0,3}}</(?:{_BLOCK_TAGS})>[ \t]*$"),
+        *MARKED,
         ABBREVIATION,
         attributes_at(r"\{:?"),
         tag_alone("macro", f"(?:{PERCENT}[ \t]*)+"),
@@ -71,6 +62,8 @@ MKDOCS = Dialect(
     flanking=False,
     strikes=False,
     four_columns=True,
+    one_line=True,
+    braces=True,
 )  # fmt: skip
 """As Python-Markdown finds emphasis: by regular expressions."""
 

@@ -21,6 +21,7 @@ from translator.markdown.dialects.common import (
     ABBREVIATION,
     ALERT,
     COMMENT_TAG,
+    MARKED,
     PERCENT,
     attributes_at,
     attributes_in,
@@ -165,6 +166,7 @@ JEKYLL = Dialect(
         BlockRule("reference", r"^ {0,3}\{:[\w-]+:[^\n}]*\}[ \t]*$",
                   words=r"\btitle=\"([^\"\n]*)\"", quoting=Quoting.CURLY),
         attributes_at(r"\{:"),
+        *MARKED,
         ABBREVIATION,
         BlockRule("table", rf"^ {{0,3}}(?!{_NO_ROW})(?![^\n]*\n{_SEPARATOR.pattern}$)[^\n]*\|",
                   find=_table, interrupts=False),
@@ -179,6 +181,7 @@ JEKYLL = Dialect(
         InlineRule("pipe", r"\|", r"\|"),
     ),
     front_matter=frozenset({"title", "excerpt", "description", "subtitle"}),
+    one_line=True,
     flanking=False,
     strikes=False,
 )  # fmt: skip

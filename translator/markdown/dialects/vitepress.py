@@ -18,6 +18,7 @@ VITEPRESS = Dialect(
     ),
     fences=(r"\[([^\n]*)\]",),
     closed_ends=True,
+    braces=True,
     attributes={"*": frozenset({"label", "text"}), "badge": frozenset({"text"})},
     front_matter=frozenset({
         "title", "titleTemplate", "description", "excerpt", "summary",
