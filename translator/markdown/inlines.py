@@ -22,7 +22,7 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
 
-from translator.markdown.dialects.base import Dialect, InlineRule, Quoting
+from translator.markdown.dialects.base import OPAQUE, Dialect, InlineRule, Quoting
 from translator.markdown.source import Range
 from translator.markdown.syntax import PLAIN, Grammar, Syntax
 from translator.text.chars import is_cjk
@@ -94,9 +94,6 @@ _IN_BRACES = re.compile(r"\{\s*[\"'`]\s*\Z")
 """The same in MDX: `title={'`."""
 _STRING = re.compile(r"\s*(['\"`])([^'\"`\\]*)\1\s*")
 _ATTRIBUTE = re.compile(rf"({_NAME})\s*+=\s*+(?:\"([^\"]*+)\"|'([^']*+)')", re.A)
-
-OPAQUE = frozenset({"script", "style", "pre", "code", "textarea", "svg", "math", "iframe"})
-"""Elements whose content is not read as text."""
 
 VOID = frozenset({
     "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param",

@@ -265,7 +265,7 @@ _FITS: dict[Kind, Callable[[Segment, Slot, str, str], list[str]]] = {
 
 
 class Refused(ValueError):
-    """A line that cannot be escaped: it starts with a tag that the source has elsewhere."""
+    """A target that cannot be escaped so as to leave the rest of the post as it is; says why."""
 
 
 def guard_lines(lines: list[str], source: str, starts: Starts = COMMONMARK) -> list[str]:

@@ -14,6 +14,9 @@ from translator.units import Kind
 Range = tuple[int, int]
 """Start and stop in a text."""
 
+OPAQUE = frozenset({"script", "style", "pre", "code", "textarea", "svg", "math", "iframe"})
+"""Elements whose content is nobody's to translate."""
+
 
 class Quoting(StrEnum):
     """How words that stand in a construct escape what would end it; a slot's style, too."""
