@@ -22,7 +22,7 @@ from mistune.block_parser import BlockParser
 from mistune.core import BlockState
 
 from translator.markdown.dialects.base import Dialect, Quoting, columns
-from translator.markdown.inlines import TAG
+from translator.markdown.inlines import CODE, TAG
 from translator.markdown.source import Range
 from translator.markdown.syntax import DEFAULT, Syntax
 from translator.units import Kind
@@ -62,6 +62,7 @@ _ENDS_ITEM = re.compile(r"#{1,6}[ \t]|>|(?:[-*_][ \t]*){3,}$")
 _LOOSE_ITEM = re.compile(r"^ {1,3}(?=(?:[-*+]|\d{1,9}\.)[ \t])", re.M)
 """What stands before an item's mark and means nothing to Python-Markdown."""
 _PIPE = re.compile(r"\\.|(\|)", re.S)
+_CODE_OR_PIPE = re.compile(rf"\\.|{CODE}|(\|)", re.S)
 _INDENT = re.compile(r" {4}| {0,3}\t")
 _DEEPEST = 24
 """So many bodies of a dialect's constructs are parsed within each other."""
@@ -399,7 +400,8 @@ class _Parser(BlockParser):
         _note(state, "syntax", at, end, f"{rule.name}\n{shown}")
         for words in seen:
             type_ = "cell" if words.quoting is Quoting.CELL else "words"
-            _note(state, type_, words.start, words.stop, f"{words.quoting}\n{words.path}")
+            about = words.shown or words.path
+            _note(state, type_, words.start, words.stop, f"{words.quoting}\n{about}")
         if found.code:
             _note(state, "code", *found.code, found.info)
         if found.body:
@@ -444,7 +446,7 @@ class _Parser(BlockParser):
                 return found is not None and found[0].interrupts
             return bool(m)
 
-        table = _find_table(state.src, m.start(), ends)
+        table = _find_table(state.src, m.start(), ends, code_bars=self.dialect.code_bars)
         if table is None:
             return None
         for start, stop in table.cells:
@@ -583,32 +585,37 @@ class _Table:
     """Where the line after the table begins."""
 
 
-def _find_table(src: str, pos: int, breaks: Callable[[int], bool]) -> _Table | None:
+def _find_table(
+    src: str, pos: int, breaks: Callable[[int], bool], *, code_bars: bool
+) -> _Table | None:
     """Find the table whose header line is at *pos*; None if its rows do not fit.
 
     The delimiter row must have as many cells as the header (GFM example 203).
     """
+    pipes = _CODE_OR_PIPE if code_bars else _PIPE
     header_end = src.find("\n", pos)
     rule_end = _line_end(src, header_end + 1)
-    header = list(_split_row(src, pos, header_end))
-    if len(header) != len(list(_split_row(src, header_end + 1, rule_end))):
+    header = list(_split_row(src, pos, header_end, pipes))
+    if len(header) != len(list(_split_row(src, header_end + 1, rule_end, pipes))):
         return None
     cells = list(header)
     pos = rule_end + 1
     while pos < len(src) and not breaks(pos):
         end = _line_end(src, pos)
-        cells += list(_split_row(src, pos, end))[: len(header)]
+        cells += list(_split_row(src, pos, end, pipes))[: len(header)]
         pos = end + 1
     return _Table(tuple(cell for cell in cells if cell[0] < cell[1]), min(pos, len(src)))
 
 
-def _split_row(src: str, start: int, stop: int) -> Iterator[tuple[int, int]]:
+def _split_row(
+    src: str, start: int, stop: int, pipes: re.Pattern[str]
+) -> Iterator[tuple[int, int]]:
     """Yield the cells of the row from *start* to *stop*, stripped; `\\|` does not split."""
     start, stop = _strip(src, start, stop)
     if src.startswith("|", start):
         start += 1
-    for pipe in _PIPE.finditer(src, start, stop):
-        if pipe[1]:
+    for pipe in pipes.finditer(src, start, stop):
+        if pipe[pipe.re.groups]:
             yield _strip(src, start, pipe.start())
             start = pipe.end()
     # A last pipe closes the row; without one, what follows is a cell.

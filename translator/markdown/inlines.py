@@ -94,6 +94,9 @@ _IN_BRACES = re.compile(r"\{\s*[\"'`]\s*\Z")
 _STRING = re.compile(r"\s*(['\"`])([^'\"`\\]*)\1\s*")
 _ATTRIBUTE = re.compile(rf"({_NAME})\s*+=\s*+(?:\"([^\"]*+)\"|'([^']*+)')", re.A)
 
+CODE = r"(?<!`)(?P<ticks>`++)(?:[^`\n]|(?!(?P=ticks)(?!`))`++)*+(?P=ticks)(?!`)|`++"
+"""A code span within a line as a pattern, or the backticks that begin none."""
+
 OPAQUE = frozenset({"script", "style", "pre", "code", "textarea", "svg", "math", "iframe"})
 """Elements whose content is not read as text."""
 

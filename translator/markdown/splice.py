@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from translator.markdown.dialects.base import Quoting
 from translator.markdown.frontmatter import encode
-from translator.markdown.inlines import find_inlines
+from translator.markdown.inlines import CODE, find_inlines
 from translator.text.chars import blank
 from translator.units import Kind, Segment
 
@@ -46,6 +46,7 @@ _LATER = re.compile(
 _LONE = re.compile(r"<[^<>]*>[ \t]*")
 _BRACKET = re.compile(r"\\.|[\[\]]", re.S)
 _PIPE = re.compile(r"\\.|\|", re.S)
+_CODE_OR_PIPE = re.compile(rf"\\.|{CODE}|\|", re.S)
 _BEGINS = re.compile(r"(?:#{1,6}|>|[-+*])(?=[ \t])")
 _CLOSING = re.compile(r"(?:(?<=[ \t])|^)(#+)$")
 
@@ -93,7 +94,7 @@ def _fit_heading(segment: Segment, slot: Slot, target: str, edge: str) -> list[s
 
 
 def _fit_cell(segment: Segment, slot: Slot, target: str, edge: str) -> list[str]:
-    target = guard_end(guard_cell(target), segment.source)
+    target = guard_end(guard_cell(target, segment.source), segment.source)
     # The first cell of a row without outer pipes stands where a block may begin.
     lines = target.split("\n")
     return guard_lines(lines, segment.source) if edge == "\n" else lines
@@ -104,7 +105,9 @@ def _fit_link(segment: Segment, slot: Slot, target: str, edge: str) -> list[str]
     if _BLANK_LINE.search(target):
         raise Refused("a blank line would end the link")
     target = guard_end(guard_brackets(target), segment.source)
-    first, *later = (guard_cell(target) if slot.style == "cell" else target).split("\n")
+    if slot.style == "cell":
+        target = guard_cell(target, segment.source)
+    first, *later = target.split("\n")
     if later and slot.style in ("cell", "heading", "container"):
         raise Refused(f"a line break would end the {_SHOWN[slot.style]}")
     return [first, *guard_later(later, segment.source)]
@@ -114,7 +117,9 @@ def _fit_title(segment: Segment, slot: Slot, target: str, edge: str) -> list[str
     if _BLANK_LINE.search(target):
         raise Refused("a blank line would end the title")
     target = guard_end(guard_quoted(target, edge), segment.source)
-    first, *later = (guard_cell(target) if slot.style == "cell" else target).split("\n")
+    if slot.style == "cell":
+        target = guard_cell(target, segment.source)
+    first, *later = target.split("\n")
     return [first, *guard_later(later, segment.source)]
 
 
@@ -126,7 +131,7 @@ def _fit_attribute(segment: Segment, slot: Slot, target: str, edge: str) -> list
     if slot.style in QUOTINGS:
         return [guard_words(target, Quoting(slot.style), edge)]
     target = guard_attribute(target, edge)
-    return [guard_cell(target) if slot.style == "cell" else target]
+    return [guard_cell(target, segment.source) if slot.style == "cell" else target]
 
 
 def _fit_html(segment: Segment, slot: Slot, target: str, edge: str) -> list[str]:
@@ -162,7 +167,12 @@ def _fit_container(segment: Segment, slot: Slot, target: str, edge: str) -> list
     """Braces at the end would be attributes: `::: tip 标题 {open}`.
 
     To `pymdownx.details`, a quoted title is a block: `??? "# 标题"` shows a heading.
+    A title that is not there is written with what it has to stand in.
     """
+    before, after = Quoting(slot.style).frame if slot.style in UNTITLED else ("", "")
+    if before and target == segment.source:
+        return [""]
+    edge = before.strip() or edge
     if edge == '"' and _BEGINS.match(target) and not _BEGINS.match(segment.source):
         target = f"\\{target}"
     if edge == "[":
@@ -171,7 +181,7 @@ def _fit_container(segment: Segment, slot: Slot, target: str, edge: str) -> list
         head, brace, tail = target.rpartition("{")
         escaped = (len(head) - len(head.rstrip("\\"))) % 2
         target = f"{head}\\{brace}{tail}" if brace and not escaped else target
-    return target.split("\n")
+    return f"{before}{target}{after}".split("\n")
 
 
 _ENDS_TAG = re.compile(r"\{[{%#*!]|[}%#*!]\}|-->")
@@ -184,7 +194,9 @@ _FORBIDDEN = {
     Quoting.SPACED: re.compile(r"[\[\]{}%|\"'/\\@]|[\w-]+[:=]"),
 }
 """What cannot stand in the words of a construct, by how they are quoted."""
-QUOTINGS = frozenset(Quoting) - {Quoting.MARKDOWN, Quoting.CELL}
+UNTITLED = frozenset({Quoting.QUOTED_TITLE, Quoting.BARRED_TITLE})
+"""The styles of titles that are not there: the renderer shows a name in their place."""
+QUOTINGS = frozenset(Quoting) - {Quoting.MARKDOWN, Quoting.CELL} - UNTITLED
 _SHOWN = {"cell": Kind.CELL, "heading": Kind.HEADING, "container": Kind.CONTAINER}
 _ONE_LINE = frozenset({Kind.HEADING, Kind.CELL, Kind.CONTAINER, Kind.TERM, Kind.COMMENT})
 _FITS: dict[Kind, Callable[[Segment, Slot, str, str], list[str]]] = {
@@ -249,9 +261,14 @@ def _head(m: re.Match[str]) -> str:
     return "[]:" if m[0][0] == "[" and m[0][-1] == ":" else m[0]
 
 
-def guard_cell(target: str) -> str:
-    """Escape the pipes of a table cell, in code spans too (GFM spec, example 200)."""
-    return _PIPE.sub(lambda m: "\\|" if m[0] == "|" else m[0], target)
+def guard_cell(target: str, source: str = "") -> str:
+    """Escape the pipes of a table cell, in code spans too (GFM spec, example 200).
+
+    A cell whose source has one in a code span is read by a parser to which it is code there.
+    """
+    coded = any(m[0] == "|" for m in _PIPE.finditer(source))
+    pattern = _CODE_OR_PIPE if coded else _PIPE
+    return pattern.sub(lambda m: "\\|" if m[0] == "|" else m[0], target)
 
 
 def guard_end(target: str, source: str) -> str:

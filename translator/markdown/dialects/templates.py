@@ -181,4 +181,5 @@ JEKYLL = Dialect(
     front_matter=frozenset({"title", "excerpt", "description", "subtitle"}),
     flanking=False,
     strikes=False,
+    code_bars=True,
 )  # fmt: skip
