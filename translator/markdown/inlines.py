@@ -20,6 +20,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
+from html import unescape
 from itertools import pairwise
 
 from translator.markdown.dialects.base import Dialect, InlineRule, Quoting
@@ -65,6 +66,7 @@ _RAW_TOKEN = re.compile(
 _AUTOLINK = re.compile(
     r"<(?:[A-Za-z][A-Za-z0-9+.-]{1,31}:[^\s<>]*+|[\w.!#$%&'*+/=?^`{|}~-]++@[A-Za-z0-9.-]++)>", re.A
 )
+_ENTITY_END = re.compile(r"&[A-Za-z][A-Za-z0-9]{1,30};\Z")
 _MAIL_SCHEME = re.compile(r"(?:mailto|xmpp):\Z", re.I)
 _LOCAL_PART = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._+-")
 _TICKS = re.compile(r"`+")
@@ -338,7 +340,8 @@ class _Scanner:
         return self._add("attrs", *m.span())
 
     def _entity(self, m: re.Match[str]) -> int:
-        return self._add("entity", *m.span())
+        """An entity that stands for a letter is one of a word: `informaci&oacute;n`."""
+        return m.end() if unescape(m[0]).isalpha() else self._add("entity", *m.span())
 
     def _emoji(self, m: re.Match[str]) -> int:
         return self._add("emoji", *m.span())
@@ -533,7 +536,7 @@ class _Scanner:
         return stop
 
     def _bare(self, start: int, stop: int) -> int:
-        """A bare URL, without the punctuation after it (GFM spec, 6.9)."""
+        """A bare URL, without the punctuation or entity after it (GFM spec, 6.9)."""
         url = self.text[start:stop]
         if url[-1] in "/=#%":
             url = self.text[start : self._path_end(stop)]
@@ -541,7 +544,8 @@ class _Scanner:
         lone = url.count(")") - url.count("(")
         while url[stop - 1] in "?!.,:;*_~'\"" or (url[stop - 1] == ")" and lone > 0):
             lone -= url[stop - 1] == ")"
-            stop -= 1
+            entity = _ENTITY_END.search(url, max(stop - 32, 0), stop)
+            stop = entity.start() if entity else stop - 1
         return self._add("url", start, start + stop)
 
 

@@ -48,7 +48,7 @@ MKDOCS = Dialect(
                   untitled=Quoting.QUOTED_TITLE, body=Body.MARKDOWN),
         BlockRule("tab", rf"^ {{0,3}}===[!+]{{0,2}}[ \t]+{_TITLE}[ \t]*$", body=Body.MARKDOWN),
         BlockRule("block end", r"^ {0,3}/{3,}[ \t]*$"),
-        BlockRule("block", rf"^ {{0,3}}/{{3,}}[ \t]*(?:{_TITLED})[ \t]*$",
+        BlockRule("block", rf"^ {{0,3}}/{{3,}}[ \t]*(?i:{_TITLED})[ \t]*$",
                   untitled=Quoting.BARRED_TITLE, body=Body.OPTIONS),
         BlockRule("block",
                   r"^ {0,3}/{3,}[ \t]*[\w-][^\n|]*?(?:\|[ \t]*([^\n]*?))?[ \t]*$",

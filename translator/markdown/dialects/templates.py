@@ -174,7 +174,7 @@ JEKYLL = Dialect(
     inlines=(
         InlineRule("tag", r"\{%", _RAW, raw=True),
         InlineRule("tag", r"\{%", PERCENT, words=_SHOWN, quoting=Quoting.BACKSLASH, raw=True),
-        attributes_in(r"\{:"),
+        attributes_in(r"\{:", blank=r"\s"),
         InlineRule("options", r"\{:[:/]", r"\{:[:/][^\n}]*\}"),
         InlineRule("pipe", r"\|", r"\|"),
     ),
