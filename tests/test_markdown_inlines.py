@@ -98,6 +98,7 @@ def test_references() -> None:
         ("https://a.example/x?y=1&z=2#w!", ["url https://a.example/x?y=1&z=2#w"]),
         ("https://a.example/路径 后文", ["url https://a.example/路径"]),
         ("www.a.example, 后文", ["url www.a.example"]),
+        ("地址:https://a.example/x", ["url https://a.example/x"]),
         (
             "&lt;https://a.example/x.gz&gt;",
             ["entity &lt;", "url https://a.example/x.gz", "entity &gt;"],

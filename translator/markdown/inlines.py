@@ -45,7 +45,7 @@ _TOKEN = re.compile(
     r"|\{(?P<vue>\{)"
     r"|\{(?P<attrs>(?:[.#]\w|[A-Za-z-]{1,40}=)[^{}\n]{0,500}\})"
     r"|&(?P<entity>(?:[A-Za-z][A-Za-z0-9]{1,31}|\#[0-9]{1,7}|\#[xX][0-9a-fA-F]{1,6});)"
-    r"|:(?P<emoji>(?<![:A-Za-z0-9]:)(?:[a-z][a-z0-9_+-]{0,60}|[+-]1):(?![:A-Za-z0-9]))"
+    r"|:(?P<emoji>(?<![:A-Za-z0-9]:)(?:[a-z][a-z0-9_+-]{0,60}|[+-]1):(?![:A-Za-z0-9]|//))"
     r"|@(?P<email>(?<=[A-Za-z0-9._+-]@)[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)+)"
     r"|:(?P<url>(?<=[pPsS]:)//[A-Za-z0-9][!#-;=?-Z^_a-z~]*)"
     r"|w(?P<www>(?<![A-Za-z0-9]w)ww\.[A-Za-z0-9][!#-;=?-Z^_a-z~]*)"
@@ -245,10 +245,19 @@ def has_words(text: str) -> bool:
 
 def fixed(text: str, inline: Inline) -> tuple[str, ...]:
     """What must not change of *inline*: its kind and pieces, white space folded."""
-    if inline.kind == "shortcut":
-        # `[译文][原文]` is the same link as `[原文]` or `[原文][]`.
-        return "link", "[", *(f"][{text[a:b]}]" for a, b in inline.holes)
+    if named := label_within(text, inline):
+        # `[译文][原文]` is the same link as `[原文]` or `[原文][]`, and so is an image.
+        opening = text[slice(*inline.pieces[0])]
+        return "link" if opening == "[" else "image", opening, f"][{' '.join(named.split())}]"
     return inline.kind, *(" ".join(text[a:b].split()) for a, b in inline.pieces)
+
+
+def label_within(text: str, inline: Inline) -> str:
+    """The text of a link or image that is its definition's label too; empty if it is not."""
+    shown = inline.kind in ("shortcut", "image") and len(inline.pieces) > 1
+    if not shown or text[slice(*inline.pieces[-1])] not in ("]", "][]"):
+        return ""
+    return text[inline.pieces[0][1] : inline.pieces[-1][0]]
 
 
 def label_key(label: str) -> str:
