@@ -64,6 +64,9 @@ _LOOSE_ITEM = re.compile(r"^ {1,3}(?=(?:[-*+]|\d{1,9}\.)[ \t])", re.M)
 _PIPE = re.compile(r"\\.|(\|)", re.S)
 _CODE_OR_PIPE = re.compile(rf"\\.|{CODE}|(\|)", re.S)
 _INDENT = re.compile(r" {4}| {0,3}\t")
+_CODE_LINE = re.compile(r"^(?: {4}|\t)[ \t]*\S", re.M)
+_LONGEST_ELEMENT = 20_000
+"""Characters of an element in HTML that are read for its end."""
 _DEEPEST = 24
 """So many bodies of a dialect's constructs are parsed within each other."""
 _BOX = re.compile(r"\s*\[[ xX]\][ \t]+(?=\S)")
@@ -357,6 +360,8 @@ class _Parser(BlockParser):
             state.append_token({"type": "block_html"})
         if (last := state.last_token()) and last["type"] == "block_html" and "start" not in last:
             last |= {"type": "html", "start": m.start(), "stop": end}
+            if self.dialect.closed_html:
+                last["stop"] = end = _html_end(state.src, m.start(), last["stop"])
         return end
 
     def _closed_tag_end(self, state: BlockState) -> int | None:
@@ -621,6 +626,26 @@ def _split_row(
     # A last pipe closes the row; without one, what follows is a cell.
     if start < stop:
         yield _strip(src, start, stop)
+
+
+def _html_end(src: str, start: int, stop: int) -> int:
+    """Where the HTML from *start* to *stop* ends, which CommonMark ends at a blank line.
+
+    It goes on to the end tag if it would be code after the line; what asks to be Markdown does not.
+    """
+    tag = TAG.match(src, start + len(src[start:stop]) - len(src[start:stop].lstrip(" ")))
+    if not tag or not tag["open"] or tag["void"] or "markdown" in tag["attributes"]:
+        return stop
+    depth = 0
+    same = re.compile(rf"<(/?){re.escape(tag['open'])}\b[^>]*>", re.I)
+    for found in same.finditer(src, tag.start(), tag.start() + _LONGEST_ELEMENT):
+        depth += -1 if found[1] else 1
+        if not depth:
+            end = _line_end(src, found.end())
+            rest = src[stop:end]
+            goes_on = _CODE_LINE.search(rest) and "markdown=" not in rest
+            return end + 1 if end > stop and goes_on else stop
+    return stop
 
 
 def _heading_end(text: str, stop: int) -> int:

@@ -154,7 +154,8 @@ _SHOWN = r"\b(?:text|title|caption|alt|content)=(?:\"((?:[^\"\\]|\\.)*)\"|'((?:[
 JEKYLL = Dialect(
     name="jekyll",
     blocks=(
-        *code_tags("highlight", "raw", "comment", info=_LANGUAGE),
+        # What is raw to Liquid is Markdown like any other: kramdown comes after it.
+        *code_tags("highlight", "comment", info=_LANGUAGE),
         BlockRule("tag", rf"^[ \t]*(?:{PERCENT}[ \t]*)+$", words=_SHOWN,
                   quoting=Quoting.BACKSLASH),
         tag_alone("output", _OUTPUT),
@@ -182,4 +183,5 @@ JEKYLL = Dialect(
     flanking=False,
     strikes=False,
     code_bars=True,
+    closed_html=True,
 )  # fmt: skip
