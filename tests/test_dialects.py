@@ -18,7 +18,7 @@ from translator.checks.run import check_post
 from translator.markdown.dialects import DIALECTS, dialect_of
 from translator.project.project import Project
 from translator.report.text import segments
-from translator.units import Locale
+from translator.units import Kind, Locale
 
 PAGES = sorted((FOLDER / "dialects").glob("*.md"))
 """A page a dialect, with every construct that it knows; beside it, what `inspect` shows of it."""
@@ -112,6 +112,40 @@ def test_a_target_loses_no_syntax(dialect: str, source: str) -> None:
     text, refused = document.filled(["nothing of it"])
     assert text == document.text
     assert refused
+
+
+@pytest.mark.parametrize(
+    ("page", "shown", "expected"),
+    [
+        ("!!! note\n    正文\n", "Note", '!!! note "注意"\n    正文\n'),
+        ("!!! danger inline end  \n    a\n", "Danger", '!!! danger inline end "注意"  \n    a\n'),
+        ("???+ tip\n    正文\n", "Tip", '???+ tip "注意"\n    正文\n'),
+        ("- 项\n\n    !!! my-own\n        a\n", "My-own",
+         '- 项\n\n    !!! my-own "注意"\n        a\n'),
+        ("/// warning\n    attrs: {class: x}\n\na\n///\n", "Warning",
+         "/// warning | 注意\n    attrs: {class: x}\n\na\n///\n"),
+        ('!!! note ""\n    没有标题栏\n', "", '!!! note ""\n    没有标题栏\n'),
+    ],
+)  # fmt: skip
+def test_the_title_that_is_shown_without_one(page: str, shown: str, expected: str) -> None:
+    """Where Python-Markdown shows a box's type for want of a title, a translation is its title."""
+    document = Document.parse(page, "mkdocs")
+    titles = [s.source for s in document.segments if s.kind is Kind.CONTAINER]
+    assert titles == ([shown] if shown else [])
+    said = ["注意" if s.kind is Kind.CONTAINER else None for s in document.segments]
+    text = document.fill(said)
+    assert text == expected
+    again = Document.parse(text, "mkdocs")
+    assert [s.source for s in again.segments] == [
+        said or s.source for said, s in zip(said, document.segments, strict=True)
+    ]
+    assert again.constructs == document.constructs
+    markdown = pytest.importorskip("markdown", reason="`make site` installs MkDocs")
+    named = ["admonition", "pymdownx.details", "pymdownx.blocks.admonition"]
+    for each, title in ((page, shown), (text, "注意")):
+        html = markdown.markdown(each, extensions=named)
+        found = re.findall(r"(?:admonition-title\">|<summary>)(.*?)</", html)
+        assert found == ([title] if shown else [])
 
 
 def test_dialects_are_joined() -> None:

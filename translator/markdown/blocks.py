@@ -23,7 +23,7 @@ from mistune.core import BlockState
 from mistune.util import unikey
 
 from translator.markdown.dialects.base import Dialect, Quoting, columns
-from translator.markdown.inlines import PHRASING, TAG
+from translator.markdown.inlines import CODE, PHRASING, TAG
 from translator.markdown.source import Range
 from translator.markdown.syntax import DEFAULT, Syntax
 from translator.units import Kind
@@ -67,7 +67,11 @@ _TEMPLATED = re.compile(
     r"[ \t]*((?:\{\{[^{}\n]*\}\}|\{%[^{}%\n]*%\}|[^\s{])+)[ \t]*(?:\"[^\"\n]*\")?[ \t]*$", re.M
 )
 """An address that templates make, and its title."""
+_CODE_OR_PIPE = re.compile(rf"\\.|{CODE}|(\|)", re.S)
 _INDENT = re.compile(r" {4}| {0,3}\t")
+_CODE_LINE = re.compile(r"^(?: {4}|\t)[ \t]*\S", re.M)
+_LONGEST_ELEMENT = 20_000
+"""Characters of an element in HTML that are read for its end."""
 _DEEPEST = 24
 """So many bodies of a dialect's constructs are parsed within each other."""
 _BOX = re.compile(r"\s*\[[ xX]\][ \t]+(?=\S)")
@@ -367,6 +371,8 @@ class _Parser(BlockParser):
             state.append_token({"type": "block_html"})
         if (last := state.last_token()) and last["type"] == "block_html" and "start" not in last:
             last |= {"type": "html", "start": m.start(), "stop": end}
+            if self.dialect.closed_html:
+                last["stop"] = end = _html_end(state.src, m.start(), last["stop"])
         return end
 
     def _closed_tag_end(self, state: BlockState) -> int | None:
@@ -421,7 +427,8 @@ class _Parser(BlockParser):
         _note(state, "syntax", at, end, f"{rule.name}\n{shown}")
         for words in seen:
             type_ = "cell" if words.quoting is Quoting.CELL else "words"
-            _note(state, type_, words.start, words.stop, f"{words.quoting}\n{words.path}")
+            about = words.shown or words.path
+            _note(state, type_, words.start, words.stop, f"{words.quoting}\n{about}")
         if found.code:
             _note(state, "code", *found.code, found.info)
         if found.body:
@@ -466,7 +473,7 @@ class _Parser(BlockParser):
                 return found is not None and found[0].interrupts
             return bool(m)
 
-        table = _find_table(state.src, m.start(), ends)
+        table = _find_table(state.src, m.start(), ends, code_bars=self.dialect.code_bars)
         if table is None:
             return None
         for start, stop in table.cells:
@@ -605,37 +612,62 @@ class _TableCells:
     """Where the line after the table begins."""
 
 
-def _find_table(src: str, pos: int, breaks: Callable[[int], bool]) -> _TableCells | None:
+def _find_table(
+    src: str, pos: int, breaks: Callable[[int], bool], *, code_bars: bool
+) -> _TableCells | None:
     """Find the table whose header line is at *pos*; None if its rows do not fit.
 
     The delimiter row must have as many cells as the header (GFM example 203).
     """
+    pipes = _CODE_OR_PIPE if code_bars else _PIPE
     header_end = src.find("\n", pos)
     rule_end = _line_end(src, header_end + 1)
-    header = list(_split_row(src, pos, header_end))
-    if len(header) != len(list(_split_row(src, header_end + 1, rule_end))):
+    header = list(_split_row(src, pos, header_end, pipes))
+    if len(header) != len(list(_split_row(src, header_end + 1, rule_end, pipes))):
         return None
     cells = list(header)
     pos = rule_end + 1
     while pos < len(src) and not breaks(pos):
         end = _line_end(src, pos)
-        cells += list(_split_row(src, pos, end))[: len(header)]
+        cells += list(_split_row(src, pos, end, pipes))[: len(header)]
         pos = end + 1
     return _TableCells(tuple(cell for cell in cells if cell[0] < cell[1]), min(pos, len(src)))
 
 
-def _split_row(src: str, start: int, stop: int) -> Iterator[tuple[int, int]]:
+def _split_row(
+    src: str, start: int, stop: int, pipes: re.Pattern[str]
+) -> Iterator[tuple[int, int]]:
     """Yield the cells of the row from *start* to *stop*, stripped; `\\|` does not split."""
     start, stop = _strip(src, start, stop)
     if src.startswith("|", start):
         start += 1
-    for pipe in _PIPE.finditer(src, start, stop):
-        if pipe[1]:
+    for pipe in pipes.finditer(src, start, stop):
+        if pipe[pipe.re.groups]:
             yield _strip(src, start, pipe.start())
             start = pipe.end()
     # A last pipe closes the row; without one, what follows is a cell.
     if start < stop:
         yield _strip(src, start, stop)
+
+
+def _html_end(src: str, start: int, stop: int) -> int:
+    """Where the HTML from *start* to *stop* ends, which CommonMark ends at a blank line.
+
+    It goes on to the end tag if it would be code after the line; what asks to be Markdown does not.
+    """
+    tag = TAG.match(src, start + len(src[start:stop]) - len(src[start:stop].lstrip(" ")))
+    if not tag or not tag["open"] or tag["void"] or "markdown" in tag["attributes"]:
+        return stop
+    depth = 0
+    same = re.compile(rf"<(/?){re.escape(tag['open'])}\b[^>]*>", re.I)
+    for found in same.finditer(src, tag.start(), tag.start() + _LONGEST_ELEMENT):
+        depth += -1 if found[1] else 1
+        if not depth:
+            end = _line_end(src, found.end())
+            rest = src[stop:end]
+            goes_on = _CODE_LINE.search(rest) and "markdown=" not in rest
+            return end + 1 if end > stop and goes_on else stop
+    return stop
 
 
 def _heading_end(text: str, stop: int) -> int:

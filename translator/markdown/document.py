@@ -4,7 +4,8 @@
 
 holds for every text, and for every segment that is not a quoted front-matter value
 `"\\n".join(text[s.start:s.stop] for s in segment.spans) == segment.source`: a segment is a
-place in the text, and filling replaces that place alone. Nothing is ever rendered.
+place in the text, and filling replaces that place alone. Nothing is ever rendered. The place of
+a title that a site shows where the text has none is empty, and its source what is shown.
 
 Whoever needs to know something of a text takes its `Document` and asks: nobody reads the
 text a second time.

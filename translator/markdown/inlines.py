@@ -20,6 +20,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
+from html import unescape
 from itertools import pairwise
 
 from translator.markdown.dialects.base import OPAQUE, Dialect, InlineRule, Quoting
@@ -44,7 +45,7 @@ _TOKEN = re.compile(
     r"|\{(?P<vue>\{)"
     r"|\{(?P<attrs>(?:[.#]\w|[A-Za-z-]{1,40}=)[^{}\n]{0,500}\})"
     r"|&(?P<entity>(?:[A-Za-z][A-Za-z0-9]{1,31}|\#[0-9]{1,7}|\#[xX][0-9a-fA-F]{1,6});)"
-    r"|:(?P<emoji>(?<![:A-Za-z0-9]:)(?:[a-z][a-z0-9_+-]{0,60}|[+-]1):(?![:A-Za-z0-9]))"
+    r"|:(?P<emoji>(?<![:A-Za-z0-9]:)(?:[a-z][a-z0-9_+-]{0,60}|[+-]1):(?![:A-Za-z0-9]|//))"
     r"|@(?P<email>(?<=[A-Za-z0-9._+-]@)[A-Za-z0-9_-]+(?:\.[A-Za-z0-9][A-Za-z0-9_-]*)+)"
     r"|:(?P<url>(?<=[pPsS]:)//[A-Za-z0-9][!#-;=?-Z^_a-z~]*(?:\\[_*~][!#-;=?-Z^_a-z~]*)*)"
     r"|w(?P<www>(?<![A-Za-z0-9]w)ww\.[A-Za-z0-9][!#-;=?-Z^_a-z~]*(?:\\[_*~][!#-;=?-Z^_a-z~]*)*)"
@@ -65,6 +66,7 @@ _RAW_TOKEN = re.compile(
 _AUTOLINK = re.compile(
     r"<(?:[A-Za-z][A-Za-z0-9+.-]{1,31}:[^\s<>]*+|[\w.!#$%&'*+/=?^`{|}~-]++@[A-Za-z0-9.-]++)>", re.A
 )
+_ENTITY_END = re.compile(r"&[A-Za-z][A-Za-z0-9]{1,30};\Z")
 _MAIL_SCHEME = re.compile(r"(?:mailto|xmpp):\Z", re.I)
 _LOCAL_PART = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._+-")
 _TICKS = re.compile(r"`+")
@@ -94,6 +96,9 @@ _IN_BRACES = re.compile(r"\{\s*[\"'`]\s*\Z")
 """The same in MDX: `title={'`."""
 _STRING = re.compile(r"\s*(['\"`])([^'\"`\\]*)\1\s*")
 _ATTRIBUTE = re.compile(rf"({_NAME})\s*+=\s*+(?:\"([^\"]*+)\"|'([^']*+)')", re.A)
+
+CODE = r"(?<!`)(?P<ticks>`++)(?:[^`\n]|(?!(?P=ticks)(?!`))`++)*+(?P=ticks)(?!`)|`++"
+"""A code span within a line as a pattern, or the backticks that begin none."""
 
 VOID = frozenset({
     "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param",
@@ -254,10 +259,19 @@ def has_words(text: str) -> bool:
 
 def fixed(text: str, inline: Inline) -> tuple[str, ...]:
     """What must not change of *inline*: its kind and pieces, white space folded."""
-    if inline.kind == "shortcut":
-        # `[译文][原文]` is the same link as `[原文]` or `[原文][]`.
-        return "link", "[", *(f"][{' '.join(text[a:b].split())}]" for a, b in inline.holes)
+    if named := label_within(text, inline):
+        # `[译文][原文]` is the same link as `[原文]` or `[原文][]`, and so is an image.
+        opening = text[slice(*inline.pieces[0])]
+        return "link" if opening == "[" else "image", opening, f"][{' '.join(named.split())}]"
     return inline.kind, *(" ".join(text[a:b].split()) for a, b in inline.pieces)
+
+
+def label_within(text: str, inline: Inline) -> str:
+    """The text of a link or image that is its definition's label too; empty if it is not."""
+    shown = inline.kind in ("shortcut", "image") and len(inline.pieces) > 1
+    if not shown or text[slice(*inline.pieces[-1])] not in ("]", "][]"):
+        return ""
+    return text[inline.pieces[0][1] : inline.pieces[-1][0]]
 
 
 def label_key(label: str) -> str:
@@ -349,7 +363,8 @@ class _Scanner:
         return self._add("attrs", *m.span())
 
     def _entity(self, m: re.Match[str]) -> int:
-        return self._add("entity", *m.span())
+        """An entity that stands for a letter is one of a word: `informaci&oacute;n`."""
+        return m.end() if unescape(m[0]).isalpha() else self._add("entity", *m.span())
 
     def _emoji(self, m: re.Match[str]) -> int:
         return self._add("emoji", *m.span())
@@ -553,7 +568,7 @@ class _Scanner:
         return stop
 
     def _bare(self, start: int, stop: int) -> int:
-        """A bare URL, without the punctuation after it (GFM spec, 6.9)."""
+        """A bare URL, without the punctuation or entity after it (GFM spec, 6.9)."""
         url = self.text[start:stop]
         if url[-1] in "/=#%":
             url = self.text[start : self._path_end(stop)]
@@ -561,7 +576,8 @@ class _Scanner:
         lone = url.count(")") - url.count("(")
         while url[stop - 1] in "?!.,:;*_~'\"" or (url[stop - 1] == ")" and lone > 0):
             lone -= url[stop - 1] == ")"
-            stop -= 1
+            entity = _ENTITY_END.search(url, max(stop - 32, 0), stop)
+            stop = entity.start() if entity else stop - 1
         return self._add("url", start, start + stop)
 
 

@@ -22,7 +22,15 @@ from typing import NamedTuple
 
 from translator.errors import TagError
 from translator.markdown.dialects.base import Quoting
-from translator.markdown.inlines import SOFT, Inline, find_inlines, fixed, label_key, string_in
+from translator.markdown.inlines import (
+    SOFT,
+    Inline,
+    find_inlines,
+    fixed,
+    label_key,
+    label_within,
+    string_in,
+)
 from translator.markdown.splice import (
     Refused,
     guard_attribute,
@@ -260,7 +268,8 @@ def _tagged(source: str, inline: Inline, tags: dict[int, Tag]) -> list[tuple[int
         place = _place(inline, pieces, number - first)
         hole = inline.pieces[number - first][1], inline.pieces[number - first + 1][0]
         within = "" if place == "text" else source[slice(*hole)]
-        changed = f"][{within}]" if inline.kind == "shortcut" else ""
+        label = " ".join(label_within(source, inline).split())
+        changed = f"][{label}]" if label else ""
         tags[number] = Tag(
             opening=piece,
             closing=closing,

@@ -30,7 +30,7 @@ from translator.markdown.inlines import (
     string_in,
 )
 from translator.markdown.source import Lines, Settled
-from translator.markdown.splice import Slot, Starts
+from translator.markdown.splice import UNTITLED, Slot, Starts
 from translator.markdown.syntax import Grammar, Syntax
 from translator.text.chars import blank
 from translator.units import Finding, Ignore, Kind, Segment, Severity, Span
@@ -133,6 +133,11 @@ class _SegmentReader:
         style = block.type
         if block.info == "setext" or block.type == "words":
             style = block.info.partition("\n")[0]
+        if style in UNTITLED:
+            segment = self._segment(block, _Cut(0, 0, Kind.CONTAINER))
+            shown = block.info.partition("\n")[2]
+            yield replace(segment, source=shown), self._slot(style, block.prefix)
+            return
         for cut in self._cuts(block, text, style):
             yield self._segment(block, cut), self._slot(cut.style or style, block.prefix)
 

@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from translator.markdown.dialects.base import Dialect, Quoting
 from translator.markdown.frontmatter import encode
-from translator.markdown.inlines import find_inlines, fixed
+from translator.markdown.inlines import CODE, find_inlines, fixed
 from translator.text.chars import Edit, blank, edited
 from translator.units import RAW_KINDS, Kind, Segment
 
@@ -83,6 +83,7 @@ _TAG = re.compile(r"</?[A-Za-z][^<>\"']*>")
 _LONE = re.compile(r"<[^<>]*>[ \t]*")
 _BRACKET = re.compile(r"\\.|[\[\]]", re.S)
 _PIPE = re.compile(r"\\.|\|", re.S)
+_CODE_OR_PIPE = re.compile(rf"\\.|{CODE}|\|", re.S)
 _CLOSING = re.compile(r"(?:(?<=[ \t])|^)(#+)$")
 
 
@@ -137,7 +138,7 @@ def _fit_heading(segment: Segment, slot: Slot, target: str, edge: str) -> list[s
 
 
 def _fit_cell(segment: Segment, slot: Slot, target: str, edge: str) -> list[str]:
-    target = guard_end(guard_cell(target), segment.source)
+    target = guard_end(guard_cell(target, segment.source), segment.source)
     # The first cell of a row without outer pipes stands where a block may begin.
     lines = target.split("\n")
     return guard_lines(lines, segment.source, slot.starts) if edge == "\n" else lines
@@ -147,7 +148,9 @@ def _fit_link(segment: Segment, slot: Slot, target: str, edge: str) -> list[str]
     """The rules of the cell or heading that a link is in hold for its text, too."""
     if _BLANK_LINE.search(target):
         raise Refused("a blank line would end the link")
-    first, *later = (guard_cell(target) if slot.style == "cell" else target).split("\n")
+    if slot.style == "cell":
+        target = guard_cell(target, segment.source)
+    first, *later = target.split("\n")
     if later and slot.style in ("cell", "heading", "container"):
         raise Refused(f"a line break would end the {_SHOWN[slot.style]}")
     lines = [first, *guard_later(later, segment.source, slot.starts)]
@@ -160,7 +163,9 @@ def _fit_title(segment: Segment, slot: Slot, target: str, edge: str) -> list[str
     if slot.starts.one_line and "\n" not in segment.source:
         target = " ".join(target.split("\n"))
     target = guard_end(guard_quoted(target, edge), segment.source)
-    first, *later = (guard_cell(target) if slot.style == "cell" else target).split("\n")
+    if slot.style == "cell":
+        target = guard_cell(target, segment.source)
+    first, *later = target.split("\n")
     return [first, *guard_later(later, segment.source, slot.starts)]
 
 
@@ -173,7 +178,7 @@ def _fit_attribute(segment: Segment, slot: Slot, target: str, edge: str) -> list
         target = guard_words(target, Quoting(slot.style), edge)
     else:
         target = guard_attribute(target, edge)
-        target = guard_cell(target) if slot.style == "cell" else target
+        target = guard_cell(target, segment.source) if slot.style == "cell" else target
     for tag in _TAG.findall(segment.source):
         # Whoever shows the source's tags there shows the target's.
         target = target.replace(f"&lt;{tag[1:]}", tag)
@@ -225,7 +230,12 @@ def _fit_container(segment: Segment, slot: Slot, target: str, edge: str) -> list
     """Braces at the end would be attributes: `::: tip 标题 {open}`.
 
     To Python-Markdown, some titles are blocks: `??? "# 标题"` shows a heading.
+    A title that is not there is written with what it has to stand in.
     """
+    before, after = Quoting(slot.style).frame if slot.style in UNTITLED else ("", "")
+    if before and target == segment.source:
+        return [""]
+    edge = before.strip() or edge
     if slot.starts is _PYTHON_MARKDOWN:
         target = "\n".join(guard_lines(target.split("\n"), segment.source, slot.starts))
     if edge == "[":
@@ -234,7 +244,7 @@ def _fit_container(segment: Segment, slot: Slot, target: str, edge: str) -> list
         head, brace, tail = target.rpartition("{")
         escaped = (len(head) - len(head.rstrip("\\"))) % 2
         target = f"{head}\\{brace}{tail}" if brace and not escaped else target
-    return target.split("\n")
+    return f"{before}{target}{after}".split("\n")
 
 
 _ENDS_TAG = re.compile(r"\{[{%#*!]|[}%#*!]\}|-->")
@@ -247,7 +257,9 @@ _FORBIDDEN = {
     Quoting.SPACED: re.compile(r"[\[\]{}%|\"'\\@]|(?<!\S)/|//|[\w-]+[:=]"),
 }
 """What cannot stand in the words of a construct, by how they are quoted."""
-QUOTINGS = frozenset(Quoting) - {Quoting.MARKDOWN, Quoting.CELL}
+UNTITLED = frozenset({Quoting.QUOTED_TITLE, Quoting.BARRED_TITLE})
+"""The styles of titles that are not there: the renderer shows a name in their place."""
+QUOTINGS = frozenset(Quoting) - {Quoting.MARKDOWN, Quoting.CELL} - UNTITLED
 _SHOWN = {"cell": Kind.CELL, "heading": Kind.HEADING, "container": Kind.CONTAINER}
 _ONE_LINE = frozenset({Kind.HEADING, Kind.CELL, Kind.CONTAINER, Kind.TERM, Kind.COMMENT})
 _FITS: dict[Kind, Callable[[Segment, Slot, str, str], list[str]]] = {
@@ -335,9 +347,14 @@ def _head(m: re.Match[str]) -> str:
     return "[]:" if m[0][0] == "[" and m[0][-1] == ":" else m[0]
 
 
-def guard_cell(target: str) -> str:
-    """Escape the pipes of a table cell, in code spans too (GFM spec, example 200)."""
-    return _PIPE.sub(lambda m: "\\|" if m[0] == "|" else m[0], target)
+def guard_cell(target: str, source: str = "") -> str:
+    """Escape the pipes of a table cell, in code spans too (GFM spec, example 200).
+
+    A cell whose source has one in a code span is read by a parser to which it is code there.
+    """
+    coded = any(m[0] == "|" for m in _PIPE.finditer(source))
+    pattern = _CODE_OR_PIPE if coded else _PIPE
+    return pattern.sub(lambda m: "\\|" if m[0] == "|" else m[0], target)
 
 
 def guard_end(target: str, source: str) -> str:

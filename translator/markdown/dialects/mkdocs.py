@@ -22,6 +22,15 @@ from translator.markdown.dialects.common import (
 
 _TYPES = r"[\w-]+(?:[ \t]+[\w-]+)*"
 _TITLE = r"\"([^\n]*)\""
+_TITLED = (
+    "note|attention|caution|danger|error|tip|hint|warning|important|info|check|success|question|"
+    "failure|bug|example|quote|abstract"
+)
+"""The types of blocks that show their name where they have no title."""
+_FORMULA = (
+    r"^ {0,3}\\\[(?:[^\\\n]|\\[^\]\n]|\n(?![ \t]*\n)){1,5000}\\\][ \t]*"
+    r"(?=\n[ \t]*\n|\n?\Z)"
+)
 _INCLUDED = r"(?:\{!(?:[^!\n]|!(?!\}))*!\}|\{\*[^\n]*?\*\})"
 _KEY = r"(?:[a-z0-9-]+|\"[^\"\n]+\")"
 
@@ -29,11 +38,13 @@ MKDOCS = Dialect(
     name="mkdocs",
     blocks=(
         BlockRule("admonition", rf"^ {{0,3}}!!![ \t]?{_TYPES}(?:[ \t]+{_TITLE})?[ \t]*$",
-                  body=Body.MARKDOWN),
+                  untitled=Quoting.QUOTED_TITLE, body=Body.MARKDOWN),
         BlockRule("details", rf"^ {{0,3}}\?\?\?\+?[ \t]?(?:{_TYPES})?(?:[ \t]*{_TITLE})?[ \t]*$",
-                  body=Body.MARKDOWN),
+                  untitled=Quoting.QUOTED_TITLE, body=Body.MARKDOWN),
         BlockRule("tab", rf"^ {{0,3}}===[!+]{{0,2}}[ \t]+{_TITLE}[ \t]*$", body=Body.MARKDOWN),
         BlockRule("block end", r"^ {0,3}/{3,}[ \t]*$"),
+        BlockRule("block", rf"^ {{0,3}}/{{3,}}[ \t]*(?i:{_TITLED})[ \t]*$",
+                  untitled=Quoting.BARRED_TITLE, body=Body.OPTIONS),
         BlockRule("block",
                   r"^ {0,3}/{3,}[ \t]*[\w-][^\n|]*?(?:\|[ \t]*([^\n]*?))?[ \t]*$",
                   body=Body.OPTIONS),
@@ -46,6 +57,8 @@ MKDOCS = Dialect(
         *MARKED,
         ABBREVIATION,
         attributes_at(r"\{:?"),
+        # In a sentence, `\[` is a bracket: a formula has its paragraph for itself.
+        BlockRule("math", _FORMULA, interrupts=False),
         tag_alone("macro", f"(?:{PERCENT}[ \t]*)+"),
     ),
     inlines=(
@@ -55,8 +68,8 @@ MKDOCS = Dialect(
         COMMENT_TAG,
         InlineRule("keys", r"\+\+(?=[a-z0-9\"])", rf"\+\+{_KEY}(?:\+{_KEY})*\+\+",
                    words=r"\"([^\"\n]+)\"", quoting=Quoting.CURLY),
-        InlineRule("math", r"\\[(\[b]",
-                   r"\\\(.{1,1000}?\\\)|\\\[.{1,5000}?\\\]|\\begin\{\w+\*?\}.{0,5000}?\\end\{\w+\*?\}"),
+        InlineRule("math", r"\\[(b]",
+                   r"\\\(.{1,1000}?\\\)|\\begin\{\w+\*?\}.{0,5000}?\\end\{\w+\*?\}"),
     ),
     fences=(r"\btitle=\"([^\"\n]*)\"",),
     flanking=False,
@@ -64,6 +77,7 @@ MKDOCS = Dialect(
     four_columns=True,
     one_line=True,
     braces=True,
+    code_bars=True,
 )  # fmt: skip
 """As Python-Markdown finds emphasis: by regular expressions."""
 

@@ -155,7 +155,8 @@ _SHOWN = r"\b(?:text|title|caption|alt|content)=(?:\"((?:[^\"\\]|\\.)*)\"|'((?:[
 JEKYLL = Dialect(
     name="jekyll",
     blocks=(
-        *code_tags("highlight", "raw", "comment", info=_LANGUAGE),
+        # What is raw to Liquid is Markdown like any other: kramdown comes after it.
+        *code_tags("highlight", "comment", info=_LANGUAGE),
         BlockRule("tag", rf"^[ \t]*(?:{PERCENT}[ \t]*)+$", words=_SHOWN,
                   quoting=Quoting.BACKSLASH),
         tag_alone("output", _OUTPUT),
@@ -176,7 +177,7 @@ JEKYLL = Dialect(
     inlines=(
         InlineRule("tag", r"\{%", _RAW, raw=True),
         InlineRule("tag", r"\{%", PERCENT, words=_SHOWN, quoting=Quoting.BACKSLASH, raw=True),
-        attributes_in(r"\{:"),
+        attributes_in(r"\{:", blank=r"\s"),
         InlineRule("options", r"\{:[:/]", r"\{:[:/][^\n}]*\}"),
         InlineRule("pipe", r"\|", r"\|"),
     ),
@@ -184,4 +185,6 @@ JEKYLL = Dialect(
     one_line=True,
     flanking=False,
     strikes=False,
+    code_bars=True,
+    closed_html=True,
 )  # fmt: skip
