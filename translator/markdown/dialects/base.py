@@ -234,8 +234,9 @@ class Dialect:
     four_columns: bool = field(default=False, compare=False)
     """Whether four columns make a line an item's, whatever stands in its first line, and fewer
     make it none's (Python-Markdown)."""
-    closed_ends: bool = field(default=False, compare=False)
-    """Whether a line that is one self-closing tag is an HTML block of its own."""
+    components: bool = field(default=False, compare=False)
+    """Whether a line that begins with the tag of a component ends a paragraph and is raw HTML to
+    the next blank line, or by itself if the component ends in it (VitePress)."""
     flanking: bool = field(default=True, compare=False)
     """Whether `**注意：**继续` stays literal, as CommonMark's delimiter rules have it (6.2)."""
     strikes: bool = field(default=True, compare=False)
