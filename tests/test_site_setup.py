@@ -148,11 +148,14 @@ def test_a_theme_that_lists_posts_gets_roots(tmp_path: Path) -> None:
     own = {**files, f"{theme}/index.ts": THEME, f"{theme}/posts.data.ts": LISTS}
     colours = {**files, f"{theme}/index.ts": "import Theme from 'vitepress/theme'\n"}
     aware = {**own, f"{theme}/Posts.vue": "<script>useData().localeIndex</script>\n"}
+    led = {**files, f"{theme}/index.ts": "export { default } from '../../../look'\n"}
+    elsewhere = {**led, "look/index.ts": THEME, "look/posts.data.ts": LISTS}
+    default = {**led, "look/index.ts": "import Theme from 'vitepress/theme'\n"}
     targets = [
         init(site_of(tmp_path / str(number), each))[1]["posts"][0]["target"]
-        for number, each in enumerate((own, colours, aware))
+        for number, each in enumerate((own, elsewhere, colours, aware, default))
     ]
-    assert targets == ["{locale}/src/{slug}.md", *["src/{locale}/{slug}.md"] * 2]
+    assert targets == ["{locale}/src/{slug}.md"] * 2 + ["src/{locale}/{slug}.md"] * 3
     site = site_of(tmp_path / "again", own)
     init(site)
     before = site.text("translator.toml")
@@ -180,6 +183,20 @@ def test_it_ignores_what_can_be_made_again(tmp_path: Path) -> None:
     before = site.files()
     assert site.run("init", "--force").code == 0
     assert site.files() == before
+
+
+def test_it_ignores_what_is_built_where_the_site_builds_it(tmp_path: Path) -> None:
+    """With `.vitepress` beside the pages' folder, each root has its own there, too."""
+    files = {
+        ".vitepress/config.ts": "export default { srcDir: 'src' }\n",
+        ".vitepress/theme/index.ts": THEME,
+        "src/a.md": CHINESE,
+    }
+    site = site_of(tmp_path, files)
+    _, said = init(site)
+    assert said["posts"][0]["target"] == "{locale}/src/{slug}.md"
+    lines = site.text(".gitignore").splitlines()
+    assert {"/en/.vitepress/cache", "/en/.vitepress/dist"} <= {*lines}
 
 
 def test_an_address_follows_the_file(tmp_path: Path) -> None:

@@ -190,7 +190,7 @@ def configuration(root: Path) -> ProposedConfig:
         found="\n".join(found),
         text=text,
         empty="" if any(_posts(root, each) for each in places) else str(first),
-        append=_ignores(root, places[0]) if site else {},
+        append=_ignores(root, site, places[0]) if site else {},
         files={THEME_POST: as_post(theme)} if theme else {},
         steps=("translator translate", "translator publish", build_of(root))
         if site
@@ -389,7 +389,7 @@ def _publish(root: Path, site: VitePressSite, place: _Place) -> str:
     )
 
 
-def _ignores(root: Path, place: _Place) -> dict[str, str]:
+def _ignores(root: Path, site: VitePressSite, place: _Place) -> dict[str, str]:
     """The lines that the site's lists of ignored files lack, by file."""
     roots = [place.spelling.get(own.tag, own.tag) for own in place.locales[1:]]
     lines = _IGNORED
@@ -399,9 +399,8 @@ def _ignores(root: Path, place: _Place) -> dict[str, str]:
         content = place.folder.path
         anchored = [each.strip() for each in there.splitlines()]
         mirrored = [each for each in anchored if each.lstrip("/").startswith(f"{content}/")]
-        wanted = {
-            *mirrored, f"{content}/.vitepress/cache", f"{content}/.vitepress/dist",
-        }  # fmt: skip
+        own = f"{site.home}/.vitepress".lstrip("/")
+        wanted = {*mirrored, f"{own}/cache", f"{own}/dist"}
         lines += "".join(
             f"/{name}/{each.lstrip('/')}\n" for name in roots for each in sorted(wanted)
         )
