@@ -172,3 +172,50 @@ def test_a_missing_manifest_is_named(tmp_path: Path) -> None:
     script = "try { translations() } catch (error) { console.log(JSON.stringify(error.message)) }"
     said = asked(tmp_path, script)
     assert "translations.json is not there; run translator publish" in said
+
+
+TAILWIND = """\
+import { createRequire } from 'node:module'
+import { resolve } from 'node:path'
+import { themed } from './translations/vitepress-roots.mjs'
+
+process.chdir('en')
+globalThis.VITEPRESS_CONFIG = { root: `${project}/en/src`, site: { base: '/en/' }, userConfig: {} }
+const plugin = themed(MANIFEST, 'en')
+const { css } = plugin.config()
+const folder = `${project}/src/.vitepress/theme`
+const styled = (code) => plugin.transform(code, `${folder}/style.css`) ?? null
+const [, path] = styled('@tailwind base;')?.match(/^@config "(.+)";\\n@tailwind base;$/) ?? []
+const made = path && createRequire(import.meta.url)(resolve(folder, path))
+console.log(JSON.stringify([made?.theme, made?.content.files, css, styled('p { color: red }')]))
+"""
+
+
+@pytest.mark.parametrize("version", ["3.4.17", "4.1.17"])
+def test_tailwind_finds_its_configuration(tmp_path: Path, version: str) -> None:
+    """Version 3 looks in the working directory, which is a root's: it is led to the main one's.
+
+    What the configuration names is looked for in both. Version 4 is told in the sheet itself.
+    """
+    (tmp_path / "en").mkdir()
+    package = tmp_path / "node_modules" / "tailwindcss" / "package.json"
+    package.parent.mkdir(parents=True)
+    package.write_text(json.dumps({"version": version}), "utf-8")
+    (tmp_path / "tailwind.config.cjs").write_text(
+        "module.exports = { theme: { a: 1 }, content: ['./src/**/*.vue', '!./src/drafts'] }\n",
+        "utf-8",
+    )
+    main, other = MANIFEST["locales"]
+    roots = {**MANIFEST, "locales": [main, {**other, "content": "en/src"}]}
+    script = TAILWIND.replace("MANIFEST", json.dumps(roots))
+    theme, files, css, plain = asked(tmp_path, script, roots)
+    assert plain is None
+    assert css == {"postcss": f"{tmp_path}/src"}
+    assert theme == ({"a": 1} if version.startswith("3") else None)
+    assert files == (
+        [
+            f"{tmp_path}/src/**/*.vue", f"{tmp_path}/en/src/**/*.vue",
+            f"!{tmp_path}/src/drafts", f"!{tmp_path}/en/src/drafts",
+        ]
+        if version.startswith("3") else None
+    )  # fmt: skip
