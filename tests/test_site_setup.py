@@ -12,6 +12,7 @@ import pytest
 
 from tests.kit import Ran, Site
 from translator.site import vitepress
+from translator.site.vitepress import build_of
 
 CHINESE = "这是一段中文，写给读者看的。\n"
 ENGLISH = "This is a paragraph of plain English, written for readers.\n"
@@ -197,6 +198,27 @@ def test_it_ignores_what_is_built_where_the_site_builds_it(tmp_path: Path) -> No
     assert said["posts"][0]["target"] == "{locale}/src/{slug}.md"
     lines = site.text(".gitignore").splitlines()
     assert {"/en/.vitepress/cache", "/en/.vitepress/dist"} <= {*lines}
+
+
+@pytest.mark.parametrize(
+    ("scripts", "command"),
+    [
+        ({"build": "vitepress build src"}, "npm run build"),
+        ({"docs:dev": "vitepress dev docs", "docs:build": "vitepress build docs"},
+         "npm run docs:build"),
+        ({"build": "tsup", "docs:build": "vitepress build docs"}, "npm run docs:build"),
+        ({"build": "node a.mjs && npm run docs:build", "docs:build": "vitepress build docs"},
+         "npm run build"),
+        ({"build": "make site"}, "npm run build"),
+        ({}, "npm run build"),
+    ],
+)  # fmt: skip
+def test_the_script_that_builds_the_site_is_found(
+    tmp_path: Path, scripts: dict[str, str], command: str
+) -> None:
+    """VitePress itself proposes `docs:build`; a library's own `build` is not the site's."""
+    (tmp_path / "package.json").write_text(json.dumps({"scripts": scripts}), "utf-8")
+    assert build_of(tmp_path) == command
 
 
 def test_an_address_follows_the_file(tmp_path: Path) -> None:

@@ -167,8 +167,12 @@ def _left_out(summary: Summary, settings: PublishSettings) -> str:
     from translator.publish.feeds import undated
     from translator.publish.manifest import pages
 
-    tags = {locale.tag for locale in settings.project.locales}
-    named = (name for tag in sorted(tags) for name in undated(pages(summary.records, tag)))
+    tags = sorted({locale.tag for locale in settings.project.locales})
+    found = [pages(summary.records, tag) for tag in tags]
+    if not any(page.date for each in found for page in each):
+        # Documentation has no dates, and wants no feeds.
+        return ""
+    named = (name for each in found for name in undated(each))
     # A page of the site itself, such as its home, is no post that should have a date.
     files = [name for name in named if Path(name).stem not in _SITES]
     if not settings.site or not files:

@@ -122,7 +122,20 @@ def build_of(root: Path) -> str:
     """The command that builds the site in *root*, by the package manager it is made for."""
     managers = {"pnpm-lock.yaml": "pnpm", "yarn.lock": "yarn", "bun.lock": "bun run"}
     own = (name for lock, name in managers.items() if (root / lock).is_file())
-    return f"{next(own, 'npm run')} build"
+    return f"{next(own, 'npm run')} {_script(root)}"
+
+
+def _script(root: Path) -> str:
+    """The script of `package.json` that builds the site: `build`, or VitePress' `docs:build`."""
+    try:
+        scripts = json.loads((root / "package.json").read_text("utf-8", "replace"))["scripts"]
+        built = [name for name, line in scripts.items() if re.search(r"\bvitepress build\b", line)]
+        by_name = rf"\b({'|'.join(map(re.escape, built))})(?![\w:-])" if built else r"(?!)"
+        if "build" in built or re.search(by_name, scripts.get("build", "")):
+            return "build"
+        return str(next(iter(built), "build"))
+    except (OSError, ValueError, LookupError, TypeError, AttributeError):
+        return "build"
 
 
 def _asked(root: Path, home: str) -> dict[str, Any]:
