@@ -174,6 +174,24 @@ def test_a_missing_manifest_is_named(tmp_path: Path) -> None:
     assert "translations.json is not there; run translator publish" in said
 
 
+SERVED = """\
+import { atPort } from './translations/vitepress-roots.mjs'
+console.log(JSON.stringify([
+  'vitepress dev src', 'vitepress dev src --port 5 --strictPort', 'vitepress dev "--port" "5" src',
+  'vitepress dev --port=5 --open --host',
+].map((each) => atPort(each, 9))))
+"""
+
+
+def test_a_root_is_served_at_a_port_of_its_own(tmp_path: Path) -> None:
+    """Package managers hand on what somebody adds to the script, a port for instance."""
+    at = "--port 9 --strictPort"
+    assert asked(tmp_path, SERVED, MANIFEST) == [
+        f"vitepress dev src {at}", f"vitepress dev src {at}", f"vitepress dev src {at}",
+        f"vitepress dev --host {at}",
+    ]  # fmt: skip
+
+
 TAILWIND = """\
 import { createRequire } from 'node:module'
 import { resolve } from 'node:path'

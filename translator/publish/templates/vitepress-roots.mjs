@@ -9,7 +9,7 @@ import { spawn } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { cp } from 'node:fs/promises'
 import { createRequire } from 'node:module'
-import { createServer } from 'node:net'
+import { connect, createServer } from 'node:net'
 import { dirname, join, relative, resolve, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { projectOf, read, translations, versions } from './vitepress.mjs'
@@ -435,19 +435,49 @@ export async function buildRoots(config, project, roots, empty) {
   }
 }
 
+const RUNNING = Symbol.for('translations:servers')
+const running = () => (globalThis[RUNNING] ??= new Map())
+
 /** Start a server for each root, and let the main one pass on what is asked below its address. */
 export async function serveRoots(site, project, roots) {
   const manifest = read()
   const proxy = {}
   for (const locale of roots.values()) {
-    const port = await freePort()
     const address = site.site.base + locale.home.slice(1)
-    const child = run('dev', project, manifest, folderOf(locale, manifest), { TRANSLATIONS_ROOT: locale.tag }, port)
-    child.catch((error) => console.error(error.message))
-    proxy[address] = { target: `http://localhost:${port}`, ws: true }
+    // The main server starts anew when the manifest changes; those of the roots go on.
+    if (!running().has(address)) {
+      const port = await freePort()
+      const child = run('dev', project, manifest, folderOf(locale, manifest), { TRANSLATIONS_ROOT: locale.tag }, port)
+      const ended = child.catch((error) => console.error(error.message)).finally(() => running().delete(address))
+      running().set(address, { port, up: Promise.race([ended, listening(port, ended)]) })
+    }
+    proxy[address] = { target: `http://localhost:${running().get(address).port}`, ws: true }
   }
   return { server: { proxy } }
 }
+
+/** Let a request wait for the server of its root, which starts beside the main one. */
+export async function awaitRoot(request, response, next) {
+  const [, server] = [...running()].find(([address]) => request.url.startsWith(address)) ?? []
+  await server?.up
+  next()
+}
+
+/** Wait until somebody listens at *port*, or the server for it has *ended*. */
+async function listening(port, ended) {
+  let over = false
+  ended.then(() => (over = true))
+  const answers = () =>
+    new Promise((done) => {
+      const socket = connect({ port, host: 'localhost' }, () => done(Boolean(socket.destroy())))
+      socket.once('error', () => done(false))
+    })
+  while (!over && !(await answers())) await new Promise((done) => setTimeout(done, 200))
+}
+
+/** A command that serves at *port*, whatever port it names itself. */
+export const atPort = (command, port) =>
+  `${command.replace(/\s["']?--(port["']?[= ]["']?[^\s"']+|strictPort|open(=[^\s"']+)?)["']?/g, '')} --port ${port} --strictPort`
 
 const freePort = () =>
   new Promise((done, fail) => {
@@ -473,12 +503,11 @@ function run(name, project, manifest, folder, env, port) {
   }
   const given = process.env.npm_lifecycle_script ?? ''
   const own = new RegExp(`\\bvitepress(\\.js)?['"]?\\s+${name}\\b`)
-  const rest = port ? ` --port ${port} --strictPort` : ''
   const parts = own.test(given) ? given.split(/\s*(?:&&|;)\s*/) : [direct(name)]
   const command = parts
     .filter((part) => !/^\s*(npm|pnpm|yarn|bun|npx translator|translator)\b/.test(part) || own.test(part))
     .map((part) => part.replace(/[^\s'"=]+/g, (word) => found(word, here, cwd)))
-    .map((part) => (own.test(part) ? part + rest : part))
+    .map((part) => (port && own.test(part) ? atPort(part, port) : part))
     .join(' && ')
   const bin = [join(project, 'node_modules', '.bin'), join(here, 'node_modules', '.bin')]
   const delimiter = sep === '\\' ? ';' : ':'

@@ -14,7 +14,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { cp, readFile, readdir } from 'node:fs/promises'
 import { dirname, join, relative, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { buildRoots, refused, rootsOf, serveRoots, themed } from './vitepress-roots.mjs'
+import { awaitRoot, buildRoots, refused, rootsOf, serveRoots, themed } from './vitepress-roots.mjs'
 
 const HERE = dirname(fileURLToPath(import.meta.url))
 const MANIFEST = join(HERE, 'translations.json')
@@ -279,6 +279,7 @@ export function translations() {
       configureServer(server) {
         server.watcher.add(MANIFEST)
         server.watcher.on('change', (path) => path === MANIFEST && server.restart())
+        if (roots.size && !second) server.middlewares.use(awaitRoot)
       },
     },
     (roots.size || manifest.suggest) && themed(manifest, second),
