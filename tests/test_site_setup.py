@@ -101,6 +101,33 @@ def test_it_reads_a_configuration_that_a_function_makes(tmp_path: Path) -> None:
     assert said["publish"]["content"] == "pages"
 
 
+@pytest.mark.parametrize(
+    ("config", "posts", "locales"),
+    [
+        ("title: 'Acme'", {"docs/a.md": ENGLISH, "docs/b.md": ENGLISH}, ["en", "zh-Hans"]),
+        ("title: 'Acme'", {"docs/a.md": CHINESE, "docs/b.md": CHINESE}, ["zh-Hans", "en"]),
+        ("lang: 'en-US'", {"docs/a.md": ENGLISH}, ["en", "zh-Hans"]),
+        ("lang: 'zh-CN'", {"docs/a.md": ENGLISH}, ["zh-Hans", "en"]),
+    ],
+)
+def test_the_main_locale_is_what_the_site_says_or_its_pages_are(
+    tmp_path: Path, config: str, posts: dict[str, str], locales: list[str]
+) -> None:
+    """Documentation in English is translated to Chinese, and most of it names no language."""
+    files = {"docs/.vitepress/config.mts": f"export default {{ {config} }}\n", **posts}
+    _, said = init(site_of(tmp_path, files))
+    assert said["locales"] == locales
+    assert said["posts"][0]["target"] == "docs/{locale}/{slug}.md"
+    other = {"en": "/en/", "zh-Hans": "/zh/"}[locales[1]]
+    assert said["publish"]["homes"] == {locales[0]: "/", locales[1]: other}
+
+
+def test_other_sites_have_the_language_of_their_posts_too(tmp_path: Path) -> None:
+    """A Hexo blog in English, which names none."""
+    _, said = init(site_of(tmp_path, {"_config.yml": "title: a\n", "source/_posts/a.md": ENGLISH}))
+    assert said["locales"] == ["en", "zh-Hans"]
+
+
 def test_it_says_what_it_could_not_read(tmp_path: Path) -> None:
     """What another file says is named, and not guessed."""
     config = "import { title } from './meta'\nexport default { title, base: folder() }\n"

@@ -103,8 +103,11 @@ def _build(root: Path) -> None:
     from translator.site.vitepress import build_of
 
     command = build_of(root)
+    argv = shlex.split(command)
     try:
-        code = subprocess.run(shlex.split(command), cwd=root, check=False).returncode
+        code = subprocess.run(argv, cwd=root, check=False).returncode
+    except FileNotFoundError as error:
+        raise ConfigError(f"{command} cannot be run: {argv[0]} is not installed") from error
     except OSError as error:
         raise ConfigError(f"{command} cannot be run: {error}") from error
     if code:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from glob import glob
 from pathlib import Path, PurePosixPath
 
+from translator.markdown.document import Document
 from translator.project.found import FoundPosts, found_posts, main_locale, unread
 from translator.project.layout import Layout
 from translator.project.project import OWN_GLOSSARIES, shipped_glossaries
@@ -17,6 +18,7 @@ from translator.site.presets import PRESETS, Folder, Preset, recognised
 from translator.site.theme import THEME_POST, Word, as_post, find_words
 from translator.site.vitepress import SIGNS, VitePressSite, build_of, read_site
 from translator.text.chars import plural
+from translator.text.language import detect
 from translator.units import Locale
 
 _TEMPLATE = """\
@@ -89,6 +91,8 @@ _FOLDERS = (
 )
 """Where posts may lie in a folder that is no site we know."""
 _LOCALES = (Locale("zh-Hans"), Locale("en"))
+_HEARD = 50
+"""So many posts are read to learn their language."""
 _IGNORED = """\
 # What `translator publish` writes for people; the site needs the rest of the folder.
 /translations/*
@@ -155,6 +159,8 @@ def configuration(root: Path) -> ProposedConfig:
         found += _further(several, places[0])
     elif site:
         places = _vitepress(root, site, places)
+    else:
+        places = [_in_own_language(root, each) for each in places]
     if not several and (preset or any(_posts(root, each) for each in places)):
         found += [_counted(root, each) for each in places]
     found += _said(site, places) if site else ()
@@ -263,6 +269,24 @@ def _posts(root: Path, place: _Place) -> list[str]:
     ]
 
 
+def _spoken(root: Path, place: _Place) -> Locale | None:
+    """The language of most files of a folder, by what they say; None if none of them tells."""
+    heard = Counter[Locale]()
+    for name in sorted(_posts(root, place))[:_HEARD]:
+        document = Document.parse((root / name).read_text("utf-8", "replace"))
+        words = "\n".join(segment.source for segment in document.segments)
+        heard.update(filter(None, [Locale.guess(document.lang or "?") or detect(words)]))
+    return next((locale for locale, _ in heard.most_common(1)), None)
+
+
+def _in_own_language(root: Path, place: _Place) -> _Place:
+    """*place* with the language of its posts as the main locale, where no path says it."""
+    said = None if "{locale}" in place.folder.source else main_locale(root) or _spoken(root, place)
+    main = next((own for own in place.locales if said and own.language == said.language), None)
+    others = (own for own in place.locales if own != main)
+    return replace(place, locales=(main, *others)) if main else place
+
+
 def _table(preset: Preset | None, place: _Place) -> str:
     more = [f'catalog = "{place.catalog}"\n'] * bool(place.catalog)
     if place.exclude:
@@ -286,7 +310,9 @@ def _inline(table: Mapping[str, str]) -> str:
 
 def _vitepress(root: Path, site: VitePressSite, places: Sequence[_Place]) -> list[_Place]:
     """Where the pages of a VitePress site lie, and where it looks for those of other locales."""
-    locales, spelling = _locales(site)
+    said = site.locales.get("root", {}).get("lang") or site.lang
+    main = Locale.guess(said) if said else _spoken(root, places[0])
+    locales, spelling = _locales(site, main or _LOCALES[0])
     if not site.content or any("{locale}" in each.folder.source for each in places):
         return [replace(each, locales=locales, spelling=spelling) for each in places]
     content = site.content
@@ -301,11 +327,10 @@ def _vitepress(root: Path, site: VitePressSite, places: Sequence[_Place]) -> lis
     return [_Place(folder, locales, spelling, catalog, tuple(dict.fromkeys(exclude)))]
 
 
-def _locales(site: VitePressSite) -> tuple[tuple[Locale, ...], dict[str, str]]:
-    """The locales of a site, its main one first, and how paths spell them."""
-    main = Locale.guess(site.locales.get("root", {}).get("lang") or site.lang or "zh-Hans")
-    main = next((own for own in _LOCALES if main and own.language == main.language), main)
-    found = {main or _LOCALES[0]: ""}
+def _locales(site: VitePressSite, main: Locale) -> tuple[tuple[Locale, ...], dict[str, str]]:
+    """The locales of a site, its *main* one first, and how paths spell them."""
+    main = next((own for own in _LOCALES if own.language == main.language), main)
+    found = {main: ""}
     for key, said in site.locales.items():
         other = None if key == "root" else Locale.guess(said.get("lang") or key)
         if other:
