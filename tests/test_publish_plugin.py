@@ -106,7 +106,7 @@ SITE = """\
 const own = []
 const site = {
   srcDir: `${project}/SRC`, cleanUrls: CLEAN, pages: [], rewrites: { map: {} }, outDir: project,
-  site: { base: '/', locales: { en: { label: 'Anglais', themeConfig: { a: 1 } } } },
+  site: { base: '/', locales: { en: { label: 'Anglais', lang: 'en-US', themeConfig: { a: 1 } } } },
   userConfig: {},
   transformPageData: (page) => { own.push('page'); return { seen: true } },
   transformHead: () => [['meta', { name: 'own' }]],
@@ -124,7 +124,10 @@ console.log(JSON.stringify({ said, given, own, head, page, locales: site.site.lo
 
 
 def test_the_sites_own_settings_stay(tmp_path: Path) -> None:
-    """Its hooks run, its locales have what it set; all of it once, however often it is asked."""
+    """Its hooks run, its locales have what it set; all of it once, however often it is asked.
+
+    The switch finds a page's version by our tag, however the site spells the language.
+    """
     script = SITE.replace("SRC", "src").replace("CLEAN", "false")
     found = asked(tmp_path, script, MANIFEST)
     assert (found["said"], found["given"], found["own"]) == ("", {"seen": True}, ["page"])
@@ -136,8 +139,8 @@ def test_the_sites_own_settings_stay(tmp_path: Path) -> None:
         ("meta", None, "own"),
     ]  # fmt: skip
     assert found["locales"]["en"] == {
-        "label": "Anglais", "lang": "en", "dir": "ltr", "link": "/en/", "title": "Trail",
-        "themeConfig": {"a": 1},
+        "label": "Anglais", "lang": "en-US", "dir": "ltr", "link": "/en/", "title": "Trail",
+        "themeConfig": {"a": 1}, "tag": "en",
     }  # fmt: skip
 
 
@@ -165,6 +168,23 @@ def test_pages_elsewhere_are_named(tmp_path: Path) -> None:
     said = asked(tmp_path, script, manifest)["said"]
     assert "posts/a.md becomes /a.html here, but /posts/a.html in translations.json" in said
     assert 'the pages lie in posts here: set content = "posts"' in said
+
+
+def test_addresses_are_those_that_the_site_rewrites(tmp_path: Path) -> None:
+    """No template can say what `rewrites` make of a file: VitePress is believed, feeds follow."""
+    script = SITE.replace("SRC", "src").replace("CLEAN", "false")
+    script = script.replace("pages: []", "pages: ['posts/a.md', 'en/posts/a.md']")
+    script = script.replace("map: {}", "map: { 'posts/a.md': 'notes/a.md' }")
+    script = script.replace("relativePath: 'posts/a.md'", "relativePath: 'notes/a.md'")
+    feeds = tmp_path / "translations" / "feeds"
+    feeds.mkdir(parents=True)
+    (feeds / "en.rss").write_text("<a>https://a.example/posts/a.html</a> /posts/a.html", "utf-8")
+    script += "await site.buildEnd(site)\n"
+    found = asked(tmp_path, script, MANIFEST)
+    assert found["said"] == ""
+    assert found["page"]["translations"] == {"zh-Hans": "/notes/a.html", "en": "/en/posts/a.html"}
+    said = (tmp_path / "feeds" / "en.rss").read_text("utf-8")
+    assert said == "<a>https://a.example/notes/a.html</a> /posts/a.html"
 
 
 def test_a_missing_manifest_is_named(tmp_path: Path) -> None:
