@@ -284,6 +284,27 @@ def test_an_address_follows_the_file(tmp_path: Path) -> None:
     }
 
 
+def test_no_page_is_named_that_no_site_has(tmp_path: Path) -> None:
+    """A translation to the main locale has no root where each further locale has one of its own."""
+    files = {
+        "src/.vitepress/config.ts": "export default { title: 'a', lang: 'zh-CN' }\n",
+        "src/.vitepress/theme/index.ts": THEME,
+        "src/a.md": CHINESE,
+        "src/b.md": ENGLISH,
+    }
+    site = site_of(tmp_path, files)
+    init(site)
+    text = site.text("translator.toml").replace('foreign = "leave"', 'foreign = "translate"')
+    site.put("translator.toml", text)
+    assert site.run("translate", "--engine", "pseudo").code == 0
+    assert (tmp_path / "zh/src/b.md").is_file()
+    assert site.run("publish").code == 0
+    posts = json.loads(site.text("translations/translations.json"))["posts"]
+    assert {name: [*each["pages"]] for name, each in posts.items()} == {
+        "src/a.md": ["zh-Hans", "en"], "src/b.md": ["en"],
+    }  # fmt: skip
+
+
 def test_excluded_files_are_no_posts(tmp_path: Path) -> None:
     """By patterns; and a file with brackets in its name is the pattern of many pages."""
     site = Site(tmp_path, layout=(

@@ -108,6 +108,9 @@ class PublishSettings:
             return ""
         if self.content and name.is_relative_to(self.content):
             name = name.relative_to(self.content)
+        elif self.content and translated and own == main:
+            # Where each further locale has a root of its own, the main one's targets have none.
+            return ""
         home = self.homes[own.tag].strip("/")
         fields = {
             "home": f"{home}/" if home else "",
