@@ -159,7 +159,8 @@ def _said(summary: Summary, blog: Blog, folder: Path) -> str:
     absent = sum(record.target is None for record in records)
     parts = f"{plural(len(records), 'pair')}, {far(states)}"
     parts += f", {absent} not emitted" if absent else ""
-    news = f"{plural(len(summary.written), 'file')} written" if summary.written else "nothing to do"
+    news = f"{len(summary.written)} files written" if summary.written else "nothing to do"
+    news = "1 file written" if len(summary.written) == 1 else news
     removed = f", {len(summary.removed)} removed" if summary.removed else ""
     name = blog.project.relative(folder)
     return f"{name}: {parts}; {news}{removed}\n"

@@ -69,7 +69,8 @@ class PublishSettings:
         for name in _FIELD.findall(address):
             if name not in _FIELDS:
                 known = ", ".join(f"{{{each}}}" for each in sorted(_FIELDS))
-                message = f"{{{name}}} in publish.address is none of {known}"
+                field = f"{{{name}}}"
+                message = f"{field} in publish.address is none of {known}"
                 raise table.error(message, "address")
         site = table.string("site")
         if site and not re.match(r"https?://[^/]", site):
