@@ -100,6 +100,30 @@ def test_what_begins_no_block_in_the_source_begins_none(target: str, expected: s
 
 
 @pytest.mark.parametrize(
+    ("text", "sources"),
+    [
+        ("- 问\n  <A>\n  <B>\n  答\n  <br>\n  字\n  </B>\n  </A>\n", ["问", "答\n<br>\n字"]),
+        ("见\n<Badge text=\"x\" /> 乙\n丙\n", ["见", "<Badge text=\"x\" /> 乙", "丙"]),
+        ("见\n<Badge>甲</Badge>\n丙\n", ["见", "甲", "丙"]),
+        ("<Foo>甲</Foo> 乙\n丁\n", ["<Foo>甲</Foo> 乙", "丁"]),
+        ("字\n<my-note>\n**粗**\n\n尾\n", ["字", "**粗**", "尾"]),
+        ("字\n</Foo>\n文\n", ["字", "文"]),
+        ("字\n<span>文</span>\n", ["字\n<span>文</span>"]),
+        ("<img src=\"a\" />\n丙\n", ["丙"]),
+    ],
+)  # fmt: skip
+def test_a_component_begins_a_block(text: str, sources: list[str]) -> None:
+    """VitePress takes a component's tag at a line's beginning out of the paragraph before it.
+
+    The cases are as its own renderer has them; a target on one line would put the component into
+    the paragraph, which is no HTML that a browser reads as it was meant.
+    """
+    document = Document.parse(text, "vitepress")
+    assert [segment.source for segment in document.segments] == sources
+    assert document.fill([*sources]) == text
+
+
+@pytest.mark.parametrize(
     ("dialect", "source"),
     [
         ("mkdocs", "按 ++ctrl+a++ 键。"), ("hexo", "见{% post_link a 词 %}。"),

@@ -20,6 +20,7 @@ from typing import Any, ClassVar, NamedTuple
 
 from mistune.block_parser import BlockParser
 from mistune.core import BlockState
+from mistune.helpers import BLOCK_TAGS, PRE_TAGS
 from mistune.util import unikey
 
 from translator.markdown.dialects.base import Dialect, Quoting, columns
@@ -30,6 +31,18 @@ from translator.units import Kind
 
 Ranges = tuple[Range, ...]
 """Start and stop in the text of each line of a block, without its leading white space."""
+
+_COMPONENT = re.compile(
+    r"^ {0,3}(?=</?[A-Za-z][A-Za-z0-9-]*(?:\s|/?>|$))</?(?!(?:a|abbr|acronym|audio|b|bdi|bdo|big|br"
+    r"|button|canvas|cite|code|data|datalist|del|dfn|em|embed|i|iframe|img|input|ins|kbd|label|map"
+    r"|mark|meter|noscript|object|output|picture|progress|q|ruby|s|samp|select|small|span|strong"
+    r"|sub|sup|svg|time|u|tt|var|video|wbr|(?i:"
+    + "|".join((*PRE_TAGS, *BLOCK_TAGS))
+    + r"))\b(?!-))",
+    re.M,
+)
+"""What begins with a component's tag: neither an inline element of HTML, as mdit-vue's
+`plugin-component` lists them, nor one whose block CommonMark knows."""
 
 _NO_QUOTE = re.compile(r"[^>\t]")
 _BLANK = re.compile(r"\n[ \t]+(?=\n)")
@@ -283,6 +296,8 @@ class _Parser(BlockParser):
         self.rules = ["blank_line", _DIALECT, *self.rules[:at], *self.EXTRA, *self.rules[at:]]
         if not dialect.indented_code:
             self.rules.remove("indent_code")
+        if dialect.components:
+            self.specification["block_html"] += f"|{_COMPONENT.pattern}"
         if not dialect.html:
             self.rules.remove("raw_html")
             self.specification["block_html"] = r"(?!)"
@@ -360,6 +375,8 @@ class _Parser(BlockParser):
         return end
 
     def parse_raw_html(self, m: re.Match[str], state: BlockState) -> int | None:
+        if self.dialect.components and _COMPONENT.match(state.src, m.start()):
+            return self._parse_component(m.start(), state)
         at = state.src.find("<", m.start())
         if self.dialect.one_line and (tag := TAG.match(state.src, at)):
             name = tag["open"] or tag["close"]
@@ -377,15 +394,35 @@ class _Parser(BlockParser):
 
     def _closed_tag_end(self, state: BlockState) -> int | None:
         """Where an HTML block of type 7 ends whose tag closes itself, as mistune knows none."""
-        tag, line = TAG.match(state.src, state.cursor), state.find_line_end()
+        tag = TAG.match(state.src, state.cursor)
         if not (tag and tag["void"]):
             return None
         end = state.find_line_end_at(tag.end() - 1)
         if state.src[tag.end() : end].strip():
             return None
-        if self.dialect.closed_ends and end == line:
-            return line
-        blank = self.BLANK_LINE.search(state.src, end)
+        return self._blank_line(state, end)
+
+    def _parse_component(self, start: int, state: BlockState) -> int:
+        """A component as VitePress reads it, by the rule of mdit-vue's `plugin-component`."""
+        stop = state.find_line_end()
+        tag = TAG.match(state.src, state.src.index("<", start), stop)
+        end = 0
+        if tag and tag["open"]:
+            close = re.compile(rf"</{tag['open']}\s*>")
+            closed = [each.end() for each in close.finditer(state.src, tag.end(), stop)]
+            end = tag.end() if tag["void"] else max(closed, default=0)
+        if end and state.src[end:stop].strip():
+            # What is behind it in its line is text, which no further line goes on with.
+            state.append_token({"type": "paragraph", "start": start, "stop": stop})
+            state.append_token({"type": "component"})
+            return stop
+        stop = stop if end else self._blank_line(state, start)
+        state.append_token({"type": "html", "start": start, "stop": stop})
+        return stop
+
+    def _blank_line(self, state: BlockState, pos: int) -> int:
+        """Where the next blank line begins."""
+        blank = self.BLANK_LINE.search(state.src, pos)
         return blank.start() if blank else state.cursor_max
 
     def parse_ref_link(self, m: re.Match[str], state: BlockState) -> int | None:

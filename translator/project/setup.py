@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from glob import glob
 from pathlib import Path, PurePosixPath
 
+from translator.markdown.document import Document
 from translator.project.found import FoundPosts, found_posts, main_locale, unread
 from translator.project.layout import Layout
 from translator.project.project import OWN_GLOSSARIES, shipped_glossaries
@@ -17,6 +18,7 @@ from translator.site.presets import PRESETS, Folder, Preset, recognised
 from translator.site.theme import THEME_POST, Word, as_post, find_words
 from translator.site.vitepress import SIGNS, VitePressSite, build_of, read_site
 from translator.text.chars import plural
+from translator.text.language import detect
 from translator.units import Locale
 
 _TEMPLATE = """\
@@ -89,6 +91,8 @@ _FOLDERS = (
 )
 """Where posts may lie in a folder that is no site we know."""
 _LOCALES = (Locale("zh-Hans"), Locale("en"))
+_HEARD = 50
+"""So many posts are read to learn their language."""
 _IGNORED = """\
 # What `translator publish` writes for people; the site needs the rest of the folder.
 /translations/*
@@ -155,6 +159,8 @@ def configuration(root: Path) -> ProposedConfig:
         found += _further(several, places[0])
     elif site:
         places = _vitepress(root, site, places)
+    else:
+        places = [_in_own_language(root, each) for each in places]
     if not several and (preset or any(_posts(root, each) for each in places)):
         found += [_counted(root, each) for each in places]
     found += _said(site, places) if site else ()
@@ -190,7 +196,7 @@ def configuration(root: Path) -> ProposedConfig:
         found="\n".join(found),
         text=text,
         empty="" if any(_posts(root, each) for each in places) else str(first),
-        append=_ignores(root, places[0]) if site else {},
+        append=_ignores(root, site, places[0]) if site else {},
         files={THEME_POST: as_post(theme)} if theme else {},
         steps=("translator translate", "translator publish", build_of(root))
         if site
@@ -263,6 +269,24 @@ def _posts(root: Path, place: _PostFolders) -> list[str]:
     ]
 
 
+def _spoken(root: Path, place: _PostFolders) -> Locale | None:
+    """The language of most files of a folder, by what they say; None if none of them tells."""
+    heard = Counter[Locale]()
+    for name in sorted(_posts(root, place))[:_HEARD]:
+        document = Document.parse((root / name).read_text("utf-8", "replace"))
+        words = "\n".join(segment.source for segment in document.segments)
+        heard.update(filter(None, [Locale.guess(document.lang or "?") or detect(words)]))
+    return next((locale for locale, _ in heard.most_common(1)), None)
+
+
+def _in_own_language(root: Path, place: _PostFolders) -> _PostFolders:
+    """*place* with the language of its posts as the main locale, where no path says it."""
+    said = None if "{locale}" in place.folder.source else main_locale(root) or _spoken(root, place)
+    main = next((own for own in place.locales if said and own.language == said.language), None)
+    others = (own for own in place.locales if own != main)
+    return replace(place, locales=(main, *others)) if main else place
+
+
 def _table(preset: Preset | None, place: _PostFolders) -> str:
     more = [f'catalog = "{place.catalog}"\n'] * bool(place.catalog)
     if place.exclude:
@@ -288,7 +312,9 @@ def _vitepress(
     root: Path, site: VitePressSite, places: Sequence[_PostFolders]
 ) -> list[_PostFolders]:
     """Where the pages of a VitePress site lie, and where it looks for those of other locales."""
-    locales, spelling = _locales(site)
+    said = site.locales.get("root", {}).get("lang") or site.lang
+    main = Locale.guess(said) if said else _spoken(root, places[0])
+    locales, spelling = _locales(site, main or _LOCALES[0])
     if not site.content or any("{locale}" in each.folder.source for each in places):
         return [replace(each, locales=locales, spelling=spelling) for each in places]
     content = site.content
@@ -303,11 +329,10 @@ def _vitepress(
     return [_PostFolders(folder, locales, spelling, catalog, tuple(dict.fromkeys(exclude)))]
 
 
-def _locales(site: VitePressSite) -> tuple[tuple[Locale, ...], dict[str, str]]:
-    """The locales of a site, its main one first, and how paths spell them."""
-    main = Locale.guess(site.locales.get("root", {}).get("lang") or site.lang or "zh-Hans")
-    main = next((own for own in _LOCALES if main and own.language == main.language), main)
-    found = {main or _LOCALES[0]: ""}
+def _locales(site: VitePressSite, main: Locale) -> tuple[tuple[Locale, ...], dict[str, str]]:
+    """The locales of a site, its *main* one first, and how paths spell them."""
+    main = next((own for own in _LOCALES if own.language == main.language), main)
+    found = {main: ""}
     for key, said in site.locales.items():
         other = None if key == "root" else Locale.guess(said.get("lang") or key)
         if other:
@@ -391,7 +416,7 @@ def _publish(root: Path, site: VitePressSite, place: _PostFolders) -> str:
     )
 
 
-def _ignores(root: Path, place: _PostFolders) -> dict[str, str]:
+def _ignores(root: Path, site: VitePressSite, place: _PostFolders) -> dict[str, str]:
     """The lines that the site's lists of ignored files lack, by file."""
     roots = [place.spelling.get(own.tag, own.tag) for own in place.locales[1:]]
     lines = _IGNORED
@@ -401,9 +426,8 @@ def _ignores(root: Path, place: _PostFolders) -> dict[str, str]:
         content = place.folder.path
         anchored = [each.strip() for each in there.splitlines()]
         mirrored = [each for each in anchored if each.lstrip("/").startswith(f"{content}/")]
-        wanted = {
-            *mirrored, f"{content}/.vitepress/cache", f"{content}/.vitepress/dist",
-        }  # fmt: skip
+        own = f"{site.home}/.vitepress".lstrip("/")
+        wanted = {*mirrored, f"{own}/cache", f"{own}/dist"}
         lines += "".join(
             f"/{name}/{each.lstrip('/')}\n" for name in roots for each in sorted(wanted)
         )

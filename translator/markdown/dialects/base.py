@@ -270,10 +270,11 @@ class Dialect:
     """Whether `{x}` is an attribute of what it touches."""
     code_bars: bool = field(default=False, compare=False)
     """Whether a bar in a code span ends no cell of a table (Python-Markdown, kramdown)."""
-    closed_ends: bool = field(default=False, compare=False)
-    """Whether a line that is one self-closing tag is an HTML block of its own."""
     closed_html: bool = field(default=False, compare=False)
     """Whether HTML goes on to the end tag, so that four columns make no code in it (kramdown)."""
+    components: bool = field(default=False, compare=False)
+    """Whether a line that begins with the tag of a component ends a paragraph and is raw HTML to
+    the next blank line, or by itself if the component ends in it (VitePress)."""
     flanking: bool = field(default=True, compare=False)
     """Whether `**注意：**继续` stays literal, as CommonMark's delimiter rules have it (6.2)."""
     strikes: bool = field(default=True, compare=False)
