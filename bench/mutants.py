@@ -383,15 +383,16 @@ def watched(folder: Path, jobs: int) -> list[Watched]:
     def known(file: Path) -> Watched:
         data = kept / f"{file.stem}-{digest(file, *sorted(beside))}"
         path, name = data.with_suffix(".json"), f"tests/{file.name}"
-        record: dict[str, Any] = {"modules": {name: ""}}
-        if path.exists():
-            record = json.loads(path.read_text("utf-8"))
-        if any(digest(folder / module) != then for module, then in record["modules"].items()):
+
+        def read() -> Mapping[str, Any]:
+            return json.loads(path.read_text("utf-8")) if path.exists() else {"modules": {name: ""}}
+
+        if any(digest(folder / module) != then for module, then in read()["modules"].items()):
             for old in kept.glob(f"{file.stem}-*"):
                 old.unlink()
-            forked(folder, watch, name, data)
-            record = json.loads(path.read_text("utf-8"))
-        return Watched(name, data, record["seconds"])
+            if (code := forked(folder, watch, name, data)) not in (0, 1):
+                click.echo(f"{name} kills nothing: watching it ended with {code}")
+        return Watched(name, data, read().get("seconds", {}))
 
     files = sorted((folder / "tests").glob("test_*.py"))
     with ThreadPoolExecutor(jobs) as pool:
@@ -416,16 +417,22 @@ def statement(code: str, line: int) -> range | None:
 
 
 def rounds(mutant: Mutant, known: Sequence[Watched]) -> Iterator[dict[str, float]]:
-    """The tests for a mutant and their seconds: of the files that name its module, then others."""
+    """The tests for a mutant and their seconds: of the files that name its module, then others.
+
+    What runs when the module is imported is executed by no test: it gets all tests of the files
+    that so much as say the module's name, then those that execute anything of it.
+    """
     lines = statement((ROOT / mutant.path).read_text("utf-8"), mutant.line)
     *package, module = mutant.path.removesuffix(".py").removesuffix("/__init__").split("/")
-    names = re.compile(rf"\b{'.'.join(package)}(?:\.| import .*\b){module}\b")
+    path = rf"{'.'.join(package)}(?:\.| import .*\b)" if lines else ""
+    names = re.compile(rf"\b{path}{module}\b")
     near, far = dict[str, float](), dict[str, float]()
     for file in known:
-        tests = near if names.search((ROOT / file.name).read_text("utf-8")) else far
-        tests |= {test: file.seconds[test] for test in file.tests(mutant.path, lines)}
-    for tests in (near, far):
-        quick = sorted((took, test) for test, took in tests.items())
+        named = names.search((ROOT / file.name).read_text("utf-8"))
+        tests = file.tests(mutant.path, lines) if lines or not named else file.seconds
+        (near if named else far).update({test: file.seconds[test] for test in tests})
+    for found in (near, far):
+        quick = sorted((took, test) for test, took in found.items())
         spent = accumulate(took for took, _ in quick)
         most = sum(seconds < ENOUGH for seconds in spent)
         yield {test: took for took, test in quick[:most]}

@@ -104,6 +104,7 @@ def test_what_begins_no_block_in_the_source_begins_none(target: str, expected: s
     [
         ("mkdocs", "按 ++ctrl+a++ 键。"), ("hexo", "见{% post_link a 词 %}。"),
         ("hugo", '见{{< ref "a.md" >}}。'), ("jekyll", "# 甲 | 乙"), ("vitepress", "甲 {#乙}"),
+        ("mkdocs", "<p>{! 甲.md !} 文</p>"),
     ],
 )  # fmt: skip
 def test_a_target_loses_no_syntax(dialect: str, source: str) -> None:
@@ -112,6 +113,29 @@ def test_a_target_loses_no_syntax(dialect: str, source: str) -> None:
     text, refused = document.filled(["nothing of it"])
     assert text == document.text
     assert refused
+
+
+@pytest.mark.parametrize(
+    ("source", "words"),
+    [
+        ("{% asset_link 文件.pdf 下载 %}", ["下载"]),
+        ("{% post_link 第2篇 它的 题目 %}", ["它的 题目"]),
+        ("{% note 注意 这里 %}", ["这里"]),
+        ('{% link "文字" http://a.b/ true %}', ["文字"]),
+        ("""{% img 图.png '题 "替"' %}""", ["题", "替"]),
+    ],
+)
+def test_what_a_tag_of_hexo_says(source: str, words: list[str]) -> None:
+    """Each tag has its words in a place of its own; files, addresses and quotes are none."""
+    assert [segment.source for segment in Document.parse(f"{source}\n", "hexo").segments] == words
+
+
+@pytest.mark.parametrize("dialect", ["mkdocs", "hexo", "jekyll", "betterem", "hugo", "vitepress"])
+def test_what_is_no_strike_through_is_not_repaired(dialect: str) -> None:
+    """Two tildes mean nothing to some sites, so that a target keeps them as they are."""
+    text = Document.parse("Note\n", dialect).fill(["~~注意：~~继续"])
+    literal = dialect in ("mkdocs", "hexo", "jekyll")
+    assert text == ("~~注意：~~继续\n" if literal else "~~注意~~：继续\n")
 
 
 def test_dialects_are_joined() -> None:
