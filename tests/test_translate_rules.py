@@ -439,6 +439,14 @@ def test_neighbours_that_changed_places_are_found(first: int) -> None:
     assert {first, first + 1} <= found(answers)
 
 
+@pytest.mark.parametrize("first", range(4))
+def test_an_answer_before_a_gap_may_be_what_is_missing_there(first: int) -> None:
+    """A model that skips a text gives the next one's answer in its place, and none for the next."""
+    answers = [answer for _, answer in ROW]
+    answers[first], answers[first + 1] = answers[first + 1], ""
+    assert found(answers) == {first}
+
+
 def test_one_answer_for_two_texts_is_nobody_s() -> None:
     """Neither is believed, unless the two say nearly the same."""
     answers = [ROW[0][1], ROW[0][1], *(answer for _, answer in ROW[2:])]
