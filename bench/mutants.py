@@ -245,7 +245,8 @@ class Watch(Plugin):
 
     def pytest_runtestloop(self) -> None:
         """Begin when all is imported: what a module does then is no test's doing."""
-        signal.signal(signal.SIGALRM, self.give_up)
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, give_up)
         self.coverage.start()
 
     @pytest.hookimpl(wrapper=True)
@@ -256,21 +257,29 @@ class Watch(Plugin):
                 for value in list(vars(module).values()):
                     getattr(value, "cache_clear", bool)()
         self.coverage.switch_context(item.nodeid)
-        signal.setitimer(signal.ITIMER_REAL, LONG)
         began = time.monotonic()
         result = yield
-        signal.setitimer(signal.ITIMER_REAL, 0)
         self.seconds[item.nodeid] = time.monotonic() - began
         return result
 
-    def give_up(self, *_: object) -> None:
+    @pytest.hookimpl(wrapper=True)
+    def pytest_pyfunc_call(self) -> Iterator[None]:
         """Let a test fail that takes too long."""
-        raise TimeoutError
+        signal.setitimer(signal.ITIMER_REAL, LONG)
+        try:
+            return (yield)
+        finally:
+            signal.setitimer(signal.ITIMER_REAL, 0)
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Note a test that fails or is skipped."""
         if not report.passed:
             self.failed.add(report.nodeid)
+
+
+def give_up(*_: object) -> None:
+    """Answer the clock's signal."""
+    raise TimeoutError
 
 
 class Chosen(Plugin):
@@ -391,7 +400,7 @@ def watched(folder: Path, jobs: int) -> list[Watched]:
             for old in kept.glob(f"{file.stem}-*"):
                 old.unlink()
             if (code := forked(folder, watch, name, data)) not in (0, 1):
-                click.echo(f"{name} kills nothing: watching it ended with {code}")
+                click.echo(f"{name} kills less than it could: watching it ended with {code}")
         return Watched(name, data, read().get("seconds", {}))
 
     files = sorted((folder / "tests").glob("test_*.py"))

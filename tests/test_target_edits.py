@@ -329,6 +329,16 @@ def test_theirs_keeps_other_code_in_words(site: Site) -> None:
     assert "`nvtop`" in units(site)["", "第二段用 `nvidia-smi` 看。"][0]
 
 
+def test_nor_is_what_was_put_before_the_first_one(site: Site) -> None:
+    """The title moves like any other segment."""
+    swapped = TARGET.replace("# Title\n\n", "").replace("The second", "# Title\n\nThe second", 1)
+    site.put(MD, swapped)
+    ran = site.run("translate")
+    assert ran.code == 1
+    assert f"{MD}:3:1: error edited: “Title” was moved by hand" in ran.err
+    assert site.text(MD) == swapped
+
+
 def test_swapped_paragraphs_are_not_put_back_unseen(site: Site) -> None:
     """The order of a target is the source's: who wants another one is told, and loses nothing."""
     swapped = TARGET.replace("The first is about memory.\n\n", "").replace(

@@ -406,6 +406,14 @@ def test_a_name_that_is_lost_is_worth_asking_again() -> None:
     assert (judged.target, judged.fault) == ("Recognise it.", "loses the name PaddleOCR")
 
 
+def test_what_is_far_too_long_is_not_even_read() -> None:
+    """That is thirty times the characters of the text, and a thousand more."""
+    source = "长" * 100
+    for more, unread in ((1000, False), (1001, True)):
+        (judged,) = judge([text(source)], ["a" * (3000 + more)], scene(TO_EN, source))
+        assert (judged.fault == "is 40 times as long as the source") is unread
+
+
 # --- answers that changed places ---
 
 ROW = [
