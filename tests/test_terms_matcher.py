@@ -172,6 +172,14 @@ def test_each_character_of_the_words_has_its_own_place() -> None:
         assert [prose.original(at, at + 1) for at in range(len(prose.text))] == places
 
 
+def test_one_place_is_one_mistake() -> None:
+    """Of two terms that share their places, the first whose wrong form is there is spoken of."""
+    sample = Term(("样本",), ("sample",), forbidden=("specimen",))
+    example = Term(("样本",), ("example",), forbidden=("instance",))
+    found = Matcher([sample, example]).judge("一个样本。", "A specimen, or an instance.")
+    assert [(each.term, each.verdict) for each in found] == [(sample, Verdict.FORBIDDEN)]
+
+
 def test_a_form_is_a_sign_of_the_term_that_prefers_it() -> None:
     """A term that merely accepts it has nothing to say, one that prefers it, too, has."""
     kernel = Term(("kernel",), ("内核",))

@@ -455,6 +455,21 @@ def test_an_answer_before_a_gap_may_be_what_is_missing_there(first: int) -> None
     assert found(answers) == {first}
 
 
+def test_where_a_third_is_mixed_up_nothing_is_believed() -> None:
+    """Those that look right may be another's, too; with fewer, only those that do not are asked."""
+    more = [
+        ("显存不够时，可以减小批大小。", "When GPU memory is short, make the batch smaller."),
+        (
+            "文档在仓库的 `docs` 目录里。",
+            "The documents are in the folder <x1/> of the repository.",
+        ),
+    ]
+    for rows, believed in (([*ROW, more[0]], 0), ([*ROW, *more], 5)):
+        answers = [rows[1][1], rows[0][1], *(answer for _, answer in rows[2:])]
+        judged = judge([text(source) for source, _ in rows], answers, scene(TO_EN, ROW[0][0]))
+        assert sum(bool(one.target) for one in judged) == believed
+
+
 def test_one_answer_for_two_texts_is_nobody_s() -> None:
     """Neither is believed, unless the two say nearly the same."""
     answers = [ROW[0][1], ROW[0][1], *(answer for _, answer in ROW[2:])]
