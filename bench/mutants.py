@@ -80,7 +80,7 @@ OPERATORS = re.compile(
 UNSEEN = re.compile(r"\bcache|strict=|TYPE_CHECKING|maxsize|\*, ")
 """Lines in which a change is not a fault that a test of values could see."""
 OTHER = re.compile(
-    r"test_(?:action|bench|check_posts|cli_|corpus|crawl|damage|docs|engines|hook|house|messages"
+    r"test_(?:action|bench|check_posts|cli_(?!glossary|translate)|corpus|crawl|damage|docs|engines|hook|house|messages"
     r"|mistakes|names|posts|publish|report|resume|review_(?!elsewhere)|site|storm|tests)"
 )
 """Test files that test something else, or that start other programs, and take long."""

@@ -339,6 +339,15 @@ def test_nor_is_what_was_put_before_the_first_one(site: Site) -> None:
     assert site.text(MD) == swapped
 
 
+def test_what_stands_alone_between_its_neighbours_is_known_by_them(site: Site) -> None:
+    """Other words for the last paragraph are its own, whatever was taken out far before."""
+    without = TARGET.replace("The first is about memory.\n\n", "")
+    site.put(MD, without.replace("The last one.", "Something else entirely."))
+    ran = site.run("translate")
+    assert "“第一段讲显存。” (posts/zh/a.md:3) was taken out by hand" in ran.err
+    assert "最后一段" not in ran.err
+
+
 def test_swapped_paragraphs_are_not_put_back_unseen(site: Site) -> None:
     """The order of a target is the source's: who wants another one is told, and loses nothing."""
     swapped = TARGET.replace("The first is about memory.\n\n", "").replace(
