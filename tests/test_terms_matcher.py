@@ -172,6 +172,15 @@ def test_each_character_of_the_words_has_its_own_place() -> None:
         assert [prose.original(at, at + 1) for at in range(len(prose.text))] == places
 
 
+def test_a_form_inside_a_longer_one_is_seen_wherever_they_stand() -> None:
+    """Owners of places are looked for nearby, across the borders that the text is cut at."""
+    terms = [Term(("显存",), ("GPU memory",)), Term(("内存",), ("RAM",), forbidden=("memory",))]
+    matcher = Matcher(terms)
+    for shift in range(0, 600, 3):
+        found = matcher.judge("显存和内存", f"{'-' * shift} GPU memory and RAM")
+        assert [each.verdict for each in found] == [Verdict.OK, Verdict.OK], shift
+
+
 def test_one_place_is_one_mistake() -> None:
     """Of two terms that share their places, the first whose wrong form is there is spoken of."""
     sample = Term(("样本",), ("sample",), forbidden=("specimen",))
