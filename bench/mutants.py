@@ -335,6 +335,8 @@ def watch(folder: Path, file: str, data: Path) -> int:
     seen.coverage.save()
     ran = seen.coverage.get_data()
     modules = {path: digest(folder / path) for path in ran.measured_files() if ran.lines(path)}
+    if code not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED):
+        modules[file] = ""  # so that the next run watches it again
     passed = {test: took for test, took in seen.seconds.items() if test not in seen.failed}
     new = data.with_suffix(".new")
     new.write_text(json.dumps({"modules": modules, "seconds": passed}), "utf-8")
@@ -384,9 +386,7 @@ def forked(folder: Path, function: Callable[..., int], *args: object) -> int:
 def watched(folder: Path, jobs: int) -> list[Watched]:
     """Watch all test files that mutants are put to; what is known already is taken as it is."""
     argv = ["git", "rev-parse", "--path-format=absolute", "--git-path", "mutants"]
-    kept = Path(
-        subprocess.run(argv, cwd=ROOT, capture_output=True, check=True).stdout.decode()[:-1]
-    )
+    kept = Path(subprocess.check_output(argv, cwd=ROOT, text=True).strip())
     kept.mkdir(exist_ok=True)
     beside = [path for path in (folder / "tests").glob("*.py") if not path.match("test_*")]
 
