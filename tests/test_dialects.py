@@ -138,6 +138,18 @@ def test_what_is_no_strike_through_is_not_repaired(dialect: str) -> None:
     assert text == ("~~注意：~~继续\n" if literal else "~~注意~~：继续\n")
 
 
+@pytest.mark.parametrize("source", ["::: tip 甲\n正文\n:::", "<<< @/文.js"])
+def test_what_vitepress_adds_is_text_on_github(source: str) -> None:
+    """A code host shows containers and snippets as they are written; it has the alerts alone."""
+    document = Document.parse(f"{source}\n", "github")
+    assert ([segment.source for segment in document.segments], document.constructs) == (
+        [source],
+        (),
+    )
+    alert = Document.parse("> [!NOTE]\n> 文\n", "github")
+    assert [construct.name for construct in alert.constructs] == ["alert"]
+
+
 def test_dialects_are_joined() -> None:
     """A blog may name several: the rows of all of them, the facts of the first."""
     both = dialect_of("hexo", "mkdocs")
