@@ -81,7 +81,7 @@ UNSEEN = re.compile(r"\bcache|strict=|TYPE_CHECKING|maxsize|\*, ")
 """Lines in which a change is not a fault that a test of values could see."""
 OTHER = re.compile(
     r"test_(?:action|bench|check_posts|cli_(?!glossary|translate)|corpus|crawl|damage|docs|engines"
-    r"|hook|house|messages|mistakes|names|posts|publish|report|resume|review_(?!elsewhere)|site"
+    r"|hook|house|messages|mistakes|names|posts|publish|report|resume|review_(?!corrections|elsewhere)|site"
     r"|storm|tests)"
 )
 """Test files that test something else, or that start other programs, and take long."""

@@ -150,6 +150,16 @@ def test_what_vitepress_adds_is_text_on_github(source: str) -> None:
     assert [construct.name for construct in alert.constructs] == ["alert"]
 
 
+@pytest.mark.parametrize(
+    ("dialect", "source"), [("mkdocs", '!!! note "题"\n    文'), ("mkdocs", '=== "题"\n\n    文')]
+)
+def test_a_page_may_end_within_a_block(dialect: str, source: str) -> None:
+    """The last line has no newline, and is read all the same."""
+    document = Document.parse(source, dialect)
+    assert [segment.source for segment in document.segments] == ["题", "文"]
+    assert document.fill(["题", "文"]) == source
+
+
 def test_dialects_are_joined() -> None:
     """A blog may name several: the rows of all of them, the facts of the first."""
     both = dialect_of("hexo", "mkdocs")

@@ -15,7 +15,7 @@ from translator.markdown.syntax import Syntax
 from translator.terms.termbase import Termbase
 from translator.text.chars import fold
 from translator.translate.questions import Scene, Text, blame, is_blamed, wants
-from translator.translate.rules import RULES, judge, strangers
+from translator.translate.rules import RULES, Answer, judge, size, strangers
 from translator.units import HUMAN, History, Locale, Pair, Segment, State, Term, Unit
 
 LONG = "这篇文章介绍显存管理的基本方法，以及怎样在训练时少用一半显存，读者可以照着做。"
@@ -404,6 +404,17 @@ def test_a_name_that_is_lost_is_worth_asking_again() -> None:
     source = "用 PaddleOCR 识别。"
     (judged,) = judge([text(source)], ["Recognise it."], scene(TO_EN, source, term))
     assert (judged.target, judged.fault) == ("Recognise it.", "loses the name PaddleOCR")
+
+
+@pytest.mark.parametrize(
+    ("letters", "characters", "far"),
+    [(70, 7, True), (69, 7, False), (35, 3, True), (34, 3, False), (10, 30, True), (9, 30, False)],
+)
+def test_the_shorter_a_text_the_wider_the_bar(letters: int, characters: int, far: bool) -> None:
+    """From 70, 35 and 10 letters on, less and less is let pass as a translation."""
+    source, said = "a" * letters, "长" * characters
+    answer = Answer(text=text(source), said=said, target=said, scene=scene(TO_ZH, source))
+    assert bool(size(answer)) is far
 
 
 def test_what_is_far_too_long_is_not_even_read() -> None:
