@@ -165,6 +165,11 @@ def test_dialects_are_joined() -> None:
     both = dialect_of("hexo", "mkdocs")
     assert set(both.blocks) == {*DIALECTS["hexo"].blocks, *DIALECTS["mkdocs"].blocks}
     assert (both.strikes, both.heads) == (DIALECTS["hexo"].strikes, DIALECTS["hexo"].heads)
+    sites = DIALECTS["vitepress"], DIALECTS["docusaurus"]
+    assert dialect_of("vitepress", "docusaurus").attributes == {
+        element: frozenset().union(*(site.attributes.get(element, ()) for site in sites))
+        for element in {element for site in sites for element in site.attributes}
+    }
 
 
 ATTACKS = (

@@ -538,3 +538,18 @@ def test_a_key_of_a_person_s_own_stays(old: str, new: str, seen: bool, tmp_path:
         text = text.replace(each, "")
     assert text == fresh.text(MD)
     settled(site)
+
+
+def test_numbers_alone_in_their_cells_keep_their_rows(tmp_path: Path) -> None:
+    """What a person wrote as a number is no segment of the target, and stays where it stands."""
+    site, head = Site(tmp_path), "| 名 | 数 |\n| - | - |\n"
+    rows = ["| 甲的大小 | 八个 |\n", "| 乙的大小 | 九个 |\n"]
+    site.put(ZH, head + "".join(rows))
+    site.put(MD, "| Name | Number |\n| - | - |\n| Size of A | 8 |\n| Size of B | 9 |\n")
+    site.run("align", "--all")
+    site.run("translate")
+    site.put(ZH, f"{head}{rows[0]}| 丙的大小 | 七个 |\n{rows[1]}")
+    assert site.run("translate", "--partial").code == 0
+    lines = site.text(MD).splitlines()
+    assert [line for line in lines if "Size" in line] == ["| Size of A | 8 |", "| Size of B | 9 |"]
+    assert len(lines) == 5
