@@ -19,7 +19,8 @@ has imported all that we depend on and nothing of ours:
    changed code. A statement that no test executes survives.
 
 Left out are changes that no test could see: in annotations (never evaluated), in caches, in
-`strict=` of `zip`, and `is` for `==`. Tests that take long are put to no mutant, and what a test
+`strict=` of `zip`, in whether a class of values is frozen, has slots, or shows a field of its own,
+and `is` for `==`. Tests that take long are put to no mutant, and what a test
 starts as another process is not changed.
 """
 
@@ -77,7 +78,7 @@ OPERATORS = re.compile(
     r"|Is_IsNot|IsNot_Is))"
 )
 """The operators that are used: those whose changes a reader would call a fault."""
-UNSEEN = re.compile(r"\bcache|strict=|TYPE_CHECKING|maxsize|\*,")
+UNSEEN = re.compile(r"\bcache|strict=|TYPE_CHECKING|maxsize|\*,|^@dataclass|repr=")
 """Lines in which a change is not a fault that a test of values could see."""
 OTHER = re.compile(
     r"test_(?:action|bench|check_posts|cli_(?!glossary|translate)|corpus|crawl|damage|docs|engines"
@@ -429,18 +430,20 @@ def statement(code: str, line: int) -> range | None:
 def rounds(mutant: Mutant, known: Sequence[Watched]) -> Iterator[dict[str, float]]:
     """The tests for a mutant and their seconds: of the files that name its module, then others.
 
-    What runs when the module is imported is executed by no test: it gets all tests of the files
+    What runs when modules are imported is executed by no test: it gets all tests of the files
     that so much as say the module's name, then those that execute anything of it.
     """
-    lines = statement((ROOT / mutant.path).read_text("utf-8"), mutant.line)
     *package, module = mutant.path.removesuffix(".py").removesuffix("/__init__").split("/")
-    path = rf"{'.'.join(package)}(?:\.| import .*\b)" if lines else ""
-    names = re.compile(rf"\b{path}{module}\b")
-    near, far = dict[str, float](), dict[str, float]()
-    for file in known:
-        named = names.search((ROOT / file.name).read_text("utf-8"))
-        tests = file.tests(mutant.path, lines) if lines or not named else file.seconds
-        (near if named else far).update({test: file.seconds[test] for test in tests})
+    for lines in (statement((ROOT / mutant.path).read_text("utf-8"), mutant.line), None):
+        path = rf"{'.'.join(package)}(?:\.| import .*\b)" if lines else ""
+        names = re.compile(rf"\b{path}{module}\b")
+        near, far = dict[str, float](), dict[str, float]()
+        for file in known:
+            named = names.search((ROOT / file.name).read_text("utf-8"))
+            tests = file.tests(mutant.path, lines) if lines or not named else file.seconds
+            (near if named else far).update({test: file.seconds[test] for test in tests})
+        if near or far:
+            break
     for found in (near, far):
         quick = sorted((took, test) for test, took in found.items())
         spent = accumulate(took for took, _ in quick)

@@ -339,6 +339,14 @@ def test_nor_is_what_was_put_before_the_first_one(site: Site) -> None:
     assert site.text(MD) == swapped
 
 
+def test_a_title_that_is_taken_out_is_missed_where_it_stood(site: Site) -> None:
+    """A finding stands on the last line before it; before all others, on the first one."""
+    site.put(MD, TARGET.replace("# Title\n\n", ""))
+    assert (
+        f"{MD}:1:1: error edited: “题目” (posts/zh/a.md:1) was taken" in site.run("translate").err
+    )
+
+
 def test_what_stands_alone_between_its_neighbours_is_known_by_them(site: Site) -> None:
     """Other words for the last paragraph are its own, whatever was taken out far before."""
     without = TARGET.replace("The first is about memory.\n\n", "")
