@@ -19,7 +19,7 @@ from random import Random
 
 import click
 
-from translator.blog.blog import Blog, Options, Result
+from translator.blog.blog import Blog, Result
 from translator.blog.posts import targets_there
 from translator.catalog.catalog import Catalog
 from translator.engines.pseudo import Pseudo
@@ -28,6 +28,7 @@ from translator.files import read_text, write_text
 from translator.markdown.document import Document
 from translator.project.project import Post, Project
 from translator.project.setup import configuration
+from translator.translate.job import Options
 from translator.units import Kind, Segment
 
 EDITS = ("a sentence more", "other words", "a paragraph more", "a paragraph less", "a line of code")

@@ -10,9 +10,10 @@ from tests.constructs import NASTY, PHRASES
 from tests.fixtures import FOLDER, read_cases
 from tests.kit import EN, ZH
 from translator.blog.fix import applied
-from translator.checks import CHECKS, check_post, only
-from translator.checks.base import PostSetting, Scope
+from translator.checks import CHECKS, Scope, only
+from translator.checks.base import PostSetting
 from translator.checks.post import ParsedPost
+from translator.checks.run import check_post
 from translator.markdown.document import Document
 from translator.markdown.prose import words_in_place
 from translator.markdown.syntax import Grammar

@@ -11,10 +11,11 @@ from tests.fixtures import FOLDER, read_cases
 from tests.glossaries import termbase_of
 from tests.kit import TO_EN, TO_ZH
 from translator.bitext.alignment import align
-from translator.checks import CHECKS, check_pair, check_units, only, rules
-from translator.checks.base import Scope, Setting
+from translator.checks import CHECKS, Scope, only, rules
+from translator.checks.base import Setting
 from translator.checks.post import ParsedPost
 from translator.checks.rows import groups
+from translator.checks.run import check_pair, check_units
 from translator.markdown.document import Document
 from translator.terms.termbase import Termbase
 from translator.units import HUMAN, Pair, State, Unit

@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 
 from tests.kit import EN, TO_EN, TO_ZH, ZH
 from translator.bitext.alignment import align
-from translator.checks import check_pair
 from translator.checks.base import Passage, PassagePair, Problem, Setting
 from translator.checks.length import length
 from translator.checks.numbers import numbers
 from translator.checks.post import ParsedPost
 from translator.checks.rows import groups
+from translator.checks.run import check_pair
 from translator.markdown.document import Document
 from translator.markdown.prose import measure
 from translator.terms.matcher import Matcher

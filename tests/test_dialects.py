@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from tests.fixtures import FOLDER
 from translator import Document, protect
-from translator.checks import check_post
 from translator.checks.base import PostSetting
 from translator.checks.post import ParsedPost
+from translator.checks.run import check_post
 from translator.markdown.dialects import DIALECTS, dialect_of
 from translator.project.project import Project
 from translator.report.text import segments

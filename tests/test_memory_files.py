@@ -9,12 +9,13 @@ from pathlib import Path
 import pytest
 
 from tests.kit import HEADER, LAYOUT, SETTINGS, TO_EN, Machine, Site, entry, run_pipeline
-from translator.blog.blog import Blog, Options
+from translator.blog.blog import Blog
 from translator.catalog.catalog import Catalog
 from translator.memory import Memory
 from translator.memory.records import Record
 from translator.memory.tmx import write_tmx
 from translator.project.project import Project
+from translator.translate.job import Options
 from translator.units import HUMAN, MEMORY, State, Unit
 
 HELLO = HEADER + entry("你好，`a` 的 3.0 版。", "Hello, version 3.0 of `a`.")

@@ -24,7 +24,7 @@ from tests.kit import (
     entry,
     run_pipeline,
 )
-from translator.blog.blog import Blog, Options
+from translator.blog.blog import Blog
 from translator.catalog.catalog import Catalog
 from translator.engines import Context, Limits
 from translator.engines.pseudo import Pseudo
@@ -33,7 +33,7 @@ from translator.markdown.document import Document
 from translator.memory import Memory
 from translator.project.project import Project
 from translator.translate import pipeline
-from translator.translate.job import Job
+from translator.translate.job import Job, Options
 from translator.units import HUMAN, Severity, State, Unit
 
 POST = "# 写在前面\n\n第一段讲显存。\n\n```python\nx = 1  # 注释\n```\n\n第二段讲算子。\n"

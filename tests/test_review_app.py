@@ -12,9 +12,9 @@ import pytest
 from tests.gitkit import Repository
 from tests.kit import Machine, Site
 from tests.reviewing import Reviewer, blog_of, named, post_of, serving, units_of
-from translator.blog.blog import Options
 from translator.review.posts import read
 from translator.review.unit import look
+from translator.translate.job import Options
 
 TOLD = "先看显存够不够。"
 SAID = {TOLD: "First see if the video memory is enough.", "显存很贵。": "Video memory is dear."}

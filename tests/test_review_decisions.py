@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from tests.gitkit import Repository
 from tests.kit import Machine, Site, needs
 from tests.reviewing import blog_of, post_of, units_of
-from translator.blog.blog import Blog, Options
+from translator.blog.blog import Blog
 from translator.errors import TranslatorError
 from translator.project.project import Post
 from translator.review.decisions import (
@@ -27,6 +27,7 @@ from translator.review.decisions import (
     fingerprint,
     take_back,
 )
+from translator.translate.job import Options
 from translator.units import HUMAN, State, Unit
 
 POST = """\

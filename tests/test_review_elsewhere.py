@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from tests.kit import HEADER, TO_EN, Machine, Site, entry
 from translator import files
-from translator.blog.blog import Blog, Options
+from translator.blog.blog import Blog
 from translator.blog.glossary import write
 from translator.catalog.catalog import Catalog
 from translator.markdown.placeholders import find_placeholders
@@ -34,7 +34,7 @@ from translator.review.elsewhere import (
 )
 from translator.review.posts import PostReview
 from translator.terms.matcher import Matcher
-from translator.translate.job import Job
+from translator.translate.job import Job, Options
 from translator.units import State, Unit
 
 MEMORY = Correction(source="显存", before="video memory", after="GPU memory", pair=TO_EN)

@@ -24,7 +24,7 @@ from tests.gitkit import Repository
 from tests.kit import LAYOUT, SHARED, Machine, Site
 from tests.reviewing import Served, blog_of, named, post_of, serving, start, units_of
 from tests.services import KEY, DeepL
-from translator.blog.blog import Options
+from translator.translate.job import Options
 from translator.units import State, Unit
 
 if TYPE_CHECKING:

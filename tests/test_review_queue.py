@@ -20,11 +20,11 @@ from tests.gitkit import Repository
 from tests.kit import Machine, Site
 from tests.reviewing import blog_of, post_of, serving, start, units_of
 from tests.test_review_decisions import CATALOG, FIRST, HEAD, ITEM, LAST, POST, SAID, TARGET
-from translator.blog.blog import Options
 from translator.project.project import Post
 from translator.review.decisions import Decision, decide, fingerprint
 from translator.review.queue import Queue, QueueEntry, Search, Stage
 from translator.review.risk import Band
+from translator.translate.job import Options
 from translator.units import State
 
 GLOSSARY = "zh-Hans,en,forbid:en,severity\n显存,GPU memory,memory,error\n"

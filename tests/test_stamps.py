@@ -6,6 +6,7 @@ import json
 import os
 import re
 import shutil
+import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -15,14 +16,14 @@ from typing import Any
 import pytest
 
 from tests.kit import LAYOUT, SETTINGS, TO_EN, Machine, Ran, Site
-from translator.blog import blog as blogs
+from translator.blog import audit as audits
 from translator.blog import stamps
-from translator.blog.audit import audit
-from translator.blog.blog import Blog, Options
+from translator.blog.blog import Blog
 from translator.markdown.document import Document
 from translator.project.project import Project
 from translator.translate import pipeline
 from translator.translate.client import Client
+from translator.translate.job import Options
 from translator.translate.run import Run
 from translator.units import Finding, Severity, Span
 
@@ -236,13 +237,32 @@ def test_what_has_not_changed_is_not_worked_out_again(
 
         return note
 
-    monkeypatch.setattr(blogs, "audit", noting(audit))
+    monkeypatch.setattr(audits, "audit", noting(audits.audit))
     monkeypatch.setattr(pipeline, "finish", noting(pipeline.finish))
     assert site.run(*command) == first
     assert asked == []
     site.put("posts/zh/c.md", POSTS["c"].replace("通信", "通讯"))
     site.run(*command)
     assert len(asked) == 1, "the others do not depend on it"
+
+
+@pytest.mark.parametrize("command", FINISHED)
+def test_what_works_pairs_out_is_not_imported_for_nothing(
+    tmp_path: Path, command: tuple[str, ...]
+) -> None:
+    """A run with nothing to do does not even load the parser, the checks or the pipeline."""
+    site = written(tmp_path / "blog")
+    site.run("translate", "--engine", "pseudo")
+    site.run("translate")
+    site.run(*command)
+    argv = [sys.executable, "-X", "importtime", "-m", "translator", *command]
+    done = subprocess.run(argv, cwd=site.root, capture_output=True, text=True, check=False)
+    loaded = set(re.findall(r"translator\.[\w.]+", done.stderr))
+    assert "translator.blog.stamps" in loaded
+    assert not loaded & {
+        "translator.markdown.document", "translator.checks.base", "translator.catalog.catalog",
+        "translator.translate.pipeline", "translator.bitext.alignment",
+    }  # fmt: skip
 
 
 def test_stamps_that_came_with_a_checkout_are_not_believed(tmp_path: Path) -> None:

@@ -25,13 +25,14 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 
 from tests.kit import TO_EN, Machine, Site
-from translator.blog.blog import Blog, Options, Result
+from translator.blog.blog import Blog, Result
 from translator.interchange import FORMATS
 from translator.interchange.decide import Fate
 from translator.interchange.pairs import Import, handoff_of, imported
 from translator.project.project import Project
 from translator.report.text import is_refusal
 from translator.translate.client import Client
+from translator.translate.job import Options
 from translator.translate.run import Run
 
 SETTINGS = settings(

@@ -11,11 +11,12 @@ import pytest
 from tests.counting import Counting, counting, served
 from tests.faulty import Faulty, post
 from tests.kit import Site
-from translator.blog.blog import Blog, Options
+from translator.blog.blog import Blog
 from translator.cli.translate import _at_once
 from translator.engines.registry import get_engine
 from translator.project.project import Project
 from translator.translate.client import Client
+from translator.translate.job import Options
 from translator.translate.run import Run
 
 LATENCY = 0.3

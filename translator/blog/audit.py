@@ -10,11 +10,12 @@ from dataclasses import dataclass, replace
 
 from translator.bitext.alignment import Row, align, is_believed
 from translator.catalog.catalog import Catalog, plain
-from translator.checks import WORD_CHECKS, Wanted, check_pair, check_post, every, known, only
+from translator.checks import WORD_CHECKS, Wanted, every, known, only
 from translator.checks.base import PostSetting, Setting
 from translator.checks.exceptions import apply_exceptions
 from translator.checks.post import ParsedPost
 from translator.checks.rows import Group, groups, is_draft
+from translator.checks.run import check_pair, check_post
 from translator.site.localise import Localiser, given_anchors
 from translator.site.notices import without_notice
 from translator.terms.matcher import Matcher

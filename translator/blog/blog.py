@@ -3,6 +3,8 @@
 Here are files, clocks and locks; what is made of a post's texts is decided below, by functions
 of values. What an engine has translated is in the catalog as soon as it is verified, and what a
 person saves meanwhile is joined with it, never written over.
+
+What works a pair out is imported when one has to be: where nothing has changed, none of it is.
 """
 
 from __future__ import annotations
@@ -17,13 +19,9 @@ from pathlib import Path
 from threading import RLock
 from typing import TYPE_CHECKING, Any
 
-from translator.blog.audit import Audit, audit, needs_catalog
 from translator.blog.stamps import Stamp as Past
 from translator.blog.stamps import Stamps, packed, unpacked
-from translator.catalog.catalog import Catalog
-from translator.catalog.view import key_of
 from translator.checks import IDS, Wanted, every
-from translator.checks.base import PostSetting
 from translator.checks.exceptions import Exceptions
 from translator.errors import (
     ConfigError,
@@ -33,32 +31,30 @@ from translator.errors import (
     Unaligned,
 )
 from translator.files import read_text, write_text
-from translator.markdown.document import Document
-from translator.memory import Memory
-from translator.project.counterparts import Counterparts
 from translator.project.documents import Documents, Stamp, stamp
 from translator.project.layout import ForeignPosts
 from translator.project.project import Post, Project
-from translator.site.localise import Localiser, kept_by_hand
-from translator.site.notices import is_fallback
-from translator.terms.matcher import Matcher
-from translator.terms.termbase import Termbase
-from translator.text.pseudo import is_pseudo
-from translator.translate import pipeline
-from translator.translate.job import Job, Names, Options, Outcome
-from translator.translate.pipeline import Draft
 from translator.units import Finding, Locale, Pair, Segment, State
 
 if TYPE_CHECKING:
     from translator.bitext.alignment import Row
+    from translator.blog.audit import Audit
+    from translator.catalog.catalog import Catalog
+    from translator.checks.base import PostSetting
     from translator.engines import Engine
+    from translator.markdown.document import Document
+    from translator.memory import Memory
     from translator.memory.library import Library
+    from translator.project.counterparts import Counterparts
+    from translator.site.localise import Localiser
     from translator.terms.candidates import Excerpt
+    from translator.terms.matcher import Matcher
+    from translator.terms.termbase import Termbase
     from translator.translate.adopt import Alignment
+    from translator.translate.job import Job, Options, Outcome
+    from translator.translate.pipeline import Draft
     from translator.translate.redo import Redone
     from translator.translate.run import Run
-
-__all__ = ["Blog", "Options", "Result"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,10 +133,11 @@ class Blog:
         self._opening = RLock()
         self.exceptions = Exceptions(project.exceptions)
         self.documents = Documents(project.syntax_of)
-        self.counterparts = Counterparts(project, self.documents)
+        self._counterparts: Counterparts | None = None
         self._stamps: Stamps | None = None
         self._turns: dict[Post, Past | None] = {}
         self._noted: set[str] = set()
+        self._has_written = False
 
     @property
     def stamps(self) -> Stamps:
@@ -151,10 +148,22 @@ class Blog:
             return self._stamps
 
     @property
+    def counterparts(self) -> Counterparts:
+        """What the posts that a post links to have become in the target's locale."""
+        with self._lock:
+            if self._counterparts is None:
+                from translator.project.counterparts import Counterparts
+
+                self._counterparts = Counterparts(self.project, self.documents)
+            return self._counterparts
+
+    @property
     def termbase(self) -> Termbase:
         """The terms of all glossary files."""
         with self._lock:
             if self._termbase is None:
+                from translator.terms.termbase import Termbase
+
                 self._termbase = Termbase.load(self.project.glossary_files(), self.project.root)
             return self._termbase
 
@@ -176,6 +185,8 @@ class Blog:
         """All that the blog's catalogs and TMX files have in one direction."""
         with self._lock:
             if pair not in self._memories:
+                from translator.memory import Memory
+
                 self._memories[pair] = Memory(lambda: self.library, pair, self.project.fuzzy_score)
             return self._memories[pair]
 
@@ -183,6 +194,8 @@ class Blog:
         """What the checks of one post may know of the blog around it, read when they ask."""
         with self._lock:
             if locale not in self._places:
+                from translator.checks.base import PostSetting
+
                 forbidden = self.termbase.own(locale).forbidden
                 self._places[locale] = PostSetting(locale, forbidden, self._exists, self._text)
             return self._places[locale]
@@ -392,6 +405,8 @@ class Blog:
         asked = False
 
         def work() -> Result:
+            from translator.translate import pipeline
+
             nonlocal asked
             read = self._read(post, options)
             draft = self._drafted(read.job, run)
@@ -415,19 +430,26 @@ class Blog:
         what = f"translate {options} {engines}"
         result, past = self.stamps.through(what, post, work, pack, unpack)
         with self._lock:
+            self._has_written |= bool(result.changed)
             self._turns[post] = past
         return result
 
     def outdated(self) -> list[Post]:
-        """The pairs whose links lead elsewhere than when it was their turn in this run."""
+        """The pairs whose links lead elsewhere than when it was their turn in this run.
+
+        Where the run has written nothing, there are none.
+        """
+        if not self._has_written:
+            return []
         turns = {post: turn for turn, post in enumerate(self._turns)}
-        found = {*self.counterparts.outdated()}
+        found = {*self._counterparts.outdated()} if self._counterparts else set[Post]()
         found |= {p for p, past in self._turns.items() if past and not self.stamps.holds(past, p)}
         return sorted(found, key=lambda post: turns.get(post, len(turns)))
 
     def _asked(self, post: Post, read: _Read, draft: Draft, run: Run) -> Result:
         """Have engines translate what is missing, alone, and finish the draft."""
         from translator.files import alone
+        from translator.translate import pipeline
 
         matcher, options = self.matcher(post.pair), draft.job.options
         with alone(self.project.root, read.job.names.catalog, run.watch.said, run.check):
@@ -461,6 +483,7 @@ class Blog:
             kept = replace(read, job=replace(read.job, catalog=known))
             draft = replace(draft, job=kept.job)
             if options.asks_again:
+                from translator.catalog.catalog import Catalog
                 from translator.translate.redo import redone, settled
 
                 draft = settled(draft)
@@ -482,6 +505,8 @@ class Blog:
 
     def _drafted(self, job: Job, run: Run | None = None) -> Draft:
         """Fill what people and the memory have; see `draft`. Open what *run* is to redo."""
+        from translator.translate import pipeline
+
         names = job.names
         if job.target and job.target.text and not job.catalog and not job.options.force:
             raise Unaligned(
@@ -502,6 +527,8 @@ class Blog:
 
     def _finished(self, post: Post, read: _Read, draft: Draft, failure: str = "") -> Result:
         """Check and emit a draft, joined with what somebody saved in the meantime, and write it."""
+        from translator.translate import pipeline
+
         memory, matcher = self.memory(post.pair), self.matcher(post.pair)
         options, outcome = draft.job.options, pipeline.finish(draft, matcher, failure)
         changed: list[Path] = []
@@ -535,8 +562,11 @@ class Blog:
         outcome = replace(outcome, findings=tuple(self.exceptions.left(outcome.findings)))
         return Result.of(post, outcome, tuple(dict.fromkeys(changed)))
 
-    def _read(self, post: Post, options: Options) -> _Read:
+    def _read(self, post: Post, options: Options | None = None) -> _Read:
         """Read a pair's files as values, each once."""
+        from translator.site.notices import is_fallback
+        from translator.translate.job import Job, Names, Options
+
         seen = _seen(post)
         # The target before the catalog: another run writes them the other way round.
         documents = self.documents
@@ -557,19 +587,21 @@ class Blog:
                 catalog=relative(post.catalog),
                 target=relative(post.target),
             ),
-            options=options,
+            options=options or Options(),
             today=date.today().isoformat(),
         )
         return _Read(job=job, seen=seen)
 
     def is_emitted(self, post: Post) -> bool:
         """Whether the target is there; a page that stands in for it does not count."""
+        from translator.site.notices import is_fallback
+
         there = self.documents.exists(post.target)
         return there and not is_fallback(self.documents.read(post.target))
 
     def job(self, post: Post) -> Job:
         """A pair as values, as it stands on disk."""
-        return self._read(post, Options()).job
+        return self._read(post).job
 
     def check(self, post: Post, wanted: Wanted = every, *, linked: bool = False) -> Audit:
         """The units of a pair and what the checks find; without a catalog, align it first.
@@ -604,6 +636,8 @@ class Blog:
         self, job: Job, wanted: Wanted, *, linked: bool = False, strict: bool = False
     ) -> Audit:
         """The same, whatever the configuration excepts."""
+        from translator.blog.audit import audit, needs_catalog
+
         rows = None
         if job.target is not None and not job.catalog and needs_catalog(wanted):
             catalog, rows = self._adopted(job, job.target, doubtful=False)
@@ -644,7 +678,10 @@ class Blog:
             TranslatorError: a file of the pair cannot be read.
         """
         from translator.bitext.alignment import is_believed
+        from translator.catalog.catalog import Catalog
+        from translator.catalog.view import key_of
         from translator.terms.candidates import Excerpt
+        from translator.text.pseudo import is_pseudo
 
         name = self.project.relative(post.source)
         if post.target.is_file():
@@ -677,11 +714,13 @@ class Blog:
     ) -> tuple[Catalog, list[Row]]:
         """The catalog with what *target* gives it, and the alignment of the two posts."""
         from translator.bitext.alignment import align
+        from translator.catalog.catalog import Catalog
+        from translator.site.localise import Localiser
         from translator.translate.adopt import adopted
         from translator.translate.renew import owned
 
         before = Catalog.read(job.catalog, job.pair, job.names.catalog)
-        rows = align(job.source, target, terms=self.termbase.terms(job.pair))
+        rows = align(job.source, target, terms=self.matcher(job.pair).terms)
         local = Localiser(job.home, job.source, target)
         stored = local.unit_words
         catalog = adopted(
@@ -742,6 +781,9 @@ def _differs(path: Path, text: str) -> bool:
 
 def _kept(local: Localiser, source: Document, catalog: Catalog) -> dict[str, str]:
     """What the target that *local* was made for has otherwise than it would be emitted."""
+    from translator.markdown.document import Document
+    from translator.site.localise import Localiser, kept_by_hand
+
     targets = [unit.target for unit in catalog.targets(source.segments)]
     text, _ = source.filled(targets, held=False)
     filled = Document.parse(text, source.syntax)

@@ -12,17 +12,17 @@ import csv
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from translator.blog.blog import Blog
-from translator.catalog.catalog import Catalog
-from translator.catalog.view import Key
 from translator.errors import ConfigError, TranslatorError
 from translator.files import move, read_text
-from translator.markdown.document import Document
 from translator.project.layout import BESIDE, wildcard
 from translator.project.project import Post, Project
-from translator.site.notices import is_fallback
 from translator.units import Finding, Locale, Pair, Severity
+
+if TYPE_CHECKING:
+    from translator.blog.blog import Blog
+    from translator.catalog.view import Key
 
 _CATALOG = ".po"
 _HEADER = ["source", "target"]
@@ -259,6 +259,9 @@ def _rivals(project: Project, post: Post, catalog: Path) -> Iterator[Path]:
 
 def _fits(project: Project, post: Post, catalog: Path) -> bool:
     """Whether the units of *catalog* and the post's source are mostly the same."""
+    from translator.catalog.catalog import Catalog
+    from translator.markdown.document import Document
+
     try:
         units = Catalog.read(read_text(catalog), post.pair)
         source = Document.parse(read_text(post.source), project.syntax_of(post.source))
@@ -274,4 +277,7 @@ def _length(keys: Iterable[Key]) -> int:
 
 
 def _there(path: Path) -> bool:
+    from translator.markdown.document import Document
+    from translator.site.notices import is_fallback
+
     return path.exists() and not is_fallback(Document.parse(read_text(path)))

@@ -24,14 +24,16 @@ from hashlib import blake2b
 from importlib.util import find_spec
 from pathlib import Path
 from threading import Lock
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from translator.errors import TranslatorError
 from translator.files import STATE, own_folder, read_text, write_text
-from translator.project.documents import Asked, Documents, Notes
-from translator.project.project import Post, Project
 from translator.terms.support import NAME as SUPPORT
 from translator.units import Finding, Severity, Span
+
+if TYPE_CHECKING:
+    from translator.project.documents import Asked, Documents, Notes
+    from translator.project.project import Post, Project
 
 T = TypeVar("T")
 
@@ -123,7 +125,7 @@ class Stamps:
 
     def _answer(self, kind: str, name: str, about: Post | Path) -> str:
         if kind != _TARGET or isinstance(about, Path):
-            return self.documents.answer(kind, Path(name))
+            return self.documents.answer(kind, name)
         try:
             return str(self.project.post(Path(name), about.pair).target)
         except TranslatorError:

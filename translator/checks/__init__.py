@@ -6,28 +6,24 @@ To add one: a function with a one-sentence docstring in the module that fits, a 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass
+from enum import Enum
 from functools import cache
 from importlib import import_module
-from itertools import chain
 from typing import Any
 
-from translator.checks.base import PassagePair, PostSetting, Problem, Scope, Setting
-from translator.checks.post import ParsedPost
-from translator.checks.rows import (
-    Group,
-    given_anchors,
-    in_shape,
-    moved,
-    reunited,
-    rows_of,
-    unit_row,
-    word_rows,
-)
-from translator.site.same import same_address
-from translator.text.pseudo import is_pseudo
-from translator.units import Finding, Severity, Span, State, Unit
+from translator.units import Severity
+
+
+class Scope(Enum):
+    """What a check is given."""
+
+    WORDS = "each unit that has a target"
+    PARTS = "each unit, and what is between two"
+    ROWS = "all units that have a target together"
+    PAIR = "both posts"
+    POST = "one post"
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +118,7 @@ OTHERS: Mapping[str, tuple[Severity, str]] = {
 }
 """What is found beside the checks: its severity, and what it says in one sentence."""
 
-_OF_WORDS = frozenset(
+OF_WORDS = frozenset(
     {"terms", "numbers", "length", "emphasis", "punctuation", "untranslated", "language",
      "typography", "sentences", "negation", "consistency"}
 )  # fmt: skip
@@ -156,141 +152,3 @@ def every(check: str) -> bool:
 def only(ids: Collection[str]) -> Wanted:
     """Want the checks of these ids; all if there are none."""
     return ids.__contains__ if ids else every
-
-
-def check_units(
-    units: Iterable[Unit], setting: Setting, wanted: Wanted = every
-) -> Iterator[tuple[Unit, Finding]]:
-    """Check every unit of a catalog that has a target; its findings have no place in a file."""
-    rows: dict[int, Unit] = {}
-    looked, looks = [], _looks(wanted)
-    for unit in units:
-        if unit.state is State.UNTRANSLATED:
-            continue
-        row = unit_row(unit, setting.grammar)
-        rows[id(row)] = unit
-        looked.append(row)
-        for check, problem in _row_problems(row, setting, looks):
-            yield unit, Finding(check.id, problem.severity or check.severity, problem.message)
-    for row, check, problem in _problems_of_all(looked, setting, wanted):
-        severity = problem.severity or check.severity
-        yield rows[id(row)], Finding(check.id, severity, problem.message)
-
-
-def unit_problems(
-    unit: Unit, setting: Setting, wanted: Wanted = every
-) -> Iterator[tuple[Check, Problem]]:
-    """Check one unit of a catalog; each problem with its place in the unit's own text."""
-    yield from _row_problems(unit_row(unit, setting.grammar), setting, _looks(wanted))
-
-
-def check_pair(
-    source: ParsedPost,
-    target: ParsedPost,
-    links: Sequence[Group],
-    setting: Setting,
-    wanted: Wanted = every,
-    *,
-    sure: Sequence[Group] | None = None,
-) -> Iterator[Finding]:
-    """Check two posts that are translations of each other, as they are written.
-
-    Args:
-        links: which of their segments belong together, as `groups` makes them.
-        sure: those whose words are compared; all of them, if it is not said.
-    """
-    sure = links if sure is None else sure
-    links, sure = (
-        [group for link in side if any(group := in_shape(link, source, target))]
-        for side in (links, sure)
-    )
-    parts = any(check.scope is Scope.PARTS and wanted(check.id) for check in CHECKS)
-    rows = reunited(rows_of(source, target, sure, links) if parts else word_rows(sure))
-    texts = source.document.text, target.document.text
-    same = same_address(setting.pair, *texts)
-    labels = source.document.labels
-    setting = replace(
-        setting,
-        labels=labels,
-        syntax=source.document.syntax,
-        moved=moved(rows),
-        same_address=same,
-        source=texts[0].lower(),
-        given=setting.given | given_anchors(source, target),
-    )
-    rows, looks = [_with_origin(row, setting) for row in rows], _looks(wanted)
-    found = chain(
-        ((row, *each) for row in rows for each in _row_problems(row, setting, looks)),
-        _problems_of_all(rows, setting, wanted),
-    )
-    for row, check, problem in found:
-        post, side = (source, row.source) if problem.of_source else (target, row.target)
-        span = side.span(problem.start, problem.stop)
-        yield _finding(check, problem._replace(fix=side.fix(problem, span)), post, span)
-    for check in CHECKS:
-        if check.scope is Scope.PAIR and wanted(check.id):
-            for problem in check(source, target, links):
-                post = source if problem.of_source else target
-                yield _finding(
-                    check, problem, post, Span(problem.start, problem.stop or problem.start)
-                )
-
-
-def _with_origin(row: PassagePair, setting: Setting) -> PassagePair:
-    draft = row.kind is not None and setting.is_draft(row.source.text, row.target.text)
-    return replace(row, draft=True) if draft else row
-
-
-def _problems_of_all(
-    rows: Sequence[PassagePair], setting: Setting, wanted: Wanted
-) -> Iterator[tuple[PassagePair, Check, Problem]]:
-    """What is seen only when all rows of words are looked at together."""
-    words = [row for row in rows if row.kind is not None]
-    for check in CHECKS:
-        if check.scope is Scope.ROWS and wanted(check.id):
-            for row, problem in check(words, setting):
-                yield row, check, problem
-
-
-def check_post(post: ParsedPost, place: PostSetting, wanted: Wanted = every) -> Iterator[Finding]:
-    """Check one post as it is written, whatever it is a translation of."""
-    marked = [s.spans for s in post.document.segments if is_pseudo(s.source)]
-    for check in CHECKS:
-        if check.scope is Scope.POST and wanted(check.id):
-            for problem in check(post, place):
-                start = problem.start
-                if check.id not in _OF_WORDS or not any(
-                    spans[0].start <= start < spans[-1].stop for spans in marked
-                ):
-                    yield _finding(check, problem, post, Span(start, problem.stop or start))
-
-
-Looks = tuple[list[Check], list[Check]]
-"""The checks of a row of words, and those of a row of all else."""
-
-
-def _looks(wanted: Wanted) -> Looks:
-    """The wanted checks of rows, chosen once for all of them."""
-    chosen = [check for check in CHECKS if wanted(check.id)]
-    words = [check for check in chosen if check.scope in (Scope.PARTS, Scope.WORDS)]
-    return words, [check for check in words if check.scope is Scope.PARTS]
-
-
-def _row_problems(
-    row: PassagePair, setting: Setting, looks: Looks
-) -> Iterator[tuple[Check, Problem]]:
-    marked = row.kind is not None and is_pseudo(row.target.text)
-    for check in looks[row.kind is None]:
-        if marked and check.id in _OF_WORDS:
-            continue
-        for problem in _function(check.function)(row, setting):
-            yield check, problem
-
-
-def _finding(check: Check, problem: Problem, post: ParsedPost, span: Span | None) -> Finding:
-    severity = problem.severity or check.severity
-    found = Finding(check.id, severity, problem.message, post.path)
-    if span is None:
-        return found
-    line, column = post.place(span.start)
-    return replace(found, line=line, column=column, span=span, fix=problem.fix)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from enum import Enum
 from itertools import accumulate
 from typing import NamedTuple
 
@@ -190,13 +189,3 @@ def by_origin(row: PassagePair) -> Severity:
     may have had a reason; an engine has none.
     """
     return Severity.WARNING if row.draft else Severity.NOTE
-
-
-class Scope(Enum):
-    """What a check is given."""
-
-    WORDS = "each unit that has a target"
-    PARTS = "each unit, and what is between two"
-    ROWS = "all units that have a target together"
-    PAIR = "both posts"
-    POST = "one post"

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from fnmatch import fnmatchcase
+from typing import TYPE_CHECKING
 
-from translator.checks.post import ParsedPost
-from translator.checks.rows import Group
 from translator.units import Finding, Ignore, Severity, Span
+
+if TYPE_CHECKING:
+    from translator.checks.post import ParsedPost
+    from translator.checks.rows import Group
 
 Known = Callable[[str], bool]
 """Whether there is a check of this id."""

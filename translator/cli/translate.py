@@ -43,12 +43,13 @@ from translator.report import text as report
 from translator.units import Locale
 
 if TYPE_CHECKING:
-    from translator.blog.blog import Blog, Options, Result
+    from translator.blog.blog import Blog, Result
     from translator.engines import Limits
     from translator.engines.http.recording import Recording
     from translator.project.project import Post, Project
     from translator.translate.budget import Estimate, Price, Receipt
     from translator.translate.client import Client
+    from translator.translate.job import Options
     from translator.translate.run import Run
 
 _ECHO = 0.2
@@ -122,8 +123,8 @@ def translate(
       translator translate --engine chat,local --jobs 8
       translator translate --redo terms                what breaks a term of the glossary now
     """
-    from translator.blog.blog import Options
     from translator.files import sweep
+    from translator.translate.job import Options
 
     options = Options(**{name: said.pop(name) for name in _OPTIONS})
     orders = Orders(recording=recording_of(said), idle=options.check, **said)
@@ -177,8 +178,8 @@ def _sources(
     """The sources of a run, after the files of renamed posts were moved to them."""
     from translator.blog.posts import Renames
 
-    renames = Renames(blog.project)
-    for source in () if check else blog.sources(paths):
+    renames, found, moved = Renames(blog.project), blog.sources(paths), False
+    for source in () if check else found:
         try:
             posts = blog.pairs_of(source, to)
         except TranslatorError:
@@ -186,7 +187,8 @@ def _sources(
             continue
         for said in filter(None, map(renames.follow, posts)):
             work.show(f"{said}\n")
-    return blog.sources(paths)
+            moved = True
+    return blog.sources(paths) if moved else found
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,6 @@ from translator.markdown.dialects import DIALECTS
 from translator.markdown.dialects.mkdocs import BETTEREM, MKDOCS
 from translator.markdown.syntax import Syntax
 from translator.project.layout import ForeignPosts, Layout
-from translator.site.anchors import SLUGGERS
 from translator.site.emphasis import strict_emphasis
 from translator.site.presets import PRESETS, Folder, Preset, folders_of, preset_of
 from translator.site.targets import FIELDS, Anchors, Fallback, Rules
@@ -350,7 +349,11 @@ def rules_of(table: Settings) -> Rules:
                 there = ", ".join(f"{{{field}}}" for field in FIELDS)
                 message = f"{{{name}}} in targets.front_matter is unknown; there are {there}"
                 raise table.error(message, "front_matter")
-    slugs = table.data.get("slugs", "") and table.choice("slugs", tuple(SLUGGERS))
+    slugs = ""
+    if table.data.get("slugs"):
+        from translator.site.anchors import SLUGGERS
+
+        slugs = table.choice("slugs", tuple(SLUGGERS))
     return Rules(
         rebase=table.choice("links", ("rebase", "keep"), "rebase") == "rebase",
         anchors=table.member(Anchors, "anchors", Anchors.FOLLOW),

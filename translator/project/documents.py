@@ -6,6 +6,7 @@ a result depends on lets all that is asked be noted (`Documents.noting`).
 
 from __future__ import annotations
 
+import os
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -13,11 +14,14 @@ from hashlib import blake2b
 from pathlib import Path
 from threading import Lock, local
 from time import time_ns
+from typing import TYPE_CHECKING
 
 from translator.errors import TranslatorError
 from translator.files import read_text
-from translator.markdown.document import Document
-from translator.markdown.syntax import Syntax
+
+if TYPE_CHECKING:
+    from translator.markdown.document import Document
+    from translator.markdown.syntax import Syntax
 
 _MOST = 64
 """So many are held: what posts link to is asked for again and again."""
@@ -40,9 +44,9 @@ class Notes:
         self.steady = True
         """Whether nothing was asked twice with different answers: a file was written meanwhile."""
 
-    def note(self, kind: str, path: Path, answer: str) -> None:
+    def note(self, asked: Asked, answer: str) -> None:
         """Note an answer."""
-        if self.answers.setdefault((kind, str(path)), answer) != answer:
+        if self.answers.setdefault(asked, answer) != answer:
             self.steady = False
 
 
@@ -57,7 +61,7 @@ class Documents:
         self.syntax_of = syntax_of
         self._lock = Lock()
         self._held: OrderedDict[Path, tuple[Stamp, Document]] = OrderedDict()
-        self._digests: dict[Path, tuple[Stamp, str]] = {}
+        self._digests: dict[str, tuple[Stamp, str]] = {}
         self._mine = local()
 
     @contextmanager
@@ -76,12 +80,14 @@ class Documents:
         """Note what was answered, if somebody wants to know."""
         notes: Notes | None = getattr(self._mine, "notes", None)
         if notes is not None:
-            notes.note(kind, path, answer)
+            notes.note((kind, str(path)), answer)
 
     def note_all(self, answers: Mapping[Asked, str]) -> None:
         """Note what was answered to somebody else, and holds still."""
-        for (kind, name), answer in answers.items():
-            self.note(kind, Path(name), answer)
+        notes: Notes | None = getattr(self._mine, "notes", None)
+        if notes is not None:
+            for asked, answer in answers.items():
+                notes.note(asked, answer)
 
     def is_file(self, path: Path) -> bool:
         """Whether there is a file at *path*."""
@@ -112,13 +118,14 @@ class Documents:
         self.note("text", path, _digest(text.encode()))
         return text
 
-    def answer(self, kind: str, path: Path) -> str:
+    def answer(self, kind: str, path: str) -> str:
         """What is answered now to a question that was noted."""
+        # Of a blog of a thousand posts there are ten thousand: no Path is made for any of them.
         if kind == "text":
             return self._digest_of(path)
-        return _said(path.is_file() if kind == "file" else self.exists(path))
+        return _said(os.path.isfile(path) if kind == "file" else os.path.exists(path))
 
-    def _digest_of(self, path: Path) -> str:
+    def _digest_of(self, path: str) -> str:
         """The digest of a file, which is read once as long as it stays as it is."""
         now, seen = time_ns(), stamp(path)
         held = self._digests.get(path)
@@ -135,6 +142,8 @@ class Documents:
         Raises:
             TranslatorError: it is not there, or cannot be read.
         """
+        from translator.markdown.document import Document
+
         now, seen = time_ns(), stamp(path)
         with self._lock:
             held = self._held.get(path)
@@ -151,19 +160,20 @@ class Documents:
         return document
 
 
-def stamp(path: Path) -> Stamp:
+def stamp(path: Path | str) -> Stamp:
     """What tells whether the file at *path* was written since."""
     try:
-        found = path.stat()
+        found = os.stat(path)
     except (OSError, ValueError):
         return None
     return found.st_mtime_ns, found.st_size, found.st_ino
 
 
-def digest_of(path: Path) -> str:
+def digest_of(path: Path | str) -> str:
     """What tells the contents of the file at *path* from others; empty if it cannot be read."""
     try:
-        return _digest(path.read_bytes())
+        with open(path, "rb") as file:
+            return _digest(file.read())
     except (OSError, ValueError):
         return ""
 

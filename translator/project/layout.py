@@ -116,7 +116,9 @@ def _glob(pattern: str) -> re.Pattern[str]:
     return re.compile("".join(known.get(part) or re.escape(part) for part in parts), re.DOTALL)
 
 
+@cache
 def _pattern(template: str) -> re.Pattern[str]:
+    """What the paths of a template look like."""
     seen: set[str] = set()
 
     def group(m: re.Match[str]) -> str:

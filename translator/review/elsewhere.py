@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from translator.blog.blog import Blog, Options, Result
+from translator.blog.blog import Blog, Result
 from translator.blog.fix import way_of
 from translator.blog.glossary import GlossaryChange, Ruling, proposed
 from translator.catalog.catalog import Catalog, reviewed
@@ -31,7 +31,7 @@ from translator.terms.matcher import Matcher
 from translator.terms.replacing import Swap, doubts, replaced, spans, swaps
 from translator.text.chars import plural
 from translator.text.pseudo import is_pseudo
-from translator.translate.job import Job
+from translator.translate.job import Job, Options
 from translator.translate.pipeline import begin
 from translator.units import COPIED, Judgement, Pair, Segment, Severity, Span, Term, Unit, Verdict
 

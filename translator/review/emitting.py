@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from threading import Condition, Thread
 
-from translator.blog.blog import Blog, Options
+from translator.blog.blog import Blog
 from translator.errors import TranslatorError
 from translator.project.project import Post
 from translator.review.calm import Calm
+from translator.translate.job import Options
 
 _PAUSE = 0.2
 """Seconds in which further decisions about a post are waited for."""

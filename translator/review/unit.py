@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from translator.blog.blog import Blog
-from translator.checks import unit_problems
+from translator.checks.run import unit_problems
 from translator.interchange.base import remarks
 from translator.markdown.inlines import Inline, find_inlines, fixed
 from translator.memory.records import kind_of, protected_of

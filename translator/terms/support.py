@@ -13,9 +13,12 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from translator.terms.matcher import Matcher
 from translator.units import Pair, Verdict
+
+if TYPE_CHECKING:
+    from translator.terms.matcher import Matcher
 
 NAME = "support.tsv"
 """What the file is called."""

@@ -20,13 +20,16 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from translator.errors import TermbaseError
 from translator.terms.forms import signs, slips
-from translator.terms.matcher import Matcher
 from translator.terms.support import Support, beside, way
 from translator.text.encoding import decoded
 from translator.units import Judgement, Locale, Pair, Severity, Term
+
+if TYPE_CHECKING:
+    from translator.terms.matcher import Matcher
 
 FIELDS = (
     "kind", "case", "keep", "not_in", "read_from", "severity", "support", "note", "source",
@@ -206,6 +209,8 @@ class Termbase:
 
     def matcher(self, pair: Pair) -> Matcher:
         """A matcher for one direction, to be used for many texts."""
+        from translator.terms.matcher import Matcher
+
         return Matcher(self.terms(pair))
 
     def judge(self, source: str, target: str, pair: Pair) -> list[Judgement]:
@@ -214,6 +219,8 @@ class Termbase:
 
     def own(self, locale: Locale) -> Matcher:
         """A matcher whose `forbidden` finds misspelt names in texts written in *locale*."""
+        from translator.terms.matcher import Matcher
+
         return Matcher([term for row in self.rows for term in _own(row, locale)])
 
 

@@ -16,7 +16,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from translator.engines.http.auth import ODD, host, is_local
 from translator.files import write_text
 
 VARIABLE = "TRANSLATOR_YES"
@@ -102,6 +101,9 @@ class Agreements:
 
 
 def _is_here(url: str) -> bool:
+    """Whether *url* is on this computer."""
+    from translator.engines.http.auth import is_local
+
     try:
         return is_local(url)
     except ValueError:
@@ -111,6 +113,8 @@ def _is_here(url: str) -> bool:
 
 def _host(url: str) -> str:
     """Whom *url* names; all of it where that depends on who reads it."""
+    from translator.engines.http.auth import ODD, host
+
     return url if ODD.search(url) else host(url)
 
 

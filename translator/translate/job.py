@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from translator.markdown.document import Document
 from translator.markdown.syntax import DEFAULT, Syntax
-from translator.site.localise import Home
 from translator.units import Finding, Pair, State, Unit
+
+if TYPE_CHECKING:
+    from translator.markdown.document import Document
+    from translator.site.localise import Home
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +93,8 @@ class Job:
         today: str = "",
     ) -> Job:
         """Read the texts of a source and its target."""
+        from translator.markdown.document import Document
+
         return cls(
             source=Document.parse(text, syntax),
             catalog=catalog,

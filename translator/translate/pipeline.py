@@ -18,9 +18,10 @@ from typing import TYPE_CHECKING
 
 from translator.catalog.catalog import Catalog, digest
 from translator.catalog.view import Key, View
-from translator.checks import Wanted, check_units, every
+from translator.checks import Wanted, every
 from translator.checks.base import Setting
 from translator.checks.post import ParsedPost
+from translator.checks.run import check_units
 from translator.markdown.document import Document
 from translator.memory import Around, Memory
 from translator.memory.records import plain_context, protected_of

@@ -12,9 +12,10 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from translator.catalog.catalog import Catalog
-from translator.checks import check_units, only
+from translator.checks import only
 from translator.checks.base import Setting
 from translator.checks.rows import is_draft
+from translator.checks.run import check_units
 from translator.errors import ConfigError
 from translator.terms.matcher import Matcher
 from translator.translate.pipeline import Draft
