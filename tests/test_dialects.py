@@ -128,6 +128,7 @@ def test_a_component_begins_a_block(text: str, sources: list[str]) -> None:
     [
         ("mkdocs", "按 ++ctrl+a++ 键。"), ("hexo", "见{% post_link a 词 %}。"),
         ("hugo", '见{{< ref "a.md" >}}。'), ("jekyll", "# 甲 | 乙"), ("vitepress", "甲 {#乙}"),
+        ("mkdocs", "<p>{! 甲.md !} 文</p>"),
     ],
 )  # fmt: skip
 def test_a_target_loses_no_syntax(dialect: str, source: str) -> None:
@@ -170,6 +171,51 @@ def test_the_title_that_is_shown_without_one(page: str, shown: str, expected: st
         html = markdown.markdown(each, extensions=named)
         found = re.findall(r"(?:admonition-title\">|<summary>)(.*?)</", html)
         assert found == ([title] if shown else [])
+    (("source", "words"),)
+    (
+        [
+            ("{% asset_link 文件.pdf 下载 %}", ["下载"]),
+            ("{% post_link 第2篇 它的 题目 %}", ["它的 题目"]),
+            ("{% note 注意 这里 %}", ["这里"]),
+            ('{% link "文字" http://a.b/ true %}', ["文字"]),
+            ("""{% img 图.png '题 "替"' %}""", ["题", "替"]),
+        ],
+    )
+
+
+def test_what_a_tag_of_hexo_says(source: str, words: list[str]) -> None:
+    """Each tag has its words in a place of its own; files, addresses and quotes are none."""
+    assert [segment.source for segment in Document.parse(f"{source}\n", "hexo").segments] == words
+
+
+@pytest.mark.parametrize("dialect", ["mkdocs", "hexo", "jekyll", "betterem", "hugo", "vitepress"])
+def test_what_is_no_strike_through_is_not_repaired(dialect: str) -> None:
+    """Two tildes mean nothing to some sites, so that a target keeps them as they are."""
+    text = Document.parse("Note\n", dialect).fill(["~~注意：~~继续"])
+    literal = dialect in ("mkdocs", "hexo", "jekyll")
+    assert text == ("~~注意：~~继续\n" if literal else "~~注意~~：继续\n")
+
+
+@pytest.mark.parametrize("source", ["::: tip 甲\n正文\n:::", "<<< @/文.js"])
+def test_what_vitepress_adds_is_text_on_github(source: str) -> None:
+    """A code host shows containers and snippets as they are written; it has the alerts alone."""
+    document = Document.parse(f"{source}\n", "github")
+    assert ([segment.source for segment in document.segments], document.constructs) == (
+        [source],
+        (),
+    )
+    alert = Document.parse("> [!NOTE]\n> 文\n", "github")
+    assert [construct.name for construct in alert.constructs] == ["alert"]
+
+
+@pytest.mark.parametrize(
+    ("dialect", "source"), [("mkdocs", '!!! note "题"\n    文'), ("mkdocs", '=== "题"\n\n    文')]
+)
+def test_a_page_may_end_within_a_block(dialect: str, source: str) -> None:
+    """The last line has no newline, and is read all the same."""
+    document = Document.parse(source, dialect)
+    assert [segment.source for segment in document.segments] == ["题", "文"]
+    assert document.fill(["题", "文"]) == source
 
 
 def test_dialects_are_joined() -> None:
@@ -177,6 +223,11 @@ def test_dialects_are_joined() -> None:
     both = dialect_of("hexo", "mkdocs")
     assert set(both.blocks) == {*DIALECTS["hexo"].blocks, *DIALECTS["mkdocs"].blocks}
     assert (both.strikes, both.heads) == (DIALECTS["hexo"].strikes, DIALECTS["hexo"].heads)
+    sites = DIALECTS["vitepress"], DIALECTS["docusaurus"]
+    assert dialect_of("vitepress", "docusaurus").attributes == {
+        element: frozenset().union(*(site.attributes.get(element, ()) for site in sites))
+        for element in {element for site in sites for element in site.attributes}
+    }
 
 
 ATTACKS = (

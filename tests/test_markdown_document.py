@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pickle
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from threading import Barrier
 from typing import Any
 
@@ -309,3 +310,13 @@ def test_a_target_of_nothing_is_refused() -> None:
     document = Document.parse("<div>\n文字\n</div>")
     assert "nothing is left of it" in document.refusal(0, "\x01")
     assert document.filled(["\x01"])[0] == document.text
+
+
+def test_another_dialect_reads_the_same_text_anew() -> None:
+    """Blocks are kept only for a reader who sees the same ones."""
+    document = Document.parse("::: tip 提示\n正文。\n:::\n", Syntax.of("vitepress"))
+    hugo = Syntax.of("hugo")
+
+    assert [segment.source for segment in document.segments] == ["提示", "正文。"]
+    assert document.with_syntax(hugo).segments == Document.parse(document.text, hugo).segments
+    assert document.with_syntax(replace(document.syntax, everything=True)).blocks is document.blocks

@@ -140,6 +140,10 @@ def test_tags_of_a_target_are_its_sources() -> None:
     protected = protect('用 `a` 看[甲](u "题")与 `b`。')
     target = 'With `b`, see [A](u "T") by `a`.'
     assert protected.tagged(target) == "With <x4/>, see <g2>A<g3>T</g3></g2> by <x1/>."
+    emphatic = '**With** `b`, see [A](u "T") by `a` &amp; *so on*.'
+    assert protected.tagged(emphatic) == (
+        "**With** <x4/>, see <g2>A<g3>T</g3></g2> by <x1/> &amp; *so on*."
+    ), "emphasis and entities are words, wherever a target has them"
     assert protected.tagged("With `c`.") is None
     assert protected.tagged("With `b`.") is None
 
