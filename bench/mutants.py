@@ -214,7 +214,8 @@ def contexts(data: Path, path: str) -> Mapping[int, Sequence[str]]:
         return {}
     known = CoverageData(str(data))
     known.read()
-    return known.contexts_by_lineno(path)
+    found: Mapping[int, Sequence[str]] = known.contexts_by_lineno(path)
+    return found
 
 
 class Plugin:

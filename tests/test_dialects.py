@@ -171,18 +171,18 @@ def test_the_title_that_is_shown_without_one(page: str, shown: str, expected: st
         html = markdown.markdown(each, extensions=named)
         found = re.findall(r"(?:admonition-title\">|<summary>)(.*?)</", html)
         assert found == ([title] if shown else [])
-    (("source", "words"),)
-    (
-        [
-            ("{% asset_link 文件.pdf 下载 %}", ["下载"]),
-            ("{% post_link 第2篇 它的 题目 %}", ["它的 题目"]),
-            ("{% note 注意 这里 %}", ["这里"]),
-            ('{% link "文字" http://a.b/ true %}', ["文字"]),
-            ("""{% img 图.png '题 "替"' %}""", ["题", "替"]),
-        ],
-    )
 
 
+@pytest.mark.parametrize(
+    ("source", "words"),
+    [
+        ("{% asset_link 文件.pdf 下载 %}", ["下载"]),
+        ("{% post_link 第2篇 它的 题目 %}", ["它的 题目"]),
+        ("{% note 注意 这里 %}", ["这里"]),
+        ('{% link "文字" http://a.b/ true %}', ["文字"]),
+        ("""{% img 图.png '题 "替"' %}""", ["题", "替"]),
+    ],
+)
 def test_what_a_tag_of_hexo_says(source: str, words: list[str]) -> None:
     """Each tag has its words in a place of its own; files, addresses and quotes are none."""
     assert [segment.source for segment in Document.parse(f"{source}\n", "hexo").segments] == words
