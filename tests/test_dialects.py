@@ -218,6 +218,14 @@ def test_a_page_may_end_within_a_block(dialect: str, source: str) -> None:
     assert document.fill(["题", "文"]) == source
 
 
+@pytest.mark.parametrize("dash", ["", "-"])
+@pytest.mark.parametrize("dialect", ["hexo", "jekyll"])
+def test_what_is_nobody_s_to_read_ends_at_its_own_tag(dialect: str, dash: str) -> None:
+    """A dash in a tag of Liquid only takes the blank space around it away."""
+    source = f"{{%{dash} raw {dash}%}}\n文\n{{%{dash} endraw {dash}%}}\n\n后\n"
+    assert [each.source for each in Document.parse(source, dialect).segments] == ["后"]
+
+
 def test_dialects_are_joined() -> None:
     """A blog may name several: the rows of all of them, the facts of the first."""
     both = dialect_of("hexo", "mkdocs")

@@ -176,9 +176,13 @@ def test_a_form_inside_a_longer_one_is_seen_wherever_they_stand() -> None:
     """Owners of places are looked for nearby, across the borders that the text is cut at."""
     terms = [Term(("显存",), ("GPU memory",)), Term(("内存",), ("RAM",), forbidden=("memory",))]
     matcher = Matcher(terms)
-    for shift in range(0, 600, 3):
-        found = matcher.judge("显存和内存", f"{'-' * shift} GPU memory and RAM")
-        assert [each.verdict for each in found] == [Verdict.OK, Verdict.OK], shift
+    unseen = [
+        shift
+        for shift in range(0, 600, 3)
+        for each in matcher.judge("显存和内存", f"{'-' * shift} GPU memory and RAM")
+        if each.verdict is not Verdict.OK
+    ]
+    assert unseen == []
 
 
 def test_one_place_is_one_mistake() -> None:
