@@ -25,7 +25,7 @@ from translator.site.localise import Home, Localiser
 from translator.site.notices import notice_span
 from translator.text.chars import Edit, edited, is_cjk
 from translator.translate.edits import LOST, Edits
-from translator.translate.theirs import Bare, Theirs, bare_words, theirs_of
+from translator.translate.theirs import Bare, Theirs, bare_words, fewer, theirs_of
 from translator.units import HUMAN, Finding, History, Severity, Span, Unit
 
 _FENCE = re.compile(r"^(?:---|\+\+\+)[ \t]*$", re.M)
@@ -370,11 +370,20 @@ class _Renewal:
         if there is None:
             return
         current = {base for base in there.bases if base >= 0}
+        lost = fewer(there.units, there.bases) if self.before else Counter[int]()
         rows = zip(there.document.segments, there.places, there.sources, strict=True)
         for segment, place, source in rows:
-            unit = there.units[place] if place >= 0 and source < 0 else None
-            if unit and not (place in current and (unit.history.own or self.before is None)):
-                yield segment.spans[0].start, segment.spans[-1].stop, unit.history.own
+            if place < 0 or source >= 0:
+                continue
+            own = there.units[place].history.own
+            if place in current and (own or self.before is None):
+                # A person has it elsewhere than the source, unless that has it less often now.
+                if not lost[place]:
+                    continue
+                lost[place] -= 1
+            yield segment.spans[0].start, segment.spans[-1].stop, own
+        for span, place in there.left:
+            yield span.start, span.stop, there.units[place].history.own
 
     def _absent(self) -> set[int]:
         """The segments of the source that stand nowhere in a person's own target, or elsewhere.
@@ -767,12 +776,21 @@ def _spelled(new: str, old: str, words: Collection[int], own: Collection[str] = 
     """
     ours, theirs, lines = new.split("\n"), old.split("\n"), list[str]()
     for each in _otherwise(theirs, ours):
-        if not each.digest or each.digest in own:
+        if not each.digest and _is_edge(each, theirs, ours):
+            # What ends the line of words before is spelled otherwise than what begins one.
+            lines += ours[each.ours]
+        elif not each.digest or each.digest in own:
             lines += theirs[each.theirs]
         else:
             there = enumerate(theirs[each.theirs], each.theirs.start)
             lines += [line for n, line in there if n in words] + ours[each.ours]
     return "\n".join(lines)
+
+
+def _is_edge(run: _LineRun, theirs: Sequence[str], ours: Sequence[str]) -> bool:
+    """Whether of two lines that are the same one is the first or the last, and the other is not."""
+    first = (run.theirs.start == 0) != (run.ours.start == 0)
+    return first or (run.theirs.stop == len(theirs)) != (run.ours.stop == len(ours))
 
 
 def _apart(text: str, gap: str) -> tuple[str, ...]:
