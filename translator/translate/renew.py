@@ -540,7 +540,9 @@ class _Renewal:
         def theirs(text: str, now: str) -> _Gap:
             return _Gap(text, now, source, _apart(text, self.source.gaps[index]))
 
-        kept = theirs(self._led(text, new.text), shown)
+        # Where words go, what led to them leads to the next ones: a list begins with a blank line.
+        led = new.text if self.came else there.document.text[self.last : start]
+        kept = theirs(_led(text, led), shown)
         if self.adopted or source in own:
             return kept
         if own:
@@ -551,10 +553,13 @@ class _Renewal:
             toolkits = any("+" in each for each in old)
             if toolkits and (keys := self._with_own_keys(index, (start, stop), given)):
                 return theirs(keys[0], f"{new.digest}+{digest(keys[1])}")
-            self._say(which, "comes after what was the post's own; its source has changed, and "
-                      "so has the post", Severity.NOTE)  # fmt: skip
             full, bare = self._with_loose_keys(index, (start, stop))
             text = _spelled(full, *self._between(stop), own)
+            if Counter(map(_bare_line, stands.split("\n"))) - Counter(
+                map(_bare_line, text.split("\n"))
+            ):
+                self._say(which, "comes after what was the post's own; its source has changed, and "
+                          "so has the post", Severity.NOTE)  # fmt: skip
             return theirs(text, digest(text) if self.last else digest(bare))
         legacy = self.before is not None and not self.before.end
         if legacy or now in (*old, new.digest):
@@ -642,13 +647,6 @@ class _Renewal:
                 start, stop = self.fresh.gap(left)
                 text = _patched(text, self._ended(self.fresh.text[start:stop]))
         return text
-
-    def _led(self, text: str, new: str) -> str:
-        """*text* of the target, with line breaks before it if something new has come there."""
-        if not self.came:
-            return text
-        ours, theirs = (each[: len(each) - len(each.lstrip())] for each in (new, text))
-        return ours + text.lstrip() if ours.count("\n") > theirs.count("\n") else text
 
     def _between(self, stop: int) -> tuple[str, set[int]]:
         """What stands in the target since the last words, without those that go.
@@ -764,6 +762,12 @@ class _Keys:
         return "".join((self.head, *(block for _, block in keys), self.rest))
 
 
+def _led(text: str, other: str) -> str:
+    """*text* of a target, with the line breaks that *other* begins with where it has fewer."""
+    ours, theirs = (each[: len(each) - len(each.lstrip())] for each in (other, text))
+    return ours + text.lstrip() if ours.count("\n") > theirs.count("\n") else text
+
+
 def _spelled(new: str, old: str, words: Collection[int], own: Collection[str] = ()) -> str:
     """What the source has between two segments, in the spelling that the target has for it.
 
@@ -790,7 +794,8 @@ def _spelled(new: str, old: str, words: Collection[int], own: Collection[str] = 
 def _is_edge(run: _LineRun, theirs: Sequence[str], ours: Sequence[str]) -> bool:
     """Whether of two lines that are the same one is the first or the last, and the other is not."""
     first = (run.theirs.start == 0) != (run.ours.start == 0)
-    return first or (run.theirs.stop == len(theirs)) != (run.ours.stop == len(ours))
+    last = (run.theirs.stop == len(theirs)) != (run.ours.stop == len(ours))
+    return bool(first or last)
 
 
 def _apart(text: str, gap: str) -> tuple[str, ...]:
