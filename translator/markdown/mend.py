@@ -164,7 +164,9 @@ def _braces(text: str, grammar: Grammar) -> list[tuple[int, bool, str]]:
         begins = not before.rpartition("\n")[2].strip(" \t")
         stops = not after.partition("\n")[0].strip(" \t#|")
         touches = m.start() in ends or before[-1:] in _MARKS or begins or stops
-        found.append((m.start(), touches, m[0]))
+        # What an editor's note says is words, to be translated: the note as such is the source's.
+        said = m[0][:3] if m[0][1:3] in _CRITIC else m[0]
+        found.append((m.start(), touches, said))
     return found
 
 
