@@ -157,4 +157,6 @@ def test_text_that_is_not_markdown() -> None:
 def test_the_notes_of_an_editor_are_translated_where_the_source_has_them() -> None:
     """`{++加上++}` (Critic Markup) shows words; one that only the target has is escaped."""
     document = Document.parse("{++加上++}。\n\n没有。\n", "mkdocs")
-    assert document.fill(["{++added++}.", "{++none++}."]) == "{++added++}.\n\n&#123;++none++}.\n"
+    assert (
+        document.fill(["{++added++}.", "{++not it++}."]) == "{++added++}.\n\n&#123;++not it++}.\n"
+    )

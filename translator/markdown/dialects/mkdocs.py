@@ -66,7 +66,7 @@ MKDOCS = Dialect(
         InlineRule("macro", r"\{%", PERCENT, raw=True),
         InlineRule("include", r"\{[!*]", _INCLUDED, raw=True),
         COMMENT_TAG,
-        InlineRule("keys", r"\+\+(?=[a-z0-9\"])", rf"\+\+{_KEY}(?:\+{_KEY})*\+\+",
+        InlineRule("keys", r"(?<!\{)\+\+(?=[a-z0-9\"])", rf"\+\+{_KEY}(?:\+{_KEY})*\+\+",
                    words=r"\"([^\"\n]+)\"", quoting=Quoting.CURLY),
         InlineRule("math", r"\\[(b]",
                    r"\\\(.{1,1000}?\\\)|\\begin\{\w+\*?\}.{0,5000}?\\end\{\w+\*?\}"),
