@@ -63,6 +63,9 @@ engine = "command"
 run = ["python3", "engine.py"]
 """
 
+_AGREED = {"TRANSLATOR_YES": "1"}
+"""What is set for every version: the engine of these blogs is a program, and may be started."""
+
 # It translates every run of Chinese to a count, and gets one text in nine wrong at first.
 _PROGRAM = """\
 import json, re, sys
@@ -408,6 +411,7 @@ def digest(blog: Blog, todo: Sequence[Step], kinds: Collection[str]) -> str:
     """Name what the outputs of a blog depend on, beside the version."""
     found = sha256(repr((sys.version, sorted(kinds), sorted(blog.files.items()))).encode())
     found.update(repr([(step.kind, step.args, step.name) for step in todo]).encode())
+    found.update(repr(_AGREED).encode())
     for rule in (settled, snapshot, committed, targets_edited, sources_edited, without_catalogs):
         found.update(inspect.getsource(rule).encode())
     return f"{blog.name}-{found.hexdigest()[:16]}"
@@ -480,7 +484,7 @@ class Run:
         self.blog = blog
         self.path = folder / "blogs" / blog.name
         self.folder = folder
-        self.env = environment(tree, folder / "home")
+        self.env = environment(tree, folder / "home") | _AGREED
         self.kinds = kinds
         self.outputs: Outputs = {}
 

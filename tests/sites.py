@@ -9,6 +9,7 @@ name and the corpus does not have are put there as empty ones; nothing else is a
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -198,9 +199,12 @@ def build(argv: list[str], folder: Path) -> None:
     Raises:
         RuntimeError: it fails; the message is what it said.
     """
+    # Docusaurus keeps what it has compiled with its packages, for whichever folder comes next.
+    environ = {**os.environ, "DOCUSAURUS_NO_PERSISTENT_CACHE": "true"}
     done = subprocess.run(
-        argv, cwd=folder, capture_output=True, encoding="utf-8", check=False, timeout=500
-    )
+        argv, cwd=folder, capture_output=True, encoding="utf-8", check=False, timeout=500,
+        env=environ,
+    )  # fmt: skip
     if done.returncode:
         raise RuntimeError(done.stdout + done.stderr)
 

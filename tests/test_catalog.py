@@ -121,8 +121,16 @@ def test_what_polib_formatted_keeps_its_bytes(wrap: int, tmp_path: Path) -> None
         ("\n\n", "\n\n\n\n"),
         ('msgstr "Preface"', 'msgstr ""\n"Pref"\n"ace"'),
         ("#. heading", "#. heading\n#: posts/zh/a.md:1"),
+        ("#. heading\n", "#. heading\r\n"),
     ],
-    ids=["CRLF", "two blank lines", "three blank lines", "wrapped by hand", "references"],
+    ids=[
+        "CRLF",
+        "two blank lines",
+        "three blank lines",
+        "wrapped by hand",
+        "references",
+        "some CRLF",
+    ],
 )
 def test_odd_files_keep_their_bytes(old: str, new: str, tmp_path: Path) -> None:
     """Line ends and blank lines are the file's own business."""

@@ -38,6 +38,13 @@ def test_a_split_paragraph_hands_its_sentences_out() -> None:
     assert [unit.target for unit in catalog.obsolete] == [f"{FIRST} {SECOND}"]
 
 
+def test_an_abbreviation_ends_no_sentence_of_a_split_paragraph() -> None:
+    """Sentences are counted by the rules that texts are cut by for small models."""
+    first = "Use e.g. this one."
+    catalog = after(f"{ONE}\n\n{TWO}\n", entry(ONE + TWO, f"{first} {SECOND}"))
+    assert [unit.target for unit in catalog.units] == [first, SECOND]
+
+
 def test_two_paragraphs_that_may_have_been_split_into_the_same_parts() -> None:
     """The more alike one hands its sentences out; the other one's words are kept, used nowhere."""
     like = TWO.replace("快", "慢")

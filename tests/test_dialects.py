@@ -18,7 +18,7 @@ from translator.checks.run import check_post
 from translator.markdown.dialects import DIALECTS, dialect_of
 from translator.project.project import Project
 from translator.report.text import segments
-from translator.units import Locale
+from translator.units import Kind, Locale
 
 PAGES = sorted((FOLDER / "dialects").glob("*.md"))
 """A page a dialect, with every construct that it knows; beside it, what `inspect` shows of it."""
@@ -100,10 +100,35 @@ def test_what_begins_no_block_in_the_source_begins_none(target: str, expected: s
 
 
 @pytest.mark.parametrize(
+    ("text", "sources"),
+    [
+        ("- 问\n  <A>\n  <B>\n  答\n  <br>\n  字\n  </B>\n  </A>\n", ["问", "答\n<br>\n字"]),
+        ("见\n<Badge text=\"x\" /> 乙\n丙\n", ["见", "<Badge text=\"x\" /> 乙", "丙"]),
+        ("见\n<Badge>甲</Badge>\n丙\n", ["见", "甲", "丙"]),
+        ("<Foo>甲</Foo> 乙\n丁\n", ["<Foo>甲</Foo> 乙", "丁"]),
+        ("字\n<my-note>\n**粗**\n\n尾\n", ["字", "**粗**", "尾"]),
+        ("字\n</Foo>\n文\n", ["字", "文"]),
+        ("字\n<span>文</span>\n", ["字\n<span>文</span>"]),
+        ("<img src=\"a\" />\n丙\n", ["丙"]),
+    ],
+)  # fmt: skip
+def test_a_component_begins_a_block(text: str, sources: list[str]) -> None:
+    """VitePress takes a component's tag at a line's beginning out of the paragraph before it.
+
+    The cases are as its own renderer has them; a target on one line would put the component into
+    the paragraph, which is no HTML that a browser reads as it was meant.
+    """
+    document = Document.parse(text, "vitepress")
+    assert [segment.source for segment in document.segments] == sources
+    assert document.fill([*sources]) == text
+
+
+@pytest.mark.parametrize(
     ("dialect", "source"),
     [
         ("mkdocs", "按 ++ctrl+a++ 键。"), ("hexo", "见{% post_link a 词 %}。"),
         ("hugo", '见{{< ref "a.md" >}}。'), ("jekyll", "# 甲 | 乙"), ("vitepress", "甲 {#乙}"),
+        ("mkdocs", "<p>{! 甲.md !} 文</p>"),
     ],
 )  # fmt: skip
 def test_a_target_loses_no_syntax(dialect: str, source: str) -> None:
@@ -114,11 +139,103 @@ def test_a_target_loses_no_syntax(dialect: str, source: str) -> None:
     assert refused
 
 
+@pytest.mark.parametrize(
+    ("page", "shown", "expected"),
+    [
+        ("!!! note\n    正文\n", "Note", '!!! note "注意"\n    正文\n'),
+        ("!!! danger inline end  \n    a\n", "Danger", '!!! danger inline end "注意"  \n    a\n'),
+        ("???+ tip\n    正文\n", "Tip", '???+ tip "注意"\n    正文\n'),
+        ("- 项\n\n    !!! my-own\n        a\n", "My-own",
+         '- 项\n\n    !!! my-own "注意"\n        a\n'),
+        ("/// warning\n    attrs: {class: x}\n\na\n///\n", "Warning",
+         "/// warning | 注意\n    attrs: {class: x}\n\na\n///\n"),
+        ('!!! note ""\n    没有标题栏\n', "", '!!! note ""\n    没有标题栏\n'),
+    ],
+)  # fmt: skip
+def test_the_title_that_is_shown_without_one(page: str, shown: str, expected: str) -> None:
+    """Where Python-Markdown shows a box's type for want of a title, a translation is its title."""
+    document = Document.parse(page, "mkdocs")
+    titles = [s.source for s in document.segments if s.kind is Kind.CONTAINER]
+    assert titles == ([shown] if shown else [])
+    said = ["注意" if s.kind is Kind.CONTAINER else None for s in document.segments]
+    text = document.fill(said)
+    assert text == expected
+    again = Document.parse(text, "mkdocs")
+    assert [s.source for s in again.segments] == [
+        said or s.source for said, s in zip(said, document.segments, strict=True)
+    ]
+    assert again.constructs == document.constructs
+    markdown = pytest.importorskip("markdown", reason="`make site` installs MkDocs")
+    named = ["admonition", "pymdownx.details", "pymdownx.blocks.admonition"]
+    for each, title in ((page, shown), (text, "注意")):
+        html = markdown.markdown(each, extensions=named)
+        found = re.findall(r"(?:admonition-title\">|<summary>)(.*?)</", html)
+        assert found == ([title] if shown else [])
+
+
+@pytest.mark.parametrize(
+    ("source", "words"),
+    [
+        ("{% asset_link 文件.pdf 下载 %}", ["下载"]),
+        ("{% post_link 第2篇 它的 题目 %}", ["它的 题目"]),
+        ("{% note 注意 这里 %}", ["这里"]),
+        ('{% link "文字" http://a.b/ true %}', ["文字"]),
+        ("""{% img 图.png '题 "替"' %}""", ["题", "替"]),
+    ],
+)
+def test_what_a_tag_of_hexo_says(source: str, words: list[str]) -> None:
+    """Each tag has its words in a place of its own; files, addresses and quotes are none."""
+    assert [segment.source for segment in Document.parse(f"{source}\n", "hexo").segments] == words
+
+
+@pytest.mark.parametrize("dialect", ["mkdocs", "hexo", "jekyll", "betterem", "hugo", "vitepress"])
+def test_what_is_no_strike_through_is_not_repaired(dialect: str) -> None:
+    """Two tildes mean nothing to some sites, so that a target keeps them as they are."""
+    text = Document.parse("Note\n", dialect).fill(["~~注意：~~继续"])
+    literal = dialect in ("mkdocs", "hexo", "jekyll")
+    assert text == ("~~注意：~~继续\n" if literal else "~~注意~~：继续\n")
+
+
+@pytest.mark.parametrize("source", ["::: tip 甲\n正文\n:::", "<<< @/文.js"])
+def test_what_vitepress_adds_is_text_on_github(source: str) -> None:
+    """A code host shows containers and snippets as they are written; it has the alerts alone."""
+    document = Document.parse(f"{source}\n", "github")
+    assert ([segment.source for segment in document.segments], document.constructs) == (
+        [source],
+        (),
+    )
+    alert = Document.parse("> [!NOTE]\n> 文\n", "github")
+    assert [construct.name for construct in alert.constructs] == ["alert"]
+
+
+@pytest.mark.parametrize(
+    ("dialect", "source"), [("mkdocs", '!!! note "题"\n    文'), ("mkdocs", '=== "题"\n\n    文')]
+)
+def test_a_page_may_end_within_a_block(dialect: str, source: str) -> None:
+    """The last line has no newline, and is read all the same."""
+    document = Document.parse(source, dialect)
+    assert [segment.source for segment in document.segments] == ["题", "文"]
+    assert document.fill(["题", "文"]) == source
+
+
+@pytest.mark.parametrize("dash", ["", "-"])
+@pytest.mark.parametrize(("dialect", "name"), [("hexo", "raw"), ("jekyll", "comment")])
+def test_what_is_nobody_s_to_read_ends_at_its_own_tag(dialect: str, name: str, dash: str) -> None:
+    """A dash in a tag of Liquid only takes the blank space around it away."""
+    source = f"{{%{dash} {name} {dash}%}}\n文\n{{%{dash} end{name} {dash}%}}\n\n后\n"
+    assert [each.source for each in Document.parse(source, dialect).segments] == ["后"]
+
+
 def test_dialects_are_joined() -> None:
     """A blog may name several: the rows of all of them, the facts of the first."""
     both = dialect_of("hexo", "mkdocs")
     assert set(both.blocks) == {*DIALECTS["hexo"].blocks, *DIALECTS["mkdocs"].blocks}
     assert (both.strikes, both.heads) == (DIALECTS["hexo"].strikes, DIALECTS["hexo"].heads)
+    sites = DIALECTS["vitepress"], DIALECTS["docusaurus"]
+    assert dialect_of("vitepress", "docusaurus").attributes == {
+        element: frozenset().union(*(site.attributes.get(element, ()) for site in sites))
+        for element in {element for site in sites for element in site.attributes}
+    }
 
 
 ATTACKS = (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pickle
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from threading import Barrier
 from typing import Any
 
@@ -15,7 +16,7 @@ from translator.markdown.blocks import Blocks
 from translator.markdown.document import Document
 from translator.markdown.frontmatter import FrontMatter, find_front_matter
 from translator.markdown.segments import Reading, read
-from translator.markdown.syntax import Syntax
+from translator.markdown.syntax import DEFAULT, Syntax
 from translator.units import Kind, Segment, Severity
 
 
@@ -37,11 +38,11 @@ def test_segments(source: str, expected: str) -> None:
     assert source == document.fill([segment.source for segment in document.segments])
 
 
-def filled(source: str, targets: str) -> str:
+def filled(source: str, targets: str, dialect: str | Syntax = DEFAULT) -> str:
     """Fill *source* with one target a line, `⏎` for a line break; a refusal is given as text."""
     lines = [line.replace("⏎", "\n") for line in targets.removesuffix("\n").split("\n")]
     try:
-        return Document.parse(source).fill(lines)
+        return Document.parse(source, dialect).fill(lines)
     except TargetRefused as error:
         return f"refused: {error}\n"
 
@@ -50,6 +51,12 @@ def filled(source: str, targets: str) -> str:
 def test_fill(source: str, targets: str, expected: str) -> None:
     """A target is put in its place such that the document stays what it was, or is refused."""
     assert expected == filled(source, targets)
+
+
+@pytest.mark.parametrize(("dialect", "source", "targets", "expected"), read_cases("splicing", 4))
+def test_fill_in_a_dialect(dialect: str, source: str, targets: str, expected: str) -> None:
+    """The same by what the renderers of each kind of site read, where it differs."""
+    assert expected == filled(source, targets, dialect.strip())
 
 
 def sources(text: str, syntax: Syntax | None = None) -> list[str]:
@@ -303,3 +310,13 @@ def test_a_target_of_nothing_is_refused() -> None:
     document = Document.parse("<div>\n文字\n</div>")
     assert "nothing is left of it" in document.refusal(0, "\x01")
     assert document.filled(["\x01"])[0] == document.text
+
+
+def test_another_dialect_reads_the_same_text_anew() -> None:
+    """Blocks are kept only for a reader who sees the same ones."""
+    document = Document.parse("::: tip 提示\n正文。\n:::\n", Syntax.of("vitepress"))
+    hugo = Syntax.of("hugo")
+
+    assert [segment.source for segment in document.segments] == ["提示", "正文。"]
+    assert document.with_syntax(hugo).segments == Document.parse(document.text, hugo).segments
+    assert document.with_syntax(replace(document.syntax, everything=True)).blocks is document.blocks

@@ -98,12 +98,21 @@ def test_references() -> None:
         ("https://a.example/x?y=1&z=2#w!", ["url https://a.example/x?y=1&z=2#w"]),
         ("https://a.example/路径 后文", ["url https://a.example/路径"]),
         ("www.a.example, 后文", ["url www.a.example"]),
+        ("地址:https://a.example/x", ["url https://a.example/x"]),
+        (
+            "&lt;https://a.example/x.gz&gt;",
+            ["entity &lt;", "url https://a.example/x.gz", "entity &gt;"],
+        ),
+        (
+            "https://a.example/?a=1&amp;b=2&quot;.",
+            ["url https://a.example/?a=1&amp;b=2", "entity &quot;"],
+        ),
         ("ahttps://b", []),
         ("https://", []),
     ],
 )
 def test_urls(text: str, expected: list[str]) -> None:
-    """URLs in angle brackets, and bare ones without the punctuation after them."""
+    """URLs in angle brackets, and bare ones without the punctuation or entity after them."""
     assert expected == shown(text)
 
 
@@ -137,12 +146,13 @@ def test_math(text: str, expected: list[str]) -> None:
         ("标题 {#a .b}", ["attrs {#a .b}"]),
         ("集合 {甲, 乙}", []),
         ("&nbsp;&#160;&#xA0; &没有; & a", ["entity &nbsp;", "entity &#160;", "entity &#xA0;"]),
+        ("informaci&oacute;n &#243; &copy;", ["entity &copy;"]),
         ("甲  \n乙\\\n丙 \n丁", ["break   \n", "break \\\n"]),
         ("\\*\\_\\`\\\\", []),
     ],
 )
 def test_small_constructs(text: str, expected: list[str]) -> None:
-    """What blogs add to CommonMark, entities and hard breaks."""
+    """What blogs add to CommonMark, entities that are no letters of a word, and hard breaks."""
     assert expected == shown(text)
 
 

@@ -66,6 +66,8 @@ NO_TAGS = (
     "<a@b.c>",
     "<!-- a -->",
     "</A b>",
+    "</A/>",
+    "< />",
 )
 """What is text or an error to MDX; no tag in any case."""
 MODULES = (

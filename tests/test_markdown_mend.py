@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from translator.markdown.document import Document
 from translator.markdown.inlines import label_key
 from translator.markdown.mend import literal_emphasis, mend
 from translator.markdown.syntax import Grammar
@@ -151,3 +152,11 @@ def test_text_that_is_not_markdown() -> None:
         == "**a：**b https://a.example，c &lt;b>d&lt;/b>"
     )
     assert mend("<i x='甲'>乙</i>", "<i x='b'>a</i>", Grammar(markdown=False)) == "<i x='甲'>a</i>"
+
+
+def test_the_notes_of_an_editor_are_translated_where_the_source_has_them() -> None:
+    """`{++加上++}` (Critic Markup) shows words; one that only the target has is escaped."""
+    document = Document.parse("{++加上++}。\n\n没有。\n", "mkdocs")
+    assert (
+        document.fill(["{++added++}.", "{++not it++}."]) == "{++added++}.\n\n&#123;++not it++}.\n"
+    )

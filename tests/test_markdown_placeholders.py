@@ -140,6 +140,10 @@ def test_tags_of_a_target_are_its_sources() -> None:
     protected = protect('用 `a` 看[甲](u "题")与 `b`。')
     target = 'With `b`, see [A](u "T") by `a`.'
     assert protected.tagged(target) == "With <x4/>, see <g2>A<g3>T</g3></g2> by <x1/>."
+    emphatic = '**With** `b`, see [A](u "T") by `a` &amp; *so on*.'
+    assert protected.tagged(emphatic) == (
+        "**With** <x4/>, see <g2>A<g3>T</g3></g2> by <x1/> &amp; *so on*."
+    ), "emphasis and entities are words, wherever a target has them"
     assert protected.tagged("With `c`.") is None
     assert protected.tagged("With `b`.") is None
 
@@ -160,3 +164,18 @@ def test_spaces_around_what_is_said_of_an_image_are_trimmed(
 ) -> None:
     """Engines put them around tags; a link's own text keeps them, as words follow."""
     assert protect(source).restore(answer) == target
+
+
+def test_two_references_side_by_side_are_named_where_a_space_does_not_part_them() -> None:
+    """To Python-Markdown and kramdown, `[甲] [乙]` is one link; with their labels there are two."""
+    labels = "\n\n[甲]: /u\n[乙]: /v\n"
+    for dialect, target in (("mkdocs", "[甲][甲] [乙][乙]"), ("github", "[甲] [乙]")):
+        document = Document.parse(f"见 [甲] 与 [乙]{labels}", dialect)
+        held = protect(document.segments[0].source, Kind.PARAGRAPH, document.grammar)
+        assert held.restore("<g1>甲</g1> <g2>乙</g2>") == target
+
+
+def test_what_cannot_be_written_is_taken_out_before_code_is_looked_for() -> None:
+    """A line separator between code and a backtick is no part of a post: they would meet."""
+    with pytest.raises(TagError, match="code"):
+        protect("用 `甲` 做").restore("use <x1/>\u2028``` one")

@@ -118,6 +118,11 @@ def test_cells(target: str, expected: str) -> None:
     assert expected == splice.guard_cell(target)
 
 
+def test_cells_with_pipes_in_code() -> None:
+    """Where the source's code has a bare one, it is code to the renderer, and others are not."""
+    assert splice.guard_cell("`a|b` c|d", "`a|b` e") == "`a|b` c\\|d"
+
+
 @pytest.mark.parametrize(
     ("target", "expected"),
     [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import pickle
+import re
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
@@ -529,6 +530,34 @@ def test_words_saved_during_a_run_survive(name: str, tmp_path: Path) -> None:
     assert "By a person." in site.text(name)
 
 
+@pytest.mark.parametrize("redo", ["", "engine"])
+def test_a_draft_that_is_asked_for_again_is_kept_though_somebody_saves(
+    redo: str, tmp_path: Path
+) -> None:
+    """What replaces a draft, pseudo or to be redone, is paid for, too; others' words stay."""
+    site = Site(tmp_path)
+    site.put("posts/zh/a.md", "甲甲甲\n\n乙乙乙\n")
+    blog = Blog(Project.load(tmp_path))
+    (post,) = blog.pairs_of(tmp_path / "posts/zh/a.md", [])
+    first = Machine(lambda text: f"[{text[0]}]") if redo else Pseudo()
+    blog.translate(post, Options(), first)
+    old = site.text("posts/en/a.po")
+
+    def answer(text: str) -> str:
+        mine = re.sub(r'(?m)^msgid "乙乙乙"\nmsgstr ".*"', 'msgid "乙乙乙"\nmsgstr "Mine."', old)
+        assert mine != old
+        site.put("posts/en/a.po", mine)
+        return "By a machine."
+
+    again = Machine(answer)
+    again.name = "other"
+    options = Options(redo=redo) if redo else Options()
+    Blog(Project.load(tmp_path)).translate(post, options, again)
+    units = {u.source: u for u in Catalog.read(site.text("posts/en/a.po"), TO_EN).units}
+    assert units["甲甲甲"].target == "By a machine."
+    assert units["乙乙乙"].target == "Mine."
+
+
 # --- what is emitted when ---
 
 PART = (
@@ -700,9 +729,10 @@ def test_an_engine_s_answer_never_replaces_what_a_person_saved_meanwhile() -> No
         "第二段讲算力。": "The second is on power.",
     }
     units = run_pipeline(source, engine=Machine(answer)).units
+    begun = Catalog.read("", TO_EN)
     saved = HEADER + entry("第一段讲显存。", "Mine.", "#, fuzzy", '#| msgid "第一段讲内存。"')
     saved += entry("第二段讲算力。", "A guess.", "#. by chat/m 2d9b5f8c", "#, fuzzy")
-    joined = Catalog.read(pipeline.joined(Job.of(source, TO_EN, catalog=saved), units), TO_EN)
-    first, second = joined.units
+    job = Job.of(source, TO_EN, catalog=saved)
+    first, second = Catalog.read(pipeline.joined(job, units, begun), TO_EN).units
     assert (first.target, first.state, first.origin) == ("Mine.", State.FUZZY, HUMAN)
     assert (first.previous, second.target) == ("第一段讲内存。", "A guess.")

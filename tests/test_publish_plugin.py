@@ -106,7 +106,7 @@ SITE = """\
 const own = []
 const site = {
   srcDir: `${project}/SRC`, cleanUrls: CLEAN, pages: [], rewrites: { map: {} }, outDir: project,
-  site: { base: '/', locales: { en: { label: 'Anglais', themeConfig: { a: 1 } } } },
+  site: { base: '/', locales: { en: { label: 'Anglais', lang: 'en-US', themeConfig: { a: 1 } } } },
   userConfig: {},
   transformPageData: (page) => { own.push('page'); return { seen: true } },
   transformHead: () => [['meta', { name: 'own' }]],
@@ -124,7 +124,10 @@ console.log(JSON.stringify({ said, given, own, head, page, locales: site.site.lo
 
 
 def test_the_sites_own_settings_stay(tmp_path: Path) -> None:
-    """Its hooks run, its locales have what it set; all of it once, however often it is asked."""
+    """Its hooks run, its locales have what it set; all of it once, however often it is asked.
+
+    The switch finds a page's version by our tag, however the site spells the language.
+    """
     script = SITE.replace("SRC", "src").replace("CLEAN", "false")
     found = asked(tmp_path, script, MANIFEST)
     assert (found["said"], found["given"], found["own"]) == ("", {"seen": True}, ["page"])
@@ -136,8 +139,8 @@ def test_the_sites_own_settings_stay(tmp_path: Path) -> None:
         ("meta", None, "own"),
     ]  # fmt: skip
     assert found["locales"]["en"] == {
-        "label": "Anglais", "lang": "en", "dir": "ltr", "link": "/en/", "title": "Trail",
-        "themeConfig": {"a": 1},
+        "label": "Anglais", "lang": "en-US", "dir": "ltr", "link": "/en/", "title": "Trail",
+        "themeConfig": {"a": 1}, "tag": "en",
     }  # fmt: skip
 
 
@@ -167,8 +170,90 @@ def test_pages_elsewhere_are_named(tmp_path: Path) -> None:
     assert 'the pages lie in posts here: set content = "posts"' in said
 
 
+def test_addresses_are_those_that_the_site_rewrites(tmp_path: Path) -> None:
+    """No template can say what `rewrites` make of a file: VitePress is believed, feeds follow."""
+    script = SITE.replace("SRC", "src").replace("CLEAN", "false")
+    script = script.replace("pages: []", "pages: ['posts/a.md', 'en/posts/a.md']")
+    script = script.replace("map: {}", "map: { 'posts/a.md': 'notes/a.md' }")
+    script = script.replace("relativePath: 'posts/a.md'", "relativePath: 'notes/a.md'")
+    feeds = tmp_path / "translations" / "feeds"
+    feeds.mkdir(parents=True)
+    (feeds / "en.rss").write_text("<a>https://a.example/posts/a.html</a> /posts/a.html", "utf-8")
+    script += "await site.buildEnd(site)\n"
+    found = asked(tmp_path, script, MANIFEST)
+    assert found["said"] == ""
+    assert found["page"]["translations"] == {"zh-Hans": "/notes/a.html", "en": "/en/posts/a.html"}
+    said = (tmp_path / "feeds" / "en.rss").read_text("utf-8")
+    assert said == "<a>https://a.example/notes/a.html</a> /posts/a.html"
+
+
 def test_a_missing_manifest_is_named(tmp_path: Path) -> None:
     """And the command that makes it."""
     script = "try { translations() } catch (error) { console.log(JSON.stringify(error.message)) }"
     said = asked(tmp_path, script)
     assert "translations.json is not there; run translator publish" in said
+
+
+SERVED = """\
+import { atPort } from './translations/vitepress-roots.mjs'
+console.log(JSON.stringify([
+  'vitepress dev src', 'vitepress dev src --port 5 --strictPort', 'vitepress dev "--port" "5" src',
+  'vitepress dev --port=5 --open --host',
+].map((each) => atPort(each, 9))))
+"""
+
+
+def test_a_root_is_served_at_a_port_of_its_own(tmp_path: Path) -> None:
+    """Package managers hand on what somebody adds to the script, a port for instance."""
+    at = "--port 9 --strictPort"
+    assert asked(tmp_path, SERVED, MANIFEST) == [
+        f"vitepress dev src {at}", f"vitepress dev src {at}", f"vitepress dev src {at}",
+        f"vitepress dev --host {at}",
+    ]  # fmt: skip
+
+
+TAILWIND = """\
+import { createRequire } from 'node:module'
+import { resolve } from 'node:path'
+import { themed } from './translations/vitepress-roots.mjs'
+
+process.chdir('en')
+globalThis.VITEPRESS_CONFIG = { root: `${project}/en/src`, site: { base: '/en/' }, userConfig: {} }
+const plugin = themed(MANIFEST, 'en')
+const { css } = plugin.config()
+const folder = `${project}/src/.vitepress/theme`
+const styled = (code) => plugin.transform(code, `${folder}/style.css`) ?? null
+const [, path] = styled('@tailwind base;')?.match(/^@config "(.+)";\\n@tailwind base;$/) ?? []
+const made = path && createRequire(import.meta.url)(resolve(folder, path))
+console.log(JSON.stringify([made?.theme, made?.content.files, css, styled('p { color: red }')]))
+"""
+
+
+@pytest.mark.parametrize("version", ["3.4.17", "4.1.17"])
+def test_tailwind_finds_its_configuration(tmp_path: Path, version: str) -> None:
+    """Version 3 looks in the working directory, which is a root's: it is led to the main one's.
+
+    What the configuration names is looked for in both. Version 4 is told in the sheet itself.
+    """
+    (tmp_path / "en").mkdir()
+    package = tmp_path / "node_modules" / "tailwindcss" / "package.json"
+    package.parent.mkdir(parents=True)
+    package.write_text(json.dumps({"version": version}), "utf-8")
+    (tmp_path / "tailwind.config.cjs").write_text(
+        "module.exports = { theme: { a: 1 }, content: ['./src/**/*.vue', '!./src/drafts'] }\n",
+        "utf-8",
+    )
+    main, other = MANIFEST["locales"]
+    roots = {**MANIFEST, "locales": [main, {**other, "content": "en/src"}]}
+    script = TAILWIND.replace("MANIFEST", json.dumps(roots))
+    theme, files, css, plain = asked(tmp_path, script, roots)
+    assert plain is None
+    assert css == {"postcss": f"{tmp_path}/src"}
+    assert theme == ({"a": 1} if version.startswith("3") else None)
+    assert files == (
+        [
+            f"{tmp_path}/src/**/*.vue", f"{tmp_path}/en/src/**/*.vue",
+            f"!{tmp_path}/src/drafts", f"!{tmp_path}/en/src/drafts",
+        ]
+        if version.startswith("3") else None
+    )  # fmt: skip

@@ -12,7 +12,7 @@ from urllib.parse import quote
 import pytest
 
 from tests.kit import LAYOUT, ROOT, SETTINGS, Site
-from translator.files import install
+from translator.files import how_to_install
 from translator.markdown.document import Document
 from translator.publish.sheet import Sheet, Texts, lay_out
 
@@ -236,7 +236,7 @@ def test_a_missing_library_is_named(site: Site, monkeypatch: pytest.MonkeyPatch)
     assert ran.code == 2
     assert f"publish needs nh3: pip install '{ROOT}[publish]'" in ran.err
     monkeypatch.chdir(ROOT)
-    assert install("publish") == "pip install '.[publish]'"
+    assert how_to_install("publish") == "pip install '.[publish]'"
 
 
 def test_a_wrong_setting_is_refused(site: Site) -> None:

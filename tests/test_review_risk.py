@@ -28,7 +28,6 @@ from translator.review.risk import (
     Reason,
     Risk,
     assess,
-    assess_one,
     banded,
     order,
 )
@@ -264,13 +263,6 @@ def test_other_languages_are_judged() -> None:
     found = [risk.reasons for risk in assess(review(wrong, pair=pair), known)]
     assert found[:30] == [()] * 30
     assert "opposite" not in {reason.name for each in found for reason in each}
-
-
-def test_one_unit_is_judged_as_among_all() -> None:
-    """After a decision, one unit is judged anew, and no other."""
-    units = [draft(zh, en) for zh, en in _SUBJECTS] + [draft("缓存等待用户。", "The cache waits.")]
-    whole = assess(review(units), blog())
-    assert [assess_one(review(units), blog(), unit.key) for unit in units] == [*whole]
 
 
 @settings(max_examples=30)

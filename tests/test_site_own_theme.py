@@ -202,6 +202,7 @@ def test_a_reader_stays_in_a_language(built: Site) -> None:
 
         page.goto(f"{host}/en/")
         page.wait_for_load_state("networkidle")
+        assert page.get_attribute(".translations-switch", "aria-label") == "Other languages"
         click(".list li:nth-child(2) h2 a", "/en/posts/night-shift")
         assert page.inner_text("h1") == "The maintainer on the night shift"
         click("a.next", "/en/posts/letters")

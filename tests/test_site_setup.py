@@ -12,6 +12,7 @@ import pytest
 
 from tests.kit import Ran, Site
 from translator.site import vitepress
+from translator.site.vitepress import build_of
 
 CHINESE = "这是一段中文，写给读者看的。\n"
 ENGLISH = "This is a paragraph of plain English, written for readers.\n"
@@ -100,6 +101,33 @@ def test_it_reads_a_configuration_that_a_function_makes(tmp_path: Path) -> None:
     assert said["publish"]["content"] == "pages"
 
 
+@pytest.mark.parametrize(
+    ("config", "posts", "locales"),
+    [
+        ("title: 'Acme'", {"docs/a.md": ENGLISH, "docs/b.md": ENGLISH}, ["en", "zh-Hans"]),
+        ("title: 'Acme'", {"docs/a.md": CHINESE, "docs/b.md": CHINESE}, ["zh-Hans", "en"]),
+        ("lang: 'en-US'", {"docs/a.md": ENGLISH}, ["en", "zh-Hans"]),
+        ("lang: 'zh-CN'", {"docs/a.md": ENGLISH}, ["zh-Hans", "en"]),
+    ],
+)
+def test_the_main_locale_is_what_the_site_says_or_its_pages_are(
+    tmp_path: Path, config: str, posts: dict[str, str], locales: list[str]
+) -> None:
+    """Documentation in English is translated to Chinese, and most of it names no language."""
+    files = {"docs/.vitepress/config.mts": f"export default {{ {config} }}\n", **posts}
+    _, said = init(site_of(tmp_path, files))
+    assert said["locales"] == locales
+    assert said["posts"][0]["target"] == "docs/{locale}/{slug}.md"
+    other = {"en": "/en/", "zh-Hans": "/zh/"}[locales[1]]
+    assert said["publish"]["homes"] == {locales[0]: "/", locales[1]: other}
+
+
+def test_other_sites_have_the_language_of_their_posts_too(tmp_path: Path) -> None:
+    """A Hexo blog in English, which names none."""
+    _, said = init(site_of(tmp_path, {"_config.yml": "title: a\n", "source/_posts/a.md": ENGLISH}))
+    assert said["locales"] == ["en", "zh-Hans"]
+
+
 def test_it_says_what_it_could_not_read(tmp_path: Path) -> None:
     """What another file says is named, and not guessed."""
     config = "import { title } from './meta'\nexport default { title, base: folder() }\n"
@@ -148,11 +176,14 @@ def test_a_theme_that_lists_posts_gets_roots(tmp_path: Path) -> None:
     own = {**files, f"{theme}/index.ts": THEME, f"{theme}/posts.data.ts": LISTS}
     colours = {**files, f"{theme}/index.ts": "import Theme from 'vitepress/theme'\n"}
     aware = {**own, f"{theme}/Posts.vue": "<script>useData().localeIndex</script>\n"}
+    led = {**files, f"{theme}/index.ts": "export { default } from '../../../look'\n"}
+    elsewhere = {**led, "look/index.ts": THEME, "look/posts.data.ts": LISTS}
+    default = {**led, "look/index.ts": "import Theme from 'vitepress/theme'\n"}
     targets = [
         init(site_of(tmp_path / str(number), each))[1]["posts"][0]["target"]
-        for number, each in enumerate((own, colours, aware))
+        for number, each in enumerate((own, elsewhere, colours, aware, default))
     ]
-    assert targets == ["{locale}/src/{slug}.md", *["src/{locale}/{slug}.md"] * 2]
+    assert targets == ["{locale}/src/{slug}.md"] * 2 + ["src/{locale}/{slug}.md"] * 3
     site = site_of(tmp_path / "again", own)
     init(site)
     before = site.text("translator.toml")
@@ -180,6 +211,41 @@ def test_it_ignores_what_can_be_made_again(tmp_path: Path) -> None:
     before = site.files()
     assert site.run("init", "--force").code == 0
     assert site.files() == before
+
+
+def test_it_ignores_what_is_built_where_the_site_builds_it(tmp_path: Path) -> None:
+    """With `.vitepress` beside the pages' folder, each root has its own there, too."""
+    files = {
+        ".vitepress/config.ts": "export default { srcDir: 'src' }\n",
+        ".vitepress/theme/index.ts": THEME,
+        "src/a.md": CHINESE,
+    }
+    site = site_of(tmp_path, files)
+    _, said = init(site)
+    assert said["posts"][0]["target"] == "{locale}/src/{slug}.md"
+    lines = site.text(".gitignore").splitlines()
+    assert {"/en/.vitepress/cache", "/en/.vitepress/dist"} <= {*lines}
+
+
+@pytest.mark.parametrize(
+    ("scripts", "command"),
+    [
+        ({"build": "vitepress build src"}, "npm run build"),
+        ({"docs:dev": "vitepress dev docs", "docs:build": "vitepress build docs"},
+         "npm run docs:build"),
+        ({"build": "tsup", "docs:build": "vitepress build docs"}, "npm run docs:build"),
+        ({"build": "node a.mjs && npm run docs:build", "docs:build": "vitepress build docs"},
+         "npm run build"),
+        ({"build": "make site"}, "npm run build"),
+        ({}, "npm run build"),
+    ],
+)  # fmt: skip
+def test_the_script_that_builds_the_site_is_found(
+    tmp_path: Path, scripts: dict[str, str], command: str
+) -> None:
+    """VitePress itself proposes `docs:build`; a library's own `build` is not the site's."""
+    (tmp_path / "package.json").write_text(json.dumps({"scripts": scripts}), "utf-8")
+    assert build_of(tmp_path) == command
 
 
 def test_an_address_follows_the_file(tmp_path: Path) -> None:
@@ -216,6 +282,27 @@ def test_an_address_follows_the_file(tmp_path: Path) -> None:
         "en": ("src/posts/b.md", "/posts/b.html"),
         "zh-Hans": ("src/zh/posts/b.md", "/zh/posts/b.html"),
     }
+
+
+def test_no_page_is_named_that_no_site_has(tmp_path: Path) -> None:
+    """A translation to the main locale has no root where each further locale has one of its own."""
+    files = {
+        "src/.vitepress/config.ts": "export default { title: 'a', lang: 'zh-CN' }\n",
+        "src/.vitepress/theme/index.ts": THEME,
+        "src/a.md": CHINESE,
+        "src/b.md": ENGLISH,
+    }
+    site = site_of(tmp_path, files)
+    init(site)
+    text = site.text("translator.toml").replace('foreign = "leave"', 'foreign = "translate"')
+    site.put("translator.toml", text)
+    assert site.run("translate", "--engine", "pseudo").code == 0
+    assert (tmp_path / "zh/src/b.md").is_file()
+    assert site.run("publish").code == 0
+    posts = json.loads(site.text("translations/translations.json"))["posts"]
+    assert {name: [*each["pages"]] for name, each in posts.items()} == {
+        "src/a.md": ["zh-Hans", "en"], "src/b.md": ["en"],
+    }  # fmt: skip
 
 
 def test_excluded_files_are_no_posts(tmp_path: Path) -> None:

@@ -76,6 +76,20 @@ def test_what_a_build_has_made_is_not_looked_at(tmp_path: Path) -> None:
     assert find_words(tmp_path, tmp_path / "theme", ZH) == []
 
 
+def test_a_theme_may_be_elsewhere(tmp_path: Path) -> None:
+    """What the code imports by relative paths is looked at, too; what it does not, is not."""
+    site = Site(tmp_path)
+    site.put("src/.vitepress/theme/index.ts", "export { default } from '../../../look'\n")
+    site.put("look/index.ts", "import A from './A.vue'\nimport './b'\nexport default { A }\n")
+    site.put("look/A.vue", "<template><p>置顶</p></template>\n")
+    site.put("look/b.ts", "export default '更多'\n")
+    site.put("look/c.ts", "export default '不算'\n")
+    words = find_words(tmp_path, tmp_path / "src/.vitepress", ZH)
+    assert [(word.file, word.source) for word in words] == [
+        ("look/A.vue", "置顶"), ("look/b.ts", "更多"),
+    ]  # fmt: skip
+
+
 def test_the_list_is_a_post(tmp_path: Path) -> None:
     """Each text once, with its places as a note; its translation is a unit like others."""
     site = Site(tmp_path)

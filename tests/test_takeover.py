@@ -434,6 +434,66 @@ def test_what_is_new_comes_and_nothing_goes(pair: tuple[str, str], data: st.Data
         assert not mine - Counter(lines)
 
 
+CELLS = st.sampled_from(
+    [
+        ("eight", "8"),
+        ("nine", "9"),
+        ("yes", "是"),
+        ("no", "否"),
+        ("the same", "同上"),
+        ("`x`", "`x`"),
+    ]
+)
+
+
+@given(st.lists(st.tuples(CELLS, CELLS), min_size=2, max_size=6), st.data())
+def test_a_row_that_goes_takes_its_cells_along(
+    rows: list[tuple[tuple[str, str], tuple[str, str]]], data: st.DataObject
+) -> None:
+    """The target's row goes with the source's, whatever other rows say the same: words, or
+    numbers alone, which are no segments of the target."""
+    names = [(f"Row {letter}", f"第{letter}行") for letter in "ABCDEF"]
+
+    def page(side: int, gone: int = -1) -> str:
+        lines = [
+            f"| {names[n][side]} | {one[side]} | {other[side]} |"
+            for n, (one, other) in enumerate(rows)
+            if n != gone
+        ]
+        head = ("| name | one | other |", "| 名称 | 甲 | 乙 |")[side]
+        ends = (("# Head", "The end."), ("# 题目", "结尾。"))[side]
+        return "\n".join([ends[0], "", head, "|---|---|---|", *lines, "", ends[1], ""])
+
+    gone = data.draw(st.integers(0, len(rows) - 1))
+    job = Job.of(page(0, gone), TO_ZH, catalog=taken(page(0), page(1)), target=page(1))
+    outcome = translate(job, Memory(), Matcher(()))
+    assert outcome.target == page(1, gone)
+    again = Job.of(page(0, gone), TO_ZH, catalog=outcome.final, target=outcome.target)
+    assert translate(again, Memory(), Matcher(())).final == outcome.final
+
+
+WORDS = st.sampled_from([("one thing here", "这里一件事"), ("the same", "同上"), ("yes", "是")])
+MARKS = {"paragraphs": ("", "\n\n"), "a list": ("- ", "\n"), "numbers": ("1. ", "\n")}
+
+
+@pytest.mark.parametrize("kind", MARKS)
+@given(items=st.lists(WORDS, min_size=2, max_size=6), data=st.data())
+def test_an_item_that_goes_leaves_the_others_as_they_are(
+    kind: str, items: list[tuple[str, str]], data: st.DataObject
+) -> None:
+    """Its words may be others' too, and what began the list begins what is left of it."""
+    mark, between = MARKS[kind]
+
+    def page(side: int, gone: int = -1) -> str:
+        body = between.join(mark + item[side] for n, item in enumerate(items) if n != gone)
+        head, end = (("# Head", "The end."), ("# 题目", "结尾。"))[side]
+        return f"{head}\n\n{body}\n\n{end}\n"
+
+    gone = data.draw(st.integers(0, len(items) - 1))
+    job = Job.of(page(0, gone), TO_ZH, catalog=taken(page(0), page(1)), target=page(1))
+    assert translate(job, Memory(), Matcher(())).target == page(1, gone)
+
+
 def test_words_of_a_person_are_approved() -> None:
     """What is taken over is translated, and a person's."""
     catalog = Catalog.read(taken(SOURCE, TARGET), TO_ZH)

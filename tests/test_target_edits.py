@@ -329,6 +329,33 @@ def test_theirs_keeps_other_code_in_words(site: Site) -> None:
     assert "`nvtop`" in units(site)["", "第二段用 `nvidia-smi` 看。"][0]
 
 
+def test_nor_is_what_was_put_before_the_first_one(site: Site) -> None:
+    """The title moves like any other segment."""
+    swapped = TARGET.replace("# Title\n\n", "").replace("The second", "# Title\n\nThe second", 1)
+    site.put(MD, swapped)
+    ran = site.run("translate")
+    assert ran.code == 1
+    assert f"{MD}:3:1: error edited: “Title” was moved by hand" in ran.err
+    assert site.text(MD) == swapped
+
+
+def test_a_title_that_is_taken_out_is_missed_where_it_stood(site: Site) -> None:
+    """A finding stands on the last line before it; before all others, on the first one."""
+    site.put(MD, TARGET.replace("# Title\n\n", ""))
+    assert (
+        f"{MD}:1:1: error edited: “题目” (posts/zh/a.md:1) was taken" in site.run("translate").err
+    )
+
+
+def test_what_stands_alone_between_its_neighbours_is_known_by_them(site: Site) -> None:
+    """Other words for the last paragraph are its own, whatever was taken out far before."""
+    without = TARGET.replace("The first is about memory.\n\n", "")
+    site.put(MD, without.replace("The last one.", "Something else entirely."))
+    ran = site.run("translate")
+    assert "“第一段讲显存。” (posts/zh/a.md:3) was taken out by hand" in ran.err
+    assert "最后一段" not in ran.err
+
+
 def test_swapped_paragraphs_are_not_put_back_unseen(site: Site) -> None:
     """The order of a target is the source's: who wants another one is told, and loses nothing."""
     swapped = TARGET.replace("The first is about memory.\n\n", "").replace(
@@ -519,3 +546,18 @@ def test_a_key_of_a_person_s_own_stays(old: str, new: str, seen: bool, tmp_path:
         text = text.replace(each, "")
     assert text == fresh.text(MD)
     settled(site)
+
+
+def test_numbers_alone_in_their_cells_keep_their_rows(tmp_path: Path) -> None:
+    """What a person wrote as a number is no segment of the target, and stays where it stands."""
+    site, head = Site(tmp_path), "| 名 | 数 |\n| - | - |\n"
+    rows = ["| 甲的大小 | 八个 |\n", "| 乙的大小 | 九个 |\n"]
+    site.put(ZH, head + "".join(rows))
+    site.put(MD, "| Name | Number |\n| - | - |\n| Size of A | 8 |\n| Size of B | 9 |\n")
+    site.run("align", "--all")
+    site.run("translate")
+    site.put(ZH, f"{head}{rows[0]}| 丙的大小 | 七个 |\n{rows[1]}")
+    assert site.run("translate", "--partial").code == 0
+    lines = site.text(MD).splitlines()
+    assert [line for line in lines if "Size" in line] == ["| Size of A | 8 |", "| Size of B | 9 |"]
+    assert len(lines) == 5

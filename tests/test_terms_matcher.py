@@ -20,7 +20,7 @@ from translator import Termbase
 from translator.markdown.prose import HIDDEN, Prose
 from translator.terms.forms import Form, Place, Words, heads, is_slip, lower, spellings
 from translator.terms.matcher import Matcher, mask
-from translator.units import Pair, Term, Verdict
+from translator.units import Pair, Span, Term, Verdict
 
 SHIPPED = Termbase.load(sorted((ROOT / "glossaries").glob("*.csv")))
 SMALL = Termbase.load([FOLDER / "terms" / "terms.csv"])
@@ -160,6 +160,37 @@ def test_an_accent_written_apart_belongs_to_its_letter() -> None:
     text = "in a cafe\u0301, "
     ((span, _),) = Matcher([Term(("café",), ("咖啡馆",))]).find(text)
     assert text[span.start : span.stop] == "cafe\u0301"
+
+
+def test_each_character_of_the_words_has_its_own_place() -> None:
+    """A mark belongs to the letter that it makes one character with, and to no other."""
+    for text, places in (
+        ("x\u0301y", [Span(0, 1), Span(1, 2), Span(2, 3)]),
+        ("e\u0301y", [Span(0, 2), Span(2, 3)]),
+    ):
+        prose = Prose.of(text)
+        assert [prose.original(at, at + 1) for at in range(len(prose.text))] == places
+
+
+def test_a_form_inside_a_longer_one_is_seen_wherever_they_stand() -> None:
+    """Owners of places are looked for nearby, across the borders that the text is cut at."""
+    terms = [Term(("显存",), ("GPU memory",)), Term(("内存",), ("RAM",), forbidden=("memory",))]
+    matcher = Matcher(terms)
+    unseen = [
+        shift
+        for shift in range(0, 600, 3)
+        for each in matcher.judge("显存和内存", f"{'-' * shift} GPU memory and RAM")
+        if each.verdict is not Verdict.OK
+    ]
+    assert unseen == []
+
+
+def test_one_place_is_one_mistake() -> None:
+    """Of two terms that share their places, the first whose wrong form is there is spoken of."""
+    sample = Term(("样本",), ("sample",), forbidden=("specimen",))
+    example = Term(("样本",), ("example",), forbidden=("instance",))
+    found = Matcher([sample, example]).judge("一个样本。", "A specimen, or an instance.")
+    assert [(each.term, each.verdict) for each in found] == [(sample, Verdict.FORBIDDEN)]
 
 
 def test_a_form_is_a_sign_of_the_term_that_prefers_it() -> None:

@@ -37,6 +37,11 @@ def test_export_import_export_is_identical(table: list[tuple[str, ...]]) -> None
     assert again.text == first.text
 
 
+def test_a_file_is_in_the_language_of_its_first_column() -> None:
+    """What says no language of its own is in that one."""
+    assert 'type="TBX-Basic" xml:lang="zh-Hans">' in export_tbx(rows_of(ROW)).text
+
+
 def test_the_shipped_glossaries_come_back_whole() -> None:
     """All rows, with every cell but `override`."""
     base = Termbase.load(SHIPPED)

@@ -138,3 +138,23 @@ def test_overriding_is_as_its_definition_says(sheets: list[list[tuple[str, str, 
         for row in rows
         if not any(o[0] == row[0] and o[2] for later in sheets[number + 1 :] for o in later)
     ]
+
+
+def test_a_row_that_another_one_takes_the_place_of_is_named() -> None:
+    """Who reads that a row is never found learns by which row, and where that one is."""
+    rows = "zh-Hans,en,not_in\n优化,optimise,\n优化器,optimizer,优化器\n"
+    found = [each.message for each in validate([("a.csv", rows.encode())])]
+    assert any("优化 (a.csv:2) is found instead" in message for message in found), found
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "alike"),
+    [("sensitive", "sensitive", False), ("sensitive", "", True), ("", "", True)],
+)
+def test_rows_that_differ_in_capitals_are_two_only_if_both_mind_them(
+    first: str, second: str, alike: bool
+) -> None:
+    """A row that does not mind capitals is found in the places of the other one."""
+    rows = f"zh-Hans,en,case\nPaddle,Paddle,{first}\npaddle,paddles,{second}\n"
+    found = [short(each) for each in validate([("a.csv", rows.encode())])]
+    assert ("a.csv:3:1 error duplicate" in found) is alike, found

@@ -238,12 +238,15 @@ def test_an_estimate_needs_an_engine(tmp_path: Path) -> None:
 
 
 def test_the_estimate_is_near_what_a_chat_model_counts() -> None:
-    """Prompt and answer of a batch, within a third of what o200k_base makes of them."""
+    """Prompt and answer of a batch, within a third of what o200k_base makes of them.
+
+    A batch is one request, whose characters are those of its texts.
+    """
     # Counted once with OpenAI's library: the segments of thirty posts are 87,535 tokens.
     question = Question(("这篇文章介绍显存管理的基本方法。",) * 20, TO_EN, (), Context())
     usage = expected(question)
     assert 20 * 11 < usage.tokens_in < 20 * 25 + 500
-    assert usage.characters == 20 * 16
+    assert (usage.requests, usage.characters) == (1, 20 * 16)
 
 
 @pytest.mark.parametrize(

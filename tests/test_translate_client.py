@@ -6,8 +6,10 @@ from math import ceil
 from pathlib import Path
 from time import monotonic
 
+import pytest
+
 from tests.counting import Counting, counting, served
-from tests.faulty import post
+from tests.faulty import Faulty, post
 from tests.kit import Site
 from translator.blog.blog import Blog
 from translator.cli.translate import _at_once
@@ -67,6 +69,15 @@ def test_a_post_alone_uses_all_places(tmp_path: Path) -> None:
         site.put("posts/zh/a.md", post(range(21, 37)))
         assert site.run("translate", "--jobs", "1").code == 0
         assert _most_at_once(server, 8) == 1
+
+
+def test_a_run_lets_the_threads_of_its_engines_go() -> None:
+    """What is still to be sent when it ends is not, and nothing is taken any more."""
+    client = Client(Faulty())
+    with Run([client]):
+        assert client.submit(lambda: "done").result() == "done"
+    with pytest.raises(RuntimeError, match="after shutdown"):
+        client.submit(lambda: "too late")
 
 
 def _most_at_once(server: Counting, start: int = 0) -> int:

@@ -15,7 +15,7 @@ from translator.markdown.syntax import Syntax
 from translator.terms.termbase import Termbase
 from translator.text.chars import fold
 from translator.translate.questions import Scene, Text, blame, is_blamed, wants
-from translator.translate.rules import RULES, judge, strangers
+from translator.translate.rules import RULES, Answer, judge, size, strangers
 from translator.units import HUMAN, History, Locale, Pair, Segment, State, Term, Unit
 
 LONG = "这篇文章介绍显存管理的基本方法，以及怎样在训练时少用一半显存，读者可以照着做。"
@@ -406,6 +406,25 @@ def test_a_name_that_is_lost_is_worth_asking_again() -> None:
     assert (judged.target, judged.fault) == ("Recognise it.", "loses the name PaddleOCR")
 
 
+@pytest.mark.parametrize(
+    ("letters", "characters", "far"),
+    [(70, 7, True), (69, 7, False), (35, 3, True), (34, 3, False), (10, 30, True), (9, 30, False)],
+)
+def test_the_shorter_a_text_the_wider_the_bar(letters: int, characters: int, far: bool) -> None:
+    """From 70, 35 and 10 letters on, less and less is let pass as a translation."""
+    source, said = "a" * letters, "长" * characters
+    answer = Answer(text=text(source), said=said, target=said, scene=scene(TO_ZH, source))
+    assert bool(size(answer)) is far
+
+
+def test_what_is_far_too_long_is_not_even_read() -> None:
+    """That is thirty times the characters of the text, and a thousand more."""
+    source = "长" * 100
+    for more, unread in ((1000, False), (1001, True)):
+        (judged,) = judge([text(source)], ["a" * (3000 + more)], scene(TO_EN, source))
+        assert (judged.fault == "is 40 times as long as the source") is unread
+
+
 # --- answers that changed places ---
 
 ROW = [
@@ -437,6 +456,29 @@ def test_neighbours_that_changed_places_are_found(first: int) -> None:
     answers = [answer for _, answer in ROW]
     answers[first], answers[first + 1] = answers[first + 1], answers[first]
     assert {first, first + 1} <= found(answers)
+
+
+@pytest.mark.parametrize("first", range(4))
+def test_an_answer_before_a_gap_may_be_what_is_missing_there(first: int) -> None:
+    """A model that skips a text gives the next one's answer in its place, and none for the next."""
+    answers = [answer for _, answer in ROW]
+    answers[first], answers[first + 1] = answers[first + 1], ""
+    assert found(answers) == {first}
+
+
+def test_where_a_third_is_mixed_up_nothing_is_believed() -> None:
+    """Those that look right may be another's, too; with fewer, only those that do not are asked."""
+    more = [
+        ("显存不够时，可以减小批大小。", "When GPU memory is short, make the batch smaller."),
+        (
+            "文档在仓库的 `docs` 目录里。",
+            "The documents are in the folder <x1/> of the repository.",
+        ),
+    ]
+    for rows, believed in (([*ROW, more[0]], 0), ([*ROW, *more], 5)):
+        answers = [rows[1][1], rows[0][1], *(answer for _, answer in rows[2:])]
+        judged = judge([text(source) for source, _ in rows], answers, scene(TO_EN, ROW[0][0]))
+        assert sum(bool(one.target) for one in judged) == believed
 
 
 def test_one_answer_for_two_texts_is_nobody_s() -> None:

@@ -342,7 +342,7 @@ else:
         fcntl.flock(handle, fcntl.LOCK_UN)
 
 
-def install(extra: str) -> str:
+def how_to_install(extra: str) -> str:
     """The command that installs what *extra* needs, from the clone that this is, if it is one."""
     clone = Path(__file__).parents[1]
     if not (clone / "pyproject.toml").is_file():

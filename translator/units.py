@@ -220,7 +220,7 @@ class Unit:
     state: State = State.UNTRANSLATED
     """Whether the target is there, and believed."""
     origin: str = ""
-    """Who wrote the target: `human`, `memory` or an engine's name; empty if nobody."""
+    """Who wrote the target: `human`, `memory`, `copied` or an engine's name; empty if nobody."""
     context: str = ""
     """The context that tells it from units with the same source."""
     previous: str = ""

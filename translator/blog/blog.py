@@ -19,8 +19,7 @@ from pathlib import Path
 from threading import RLock
 from typing import TYPE_CHECKING, Any
 
-from translator.blog.stamps import Stamp as Past
-from translator.blog.stamps import Stamps, packed, unpacked
+from translator.blog.stamps import Stamp, Stamps, packed, unpacked
 from translator.checks import IDS, Wanted, every
 from translator.checks.exceptions import Exceptions
 from translator.errors import (
@@ -31,7 +30,7 @@ from translator.errors import (
     Unaligned,
 )
 from translator.files import read_text, write_text
-from translator.project.documents import Documents, Stamp, stamp
+from translator.project.documents import Documents, FileState, states_of
 from translator.project.layout import ForeignPosts
 from translator.project.project import Post, Project
 from translator.units import Finding, Locale, Pair, Segment, State
@@ -135,7 +134,7 @@ class Blog:
         self.documents = Documents(project.syntax_of)
         self._counterparts: Counterparts | None = None
         self._stamps: Stamps | None = None
-        self._turns: dict[Post, Past | None] = {}
+        self._turns: dict[Post, Stamp | None] = {}
         self._noted: set[str] = set()
         self._has_written = False
 
@@ -453,7 +452,7 @@ class Blog:
 
         matcher, options = self.matcher(post.pair), draft.job.options
         with alone(self.project.root, read.job.names.catalog, run.watch.said, run.check):
-            if read.seen != _seen(post):
+            if read.seen != states_of(post):
                 # Another run may have paid for all of it while this one waited.
                 read = self._read(post, options)
                 draft = self._drafted(read.job, run)
@@ -470,7 +469,7 @@ class Blog:
                         if not mine:
                             # Not this run's alone any more; in the end all is joined once again.
                             job = replace(draft.job, catalog=there)
-                            words = pipeline.joined(job, draft.catalog.units)
+                            words = pipeline.joined(job, draft.catalog.units, draft.before)
                         with suppress(Overtaken):
                             write_text(post.catalog, words, root=root, over=there)
                             known = words if mine else known
@@ -514,11 +513,11 @@ class Blog:
                 f"{names.source} {names.target} first, or overwrite it with --ours; nothing was "
                 "changed"
             )
-        draft = pipeline.prepare(job, self.memory(job.pair))
         for finding in job.source.problems:
             if finding.check == "frontmatter":
                 place = f"{names.source}:{finding.line}"
                 raise FrontMatterError(f"{place}: {finding.message}; nothing was changed")
+        draft = pipeline.prepare(job, self.memory(job.pair))
         if run is None or not job.options.asks_again:
             return draft
         from translator.translate.redo import reopened
@@ -533,12 +532,13 @@ class Blog:
         options, outcome = draft.job.options, pipeline.finish(draft, matcher, failure)
         changed: list[Path] = []
         while True:
-            while read.seen != _seen(post):
+            while read.seen != states_of(post):
                 before, read = read, self._read(post, options)
                 # A post that it links to may have been emitted meanwhile, too, in another thread.
                 if not read.is_other_than(before):
                     break
-                job = replace(read.job, catalog=pipeline.joined(read.job, outcome.units))
+                there = pipeline.joined(read.job, outcome.units, draft.before)
+                job = replace(read.job, catalog=there)
                 outcome = replace(pipeline.translate(job, memory, matcher), failure=outcome.failure)
             written = _written(post, read.job, outcome)
             if options.check:
@@ -546,7 +546,7 @@ class Blog:
             if options.check or not written:
                 break
             with self.writing(post):
-                if read.seen != _seen(post):
+                if read.seen != states_of(post):
                     continue
                 root, there = self.project.reach(post.source), read.job.catalog
                 with suppress(Overtaken):
@@ -564,15 +564,14 @@ class Blog:
 
     def _read(self, post: Post, options: Options | None = None) -> _Read:
         """Read a pair's files as values, each once."""
-        from translator.site.notices import is_fallback
+        from translator.site.notices import is_target
         from translator.translate.job import Job, Names, Options
 
-        seen = _seen(post)
+        seen = states_of(post)
         # The target before the catalog: another run writes them the other way round.
         documents = self.documents
         target = documents.read(post.target) if documents.exists(post.target) else None
-        if target is not None and (not target.text.strip() or is_fallback(target)):
-            # A page that stands in for a target is none, and an empty one has nobody's words.
+        if target is not None and not is_target(target):
             target = None
         source = documents.read(post.source)
         relative = self.project.relative
@@ -593,11 +592,11 @@ class Blog:
         return _Read(job=job, seen=seen)
 
     def is_emitted(self, post: Post) -> bool:
-        """Whether the target is there; a page that stands in for it does not count."""
-        from translator.site.notices import is_fallback
+        """Whether the target is there; an empty page, or one that stands in for it, is none."""
+        from translator.site.notices import is_target
 
         there = self.documents.exists(post.target)
-        return there and not is_fallback(self.documents.read(post.target))
+        return there and is_target(self.documents.read(post.target))
 
     def job(self, post: Post) -> Job:
         """A pair as values, as it stands on disk."""
@@ -739,7 +738,7 @@ class _Read:
 
     job: Job
     """What they say."""
-    seen: tuple[Stamp, ...]
+    seen: tuple[FileState, ...]
     """What the system said of them just before."""
 
     def is_other_than(self, before: _Read) -> bool:
@@ -749,11 +748,6 @@ class _Read:
     def _says(self) -> tuple[object, ...]:
         job = self.job
         return job.source.text, job.catalog, job.target and job.target.text, job.home
-
-
-def _seen(post: Post) -> tuple[Stamp, ...]:
-    """What tells whether one of a pair's files was written since."""
-    return tuple(map(stamp, (post.source, post.target, post.catalog)))
 
 
 def _written(post: Post, job: Job, outcome: Outcome) -> list[tuple[Path, str]]:

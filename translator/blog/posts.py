@@ -184,7 +184,7 @@ class Renames:
             return said
         project, name = self.project, self.project.relative(post.source)
         if post.pair not in self._lone:
-            self._lone[post.pair] = list(_orphans(project, post.pair))
+            self._lone[post.pair] = list(_without_source(project, post.pair))
         found = [lone for lone in self._lone[post.pair] if _fits(project, post, lone.catalog)]
         if len(found) > 1:
             names = " and ".join(project.relative(lone.catalog) for lone in found)
@@ -224,7 +224,7 @@ def _moved(project: Project, post: Post, old: Post) -> str:
     return f"{project.relative(post.source)} was {project.relative(old.source)}: moved {names}"
 
 
-def _orphans(project: Project, pair: Pair) -> Iterator[Post]:
+def _without_source(project: Project, pair: Pair) -> Iterator[Post]:
     """The catalogs into the pair's target locale whose own source is gone, with their posts."""
     others = [pair.source, *(own for own in project.locales if own != pair.source)]
     for layout in project.layouts:
@@ -278,6 +278,6 @@ def _length(keys: Iterable[Key]) -> int:
 
 def _there(path: Path) -> bool:
     from translator.markdown.document import Document
-    from translator.site.notices import is_fallback
+    from translator.site.notices import is_target
 
-    return path.exists() and not is_fallback(Document.parse(read_text(path)))
+    return path.exists() and is_target(Document.parse(read_text(path)))

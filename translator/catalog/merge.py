@@ -8,7 +8,6 @@ are gone stay, as obsolete, for the day somebody takes that back: a person's tar
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -16,6 +15,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, TypeVar
 
 from translator.catalog.view import Key, View, shown_kind
+from translator.text import sentences
 from translator.text.chars import fold, shorten
 from translator.units import COPIED, HUMAN, MEMORY, Segment, State, Unit
 
@@ -40,10 +40,6 @@ _MANY = 100
 """With more units than that, only those near the same place are looked at."""
 _AROUND = 20
 """How many before and behind that place."""
-_SENTENCE = re.compile(
-    r"(?:(?<=[。！？])|(?<=[。！？][”’」』）]))(?![”’」』）]|\Z)"
-    r"|(?:(?<=[.!?])|(?<=[.!?][\"”’)]))\s+(?!\Z)"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,12 +258,12 @@ def _within(matcher: SequenceMatcher[str], part: str) -> bool:
 def _cut(unit: Unit, parts: Sequence[str]) -> Iterator[Unit]:
     """The words of *unit* for each of the *parts* that its source was split into."""
     unit = _unplaced(unit)
-    sentences = _sentences(unit.target)
-    counts = [len(_sentences(part)) for part in parts]
-    if sum(counts) == len(sentences):
+    cut = sentences.split(unit.target)
+    counts = [len(sentences.split(part)) for part in parts]
+    if sum(counts) == len(cut):
         for count in counts:
-            yield replace(unit, target="".join(sentences[:count]).strip())
-            sentences = sentences[count:]
+            yield replace(unit, target="".join(cut[:count]).strip())
+            cut = cut[count:]
         return
     others = "”, “".join(shorten(part, 40) for part in parts[1:])
     comment = f" was joined with “{others}”, so the target may translate both"
@@ -291,9 +287,3 @@ def _together(parts: Sequence[Unit]) -> Unit:
         previous="\n\n".join(part.source for part in parts),
         history=replace(parts[0].history, emitted="", after=(), own=()),
     )
-
-
-def _sentences(text: str) -> list[str]:
-    """The sentences of *text*, each with the white space behind it."""
-    ends = [m.end() for m in _SENTENCE.finditer(text)]
-    return [text[a:b] for a, b in zip([0, *ends], [*ends, len(text)], strict=True)]

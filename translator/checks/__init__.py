@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
-from enum import Enum
+from enum import Enum, auto
 from functools import cache
 from importlib import import_module
 from typing import Any
@@ -19,11 +19,16 @@ from translator.units import Severity
 class Scope(Enum):
     """What a check is given."""
 
-    WORDS = "each unit that has a target"
-    PARTS = "each unit, and what is between two"
-    ROWS = "all units that have a target together"
-    PAIR = "both posts"
-    POST = "one post"
+    WORDS = auto()
+    """Each unit that has a target."""
+    PARTS = auto()
+    """Each unit, and what is between two."""
+    ROWS = auto()
+    """All units that have a target, together."""
+    PAIR = auto()
+    """Both posts."""
+    POST = auto()
+    """One post."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +73,7 @@ CHECKS: tuple[Check, ...] = (
     Check("code", "parts.code", Severity.ERROR, Scope.PARTS),
     Check("html", "planted.templates", Severity.ERROR, Scope.PARTS),
     Check("html", "parts.html", Severity.ERROR, Scope.PARTS),
+    Check("html", "planted.scripts", Severity.ERROR, Scope.PARTS),
     Check("math", "parts.math", Severity.ERROR, Scope.PARTS),
     Check("numbers", "numbers.numbers", Severity.WARNING, Scope.PARTS),
     Check("names", "names.names", Severity.WARNING, Scope.WORDS),
@@ -132,10 +138,12 @@ Wanted = Callable[[str], bool]
 
 
 def rules() -> dict[str, tuple[Severity, str]]:
-    """Give each id its usual severity, and what it says in one sentence."""
-    # Of two checks with one id, the one of pairs speaks for both.
-    ordered = (*CHECKS, *(check for check in CHECKS if check.scope is not Scope.POST))
-    own = {check.id: (check.severity, check.look.__doc__ or check.id) for check in ordered}
+    """Give each id its usual severity, and what it says: a sentence for each of its checks."""
+    own: dict[str, tuple[Severity, str]] = {}
+    for check in CHECKS:
+        says = check.look.__doc__ or check.id
+        severity, before = own.get(check.id, (check.severity, ""))
+        own[check.id] = severity, f"{before} {says}".strip()
     return {**own, **OTHERS}
 
 

@@ -13,10 +13,9 @@ from translator.checks.base import PostSetting, Problem
 from translator.checks.post import ParsedPost
 from translator.markdown.document import Document
 from translator.site.anchors import Fragments
-from translator.site.links import meanings
+from translator.site.links import is_outside, meanings
 from translator.units import Severity
 
-_OUTSIDE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//|[{$<\[]|@[^/]*/|~|www\.|\Z")
 _SOURCE = re.compile(r'(?<=[ ])(?:src|href|poster)="([^"]+)"')
 _ALWAYS = re.compile(r"(?:top|L\d+(?:-L?\d+)?|fn\w*|:~:.*|/.*|!.*|\?.*)\Z", re.S)
 """Fragments that browsers, footnotes, listings and scripts give a meaning."""
@@ -86,7 +85,7 @@ def references(post: ParsedPost) -> Iterator[Reference]:
     for found in post.placeholders:
         addresses = _SOURCE.findall(found.value) if found.check == "html" else [found.value]
         for address in map(html.unescape, addresses):
-            if found.check not in ("links", "images", "html") or _OUTSIDE.match(address):
+            if found.check not in ("links", "images", "html") or is_outside(address):
                 continue
             at = text.find(address, found.start, found.stop)
             start, stop = (at, at + len(address)) if at >= 0 else (found.start, found.stop)

@@ -3,25 +3,22 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from itertools import combinations
 
 from translator.checks.base import Passage, PassagePair, Problem, Setting, by_origin
+from translator.checks.planted import SCRIPT
 from translator.checks.post import without_comment
 from translator.markdown.inlines import PHRASING
 from translator.markdown.placeholders import Placeholder
-from translator.text.chars import blank, has_cjk, shorten
+from translator.text.chars import has_cjk, shorten
 from translator.units import Severity, Verdict
 
-_PLANTED = re.compile(
-    r"\{\{|<\s*/?(?:script|style|iframe|object|embed|link|meta|base|form)\b", re.I
-)
 _COMMENT = re.compile(r"\s*\{/\*\s*\S+\s+[^*\s]")
 """A comment of MDX, which nobody reads; one word alone is the address of a heading."""
-_ACTIVE = re.compile(rf"{_PLANTED.pattern}|\bon\w+=|javascript:", re.I)
+_ACTIVE = re.compile(rf"{SCRIPT.pattern}|\bon\w+=|javascript:", re.I)
 _NAME = re.compile(r"</?([\w.-]+)")
 _ATTRIBUTE = re.compile(r'([^\s"=<>]+)="([^"]*)"')
 _ADDRESSES = frozenset({"src", "href", "poster", "srcset"})
@@ -76,7 +73,7 @@ def math(row: PassagePair, setting: Setting) -> Iterator[Problem]:
 
 
 def html(row: PassagePair, setting: Setting) -> Iterator[Problem]:
-    """The target has other tags than the source; a script or `{{` of its own never passes."""
+    """The target has other tags than the source."""
     alike = _same_tag(setting.same_address)
 
     def same(old: str, new: str) -> bool:
@@ -87,20 +84,6 @@ def html(row: PassagePair, setting: Setting) -> Iterator[Problem]:
         lost = said.endswith("is missing") and _NAME.search(said)
         harmless = lost and lost[1].lower() in PHRASING
         yield problem._replace(severity=Severity.WARNING) if harmless else problem
-    # A row of no kind that has a text is a code block, in which nothing is markup.
-    if row.kind is None or ("{{" not in row.target.text and "<" not in row.target.text):
-        return
-    known = Counter(m[0].lower() for m in _PLANTED.finditer(_without_code(row.source)))
-    for m in _PLANTED.finditer(_without_code(row.target)):
-        known[m[0].lower()] -= 1
-        if known[m[0].lower()] < 0 and not _inside(m.start(), row.target.placeholders):
-            yield Problem(f"{m[0]} is not in the source", *m.span())
-
-
-def _inside(offset: int, places: Sequence[Placeholder]) -> bool:
-    """Whether a placeholder that begins before *offset* reaches over it."""
-    index = bisect_right(places, offset, key=lambda p: p.start)
-    return any(p.stop > offset for p in places[max(index - _NEAR, 0) : index])
 
 
 def placeholders(row: PassagePair, setting: Setting) -> Iterator[Problem]:
@@ -434,12 +417,6 @@ def _same_tag(same_address: Same) -> Same:
         )
 
     return same
-
-
-def _without_code(passage: Passage) -> str:
-    """The passage's words with spaces for code."""
-    places = [(p.start, p.stop) for p in passage.placeholders if p.check == "code"]
-    return blank(passage.text, places) if passage.text else ""
 
 
 def _block(row: PassagePair) -> Iterator[Problem]:

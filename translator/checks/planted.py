@@ -1,4 +1,4 @@
-"""What a target brings along that its source lacks: addresses, and characters that nobody sees.
+"""What a target brings along that its source lacks: scripts, addresses, characters nobody sees.
 
 An address needs no brackets to become a link: sites that linkify (VitePress, GitHub) make one of
 a host, `//host`, `mailto:` and an e-mail address wherever they stand.
@@ -8,15 +8,21 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 from html import unescape
 
 from translator.checks.base import Passage, PassagePair, Problem, Setting
+from translator.markdown.placeholders import Placeholder
 from translator.text.chars import blank, is_cjk, shorten
 from translator.units import Severity
 
+SCRIPT = re.compile(r"\{\{|<\s*/?(?:script|style|iframe|object|embed|link|meta|base|form)\b", re.I)
+"""What acts on its own where it stands, or opens what a site fills in."""
+_NEAR = 20
+"""So many placeholders before a place are looked at for one that reaches over it."""
 _COUNTRIES = (
     "a[cdefgilmnoqrstuwxz]|b[abdefghijmnorstvwyz]|c[acdfghiklmnoruvwxyz]|d[ejkmoz]|e[cegrstu]"
     "|f[ijkmor]|g[abdefghilmnpqrstuwy]|h[kmnrtu]|i[delmnoqrst]|j[emop]|k[eghimnprwyz]"
@@ -198,6 +204,30 @@ def templates_in(source: str, target: str) -> Iterator[tuple[int, int]]:
         had[m[0]] -= 1
         if had[m[0]] < 0:
             yield m.span()
+
+
+def scripts(row: PassagePair, setting: Setting) -> Iterator[Problem]:
+    """A script, a style, a frame or the like, or `{{`, is not in the source."""
+    # A row of no kind that has a text is a code block, in which nothing is markup.
+    if row.kind is None or ("{{" not in row.target.text and "<" not in row.target.text):
+        return
+    known = Counter(m[0].lower() for m in SCRIPT.finditer(_without_code(row.source)))
+    for m in SCRIPT.finditer(_without_code(row.target)):
+        known[m[0].lower()] -= 1
+        if known[m[0].lower()] < 0 and not _inside(m.start(), row.target.placeholders):
+            yield Problem(f"{m[0]} is not in the source", *m.span())
+
+
+def _inside(offset: int, places: Sequence[Placeholder]) -> bool:
+    """Whether a placeholder that begins before *offset* reaches over it."""
+    index = bisect_right(places, offset, key=lambda p: p.start)
+    return any(p.stop > offset for p in places[max(index - _NEAR, 0) : index])
+
+
+def _without_code(passage: Passage) -> str:
+    """The passage's words with spaces for code."""
+    places = [(p.start, p.stop) for p in passage.placeholders if p.check == "code"]
+    return blank(passage.text, places) if passage.text else ""
 
 
 def templates(row: PassagePair, setting: Setting) -> Iterator[Problem]:

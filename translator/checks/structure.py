@@ -147,7 +147,7 @@ def _level(post: ParsedPost, segment: Segment) -> int:
 
 
 @dataclass(frozen=True, slots=True)
-class _Item:
+class _ListMark:
     """How a list item begins."""
 
     indent: int
@@ -167,7 +167,7 @@ def _lists(source: ParsedPost, target: ParsedPost, links: Sequence[Group]) -> It
     Of one list there is one finding. Numbers after the first are counted by whoever renders
     them, so only a list whose own numbers no longer fit is wrong.
     """
-    before: tuple[_Item, _Item] | None = None
+    before: tuple[_ListMark, _ListMark] | None = None
     said = False
     for ours, theirs in links:
         if not ours or not theirs:
@@ -185,12 +185,12 @@ def _lists(source: ParsedPost, target: ParsedPost, links: Sequence[Group]) -> It
         before = old, new
 
 
-def _goes_on(before: _Item, item: _Item) -> bool:
+def _goes_on(before: _ListMark, item: _ListMark) -> bool:
     """Whether an item belongs to the list of the one before it."""
     return before.indent == item.indent and (before.number is None) is (item.number is None)
 
 
-def _other_mark(old: _Item, new: _Item, before: tuple[_Item, _Item] | None) -> str:
+def _other_mark(old: _ListMark, new: _ListMark, before: tuple[_ListMark, _ListMark] | None) -> str:
     """What is wrong with the mark of an item; empty if nothing is."""
     if (old.number is None) is not (new.number is None):
         return f"this list item has {new.kind}, but {old.kind} in the source"
@@ -200,14 +200,14 @@ def _other_mark(old: _Item, new: _Item, before: tuple[_Item, _Item] | None) -> s
     return "" if counted else f"this list item has {new.kind}, but {old.kind} in the source"
 
 
-def _item(post: ParsedPost, segment: Segment) -> _Item | None:
+def _item(post: ParsedPost, segment: Segment) -> _ListMark | None:
     """The mark of the list item that *segment* begins; None if it begins none."""
     text, start = post.document.text, segment.spans[0].start
     line = text.rfind("\n", 0, start) + 1
     mark = _MARK.fullmatch(text, line, start)
     if mark is None:
         return None
-    return _Item(len(mark["indent"]), int(mark["number"]) if mark["number"] else None)
+    return _ListMark(len(mark["indent"]), int(mark["number"]) if mark["number"] else None)
 
 
 def _columns(source: ParsedPost, target: ParsedPost) -> Iterator[Problem]:

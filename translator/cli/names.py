@@ -31,6 +31,7 @@ class NearestChoice(click.Choice[str]):
         """Give the name, or say what was meant."""
         try:
             return super().convert(value, param, ctx)
-        except click.BadParameter as error:
+        except click.BadParameter:
             near = meant(str(value), map(str, self.choices))
-            raise click.BadParameter(f"{error.message.rstrip('.')}{near}", ctx, param) from None
+            there = ", ".join(map(repr, self.choices))
+            raise click.BadParameter(f"{value!r} is not one of {there}{near}", ctx, param) from None

@@ -83,11 +83,11 @@ def _require(serve: bool) -> None:
     from importlib.util import find_spec
 
     from translator.errors import ConfigError
-    from translator.files import install
+    from translator.files import how_to_install
 
     needed = ["feedgen", "jinja2", "latex2mathml", "markdown_it", "nh3"]
     if missing := [name for name in [*needed, *["watchfiles"] * serve] if not find_spec(name)]:
-        raise ConfigError(f"publish needs {', '.join(missing)}: {install('publish')}")
+        raise ConfigError(f"publish needs {', '.join(missing)}: {how_to_install('publish')}")
 
 
 def _build(root: Path) -> None:
@@ -103,8 +103,11 @@ def _build(root: Path) -> None:
     from translator.site.vitepress import build_of
 
     command = build_of(root)
+    argv = shlex.split(command)
     try:
-        code = subprocess.run(shlex.split(command), cwd=root, check=False).returncode
+        code = subprocess.run(argv, cwd=root, check=False).returncode
+    except FileNotFoundError as error:
+        raise ConfigError(f"{command} cannot be run: {argv[0]} is not installed") from error
     except OSError as error:
         raise ConfigError(f"{command} cannot be run: {error}") from error
     if code:
@@ -157,6 +160,7 @@ def _said(summary: Summary, blog: Blog, folder: Path) -> str:
     parts = f"{plural(len(records), 'pair')}, {far(states)}"
     parts += f", {absent} not emitted" if absent else ""
     news = f"{len(summary.written)} files written" if summary.written else "nothing to do"
+    news = "1 file written" if len(summary.written) == 1 else news
     removed = f", {len(summary.removed)} removed" if summary.removed else ""
     name = blog.project.relative(folder)
     return f"{name}: {parts}; {news}{removed}\n"
@@ -167,8 +171,12 @@ def _left_out(summary: Summary, settings: PublishSettings) -> str:
     from translator.publish.feeds import undated
     from translator.publish.manifest import pages
 
-    tags = {locale.tag for locale in settings.project.locales}
-    named = (name for tag in sorted(tags) for name in undated(pages(summary.records, tag)))
+    tags = sorted({locale.tag for locale in settings.project.locales})
+    found = [pages(summary.records, tag) for tag in tags]
+    if not any(page.date for each in found for page in each):
+        # Documentation has no dates, and wants no feeds.
+        return ""
+    named = (name for each in found for name in undated(each))
     # A page of the site itself, such as its home, is no post that should have a date.
     files = [name for name in named if Path(name).stem not in _SITES]
     if not settings.site or not files:

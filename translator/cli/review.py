@@ -164,10 +164,10 @@ def _missing() -> list[str]:
 
 def _require() -> None:
     """Say what to install where a library is missing."""
-    from translator.files import install
+    from translator.files import how_to_install
 
     if missing := _missing():
-        raise ConfigError(f"review needs {', '.join(missing)}: {install('review')}")
+        raise ConfigError(f"review needs {', '.join(missing)}: {how_to_install('review')}")
 
 
 def _all(entry: QueueEntry) -> bool:

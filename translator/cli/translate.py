@@ -150,7 +150,7 @@ def translate(
     with _interruptible(run) as code:
         done = list(_translated(work, blog, posts, options, run))
         shown.clear()
-        _emit_again(work, blog, options, run)
+        _emit_again(work, blog, options, run, done)
     blog.stamps.save()
     if len(done) > 1:
         work.show(report.totals(done, check=options.check))
@@ -164,11 +164,18 @@ def translate(
     sys.exit(code() or work.code)
 
 
-def _emit_again(work: Work, blog: Blog, options: Options, run: Run | None) -> None:
-    """Emit once more what links to a post that has been emitted since, or has other headings."""
+def _emit_again(
+    work: Work, blog: Blog, options: Options, run: Run | None, done: Sequence[Result]
+) -> None:
+    """Emit once more what links to a post that has been emitted since, or has other headings.
+
+    Args:
+        done: what the run has told of already, which is not told twice.
+    """
+    told = {each.post.target for each in done if each.changed}
     for post in () if options.check or (run and run.halted) else blog.outdated():
         result = work.attempt(blog.translate, post, options)
-        if result and result.changed:
+        if result and result.changed and (result.findings or result.post.target not in told):
             work.report(result, blog.project, check=False)
 
 

@@ -54,7 +54,8 @@ presets, which are `chat` with a service's address, key and habits."""
 
 
 COMMON = frozenset({"flight", "price"})
-"""The settings that every engine's table may have; `machine` reads them, not the engine."""
+"""The settings that every engine's table may have: `translate.client` reads them, and the
+clients of `http` how many requests may be under way."""
 
 
 def get_engine(

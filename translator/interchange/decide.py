@@ -118,7 +118,7 @@ def decided(
 ) -> Decided:
     """Put *returned* words into a catalog; with *overwrite*, over a person's, too."""
     catalog = before.merged(document.segments, apart=_apart(document, returned))
-    decision = _Decision(document, catalog, overwrite)
+    decision = _Decider(document, catalog, overwrite)
     strangers = decision.give_all(returned)
     decision.succeed(strangers)
     decision.tell_emptied()
@@ -187,7 +187,7 @@ class _NotTaken(Exception):
 
 
 @dataclass(slots=True)
-class _Decision:
+class _Decider:
     """Decides on returned units one by one."""
 
     document: Document

@@ -20,15 +20,29 @@ from typing import Any, ClassVar, NamedTuple
 
 from mistune.block_parser import BlockParser
 from mistune.core import BlockState
+from mistune.helpers import BLOCK_TAGS, PRE_TAGS
+from mistune.util import unikey
 
 from translator.markdown.dialects.base import Dialect, Quoting, columns
-from translator.markdown.inlines import TAG
+from translator.markdown.inlines import CODE, PHRASING, TAG
 from translator.markdown.source import Range
 from translator.markdown.syntax import DEFAULT, Syntax
 from translator.units import Kind
 
 Ranges = tuple[Range, ...]
 """Start and stop in the text of each line of a block, without its leading white space."""
+
+_COMPONENT = re.compile(
+    r"^ {0,3}(?=</?[A-Za-z][A-Za-z0-9-]*(?:\s|/?>|$))</?(?!(?:a|abbr|acronym|audio|b|bdi|bdo|big|br"
+    r"|button|canvas|cite|code|data|datalist|del|dfn|em|embed|i|iframe|img|input|ins|kbd|label|map"
+    r"|mark|meter|noscript|object|output|picture|progress|q|ruby|s|samp|select|small|span|strong"
+    r"|sub|sup|svg|time|u|tt|var|video|wbr|(?i:"
+    + "|".join((*PRE_TAGS, *BLOCK_TAGS))
+    + r"))\b(?!-))",
+    re.M,
+)
+"""What begins with a component's tag: neither an inline element of HTML, as mdit-vue's
+`plugin-component` lists them, nor one whose block CommonMark knows."""
 
 _NO_QUOTE = re.compile(r"[^>\t]")
 _BLANK = re.compile(r"\n[ \t]+(?=\n)")
@@ -62,7 +76,15 @@ _ENDS_ITEM = re.compile(r"#{1,6}[ \t]|>|(?:[-*_][ \t]*){3,}$")
 _LOOSE_ITEM = re.compile(r"^ {1,3}(?=(?:[-*+]|\d{1,9}\.)[ \t])", re.M)
 """What stands before an item's mark and means nothing to Python-Markdown."""
 _PIPE = re.compile(r"\\.|(\|)", re.S)
+_TEMPLATED = re.compile(
+    r"[ \t]*((?:\{\{[^{}\n]*\}\}|\{%[^{}%\n]*%\}|[^\s{])+)[ \t]*(?:\"[^\"\n]*\")?[ \t]*$", re.M
+)
+"""An address that templates make, and its title."""
+_CODE_OR_PIPE = re.compile(rf"\\.|{CODE}|(\|)", re.S)
 _INDENT = re.compile(r" {4}| {0,3}\t")
+_CODE_LINE = re.compile(r"^(?: {4}|\t)[ \t]*\S", re.M)
+_LONGEST_ELEMENT = 20_000
+"""Characters of an element in HTML that are read for its end."""
 _DEEPEST = 24
 """So many bodies of a dialect's constructs are parsed within each other."""
 _BOX = re.compile(r"\s*\[[ xX]\][ \t]+(?=\S)")
@@ -274,6 +296,8 @@ class _Parser(BlockParser):
         self.rules = ["blank_line", _DIALECT, *self.rules[:at], *self.EXTRA, *self.rules[at:]]
         if not dialect.indented_code:
             self.rules.remove("indent_code")
+        if dialect.components:
+            self.specification["block_html"] += f"|{_COMPONENT.pattern}"
         if not dialect.html:
             self.rules.remove("raw_html")
             self.specification["block_html"] = r"(?!)"
@@ -351,33 +375,74 @@ class _Parser(BlockParser):
         return end
 
     def parse_raw_html(self, m: re.Match[str], state: BlockState) -> int | None:
+        if self.dialect.components and _COMPONENT.match(state.src, m.start()):
+            return self._parse_component(m.start(), state)
+        at = state.src.find("<", m.start())
+        if self.dialect.one_line and (tag := TAG.match(state.src, at)):
+            name = tag["open"] or tag["close"]
+            if name.lower() in PHRASING:
+                # Where blocks have lists of their own elements, it begins a paragraph.
+                return None
         end = super().parse_raw_html(m, state)
         if end is None and (end := self._closed_tag_end(state)):
             state.append_token({"type": "block_html"})
         if (last := state.last_token()) and last["type"] == "block_html" and "start" not in last:
             last |= {"type": "html", "start": m.start(), "stop": end}
+            if self.dialect.closed_html:
+                last["stop"] = end = _html_end(state.src, m.start(), last["stop"])
         return end
 
     def _closed_tag_end(self, state: BlockState) -> int | None:
         """Where an HTML block of type 7 ends whose tag closes itself, as mistune knows none."""
-        tag, line = TAG.match(state.src, state.cursor), state.find_line_end()
+        tag = TAG.match(state.src, state.cursor)
         if not (tag and tag["void"]):
             return None
         end = state.find_line_end_at(tag.end() - 1)
         if state.src[tag.end() : end].strip():
             return None
-        if self.dialect.closed_ends and end == line:
-            return line
-        blank = self.BLANK_LINE.search(state.src, end)
+        return self._blank_line(state, end)
+
+    def _parse_component(self, start: int, state: BlockState) -> int:
+        """A component as VitePress reads it, by the rule of mdit-vue's `plugin-component`."""
+        stop = state.find_line_end()
+        tag = TAG.match(state.src, state.src.index("<", start), stop)
+        end = 0
+        if tag and tag["open"]:
+            close = re.compile(rf"</{tag['open']}\s*>")
+            closed = [each.end() for each in close.finditer(state.src, tag.end(), stop)]
+            end = tag.end() if tag["void"] else max(closed, default=0)
+        if end and state.src[end:stop].strip():
+            # What is behind it in its line is text, which no further line goes on with.
+            state.append_token({"type": "paragraph", "start": start, "stop": stop})
+            state.append_token({"type": "component"})
+            return stop
+        stop = stop if end else self._blank_line(state, start)
+        state.append_token({"type": "html", "start": start, "stop": stop})
+        return stop
+
+    def _blank_line(self, state: BlockState, pos: int) -> int:
+        """Where the next blank line begins."""
+        blank = self.BLANK_LINE.search(state.src, pos)
         return blank.start() if blank else state.cursor_max
 
     def parse_ref_link(self, m: re.Match[str], state: BlockState) -> int | None:
         if end := state.append_paragraph():
             return end
-        end = super().parse_ref_link(m, state)
+        end = super().parse_ref_link(m, state) or self._templated_end(m, state)
         if end:
             state.append_token({"type": "reference", "start": m.start(), "stop": end})
         return end
+
+    def _templated_end(self, m: re.Match[str], state: BlockState) -> int | None:
+        """Where a definition ends whose address has spaces only in the tags of templates."""
+        if not any(rule.raw for rule in self.dialect.inlines):
+            return None
+        address = _TEMPLATED.match(state.src, m.end())
+        key = unikey(m["reflink_1"])
+        if not (address and key):
+            return None
+        state.env["ref_links"].setdefault(key, {"url": address[1], "label": m["reflink_1"]})
+        return min(address.end() + 1, state.cursor_max)
 
     def parse_construct(self, m: re.Match[str], state: Any) -> int | None:
         """What a row of the dialect finds: its marker, its words, its body or its code."""
@@ -399,7 +464,8 @@ class _Parser(BlockParser):
         _note(state, "syntax", at, end, f"{rule.name}\n{shown}")
         for words in seen:
             type_ = "cell" if words.quoting is Quoting.CELL else "words"
-            _note(state, type_, words.start, words.stop, f"{words.quoting}\n{words.path}")
+            about = words.shown or words.path
+            _note(state, type_, words.start, words.stop, f"{words.quoting}\n{about}")
         if found.code:
             _note(state, "code", *found.code, found.info)
         if found.body:
@@ -444,7 +510,7 @@ class _Parser(BlockParser):
                 return found is not None and found[0].interrupts
             return bool(m)
 
-        table = _find_table(state.src, m.start(), ends)
+        table = _find_table(state.src, m.start(), ends, code_bars=self.dialect.code_bars)
         if table is None:
             return None
         for start, stop in table.cells:
@@ -574,7 +640,7 @@ def _without_box(state: LocatedState, start: int, lines: Ranges) -> Ranges:
 
 
 @dataclass(frozen=True, slots=True)
-class _Table:
+class _TableCells:
     """The cells of a table and where it ends."""
 
     cells: tuple[tuple[int, int], ...]
@@ -583,37 +649,62 @@ class _Table:
     """Where the line after the table begins."""
 
 
-def _find_table(src: str, pos: int, breaks: Callable[[int], bool]) -> _Table | None:
+def _find_table(
+    src: str, pos: int, breaks: Callable[[int], bool], *, code_bars: bool
+) -> _TableCells | None:
     """Find the table whose header line is at *pos*; None if its rows do not fit.
 
     The delimiter row must have as many cells as the header (GFM example 203).
     """
+    pipes = _CODE_OR_PIPE if code_bars else _PIPE
     header_end = src.find("\n", pos)
     rule_end = _line_end(src, header_end + 1)
-    header = list(_split_row(src, pos, header_end))
-    if len(header) != len(list(_split_row(src, header_end + 1, rule_end))):
+    header = list(_split_row(src, pos, header_end, pipes))
+    if len(header) != len(list(_split_row(src, header_end + 1, rule_end, pipes))):
         return None
     cells = list(header)
     pos = rule_end + 1
     while pos < len(src) and not breaks(pos):
         end = _line_end(src, pos)
-        cells += list(_split_row(src, pos, end))[: len(header)]
+        cells += list(_split_row(src, pos, end, pipes))[: len(header)]
         pos = end + 1
-    return _Table(tuple(cell for cell in cells if cell[0] < cell[1]), min(pos, len(src)))
+    return _TableCells(tuple(cell for cell in cells if cell[0] < cell[1]), min(pos, len(src)))
 
 
-def _split_row(src: str, start: int, stop: int) -> Iterator[tuple[int, int]]:
+def _split_row(
+    src: str, start: int, stop: int, pipes: re.Pattern[str]
+) -> Iterator[tuple[int, int]]:
     """Yield the cells of the row from *start* to *stop*, stripped; `\\|` does not split."""
     start, stop = _strip(src, start, stop)
     if src.startswith("|", start):
         start += 1
-    for pipe in _PIPE.finditer(src, start, stop):
-        if pipe[1]:
+    for pipe in pipes.finditer(src, start, stop):
+        if pipe[pipe.re.groups]:
             yield _strip(src, start, pipe.start())
             start = pipe.end()
     # A last pipe closes the row; without one, what follows is a cell.
     if start < stop:
         yield _strip(src, start, stop)
+
+
+def _html_end(src: str, start: int, stop: int) -> int:
+    """Where the HTML from *start* to *stop* ends, which CommonMark ends at a blank line.
+
+    It goes on to the end tag if it would be code after the line; what asks to be Markdown does not.
+    """
+    tag = TAG.match(src, start + len(src[start:stop]) - len(src[start:stop].lstrip(" ")))
+    if not tag or not tag["open"] or tag["void"] or "markdown" in tag["attributes"]:
+        return stop
+    depth = 0
+    same = re.compile(rf"<(/?){re.escape(tag['open'])}\b[^>]*>", re.I)
+    for found in same.finditer(src, tag.start(), tag.start() + _LONGEST_ELEMENT):
+        depth += -1 if found[1] else 1
+        if not depth:
+            end = _line_end(src, found.end())
+            rest = src[stop:end]
+            goes_on = _CODE_LINE.search(rest) and "markdown=" not in rest
+            return end + 1 if end > stop and goes_on else stop
+    return stop
 
 
 def _heading_end(text: str, stop: int) -> int:

@@ -4,7 +4,8 @@
 
 holds for every text, and for every segment that is not a quoted front-matter value
 `"\\n".join(text[s.start:s.stop] for s in segment.spans) == segment.source`: a segment is a
-place in the text, and filling replaces that place alone. Nothing is ever rendered.
+place in the text, and filling replaces that place alone. Nothing is ever rendered. The place of
+a title that a site shows where the text has none is empty, and its source what is shown.
 
 Whoever needs to know something of a text takes its `Document` and asks: nobody reads the
 text a second time.
@@ -20,7 +21,7 @@ from typing import Any, Generic, NamedTuple, TypeVar, overload
 from translator.errors import TargetRefused
 from translator.markdown.blocks import Block, Blocks, find_blocks
 from translator.markdown.frontmatter import FrontMatter, find_front_matter
-from translator.markdown.inlines import constructs_in, find_constructs
+from translator.markdown.inlines import attributes_in, constructs_in, find_constructs
 from translator.markdown.mend import mend
 from translator.markdown.segments import Reading, read
 from translator.markdown.source import Lines, Settled
@@ -302,7 +303,7 @@ class Document:
             edge = self._edge(segment, slot) if segment.kind in _EDGED else ""
             lines = fit_lines(segment, slot, target, edge)
             if segment.kind in _FLOWING or (segment.kind is Kind.CELL and edge == "\n"):
-                self._refuse_blocks(segment, lines)
+                self._refuse_blocks(segment, slot, lines)
         except Refused as error:
             raise TargetRefused(f"{segment.kind}: {error}") from error
         return self._joined(segment, slot, lines)
@@ -318,8 +319,11 @@ class Document:
         for verb, other in (("brings", has - had), ("loses", had - has)):
             if construct := next(iter(other), ""):
                 raise Refused(f"it {verb} {shorten(construct)}")
+        owned, owns = (attributes_in(text, grammar) for text in (segment.source, target))
+        if lost := next(iter(owned - owns), None):
+            raise Refused(f"it takes {shorten(lost[0])} from what it belongs to")
 
-    def _refuse_blocks(self, segment: Segment, lines: Sequence[str]) -> None:
+    def _refuse_blocks(self, segment: Segment, slot: Slot, lines: Sequence[str]) -> None:
         """Refuse lines that would begin a block of the dialect, where the source's begin none.
 
         A line of the source that looks like a block's beginning is none where it stands, as in
@@ -329,21 +333,26 @@ class Document:
             Refused: one would.
         """
         own: set[tuple[bool, str]] | None = None
-        for index, marker in self._openers(segment, lines):
+        for index, marker in self._openers(segment, slot, lines):
             if own is None:
-                found = self._openers(segment, segment.source.split("\n"))
+                found = self._openers(segment, slot, segment.source.split("\n"))
                 own = {(at == 0, text) for at, text in found}
             if (index == 0, marker) not in own:
                 line = shorten(lines[index])
                 raise Refused(f"the line would begin a block of its own: {line}")
 
-    def _openers(self, segment: Segment, lines: Sequence[str]) -> Iterator[tuple[int, str]]:
+    def _openers(
+        self, segment: Segment, slot: Slot, lines: Sequence[str]
+    ) -> Iterator[tuple[int, str]]:
         """Which of *lines* look like the beginning of a block of the dialect, and its marker."""
-        prefix = "# " if segment.kind is Kind.HEADING else ""
+        underlined = segment.kind is Kind.HEADING and slot.style == "setext"
+        prefix = "# " if segment.kind is Kind.HEADING and not underlined else ""
+        bare = underlined or segment.kind in (Kind.CELL, Kind.TERM)
+        inside = Kind.PARAGRAPH if bare else segment.kind
         text, at = "".join(f"{prefix}{line}\n" for line in lines), 0
         for index, line in enumerate(lines):
             found = self.syntax.dialect.block_at(text, at)
-            if found and found[0].inside in (None, segment.kind):
+            if found and found[0].inside in (None, inside):
                 yield index, found[1].fixed(text, at)
             at += len(prefix) + len(line) + 1
 

@@ -20,9 +20,10 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
+from html import unescape
 from itertools import pairwise
 
-from translator.markdown.dialects.base import Dialect, InlineRule, Quoting
+from translator.markdown.dialects.base import OPAQUE, Dialect, InlineRule, Quoting
 from translator.markdown.source import Range
 from translator.markdown.syntax import PLAIN, Grammar, Syntax
 from translator.text.chars import is_cjk
@@ -44,10 +45,10 @@ _TOKEN = re.compile(
     r"|\{(?P<vue>\{)"
     r"|\{(?P<attrs>(?:[.#]\w|[A-Za-z-]{1,40}=)[^{}\n]{0,500}\})"
     r"|&(?P<entity>(?:[A-Za-z][A-Za-z0-9]{1,31}|\#[0-9]{1,7}|\#[xX][0-9a-fA-F]{1,6});)"
-    r"|:(?P<emoji>(?<![:A-Za-z0-9]:)(?:[a-z][a-z0-9_+-]{0,60}|[+-]1):(?![:A-Za-z0-9]))"
-    r"|@(?P<email>(?<=[A-Za-z0-9._+-]@)[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)+)"
-    r"|:(?P<url>(?<=[pPsS]:)//[A-Za-z0-9][!#-;=?-Z^_a-z~]*)"
-    r"|w(?P<www>(?<![A-Za-z0-9]w)ww\.[A-Za-z0-9][!#-;=?-Z^_a-z~]*)"
+    r"|:(?P<emoji>(?<![:A-Za-z0-9]:)(?:[a-z][a-z0-9_+-]{0,60}|[+-]1):(?![:A-Za-z0-9]|//))"
+    r"|@(?P<email>(?<=[A-Za-z0-9._+-]@)[A-Za-z0-9_-]+(?:\.[A-Za-z0-9][A-Za-z0-9_-]*)+)"
+    r"|:(?P<url>(?<=[pPsS]:)//[A-Za-z0-9][!#-;=?-Z^_a-z~]*(?:\\[_*~][!#-;=?-Z^_a-z~]*)*)"
+    r"|w(?P<www>(?<![A-Za-z0-9]w)ww\.[A-Za-z0-9][!#-;=?-Z^_a-z~]*(?:\\[_*~][!#-;=?-Z^_a-z~]*)*)"
 )
 _SCHEME = re.compile(r"(?<![A-Za-z0-9])(?:https?|ftp)\Z", re.I)
 PLAIN_TAGS = frozenset({"<em>", "</em>", "<strong>", "</strong>"})
@@ -65,6 +66,7 @@ _RAW_TOKEN = re.compile(
 _AUTOLINK = re.compile(
     r"<(?:[A-Za-z][A-Za-z0-9+.-]{1,31}:[^\s<>]*+|[\w.!#$%&'*+/=?^`{|}~-]++@[A-Za-z0-9.-]++)>", re.A
 )
+_ENTITY_END = re.compile(r"&[A-Za-z][A-Za-z0-9]{1,30};\Z")
 _MAIL_SCHEME = re.compile(r"(?:mailto|xmpp):\Z", re.I)
 _LOCAL_PART = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._+-")
 _TICKS = re.compile(r"`+")
@@ -81,10 +83,11 @@ _LABEL = re.compile(r"\[((?:[^\[\]\\]|\\.){0,999}+)\]", re.S)
 _WORDS = re.compile(r"[^\W\d_]|[\u2018-\u201d\u3001-\u3011]|[\uff01-\uff1f]")
 _NAME = r"[A-Za-z_:@#][\w.:@#\[\]-]*+"
 _VALUE = r"(?:[^\s\"'=<>`]++|'[^']*+'|\"[^\"]*+\")"
+_OUTPUTS = r"\{\{[^{}\n]*+\}\}|\{%[^{}%\n]*+%\}"
 TAG = re.compile(
     r"<(?:/(?P<close>[A-Za-z][A-Za-z0-9.-]*+)\s*+>"
     r"|(?P<open>[A-Za-z][A-Za-z0-9.-]*+)"
-    rf"(?P<attributes>(?:\s++{_NAME}(?:\s*+=\s*+{_VALUE})?+)*+)\s*+(?P<void>/?)>)",
+    rf"(?P<attributes>(?:\s++(?:{_NAME}(?:\s*+=\s*+{_VALUE})?+|{_OUTPUTS}))*+)\s*+(?P<void>/?)>)",
     re.A,
 )
 _IN_QUOTES = re.compile(r"=\s*[\"']\s*[\"'`]\s*\Z")
@@ -94,8 +97,8 @@ _IN_BRACES = re.compile(r"\{\s*[\"'`]\s*\Z")
 _STRING = re.compile(r"\s*(['\"`])([^'\"`\\]*)\1\s*")
 _ATTRIBUTE = re.compile(rf"({_NAME})\s*+=\s*+(?:\"([^\"]*+)\"|'([^']*+)')", re.A)
 
-OPAQUE = frozenset({"script", "style", "pre", "code", "textarea", "svg", "math", "iframe"})
-"""Elements whose content is not read as text."""
+CODE = r"(?<!`)(?P<ticks>`++)(?:[^`\n]|(?!(?P=ticks)(?!`))`++)*+(?P=ticks)(?!`)|`++"
+"""A code span within a line as a pattern, or the backticks that begin none."""
 
 VOID = frozenset({
     "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param",
@@ -209,6 +212,22 @@ def find_constructs(text: str, grammar: Grammar) -> list[Inline]:
     return sorted(found, key=lambda inline: inline.start)
 
 
+def attributes_in(text: str, grammar: Grammar) -> Counter[tuple[str, str]]:
+    """The attribute lists of *text*, each with what it belongs to: what stands right before it."""
+    ends: dict[int, str] = {}
+    found: Counter[tuple[str, str]] = Counter()
+    for inline in find_inlines(text, grammar) if "{" in text else ():
+        if inline.kind == "attrs":
+            owner = ends.get(inline.start, "")
+            if text[inline.start - 1 : inline.start] in ("*", "_", "~"):
+                owner = "emphasis"
+            elif not owner and not text[inline.stop :].strip():
+                owner = "block"
+            found[fixed(text, inline)[1], owner] += 1
+        ends[inline.stop] = "link" if inline.kind == "shortcut" else inline.kind
+    return found
+
+
 def find_destinations(
     text: str, grammar: Grammar = PLAIN
 ) -> tuple[list[Range], list[re.Match[str]]]:
@@ -240,10 +259,19 @@ def has_words(text: str) -> bool:
 
 def fixed(text: str, inline: Inline) -> tuple[str, ...]:
     """What must not change of *inline*: its kind and pieces, white space folded."""
-    if inline.kind == "shortcut":
-        # `[译文][原文]` is the same link as `[原文]` or `[原文][]`.
-        return "link", "[", *(f"][{text[a:b]}]" for a, b in inline.holes)
+    if named := label_within(text, inline):
+        # `[译文][原文]` is the same link as `[原文]` or `[原文][]`, and so is an image.
+        opening = text[slice(*inline.pieces[0])]
+        return "link" if opening == "[" else "image", opening, f"][{' '.join(named.split())}]"
     return inline.kind, *(" ".join(text[a:b].split()) for a, b in inline.pieces)
+
+
+def label_within(text: str, inline: Inline) -> str:
+    """The text of a link or image that is its definition's label too; empty if it is not."""
+    shown = inline.kind in ("shortcut", "image") and len(inline.pieces) > 1
+    if not shown or text[slice(*inline.pieces[-1])] not in ("]", "][]"):
+        return ""
+    return text[inline.pieces[0][1] : inline.pieces[-1][0]]
 
 
 def label_key(label: str) -> str:
@@ -335,7 +363,8 @@ class _Scanner:
         return self._add("attrs", *m.span())
 
     def _entity(self, m: re.Match[str]) -> int:
-        return self._add("entity", *m.span())
+        """An entity that stands for a letter is one of a word: `informaci&oacute;n`."""
+        return m.end() if unescape(m[0]).isalpha() else self._add("entity", *m.span())
 
     def _emoji(self, m: re.Match[str]) -> int:
         return self._add("emoji", *m.span())
@@ -411,7 +440,7 @@ class _Scanner:
         """The pieces after the text of a link whose `]` ends at *pos*; None if it is none."""
         if self.text.startswith("(", pos) and (places := self._inline_link(pos)):
             return "link", places
-        if label := _LABEL.match(self.text, pos):
+        if label := self._labelled(pos):
             kind = "link" if label[1].strip() else "shortcut"
             key = label_key(label[1]) or label_key(self.text[bracket.stop : pos - 1])
             if key in self.labels:
@@ -420,6 +449,15 @@ class _Scanner:
         if short and label_key(self.text[bracket.stop : pos - 1]) in self.labels:
             return "shortcut", [(pos - 1, pos)]
         return None
+
+    def _labelled(self, pos: int) -> re.Match[str] | None:
+        """The label after the text of a link that ends at *pos*; to some, behind a space."""
+        if label := _LABEL.match(self.text, pos):
+            return label
+        if not self.syntax.dialect.one_line or self.text[pos : pos + 1] not in (" ", "\n"):
+            return None
+        label = _LABEL.match(self.text, pos + 1)
+        return label if label and label[1].strip() else None
 
     def _inline_link(self, pos: int) -> list[Range] | None:
         after, known = self._blank(pos + 1), len(self.templates)
@@ -530,7 +568,7 @@ class _Scanner:
         return stop
 
     def _bare(self, start: int, stop: int) -> int:
-        """A bare URL, without the punctuation after it (GFM spec, 6.9)."""
+        """A bare URL, without the punctuation or entity after it (GFM spec, 6.9)."""
         url = self.text[start:stop]
         if url[-1] in "/=#%":
             url = self.text[start : self._path_end(stop)]
@@ -538,7 +576,8 @@ class _Scanner:
         lone = url.count(")") - url.count("(")
         while url[stop - 1] in "?!.,:;*_~'\"" or (url[stop - 1] == ")" and lone > 0):
             lone -= url[stop - 1] == ")"
-            stop -= 1
+            entity = _ENTITY_END.search(url, max(stop - 32, 0), stop)
+            stop = entity.start() if entity else stop - 1
         return self._add("url", start, start + stop)
 
 

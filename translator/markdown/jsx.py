@@ -189,11 +189,6 @@ def esm_end(text: str, pos: int) -> int | None:
     return len(text.rstrip("\n")) if pos < len(text.rstrip("\n")) else None
 
 
-def string_of(text: str) -> re.Match[str] | None:
-    """Match the expression's inside *text* if it is one string: its quote, and what is in it."""
-    return _STRING.match(text)
-
-
 def _skip(text: str, pos: int) -> int:
     blank = _BLANK.match(text, pos)
     return blank.end() if blank else pos

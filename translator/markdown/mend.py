@@ -22,15 +22,28 @@ _HIDING = re.compile(r"[`<$\[{]|:(?://|[a-z+-])")
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
 _SYNTAX = re.compile(r"\\.|([{<])|^[ \t]*(:)(?=:[A-Za-z])", re.S | re.M)
 """What is syntax to MDX; `::a` at the start of a line to its directives."""
+_NAMES = re.compile(r"(?<![\\:]):(?=[A-Za-z][\w-]*\[)")
+"""A directive within a line, which has a label."""
+_HALVES = {"{{": "&#123;&#123;", "{%": "&#123;%"}
+_HALF_TAGS = {"<!": "&lt;!", "<?": "&lt;?"}
 _STOPS = "，。：；！？、,.:;!?…"
-_SWALLOWING = re.compile(r"(?<!\]\()https?://[!-~]*[^\x00-\x7f]")
+_ADDRESS = re.compile(r"(?<!\]\()https?://")
+_RUN = re.compile(r"[^ \t\n<]+")
+_TRAILING = "?!.,;*~'\")"
+"""What is no part of an address at its end; to some, a colon and `_` are."""
 _BRACKETS = re.compile(
     r"(?<![\]\\])(!?)\[([^\[\]^][^\[\]]*)\](?:\[((?!\^)[^\[\]]*)\])?(?!\[(?!\^)|\()"
 )
+_SPACED = re.compile(r"^\]\s\[")
 _NAMED = re.compile(r"\]\]\[([^\[\]]+)\]")
 """The label of a link whose text is an image that has one."""
-_LONE_TAG = re.compile(r"<(?=[A-Za-z/]|!--)")
-_LONE_TICK = re.compile(r"\\.|(`)", re.S)
+_LONE_TICK = re.compile(r"\\.|(`)", re.S), "\\`"
+_LONE_TAG = re.compile(r"\\?<(?=[A-Za-z/!?])"), "&lt;"
+_BRACED = re.compile(r"\\.|(?<!\{)(\{)(?!\{)[^{}\n]*\}", re.S)
+_CRITIC = frozenset({"++", "--", "~~", "==", ">>"})
+"""What notes of an editor begin with, in braces (Critic Markup)."""
+_MARKS = frozenset("*_~=^+)")
+"""What ends an emphasis."""
 _TAGS = {
     "*": ("<em>", "</em>"), "**": ("<strong>", "</strong>"), "~~": ("<del>", "</del>"),
     "***": ("<strong><em>", "</em></strong>"),
@@ -54,10 +67,11 @@ def mend(source: str, target: str, grammar: Grammar = PLAIN, *, held: bool = Tru
         return target
     if held:
         target = _guarded(source, target, grammar)
+        target = _without_braces(source, target, grammar)
     if grammar.labels:
         target = _full_references(source, target, grammar)
-    if _SWALLOWING.search(target):
-        target = edited(target, _wrapped_urls(source, target, grammar))
+    if _ADDRESS.search(target):
+        target = edited(target, _wrapped_urls(source, target, grammar, held))
     edits = _broken_emphasis(target, grammar)
     # What the author's own emphasis did not render is not ours to change.
     if len(edits) > len(_broken_emphasis(source, grammar) if edits else ()):
@@ -77,19 +91,22 @@ def _hold(source: str, target: str, grammar: Grammar) -> str:
             break
     if not grammar.syntax.dialect.html:
         return _literal(target, grammar)
-    if "{{" not in source:
-        # Half an interpolation may find its other half in the next segment.
-        target = target.replace("{{", "&#123;&#123;")
+    halves = _HALVES | (_HALF_TAGS if grammar.markdown else {})
+    for half, escaped in halves.items():
+        # Half an interpolation or a tag may find its other half in the next segment.
+        target = target if half in source else target.replace(half, escaped)
     return target
 
 
 def _literal(target: str, grammar: Grammar) -> str:
     """Escape the `{` and `<` of words where they would be syntax, or stop the site's build."""
-    if not grammar.markdown or not _SYNTAX.search(target):
+    if not grammar.markdown or not (_SYNTAX.search(target) or _NAMES.search(target)):
         return target
     pieces = sorted(piece for i in find_inlines(target, grammar) for piece in i.pieces)
-    matches = _SYNTAX.finditer(blank(target, pieces))
-    found = [m.start(m.lastindex) for m in matches if m.lastindex]
+    words = blank(target, pieces)
+    found = [m.start(m.lastindex) for m in _SYNTAX.finditer(words) if m.lastindex]
+    # The label of a directive may be a link's text: `见:a[b](c)`.
+    found += [at for m in _NAMES.finditer(target) if words[at := m.start()] == ":"]
     alone = (" ", "\t", "\n")
     return edited(target, [
         # Docusaurus takes `{#` in a heading for an anchor, a backslash before it or not.
@@ -103,24 +120,54 @@ def _guarded(source: str, target: str, grammar: Grammar) -> str:
     """Escape what opens code or a tag and never ends it, where the source has no such thing.
 
     To CommonMark it is text, but GitHub's parser loses the code after three backticks that are
-    alone, and Python-Markdown pairs them with a single one, and looks for a tag's end in the
-    paragraphs that follow.
+    alone, and Python-Markdown pairs them with a single one, looks for a tag's end in the
+    paragraphs that follow, and knows no backslash before it.
     """
-    patterns = [_LONE_TICK, *([_LONE_TAG] if grammar.syntax.dialect.four_columns else [])]
-    for pattern, opening, escaped in zip(patterns, "`<", ("\\`", "&lt;"), strict=False):
-        if opening not in target:
-            continue
-        lone = [_lone(pattern, text, grammar) for text in (target, source)]
-        if not lone[1]:
-            target = edited(target, [Edit(at, at + 1, escaped) for at in lone[0]])
+    four = grammar.syntax.dialect.four_columns
+    for pattern, escaped in [_LONE_TICK, *([_LONE_TAG] if four else [])]:
+        lone = _lone(pattern, target, grammar)
+        if lone and not _lone(pattern, source, grammar):
+            target = edited(target, [Edit(m.start(), m.end(), escaped) for m in lone])
     return target
 
 
-def _lone(pattern: re.Pattern[str], text: str, grammar: Grammar) -> list[int]:
-    """Where *pattern* finds something in the words of a text."""
+def _lone(pattern: re.Pattern[str], text: str, grammar: Grammar) -> list[re.Match[str]]:
+    """What *pattern* finds in the words of a text; what has a group but no match of it is none."""
+    if not pattern.search(text):
+        return []
     pieces = sorted(piece for inline in find_inlines(text, grammar) for piece in inline.pieces)
     found = pattern.finditer(blank(text, pieces))
-    return [m.start() for m in found if m.lastindex or not pattern.groups]
+    return [m for m in found if m.lastindex or not pattern.groups]
+
+
+def _without_braces(source: str, target: str, grammar: Grammar) -> str:
+    """Escape braces that would be attributes of what stands before them, or of their line."""
+    if not grammar.syntax.dialect.braces or "{" not in target:
+        return target
+    known = {(touches, text) for _, touches, text in _braces(source, grammar)}
+    said = {text for _, text in known}
+    return edited(target, [
+        Edit(at, at + 1, "&#123;" if text[1:3] in _CRITIC else "\\{")
+        for at, touches, text in _braces(target, grammar)
+        if text not in said or (touches and (touches, text) not in known)
+    ])  # fmt: skip
+
+
+def _braces(text: str, grammar: Grammar) -> list[tuple[int, bool, str]]:
+    """Where words stand in braces, and if these touch what is no words, or begin or end a line."""
+    pieces = sorted(piece for inline in find_inlines(text, grammar) for piece in inline.pieces)
+    ends, found = {stop for _, stop in pieces}, []
+    for m in _BRACED.finditer(blank(text, pieces)):
+        if m[1] is None:
+            continue
+        before, after = text[: m.start()], text[m.end() :]
+        begins = not before.rpartition("\n")[2].strip(" \t")
+        stops = not after.partition("\n")[0].strip(" \t#|")
+        touches = m.start() in ends or before[-1:] in _MARKS or begins or stops
+        # What an editor's note says is words, to be translated: the note as such is the source's.
+        said = m[0][:3] if m[0][1:3] in _CRITIC else m[0]
+        found.append((m.start(), touches, said))
+    return found
 
 
 def _held(source: str, old: list[Inline], target: str, grammar: Grammar) -> list[Edit]:
@@ -168,12 +215,18 @@ def _escaped(source: str, target: str, inline: Inline, grammar: Grammar) -> list
 
 def _full_references(source: str, target: str, grammar: Grammar) -> str:
     """Give `[译文]` or `[译文][译签]` the label that its counterpart in the source has."""
-    inlines = find_inlines(source, grammar)
-    wanted = [label for inline in inlines if (label := _label(source, inline))]
+    wanted = _labels(source, grammar)
     if not wanted:
         return target
+    # What names its definition already is whole, whatever brackets its words have.
+    whole = [i for i in find_inlines(target, grammar) if _label(target, i) in wanted]
+    for inline in whole:
+        if (label := _label(target, inline)) in wanted:
+            wanted.remove(label)
     found = []
     for m in _BRACKETS.finditer(target):
+        if any(inline.start <= m.start() < inline.stop for inline in whole):
+            continue
         if target.startswith(":", m.end()) and not target[: m.start()].strip():
             continue
         label = m[3] or m[2]
@@ -190,21 +243,27 @@ def _full_references(source: str, target: str, grammar: Grammar) -> str:
     return edited(target, [Edit(*m.span(), f"{m[1]}[{m[2]}][{label}]") for m, label in pairs])
 
 
+def _labels(text: str, grammar: Grammar) -> list[str]:
+    """The labels that the reference links and images of *text* go by."""
+    return [label for inline in find_inlines(text, grammar) if (label := _label(text, inline))]
+
+
 def _label(text: str, inline: Inline) -> str:
     """The label that a reference link or image goes by; empty if it is none."""
     if len(inline.pieces) != 2 or inline.kind not in ("link", "image", "shortcut"):
         return ""
     (_, a), (b, c) = inline.pieces
-    closing = text[b:c]
+    closing = _SPACED.sub("][", text[b:c])
     if closing in ("]", "][]"):
         return text[a:b]
     return closing[2:-1] if closing.startswith("][") else ""
 
 
-def _wrapped_urls(source: str, target: str, grammar: Grammar) -> list[Edit]:
-    """Put a bare URL in `<` `>` where it would swallow the CJK character after it."""
+def _wrapped_urls(source: str, target: str, grammar: Grammar, held: bool) -> list[Edit]:
+    """Put a bare URL in `<` `>` where it would swallow what comes after it."""
     old, new = find_inlines(source, grammar), find_inlines(target, grammar)
-    known = {source[i.start : i.stop + 1] for i in old if i.kind == "url"}
+    urls = (i for i in old if i.kind == "url" and _swallows(source, i, held))
+    known = {source[i.start : i.stop + 1] for i in urls}
     links = [i for i in new if len(i.pieces) > 1 and i.kind in ("link", "shortcut")]
     angles = grammar.syntax.dialect.html
 
@@ -216,12 +275,19 @@ def _wrapped_urls(source: str, target: str, grammar: Grammar) -> list[Edit]:
         Edit(i.start, i.stop, wrapped(target[i.start : i.stop]))
         for i in new
         if i.kind == "url"
-        and target.startswith("http", i.start)
-        and is_cjk(target[i.stop : i.stop + 1])
+        and _swallows(target, i, held)
         and target[i.start : i.stop + 1] not in known
         and target[i.start - 1 : i.start] not in ("<", "!")
         and not any(link.start < i.start < link.stop for link in links)
     ]
+
+
+def _swallows(text: str, url: Inline, held: bool) -> bool:
+    """Whether a bare address would go on with what comes after it (GFM spec, 6.9)."""
+    if not text.startswith("http", url.start):
+        return False
+    run = _RUN.match(text, url.stop)
+    return is_cjk(text[url.stop : url.stop + 1]) or bool(held and run and run[0].rstrip(_TRAILING))
 
 
 def literal_emphasis(text: str, syntax: Syntax = DEFAULT) -> list[str]:

@@ -22,7 +22,15 @@ from typing import NamedTuple
 
 from translator.errors import TagError
 from translator.markdown.dialects.base import Quoting
-from translator.markdown.inlines import SOFT, Inline, find_inlines, fixed, label_key, string_in
+from translator.markdown.inlines import (
+    SOFT,
+    Inline,
+    find_inlines,
+    fixed,
+    label_key,
+    label_within,
+    string_in,
+)
 from translator.markdown.splice import (
     Refused,
     guard_attribute,
@@ -31,6 +39,7 @@ from translator.markdown.splice import (
     guard_words,
 )
 from translator.markdown.syntax import PLAIN, Grammar, Syntax
+from translator.text.chars import clean
 from translator.units import Kind
 
 TAG = r"</?g\d+>|<x\d+/>"
@@ -155,8 +164,18 @@ class Protected:
             TagError: a tag is lost, doubled, invented or badly nested, or the result has
                 code, a link, HTML or math that the source has not; the message says which.
         """
+        if target != self.text:
+            target = clean(target, self.source)
         restored = _Restorer(self).run(target)
-        if restored != self.source:
+        if restored == self.source:
+            return restored
+        try:
+            self._verify(restored)
+        except TagError:
+            if not self.grammar.syntax.dialect.one_line:
+                raise
+            # A space does not part `[甲] [乙]` where the one may be the label of the other.
+            restored = _Restorer(self, named=True).run(target)
             self._verify(restored)
         return restored
 
@@ -249,7 +268,8 @@ def _tagged(source: str, inline: Inline, tags: dict[int, Tag]) -> list[tuple[int
         place = _place(inline, pieces, number - first)
         hole = inline.pieces[number - first][1], inline.pieces[number - first + 1][0]
         within = "" if place == "text" else source[slice(*hole)]
-        changed = f"][{within}]" if inline.kind == "shortcut" else ""
+        label = " ".join(label_within(source, inline).split())
+        changed = f"][{label}]" if label else ""
         tags[number] = Tag(
             opening=piece,
             closing=closing,
@@ -323,8 +343,9 @@ class _Tagger:
 class _Restorer:
     """Walks a target's tags with a stack, building the restored text."""
 
-    def __init__(self, protected: Protected) -> None:
+    def __init__(self, protected: Protected, *, named: bool = False) -> None:
         self.tags = protected.tags
+        self.named = named
         self.seen: set[int] = set()
         self.stack: list[tuple[int, int]] = []
         self.out: list[str] = []
@@ -386,7 +407,8 @@ class _Restorer:
         closing = tag.closing
         if tag.place != "text":
             inner = "".join(self.out[start + 1 : stop])
-            closing = tag.changed if tag.changed and inner != tag.within else closing
+            renamed = self.named or inner != tag.within
+            closing = tag.changed if tag.changed and renamed else closing
             self.out[start + 1 : stop] = [_guard(inner, tag)]
         self.out.append(closing)
         self.closed = (number, len(self.stack), start)

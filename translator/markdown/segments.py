@@ -30,7 +30,7 @@ from translator.markdown.inlines import (
     string_in,
 )
 from translator.markdown.source import Lines, Settled
-from translator.markdown.splice import Slot
+from translator.markdown.splice import UNTITLED, Slot, Starts
 from translator.markdown.syntax import Grammar, Syntax
 from translator.text.chars import blank
 from translator.units import Finding, Ignore, Kind, Segment, Severity, Span
@@ -113,6 +113,7 @@ class _SegmentReader:
         self.syntax = grammar.syntax
         self.grammar = grammar
         self.raw = grammar.of(Kind.HTML)
+        self.starts = Starts.of(grammar.syntax.dialect)
         self.directives: list[tuple[int, str, str]] = []
         self.ignores: list[Ignore] = []
         self.slots: dict[tuple[str, str], Slot] = {}
@@ -132,6 +133,11 @@ class _SegmentReader:
         style = block.type
         if block.info == "setext" or block.type == "words":
             style = block.info.partition("\n")[0]
+        if style in UNTITLED:
+            segment = self._segment(block, _Cut(0, 0, Kind.CONTAINER))
+            shown = block.info.partition("\n")[2]
+            yield replace(segment, source=shown), self._slot(style, block.prefix)
+            return
         for cut in self._cuts(block, text, style):
             yield self._segment(block, cut), self._slot(cut.style or style, block.prefix)
 
@@ -143,7 +149,7 @@ class _SegmentReader:
         """One slot for all segments that are filled alike."""
         slot = self.slots.get((style, prefix))
         if slot is None:
-            slot = self.slots[style, prefix] = Slot(style, prefix)
+            slot = self.slots[style, prefix] = Slot(style, prefix, self.starts)
         return slot
 
     def _cuts(self, block: Block, text: str, style: str) -> Iterator[_Cut]:
@@ -346,7 +352,7 @@ def _cut_markdown(text: str, kind: Kind, grammar: Grammar) -> Iterator[_Cut]:
         if has_words(text):
             yield _Cut(start, stop, kind)
         return
-    yield from _cut(_Text(text, inlines, everything), 0, len(text), kind)
+    yield from _cut(_InlineText(text, inlines, everything), 0, len(text), kind)
 
 
 def _cut_html(text: str, grammar: Grammar) -> Iterator[_Cut]:
@@ -363,7 +369,7 @@ def _cut_raw(text: str, start: int, stop: int, grammar: Grammar) -> Iterator[_Cu
     run, everything = text[start:stop], grammar.syntax.everything
     if not (has_words(run) or (everything and run.strip())):
         return
-    inner = _Text(run, find_inlines(run, grammar), everything)
+    inner = _InlineText(run, find_inlines(run, grammar), everything)
     for cut in _cut(inner, 0, len(run), Kind.HTML):
         yield _Cut(cut.start + start, cut.stop + start, cut.kind, cut.path)
 
@@ -405,7 +411,7 @@ def _boundaries(text: str, syntax: Syntax) -> Iterator[tuple[int, int, list[_Cut
         pos = text.find("<", stop)
 
 
-class _Text:
+class _InlineText:
     """A text with its inlines, and the same text with every fixed piece blanked."""
 
     def __init__(self, text: str, inlines: list[Inline], everything: bool) -> None:
@@ -440,7 +446,7 @@ class _Text:
         return start, stop
 
 
-def _cut(text: _Text, start: int, stop: int, kind: Kind, depth: int = 0) -> Iterator[_Cut]:
+def _cut(text: _InlineText, start: int, stop: int, kind: Kind, depth: int = 0) -> Iterator[_Cut]:
     if not has_words(text.bare[start:stop]):
         start, stop = text.strip(start, stop)
         if text.everything and start < stop:
@@ -455,7 +461,7 @@ def _cut(text: _Text, start: int, stop: int, kind: Kind, depth: int = 0) -> Iter
                 yield _Cut(a, b, _of_words(inline.rule.quoting), style=inline.rule.quoting)
 
 
-def _cut_run(text: _Text, start: int, stop: int, kind: Kind, depth: int) -> Iterator[_Cut]:
+def _cut_run(text: _InlineText, start: int, stop: int, kind: Kind, depth: int) -> Iterator[_Cut]:
     """Yield a run without what is left outside it: what one construct has inside, or all of it."""
     # A picture behind spaces of any width is a picture: its translation may have none.
     run = text.text[start:stop]
@@ -506,7 +512,7 @@ def _attribute(text: str, start: int, piece: tuple[int, int]) -> str:
     return f"{element[1].lower()}.{name[1]}" if element and name else ""
 
 
-def _trim(text: _Text, start: int, stop: int, kind: Kind) -> tuple[int, int]:
+def _trim(text: _InlineText, start: int, stop: int, kind: Kind) -> tuple[int, int]:
     start, stop = text.strip(start, stop)
     while (end := text.bare.find("\n", start, stop)) >= 0:
         if has_words(text.bare[start:end]) or text.splits(end):

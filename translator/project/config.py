@@ -347,7 +347,8 @@ def rules_of(table: Settings) -> Rules:
         for name in _FIELD.findall(template):
             if name not in FIELDS:
                 there = ", ".join(f"{{{field}}}" for field in FIELDS)
-                message = f"{{{name}}} in targets.front_matter is unknown; there are {there}"
+                field = f"{{{name}}}"
+                message = f"{field} in targets.front_matter is unknown; there are {there}"
                 raise table.error(message, "front_matter")
     slugs = ""
     if table.data.get("slugs"):

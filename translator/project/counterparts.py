@@ -12,7 +12,7 @@ from translator.project.project import Post, Project
 from translator.site.addresses import find_addresses
 from translator.site.links import Counterpart, Route, posts_meant
 from translator.site.localise import Home, anchors_of
-from translator.site.notices import is_fallback
+from translator.site.notices import is_target
 from translator.site.targets import Anchors
 from translator.units import Locale, Pair
 
@@ -83,7 +83,7 @@ class Counterparts:
         except TranslatorError:  # which is reported in its own turn
             return Counterpart("")
         self.documents.note("target", path, str(target))
-        there = self.documents.is_file(target) and not is_fallback(self._document(target))
+        there = self.documents.is_file(target) and is_target(self._document(target))
         return Counterpart(self.project.relative(target) if there else "")
 
     def _with_anchors(self, home: Home, name: str, page: Counterpart) -> Counterpart:

@@ -22,13 +22,14 @@ from translator.files import read_text
 if TYPE_CHECKING:
     from translator.markdown.document import Document
     from translator.markdown.syntax import Syntax
+    from translator.project.project import Post
 
 _MOST = 64
 """So many are held: what posts link to is asked for again and again."""
 _YOUNG = 100_000_000
 """Nanoseconds within which a file may change again and seem to be the same."""
 
-Stamp = tuple[int, int, int] | None
+FileState = tuple[int, int, int] | None
 """What the system says of a file that changes with it; None if there is none."""
 
 
@@ -60,8 +61,8 @@ class Documents:
     def __init__(self, syntax_of: Callable[[Path], Syntax]) -> None:
         self.syntax_of = syntax_of
         self._lock = Lock()
-        self._held: OrderedDict[Path, tuple[Stamp, Document]] = OrderedDict()
-        self._digests: dict[str, tuple[Stamp, str]] = {}
+        self._held: OrderedDict[Path, tuple[FileState, Document]] = OrderedDict()
+        self._digests: dict[str, tuple[FileState, str]] = {}
         self._mine = local()
 
     @contextmanager
@@ -127,7 +128,7 @@ class Documents:
 
     def _digest_of(self, path: str) -> str:
         """The digest of a file, which is read once as long as it stays as it is."""
-        now, seen = time_ns(), stamp(path)
+        now, seen = time_ns(), state_of(path)
         held = self._digests.get(path)
         if held and held[0] == seen:
             return held[1]
@@ -144,7 +145,7 @@ class Documents:
         """
         from translator.markdown.document import Document
 
-        now, seen = time_ns(), stamp(path)
+        now, seen = time_ns(), state_of(path)
         with self._lock:
             held = self._held.get(path)
             if held and seen and held[0] == seen:
@@ -160,7 +161,12 @@ class Documents:
         return document
 
 
-def stamp(path: Path | str) -> Stamp:
+def states_of(post: Post) -> tuple[FileState, ...]:
+    """What tells whether a file of a pair was written since."""
+    return tuple(map(state_of, (post.source, post.target, post.catalog)))
+
+
+def state_of(path: Path | str) -> FileState:
     """What tells whether the file at *path* was written since."""
     try:
         found = os.stat(path)

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from glob import glob
 from pathlib import Path, PurePosixPath
 
+from translator.markdown.document import Document
 from translator.project.found import FoundPosts, found_posts, main_locale, unread
 from translator.project.layout import Layout
 from translator.project.project import OWN_GLOSSARIES, shipped_glossaries
@@ -17,6 +18,7 @@ from translator.site.presets import PRESETS, Folder, Preset, recognised
 from translator.site.theme import THEME_POST, Word, as_post, find_words
 from translator.site.vitepress import SIGNS, VitePressSite, build_of, read_site
 from translator.text.chars import plural
+from translator.text.language import detect
 from translator.units import Locale
 
 _TEMPLATE = """\
@@ -89,6 +91,8 @@ _FOLDERS = (
 )
 """Where posts may lie in a folder that is no site we know."""
 _LOCALES = (Locale("zh-Hans"), Locale("en"))
+_HEARD = 50
+"""So many posts are read to learn their language."""
 _IGNORED = """\
 # What `translator publish` writes for people; the site needs the rest of the folder.
 /translations/*
@@ -117,7 +121,7 @@ class ProposedConfig:
 
 
 @dataclass(frozen=True, slots=True)
-class _Place:
+class _PostFolders:
     """Where posts and their targets lie, before it is written down."""
 
     folder: Folder
@@ -143,7 +147,7 @@ def configuration(root: Path) -> ProposedConfig:
     Nothing is written, and nothing in *root* is changed.
     """
     found, preset, folders = _found(root)
-    places = [_Place(folder) for folder in folders]
+    places = [_PostFolders(folder) for folder in folders]
     site = read_site(root) if preset and preset.name == "vitepress" else None
     # Roots that such a theme has already are what this configuration makes.
     several = () if site and site.lists else found_posts(root)
@@ -155,6 +159,8 @@ def configuration(root: Path) -> ProposedConfig:
         found += _further(several, places[0])
     elif site:
         places = _vitepress(root, site, places)
+    else:
+        places = [_in_own_language(root, each) for each in places]
     if not several and (preset or any(_posts(root, each) for each in places)):
         found += [_counted(root, each) for each in places]
     found += _said(site, places) if site else ()
@@ -190,7 +196,7 @@ def configuration(root: Path) -> ProposedConfig:
         found="\n".join(found),
         text=text,
         empty="" if any(_posts(root, each) for each in places) else str(first),
-        append=_ignores(root, places[0]) if site else {},
+        append=_ignores(root, site, places[0]) if site else {},
         files={THEME_POST: as_post(theme)} if theme else {},
         steps=("translator translate", "translator publish", build_of(root))
         if site
@@ -198,7 +204,7 @@ def configuration(root: Path) -> ProposedConfig:
     )
 
 
-def _several(posts: FoundPosts, main: Locale | None) -> _Place:
+def _several(posts: FoundPosts, main: Locale | None) -> _PostFolders:
     """Posts that are there in several locales, as the site has them; see `main_locale`."""
     bare = posts.source != posts.target
     known = [*posts.spelled]
@@ -215,10 +221,10 @@ def _several(posts: FoundPosts, main: Locale | None) -> _Place:
     left = tuple(
         p for p in posts.exclude if not any(f"/{posts.spelled.get(o)}/" in f"/{p}" for o in chosen)
     )
-    return _Place(folder, tuple(chosen), spelling, exclude=left)
+    return _PostFolders(folder, tuple(chosen), spelling, exclude=left)
 
 
-def _further(several: Sequence[FoundPosts], place: _Place) -> Iterator[str]:
+def _further(several: Sequence[FoundPosts], place: _PostFolders) -> Iterator[str]:
     """What is there in further locales, which nobody asked for yet."""
     more = Counter[Locale]()
     for posts in several:
@@ -243,13 +249,13 @@ def _found(root: Path) -> tuple[list[str], Preset | None, Sequence[Folder]]:
     return [nothing], None, PRESETS["folders"].folders
 
 
-def _counted(root: Path, place: _Place) -> str:
+def _counted(root: Path, place: _PostFolders) -> str:
     count = len(_posts(root, place))
     kind = "MDX" if place.folder.source.endswith(".mdx") else "Markdown"
     return f"Found {plural(count, f'{kind} file')} in {place.folder.path or '.'}/."
 
 
-def _posts(root: Path, place: _Place) -> list[str]:
+def _posts(root: Path, place: _PostFolders) -> list[str]:
     """The Markdown files of a folder that may be posts."""
     folder = place.folder
     layout = Layout(folder.source, folder.target, "", exclude=place.exclude)
@@ -263,7 +269,25 @@ def _posts(root: Path, place: _Place) -> list[str]:
     ]
 
 
-def _table(preset: Preset | None, place: _Place) -> str:
+def _spoken(root: Path, place: _PostFolders) -> Locale | None:
+    """The language of most files of a folder, by what they say; None if none of them tells."""
+    heard = Counter[Locale]()
+    for name in sorted(_posts(root, place))[:_HEARD]:
+        document = Document.parse((root / name).read_text("utf-8", "replace"))
+        words = "\n".join(segment.source for segment in document.segments)
+        heard.update(filter(None, [Locale.guess(document.lang or "?") or detect(words)]))
+    return next((locale for locale, _ in heard.most_common(1)), None)
+
+
+def _in_own_language(root: Path, place: _PostFolders) -> _PostFolders:
+    """*place* with the language of its posts as the main locale, where no path says it."""
+    said = None if "{locale}" in place.folder.source else main_locale(root) or _spoken(root, place)
+    main = next((own for own in place.locales if said and own.language == said.language), None)
+    others = (own for own in place.locales if own != main)
+    return replace(place, locales=(main, *others)) if main else place
+
+
+def _table(preset: Preset | None, place: _PostFolders) -> str:
     more = [f'catalog = "{place.catalog}"\n'] * bool(place.catalog)
     if place.exclude:
         more.append(f"exclude = {json.dumps([*place.exclude], ensure_ascii=False)}\n")
@@ -284,9 +308,13 @@ def _inline(table: Mapping[str, str]) -> str:
     return f"{{ {', '.join(rows)} }}"
 
 
-def _vitepress(root: Path, site: VitePressSite, places: Sequence[_Place]) -> list[_Place]:
+def _vitepress(
+    root: Path, site: VitePressSite, places: Sequence[_PostFolders]
+) -> list[_PostFolders]:
     """Where the pages of a VitePress site lie, and where it looks for those of other locales."""
-    locales, spelling = _locales(site)
+    said = site.locales.get("root", {}).get("lang") or site.lang
+    main = Locale.guess(said) if said else _spoken(root, places[0])
+    locales, spelling = _locales(site, main or _LOCALES[0])
     if not site.content or any("{locale}" in each.folder.source for each in places):
         return [replace(each, locales=locales, spelling=spelling) for each in places]
     content = site.content
@@ -298,14 +326,13 @@ def _vitepress(root: Path, site: VitePressSite, places: Sequence[_Place]) -> lis
         target, catalog = f"{{locale}}/{content}/{{slug}}.md", "po/{locale}/{slug}.po"
     folder = Folder(content, f"{content}/{{slug}}.md", target)
     # What lies in the folder of another locale is a target, and no post.
-    return [_Place(folder, locales, spelling, catalog, tuple(dict.fromkeys(exclude)))]
+    return [_PostFolders(folder, locales, spelling, catalog, tuple(dict.fromkeys(exclude)))]
 
 
-def _locales(site: VitePressSite) -> tuple[tuple[Locale, ...], dict[str, str]]:
-    """The locales of a site, its main one first, and how paths spell them."""
-    main = Locale.guess(site.locales.get("root", {}).get("lang") or site.lang or "zh-Hans")
-    main = next((own for own in _LOCALES if main and own.language == main.language), main)
-    found = {main or _LOCALES[0]: ""}
+def _locales(site: VitePressSite, main: Locale) -> tuple[tuple[Locale, ...], dict[str, str]]:
+    """The locales of a site, its *main* one first, and how paths spell them."""
+    main = next((own for own in _LOCALES if own.language == main.language), main)
+    found = {main: ""}
     for key, said in site.locales.items():
         other = None if key == "root" else Locale.guess(said.get("lang") or key)
         if other:
@@ -326,7 +353,7 @@ def _generated(root: Path, content: str) -> Iterator[str]:
             yield line.lstrip("/")
 
 
-def _said(site: VitePressSite, places: Sequence[_Place]) -> Iterator[str]:
+def _said(site: VitePressSite, places: Sequence[_PostFolders]) -> Iterator[str]:
     """What was read of a site, what could not be, and what becomes of it."""
     if site.said:
         name = f"“{site.title}”" if site.title else "no title"
@@ -346,13 +373,13 @@ def _said(site: VitePressSite, places: Sequence[_Place]) -> Iterator[str]:
         yield "Found no address of the site: set site in [publish], and there are feeds."
 
 
-def _root_of(place: _Place) -> str:
+def _root_of(place: _PostFolders) -> str:
     other = place.locales[1]
     name = place.spelling.get(other.tag, other.tag)
     return place.folder.target.partition("/{slug}")[0].replace("{locale}", name)
 
 
-def _theme(root: Path, site: VitePressSite, place: _Place) -> list[Word]:
+def _theme(root: Path, site: VitePressSite, place: _PostFolders) -> list[Word]:
     """The words of a theme that is built once for each locale."""
     folder = root / site.home / ".vitepress"
     return find_words(root, folder, place.locales[0]) if place.apart else []
@@ -366,7 +393,7 @@ def _repository(root: Path) -> str:
     return f"https://{m[1]}/{m[2]}" if m else "https://github.com/owner/repository"
 
 
-def _publish(root: Path, site: VitePressSite, place: _Place) -> str:
+def _publish(root: Path, site: VitePressSite, place: _PostFolders) -> str:
     main, *others = place.locales
     homes = {main.tag: "/"}
     homes |= {own.tag: f"/{place.spelling.get(own.tag, own.tag)}/" for own in others}
@@ -389,7 +416,7 @@ def _publish(root: Path, site: VitePressSite, place: _Place) -> str:
     )
 
 
-def _ignores(root: Path, place: _Place) -> dict[str, str]:
+def _ignores(root: Path, site: VitePressSite, place: _PostFolders) -> dict[str, str]:
     """The lines that the site's lists of ignored files lack, by file."""
     roots = [place.spelling.get(own.tag, own.tag) for own in place.locales[1:]]
     lines = _IGNORED
@@ -399,9 +426,8 @@ def _ignores(root: Path, place: _Place) -> dict[str, str]:
         content = place.folder.path
         anchored = [each.strip() for each in there.splitlines()]
         mirrored = [each for each in anchored if each.lstrip("/").startswith(f"{content}/")]
-        wanted = {
-            *mirrored, f"{content}/.vitepress/cache", f"{content}/.vitepress/dist",
-        }  # fmt: skip
+        own = f"{site.home}/.vitepress".lstrip("/")
+        wanted = {*mirrored, f"{own}/cache", f"{own}/dist"}
         lines += "".join(
             f"/{name}/{each.lstrip('/')}\n" for name in roots for each in sorted(wanted)
         )

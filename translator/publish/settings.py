@@ -69,7 +69,8 @@ class PublishSettings:
         for name in _FIELD.findall(address):
             if name not in _FIELDS:
                 known = ", ".join(f"{{{each}}}" for each in sorted(_FIELDS))
-                message = f"{{{name}}} in publish.address is none of {known}"
+                field = f"{{{name}}}"
+                message = f"{field} in publish.address is none of {known}"
                 raise table.error(message, "address")
         site = table.string("site")
         if site and not re.match(r"https?://[^/]", site):
@@ -108,6 +109,9 @@ class PublishSettings:
             return ""
         if self.content and name.is_relative_to(self.content):
             name = name.relative_to(self.content)
+        elif self.content and translated and own == main:
+            # Where each further locale has a root of its own, the main one's targets have none.
+            return ""
         home = self.homes[own.tag].strip("/")
         fields = {
             "home": f"{home}/" if home else "",

@@ -205,7 +205,8 @@ def result(done: Result, project: Project, *, alone: bool = True) -> str:
         fuzzy = counts[State.FUZZY]
         lines.append(f"  {target} not emitted: {plural(fuzzy, 'unit')} not reviewed")
         lines[-1] += f"; {_approve(fuzzy, catalog)}" if alone else ""
-    if taken := sum(f.check == "edited" and not is_refusal(f) for f in done.findings):
+    taken = sum(f.check == "edited" and not is_refusal(f) for f in done.findings)
+    if taken and done.post.catalog in done.changed:
         edits = f"{plural(taken, 'segment')} {'was' if taken == 1 else 'were'}"
         lines.append(f"  {edits} edited by hand in {target}: taken into {catalog}")
     for each in done.redone:

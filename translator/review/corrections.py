@@ -57,7 +57,7 @@ def corrections(
     """
     if not (before.strip() and after.strip()) or before == after:
         return ()
-    edit = _Edit.of(before, after)
+    edit = _Rewording.of(before, after)
     found: dict[tuple[str, str], Correction] = {}
     spent: list[Span] = []
     for span, term in matcher.find(source):
@@ -78,7 +78,7 @@ def corrections(
 
 
 @dataclass(frozen=True, slots=True)
-class _Run:
+class _Replaced:
     """A run of the two texts: in each its place."""
 
     old: Span
@@ -86,28 +86,30 @@ class _Run:
 
 
 @dataclass(frozen=True, slots=True)
-class _Edit:
+class _Rewording:
     """Two texts, and what of the one became what of the other."""
 
     before: str
     after: str
-    runs: tuple[_Run, ...]
+    runs: tuple[_Replaced, ...]
     """What changed."""
 
     @classmethod
-    def of(cls, before: str, after: str) -> _Edit:
+    def of(cls, before: str, after: str) -> _Rewording:
         """Compare two texts."""
         runs, i, j = [], 0, 0
         for old, new in changes(before, after):
             if old != new:
-                runs.append(_Run(Span(i, i + len(old)), Span(j, j + len(new))))
+                runs.append(_Replaced(Span(i, i + len(old)), Span(j, j + len(new))))
             i, j = i + len(old), j + len(new)
         return cls(before, after, tuple(runs))
 
     @property
-    def turned(self) -> _Edit:
+    def turned(self) -> _Rewording:
         """The same, the other way round."""
-        return _Edit(self.after, self.before, tuple(_Run(run.new, run.old) for run in self.runs))
+        return _Rewording(
+            self.after, self.before, tuple(_Replaced(run.new, run.old) for run in self.runs)
+        )
 
     def came_from(self, span: Span) -> Span | None:
         """What of the old text became *span* of the new one; None if that is not clear."""
@@ -130,7 +132,7 @@ class _Edit:
             moved = old.stop - new.stop
         return at + moved
 
-    def _word_edge(self, run: _Run, at: int) -> int | None:
+    def _word_edge(self, run: _Replaced, at: int) -> int | None:
         """An edge amid a change: by the count of its words, if both texts have as many."""
         old = [m.span() for m in _WORD.finditer(self.before, run.old.start, run.old.stop)]
         new = [m.span() for m in _WORD.finditer(self.after, run.new.start, run.new.stop)]
@@ -141,7 +143,7 @@ class _Edit:
         return edges.get(at)
 
 
-def _of_term(term: Term, edit: _Edit) -> tuple[str, str, list[Span]] | None:
+def _of_term(term: Term, edit: _Rewording) -> tuple[str, str, list[Span]] | None:
     """The form of *term* that is gone, the one that has come, and where; None if it is not so."""
     old, new = _forms(term, edit.before), _forms(term, edit.after)
     gone = [form for form in old if len(old[form]) > len(new.get(form, ()))]
@@ -192,7 +194,7 @@ def _forms(term: Term, text: str) -> dict[str, list[Span]]:
     return found
 
 
-def _changed(edit: _Edit, places: Sequence[Span]) -> Iterator[Span]:
+def _changed(edit: _Rewording, places: Sequence[Span]) -> Iterator[Span]:
     """Those of *places* in the new text where something has changed."""
     for place in places:
         if any(_meets(run.new, place) for run in edit.runs):
@@ -235,7 +237,7 @@ def _spelled(term: Term, found: str) -> str:
 
 
 def _of_phrase(
-    source: str, edit: _Edit, run: _Run, pair: Pair, bitext: Bitext
+    source: str, edit: _Rewording, run: _Replaced, pair: Pair, bitext: Bitext
 ) -> tuple[str, str, str]:
     """What a change says that is of no term: source phrase, old and new rendering; or nothing."""
     windows = dict(_windows(edit, run, pair.target))
@@ -261,7 +263,7 @@ def _is_phrase(text: str, locale: Locale) -> bool:
     return short and bool(text) and not _marred(text, Span(0, len(text)))
 
 
-def _windows(edit: _Edit, run: _Run, locale: Locale) -> Iterator[tuple[str, str]]:
+def _windows(edit: _Rewording, run: _Replaced, locale: Locale) -> Iterator[tuple[str, str]]:
     """The phrases that a change may be of, old and new: with some of the words around it."""
     unspaced = is_unspaced(locale)
     pattern = re.compile(r"\S") if unspaced else _WORD

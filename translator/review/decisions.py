@@ -29,7 +29,7 @@ from translator.interchange.base import (
     words_digest,
 )
 from translator.interchange.decide import Fate, decided
-from translator.project.documents import Stamp, stamp
+from translator.project.documents import FileState, state_of
 from translator.project.project import Post
 from translator.text.chars import BENT, CONTROLS
 from translator.translate.job import Job
@@ -86,9 +86,9 @@ class Made:
 
     results: tuple[DecisionResult, ...]
     """What became of each, in their order."""
-    over: Stamp
+    over: FileState
     """What the system said of the catalog before it was read."""
-    now: Stamp
+    now: FileState
     """What it says of the catalog that was written."""
 
 
@@ -169,7 +169,7 @@ def _written(
     """Have each unit made anew by *given*, from the catalog as it is on disk, and write that."""
     with blog.writing(post):
         while True:
-            over = stamp(post.catalog)
+            over = state_of(post.catalog)
             job = blog.job(post)
             draft = begin(job)
             # Where the post was edited by hand in another way, only the unit's own entry changes.
@@ -190,7 +190,7 @@ def _written(
             # An editor knows no lock: what it has saved in the meantime is joined with.
             with suppress(Overtaken):
                 write_text(post.catalog, text, root=root, over=job.catalog)
-                return Made(results=tuple(made), over=over, now=stamp(post.catalog))
+                return Made(results=tuple(made), over=over, now=state_of(post.catalog))
 
 
 def _alike(one: str, other: str) -> bool:

@@ -21,7 +21,7 @@ from translator.blog.blog import Blog
 from translator.catalog.view import Key
 from translator.errors import TranslatorError
 from translator.interchange.base import unit_id
-from translator.project.documents import Stamp, stamp
+from translator.project.documents import FileState, states_of
 from translator.project.project import Post
 from translator.review.decisions import Made, fingerprint
 from translator.review.posts import PostReview, read
@@ -191,12 +191,12 @@ _NONE: Mapping[Post, Sequence[Suggestion]] = {}
 
 
 @dataclass(slots=True)
-class _Pair:
+class _HeldPair:
     """What is held of a pair."""
 
     post: Post
     name: str
-    seen: tuple[Stamp, ...] = ()
+    seen: tuple[FileState, ...] = ()
     review: PostReview | None = None
     judged: Judged | None = None
     entries: dict[str, QueueEntry] = field(default_factory=dict)
@@ -223,7 +223,7 @@ class Queue:
         self._wanted = wanted
         self._lock = RLock()
         self._known: Background | None = None
-        self._pairs: dict[str, _Pair] = {}
+        self._pairs: dict[str, _HeldPair] = {}
         self._alike: dict[tuple[Pair, str, str], dict[str, None]] = {}
         self.loaded = 0
         self.is_judged = False
@@ -231,7 +231,7 @@ class Queue:
         self._seed = date.today().isoformat()
         for post in posts:
             name = blog.project.relative(post.source)
-            pair = self._pairs[pair_id(blog, post)] = _Pair(post, name)
+            pair = self._pairs[pair_id(blog, post)] = _HeldPair(post, name)
             for each in suggestions.get(post, ()):
                 pair.proposed[each.key] = (*pair.proposed.get(each.key, ()), each)
 
@@ -385,7 +385,7 @@ class Queue:
         with self._lock:
             return [self._summary(name, pair) for name, pair in self._pairs.items()]
 
-    def _summary(self, name: str, pair: _Pair) -> PairSummary:
+    def _summary(self, name: str, pair: _HeldPair) -> PairSummary:
         wanted = [each for each in pair.entries.values() if self._wanted(each)]
         waiting = [each for each in wanted if each.is_open]
         title = pair.review.title if pair.review else ""
@@ -405,7 +405,7 @@ class Queue:
         """Read a pair, if one of its files was written since it was read last."""
         pair = self._pairs[name]
         post = pair.post
-        seen = _seen(post)
+        seen = states_of(post)
         if seen == pair.seen:
             return
         try:
@@ -458,13 +458,15 @@ class Queue:
             for place, (unit, risk) in enumerate(zip(review.units, risks, strict=True))
         ]
 
-    def _keep(self, pair: _Pair, entries: Sequence[QueueEntry], known: Background | None) -> None:
+    def _keep(
+        self, pair: _HeldPair, entries: Sequence[QueueEntry], known: Background | None
+    ) -> None:
         """Let *entries*, judged by what is *known*, be those of a pair as it was read."""
         self._hold(pair, entries)
         judged = known and pair.review
         pair.judged = (judged, [each.risk for each in entries]) if judged else None
 
-    def _hold(self, pair: _Pair, entries: Sequence[QueueEntry]) -> None:
+    def _hold(self, pair: _HeldPair, entries: Sequence[QueueEntry]) -> None:
         """Let *entries* be those of a pair."""
         for old in pair.entries.values():
             self._alike.get(_words(old), {}).pop(old.id, None)
@@ -486,11 +488,6 @@ def _words(entry: QueueEntry) -> tuple[Pair, str, str]:
 def _bare(text: str) -> str:
     """*text* without what makes no difference to its meaning: case, spaces, marks at its ends."""
     return "".join(text.casefold().split()).strip(".,:;!?。，：；！？、…")
-
-
-def _seen(post: Post) -> tuple[Stamp, ...]:
-    """What tells whether a file of a pair was written since."""
-    return tuple(map(stamp, (post.source, post.target, post.catalog)))
 
 
 def pair_id(blog: Blog, post: Post) -> str:

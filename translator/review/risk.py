@@ -22,7 +22,6 @@ from math import ceil, log
 from random import Random
 from statistics import median
 
-from translator.catalog.view import Key
 from translator.review.answers import Answers, Signs, Usual, signs_of, words_of, worst
 from translator.review.opposites import turned_round
 from translator.review.posts import PostReview
@@ -168,7 +167,7 @@ def _kind(unit: Unit) -> str:
     return unit.kinds[0].partition(":")[0] if unit.kinds else Kind.PARAGRAPH.value
 
 
-class _Words:
+class _UnitWords:
     """The words of a unit; each side is read once, and only when it is needed."""
 
     def __init__(self, unit: Unit, pair: Pair) -> None:
@@ -196,9 +195,9 @@ class _Case:
 
     unit: Unit
     """The unit."""
-    words: _Words
+    words: _UnitWords
     """Its words."""
-    beside: tuple[_Words, ...]
+    beside: tuple[_UnitWords, ...]
     """Those of the units next to it."""
     same: Unit | None
     """Another unit of the post that has the same target, and another source."""
@@ -460,11 +459,11 @@ def assess(review: PostReview, known: Background, before: Judged | None = None) 
         before: the pair as it was judged by the same background: a unit for which nothing has
             changed since, nor around it, is not judged again.
     """
-    sight = _Sight.of(review, known)
+    sight = _JudgedPair.of(review, known)
     places = range(len(review.units))
     if before is None:
         return tuple(map(sight.risk, places))
-    past, risks = _Sight.of(before[0], known), before[1]
+    past, risks = _JudgedPair.of(before[0], known), before[1]
     judged = {unit.key: at for at, unit in enumerate(before[0].units)}
     olds = (judged.get(unit.key) for unit in review.units)
     return tuple(
@@ -473,25 +472,19 @@ def assess(review: PostReview, known: Background, before: Judged | None = None) 
     )
 
 
-def assess_one(review: PostReview, known: Background, key: Key) -> Risk:
-    """Judge one unit of a pair anew: it has changed, or what the checks say of it."""
-    at = next(at for at, unit in enumerate(review.units) if unit.key == key)
-    return _Sight.of(review, known).risk(at)
-
-
 _FIRST = frozenset({"title", "subtitle", "description", "summary", "excerpt"})
 """What of the front matter a reader sees first."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Sight:
+class _JudgedPair:
     """A pair whose units are judged."""
 
     review: PostReview
     """The pair."""
     known: Background
     """What the blog knows."""
-    words: tuple[_Words, ...]
+    words: tuple[_UnitWords, ...]
     """The words of each unit."""
     alike: Mapping[str, Sequence[Unit]]
     """Units by their targets in lower case."""
@@ -499,7 +492,7 @@ class _Sight:
     """The number of the first paragraph; below zero if there is none."""
 
     @classmethod
-    def of(cls, review: PostReview, known: Background) -> _Sight:
+    def of(cls, review: PostReview, known: Background) -> _JudgedPair:
         alike: dict[str, list[Unit]] = defaultdict(list)
         lead = -1
         for at, unit in enumerate(review.units):
@@ -507,7 +500,7 @@ class _Sight:
                 alike[unit.target.lower()].append(unit)
             if lead < 0 and _kind(unit) == Kind.PARAGRAPH:
                 lead = at
-        words = tuple(_Words(unit, review.post.pair) for unit in review.units)
+        words = tuple(_UnitWords(unit, review.post.pair) for unit in review.units)
         return cls(review=review, known=known, words=words, alike=alike, lead=lead)
 
     def risk(self, at: int) -> Risk:

@@ -10,11 +10,11 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from translator.markdown.blocks import Block
+from translator.markdown.dialects.base import OPAQUE
 from translator.markdown.document import Document
 from translator.markdown.frontmatter import Field
 from translator.markdown.inlines import (
     DEFINITION,
-    OPAQUE,
     VOID,
     Tags,
     find_destinations,

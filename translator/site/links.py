@@ -21,7 +21,7 @@ from urllib.parse import quote, unquote
 
 from translator.site.presets import PRESETS, Preset
 
-_OUTSIDE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//|[{$<]|@[^/]*/|~")
+_OUTSIDE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//|[{$<\[]|@[^/]*/|~|www\.")
 """Addresses with a scheme or a host, templates, and what bundlers resolve (`@/a`, `~a`)."""
 _ASSET = re.compile(r"\.[A-Za-z][A-Za-z0-9]{1,4}\Z")
 _PARTS = re.compile(r"([^?#]*)(\?[^#]*)?(#.*)?", re.S)
@@ -29,6 +29,11 @@ _PAGE = re.compile(r"\.(?:mdx?|html)\Z")
 _POST = re.compile(r"\.mdx?\Z")
 _INDEXES = ("index.md", "README.md", "_index.md", "index.mdx", "README.mdx")
 _FOLDERS = tuple(f"/{name}" for name in _INDEXES)
+
+
+def is_outside(url: str) -> bool:
+    """Whether *url* names no file of the site: it leads elsewhere, or is filled in later."""
+    return not url or _OUTSIDE.match(url) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +82,7 @@ class LocalAddress:
     @classmethod
     def of(cls, url: str) -> LocalAddress | None:
         """Take *url* apart; None if it leads out of the site, or nowhere."""
-        if not url or _OUTSIDE.match(url):
+        if is_outside(url):
             return None
         m = _PARTS.fullmatch(url)
         return cls(m[1], m[2] or "", m[3] or "") if m else None

@@ -36,9 +36,9 @@ class Condition(StrEnum):
     """It is nothing but a link to the source."""
 
 
-def is_fallback(document: Document) -> bool:
-    """Whether *document* is a page that stands in for a target that is not there yet."""
-    return _FALLBACK.match(document.settled.body) is not None
+def is_target(document: Document) -> bool:
+    """Whether *document* is a target: not empty, nor a page that stands in for one to come."""
+    return bool(document.text.strip()) and not _FALLBACK.match(document.settled.body)
 
 
 def notice_text(condition: Condition, locale: Locale, link: str) -> tuple[str, str]:

@@ -8,6 +8,7 @@ code is compiled.
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -18,8 +19,10 @@ from translator.units import Locale
 
 THEME_POST = "po/theme.md"
 """The file that lists them; a `[[posts]]` table with this source has them translated."""
-_CODE = {".vue", ".ts", ".js", ".mts", ".mjs", ".tsx", ".jsx"}
+_ENDINGS = (".ts", ".js", ".mts", ".mjs", ".tsx", ".jsx", ".vue")
+_CODE = {*_ENDINGS}
 _MADE = {"cache", "dist", "node_modules", "translations"}
+_IMPORT = re.compile(r"(?:\bfrom|\bimport)\s*\(?\s*(['\"])(\.[^'\"\n]+)\1")
 _STRING = r"'(?:[^'\\\n]|\\.)*'|\"(?:[^\"\\\n]|\\.)*\"|`(?:[^`\\]|\\.)*`"
 _SCRIPT = re.compile(rf"(?P<string>{_STRING})|//[^\n]*|/\*.*?\*/", re.DOTALL)
 _BLOCK = re.compile(r"<(script|style|template)\b[^>]*>", re.IGNORECASE)
@@ -57,22 +60,36 @@ class Word:
         return re.sub(r"\s*\n\s*", "", self.source)
 
 
-def find_words(root: Path, folder: Path, locale: Locale) -> list[Word]:
-    """Find the texts in the code below *folder* that are in the letters of *locale*.
+def code_of(root: Path, folder: Path) -> list[tuple[Path, str]]:
+    """The files of code below *folder*, and what these import of *root* by relative paths.
 
-    A link that leads out of *root* is not read: what is found is written into a post.
+    A theme may be elsewhere: `.vitepress/theme/index.ts` is then one line. A link that leads out of
+    *root* is not read: what is found in code is written into posts and settings.
     """
     home = root.resolve()
-    paths = sorted(
-        path
-        for path in folder.rglob("*")
-        if path.suffix in _CODE
-        and not _MADE & {*path.relative_to(folder).parts}
-        and path.resolve().is_relative_to(home)
-    )
+    texts: dict[Path, str] = {}
+    left = [path for path in folder.rglob("*") if path.suffix in _CODE]
+    while left:
+        path = left.pop()
+        if path in texts or not path.resolve().is_relative_to(home):
+            continue
+        top = folder if path.is_relative_to(folder) else root
+        if _MADE & {*path.relative_to(top).parts} or not path.is_file():
+            continue
+        texts[path] = path.read_text("utf-8", errors="replace")
+        for m in _IMPORT.finditer(texts[path]):
+            named = os.path.normpath(path.parent / m[2])
+            names = (named, *(f"{named}{way}{end}" for way in ("", "/index") for end in _ENDINGS))
+            found = next((Path(name) for name in names if Path(name).suffix in _CODE
+                          and Path(name).is_file()), None)  # fmt: skip
+            left += [found] if found and found.is_relative_to(root) else []
+    return sorted(texts.items())
+
+
+def find_words(root: Path, folder: Path, locale: Locale) -> list[Word]:
+    """Find the texts in the code of *folder* that are in the letters of *locale*; see `code_of`."""
     found = []
-    for path in paths:
-        text = path.read_text("utf-8", errors="replace")
+    for path, text in code_of(root, folder):
         name = path.relative_to(root).as_posix()
         for start, stop in _texts(text, path.suffix == ".vue"):
             source = text[start:stop]

@@ -11,11 +11,13 @@ import json
 import os
 import re
 import subprocess
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from shutil import which
 from typing import Any
+
+from translator.site.theme import code_of
 
 SIGNS = (".vitepress", "src/.vitepress", "docs/.vitepress", "website/.vitepress")
 """Where a site's own folder may be."""
@@ -44,7 +46,6 @@ _HOST = re.compile(
     r"\b(?:base|site|host|hostname|canonical)_?(?:url|name|link)?\s*[:=]\s*['\"`](https?://[^'\"`\s]+)",
     re.IGNORECASE,
 )
-_CODE = {".vue", ".ts", ".js", ".mts", ".mjs", ".tsx", ".jsx"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +106,7 @@ def read_site(root: Path) -> VitePressSite | None:
         locales=known.get("locales") or {},
         exclude=tuple(known.get("exclude") or ()),
         address=known.get("address") or _address(root, own, pages),
-        lists=_lists(own / "theme"),
+        lists=_lists(root, own / "theme"),
         unread=unread,
         said=said,
     )
@@ -121,7 +122,20 @@ def build_of(root: Path) -> str:
     """The command that builds the site in *root*, by the package manager it is made for."""
     managers = {"pnpm-lock.yaml": "pnpm", "yarn.lock": "yarn", "bun.lock": "bun run"}
     own = (name for lock, name in managers.items() if (root / lock).is_file())
-    return f"{next(own, 'npm run')} build"
+    return f"{next(own, 'npm run')} {_script(root)}"
+
+
+def _script(root: Path) -> str:
+    """The script of `package.json` that builds the site: `build`, or VitePress' `docs:build`."""
+    try:
+        scripts = json.loads((root / "package.json").read_text("utf-8", "replace"))["scripts"]
+        built = [name for name, line in scripts.items() if re.search(r"\bvitepress build\b", line)]
+        by_name = rf"\b({'|'.join(map(re.escape, built))})(?![\w:-])" if built else r"(?!)"
+        if "build" in built or re.search(by_name, scripts.get("build", "")):
+            return "build"
+        return str(next(iter(built), "build"))
+    except (OSError, ValueError, LookupError, TypeError, AttributeError):
+        return "build"
 
 
 def _asked(root: Path, home: str) -> dict[str, Any]:
@@ -184,23 +198,18 @@ def _plain(text: str, rest: str) -> str | None:
     return found[2] if found else None
 
 
-def _code(folder: Path) -> Iterator[tuple[Path, str]]:
-    for path in sorted(folder.rglob("*")):
-        parts = path.relative_to(folder).parts
-        if path.suffix in _CODE and not {"cache", "dist", "node_modules"} & {*parts}:
-            yield path, path.read_text("utf-8", errors="replace")
-
-
-def _lists(theme: Path) -> bool:
+def _lists(root: Path, theme: Path) -> bool:
     """Whether a theme is one of the site's own that lists posts without a thought of locales."""
-    files = list(_code(theme))
-    index = next((text for path, text in files if path.stem == "index"), "")
-    if not index:
+    files = code_of(root, theme)
+    # The first file of a theme may lead to one elsewhere, which is then what says whose it is.
+    first = [text for path, text in files if path.parent == theme and path.stem == "index"]
+    if not first:
         return False
+    first += [text for path, text in files if not path.is_relative_to(theme)]
     texts = [text for _, text in files]
     knows = any(re.search(r"\blocaleIndex\b|virtual:translations", text) for text in texts)
     loads = any("createContentLoader" in text for text in texts)
-    return not knows and (loads or "vitepress/theme" not in index)
+    return not knows and (loads or not any("vitepress/theme" in text for text in first))
 
 
 def _address(root: Path, own: Path, pages: Path) -> str:
@@ -215,5 +224,5 @@ def _address(root: Path, own: Path, pages: Path) -> str:
         m = re.search(r'"homepage"\s*:\s*"(https?://[^"]+)"', package.read_text("utf-8", "replace"))
         if m and "github.com" not in m[1]:
             return m[1].rstrip("/") + "/"
-    found = (m[1] for _, text in _code(own) if (m := _HOST.search(text)))
+    found = (m[1] for _, text in code_of(root, own) if (m := _HOST.search(text)))
     return next((each.rstrip("/") + "/" for each in found if "${" not in each), "")

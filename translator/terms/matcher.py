@@ -42,7 +42,7 @@ _NEAR = 64
 
 
 @dataclass(frozen=True, slots=True)
-class _Written:
+class _TermForm:
     """One form of one term, as the finder knows it."""
 
     written: str
@@ -70,7 +70,7 @@ class Matcher:
         self._sources = _Forms(
             self.terms,
             [
-                _Written(form, number, rank)
+                _TermForm(form, number, rank)
                 for number, term in enumerate(self.terms)
                 for rank, form in enumerate(term.source)
             ],
@@ -135,7 +135,7 @@ class Matcher:
             self._targets = _Forms(
                 self.terms,
                 [
-                    _Written(form, number, rank, wrong)
+                    _TermForm(form, number, rank, wrong)
                     for number, term in enumerate(self.terms)
                     for wrong, forms in ((False, term.target), (True, term.forbidden))
                     for rank, form in enumerate(forms)
@@ -144,7 +144,7 @@ class Matcher:
         found = []
         for place, (entry, *_) in self._targets.places(Words.of(prose.text)):
             if entry.wrong:
-                ruling = _Ruling(Verdict.FORBIDDEN, place)
+                ruling = _ClaimVerdict(Verdict.FORBIDDEN, place)
                 found.append(_judgement(self.terms[entry.number], ruling, prose, place, prose))
         return found
 
@@ -171,13 +171,13 @@ def mask(text: str) -> str:
 class _Forms:
     """Many forms of many terms, found at once."""
 
-    def __init__(self, terms: Sequence[Term], entries: Sequence[_Written]) -> None:
+    def __init__(self, terms: Sequence[Term], entries: Sequence[_TermForm]) -> None:
         self._terms = terms
         self._entries = entries
         self._spelt: dict[int, tuple[Form, ...]] = {}
         self._finder = _Finder((entry.written, terms[entry.number].keep) for entry in entries)
 
-    def places(self, words: Words) -> Iterator[tuple[Place, list[_Written]]]:
+    def places(self, words: Words) -> Iterator[tuple[Place, list[_TermForm]]]:
         """From left to right, each place where a form stands, with those that are longest there.
 
         Forms that are spelt as in the text come before those that fit loosely.
@@ -195,9 +195,9 @@ class _Forms:
 
     def _longest(
         self, words: Words, start: int, numbers: Sequence[int]
-    ) -> tuple[int, list[_Written]]:
+    ) -> tuple[int, list[_TermForm]]:
         """The longest forms at *start* that are meant there, and where they stop."""
-        longest, found = start, list[_Written]()
+        longest, found = start, list[_TermForm]()
         for number in numbers:
             entry = self._entries[number]
             term = self._terms[entry.number]
@@ -208,7 +208,7 @@ class _Forms:
                 longest = stop
         return longest, found
 
-    def _compiled(self, number: int, entry: _Written, term: Term) -> tuple[Form, ...]:
+    def _compiled(self, number: int, entry: _TermForm, term: Term) -> tuple[Form, ...]:
         """What *entry* looks like, compiled when the first place asks for it."""
         name = term.case_sensitive
         spelt = spellings(entry.written, exact=name, name=name, keep=term.keep, wrong=entry.wrong)
@@ -216,7 +216,7 @@ class _Forms:
         return spelt
 
 
-def _chosen(hits: Sequence[_Hit], rulings: dict[int, _Ruling]) -> set[int]:
+def _chosen(hits: Sequence[_Hit], rulings: dict[int, _ClaimVerdict]) -> set[int]:
     """The terms to speak of: of those that share all their places, the ones that are met.
 
     If none is met, the one with a wrong form, or else the first.
@@ -231,7 +231,7 @@ def _chosen(hits: Sequence[_Hit], rulings: dict[int, _Ruling]) -> set[int]:
 
 
 def _judgement(
-    term: Term, ruling: _Ruling, source: Prose, origin: Place, target: Prose
+    term: Term, ruling: _ClaimVerdict, source: Prose, origin: Place, target: Prose
 ) -> Judgement:
     prose, place = (source, origin) if ruling.place is None else (target, ruling.place)
     span = prose.original(*place)
@@ -329,7 +329,7 @@ class _Claim:
 
 
 @dataclass(frozen=True, slots=True)
-class _Ruling:
+class _ClaimVerdict:
     """What is to be said of one claim."""
 
     verdict: Verdict
@@ -383,7 +383,7 @@ class _Ledger:
         ]
 
 
-def _rulings(target: str, claims: Mapping[int, _Claim]) -> dict[int, _Ruling]:
+def _rulings(target: str, claims: Mapping[int, _Claim]) -> dict[int, _ClaimVerdict]:
     """Say of each claim whether *target*, which is normalised prose, meets it.
 
     A wrong form wins over a right one elsewhere. Wrong capitals of a name (README of the
@@ -438,14 +438,14 @@ def _corrects(bid: _Bid, own: _Bid) -> bool:
     return same and bid.literal and not own.literal
 
 
-def _ruling(words: Words, number: int, claim: _Claim, ledger: _Ledger) -> _Ruling:
+def _ruling(words: Words, number: int, claim: _Claim, ledger: _Ledger) -> _ClaimVerdict:
     if place := ledger.wrong.get(number):
-        return _Ruling(Verdict.FORBIDDEN, place)
+        return _ClaimVerdict(Verdict.FORBIDDEN, place)
     if place := ledger.right.get(number):
-        return _Ruling(Verdict.OK, place)
+        return _ClaimVerdict(Verdict.OK, place)
     if place := ledger.shared.get(number) or _miswritten(words, claim.term, ledger):
-        return _Ruling(Verdict.FORBIDDEN, place)
-    return _Ruling(Verdict.MISSING)
+        return _ClaimVerdict(Verdict.FORBIDDEN, place)
+    return _ClaimVerdict(Verdict.MISSING)
 
 
 def _miswritten(words: Words, term: Term, ledger: _Ledger) -> Place | None:

@@ -130,7 +130,7 @@ def detect(text: str) -> Locale | None:
 
 
 def has_script(text: str, locale: Locale) -> bool:
-    """Whether *text* has a letter of the script that *locale* is written in."""
+    """Whether *text* has a letter of *locale*'s own; any letter, where no letters tell it."""
     patterns = _OWN_LETTERS.get(locale.language, [_LETTER])
     return any(pattern.search(text) for pattern in patterns)
 

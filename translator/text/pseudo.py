@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 
-_KEPT = re.compile(r"(<[^<>]*>|[\w.+-]+@[\w.-]+|\w+://[^\s<>]+)")
-"""Tags and addresses."""
+_KEPT = re.compile(
+    r"(<[^<>]*>|[\w.+-]+@[\w.-]+|\w+://[^\s<>]+|[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)+)"
+)
+"""Tags, addresses, and what sites take for a host: `core.xxx`."""
 _ACCENTS = str.maketrans("aceinosuyACEINOSUY", "áçéíñöšúýÁÇÉÍÑÖŠÚÝ")
 _OPENED, _CLOSED = "⟦", "⟧"
 

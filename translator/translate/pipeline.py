@@ -21,6 +21,7 @@ from translator.catalog.view import Key, View
 from translator.checks import Wanted, every
 from translator.checks.base import Setting
 from translator.checks.post import ParsedPost
+from translator.checks.rows import is_draft
 from translator.checks.run import check_units
 from translator.markdown.document import Document
 from translator.memory import Around, Memory
@@ -226,12 +227,12 @@ def ask(
     run = Run.around(engine)
     texts, scene = draft.waiting(run, matcher), draft.scene(matcher, similar)
     failure = requests.ask(texts, scene, run, draft.job.names.source, kept) if texts else ""
-    if texts and (refused := _apart(so_far, {text.unit.key for text in texts})):
+    if texts and (refused := _refused_together(so_far, {text.unit.key for text in texts})):
         kept(refused)
     return so_far, failure
 
 
-def _apart(draft: Draft, asked: Collection[Key]) -> list[Unit]:
+def _refused_together(draft: Draft, asked: Collection[Key]) -> list[Unit]:
     """The units of those that were *asked* for, without their targets where these do not meet."""
     from translator.translate.questions import blame
 
@@ -251,16 +252,26 @@ def _apart(draft: Draft, asked: Collection[Key]) -> list[Unit]:
     return list(refused.values())
 
 
-def joined(job: Job, units: Iterable[Unit]) -> str:
+def joined(job: Job, units: Iterable[Unit], begun: Catalog) -> str:
     """The job's catalog, with the targets of *units* where a machine may write.
 
     Somebody may have saved the catalog since *units* were begun: a person's words there are
-    never replaced, be they for an older source (`Unit.is_open`).
+    never replaced, be they for an older source (`Unit.is_open`), nor what another run has drafted
+    since. A draft that is still the one that was *begun* with gives way: a pseudo-translation,
+    or one that the run was to ask for again.
+
+    Args:
+        begun: the catalog as it was then.
     """
     fresh = {unit.key: unit for unit in units if unit.target}
+    drafts = {unit.key: unit.target for unit in begun.units if is_draft(unit)}
     catalog = Catalog.read(job.catalog, job.pair, job.names.catalog).merged(job.source.segments)
-    filled = (fresh.get(u.key, u) if u.is_open else u for u in catalog.units)
-    return str(_in_target_order(catalog.with_units(filled), job))
+
+    def filled(unit: Unit) -> Unit:
+        gives_way = is_draft(unit) and drafts.get(unit.key) == unit.target
+        return fresh.get(unit.key, unit) if unit.is_open or gives_way else unit
+
+    return str(_in_target_order(catalog.with_units(map(filled, catalog.units)), job))
 
 
 def _in_target_order(catalog: Catalog, job: Job) -> Catalog:

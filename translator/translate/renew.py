@@ -25,7 +25,7 @@ from translator.site.localise import Home, Localiser
 from translator.site.notices import notice_span
 from translator.text.chars import Edit, edited, is_cjk
 from translator.translate.edits import LOST, Edits
-from translator.translate.theirs import Bare, Theirs, bare_words, theirs_of
+from translator.translate.theirs import Bare, Theirs, bare_words, fewer, theirs_of
 from translator.units import HUMAN, Finding, History, Severity, Span, Unit
 
 _FENCE = re.compile(r"^(?:---|\+\+\+)[ \t]*$", re.M)
@@ -154,7 +154,7 @@ def renewed(
         theirs: whether a person's skeleton is right wherever the source's has changed, too.
     """
     there = edits.target if edits else None
-    work = _Work(source, fresh, catalog, before=before, there=there, edits=edits, theirs=theirs)
+    work = _Renewal(source, fresh, catalog, before=before, there=there, edits=edits, theirs=theirs)
     return work.run(stays)
 
 
@@ -212,7 +212,7 @@ def owned(
     left = [not unit.target and n not in stands for n, unit in enumerate(units)]
     fresh = Fresh.of(source, [None] * len(left), left, Localiser(None, source, source))
     there = replace(there, passages={n: s for n, s in there.passages.items() if n in stands})
-    work = _Work(source, fresh, now, before=None, there=there, edits=None, theirs=True)
+    work = _Renewal(source, fresh, now, before=None, there=there, edits=None, theirs=True)
     found = work.run(stands, adopted=True)
     stood = found.stood
     for index, unit in enumerate(units):
@@ -265,7 +265,7 @@ def _told_apart(catalog: Catalog, source: Document, there: Theirs) -> Catalog:
     return catalog.with_units(fresh.get(unit.key, unit) for unit in catalog.units)
 
 
-class _Work:
+class _Renewal:
     """One target that is put together."""
 
     def __init__(
@@ -370,11 +370,20 @@ class _Work:
         if there is None:
             return
         current = {base for base in there.bases if base >= 0}
+        lost = fewer(there.units, there.bases) if self.before else Counter[int]()
         rows = zip(there.document.segments, there.places, there.sources, strict=True)
         for segment, place, source in rows:
-            unit = there.units[place] if place >= 0 and source < 0 else None
-            if unit and not (place in current and (unit.history.own or self.before is None)):
-                yield segment.spans[0].start, segment.spans[-1].stop, unit.history.own
+            if place < 0 or source >= 0:
+                continue
+            own = there.units[place].history.own
+            if place in current and (own or self.before is None):
+                # A person has it elsewhere than the source, unless that has it less often now.
+                if not lost[place]:
+                    continue
+                lost[place] -= 1
+            yield segment.spans[0].start, segment.spans[-1].stop, own
+        for span, place in there.left:
+            yield span.start, span.stop, there.units[place].history.own
 
     def _absent(self) -> set[int]:
         """The segments of the source that stand nowhere in a person's own target, or elsewhere.
@@ -531,7 +540,9 @@ class _Work:
         def theirs(text: str, now: str) -> _Gap:
             return _Gap(text, now, source, _apart(text, self.source.gaps[index]))
 
-        kept = theirs(self._led(text, new.text), shown)
+        # Where words go, what led to them leads to the next ones: a list begins with a blank line.
+        led = new.text if self.came else there.document.text[self.last : start]
+        kept = theirs(_led(text, led), shown)
         if self.adopted or source in own:
             return kept
         if own:
@@ -542,10 +553,13 @@ class _Work:
             toolkits = any("+" in each for each in old)
             if toolkits and (keys := self._with_own_keys(index, (start, stop), given)):
                 return theirs(keys[0], f"{new.digest}+{digest(keys[1])}")
-            self._say(which, "comes after what was the post's own; its source has changed, and "
-                      "so has the post", Severity.NOTE)  # fmt: skip
             full, bare = self._with_loose_keys(index, (start, stop))
             text = _spelled(full, *self._between(stop), own)
+            if Counter(map(_bare_line, stands.split("\n"))) - Counter(
+                map(_bare_line, text.split("\n"))
+            ):
+                self._say(which, "comes after what was the post's own; its source has changed, and "
+                          "so has the post", Severity.NOTE)  # fmt: skip
             return theirs(text, digest(text) if self.last else digest(bare))
         legacy = self.before is not None and not self.before.end
         if legacy or now in (*old, new.digest):
@@ -633,13 +647,6 @@ class _Work:
                 start, stop = self.fresh.gap(left)
                 text = _patched(text, self._ended(self.fresh.text[start:stop]))
         return text
-
-    def _led(self, text: str, new: str) -> str:
-        """*text* of the target, with line breaks before it if something new has come there."""
-        if not self.came:
-            return text
-        ours, theirs = (each[: len(each) - len(each.lstrip())] for each in (new, text))
-        return ours + text.lstrip() if ours.count("\n") > theirs.count("\n") else text
 
     def _between(self, stop: int) -> tuple[str, set[int]]:
         """What stands in the target since the last words, without those that go.
@@ -755,6 +762,12 @@ class _Keys:
         return "".join((self.head, *(block for _, block in keys), self.rest))
 
 
+def _led(text: str, other: str) -> str:
+    """*text* of a target, with the line breaks that *other* begins with where it has fewer."""
+    ours, theirs = (each[: len(each) - len(each.lstrip())] for each in (other, text))
+    return ours + text.lstrip() if ours.count("\n") > theirs.count("\n") else text
+
+
 def _spelled(new: str, old: str, words: Collection[int], own: Collection[str] = ()) -> str:
     """What the source has between two segments, in the spelling that the target has for it.
 
@@ -767,12 +780,22 @@ def _spelled(new: str, old: str, words: Collection[int], own: Collection[str] = 
     """
     ours, theirs, lines = new.split("\n"), old.split("\n"), list[str]()
     for each in _otherwise(theirs, ours):
-        if not each.digest or each.digest in own:
+        if not each.digest and _is_edge(each, theirs, ours):
+            # What ends the line of words before is spelled otherwise than what begins one.
+            lines += ours[each.ours]
+        elif not each.digest or each.digest in own:
             lines += theirs[each.theirs]
         else:
             there = enumerate(theirs[each.theirs], each.theirs.start)
             lines += [line for n, line in there if n in words] + ours[each.ours]
     return "\n".join(lines)
+
+
+def _is_edge(run: _LineRun, theirs: Sequence[str], ours: Sequence[str]) -> bool:
+    """Whether of two lines that are the same one is the first or the last, and the other is not."""
+    first = (run.theirs.start == 0) != (run.ours.start == 0)
+    last = (run.theirs.stop == len(theirs)) != (run.ours.stop == len(ours))
+    return bool(first or last)
 
 
 def _apart(text: str, gap: str) -> tuple[str, ...]:

@@ -62,14 +62,14 @@ def ask(texts: Sequence[Text], scene: Scene, run: Run, post: str, keep: Keep) ->
     others = [(text, future) for text, future, is_mine in claims if not is_mine]
     run.watch.begun(post, len(texts))
     try:
-        failure = _Post(scene, run, post, keep, mine).ask([text for text, _ in mine])
+        failure = _PostRequests(scene, run, post, keep, mine).ask([text for text, _ in mine])
     finally:
         for _, future in mine:
             if not future.done():
                 future.set_result(Claimed())
     # Only now, when nobody waits for this post any more, may it wait for others.
     left = list(_taken(others, scene, run, post, keep))
-    return _Post(scene, run, post, keep).ask(left) or failure
+    return _PostRequests(scene, run, post, keep).ask(left) or failure
 
 
 def _taken(
@@ -101,7 +101,7 @@ def _blamed(unit: Unit, reason: str) -> Unit:
     return replace(unit, history=replace(unit.history, reason=reason))
 
 
-class _Post:
+class _PostRequests:
     """One post's requests."""
 
     def __init__(

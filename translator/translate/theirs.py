@@ -90,6 +90,8 @@ class Theirs:
     """For each segment the key of its source, where the source is as it was; else none at all."""
     passages: Mapping[int, Span]
     """Where the words of the source's segments stand, by their indices, in the same order."""
+    left: tuple[tuple[Span, int], ...]
+    """What is no segment, but the words of a unit of which the source has fewer now, by index."""
     bare: Bare
     """The target without what every run may change."""
     local: Localiser
@@ -117,7 +119,7 @@ class Theirs:
         return max(found, default=-1)
 
 
-class _Known:
+class _TargetKeys:
     """What the segments of a target may be known by."""
 
     def __init__(self, units: Sequence[Unit], local: Localiser) -> None:
@@ -177,7 +179,7 @@ def theirs_of(
     """
     local = Localiser(home, source, document, base.kept)
     units = base.in_order()
-    known = _Known(units, local)
+    known = _TargetKeys(units, local)
     segments = document.segments
     texts = tuple(bare_words(segment.source, home) for segment in segments)
     found = [known(text) for text in texts]
@@ -194,6 +196,12 @@ def theirs_of(
         places = _placed(segments, sources, found, bases, units, known)
         _beside(sources, places, bases)
         whole = [own or bool(names) for own, names in zip(whole, found, strict=True)]
+    passages = _passages(document, sources, bases, units, known)
+    gone = [
+        segment.spans[-1].stop
+        for segment, place, source in zip(segments, places, sources, strict=True)
+        if place >= 0 > source
+    ]
     return Theirs(
         document=document,
         texts=texts,
@@ -203,7 +211,8 @@ def theirs_of(
         sources=tuple(sources),
         edited=tuple(not own for own in whole),
         keys=keys,
-        passages=_passages(document, sources, bases, units, known),
+        passages=passages,
+        left=tuple(_left(passages, bases, units, known, gone)),
         bare=Bare.of(document, home),
         local=local,
     )
@@ -289,7 +298,9 @@ def _in_order(
     source, and which are *alike*.
     """
     sources = [-1] * len(found)
-    rows = [*range(len(bases))]
+    # What is no segment of the target, such as a number in its cell, is beside none.
+    there = {name for names in found for name in names}
+    rows = [row for row, base in enumerate(bases) if base < 0 or base in there]
     columns = [index for index, names in enumerate(found) if names]
     while rows and columns and bases[rows[0]] in found[columns[0]]:
         sources[columns.pop(0)] = rows.pop(0)
@@ -336,7 +347,7 @@ def _join(
     texts: Sequence[str],
     found: Sequence[set[int]],
     bases: Sequence[int],
-    known: _Known,
+    known: _TargetKeys,
 ) -> None:
     """Put segments that follow each other beside the one of the source that they are parts of."""
     for start, stop in _runs(
@@ -369,7 +380,7 @@ def _placed(
     found: Sequence[set[int]],
     bases: Sequence[int],
     units: Sequence[Unit],
-    known: _Known,
+    known: _TargetKeys,
 ) -> list[int]:
     """The unit of each segment: that of the source's one beside it, else one that is elsewhere.
 
@@ -435,7 +446,7 @@ def _passages(
     sources: Sequence[int],
     bases: Sequence[int],
     units: Sequence[Unit],
-    known: _Known,
+    known: _TargetKeys,
 ) -> dict[int, Span]:
     """Where the words of the source's segments stand; some are no segment of the target.
 
@@ -464,3 +475,35 @@ def _passages(
                 found[index] = Span(first, last)
                 break
     return dict(sorted(found.items()))
+
+
+def fewer(units: Sequence[Unit], bases: Sequence[int]) -> Counter[int]:
+    """Of how many places of each unit, by index, the source has lost the words."""
+    wanted = Counter(bases)
+    given = (len(unpacked(unit.history.emitted, unit.history.after)) for unit in units)
+    return Counter({n: max(count - wanted[n], 0) for n, count in enumerate(given)})
+
+
+def _left(
+    passages: Mapping[int, Span],
+    bases: Sequence[int],
+    units: Sequence[Unit],
+    known: _TargetKeys,
+    gone: Sequence[int],
+) -> Iterator[tuple[Span, int]]:
+    """Numbers and the like whose source is gone, as that of their whole row is; see `Theirs.left`.
+
+    Args:
+        gone: where the segments end whose source is gone: beside these they are looked for.
+    """
+    if not gone:
+        return
+    taken = {(span.start, span.stop) for span in passages.values()}
+    spans = [(Span(run.spans[0].start, run.spans[-1].stop), run.source) for run in known.wordless]
+    free = [each for each in spans if (each[0].start, each[0].stop) not in taken]
+    free.sort(key=lambda each: min(abs(each[0].start - stop) for stop in gone))
+    lost = fewer(units, bases)
+    for span, words in free:
+        if (n := next((n for n in lost if lost[n] > 0 and known.has(n, words)), -1)) >= 0:
+            lost[n] -= 1
+            yield span, n

@@ -17,7 +17,7 @@ from typing import Any
 from urllib.parse import SplitResult, unquote, urlsplit, urlunsplit
 
 from translator.errors import EngineSetup
-from translator.files import install
+from translator.files import how_to_install
 
 _PRIVATE = tuple(
     map(
@@ -258,7 +258,9 @@ def _from_keyring(entry: str) -> str:
     try:
         import keyring
     except ImportError:
-        raise EngineSetup(f"key_keyring needs the keyring package: {install('keyring')}") from None
+        raise EngineSetup(
+            f"key_keyring needs the keyring package: {how_to_install('keyring')}"
+        ) from None
     try:
         key = keyring.get_password(service, user)
     except keyring.errors.KeyringError as error:

@@ -16,7 +16,7 @@ from threading import Lock
 from typing import Any
 
 from translator.errors import EngineError, EngineSetup
-from translator.files import install
+from translator.files import how_to_install
 from translator.text.chars import has_cjk
 from translator.text.sentences import split
 from translator.units import Locale, Pair
@@ -284,7 +284,9 @@ class Neural:
             import ctranslate2
             import sentencepiece
         except ImportError as error:
-            raise EngineSetup(f"the local engine needs {error.name}: {install('local')}") from error
+            raise EngineSetup(
+                f"the local engine needs {error.name}: {how_to_install('local')}"
+            ) from error
         whole = min(self._threads, 4)
         known = ctranslate2.get_supported_compute_types("cpu")
         try:

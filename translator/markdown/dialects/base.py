@@ -14,6 +14,9 @@ from translator.units import Kind
 Range = tuple[int, int]
 """Start and stop in a text."""
 
+OPAQUE = frozenset({"script", "style", "pre", "code", "textarea", "svg", "math", "iframe"})
+"""Elements whose content is nobody's to translate."""
+
 
 class Quoting(StrEnum):
     """How words that stand in a construct escape what would end it; a slot's style, too."""
@@ -40,6 +43,16 @@ class Quoting(StrEnum):
     """They stand bare in a diagram, where most marks draw something."""
     SPACED = "spaced"
     """They stand without quotes: no bracket, brace, quote, `%` or `key:value` may be in them."""
+    QUOTED_TITLE = "title in quotes"
+    """They are not there yet: a title as MARKDOWN, to be added with quotes around it."""
+    BARRED_TITLE = "title behind a bar"
+    """The same, to be added behind a bar."""
+
+    @property
+    def frame(self) -> tuple[str, str]:
+        """What has to be written before and after words that are not there yet."""
+        frames = {Quoting.QUOTED_TITLE: (' "', '"'), Quoting.BARRED_TITLE: (" | ", "")}
+        return frames.get(self, ("", ""))
 
 
 class Readable(NamedTuple):
@@ -55,6 +68,8 @@ class Readable(NamedTuple):
     """What it is called, for translators: `figure.caption`."""
     asked: bool = False
     """Whether they are an element's attribute, and the project says if readers see it."""
+    shown: str = ""
+    """What the renderer shows in place of words that are not there: the run is empty."""
 
     @property
     def kind(self) -> Kind:
@@ -97,10 +112,12 @@ class Construct(NamedTuple):
     def fixed(self, text: str, start: int) -> str:
         """Its marker, which begins at *start* of *text*, on one line with `…` for its words."""
         parts = []
+        after = ""
         for words in self.words:
-            parts.append(text[start : words.start])
-            start = words.stop
-        parts.append(text[start : self.marker or self.stop])
+            before, behind = words.quoting.frame
+            parts.append(after + text[start : words.start] + before)
+            start, after = words.stop, behind
+        parts.append(after + text[start : self.marker or self.stop])
         return " ".join("…".join(parts).split())
 
 
@@ -137,6 +154,9 @@ class BlockRule:
     of words; or a function that finds them."""
     quoting: Quoting = Quoting.MARKDOWN
     """How those words are escaped."""
+    untitled: Quoting | None = None
+    """How a title is added to a marker that has none, for which the renderer shows its first
+    word, capitalised."""
     body: Body = Body.NONE
     """What follows the marker."""
     until: str = ""
@@ -157,6 +177,8 @@ class BlockRule:
         if self.find:
             return self.find(text, pos)
         runs = tuple(_runs(m, self.words, self.quoting))
+        if self.untitled and not any(group is not None for group in m.groups()):
+            runs = (self._untitled(m, self.untitled),)
         after = min(m.end() + 1, len(text))
         if self.body is Body.CODE:
             if not (end := _compiled(self.until, re.M).search(text, after)):
@@ -173,6 +195,13 @@ class BlockRule:
         if options or stop == after:
             return Construct(stop, runs)
         return Construct(stop, runs, after, body=(after, stop), indent=indent)
+
+    @staticmethod
+    def _untitled(m: re.Match[str], quoting: Quoting) -> Readable:
+        """The empty run at the end of a marker without a title, and what is shown for it."""
+        at = m.start() + len(m[0].rstrip())
+        word = _compiled(r"[\w-]+", 0).search(m[0])
+        return Readable(at, at, quoting, shown=word[0].capitalize() if word else "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,8 +263,18 @@ class Dialect:
     four_columns: bool = field(default=False, compare=False)
     """Whether four columns make a line an item's, whatever stands in its first line, and fewer
     make it none's (Python-Markdown)."""
-    closed_ends: bool = field(default=False, compare=False)
-    """Whether a line that is one self-closing tag is an HTML block of its own."""
+    one_line: bool = field(default=False, compare=False)
+    """Whether an underlined heading and the title of a definition have one line, and any number
+    begins an item of a list (kramdown, Python-Markdown)."""
+    braces: bool = field(default=False, compare=False)
+    """Whether `{x}` is an attribute of what it touches."""
+    code_bars: bool = field(default=False, compare=False)
+    """Whether a bar in a code span ends no cell of a table (Python-Markdown, kramdown)."""
+    closed_html: bool = field(default=False, compare=False)
+    """Whether HTML goes on to the end tag, so that four columns make no code in it (kramdown)."""
+    components: bool = field(default=False, compare=False)
+    """Whether a line that begins with the tag of a component ends a paragraph and is raw HTML to
+    the next blank line, or by itself if the component ends in it (VitePress)."""
     flanking: bool = field(default=True, compare=False)
     """Whether `**注意：**继续` stays literal, as CommonMark's delimiter rules have it (6.2)."""
     strikes: bool = field(default=True, compare=False)

@@ -75,25 +75,49 @@ IMPORT = (
 
 
 _PAIR = r"[A-Za-z_][\w:-]*=(?:\"[^\"\n]*\"|'[^'\n]*'|[^\s{}\"']+)"
-_LIST = rf"[ \t]*(?:[#.][^\s{{}}]+|{_PAIR})(?:[ \t]+(?:[#.][^\s{{}}]+|{_PAIR}|[\w:-]+))*[ \t]*\}}"
-"""An attribute list after its opening: it has a class, an id or a value."""
 _SEEN = r"\b(?:title|alt|aria-label|data-toc-label)=(?:\"([^\"\n]*)\"|'([^'\n]*)')"
+
+
+def _list(blank: str = r"[ \t]") -> str:
+    """An attribute list after its opening: it has a class, an id or a value."""
+    one = rf"[#.][^\s{{}}]+|{_PAIR}"
+    return rf"{blank}*(?:{one})(?:{blank}+(?:{one}|[\w:-]+))*{blank}*\}}"
 
 
 def attributes_at(opening: str) -> BlockRule:
     """A row for attributes of a block, on a line of their own."""
-    return BlockRule("attributes", rf"^ {{0,3}}{opening}{_LIST}[ \t]*$", _SEEN, Quoting.CURLY)
+    pattern = rf"^ {{0,3}}{opening}{_list()}[ \t]*$"
+    return BlockRule("attributes", pattern, _SEEN, Quoting.CURLY)
 
 
-def attributes_in(opening: str) -> InlineRule:
-    """A row for attributes of what they touch."""
-    return InlineRule("attrs", opening, opening + _LIST, _SEEN, Quoting.CURLY)
+def attributes_in(opening: str, *, blank: str = r"[ \t]") -> InlineRule:
+    """A row for attributes of what they touch, which *blank*s are between."""
+    return InlineRule("attrs", opening, opening + _list(blank), _SEEN, Quoting.CURLY)
 
 
 ABBREVIATION = BlockRule("abbreviation", r"^\*\[[^\]\n]+\]:[ \t]*([^\n]+?)[ \t]*$")
 """`*[HTML]: 词`, which shows wherever the term stands."""
 COMMENT_TAG = InlineRule("comment tag", r"\{#", r"\{#[^}\n]*\}?")
 """A comment of a template, which may swallow all up to the next `#}`."""
+
+
+_BLOCK_TAGS = (
+    "address|article|aside|blockquote|center|dd|details|div|dl|dt|fieldset|figcaption|figure|"
+    "footer|form|header|li|main|nav|ol|p|section|summary|table|tbody|td|tfoot|th|thead|tr|ul"
+)
+_VALUES = r"(?:[^<>\"'\n]|\"[^\"\n]*\"|'[^'\n]*')*"
+_MARKED = r"[ \t]markdown(?:=(?:\"(?:1|block|span)\"|'(?:1|block|span)'|1|block|span))?(?=[ \t>])"
+MARKED = (
+    # Its content is Markdown from the next line on, where HTML's would go to a blank line.
+    BlockRule(
+        "markdown",
+        rf"^ {{0,3}}<(?:{_BLOCK_TAGS})\b{_VALUES}{_MARKED}{_VALUES}>[ \t]*$",
+        words=r"\s(?:title|alt|aria-label)=(?:\"([^\"\n]*)\"|'([^'\n]*)')",
+        quoting=Quoting.ENTITY,
+    ),
+    BlockRule("markdown", rf"^ {{0,3}}</(?:{_BLOCK_TAGS})>[ \t]*$"),
+)
+"""Rows for the tags of elements whose content is Markdown: `<div markdown>`."""
 
 
 def code_tags(*names: str, info: str = "", words: str | Seen = "") -> tuple[BlockRule, ...]:

@@ -27,6 +27,10 @@ _SEEN = frozenset(
     "title caption alt text summary header subtitle footer label description attr heading".split()
 )
 """The parameters whose words readers see, whatever the shortcode."""
+_ALSO = {"tab": frozenset({"name"})}
+"""Those that are words in one shortcode alone."""
+_DATA = {"qr": frozenset({"text"})}
+"""Those that are none in it."""
 _FIRST = {"tab": 0, "details": 0, "expand": 0, "notice": 1, "hint": 1, "button": 1}
 """The shortcodes whose parameter at this place is words."""
 _KEYS = frozenset({"heading", "ref", "relref", "param", "highlight"})
@@ -40,7 +44,7 @@ def shortcode_words(text: str, start: int, stop: int) -> Iterator[Readable]:
         name = _NAME.match(text, shortcode.start())
         if not name or name[1] in _KEYS or name[1].startswith("/"):
             continue
-        seen = _SEEN | {"name"} if name[1] == "tab" else _SEEN
+        seen = (_SEEN | _ALSO.get(name[1], frozenset())) - _DATA.get(name[1], frozenset())
         for index, found in enumerate(_PARAMETER.finditer(text, name.end(), shortcode.end() - 3)):
             first = found[1] is None and _FIRST.get(name[1]) == index
             if found[2] and (first or found[1] in seen) and found[2].strip():
@@ -53,7 +57,9 @@ HUGO = Dialect(
     blocks=(
         *(
             BlockRule(
-                name, rf"^[ \t]*\{{\{{[<%]\s*{name}\b[^\n]*?[>%]\}}\}}[ \t]*$", body=Body.CODE,
+                # One that closes itself has no body.
+                name, rf"^[ \t]*\{{\{{[<%]\s*{name}\b[^\n]*?(?<!/)[>%]\}}\}}[ \t]*$",
+                body=Body.CODE,
                 until=rf"^[ \t]*\{{\{{[<%]\s*/\s*{name}\s*[>%]\}}\}}[ \t]*$",
                 info=r"highlight\s+\"?([\w+#-]+)",
             )

@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from translator.markdown.dialects.base import (
+    OPAQUE,
     BlockRule,
     Construct,
     Dialect,
@@ -27,8 +28,6 @@ from translator.markdown.dialects.common import ALERT, COMMON, CONTAINER
 from translator.markdown.jsx import JsxTag, esm_end, expression_end, find_flow, find_tag
 from translator.units import Kind
 
-_OPAQUE = frozenset({"code", "pre", "script", "style", "svg", "math", "textarea", "iframe"})
-"""Elements whose content within a line is nobody's to translate."""
 _FURTHEST = 5_000
 _MDX_CODE = re.compile(r"^[ \t]*(`{3,}|~{3,})mdx-code-block[ \t]*\n", re.M)
 _COMMENT = re.compile(r"[ \t]*<!--(?:[^-]|-(?!->)){0,20000}-->[ \t]*(?=\n|\Z)")
@@ -84,7 +83,7 @@ def _element(text: str, at: int) -> Construct | None:
     tag = find_tag(text, at)
     if tag is None:
         return None
-    if tag.name in _OPAQUE and not tag.closing and not tag.void:
+    if tag.name in OPAQUE and not tag.closing and not tag.void:
         end = text.find(f"</{tag.name}>", tag.stop, tag.stop + _FURTHEST)
         if end >= 0:
             return Construct(end + len(tag.name) + 3)

@@ -13,6 +13,7 @@ from translator.markdown.dialects.common import (
     ABBREVIATION,
     COMMENT_TAG,
     INCLUDE,
+    MARKED,
     PERCENT,
     attributes_at,
     attributes_in,
@@ -21,24 +22,29 @@ from translator.markdown.dialects.common import (
 
 _TYPES = r"[\w-]+(?:[ \t]+[\w-]+)*"
 _TITLE = r"\"([^\n]*)\""
-_INCLUDED = r"(?:\{!(?:[^!\n]|!(?!\}))*!\}|\{\*[^\n]*?\*\})"
-_BLOCK_TAGS = (
-    "address|article|aside|blockquote|center|dd|details|div|dl|dt|fieldset|figcaption|figure|"
-    "footer|form|header|li|main|nav|ol|p|section|summary|table|tbody|td|tfoot|th|thead|tr|ul"
+_TITLED = (
+    "note|attention|caution|danger|error|tip|hint|warning|important|info|check|success|question|"
+    "failure|bug|example|quote|abstract"
 )
-_VALUES = r"(?:[^<>\"'\n]|\"[^\"\n]*\"|'[^'\n]*')*"
-_MARKED = r"[ \t]markdown(?:=(?:\"(?:1|block|span)\"|'(?:1|block|span)'|1|block|span))?(?=[ \t>])"
+"""The types of blocks that show their name where they have no title."""
+_FORMULA = (
+    r"^ {0,3}\\\[(?:[^\\\n]|\\[^\]\n]|\n(?![ \t]*\n)){1,5000}\\\][ \t]*"
+    r"(?=\n[ \t]*\n|\n?\Z)"
+)
+_INCLUDED = r"(?:\{!(?:[^!\n]|!(?!\}))*!\}|\{\*[^\n]*?\*\})"
 _KEY = r"(?:[a-z0-9-]+|\"[^\"\n]+\")"
 
 MKDOCS = Dialect(
     name="mkdocs",
     blocks=(
         BlockRule("admonition", rf"^ {{0,3}}!!![ \t]?{_TYPES}(?:[ \t]+{_TITLE})?[ \t]*$",
-                  body=Body.MARKDOWN),
+                  untitled=Quoting.QUOTED_TITLE, body=Body.MARKDOWN),
         BlockRule("details", rf"^ {{0,3}}\?\?\?\+?[ \t]?(?:{_TYPES})?(?:[ \t]*{_TITLE})?[ \t]*$",
-                  body=Body.MARKDOWN),
+                  untitled=Quoting.QUOTED_TITLE, body=Body.MARKDOWN),
         BlockRule("tab", rf"^ {{0,3}}===[!+]{{0,2}}[ \t]+{_TITLE}[ \t]*$", body=Body.MARKDOWN),
         BlockRule("block end", r"^ {0,3}/{3,}[ \t]*$"),
+        BlockRule("block", rf"^ {{0,3}}/{{3,}}[ \t]*(?i:{_TITLED})[ \t]*$",
+                  untitled=Quoting.BARRED_TITLE, body=Body.OPTIONS),
         BlockRule("block",
                   r"^ {0,3}/{3,}[ \t]*[\w-][^\n|]*?(?:\|[ \t]*([^\n]*?))?[ \t]*$",
                   body=Body.OPTIONS),
@@ -48,13 +54,11 @@ MKDOCS = Dialect(
                   until=r"^[ \t]*-{1,2}8<-{1,2}[ \t]*$"),
         BlockRule("include", rf"^[ \t]*{_INCLUDED}[ \t]*$", words=r"\btitle\[\"([^\"\n]*)\"\]",
                   quoting=Quoting.CURLY),
-        # Its content is Markdown from the next line on, where HTML's would go to a blank line.
-        BlockRule("markdown", rf"^ {{0,3}}<(?:{_BLOCK_TAGS})\b{_VALUES}{_MARKED}{_VALUES}>[ \t]*$",
-                  words=r"\s(?:title|alt|aria-label)=(?:\"([^\"\n]*)\"|'([^'\n]*)')",
-                  quoting=Quoting.ENTITY),
-        BlockRule("markdown", rf"^ {{0,3}}</(?:{_BLOCK_TAGS})>[ \t]*$"),
+        *MARKED,
         ABBREVIATION,
         attributes_at(r"\{:?"),
+        # In a sentence, `\[` is a bracket: a formula has its paragraph for itself.
+        BlockRule("math", _FORMULA, interrupts=False),
         tag_alone("macro", f"(?:{PERCENT}[ \t]*)+"),
     ),
     inlines=(
@@ -62,15 +66,18 @@ MKDOCS = Dialect(
         InlineRule("macro", r"\{%", PERCENT, raw=True),
         InlineRule("include", r"\{[!*]", _INCLUDED, raw=True),
         COMMENT_TAG,
-        InlineRule("keys", r"\+\+(?=[a-z0-9\"])", rf"\+\+{_KEY}(?:\+{_KEY})*\+\+",
+        InlineRule("keys", r"(?<!\{)\+\+(?=[a-z0-9\"])", rf"\+\+{_KEY}(?:\+{_KEY})*\+\+",
                    words=r"\"([^\"\n]+)\"", quoting=Quoting.CURLY),
-        InlineRule("math", r"\\[(\[b]",
-                   r"\\\(.{1,1000}?\\\)|\\\[.{1,5000}?\\\]|\\begin\{\w+\*?\}.{0,5000}?\\end\{\w+\*?\}"),
+        InlineRule("math", r"\\[(b]",
+                   r"\\\(.{1,1000}?\\\)|\\begin\{\w+\*?\}.{0,5000}?\\end\{\w+\*?\}"),
     ),
     fences=(r"\btitle=\"([^\"\n]*)\"",),
     flanking=False,
     strikes=False,
     four_columns=True,
+    one_line=True,
+    braces=True,
+    code_bars=True,
 )  # fmt: skip
 """As Python-Markdown finds emphasis: by regular expressions."""
 

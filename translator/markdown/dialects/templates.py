@@ -21,6 +21,7 @@ from translator.markdown.dialects.common import (
     ABBREVIATION,
     ALERT,
     COMMENT_TAG,
+    MARKED,
     PERCENT,
     attributes_at,
     attributes_in,
@@ -154,7 +155,8 @@ _SHOWN = r"\b(?:text|title|caption|alt|content)=(?:\"((?:[^\"\\]|\\.)*)\"|'((?:[
 JEKYLL = Dialect(
     name="jekyll",
     blocks=(
-        *code_tags("highlight", "raw", "comment", info=_LANGUAGE),
+        # What is raw to Liquid is Markdown like any other: kramdown comes after it.
+        *code_tags("highlight", "comment", info=_LANGUAGE),
         BlockRule("tag", rf"^[ \t]*(?:{PERCENT}[ \t]*)+$", words=_SHOWN,
                   quoting=Quoting.BACKSLASH),
         tag_alone("output", _OUTPUT),
@@ -165,6 +167,7 @@ JEKYLL = Dialect(
         BlockRule("reference", r"^ {0,3}\{:[\w-]+:[^\n}]*\}[ \t]*$",
                   words=r"\btitle=\"([^\"\n]*)\"", quoting=Quoting.CURLY),
         attributes_at(r"\{:"),
+        *MARKED,
         ABBREVIATION,
         BlockRule("table", rf"^ {{0,3}}(?!{_NO_ROW})(?![^\n]*\n{_SEPARATOR.pattern}$)[^\n]*\|",
                   find=_table, interrupts=False),
@@ -174,11 +177,14 @@ JEKYLL = Dialect(
     inlines=(
         InlineRule("tag", r"\{%", _RAW, raw=True),
         InlineRule("tag", r"\{%", PERCENT, words=_SHOWN, quoting=Quoting.BACKSLASH, raw=True),
-        attributes_in(r"\{:"),
+        attributes_in(r"\{:", blank=r"\s"),
         InlineRule("options", r"\{:[:/]", r"\{:[:/][^\n}]*\}"),
         InlineRule("pipe", r"\|", r"\|"),
     ),
     front_matter=frozenset({"title", "excerpt", "description", "subtitle"}),
+    one_line=True,
     flanking=False,
     strikes=False,
+    code_bars=True,
+    closed_html=True,
 )  # fmt: skip

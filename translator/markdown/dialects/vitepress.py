@@ -17,7 +17,8 @@ VITEPRESS = Dialect(
         *COMMON.inlines,
     ),
     fences=(r"\[([^\n]*)\]",),
-    closed_ends=True,
+    components=True,
+    braces=True,
     attributes={"*": frozenset({"label", "text"}), "badge": frozenset({"text"})},
     front_matter=frozenset({
         "title", "titleTemplate", "description", "excerpt", "summary",

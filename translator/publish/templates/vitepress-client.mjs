@@ -124,6 +124,8 @@ const Suggest = defineComponent({
   },
 })
 
+const NAMED = { en: 'Other languages', zh: '其他语言' }
+
 /** The theme with the language switch beside its layout, and with links that leave the root. */
 export function wrapped(theme, { locales, roots, tag, suggests }) {
   const own = locales.find((each) => each.tag === tag)
@@ -143,7 +145,8 @@ export function wrapped(theme, { locales, roots, tag, suggests }) {
         const urlOf = (each) => (isNotFound ? each.home : translations[each.tag])
         const others = locales.filter((each) => each.tag !== tag && urlOf(each))
         if (!others.length || !roots.length) return null
-        return h('nav', { class: 'translations-switch' }, others.map((each) => link(each, urlOf(each))))
+        const label = NAMED[tag.split('-')[0]] ?? NAMED.en
+        return h('nav', { class: 'translations-switch', 'aria-label': label }, others.map((each) => link(each, urlOf(each))))
       }
     },
   })

@@ -17,7 +17,7 @@ export function useLangs({ correspondingLink = false } = {}) {
       return others.map(([key, value]) => ({ text: value.label, link: homeOf(key) }))
     }
     return others.flatMap(([, value]) => {
-      const url = page.value.translations[value.lang]
+      const url = page.value.translations[value.tag]
       return url ? [{ text: value.label, link: url + hash.value }] : []
     })
   })

@@ -6,9 +6,10 @@
 // what the theme asks for (`vitepress`, its links, `location`) is answered as if the root's address
 // were `/`, and what it shows or goes to is put below the address again.
 import { spawn } from 'node:child_process'
-import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { cp } from 'node:fs/promises'
-import { createServer } from 'node:net'
+import { createRequire } from 'node:module'
+import { connect, createServer } from 'node:net'
 import { dirname, join, relative, resolve, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { projectOf, read, translations, versions } from './vitepress.mjs'
@@ -214,7 +215,9 @@ export function themed(manifest, tag) {
       }
       const content = join(project, manifest.content)
       const own = site.vite?.publicDir ?? 'public'
-      return { ...given, publicDir: own && resolve(content, own) }
+      // The same files are found from the pages of the main root on.
+      const css = site.vite?.css?.postcss ? {} : { css: { postcss: content } }
+      return { ...given, ...css, publicDir: own && resolve(content, own) }
     },
     resolveId(id, importer = '') {
       if ([FACADE, THEME, STYLE].includes(id)) return id
@@ -235,8 +238,10 @@ export function themed(manifest, tag) {
     transform(code, id) {
       const file = id.split('?')[0]
       if (!locale || !isThemes(file)) return
-      if (/\.(css|scss|less|pcss|postcss)$/.test(file) || id.includes('lang.css')) return scanned(code, main())
-      if (!/\.(vue|[mc]?[jt]sx?)$/.test(file) || id.includes('type=style')) return
+      if (/\.(css|scss|less|pcss|postcss)$/.test(file) || id.includes('type=style')) {
+        return scanned(code, main()) ?? configured(code, file, manifest, locale)
+      }
+      if (!/\.(vue|[mc]?[jt]sx?)$/.test(file)) return
       if (/\.data\.\w+$/.test(file)) return loaded(code, words)
       const told = inWords(code, words.filter((each) => resolve(project, each.file) === file))
       return dated(placed(told), mainLang, tag)
@@ -284,6 +289,45 @@ function scanned(code, main) {
   if (!/@import\s+(url\()?['"]tailwindcss/.test(code)) return
   return `${code}\n@source ${JSON.stringify(main.replaceAll('\\', '/'))};\n`
 }
+
+/**
+ * Tailwind 3 looks for its configuration, and for the files that this names, from the working
+ * directory on, which is the root's: it is given one that leads to those of the main root.
+ */
+function configured(code, file, manifest, locale) {
+  if (!/@(tailwind|apply|screen|layer)\b|\btheme\(|tailwindcss\/(base|components|utilities)/.test(code)) return
+  const folders = [mainOf(process.cwd(), manifest, locale), process.cwd()]
+  const named = code.match(/@config\s+(['"])(.+?)\1\s*;?/)
+  const known = ['js', 'cjs', 'mjs', 'ts'].map((end) => join(folders[0], `tailwind.config.${end}`))
+  const config = (named ? [resolve(dirname(file), named[2])] : known).find((each) => existsSync(each))
+  if (!config || !isThird(folders[0])) return
+  const own = join(HERE, `tailwind-${locale.tag}.cjs`)
+  const text = tailwindOf(config, folders)
+  if (!existsSync(own) || readFileSync(own, 'utf8') !== text) writeFileSync(own, text)
+  const path = relative(dirname(file), own).replaceAll('\\', '/')
+  return `@config ${JSON.stringify(path)};\n${named ? code.replace(named[0], '') : code}`
+}
+
+/** Whether the Tailwind that is installed in *folder* is of version 3. */
+function isThird(folder) {
+  try {
+    return createRequire(join(folder, 'any.js'))('tailwindcss/package.json').version.startsWith('3.')
+  } catch {
+    return false
+  }
+}
+
+const tailwindOf = (config, folders) => `// Written while a locale's root is built, and safe to delete.
+const { dirname, resolve } = require('node:path')
+const file = ${JSON.stringify(config)}
+const read = require(file)
+const own = read.default ?? read
+const said = Array.isArray(own.content) ? { files: own.content } : own.content
+const folders = said.relative ? [dirname(file)] : ${JSON.stringify(folders)}
+const below = (folder, path) => (path.startsWith('!') ? '!' + resolve(folder, path.slice(1)) : resolve(folder, path))
+const files = said.files.flatMap((each) => (typeof each === 'string' ? folders.map((folder) => below(folder, each)) : each))
+module.exports = { ...own, content: { ...said, relative: false, files } }
+`
 
 /** Where code goes to an address or asks for its own, it stays within the root. */
 function placed(code) {
@@ -391,19 +435,49 @@ export async function buildRoots(config, project, roots, empty) {
   }
 }
 
+const RUNNING = Symbol.for('translations:servers')
+const running = () => (globalThis[RUNNING] ??= new Map())
+
 /** Start a server for each root, and let the main one pass on what is asked below its address. */
 export async function serveRoots(site, project, roots) {
   const manifest = read()
   const proxy = {}
   for (const locale of roots.values()) {
-    const port = await freePort()
     const address = site.site.base + locale.home.slice(1)
-    const child = run('dev', project, manifest, folderOf(locale, manifest), { TRANSLATIONS_ROOT: locale.tag }, port)
-    child.catch((error) => console.error(error.message))
-    proxy[address] = { target: `http://localhost:${port}`, ws: true }
+    // The main server starts anew when the manifest changes; those of the roots go on.
+    if (!running().has(address)) {
+      const port = await freePort()
+      const child = run('dev', project, manifest, folderOf(locale, manifest), { TRANSLATIONS_ROOT: locale.tag }, port)
+      const ended = child.catch((error) => console.error(error.message)).finally(() => running().delete(address))
+      running().set(address, { port, up: Promise.race([ended, listening(port, ended)]) })
+    }
+    proxy[address] = { target: `http://localhost:${running().get(address).port}`, ws: true }
   }
   return { server: { proxy } }
 }
+
+/** Let a request wait for the server of its root, which starts beside the main one. */
+export async function awaitRoot(request, response, next) {
+  const [, server] = [...running()].find(([address]) => request.url.startsWith(address)) ?? []
+  await server?.up
+  next()
+}
+
+/** Wait until somebody listens at *port*, or the server for it has *ended*. */
+async function listening(port, ended) {
+  let over = false
+  ended.then(() => (over = true))
+  const answers = () =>
+    new Promise((done) => {
+      const socket = connect({ port, host: 'localhost' }, () => done(Boolean(socket.destroy())))
+      socket.once('error', () => done(false))
+    })
+  while (!over && !(await answers())) await new Promise((done) => setTimeout(done, 200))
+}
+
+/** A command that serves at *port*, whatever port it names itself. */
+export const atPort = (command, port) =>
+  `${command.replace(/\s["']?--(port["']?[= ]["']?[^\s"']+|strictPort|open(=[^\s"']+)?)["']?/g, '')} --port ${port} --strictPort`
 
 const freePort = () =>
   new Promise((done, fail) => {
@@ -429,12 +503,11 @@ function run(name, project, manifest, folder, env, port) {
   }
   const given = process.env.npm_lifecycle_script ?? ''
   const own = new RegExp(`\\bvitepress(\\.js)?['"]?\\s+${name}\\b`)
-  const rest = port ? ` --port ${port} --strictPort` : ''
   const parts = own.test(given) ? given.split(/\s*(?:&&|;)\s*/) : [direct(name)]
   const command = parts
     .filter((part) => !/^\s*(npm|pnpm|yarn|bun|npx translator|translator)\b/.test(part) || own.test(part))
     .map((part) => part.replace(/[^\s'"=]+/g, (word) => found(word, here, cwd)))
-    .map((part) => (own.test(part) ? part + rest : part))
+    .map((part) => (port && own.test(part) ? atPort(part, port) : part))
     .join(' && ')
   const bin = [join(project, 'node_modules', '.bin'), join(here, 'node_modules', '.bin')]
   const delimiter = sep === '\\' ? ';' : ':'

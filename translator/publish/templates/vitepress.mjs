@@ -11,10 +11,10 @@
 // What translations.json says there is decides what a page shows: the language switch and the
 // alternate links lead to pages that exist, and are absent where there is none.
 import { existsSync, readFileSync } from 'node:fs'
-import { cp, readFile, readdir } from 'node:fs/promises'
+import { cp, readFile, readdir, writeFile } from 'node:fs/promises'
 import { dirname, join, relative, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { buildRoots, refused, rootsOf, serveRoots, themed } from './vitepress-roots.mjs'
+import { awaitRoot, buildRoots, refused, rootsOf, serveRoots, themed } from './vitepress-roots.mjs'
 
 const HERE = dirname(fileURLToPath(import.meta.url))
 const MANIFEST = join(HERE, 'translations.json')
@@ -104,6 +104,29 @@ function cause(file, real, said, site, manifest) {
   return `set homes or address${moved} so that both are the same`
 }
 
+/**
+ * Take over the addresses that the site's `rewrites` give, which only VitePress knows.
+ *
+ * @returns {Map<string, string>} what each address that differs has become
+ */
+function rewritten(site, manifest) {
+  const moved = new Map()
+  const map = site.rewrites?.map ?? {}
+  if (!Object.keys(map).length) return moved
+  const roots = rootsOf(manifest)
+  const there = new Set([...site.pages, ...Object.keys(map)])
+  for (const [tag, page] of Object.values(manifest.posts).flatMap((post) => Object.entries(post.pages))) {
+    const root = roots.get(tag)
+    const folder = join(projectOf(manifest), root?.content ?? manifest.content)
+    const name = relative(folder, resolve(projectOf(manifest), page.file)).replaceAll('\\', '/')
+    const url = (root?.home ?? '/') + address(map[name] ?? name, site.cleanUrls)
+    if (!there.has(name) || url === page.url) continue
+    moved.set(page.url, url)
+    page.url = url
+  }
+  return moved
+}
+
 /** Let VitePress' own settings, once they are all known, have what the manifest says. */
 function adopt(site, manifest) {
   if (site[ADOPTED]) return
@@ -111,6 +134,7 @@ function adopt(site, manifest) {
   const roots = rootsOf(manifest)
   const here = roots.get(process.env.TRANSLATIONS_ROOT)
   const project = projectOf(manifest)
+  const moved = rewritten(site, manifest)
   const known = versions(manifest)
   const pages = Object.values(manifest.posts).flatMap((post) => Object.values(post.pages))
   const urls = Object.fromEntries(pages.map((page) => [page.file, page.url]))
@@ -124,9 +148,11 @@ function adopt(site, manifest) {
 
   if (!roots.size) {
     const added = locales(manifest)
+    // A site may spell its languages otherwise (en-US): pages know their versions by our tags.
+    const tags = Object.fromEntries(manifest.locales.map((locale) => [key(locale), { tag: locale.tag }]))
     const names = [...new Set([...Object.keys(added), ...Object.keys(site.site.locales)])]
     site.site.locales = Object.fromEntries(
-      names.map((name) => [name, { ...added[name], ...site.site.locales[name] }]),
+      names.map((name) => [name, { ...added[name], ...site.site.locales[name], ...tags[name] }]),
     )
   } else if (!here) {
     refused(site, roots)
@@ -162,11 +188,21 @@ function adopt(site, manifest) {
     if (here && failures.length) refuse(manifest, empty, failures)
     for (const name of here ? [] : manifest.locales.flatMap((locale) => locale.feeds)) {
       await cp(join(HERE, name), join(config.outDir, name), { recursive: true })
+      if (moved.size) await readdressed(join(config.outDir, name), manifest.site, moved)
     }
     await buildEnd?.(config)
     if (here) await replaceFeeds(config.outDir, here)
     else if (roots.size) await buildRoots(config, project, roots, empty)
   }
+}
+
+/** Put the addresses that `rewritten` found into a feed. */
+async function readdressed(path, site, moved) {
+  const feed = await readFile(path, 'utf8')
+  await writeFile(path, feed.replace(/[^\s<>"]+/g, (word) => {
+    const url = word.startsWith(site) && moved.get(`/${word.slice(site.length)}`)
+    return url ? site + url.slice(1) : word
+  }))
 }
 
 /** Remember what goes wrong while pages are rendered: VitePress itself goes on. */
@@ -279,6 +315,7 @@ export function translations() {
       configureServer(server) {
         server.watcher.add(MANIFEST)
         server.watcher.on('change', (path) => path === MANIFEST && server.restart())
+        if (roots.size && !second) server.middlewares.use(awaitRoot)
       },
     },
     (roots.size || manifest.suggest) && themed(manifest, second),

@@ -88,7 +88,7 @@ def differences(
     Args:
         hidden: what stands in code and formulas of either; it may answer, and is not asked for.
     """
-    answers = _Answers(ours, hidden[0]), _Answers(theirs, hidden[1])
+    answers = _OtherSide(ours, hidden[0]), _OtherSide(theirs, hidden[1])
     missing = [each for each in ours if not answers[1].whole(each)]
     extra = [each for each in theirs if not answers[0].whole(each)]
     found = list(_of_other_units(ours, theirs))
@@ -102,7 +102,7 @@ def differences(
     return found
 
 
-class _Answers:
+class _OtherSide:
     """What one side has to answer the values of the other."""
 
     def __init__(self, values: Sequence[Value], hidden: Sequence[Value]) -> None:
@@ -142,7 +142,7 @@ _TYPED = (ValueKind.DATE, ValueKind.WEEKDAY, ValueKind.TIME, ValueKind.VERSION, 
 
 
 def _paired(
-    missing: list[Value], extra: list[Value], answers: tuple[_Answers, _Answers]
+    missing: list[Value], extra: list[Value], answers: tuple[_OtherSide, _OtherSide]
 ) -> Iterator[Difference]:
     """The values of one kind that took each other's place; they are taken out of both lists."""
     for kind in _TYPED:

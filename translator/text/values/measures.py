@@ -14,7 +14,7 @@ from typing import NamedTuple
 from translator.text.values.figures import Reading, Value
 
 
-class _Unit(NamedTuple):
+class _MeasureUnit(NamedTuple):
     """One unit: a row of the table."""
 
     id: str
@@ -27,11 +27,11 @@ class _Unit(NamedTuple):
     """How it is written behind a number, with `|` between; in small letters, case is open."""
 
 
-def _unit(name: str, dimension: str, factor: float | str | Fraction, names: str) -> _Unit:
-    return _Unit(name, dimension, Fraction(factor), names)
+def _unit(name: str, dimension: str, factor: float | str | Fraction, names: str) -> _MeasureUnit:
+    return _MeasureUnit(name, dimension, Fraction(factor), names)
 
 
-def _data() -> Iterator[_Unit]:
+def _data() -> Iterator[_MeasureUnit]:
     """Bytes and bits: KB to PB by thousands, KiB to PiB by 1,024."""
     prefixes = {"K": "kilo", "M": "mega", "G": "giga", "T": "tera", "P": "peta"}
     han = {"K": "千", "M": "兆", "G": "吉", "T": "太", "P": "拍"}
@@ -47,7 +47,7 @@ def _data() -> Iterator[_Unit]:
         yield _unit(f"{letter}bit", "data", ten, f"{letter}b|{prefix}bits?|{letter}bit")
 
 
-_UNITS: tuple[_Unit, ...] = (
+_UNITS: tuple[_MeasureUnit, ...] = (
     *_data(),
     _unit("B", "data", 8, "bytes?|字节"),
     _unit("bit", "data", 1, "bits?|比特"),
@@ -186,7 +186,7 @@ def _is_meant(text: str, value: Value, found: Measure, amount: Fraction) -> bool
     return not (decade and amount >= 10 and amount % 10 == 0)
 
 
-def _converted(unit: _Unit, amount: Fraction) -> Iterator[Reading]:
+def _converted(unit: _MeasureUnit, amount: Fraction) -> Iterator[Reading]:
     """What *amount* comes to in base units; KB may be 1,024 bytes."""
     if unit.id == "°F":
         amount = (amount - 32) * 5 / 9
