@@ -15,7 +15,7 @@ translate: $(VENV)/installed
 
 # A file is run by one process: tests of one file share servers and fixtures.
 test: $(VENV)/servers
-	$(BIN)/pytest -q -n auto --dist loadfile
+	$(BIN)/pytest -q -rs -n auto --dist loadfile
 
 kills: $(VENV)/test
 	KILLS=$(or $(KILLS),200) $(BIN)/pytest -q -s tests/test_resume.py -k killed

@@ -5,9 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-
-pytest.importorskip("coverage", reason="`make mutants` installs what this needs")
-
 from coverage import CoverageData
 
 from bench.mutants import ROOT, Mutant, Watched, rounds, statement

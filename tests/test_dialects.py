@@ -139,7 +139,7 @@ def test_a_target_loses_no_syntax(dialect: str, source: str) -> None:
     assert refused
 
 
-@pytest.mark.parametrize(
+UNTITLED = pytest.mark.parametrize(
     ("page", "shown", "expected"),
     [
         ("!!! note\n    正文\n", "Note", '!!! note "注意"\n    正文\n'),
@@ -152,6 +152,9 @@ def test_a_target_loses_no_syntax(dialect: str, source: str) -> None:
         ('!!! note ""\n    没有标题栏\n', "", '!!! note ""\n    没有标题栏\n'),
     ],
 )  # fmt: skip
+
+
+@UNTITLED
 def test_the_title_that_is_shown_without_one(page: str, shown: str, expected: str) -> None:
     """Where Python-Markdown shows a box's type for want of a title, a translation is its title."""
     document = Document.parse(page, "mkdocs")
@@ -165,9 +168,16 @@ def test_the_title_that_is_shown_without_one(page: str, shown: str, expected: st
         said or s.source for said, s in zip(said, document.segments, strict=True)
     ]
     assert again.constructs == document.constructs
-    markdown = pytest.importorskip("markdown", reason="`make site` installs MkDocs")
+
+
+@pytest.mark.site
+@UNTITLED
+def test_python_markdown_shows_that_title(page: str, shown: str, expected: str) -> None:
+    """The renderer itself has the type as the title, and then the translation."""
+    import markdown
+
     named = ["admonition", "pymdownx.details", "pymdownx.blocks.admonition"]
-    for each, title in ((page, shown), (text, "注意")):
+    for each, title in ((page, shown), (expected, "注意")):
         html = markdown.markdown(each, extensions=named)
         found = re.findall(r"(?:admonition-title\">|<summary>)(.*?)</", html)
         assert found == ([title] if shown else [])

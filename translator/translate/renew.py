@@ -371,19 +371,23 @@ class _Renewal:
             return
         current = {base for base in there.bases if base >= 0}
         lost = fewer(there.units, there.bases) if self.before else Counter[int]()
+
+        def goes(place: int) -> bool:
+            if place not in current or not (there.units[place].history.own or self.before is None):
+                return True
+            # A person has it elsewhere than the source, unless that has it less often now.
+            lost[place] -= 1
+            return lost[place] >= 0
+
         rows = zip(there.document.segments, there.places, there.sources, strict=True)
-        for segment, place, source in rows:
-            if place < 0 or source >= 0:
-                continue
-            own = there.units[place].history.own
-            if place in current and (own or self.before is None):
-                # A person has it elsewhere than the source, unless that has it less often now.
-                if not lost[place]:
-                    continue
-                lost[place] -= 1
-            yield segment.spans[0].start, segment.spans[-1].stop, own
-        for span, place in there.left:
-            yield span.start, span.stop, there.units[place].history.own
+        found = [
+            (Span(segment.spans[0].start, segment.spans[-1].stop), place)
+            for segment, place, source in rows
+            if place >= 0 > source
+        ]
+        for span, place in (*found, *there.left):
+            if goes(place):
+                yield span.start, span.stop, there.units[place].history.own
 
     def _absent(self) -> set[int]:
         """The segments of the source that stand nowhere in a person's own target, or elsewhere.

@@ -504,6 +504,6 @@ def _left(
     free.sort(key=lambda each: min(abs(each[0].start - stop) for stop in gone))
     lost = fewer(units, bases)
     for span, words in free:
-        if (n := next((n for n in lost if lost[n] > 0 and known.has(n, words)), -1)) >= 0:
+        if (n := next((n for n in sorted(known(words)) if lost[n]), -1)) >= 0:
             lost[n] -= 1
             yield span, n
