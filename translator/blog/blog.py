@@ -621,10 +621,25 @@ class Blog:
         what = f"check{' strict' * strict} {' '.join(each for each in IDS if wanted(each))}"
 
         def found_now() -> tuple[Finding, ...]:
+            if not self.documents.exists(post.catalog) and not self.is_emitted(post):
+                return tuple(self._alone(post, wanted))
             return self._audited(self.job(post), wanted, strict=strict).findings
 
         found, _ = self.stamps.through(what, post, found_now, packed, unpacked)
         return self.exceptions.left(found)
+
+    def _alone(self, post: Post, wanted: Wanted) -> Iterator[Finding]:
+        """What the checks find in a source that nobody has begun to translate.
+
+        The same as `audit` does, without the pipeline, whose import takes longer than such a check.
+        """
+        from translator.checks.post import ParsedPost
+        from translator.checks.run import check_alone
+
+        document = self.documents.read(post.source)
+        name, home = self.project.relative(post.source), self.counterparts.of(post, document)
+        place = self.place(post.pair.source)
+        return check_alone(ParsedPost(name, document, home), place, wanted)
 
     def audited(self, job: Job, wanted: Wanted = every, *, linked: bool = False) -> Audit:
         """The same as `check` for a pair as values."""

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 
 from translator.checks.base import PassagePair, Problem, Setting, by_origin
 from translator.checks.length import length
-from translator.terms.matcher import mask
+from translator.markdown.prose import masked
 from translator.text.chars import has_cjk
 from translator.text.sentences import split
 from translator.units import Kind
@@ -122,7 +122,7 @@ def negation(row: PassagePair, setting: Setting) -> Iterator[Problem]:
 
 def _bare(text: str) -> str:
     """The words of *text*, each where it is; the ids of headings are none."""
-    return _ID.sub(lambda m: "\x00" * len(m[0]), mask(text))
+    return _ID.sub(lambda m: "\x00" * len(m[0]), masked(text))
 
 
 def _compared(zh: str, en: str) -> tuple[str, str]:

@@ -17,9 +17,9 @@ from translator.markdown.dialects.common import ALERT, CONTAINER
 from translator.markdown.document import Document
 from translator.markdown.inlines import DEFINITION, label_key
 from translator.markdown.placeholders import Placeholder, find_placeholders
+from translator.markdown.prose import masked
 from translator.site.localise import Home, own_keys
 from translator.site.presets import PRESETS
-from translator.terms.matcher import mask
 from translator.text.chars import Edit, edited
 from translator.units import Kind, Segment, Span
 
@@ -278,7 +278,7 @@ def is_wordless(segment: Segment) -> bool:
     text = segment.source
     if text[:1] not in _WORDLESS or text[-1:].isalnum():
         return False
-    return not any(map(str.isalnum, mask(text)))
+    return not any(map(str.isalnum, masked(text)))
 
 
 def without_comment(line: str) -> str:

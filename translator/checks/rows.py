@@ -7,14 +7,17 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from translator.bitext.alignment import Row
 from translator.checks.base import Passage, PassagePair
 from translator.checks.post import ParsedPost, is_wordless, without_comment
 from translator.markdown.placeholders import find_placeholders
 from translator.markdown.syntax import Grammar
 from translator.site.anchors import Fragments
 from translator.units import HUMAN, Kind, Segment, Span, Unit
+
+if TYPE_CHECKING:
+    from translator.bitext.alignment import Row
 
 _PARTS = frozenset({Kind.ALT, Kind.TITLE, Kind.ATTRIBUTE})
 """The texts of an image or a tag: whether that is there, its own check says."""

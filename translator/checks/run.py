@@ -6,8 +6,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import chain
 
-from translator.checks import CHECKS, OF_WORDS, Check, Scope, Wanted, every
+from translator.checks import CHECKS, OF_WORDS, Check, Scope, Wanted, every, known
 from translator.checks.base import PassagePair, PostSetting, Problem, Setting
+from translator.checks.exceptions import apply_exceptions
 from translator.checks.post import ParsedPost
 from translator.checks.rows import (
     Group,
@@ -129,6 +130,21 @@ def check_post(post: ParsedPost, place: PostSetting, wanted: Wanted = every) -> 
                     spans[0].start <= start < spans[-1].stop for spans in marked
                 ):
                     yield _finding(check, problem, post, Span(start, problem.stop or start))
+
+
+def check_alone(post: ParsedPost, place: PostSetting, wanted: Wanted = every) -> Iterator[Finding]:
+    """Check one post that has no translation, by its own exceptions."""
+    problems = (replace(problem, path=post.path) for problem in post.document.problems)
+    found = [*problems, *check_post(post, place, wanted)]
+    yield from sorted(
+        (each for each in apply_exceptions(found, [post], (), known, _none) if wanted(each.check)),
+        key=lambda each: (each.path, each.line, each.column),
+    )
+
+
+def _none(check: str) -> bool:
+    """What a post's exceptions hide may be in its pair, so none is unused without one."""
+    return False
 
 
 Looks = tuple[list[Check], list[Check]]

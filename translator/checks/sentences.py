@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 from translator.checks.base import Passage, PassagePair, Problem, Setting, by_origin
 from translator.checks.length import length
-from translator.terms.matcher import mask
+from translator.markdown.prose import masked
 from translator.text.chars import is_cjk, shorten
 from translator.text.sentences import split
 from translator.units import Kind, Verdict
@@ -114,11 +114,11 @@ def _terms(row: PassagePair, setting: Setting) -> tuple[Places, Places]:
 
 
 def _sentences(side: Passage, pieces: Sequence[str], terms: Places) -> list[Sentence]:
-    masked = mask(side.text)
+    said = masked(side.text)
     found, at = [], 0
     for piece in pieces:
         start, at = at, at + len(piece)
-        words = masked[start:at]
+        words = said[start:at]
         letters = [*filter(str.isalnum, words)]
         wide = sum(map(is_cjk, letters))
         weight = _HAN * wide + len(letters) - wide

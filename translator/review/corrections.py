@@ -14,9 +14,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import product
 
-from translator.markdown.prose import Prose
+from translator.markdown.prose import Prose, masked
 from translator.terms.candidates import FUNCTION, Bitext, source_of
-from translator.terms.matcher import Matcher, mask
+from translator.terms.matcher import Matcher
 from translator.terms.replacing import plain_form, plural_of, singular_of, spans
 from translator.text.chars import is_cjk, is_punctuation
 from translator.text.diff import changes
@@ -221,7 +221,7 @@ def _phrase(text: str, span: Span) -> str:
 def _marred(text: str, span: Span) -> bool:
     """Whether *span* of *text* is more than words: marks, code, an address."""
     found = text[span.start : span.stop]
-    inside = mask(text)[span.start : span.stop]
+    inside = masked(text)[span.start : span.stop]
     odd = any(is_punctuation(char) and char not in "-'’." for char in found)
     return odd or "\x00" in inside or found != found.strip() or "\n" in found
 

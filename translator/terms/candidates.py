@@ -26,7 +26,8 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import log, log2
 
-from translator.terms.matcher import Matcher, mask
+from translator.markdown.prose import masked
+from translator.terms.matcher import Matcher
 from translator.terms.termbase import Termbase
 from translator.text.chars import is_cjk
 from translator.text.language import is_unspaced
@@ -218,7 +219,7 @@ def _unknown(passage: Excerpt, matcher: Matcher, forms: Matcher) -> tuple[str, s
 
 
 def _without(text: str, spans: Collection[Span]) -> str:
-    chars = list(mask(text))
+    chars = list(masked(text))
     for span in spans:
         chars[span.start : span.stop] = "\x00" * len(span)
     return "".join(chars)

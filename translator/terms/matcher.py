@@ -15,11 +15,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 from itertools import compress, count
 from operator import concat, itemgetter
 
-from translator.markdown.prose import Prose, masked
+from translator.markdown.prose import Prose
 from translator.terms.forms import (
     Form,
     Place,
@@ -35,10 +35,11 @@ from translator.units import Judgement, Span, Term, Verdict
 
 _WORD = re.compile("[0-9a-z\u00df-\u00f6\u00f8-\u0dff]+")
 _KNOWN = 50_000
+"""How many words are remembered, so that a long run does not collect a language."""
 _REMEMBERED = 4096
 """So many passages are judged before the judgements are forgotten."""
-"""How many words are remembered, so that a long run does not collect a language."""
 _NEAR = 64
+"""Characters of one box, so that a bid meets only those near it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,12 +161,6 @@ class Matcher:
             sought_first = sorted(numbers, key=lambda number: not self.terms[number].sought)
             hits.append(_Hit(place, tuple(sought_first)))
         return hits
-
-
-@lru_cache(maxsize=256)
-def mask(text: str) -> str:
-    """*text* with a NUL for each character that is no prose; offsets stay."""
-    return masked(text)
 
 
 class _Forms:

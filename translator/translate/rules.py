@@ -27,8 +27,8 @@ from translator.errors import TagError
 from translator.markdown.inlines import SOFT, find_inlines
 from translator.markdown.mend import mend
 from translator.markdown.placeholders import TAG, Protected, find_placeholders
-from translator.markdown.prose import LETTERS, Prose, measure
-from translator.terms.matcher import Matcher, mask
+from translator.markdown.prose import LETTERS, Prose, masked, measure
+from translator.terms.matcher import Matcher
 from translator.text.chars import blank, clean, has_cjk, is_cjk, shorten
 from translator.text.language import is_unspaced, looks_foreign
 from translator.text.values import extent
@@ -200,7 +200,7 @@ def language(answer: Answer) -> str:
     pair = answer.scene.pair
     if other := _foreign(answer.target, pair.target):
         return f"{other.capitalize()} letters"
-    strange = looks_foreign(mask(answer.target), pair.target)
+    strange = looks_foreign(masked(answer.target), pair.target)
     # A title may stay in its own language; what is no text looks like a rare one, and short
     # Spanish like Portuguese.
     known = strange and strange.language in _LANGUAGES
@@ -211,7 +211,7 @@ def language(answer: Answer) -> str:
     if wide == narrow:
         return ""
     # In brackets stands what something is called in the original.
-    share = _han_share(_BRACKETS.sub(" ", mask(answer.target)))
+    share = _han_share(_BRACKETS.sub(" ", masked(answer.target)))
     if not wide:
         return _named(pair.source) if share > _MOST_HAN else ""
     plain = _small(answer.source) >= _SENTENCE
@@ -230,7 +230,7 @@ def _foreign(text: str, locale: Locale) -> str:
 
 def _small(text: str) -> int:
     """How many plain words in small letters there are: names and titles have few."""
-    return len(re.findall(r"(?<![A-Za-z_.-])[a-z]{2,}(?![A-Za-z_.(-])", mask(text)))
+    return len(re.findall(r"(?<![A-Za-z_.-])[a-z]{2,}(?![A-Za-z_.(-])", masked(text)))
 
 
 def _han_share(text: str) -> float:
