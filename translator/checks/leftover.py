@@ -12,10 +12,11 @@ from translator.checks.base import Problem
 from translator.checks.post import ParsedPost
 from translator.checks.rows import Group
 from translator.text.chars import CJK, is_cjk, shorten
+from translator.text.regex import regex
 from translator.units import Segment
 
-_LETTERS = re.compile(f"[{CJK}]")
-_UNSEEN = re.compile(
+_LETTERS = regex(f"[{CJK}]")
+_UNSEEN = regex(
     r"<!--[ \t]*translator:off\b.*?(?:<!--[ \t]*translator:on\b|\Z)"
     r"|<!--[ \t]*translator:skip\b.*?-->\s*(?:.+\n?)*"
     r"|<!--.*?(?:-->|\Z)|<(?P<raw>script|style|svg|pre|code)\b.*?</(?P=raw)"

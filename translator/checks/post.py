@@ -21,11 +21,12 @@ from translator.markdown.prose import masked
 from translator.site.localise import Home, own_keys
 from translator.site.presets import PRESETS
 from translator.text.chars import Edit, edited
+from translator.text.regex import regex
 from translator.units import Kind, Segment, Span
 
 _WORDLESS = frozenset("$`!<\\")
-_REMARK = re.compile(r"(?:^|\s)(?:#+\s|//)")
-_FIGURES = re.compile(r"[^\w`]*\d[\d\W]*", re.A)
+_REMARK = regex(r"(?:^|\s)(?:#+\s|//)")
+_FIGURES = regex(r"[^\w`]*\d[\d\W]*", re.A)
 
 
 @dataclass(frozen=True, slots=True)

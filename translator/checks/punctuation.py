@@ -12,19 +12,20 @@ from translator.checks.typography import FULL, HAN, half_width
 from translator.markdown.prose import CLOSE, OPEN, TOKEN, WALL, words_in_place
 from translator.text.chars import shorten
 from translator.text.language import has_own_letters
+from translator.text.regex import regex
 from translator.units import Kind, Severity
 
 _ENGLISH = {full: half for half, full in FULL.items()} | {
     "。": ".", "、": ",", "．": ".", "【": "[", "】": "]", "［": "[", "］": "]",
 }  # fmt: skip
-_WIDE = re.compile(f"[{''.join(_ENGLISH)}《》「」『』〈〉]")
-_HAN = re.compile(f"[{HAN}]")
-_TWICE = re.compile(r"(?<![,;，；。、：])(?:([,;，；。、：])\1|(?<!\.)\.\.)(?![.,;，；。、：])")
+_WIDE = regex(f"[{''.join(_ENGLISH)}《》「」『』〈〉]")
+_HAN = regex(f"[{HAN}]")
+_TWICE = regex(r"(?<![,;，；。、：])(?:([,;，；。、：])\1|(?<!\.)\.\.)(?![.,;，；。、：])")
 _PAIRS = ("(（", ")）"), ("[【［", "]】］"), ("“", "”"), ("《", "》"), ("「", "」"), ("『", "』")
-_SMILEY = re.compile(r"[:;]-?[()]|^\s*[\w.]{1,4}[)）]")
+_SMILEY = regex(r"[:;]-?[()]|^\s*[\w.]{1,4}[)）]")
 _ENDS = (".", "!", "?", ":", "…", "。", "！", "？", "：")
 _CLOSING = "')]”’）】」』*_~" + CLOSE
-_LAST = re.compile(f"(?<=[{HAN}])({CLOSE}*)([,;:!?])(?={CLOSE}*\\Z)")
+_LAST = regex(f"(?<=[{HAN}])({CLOSE}*)([,;:!?])(?={CLOSE}*\\Z)")
 
 
 def punctuation(row: PassagePair, setting: Setting) -> Iterator[Problem]:
@@ -48,8 +49,8 @@ def punctuation(row: PassagePair, setting: Setting) -> Iterator[Problem]:
 
 
 _TOUCHED = frozenset({"code", "math", "links"})
-_TAIL = re.compile(r"[A-Za-z]+")
-_TIGHT = re.compile(r"(?<=[a-z]{2})([,;!?]|\.(?=[A-Z]))(?=[A-Za-z][a-z]+[ ,])")
+_TAIL = regex(r"[A-Za-z]+")
+_TIGHT = regex(r"(?<=[a-z]{2})([,;!?]|\.(?=[A-Z]))(?=[A-Za-z][a-z]+[ ,])")
 _TAILS = frozenset("s es ed d th st nd rd ing er ers ify ly".split())
 
 
@@ -122,7 +123,7 @@ def _doubled(ours: str, seen: str) -> Iterator[Problem]:
         yield Problem(f"repeated “{m[0]}”; write “{m[0][0]}”", *m.span(), fix=m[0][0])
 
 
-_STUTTER = re.compile(
+_STUTTER = regex(
     "(?P<word>的|了|们|我们|可以|需要|一个)(?P=word)(?!确)|[，、；：。,][，、；：。](?<!。。)"
     "|(?<![！？])(?:！！|？？)(?![！？])|（（|））(?!）)"
 )

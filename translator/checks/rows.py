@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -14,6 +13,7 @@ from translator.checks.post import ParsedPost, is_wordless, without_comment
 from translator.markdown.placeholders import find_placeholders
 from translator.markdown.syntax import Grammar
 from translator.site.anchors import Fragments
+from translator.text.regex import regex
 from translator.units import HUMAN, Kind, Segment, Span, Unit
 
 if TYPE_CHECKING:
@@ -73,8 +73,8 @@ def given_anchors(source: ParsedPost, target: ParsedPost) -> frozenset[str]:
     return frozenset(f"{{#{each}}}" for each in own)
 
 
-_ANCHOR = re.compile(r"\{#([^\s{}]+)\}")
-_CLOSING = re.compile(r"\](?:\((?:<[^<>\n]*>|[^\s()]*(?:\([^\s()]*\)[^\s()]*)*)\)|\[[^\[\]]*\])")
+_ANCHOR = regex(r"\{#([^\s{}]+)\}")
+_CLOSING = regex(r"\](?:\((?:<[^<>\n]*>|[^\s()]*(?:\([^\s()]*\)[^\s()]*)*)\)|\[[^\[\]]*\])")
 _SHAPED = {Kind.LINK: "[", Kind.ALT: "!["}
 """What stands before the text of a paragraph that is one link, or one image."""
 

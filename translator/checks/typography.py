@@ -2,33 +2,33 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Iterator
 
 from translator.checks.base import Passage, PostSetting, Problem
 from translator.checks.post import ParsedPost
 from translator.markdown.prose import CLOSE, OPEN, TOKEN, words_in_place
+from translator.text.regex import regex
 from translator.units import Kind, Severity
 
 HAN = "\u3005-\u3007\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff"
 """Chinese characters, as a class of a pattern."""
 _LATIN = "A-Za-z0-9\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f" + TOKEN
-_BEFORE = re.compile(f"(?<=[{HAN}])({CLOSE}*)({OPEN}*)(?=[{_LATIN}])")
-_AFTER = re.compile(
+_BEFORE = regex(f"(?<=[{HAN}])({CLOSE}*)({OPEN}*)(?=[{_LATIN}])")
+_AFTER = regex(
     f"(?:(?<=[{_LATIN}])|(?<=[0-9]%)|(?<=[0-9]\\+)|(?<=\\+\\+)|(?<=[CF]#))"
     f"({CLOSE}*)({OPEN}*)(?=[{HAN}])"
 )
 # Words of Chinese that are written with a Latin letter.
-_WORD = re.compile(
+_WORD = regex(
     "(?:(?<![A-Za-z0-9])(?:T恤|K线|K歌|[ABHN]股|[ABC]站|[BCG]端|U盘|X光|X射线|Q版|Q币|AA制|P图|"
     "[NA]卡|[ei]人|[A-Za-z]轮|[A-F]级)|卡拉OK|阿Q)"
 )
 _UNSEEN = frozenset({Kind.ALT, Kind.ATTRIBUTE})
-_WIDE = re.compile("[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a]+")
-_LOOSE = re.compile(r"(?<=[，。！？；：、]) +(?=[^\s|])|(?<=[^\s|]) +(?=[，。！？；：、])")
-_SPACES = re.compile(r"(?<=\S) ( +)(?=[^\s|])")
-_HALF = re.compile(f"(?<=[{HAN}])({CLOSE}*)([,;:!?])(?= ?{OPEN}*[{HAN}])")
+_WIDE = regex("[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a]+")
+_LOOSE = regex(r"(?<=[，。！？；：、]) +(?=[^\s|])|(?<=[^\s|]) +(?=[，。！？；：、])")
+_SPACES = regex(r"(?<=\S) ( +)(?=[^\s|])")
+_HALF = regex(f"(?<=[{HAN}])({CLOSE}*)([,;:!?])(?= ?{OPEN}*[{HAN}])")
 FULL = dict(zip(",;:!?()", "，；：！？（）", strict=True))
 """What Chinese has for a half-width mark."""
 

@@ -13,13 +13,14 @@ from translator.terms.forms import is_slip
 from translator.terms.support import ENOUGH
 from translator.text.chars import shorten
 from translator.text.language import is_unspaced
+from translator.text.regex import regex
 from translator.units import Judgement, Kind, Severity, Term, Verdict
 
-_CLAUSE = re.compile(r"[A-Za-z][A-Za-z'’-]*(?:[ ,;]+[A-Za-z][A-Za-z'’-]*){3,}")
+_CLAUSE = regex(r"[A-Za-z][A-Za-z'’-]*(?:[ ,;]+[A-Za-z][A-Za-z'’-]*){3,}")
 _OPENING, _CLOSING = "\"'(“‘「（", "\"')”’」）"
 _SHORT = frozenset({Kind.HEADING, Kind.ALT, Kind.TITLE, Kind.CONTAINER})
-_PLAIN_WORD = re.compile(r"(?<![\w.-])[A-Za-z][a-z]+(?:['’][a-z]+)?(?![\w.-]*\w)")
-_DOTTED = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+", re.A)
+_PLAIN_WORD = regex(r"(?<![\w.-])[A-Za-z][a-z]+(?:['’][a-z]+)?(?![\w.-]*\w)")
+_DOTTED = regex(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+", re.A)
 """A name of code: `torch.nn.Linear`."""
 _COMMANDS = frozenset(
     "apt brew bun cargo cd conda cp curl docker git go helm kubectl make mkdir mv node npm npx pip "
@@ -29,14 +30,14 @@ _FUNCTION = frozenset(
     "a an and are as at be by can for from how in into is it its of on or our the this that to use "
     "using we what when where which who why with you your".split()
 )
-_STRONG = re.compile(r"(?<![*\\])\*\*(?!\*)")
-_NESTED = re.compile(r"(?<!\*)\*(?!\*)([^*\n]+)\*\*\*(?!\*)")
+_STRONG = regex(r"(?<![*\\])\*\*(?!\*)")
+_NESTED = regex(r"(?<!\*)\*(?!\*)([^*\n]+)\*\*\*(?!\*)")
 """Italics that end where the bold around them ends: `**the *first***`."""
-_CHINESE = re.compile("[\u3400-\u9fff]+")
-_PLAIN = re.compile(r"(?<![\w.-])[^\W\d_A-Z]{2,}(?![\w(-]|\.\w)")
+_CHINESE = regex("[\u3400-\u9fff]+")
+_PLAIN = regex(r"(?<![\w.-])[^\W\d_A-Z]{2,}(?![\w(-]|\.\w)")
 _OWN_NAMES = frozenset({"中文", "简体中文", "繁体中文", "繁體中文"})
 """What Chinese calls itself, as a link to it does on a page in any language."""
-_PROSE = re.compile(r"(?<![\w./-])[^\W\d_]+(?:['’-][^\W\d_]+)*(?![\w/-]|\.\w|[\[(=:])")
+_PROSE = regex(r"(?<![\w./-])[^\W\d_]+(?:['’-][^\W\d_]+)*(?![\w/-]|\.\w|[\[(=:])")
 _SENTENCE = 4
 """So many words in small letters are no name and no title."""
 

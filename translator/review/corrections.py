@@ -21,9 +21,10 @@ from translator.terms.replacing import plain_form, plural_of, singular_of, spans
 from translator.text.chars import is_cjk, is_punctuation
 from translator.text.diff import changes
 from translator.text.language import is_unspaced
+from translator.text.regex import regex
 from translator.units import Locale, Pair, Span, Term
 
-_WORD = re.compile(r"[^\W_]+(?:[.'’-][^\W_]+)*")
+_WORD = regex(r"[^\W_]+(?:[.'’-][^\W_]+)*")
 _MOST_WORDS = 4
 """A phrase of more words is a sentence that was put otherwise."""
 _MOST_CHARS = 8

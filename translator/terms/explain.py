@@ -6,16 +6,16 @@ found is the one that kept it out. So this says what the matcher does, whatever 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from translator.markdown.prose import masked
 from translator.terms.matcher import Matcher
 from translator.terms.termbase import Row, Termbase, split
+from translator.text.regex import regex
 from translator.units import Pair, Span, Term
 
-_WORD = re.compile(r"[A-Za-z0-9]")
+_WORD = regex(r"[A-Za-z0-9]")
 
 
 @dataclass(frozen=True, slots=True)

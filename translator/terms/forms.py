@@ -13,13 +13,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
+from translator.text.regex import regex
 from translator.units import Term
 
 Place = tuple[int, int]
 """Where a form starts and stops in the words of a text."""
 
-_SPACE = re.compile(r"(?<=[^\x00-\u2e7f]) (?=[A-Za-z0-9])|(?<=[A-Za-z0-9]) (?=[^\x00-\u2e7f])")
-_EDGE = re.compile(r"(?<=[^\x00-\u2e7f])(?=[A-Za-z0-9])|(?<=[A-Za-z0-9])(?=[^\x00-\u2e7f])")
+_SPACE = regex(r"(?<=[^\x00-\u2e7f]) (?=[A-Za-z0-9])|(?<=[A-Za-z0-9]) (?=[^\x00-\u2e7f])")
+_EDGE = regex(r"(?<=[^\x00-\u2e7f])(?=[A-Za-z0-9])|(?<=[A-Za-z0-9])(?=[^\x00-\u2e7f])")
 _AFTER_VERB = frozenset({"a", "an", "the", "up", "on", "from", "out"})
 """What follows the verb in forms that begin with one: submit a PR, build from source."""
 _PREFIXES = ("non-", "pre-", "post-", "anti-", "cross-", "multi-")

@@ -12,7 +12,6 @@ serve both.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -31,9 +30,10 @@ from translator.terms.forms import (
     lower,
     spellings,
 )
+from translator.text.regex import regex
 from translator.units import Judgement, Span, Term, Verdict
 
-_WORD = re.compile("[0-9a-z\u00df-\u00f6\u00f8-\u0dff]+")
+_WORD = regex("[0-9a-z\u00df-\u00f6\u00f8-\u0dff]+")
 _KNOWN = 50_000
 """How many words are remembered, so that a long run does not collect a language."""
 _REMEMBERED = 4096

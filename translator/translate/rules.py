@@ -31,6 +31,7 @@ from translator.markdown.prose import LETTERS, Prose, masked, measure
 from translator.terms.matcher import Matcher
 from translator.text.chars import blank, clean, has_cjk, is_cjk, shorten
 from translator.text.language import is_unspaced, looks_foreign
+from translator.text.regex import regex
 from translator.text.values import extent
 from translator.text.values.figures import Weight
 from translator.translate.questions import Scene, Text
@@ -85,7 +86,7 @@ def echo(answer: Answer) -> str:
     return "source" if same else ""
 
 
-_REFUSES = re.compile(
+_REFUSES = regex(
     r"(?:i'?m|i am)(?: \w+)? sorry|sorry,? (?:but )?i\b|i apologi[sz]e"
     r"|(?:unfortunately,? )?i (?:can ?not|can't|won't|am (?:not able|unable)(?: to)?) "
     r"(?:assist|help|translate|provide|fulfil|comply|process|complete|do)"
@@ -94,7 +95,7 @@ _REFUSES = re.compile(
     r"|我(?:无法|不能|没办法)(?:翻译|提供|协助|帮助|回答|处理|满足)",
     re.I,
 )
-_SORRY = re.compile(
+_SORRY = regex(
     r"抱歉|对不起|不好意思|遗憾|歉|原谅|无法|不能|没办法|作为.{0,3}(?:ai|人工智能|模型)"
     r"|sorry|apolog|regret|forgive|can ?not|can't|won't|unable|not able|as an? (?:ai|lang|large)",
     re.I,
@@ -107,24 +108,22 @@ def refusal(answer: Answer) -> str:
     return shorten(answer.said, 40) if m and not _SORRY.search(answer.source) else ""
 
 
-_LABEL = re.compile(
+_LABEL = regex(
     r"(?:sure|certainly|of course|okay|ok)\b[,!.:，！：].{0,60}?translat"
     r"|here(?:'s| is| are) (?:the |your |a )?(?:\w+ ){0,3}translat"
     r"|(?:the )?(?:\w+ )?(?:translation|translated text)(?: is| in \w+)? ?[:：]"
     r"|(?:好的?[，,。！])?(?:以下|下面)?(?:是|为)?.{0,8}(?:译文|翻译)(?:结果|如下)?(?:是|为)?[:：]",
     re.I,
 )
-_NUMBER = re.compile(
-    r"(?:[\[(（【]\d{1,3}[\])）】]|\d{1,3}(?:[.:](?!\d)|[)）、：]))\s*(?=\S)|[①-⑳]"
-)
+_NUMBER = regex(r"(?:[\[(（【]\d{1,3}[\])）】]|\d{1,3}(?:[.:](?!\d)|[)）、：]))\s*(?=\S)|[①-⑳]")
 """The number of a text in its request, as it is told there."""
-_COUNTS = re.compile(
+_COUNTS = regex(
     r"\W*(?:第|步骤|表|图|注)?[\d〇零一二三四五六七八九十两①-⑳]|\W*(?:首先|其[一次]|最后)"
     r"|\W*(?:one|two|three|four|five|six|seven|eight|nine|ten|first|second|third|step|[ivx]+\b)",
     re.I,
 )
 """The beginning of a source that counts itself."""
-_ABOUT = re.compile(r"(?<!编)译|translat", re.I)
+_ABOUT = regex(r"(?<!编)译|translat", re.I)
 
 
 def label(answer: Answer) -> str:
@@ -149,11 +148,11 @@ def wrapper(answer: Answer) -> str:
     return "emphasis" if around["stars"] else "quotation marks"
 
 
-_AROUND = re.compile(
+_AROUND = regex(
     r"(?P<stars>\*\*|__|\*|_)(?!\s)(?:(?!(?P=stars)).)+(?P=stars)"
     r"|\"[^\"]+\"|“[^“”]+”|‘[^‘’]+’|「[^「」]+」|『[^『』]+』"
 )
-_MARKED = re.compile(r"\W*[\"“”‘’「『《〈〝*_]")
+_MARKED = regex(r"\W*[\"“”‘’「『《〈〝*_]")
 
 
 def _row(answer: Answer) -> PassagePair:
@@ -192,7 +191,7 @@ _MOST_HAN = 0.5
 _FEW = 2
 _SENTENCE = 5
 """So many words in small letters make a sentence; a name or a title has fewer."""
-_BRACKETS = re.compile(r"[(（][^()（）]*[)）]")
+_BRACKETS = regex(r"[(（][^()（）]*[)）]")
 
 
 def language(answer: Answer) -> str:
@@ -346,8 +345,8 @@ ONCE_MORE = (Rule("{}", terms), Rule("{}", values), Rule("{}", unfinished))
 """What is asked for again once, and then taken: the checks speak of it, too."""
 
 
-_TAG = re.compile(rf"\s*(?:{TAG})\s*", re.I)
-_NAME = re.compile(r"[A-Za-z0-9]+")
+_TAG = regex(rf"\s*(?:{TAG})\s*", re.I)
+_NAME = regex(r"[A-Za-z0-9]+")
 _SWAPPED = 2.5
 """How much likelier two answers must be the other way round (natural logarithm)."""
 _SHIFTED = 5.0
