@@ -7,7 +7,6 @@ letters of scripts that part words, and digits, bound a form that ends in one.
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -157,7 +156,7 @@ def slips(
 
 def is_slip(wrong: str, right: str) -> bool:
     """Whether *wrong* is *right* mistyped: other capitals or spaces, or one letter amiss."""
-    a, b = (re.sub("[ -]", "", form).lower() for form in (wrong, right))
+    a, b = (form.replace(" ", "").replace("-", "").lower() for form in (wrong, right))
     if len(a) > len(b):
         a, b = b, a
     if a == b or len(b) - len(a) > 1 or len(a) < 2 or a.isascii() != b.isascii():

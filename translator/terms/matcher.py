@@ -12,9 +12,9 @@ serve both.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from itertools import compress, count
 from operator import concat, itemgetter
 
@@ -68,16 +68,31 @@ class Matcher:
     def __init__(self, terms: Sequence[Term]) -> None:
         self.terms = tuple(terms)
         """The terms that it finds."""
-        self._sources = _Forms(
-            self.terms,
-            [
-                _TermForm(form, number, rank)
-                for number, term in enumerate(self.terms)
-                for rank, form in enumerate(term.source)
-            ],
-        )
-        self._targets: _Forms | None = None
         self._judged: dict[tuple[str, str], list[Judgement]] = {}
+
+    @cached_property
+    def _sources(self) -> _Forms:
+        """The source forms of all terms."""
+        return self._forms(lambda term: [(False, term.source)])
+
+    @cached_property
+    def _targets(self) -> _Forms:
+        """Their target forms, the right ones and the wrong ones."""
+        return self._forms(lambda term: [(False, term.target), (True, term.forbidden)])
+
+    @cached_property
+    def _wrong(self) -> _Forms:
+        """The wrong ones: few, and hardly a text has one."""
+        return self._forms(lambda term: [(True, term.forbidden)])
+
+    def _forms(self, of: Callable[[Term], list[tuple[bool, tuple[str, ...]]]]) -> _Forms:
+        entries = [
+            _TermForm(form, number, rank, wrong)
+            for number, term in enumerate(self.terms)
+            for wrong, forms in of(term)
+            for rank, form in enumerate(forms)
+        ]
+        return _Forms(self.terms, entries)
 
     def find(self, text: str) -> list[tuple[Span, Term]]:
         """The terms that occur in *text*, in order; the longest one where they overlap."""
@@ -132,18 +147,11 @@ class Matcher:
         forms that are wrong in any text.
         """
         prose = Prose.of(text)
-        if self._targets is None:
-            self._targets = _Forms(
-                self.terms,
-                [
-                    _TermForm(form, number, rank, wrong)
-                    for number, term in enumerate(self.terms)
-                    for wrong, forms in ((False, term.target), (True, term.forbidden))
-                    for rank, form in enumerate(forms)
-                ],
-            )
+        words = Words.of(prose.text)
+        if not any(self._wrong.places(words)):
+            return []
         found = []
-        for place, (entry, *_) in self._targets.places(Words.of(prose.text)):
+        for place, (entry, *_) in self._targets.places(words):
             if entry.wrong:
                 ruling = _ClaimVerdict(Verdict.FORBIDDEN, place)
                 found.append(_judgement(self.terms[entry.number], ruling, prose, place, prose))
