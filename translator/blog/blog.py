@@ -633,8 +633,7 @@ class Blog:
 
         The same as `audit` does, without the pipeline, whose import takes longer than such a check.
         """
-        from translator.checks.post import ParsedPost
-        from translator.checks.run import check_alone
+        from translator.checks.post import ParsedPost, check_alone
 
         document = self.documents.read(post.source)
         name, home = self.project.relative(post.source), self.counterparts.of(post, document)

@@ -1,16 +1,17 @@
-"""A post as the checks see it: its segments, and what of it stands outside them."""
+"""A post as the checks see it, segments and what stands outside them, and what they find."""
 
 from __future__ import annotations
 
 import re
-import textwrap
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import groupby
 
-from translator.checks.base import Passage
+from translator.checks import CHECKS, OF_WORDS, Check, Scope, Wanted, every, known
+from translator.checks.base import Passage, PostSetting, Problem
+from translator.checks.exceptions import apply_exceptions
 from translator.checks.stress import emoji_of
 from translator.markdown.blocks import Block
 from translator.markdown.dialects.common import ALERT, CONTAINER
@@ -21,8 +22,9 @@ from translator.markdown.prose import masked
 from translator.site.localise import Home, own_keys
 from translator.site.presets import PRESETS
 from translator.text.chars import Edit, edited
+from translator.text.pseudo import is_pseudo
 from translator.text.regex import regex
-from translator.units import Kind, Segment, Span
+from translator.units import Finding, Kind, Segment, Span
 
 _WORDLESS = frozenset("$`!<\\")
 _REMARK = regex(r"(?:^|\s)(?:#+\s|//)")
@@ -131,9 +133,11 @@ class _OutlineReader:
 
     def code(self, block: Block) -> Passage:
         """The lines of a code block as they are, but for what indents all of them."""
+        from textwrap import dedent
+
         lines = [(self._indented(a), b) for a, b in block.lines]
         text = "\n".join(self.body[a:b] for a, b in lines)
-        dedented = textwrap.dedent(text).split("\n")
+        dedented = dedent(text).split("\n")
         moved = [(b - len(line), b) for (_, b), line in zip(lines, dedented, strict=True)]
         while len(moved) > 1 and not dedented[-1].strip():
             moved, dedented = moved[:-1], dedented[:-1]
@@ -285,3 +289,41 @@ def is_wordless(segment: Segment) -> bool:
 def without_comment(line: str) -> str:
     """A line of code without white space at its ends and the `# …` or `// …` after it."""
     return _REMARK.split(line, maxsplit=1)[0].strip()
+
+
+def check_post(post: ParsedPost, place: PostSetting, wanted: Wanted = every) -> Iterator[Finding]:
+    """Check one post as it is written, whatever it is a translation of."""
+    marked = [s.spans for s in post.document.segments if is_pseudo(s.source)]
+    for check in CHECKS:
+        if check.scope is Scope.POST and wanted(check.id):
+            for problem in check(post, place):
+                start = problem.start
+                if check.id not in OF_WORDS or not any(
+                    spans[0].start <= start < spans[-1].stop for spans in marked
+                ):
+                    yield finding_of(check, problem, post, Span(start, problem.stop or start))
+
+
+def check_alone(post: ParsedPost, place: PostSetting, wanted: Wanted = every) -> Iterator[Finding]:
+    """Check one post that has no translation, by its own exceptions."""
+    problems = (replace(problem, path=post.path) for problem in post.document.problems)
+    found = [*problems, *check_post(post, place, wanted)]
+    yield from sorted(
+        (each for each in apply_exceptions(found, [post], (), known, _none) if wanted(each.check)),
+        key=lambda each: (each.path, each.line, each.column),
+    )
+
+
+def _none(check: str) -> bool:
+    """What a post's exceptions hide may be in its pair, so none is unused without one."""
+    return False
+
+
+def finding_of(check: Check, problem: Problem, post: ParsedPost, span: Span | None) -> Finding:
+    """What a check says of a post, with its place in it; none if the problem lies in no file."""
+    severity = problem.severity or check.severity
+    found = Finding(check.id, severity, problem.message, post.path)
+    if span is None:
+        return found
+    line, column = post.place(span.start)
+    return replace(found, line=line, column=column, span=span, fix=problem.fix)

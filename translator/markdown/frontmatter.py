@@ -6,9 +6,7 @@ so comments, quoting, order and indentation of all else stay (mdpo#296, translat
 
 from __future__ import annotations
 
-import json
 import re
-import tomllib
 from bisect import bisect_right
 from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -122,6 +120,8 @@ def encode(value: str, style: str) -> str:
     A plain scalar that YAML would read as anything but this text gets double quotes. A
     literal string of TOML brings its own quotes, since it cannot escape one.
     """
+    import json
+
     if style == "literal":
         plain = "'" not in value and value.isprintable()
         return f"'{value}'" if plain else json.dumps(value, ensure_ascii=False)
@@ -226,6 +226,8 @@ def _lines(text: str, start: int, stop: int) -> Iterator[tuple[int, int]]:
 
 def _toml(m: re.Match[str]) -> FrontMatter:
     """TOML's reader tells no places, so each string found is checked against its values."""
+    import tomllib
+
     try:
         data = tomllib.loads(m[1])
     except tomllib.TOMLDecodeError as error:

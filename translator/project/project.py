@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -104,6 +103,8 @@ class Project:
         path = config or _find(start, top)
         if path is None:
             return _made({}, start, None)
+        import tomllib
+
         try:
             data = tomllib.loads(path.read_text("utf-8"))
         except FileNotFoundError as error:
