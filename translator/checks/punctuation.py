@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from translator.checks.base import PassagePair, Problem, Setting
 from translator.checks.planted import addresses_in
-from translator.checks.typography import FULL, HAN, half_width
+from translator.checks.typography import FULL, half_width, is_han
 from translator.markdown.prose import CLOSE, OPEN, TOKEN, WALL, words_in_place
 from translator.text.chars import shorten
 from translator.text.language import has_own_letters
@@ -19,13 +19,12 @@ _ENGLISH = {full: half for half, full in FULL.items()} | {
     "。": ".", "、": ",", "．": ".", "【": "[", "】": "]", "［": "[", "］": "]",
 }  # fmt: skip
 _WIDE = regex(f"[{''.join(_ENGLISH)}《》「」『』〈〉]")
-_HAN = regex(f"[{HAN}]")
 _TWICE = regex(r"(?<![,;，；。、：])(?:([,;，；。、：])\1|(?<!\.)\.\.)(?![.,;，；。、：])")
 _PAIRS = ("(（", ")）"), ("[【［", "]】］"), ("“", "”"), ("《", "》"), ("「", "」"), ("『", "』")
 _SMILEY = regex(r"[:;]-?[()]|^\s*[\w.]{1,4}[)）]")
 _ENDS = (".", "!", "?", ":", "…", "。", "！", "？", "：")
 _CLOSING = "')]”’）】」』*_~" + CLOSE
-_LAST = regex(f"(?<=[{HAN}])({CLOSE}*)([,;:!?])(?={CLOSE}*\\Z)")
+_LAST = regex(f"(?<=[^\x00-\xff])({CLOSE}*)([,;:!?])(?={CLOSE}*\\Z)")
 
 
 def punctuation(row: PassagePair, setting: Setting) -> Iterator[Problem]:
@@ -90,7 +89,7 @@ def _full_width(seen: str) -> Iterator[Problem]:
     for m in _WIDE.finditer(seen):
         start, stop = m.span()
         before, after = seen[start - 1 : start], seen[stop : stop + 1]
-        if _HAN.match(before) or _HAN.match(after):
+        if is_han(before) or is_han(after):
             continue
         half = _ENGLISH.get(m[0])
         if m[0] == "、" and seen[:start].isdecimal():
@@ -111,6 +110,8 @@ def _full_width(seen: str) -> Iterator[Problem]:
 
 def _last(seen: str) -> Iterator[Problem]:
     for m in _LAST.finditer(seen):
+        if not is_han(seen[m.start() - 1]):
+            continue
         full = FULL[m[2]]
         message = f"half-width “{m[2]}” after a Chinese character; write “{full}”"
         yield Problem(message, *m.span(2), fix=full)
@@ -176,7 +177,7 @@ def _lost(ours: str, seen: str) -> Iterator[Problem]:
     if not ended.endswith(("。", "！", "？", ".", "!", "?")) or not last:
         return
     if last[-1] not in (*_ENDS, WALL) and (last[-1].isalnum() or last[-1] == TOKEN):
-        mark = "“。”" if _HAN.match(last[-1]) else "a full stop"
+        mark = "“。”" if is_han(last[-1]) else "a full stop"
         at = len(last) - 1
         yield Problem(f"the source ends with “{ended[-1]}”, the target without {mark}", at, at + 1,
                     Severity.NOTE)  # fmt: skip

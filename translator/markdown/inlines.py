@@ -183,7 +183,8 @@ def _tokens(dialect: Dialect, markdown: bool) -> _Tokens:
     rows = [rule for rule in dialect.inlines if markdown or rule.raw]
     rules = {f"rule{index}": rule for index, rule in enumerate(rows)}
     openings = [f"{rule.opens}(?P<{name}>)" for name, rule in rules.items()]
-    pattern = re.compile("|".join([*openings, base.pattern]), base.flags) if rows else base
+    flags = 0 if markdown else re.A
+    pattern = regex("|".join([*openings, base.pattern]), flags) if rows else base
     return _Tokens(pattern, base, rules)
 
 

@@ -238,9 +238,10 @@ def words_in_place(text: str, grammar: Grammar = PLAIN) -> str:
             chars[start:stop] = mark * (stop - start)
         for escape in _ESCAPING.finditer(seen):
             chars[escape.start()] = WALL
-    for tag in _HASHTAG.finditer("".join(chars)):
-        chars[tag.start() : tag.end()] = WALL * len(tag[0])
-    return "".join(chars)
+    seen = "".join(chars)
+    if "#" not in seen and "@" not in seen:
+        return seen
+    return _HASHTAG.sub(lambda tag: WALL * len(tag[0]), seen)
 
 
 @lru_cache(maxsize=64)

@@ -18,8 +18,8 @@ from translator.units import Term
 Place = tuple[int, int]
 """Where a form starts and stops in the words of a text."""
 
-_SPACE = regex(r"(?<=[^\x00-\u2e7f]) (?=[A-Za-z0-9])|(?<=[A-Za-z0-9]) (?=[^\x00-\u2e7f])")
-_EDGE = regex(r"(?<=[^\x00-\u2e7f])(?=[A-Za-z0-9])|(?<=[A-Za-z0-9])(?=[^\x00-\u2e7f])")
+_BOUNDARY = regex(r"(?<=[^\x00-\u2e7f]) ?(?=[A-Za-z0-9])|(?<=[A-Za-z0-9]) ?(?=[^\x00-\u2e7f])")
+"""Where Chinese and Latin meet, with a space or without."""
 _AFTER_VERB = frozenset({"a", "an", "the", "up", "on", "from", "out"})
 """What follows the verb in forms that begin with one: submit a PR, build from source."""
 _PREFIXES = ("non-", "pre-", "post-", "anti-", "cross-", "multi-")
@@ -214,8 +214,7 @@ def _shapes(form: str) -> list[str]:
     """*form* without and with a space where Chinese and Latin meet."""
     if form.isascii():
         return [form]
-    tight = _SPACE.sub("", form)
-    wide = _EDGE.sub(" ", tight)
+    tight, wide = _BOUNDARY.sub("", form), _BOUNDARY.sub(" ", form)
     return [tight] if tight == wide else [tight, wide]
 
 
