@@ -9,9 +9,8 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import groupby
 
-from translator.checks import CHECKS, OF_WORDS, Check, Scope, Wanted, every, known
+from translator.checks import CHECKS, OF_WORDS, Check, Scope, Wanted, every
 from translator.checks.base import Passage, PostSetting, Problem
-from translator.checks.exceptions import apply_exceptions
 from translator.checks.stress import emoji_of
 from translator.markdown.blocks import Block
 from translator.markdown.dialects.common import ALERT, CONTAINER
@@ -302,21 +301,6 @@ def check_post(post: ParsedPost, place: PostSetting, wanted: Wanted = every) -> 
                     spans[0].start <= start < spans[-1].stop for spans in marked
                 ):
                     yield finding_of(check, problem, post, Span(start, problem.stop or start))
-
-
-def check_alone(post: ParsedPost, place: PostSetting, wanted: Wanted = every) -> Iterator[Finding]:
-    """Check one post that has no translation, by its own exceptions."""
-    problems = (replace(problem, path=post.path) for problem in post.document.problems)
-    found = [*problems, *check_post(post, place, wanted)]
-    yield from sorted(
-        (each for each in apply_exceptions(found, [post], (), known, _none) if wanted(each.check)),
-        key=lambda each: (each.path, each.line, each.column),
-    )
-
-
-def _none(check: str) -> bool:
-    """What a post's exceptions hide may be in its pair, so none is unused without one."""
-    return False
 
 
 def finding_of(check: Check, problem: Problem, post: ParsedPost, span: Span | None) -> Finding:
