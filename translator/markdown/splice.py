@@ -64,6 +64,10 @@ class Starts:
     """What a further line may not begin with."""
     one_line: bool = False
     """Whether an underlined heading and the title of a definition have one line."""
+    wide_labels: bool = False
+    """Whether all of `[a [b]: c](d)` is a definition, with escapes or without."""
+    everywhere: bool = False
+    """Whether Markdown is read in HTML as well, and blocks in the title of a container."""
 
     @classmethod
     def of(cls, dialect: Dialect) -> Starts:
@@ -74,11 +78,17 @@ class Starts:
 
 
 COMMONMARK = Starts(_FIRST, _LATER)
-_KRAMDOWN = Starts(_FIRST, regex(_NUMBERS + _LATER.pattern, re.M), one_line=True)
+_KRAMDOWN = Starts(
+    first=_FIRST,
+    later=regex(_NUMBERS + _LATER.pattern, re.M),
+    one_line=True,
+    wide_labels=True,
+)
 _PYTHON_MARKDOWN = Starts(
     first=regex(_PYTHON + _FIRST.pattern, re.M),
     later=regex(_PYTHON + _LATER.pattern, re.M),
     one_line=True,
+    everywhere=True,
 )
 _TAG = regex(r"</?[A-Za-z][^<>\"']*>")
 _LONE = regex(r"<[^<>]*>[ \t]*")
@@ -117,8 +127,8 @@ def fit_lines(segment: Segment, slot: Slot, target: str, edge: str) -> list[str]
     several = slot.style == "setext" and not slot.starts.one_line
     if len(lines) > 1 and segment.kind in _ONE_LINE and not several:
         raise Refused(f"a line break would end the {segment.kind}")
-    if slot.starts is _KRAMDOWN and segment.kind not in RAW_KINDS and "]:" not in segment.source:
-        # It takes all of `[a [b]: c](d)` for a definition, escapes or not.
+    labels = slot.starts.wide_labels and segment.kind not in RAW_KINDS
+    if labels and "]:" not in segment.source:
         lines = [line.replace("]:", "]&#58;") for line in lines]
     return lines
 
@@ -190,7 +200,7 @@ def _fit_html(segment: Segment, slot: Slot, target: str, edge: str) -> list[str]
     """A blank line would end the HTML block, so it becomes a line break."""
     known = set(_LONE_TAG.findall(segment.source))
     target = _LONE_TAG.sub(lambda m: m[0] if m[0] in known else f"&lt;{m[0][1:]}", target)
-    if slot.starts is _PYTHON_MARKDOWN:
+    if slot.starts.everywhere:
         target = _unread(target, segment.source)
     lines = target.split("\n")
     if _BLANK_LINE.search(segment.source):
@@ -237,7 +247,7 @@ def _fit_container(segment: Segment, slot: Slot, target: str, edge: str) -> list
     if before and target == segment.source:
         return [""]
     edge = before.strip() or edge
-    if slot.starts is _PYTHON_MARKDOWN:
+    if slot.starts.everywhere:
         target = "\n".join(guard_lines(target.split("\n"), segment.source, slot.starts))
     if edge == "[":
         target = guard_end(guard_brackets(target), segment.source)
