@@ -219,8 +219,11 @@ def _aligned(
     beside |= {heirs[key] for key in beside if key in heirs}
     found: dict[int, tuple[Key, str]] = {}
     for ours, theirs, _ in rows:
-        if ours and theirs and (key := key_at[ours.spans]) not in beside and words[key].believed:
-            found[index[theirs.spans]] = key, words[key].text
+        # A number in its cell is a partner, but no segment that could have been edited.
+        if ours and theirs and theirs.spans in index:
+            key = key_at[ours.spans]
+            if key not in beside and words[key].believed:
+                found[index[theirs.spans]] = key, words[key].text
     return found
 
 
