@@ -130,6 +130,8 @@ def _merged(edits: Edits, catalog: Catalog, *, theirs: bool) -> Merged:
     target = edits.target
     apart = _apart(edits)
     catalog = _with_apart(edits, catalog, apart)
+    segments = edits.source.segments
+    edits = replace(edits, lines=catalog.view(segments).lines(segments))
     heirs = heirs_of(target.units, catalog)
     placed = _aligned(edits, catalog, heirs) if theirs and -1 in target.places else {}
     result, words, joined = Merged(catalog), dict[Key, str](), set[Key]()
@@ -201,7 +203,11 @@ def _with_apart(edits: Edits, catalog: Catalog, apart: Mapping[int, Key]) -> Cat
         for index, key in apart.items()
     }
     catalog = catalog.merged(edits.source.segments, apart=set(copies))
-    return catalog.with_units(copies.get(unit.key, unit) for unit in catalog.units)
+    own = (
+        replace(copies.get(unit.key, unit), kinds=unit.kinds, notes=unit.notes)
+        for unit in catalog.units
+    )
+    return catalog.with_units(own)
 
 
 def _aligned(

@@ -334,7 +334,7 @@ class _Renewal:
             else:
                 gap = self._replaced(sources[index]) or self._new(index)
                 if not gap.own and (own := marks.get(gap.text)):
-                    gap = _Gap(own, digest(own))
+                    gap = _Gap(own, digest(own), sources[index])
                 following = index + 1
                 if following < count and skipped[following] and not gap.own:
                     left = self.units[following].history.own
@@ -346,7 +346,8 @@ class _Renewal:
                     later = (s.start for n, s in passages.items() if n > index)
                     stop = next(later, len(self.there.document.text))
                     text = _spelled(gap.text, self.there.document.text[self.last : stop], ())
-                    gap = _Gap(text, digest(text)) if index and self.before.own_end else gap
+                    if text != gap.text and index and self.before.own_end:
+                        gap = _Gap(text, digest(text), sources[index])
                 if index == shown[-1] and not gap.own:
                     gap = self._ending(index) or gap
                 if after := next((n for n in passages if n > index), 0):
@@ -508,7 +509,8 @@ class _Renewal:
         start = self._since(len(text))
         lead = gaps[index][len(gaps[index].rstrip()) :]
         self.last = len(text)
-        return _Gap(text[start:].rstrip() + self._ended(lead), there.bare.digest(start, len(text)))
+        stands = text[start:].rstrip() + self._ended(lead)
+        return _Gap(stands, there.bare.digest(start, len(text)), self.sources[index])
 
     def _chosen(
         self,
