@@ -256,9 +256,8 @@ def _with_words(
             history=replace(unit.history, reason="", date="", emitted=emitted),
         )
 
-    current = {unit.key for unit in catalog.units}
-    gone = (u if u.key in current else worded(u) for u in catalog.obsolete)
-    return replace(catalog, units=tuple(map(worded, catalog.units)), obsolete=tuple(gone))
+    units, obsolete = map(worded, catalog.units), map(worded, catalog.obsolete)
+    return replace(catalog, units=tuple(units), obsolete=tuple(obsolete))
 
 
 def lost(
