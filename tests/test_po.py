@@ -161,6 +161,9 @@ BROKEN: dict[str, tuple[str, int | str]] = {
         "(8|9|10|11)",
     ),
     "a msgstr without a msgid": (HEADER + 'msgstr "One."\n', 8),
+    "a plural form": (
+        HEADER + 'msgid "一段"\nmsgid_plural "两段"\nmsgstr[0] "One"\nmsgstr "Two"\n', "(8|11)",
+    ),
 }  # fmt: skip
 """Files that are no PO, and the line that says so (or a pattern of lines)."""
 
