@@ -27,15 +27,25 @@ def files(text: str) -> list[tuple[str, bytes]]:
 
 
 def short(finding: Finding) -> str:
-    """A finding as the cases write it."""
+    """A finding's place, severity and check."""
     place = f"{finding.path}:{finding.line}:{finding.column}"
     return f"{place} {finding.severity} {finding.check}"
+
+
+def full(finding: Finding, text: str) -> str:
+    """A finding as the cases write it: with what its span has of the file's *text*, and why."""
+    assert finding.span is not None
+    found = text[finding.span.start : finding.span.stop].replace("\n", "⏎")
+    shown = re.sub("[\xa0\u200b]", lambda m: f"\\u{ord(m[0]):04x}", found)
+    return f"{short(finding)} [{shown}] {finding.message}"
 
 
 @pytest.mark.parametrize(("text", "expected"), CASES)
 def test_findings(text: str, expected: str) -> None:
     """Each case of tests/fixtures/glossaries: files, and what is to be said of them."""
-    assert [short(finding) for finding in validate(files(text))] == expected.splitlines()
+    texts = {name: data.decode() for name, data in files(text)}
+    found = validate(files(text))
+    assert [full(finding, texts[finding.path]) for finding in found] == expected.splitlines()
 
 
 @pytest.mark.parametrize(("text", "expected"), CASES)
@@ -56,7 +66,7 @@ def test_what_validates_can_be_read(text: str, expected: str) -> None:
 def test_every_check_fires_and_keeps_still() -> None:
     """Each check has a case that it is named in, and one with nothing to find."""
     said = "\n".join(str(case.values[1]) for case in CASES)
-    assert [name for name in CHECKS if not re.search(rf" {name}$", said, re.M)] == []
+    assert [name for name in CHECKS if not re.search(rf" {name} \[", said, re.M)] == []
     assert any(not case.values[1] for case in CASES)
 
 
