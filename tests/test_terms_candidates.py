@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import sys
+from math import log, log2
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,7 @@ from translator.terms.candidates import (
     Excerpt,
     alike,
     candidates,
+    likelihood,
     overlap,
     source_of,
     vocabulary,
@@ -70,6 +72,9 @@ def test_a_word_with_two_translations_comes_first() -> None:
     assert first.places == tuple(f"a.md:{n}" for n in range(1, 7))
     assert first.sure == 1.0
     assert [c.source for c in found if c.varies] == ["接口"]
+    assert [c.source for c in found[1:]] == sorted(word for word, _ in OTHERS)
+    assert first.worth == pytest.approx(log2(6) * 1.5), "half, and one bit of variety"
+    assert [c.worth for c in found[1:]] == pytest.approx([log2(6) * 0.5] * 4)
 
 
 def test_words_with_one_translation_follow() -> None:
@@ -83,6 +88,44 @@ def test_the_other_direction() -> None:
     turned = [Excerpt(p.target, p.source, p.place) for p in corpus()]
     found = by_source(candidates(turned, Termbase(), TO_ZH))
     assert {b: found[b][0][0] for _, b in OTHERS} == {b: a for a, b in OTHERS}
+
+
+def test_how_sure_a_candidate_is_falls_with_what_does_not_fit() -> None:
+    """A passage that has the word and none of its translations, and one that has these alone;
+    two translations that vary little are one, and a rendering in few passages is none."""
+    said = corpus(("接口", "interface"))
+    said[0] = Excerpt(said[0].source, "Today I wrote about it.", said[0].place)
+    said[8] = Excerpt(said[8].source, "Nobody likes the interface and the gradient", said[8].place)
+    said[5] = Excerpt(said[5].source, "They spoke of the interfacing.", said[5].place)
+    found = {each.source: each for each in candidates(said, Termbase(), TO_EN)}
+    assert by_source([*found.values()])["接口"] == [("interface", 5)]
+    assert found["接口"].sure == pytest.approx(10 / 12)
+    assert found["接口"].places == tuple(f"a.md:{n}" for n in range(1, 7))
+    assert found["接口"].renderings[0].places == tuple(f"a.md:{n}" for n in range(2, 7))
+    assert found["接口"].worth == pytest.approx(log2(6) * 10 / 12 * 0.5)
+
+
+def test_passages_without_a_translation_count_for_the_word_alone() -> None:
+    """They are places of it, and say nothing of what it is translated by."""
+    more = [Excerpt(f"接口{c}", "", f"b.md:{n}") for n, c in enumerate("吗呢吧啊")]
+    found = {c.source: c for c in candidates([*varied(), *more], Termbase(), TO_EN)}
+    assert len(found["接口"].places) == 10
+    assert by_source([*found.values()])["接口"] == [("interface", 3), ("endpoint", 3)]
+    assert found["接口"].sure == 1.0
+
+
+@pytest.mark.parametrize(
+    ("table", "ratio"),
+    [
+        ((10, 0, 0, 20), 40 * log(2)),
+        ((5, 5, 5, 20), 0.0),
+        ((1, 5, 5, 12), 0.0),
+        ((4, 2, 1, 12), 2 * (4 * log(1.6) + 2 * log(2 / 3.5) + log(1 / 2.5) + 5 * log(5 / 3.5))),
+    ],
+)
+def test_the_likelihood_ratio_is_dunning_s(table: tuple[int, int, int, int], ratio: float) -> None:
+    """Twice the sum of what is there by the logarithm of how much more that is than by chance."""
+    assert likelihood(*table) == pytest.approx(ratio)
 
 
 def test_terms_that_are_known_are_left_out() -> None:
