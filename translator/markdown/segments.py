@@ -190,7 +190,7 @@ class _SegmentReader:
     def _places(self, block: Block, cut: _Cut) -> list[tuple[int, int]]:
         """Where the lines of *cut* lie in the settled text."""
         if len(block.lines) == 1:
-            start = block.lines[0][0]
+            ((start, _),) = block.lines
             return [(start + cut.start, start + cut.stop)]
         if self.offsets[0] is not block:
             self.offsets = block, block.line_starts()
