@@ -308,6 +308,8 @@ def test_what_meets_seldom_or_two_words_alike_stands_for_nothing() -> None:
     for often, meant in ((3, ("log", "日志")), (2, ("", ""))):
         rows = [(f"日志{n}", f"log {n}") for n in range(often)]
         assert source_of(["log"], "日志", [*rows, *rows, *others], TO_EN) == meant
+    many = [(f"日志{n}", f"log {n}") for n in range(450)]
+    assert source_of(["log"], "日志", [*many, *others], TO_EN) == ("log", "日志")
     both = [(f"日志和指针{n}", f"log {n}") for n in range(6)]
     assert source_of(["log"], "日志，指针", [*both, *others], TO_EN) == ("", "")
 

@@ -75,7 +75,10 @@ def test_a_corpus_says_what_is_never_written_and_which_sources_do_not_hold(tmp_p
     that is not in the corpus is not judged."""
     for name, text in {
         "Paddle/docs/guides/memory_en.md": "GPU\nmemory is short.",
-        "Paddle/docs/guides/memory_cn.md": "明显存在不足。",
+        "Paddle/docs/guides/memory_cn.md": "明显存在不足。 host memory, slope",
+        "Paddle/docsome/guides/memory_en.md": "host memory",
+        "Else/where/guides/memory_en.md": "host memory",
+        "Paddle/docs/guides/data.bin": "浅显存",
     }.items():
         page = tmp_path / name
         page.parent.mkdir(parents=True, exist_ok=True)
@@ -86,10 +89,23 @@ def test_a_corpus_says_what_is_never_written_and_which_sources_do_not_hold(tmp_p
         "内存,host memory,,Paddle/docs guides/memory_en.md",
         "张量,tensor,,Other/docs index.md",
         "梯度,gradient,,common usage",
+        "梯度一,slope,,Paddle/docs guides/memory",
+        "日志,log,,Paddle/docs guides/log.md (so)",
+        ",,,Paddle/docs guides/log.md",
+        "指针,pointer|GPU-Memory,,Paddle/docs guides/memory_en.md",
     ]
     found = validate([("a.csv", "\n".join(rows).encode())], Corpus(tmp_path))
-    places = ["a.csv:2:19 warning unseen", "a.csv:3:4 warning source"]
-    assert [short(each) for each in found] == places
+    shown = [full(each, "\n".join(rows)) for each in found if each.check in ("unseen", "source")]
+    assert shown == [
+        "a.csv:2:19 warning unseen [浅显存] “浅显存” does not occur in the corpus; remove it if "
+        "nobody writes it",
+        "a.csv:3:4 warning source [host memory] “host memory” is not in Paddle/docs "
+        "guides/memory_en.md; name a place that has it",
+        "a.csv:7:9 warning source [Paddle/docs guides/log.md (so)] Paddle/docs has no page "
+        "guides/log.md in the corpus",
+        "a.csv:9:4 warning source [pointer] “pointer” is not in Paddle/docs guides/memory_en.md; "
+        "name a place that has it",
+    ]
 
 
 def test_bytes_that_are_no_text_have_a_place() -> None:
