@@ -240,6 +240,15 @@ def test_words_of_chinese_are_runs_that_hang_together() -> None:
     assert vocabulary(sources, ZH, 7).shown == {}
 
 
+@pytest.mark.parametrize(("often", "word"), [(3, True), (4, False), (5, False), (0, False)])
+def test_what_stands_beside_a_word_varies(often: int, word: bool) -> None:
+    """By one bit at least: as much as of two characters that are there alike."""
+    beside = ["甲"] * often + ["乙"] * (6 - often)
+    fill = [chr(0x5000 + n) * 2 for n in range(80)]
+    assert ("显存" in vocabulary([*(f"{char}显存" for char in beside), *fill], ZH).shown) is word
+    assert ("显存" in vocabulary([*(f"显存{char}" for char in beside), *fill], ZH).shown) is word
+
+
 @pytest.mark.parametrize(
     ("one", "other", "same"),
     [
@@ -310,6 +319,10 @@ def test_what_meets_seldom_or_two_words_alike_stands_for_nothing() -> None:
         assert source_of(["log"], "日志", [*rows, *rows, *others], TO_EN) == meant
     many = [(f"日志{n}", f"log {n}") for n in range(450)]
     assert source_of(["log"], "日志", [*many, *others], TO_EN) == ("log", "日志")
+    parts = [(f"日志的指针{n}", f"log pointer {n}") for n in range(6)]
+    assert source_of(["log pointer"], "日志的指针", [*parts, *others], TO_EN) == ("", "")
+    first = [("指针和日志", "log first"), *((f"日志{n}", f"log {n}") for n in range(5))]
+    assert source_of(["log"], "指针、日志", [*first, *others], TO_EN) == ("log", "日志")
     both = [(f"日志和指针{n}", f"log {n}") for n in range(6)]
     assert source_of(["log"], "日志，指针", [*both, *others], TO_EN) == ("", "")
 

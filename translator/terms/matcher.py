@@ -274,10 +274,8 @@ class _Finder:
         starts.sort(key=itemgetter(0))
         for start, lengths in starts:
             numbers: list[int] = []
-            left = len(text) - start
             for length in lengths:
-                if length <= left:
-                    numbers += self._numbers.get(text[start : start + length], ())
+                numbers += self._numbers.get(text[start : start + length], ())
             if numbers:
                 yield start, numbers
 
