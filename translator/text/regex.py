@@ -8,9 +8,7 @@ from __future__ import annotations
 import re
 from typing import Any, AnyStr, cast
 
-_OF_PATTERN = (
-    "match", "fullmatch", "search", "finditer", "findall", "split", "sub", "subn", "flags",
-)  # fmt: skip
+_PUBLIC = [name for name in dir(re.Pattern) if not name.startswith("_")]
 
 
 def regex(pattern: AnyStr, flags: int = 0) -> re.Pattern[AnyStr]:
@@ -18,22 +16,27 @@ def regex(pattern: AnyStr, flags: int = 0) -> re.Pattern[AnyStr]:
 
     A mistake in *pattern* is raised then; a test compiles every one.
     """
-    return cast("re.Pattern[AnyStr]", _Regex(pattern, flags))
+    return cast("re.Pattern[AnyStr]", _Waiting(pattern, flags))
 
 
 class _Regex:
-    """A pattern that has not been compiled, or whose methods are those of the compiled one."""
+    """What a compiled pattern has, as attributes of its own."""
 
     def __init__(self, pattern: str | bytes, flags: int) -> None:
         self.pattern = pattern
         self._flags = flags
 
-    def __getattr__(self, name: str) -> Any:
-        # Asked only for what is not there yet: from the second time on, nothing is slower.
-        compiled = re.compile(self.pattern, self._flags)
-        for each in _OF_PATTERN:
-            setattr(self, each, getattr(compiled, each))
-        return getattr(compiled, name)
-
     def __reduce__(self) -> tuple[Any, ...]:
         return regex, (self.pattern, self._flags)
+
+
+class _Waiting(_Regex):
+    """A pattern that has not been compiled."""
+
+    def __getattr__(self, name: str) -> Any:
+        compiled = re.compile(self.pattern, self._flags)
+        for each in _PUBLIC:
+            setattr(self, each, getattr(compiled, each))
+        # A class with `__getattr__` is slower, whatever is asked.
+        self.__class__ = _Regex  # type: ignore[assignment]  # both have the same attributes
+        return getattr(compiled, name)
