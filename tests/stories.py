@@ -4,7 +4,8 @@ of it.
 A story of `tests/fixtures/stories` has a title and eight texts: the source and its translation,
 both as they are now (`=`: as they were), the options of the run, then what becomes of it: the
 target (`none`: it is not written), what is said of edits, and the catalog without its header.
-In `by-hand.md` a person made the pair, in `by-a-machine.md` a machine did.
+In `by-hand.md` a person made the pair, in `by-a-machine.md` a machine did; in `by-import.md` a
+person did, too, and the catalog says nothing of the post.
 
     python -m tests.stories     writes anew what becomes of each: read the diff
 """
@@ -45,11 +46,13 @@ def run(source: str, catalog: str, target: str | None, options: str = "") -> Out
 
 
 def begun(way: str, source: str, target: str) -> str:
-    """The catalog of a pair that was made `by-hand` or `by-a-machine`."""
+    """The catalog of a pair that was made `by-hand`, `by-import` or `by-a-machine`."""
     ours, theirs = Document.parse(source), Document.parse(target)
     catalog = adopted(Catalog.read("", TO_ZH), ours, align(ours, theirs))
     if way == "by-hand":
         return str(owned(catalog, ours, theirs, None, complete=True))
+    if way == "by-import":
+        return str(catalog)
     by = [
         replace(unit, origin="chat", history=replace(unit.history, date="2026-01-01"))
         for unit in catalog.units
