@@ -372,7 +372,7 @@ class _Renewal:
         there = self.there
         if there is None:
             return
-        current = {base for base in there.bases if base >= 0}
+        current = set(there.bases)
         lost = fewer(there.units, there.bases) if self.before else Counter[int]()
 
         def goes(place: int) -> bool:
