@@ -24,19 +24,20 @@ from translator.markdown.document import Document
 from translator.site.localise import Home, Localiser
 from translator.site.notices import notice_span
 from translator.text.chars import Edit, edited, is_cjk
+from translator.text.regex import regex
 from translator.translate.edits import LOST, Edits
 from translator.translate.theirs import Bare, Theirs, bare_words, fewer, theirs_of
 from translator.units import HUMAN, Finding, History, Severity, Span, Unit
 
-_FENCE = re.compile(r"^(?:---|\+\+\+)[ \t]*$", re.M)
+_FENCE = regex(r"^(?:---|\+\+\+)[ \t]*$", re.M)
 """The line that ends a front matter."""
-_KEY = re.compile(r"^[\w.-]+[ \t]*[:=]", re.M)
+_KEY = regex(r"^[\w.-]+[ \t]*[:=]", re.M)
 """The beginning of a key's lines, in YAML or TOML."""
 _LOOSE = 6
 """So many keys of a person's own at most are told from those that the source has taken out."""
-_CODE = re.compile(r"^[ \t>]*(?:```|~~~)", re.M)
+_CODE = regex(r"^[ \t>]*(?:```|~~~)", re.M)
 """Where a fence of code begins or ends."""
-_COMMENT = re.compile(r"(?:^|(?<=\s))(?:#(?=\s)|//|--(?=\s)|<!--)")
+_COMMENT = regex(r"(?:^|(?<=\s))(?:#(?=\s)|//|--(?=\s)|<!--)")
 """Where a comment begins in a line of code."""
 
 
