@@ -736,3 +736,17 @@ def test_an_engine_s_answer_never_replaces_what_a_person_saved_meanwhile() -> No
     first, second = Catalog.read(pipeline.joined(job, units, begun), TO_EN).units
     assert (first.target, first.state, first.origin) == ("Mine.", State.FUZZY, HUMAN)
     assert (first.previous, second.target) == ("第一段讲内存。", "A guess.")
+
+
+def test_of_two_that_break_a_line_together_a_person_s_stays() -> None:
+    """The machine's answer is rejected, with its reason; nobody else's words are touched."""
+    text = '![显存示意图片](https://a.example/a.png "图片标题")\n'
+    catalog = HEADER + entry("显存示意图片", "A diagram ` of memory")
+    outcome = run_pipeline(text, catalog, Machine({"图片标题": "Picture ` title"}))
+    assert [(unit.target, unit.origin, unit.state) for unit in outcome.units] == [
+        ("A diagram ` of memory", HUMAN, State.TRANSLATED), ("", "", State.UNTRANSLATED),
+    ]  # fmt: skip
+    assert outcome.units[1].history.reason == (
+        "machine breaks the text around it, together with its neighbors"
+    )
+    assert outcome.target is None
