@@ -455,8 +455,8 @@ def _passages(
     found: dict[int, Span] = {}
     for segment, source in zip(document.segments, sources, strict=True):
         if source >= 0:
-            first = found.get(source, segment.spans[0])
-            found[source] = Span(first.start, segment.spans[-1].stop)
+            part = found.get(source, segment.spans[0])
+            found[source] = Span(part.start, segment.spans[-1].stop)
     lacking = [
         index
         for index, base in enumerate(bases)
