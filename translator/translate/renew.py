@@ -502,9 +502,9 @@ class _Renewal:
     def _ending(self, index: int) -> _Gap | None:
         """What ends a person's target, if the source has it before a new last segment."""
         there, before, gaps = self.there, self.before, self.source.gaps
-        if there is None or before is None or not before.own_end:
+        if there is None or before is None or not gaps[index].strip():
             return None
-        if before.own_end not in (exact("".join(gaps[index:])),) or not gaps[index].strip():
+        if before.own_end != exact("".join(gaps[index:])):
             return None
         text = there.document.text
         start = self._since(len(text))
@@ -555,12 +555,10 @@ class _Renewal:
         if self.adopted or source in own:
             return kept
         if own:
+            if now == new.digest or now not in noted or self.right:
+                return kept
             if index in self.uprooted:
                 # What stands there in the source leads on from words that are elsewhere here.
-                return kept
-            if now in (new.digest, *([] if now in noted else [now])):
-                return kept
-            if self.right:
                 return kept
             toolkits = any("+" in each for each in old)
             if toolkits and (keys := self._with_own_keys(index, (start, stop), given)):
@@ -584,8 +582,10 @@ class _Renewal:
             return replace(kept, digest=f"{new.digest}+{now}" if old else now)
         if keys := self._with_own_keys(index, (start, stop), given):
             return theirs(keys[0], f"{new.digest}+{digest(keys[1])}")
-        what = f"comes after code, links or marks that were edited by hand ({{place}}); {LOST}"
-        self._say(which, what, Severity.ERROR, index)
+        line = index < len(self.units) and self.edits and self.edits.place(self.units[index].key)
+        place = f" ({line})" if line else ""
+        what = f"comes after code, links or marks that were edited by hand{place}; {LOST}"
+        self._say(which, what, Severity.ERROR)
         return new
 
     def _with_own_keys(
@@ -683,18 +683,12 @@ class _Renewal:
             pos = b
         return "".join(parts), kept
 
-    def _say(self, which: int, what: str, severity: Severity, index: int = -1) -> None:
+    def _say(self, which: int, what: str, severity: Severity) -> None:
         """Note what is to be said of segment *which* of the target."""
         if self.edits is None:
             return
         if which == len(self.edits.target.places):
             what = f"the end of the post {what}"
-        key = self.units[index].key if 0 <= index < len(self.units) else None
-        what = (
-            what.replace("{place}", self.edits.place(key))
-            if key
-            else what.replace(" ({place})", "")
-        )
         found = self.result.conflicts if severity is Severity.ERROR else self.result.findings
         found.append(self.edits.finding(which, what, severity))
 
