@@ -8,6 +8,7 @@ import re
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -35,7 +36,7 @@ from translator.memory import Memory
 from translator.project.project import Project
 from translator.translate import pipeline
 from translator.translate.job import Job, Options
-from translator.units import HUMAN, Severity, State, Unit
+from translator.units import COPIED, HUMAN, History, Pair, Severity, State, Unit
 
 POST = "# 写在前面\n\n第一段讲显存。\n\n```python\nx = 1  # 注释\n```\n\n第二段讲算子。\n"
 ANSWERS = {
@@ -750,3 +751,21 @@ def test_of_two_that_break_a_line_together_a_person_s_stays() -> None:
         "machine breaks the text around it, together with its neighbors"
     )
     assert outcome.target is None
+
+
+@pytest.mark.parametrize(
+    ("unit", "pair", "copies"),
+    [
+        (Unit("RTX 4090"), TO_EN, True),
+        (Unit("RTX 4090 显卡"), TO_EN, False),
+        (Unit("RTX 4090"), TO_ZH, False),
+        (Unit("RTX 4090", "RTX", State.FUZZY, "chat"), TO_EN, False),
+        (Unit("RTX 4090", history=History(own=("0b0b0b0b",))), TO_EN, False),
+        (Unit("RTX 4090", history=History(own=("0b0b0b0b",), emitted="0a0a0a0a")), TO_EN, True),
+    ],
+    ids=["English", "Chinese", "from English", "has words", "left out", "stood there"],
+)
+def test_what_is_copied(unit: Unit, pair: Pair, copies: bool) -> None:
+    """What has nothing of the source's language in a Chinese post, and is open."""
+    copied = replace(unit, target=unit.source, state=State.TRANSLATED, origin=COPIED)
+    assert pipeline.copied(unit, pair) == (copied if copies else unit)
