@@ -36,7 +36,7 @@ from translator.memory import Memory
 from translator.project.project import Project
 from translator.translate import pipeline
 from translator.translate.job import Job, Options
-from translator.units import COPIED, HUMAN, History, Pair, Severity, State, Unit
+from translator.units import COPIED, HUMAN, MEMORY, History, Pair, Severity, State, Unit
 
 POST = "# 写在前面\n\n第一段讲显存。\n\n```python\nx = 1  # 注释\n```\n\n第二段讲算子。\n"
 ANSWERS = {
@@ -769,3 +769,28 @@ def test_what_is_copied(unit: Unit, pair: Pair, copies: bool) -> None:
     """What has nothing of the source's language in a Chinese post, and is open."""
     copied = replace(unit, target=unit.source, state=State.TRANSLATED, origin=COPIED)
     assert pipeline.copied(unit, pair) == (copied if copies else unit)
+
+
+@pytest.mark.parametrize(
+    ("post", "words"),
+    [
+        ("甲段在前。\n\n同样的话。\n\n乙段在后。\n", "In b."),
+        ("丙段在前。\n\n同样的话。\n\n丁段在后。\n", "In c."),
+        ("丙段在前。\n\n同样的话。\n", "In c."),
+        ("同样的话。\n\n乙段在后。\n", "In b."),
+    ],
+)
+def test_the_memory_gives_what_stood_between_the_same(post: str, words: str) -> None:
+    """Of two translations that one whose neighbours, before and behind, are the post's."""
+
+    def known(*pairs: tuple[str, str]) -> list[Unit]:
+        return [Unit(source, target, State.TRANSLATED, HUMAN) for source, target in pairs]
+
+    memory = Memory.of([
+        ("b.md", known(("甲段在前。", "A."), ("同样的话。", "In b."), ("乙段在后。", "B."))),
+        ("c.md", known(("丙段在前。", "C."), ("同样的话。", "In c."), ("丁段在后。", "D."))),
+    ])  # fmt: skip
+    outcome = run_pipeline(post, memory=memory)
+    found = {unit.source: (unit.target, unit.origin) for unit in outcome.units}
+    assert found["同样的话。"] == (words, MEMORY)
+    assert all(unit.state is State.TRANSLATED for unit in outcome.units)
