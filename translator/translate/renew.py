@@ -786,17 +786,27 @@ def _spelled(new: str, old: str, words: Collection[int], own: Collection[str] = 
         words: the lines of *old* that a person added; they stay, too.
         own: digests of what the target had otherwise before the source changed; it stays.
     """
-    ours, theirs, lines = new.split("\n"), old.split("\n"), list[str]()
+    ours, theirs, lines = new.split("\n"), old.split("\n"), list[tuple[str, int]]()
     for each in _otherwise(theirs, ours):
-        if not each.digest and _is_edge(each, theirs, ours):
-            # What ends the line of words before is spelled otherwise than what begins one.
-            lines += ours[each.ours]
-        elif not each.digest or each.digest in own:
-            lines += theirs[each.theirs]
+        there = enumerate(theirs[each.theirs], each.theirs.start)
+        marked = [(line, number if number in words else -1) for number, line in there]
+        # What ends the line of words before is spelled otherwise than what begins one.
+        if each.digest in own or (not each.digest and not _is_edge(each, theirs, ours)):
+            lines += marked
         else:
-            there = enumerate(theirs[each.theirs], each.theirs.start)
-            lines += [line for n, line in there if n in words] + ours[each.ours]
-    return "\n".join(lines)
+            lines += [(line, number) for line, number in marked if each.digest and number >= 0]
+            lines += [(line, -1) for line in ours[each.ours]]
+
+    # What was a paragraph of its own stays one; the first and the last are lines of words.
+    found = list[str]()
+    for index, (line, number) in enumerate(lines):
+        if number > 0 and not theirs[number - 1] and (len(found) == 1 or found[-1:] != [""]):
+            found.append("")
+        found.append(line)
+        behind = [text for text, _ in lines[index + 1 :]]
+        if number >= 0 and theirs[number + 1 : number + 2] == [""] and behind[:-1][:1] != [""]:
+            found += [""] if behind else ["", ""]
+    return "\n".join(found)
 
 
 def _is_edge(run: _LineRun, theirs: Sequence[str], ours: Sequence[str]) -> bool:
