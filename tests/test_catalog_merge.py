@@ -340,6 +340,9 @@ def test_words_that_are_joined_are_as_sure_as_the_least_sure() -> None:
     for first, second, state, origin in (
         (unit_of(one), unit_of(two), State.TRANSLATED, HUMAN),
         (unit_of(one), draft, State.FUZZY, HUMAN),
+        (replace(unit_of(one), state=State.FUZZY), draft, State.FUZZY, HUMAN),
+        (replace(unit_of(one), origin="chat"), draft, State.FUZZY, HUMAN),
+        (replace(unit_of(one), origin=MEMORY), draft, State.FUZZY, MEMORY),
         (replace(draft, source=one, comments=(" a", " b")), draft, State.FUZZY, "chat"),
     ):
         first = replace(first, flags=("no-wrap",))

@@ -490,6 +490,30 @@ def test_one_answer_for_two_texts_is_nobody_s() -> None:
     assert strangers(sources, same, (), Termbase().matcher(TO_EN)) == {}
 
 
+SEASONS = "春夏秋冬梅兰竹菊山水"
+
+
+@pytest.mark.parametrize(
+    ("other", "letters", "doubled"),
+    [
+        (SEASONS[:7] + "风雨雷", 21, True),
+        (SEASONS[:7] + "风雨雷", 20, False),
+        (SEASONS[:8] + "风雨", 21, False),
+        (SEASONS[:8] + "风R", 21, True),
+        (f"<x1/>{SEASONS[:8]}，风雨 <x2/>", 21, False),
+    ],
+    ids=["seven tenths alike", "a short answer", "more alike", "another name", "other marks"],
+)
+def test_two_texts_with_one_answer_say_nearly_the_same(
+    other: str, letters: int, doubled: bool
+) -> None:
+    """More than seven tenths of their letters are the same, and all names; of an answer with more
+    than twenty letters that is asked."""
+    sources, answer = [SEASONS, other], "loremipsumdolorsitametcon"[:letters]
+    meant = strangers(sources, [answer] * 2, (), Termbase().matcher(TO_EN))
+    assert meant == ({0: other, 1: SEASONS} if doubled else {})
+
+
 @pytest.mark.skipif(not (SHARED / "pairs").is_dir(), reason="no pairs beside the project")
 @pytest.mark.parametrize("pair", [TO_EN, TO_ZH], ids=str)
 def test_no_translation_that_people_wrote_is_refused(pair: Pair) -> None:
