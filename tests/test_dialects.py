@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.fixtures import FOLDER
+from tests.fixtures import FOLDER, read_cases
 from translator import Document, protect
 from translator.checks.base import PostSetting
 from translator.checks.post import ParsedPost, check_post
@@ -34,6 +34,14 @@ def test_inspect_shows_every_construct(page: Path) -> None:
     document = Document.parse(page.read_text("utf-8"), page.stem)
     expected = page.with_suffix(".txt").read_text("utf-8")
     assert segments(document, as_json=False, constructs=True) + "\n" == expected
+
+
+@pytest.mark.parametrize(("dialect", "source", "expected"), read_cases("reading", 3))
+def test_a_page_is_read_as_its_site_reads_it(dialect: str, source: str, expected: str) -> None:
+    """What is shown of each case is what stands below it; filled with itself it is itself."""
+    document = Document.parse(source, dialect.strip())
+    assert segments(document, as_json=False, constructs=True) + "\n" == expected
+    assert document.fill([segment.source for segment in document.segments]) == source
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+import re
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from threading import Barrier
@@ -163,6 +164,40 @@ def test_skeleton() -> None:
 
     assert document.skeleton == "# \0 {#a}\n\n- \0\n"
     assert document.skeleton == Document.parse(document.fill(["a", "b\nc"])).skeleton
+
+
+@pytest.mark.parametrize(
+    ("source", "said", "covered"),
+    [
+        ("{a b c: d}\n甲\n\n乙\n", ("a", "b c", "d"), "{a b c: d}\n甲"),
+        ("甲\n\n{a：d}\n\n乙\n丙\n\n丁\n", ("a", "", "d"), "\n{a：d}\n\n乙\n丙"),
+        ("甲\n\n乙 {a b:c:d} 丙\n丁\n\n戊\n", ("a", "b", "c:d"), "\n乙 {a b:c:d} 丙\n丁"),
+        ("乙 {a} 丙\n丁\n", ("a", "", ""), "乙 {a} 丙\n丁\n"),
+        ("- 甲\n- 乙 {a}\n  丙\n- 丁\n", ("a", "", ""), "- 乙 {a}\n  丙\n"),
+        ("1. 甲\n2. 乙 {a}\n", ("a", "", ""), "2. 乙 {a}\n"),
+        ("甲 {a}\n- 乙\n", ("a", "", ""), "甲 {a}\n"),
+        ("| 甲 |\n|---|\n| 乙 {a} |\n| 丙 |\n", ("a", "", ""), "| 乙 {a} |\n"),
+        ("- 甲\n  {a}\n  乙\n- 丙\n", ("a", "", ""), "- 甲\n  {a}\n  乙\n- 丙\n"),
+        ("> {a}\n> 甲\n\n乙\n", ("a", "", ""), "> {a}\n> 甲"),
+        ("{a}\n# 甲\n乙\n", ("a", "", ""), "{a}\n# 甲"),
+        ("{a}", ("a", "", ""), "{a}"),
+    ],
+)
+@pytest.mark.parametrize("newline", ["\n", "\r\n"])
+def test_what_an_exception_is_about(
+    source: str, said: tuple[str, ...], covered: str, newline: str
+) -> None:
+    """The block after it; within a block that block, of a list or a table the item or the row."""
+
+    def page(text: str) -> str:
+        return re.sub(r"\{(.*?)\}", r"<!-- translator:ignore \1 -->", text).replace("\n", newline)
+
+    text = page(source)
+    (found,) = Document.parse(text).ignores
+    assert (found.check, found.text, found.reason) == said
+    place = text[found.place.start : found.place.stop]
+    assert (place[:4], place[-3:], place.count("-->")) == ("<!--", "-->", 1)
+    assert text[found.covered.start : found.covered.stop] == page(covered)
 
 
 def test_problems() -> None:

@@ -198,9 +198,150 @@ def test_any_value_can_be_written_in_toml(value: str, scalar: str) -> None:
     assert {"title": value, "x": 1} == tomllib.loads(filled.strip("+\n"))
 
 
+def told(body: str, heads: tuple[str, ...] = ()) -> list[str]:
+    """Each field of *body* as `path style: its lines as written = what it says`."""
+    found = find_front_matter(body, heads)
+    return [
+        f"{f.path} {f.style}: {'⏎'.join(body[a:b] for a, b in f.lines)} = {f.value!r}"
+        for f in found.fields
+    ]
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("a:\n  b: c\n  d: [e, 'f', {g: h}]\n", [
+            "a.b plain: c = 'c'", "a.d flow: e = 'e'", "a.d single: f = 'f'", "a.d.g flow: h = 'h'",
+        ]),
+        ("a: &x b\nc: *x\nd: !!str e\nf: !x &y 'g'\nh: &z\n  i: j\nk: *z\n", [
+            "a plain: b = 'b'", "d plain: e = 'e'", "f single: g = 'g'", "h.i plain: j = 'j'",
+        ]),
+        ("a: >-\n\n  b  \n\n  c\n\nd: e\n", ["a block: b⏎⏎c = 'b\\n\\nc'", "d plain: e = 'e'"]),
+        ("a: |2\n    b\n   c\n", ["a block: b⏎c = 'b\\nc'"]),
+        ("a: ''\nb: ' '\nc:\nd: {}\ne: \"f\\\n  g\"\n", ['e double: f\\\n  g = \'fg\'']),
+        ("1: c\nd: [[e], f]\n", ["1 plain: c = 'c'", "d flow: e = 'e'", "d flow: f = 'f'"]),
+    ],
+)  # fmt: skip
+def test_every_text_of_yaml_is_found_once(body: str, expected: list[str]) -> None:
+    """By dotted path, without quotes, anchors and tags; an alias is no text of its own."""
+    assert told(f"---\n{body}---\n") == expected
+
+
+def test_what_a_block_scalar_is_indented_by() -> None:
+    """A further line of it begins with that; no other scalar has any."""
+    front = find_front_matter("---\na: |\n\n   b\nc: |2\n     d\ne: f\n  g\n---\n")
+    assert [field.indent for field in front.fields] == ["   ", "     ", ""]
+
+
+def test_switches_are_no_text() -> None:
+    """`prev: false` hides a link; in quotes it is a word, and so is any other one."""
+    body = "---\na: true\na: ~\na: 'true'\na: [Null, No]\na: FALSE\na: falsely\n---\n"
+    found = find_front_matter(body)
+    assert [field.value for field in found.under({"a"})] == ["true", "No", "falsely"]
+    assert found.under({"b"}) == []
+
+
+@pytest.mark.parametrize(
+    ("body", "expected", "bare"),
+    [
+        (
+            'a = "b\\"c" # d\n e.f = \'g\'\n',
+            ["a double: b\\\"c = 'b\"c'", "e.f literal: 'g' = 'g'"], {},
+        ),
+        ('[h]\ni = "j"\nk = 2026-01-02\nl = true\nm = 1.5\n', ["h.i double: j = 'j'"],
+         {"h.k": "2026-01-02", "h.l": "true"}),
+        ('[[n]]\no = "p"\n[[ n ]] # x\no = "q"\n[r.s]\nt = "u"\nw = \'\'\nx = " "\n',
+         ["n.o double: p = 'p'", "n.o double: q = 'q'", "r.s.t double: u = 'u'"], {}),
+        ("d = 2026-01-02T03:04:05\nf = false\n[a.b]\nc = true\n", [],
+         {"d": "2026-01-02T03:04:05", "f": "false"}),
+        ('a = ["b", "c"]\n', [], {}),
+    ],
+)  # fmt: skip
+def test_every_text_of_toml_is_found(body: str, expected: list[str], bare: dict[str, str]) -> None:
+    """On a line of its own; dates and switches are facts, at the top and one table deep."""
+    assert told(f"+++\n{body}+++\n") == expected
+    assert find_front_matter(f"+++\n{body}+++\n").bare == bare
+
+
+@pytest.mark.parametrize(
+    ("body", "heads", "stop", "expected"),
+    [
+        (
+            '{\n "a": "b",\n "d": ["e"]\n}\nf', "json", 27,
+            ["a double: b = 'b'", "d double: e = 'e'"],
+        ),
+        ('{\n "a": "b"\n}\nf', "bare", 0, []),
+        ('{ "a": "b" }\nf', "json", 0, []),
+        (';;;\n"a": "b",\n"c": "d"\n;;;\nf', ";;;", 27, ["a double: b = 'b'", "c double: d = 'd'"]),
+        (';;;\n"a": "b"\n;;;\nf', "json", 0, []),
+        ("a: b\nc: d\n---\ne", "bare", 14, ["a plain: b = 'b'", "c plain: d = 'd'"]),
+        ("a: b\nc: d\n---\ne", "json", 0, []),
+        ("a b\n---\n", "bare", 0, []),
+        ("a: b\n---\n---\n", "bare", 9, ["a plain: b = 'b'"]),
+    ],
+)  # fmt: skip
+def test_further_forms_are_those_of_their_sites(
+    body: str, heads: str, stop: int, expected: list[str]
+) -> None:
+    """JSON, as it is or between `;;;`; YAML without its first line."""
+    assert told(body, (heads,)) == expected
+    assert find_front_matter(body, (heads,)).stop == stop
+
+
+@pytest.mark.parametrize(
+    ("body", "fault", "line", "stop"),
+    [
+        ("---\na: b: c\n---\n", "mapping values are not allowed in this context", 2, 16),
+        ("+++\na = 1\nb = \n+++\n", "Invalid value", 3, 19),
+        ("+++\n# a\nb b\n+++\n", "Expected '=' after a key in a key/value pair", 3, 16),
+        (f"---\na: {'[' * 101}{']' * 101}\n---\n", "it nests too deeply", 1, 214),
+        (f"---\n{'- ' * 100}a\n---\n", "it nests too deeply", 1, 210),
+        (f"---\na:\n{' ' * 200}b: c\n---\n", "it nests too deeply", 1, 216),
+        (f"+++\na{'.b' * 100} = 1\n+++\n", "it nests too deeply", 1, 214),
+        (f"---\na: {'[' * 100}{']' * 100}\n---\n", "", 0, 212),
+        (f"---\na:\n{' ' * 199}b: c\n---\n", "", 0, 215),
+        (f"---\na: {'[]' * 99}\n---\n", "did not find expected", 2, 210),
+        ("---\n# a\n---\n", "", 0, 12),
+        ("+++\n+++\n", "", 0, 8),
+        ("---\n: b\n---\n", "", 0, 0),
+        ("+++\nx y\n+++\n", "", 0, 0),
+    ],
+)
+def test_what_a_fault_is_and_where(body: str, fault: str, line: int, stop: int) -> None:
+    """What its reader says, on the line of the file; a hundred levels are read, and no more."""
+    front = find_front_matter(body)
+    assert front.fault.startswith(fault)
+    assert bool(front.fault) is bool(fault)
+    assert (front.fault_line, front.stop) == (line, stop)
+
+
+def test_the_facts_of_a_post_are_on_one_line() -> None:
+    """Of a list the first text; what TOML writes without quotes, too."""
+    yaml_post = find_front_matter(
+        "---\ntags: [a, b]\nabout: |\n  c\n  d\nlang: en\nx: {lang: zh}\n---\n"
+    )
+    assert yaml_post.facts == {"tags": "a", "about": "c d", "lang": "en", "x.lang": "zh"}
+    assert yaml_post.lang == "en"
+    toml_post = find_front_matter("+++\ndate = 2026-01-02\ntitle = 'a'\n+++\n")
+    assert toml_post.facts == {"date": "2026-01-02", "title": "a"}
+
+
 @pytest.mark.parametrize(
     ("value", "style", "expected"),
     [
+        ("ab", "literal", "'ab'"),
+        ("a'b", "literal", '"a\'b"'),
+        ("a\x07b", "literal", '"a\\u0007b"'),
+        ("a #b", "plain", '"a #b"'),
+        ("a#b", "plain", "a#b"),
+        ("&a", "plain", '"&a"'),
+        ("'a'", "plain", "\"'a'\""),
+        ("{a: b}", "plain", '"{a: b}"'),
+        ("a]", "plain", "a]"),
+        ("a]", "flow", '"a]"'),
+        ("k: v", "flow", '"k: v"'),
+        ("", "plain", '""'),
+        ("2026-01-01", "plain", '"2026-01-01"'),
         ("a", "plain", "a"),
         ("a: b", "plain", '"a: b"'),
         ("a: b", "flow", '"a: b"'),

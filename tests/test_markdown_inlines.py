@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.fixtures import read_cases
 from translator.markdown.inlines import find_inlines, fixed, has_words, label_key
 from translator.markdown.syntax import Grammar, Syntax
 
@@ -12,6 +13,15 @@ def shown(text: str, *, markdown: bool = True, labels: frozenset[str] = frozense
     """Write each inline of *text* as its kind and its pieces, with `…` for what people read."""
     found = find_inlines(text, Grammar(labels=labels, markdown=markdown))
     return [f"{i.kind} {'…'.join(text[a:b] for a, b in i.pieces)}" for i in found]
+
+
+@pytest.mark.parametrize(("texts", "expected"), read_cases("inlines", 2))
+def test_inlines(texts: str, expected: str) -> None:
+    """Each line of a case has the inlines on the line of the same number below."""
+    labels = frozenset({label_key("A"), label_key("甲")})
+    lines = [line.replace("⏎", "\n") for line in texts.splitlines()]
+    found = ["; ".join(shown(line, labels=labels)).replace("\n", "⏎") for line in lines]
+    assert found == expected.splitlines()
 
 
 @pytest.mark.parametrize(

@@ -90,6 +90,46 @@ def test_an_expression_ends_at_its_own_brace(expression: str) -> None:
     assert expression_end(f"{expression} 和}}", 0) == len(expression)
 
 
+@pytest.mark.parametrize(
+    "before",
+    ["a", "1", "(a)", "[a]", "`a`", "`a${b}`", "'a'", '"a"', "a++", "a--", "a.b", "a.return",
+     "a?.b", "a?.5", "/a/", "/a/g", "<a/>", "<a>x</a>", "<></>", "a = {}", "(a, {})", "x\n"],
+)  # fmt: skip
+def test_a_slash_after_an_operand_divides(before: str) -> None:
+    """So a brace behind it closes the expression."""
+    text = f"{{{before} /b}}/ 1}}"
+    assert expression_end(text, 0) == len(before) + 5
+
+
+@pytest.mark.parametrize(
+    "before",
+    ["", "++", "return", "x =>", "!", "a,", "a +", "{}", "() => {}", "if (a) {}", "else {}",
+     "a; {}", "a ?", "a ??", "typeof", "yield", "a <", "a.b =", "{ a } {}"],
+)  # fmt: skip
+def test_a_slash_where_an_operand_is_to_come_begins_a_regular_expression(before: str) -> None:
+    """So a brace in it closes nothing."""
+    text = f"{{{before} /c}}/}}"
+    assert expression_end(text, 0) == len(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["{/a\n}/}", "{<b/></b>}", "{</b>}", "{a</b>}", "{<b>{a}</b>", '{"a\n"}', "{//}", "{a)}",
+     "{(a]}", "{<b c={}}/>}", "{/* }", "{x</}", "{`${a)}`}", "{<b><}"],
+)  # fmt: skip
+def test_what_is_no_javascript_has_no_end(text: str) -> None:
+    """A bracket or a tag that closes nothing, a string or an expression that goes over a line."""
+    assert expression_end(text, 0) is None
+
+
+def test_comments_and_strings_as_long_as_a_page_are_not_read() -> None:
+    """20,000 characters are, in a comment and in an attribute in either quotes."""
+    for opening, closing in (("{/*", "*/}"), ('{<a b="', '"/>}'), ("{<a b='", "'/>}")):
+        for size in (20_000, 20_001):
+            text = f"{opening}{'x' * size}{closing}"
+            assert expression_end(text, 0) == (len(text) if size == 20_000 else None)
+
+
 @pytest.mark.parametrize("text", ["{", "{'}", "{`}", "{(}", "{/*}", "{<a>}", "{a]}", "x}"])
 def test_what_never_closes_is_no_expression(text: str) -> None:
     """A string is not ended by the end of its line, nor a bracket by another one."""
@@ -136,6 +176,67 @@ def test_imports_and_exports_end_at_a_blank_line_where_javascript_may(module: st
     """An open bracket, template or comment, or a missing operand, goes on over blank lines."""
     assert esm_end(f"{module}\n\n正文。\n", 0) == len(module)
     assert esm_end(f"{module}\n", 0) == len(module)
+
+
+@pytest.mark.parametrize(
+    ("module", "after"),
+    [
+        ("export default a", "b"), ("import a from 'b';", "x"), ("import 'a'", "x"),
+        ("export const a = {\n\n}", "x"), ("export const a = [1,\n\n2]\nb", "x"),
+        ("export const a = ')'", "x"), ("export const a =\n\n1", "x"),
+        ("export const a = 1 +\n\n2", "x"), ("export const f = () => {}", "x"),
+        ("export const a = /* b\n\n*/ 1", "x"), ("export const a = `b\n\n`", "x"),
+        ("export const a = <b>\n\n</b>", "x"), ("export const a = 1 // b", "x"),
+        ("export )", "x"), ("export '", "x"), ("export {a}", "x"), ("export const a = b.", "c"),
+    ],
+)  # fmt: skip
+def test_a_module_goes_on_until_nothing_is_to_come(module: str, after: str) -> None:
+    """What is no JavaScript ends at the first blank line, which may have blanks."""
+    assert esm_end(f"{module}\n \t\n{after}\n\n", 0) == len(module)
+    assert esm_end(f"{module}\n{after}\n\n", 0) == len(module) + 1 + len(after)
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "attributes"),
+    [
+        ("<A  b  =  'c' >", "A", "b='c'"), ("<A b={c}d>", "A", ""), ("<a : b>", "a:b", ""),
+        ("<A b c='d' {...e}/>", "A", "c='d'"), ('<A b="c\nd" >', "A", 'b="c\nd"'),
+        ("<a:b c:d='e'>", "a:b", "c:d='e'"), ("<a.b.c />", "a.b.c", ""), ("<$>", "$", ""),
+        ("<a-b $c>", "a-b", ""), ("</ A >", "A", ""), ("</>", "", ""), ("<>", "", ""),
+        ("<é\n>", "é", ""), ("<A b={ `c` } >", "A", "b={`c"), ("<A b={'c'+1}>", "A", ""),
+        ('<A b={"c\\"d"}>', "A", 'b={"c\\"d'), ("<A b={''}>", "A", "b={'"),
+        ("<A b = { 'c' } d=\"e\">", "A", "b={'c,d=\"e\""),
+    ],
+)  # fmt: skip
+def test_what_a_tag_is_made_of(text: str, name: str, attributes: str) -> None:
+    """Its name without spaces, where it ends, and the words in its attributes."""
+    tag = find_tag(f"x{text}y", 1)
+    assert tag is not None
+    ends = {'"': '"', "'": "'"}
+    found = (f"{a.name}={a.quote}{text[a.start - 1 : a.stop - 1]}{ends.get(a.quote, '')}"
+             for a in tag.attributes)  # fmt: skip
+    assert (tag.name, tag.start, tag.stop, ",".join(found)) == (name, 1, len(text) + 1, attributes)
+    assert tag.closing is text.startswith("</")
+    assert tag.void is text.replace("</>", "").endswith("/>")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["<A {b>", "<A {b}", "<A b", "<A b=", "<A b='", "<A <b>", "<A/b>", "<A//>", "</A/>",
+     "<A b=<C/>>", "</A b>", "<A", "</", "<", "<A b={'c'", "< >"],
+)  # fmt: skip
+def test_what_a_tag_is_not_made_of(text: str) -> None:
+    """Values that are no strings or expressions; anything behind a slash; no end at all."""
+    assert find_tag(text, 0) is None
+
+
+def test_a_line_of_tags_is_given_with_them() -> None:
+    """Each in its order, the line's own end, and none of the next line."""
+    found = find_flow("\t<A>  {b} <C/>\t\n<D/>", 0)
+    assert found is not None
+    assert (found.stop, [tag.name for tag in found.tags]) == (15, ["A", "C"])
+    assert find_flow("<A\n/> x", 0) is None
+    assert find_flow("   \n", 0) is None
 
 
 @pytest.mark.parametrize("text", ["importance", "exports are up", "importiert", "Import x"])

@@ -179,3 +179,10 @@ def test_what_cannot_be_written_is_taken_out_before_code_is_looked_for() -> None
     """A line separator between code and a backtick is no part of a post: they would meet."""
     with pytest.raises(TagError, match="code"):
         protect("用 `甲` 做").restore("use <x1/>\u2028``` one")
+
+
+def test_a_string_of_javascript_may_begin_with_a_space() -> None:
+    """What would end the string is escaped all the same, as the quote is the string's own."""
+    held = protect("见 <A title={' 题'} /> 好", dialect="mdx")
+    assert held.text == "见 <g1>题</g1> 好"
+    assert held.restore("see <g1>it's</g1> ok") == "see <A title={' it\\'s'} /> ok"

@@ -103,6 +103,18 @@ def test_html_of_the_source(tag: str) -> None:
         splice.guard_lines([tag], f"甲 {tag} 乙")
 
 
+def test_another_tag_of_an_element_of_the_source_is_text() -> None:
+    """It is the tag that is the source's, with its attributes, not the element."""
+    assert splice.guard_lines(['<div id="x">'], "甲 <div> 乙") == ['&lt;div id="x">']
+
+
+def test_a_formula_of_the_source_cannot_begin_a_line() -> None:
+    """Escaped it would be no formula; a `$$` that the source has not is text."""
+    assert splice.guard_lines(["$$"], "甲") == ["\\$$"]
+    with pytest.raises(splice.Refused, match="block"):
+        splice.guard_lines(["$$"], "甲 $$ 乙")
+
+
 @pytest.mark.parametrize(
     ("target", "expected"),
     [
@@ -151,6 +163,8 @@ def test_headings(target: str, expected: str) -> None:
         ("a\\]b", "a\\]b"),
         ("`]`", "`]`"),
         ("[甲](u)", "[甲](u)"),
+        ("\\[a]b", "\\[a&#93;b"),
+        ("\\[a [b", "\\[a \\[b"),
     ],
 )
 def test_brackets(target: str, expected: str) -> None:

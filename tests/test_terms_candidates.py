@@ -4,16 +4,26 @@ from __future__ import annotations
 
 import random
 import sys
+from math import log, log2
 from pathlib import Path
 
 import pytest
 
 from tests.glossaries import termbase_of
-from tests.kit import SHARED, TO_EN, TO_ZH, Site
+from tests.kit import EN, SHARED, TO_EN, TO_ZH, ZH, Site
 from translator.blog.blog import Blog
 from translator.files import read_text
 from translator.project.project import Project
-from translator.terms.candidates import Candidate, Excerpt, candidates
+from translator.terms.candidates import (
+    Candidate,
+    Excerpt,
+    alike,
+    candidates,
+    likelihood,
+    overlap,
+    source_of,
+    vocabulary,
+)
 from translator.terms.termbase import Termbase
 from translator.units import Pair
 
@@ -62,6 +72,9 @@ def test_a_word_with_two_translations_comes_first() -> None:
     assert first.places == tuple(f"a.md:{n}" for n in range(1, 7))
     assert first.sure == 1.0
     assert [c.source for c in found if c.varies] == ["接口"]
+    assert [c.source for c in found[1:]] == sorted(word for word, _ in OTHERS)
+    assert first.worth == pytest.approx(log2(6) * 1.5), "half, and one bit of variety"
+    assert [c.worth for c in found[1:]] == pytest.approx([log2(6) * 0.5] * 4)
 
 
 def test_words_with_one_translation_follow() -> None:
@@ -75,6 +88,44 @@ def test_the_other_direction() -> None:
     turned = [Excerpt(p.target, p.source, p.place) for p in corpus()]
     found = by_source(candidates(turned, Termbase(), TO_ZH))
     assert {b: found[b][0][0] for _, b in OTHERS} == {b: a for a, b in OTHERS}
+
+
+def test_how_sure_a_candidate_is_falls_with_what_does_not_fit() -> None:
+    """A passage that has the word and none of its translations, and one that has these alone;
+    two translations that vary little are one, and a rendering in few passages is none."""
+    said = corpus(("接口", "interface"))
+    said[0] = Excerpt(said[0].source, "Today I wrote about it.", said[0].place)
+    said[8] = Excerpt(said[8].source, "Nobody likes the interface and the gradient", said[8].place)
+    said[5] = Excerpt(said[5].source, "They spoke of the interfacing.", said[5].place)
+    found = {each.source: each for each in candidates(said, Termbase(), TO_EN)}
+    assert by_source([*found.values()])["接口"] == [("interface", 5)]
+    assert found["接口"].sure == pytest.approx(10 / 12)
+    assert found["接口"].places == tuple(f"a.md:{n}" for n in range(1, 7))
+    assert found["接口"].renderings[0].places == tuple(f"a.md:{n}" for n in range(2, 7))
+    assert found["接口"].worth == pytest.approx(log2(6) * 10 / 12 * 0.5)
+
+
+def test_passages_without_a_translation_count_for_the_word_alone() -> None:
+    """They are places of it, and say nothing of what it is translated by."""
+    more = [Excerpt(f"接口{c}", "", f"b.md:{n}") for n, c in enumerate("吗呢吧啊")]
+    found = {c.source: c for c in candidates([*varied(), *more], Termbase(), TO_EN)}
+    assert len(found["接口"].places) == 10
+    assert by_source([*found.values()])["接口"] == [("interface", 3), ("endpoint", 3)]
+    assert found["接口"].sure == 1.0
+
+
+@pytest.mark.parametrize(
+    ("table", "ratio"),
+    [
+        ((10, 0, 0, 20), 40 * log(2)),
+        ((5, 5, 5, 20), 0.0),
+        ((1, 5, 5, 12), 0.0),
+        ((4, 2, 1, 12), 2 * (4 * log(1.6) + 2 * log(2 / 3.5) + log(1 / 2.5) + 5 * log(5 / 3.5))),
+    ],
+)
+def test_the_likelihood_ratio_is_dunning_s(table: tuple[int, int, int, int], ratio: float) -> None:
+    """Twice the sum of what is there by the logarithm of how much more that is than by chance."""
+    assert likelihood(*table) == pytest.approx(ratio)
 
 
 def test_terms_that_are_known_are_left_out() -> None:
@@ -127,6 +178,153 @@ def test_passages_of_a_pair_and_of_a_catalog(tmp_path: Path) -> None:
     site.run("align", "posts/zh/a.md", "posts/en/a.md")
     (tmp_path / "posts/en/a.md").unlink()
     assert list(blog.excerpts(post)) == paired
+
+
+@pytest.mark.parametrize(
+    "forms",
+    [
+        "allocate allocated allocates allocating allocation allocations",
+        "study studies studied studying", "class classes classed", "stop stops stopped stopping",
+        "call calls called calling", "cache caches cached caching", "box boxes boxed",
+        "memory memory's memory’s", "Thing things", "pass passes passed",
+    ],
+)  # fmt: skip
+def test_the_regular_forms_of_a_word_are_one_word(forms: str) -> None:
+    """It is shown as it is mostly written, in small letters."""
+    first = forms.split()[0]
+    found = vocabulary([*forms.split(), first], EN)
+    assert len(set(found.found)) == 1
+    assert list(found.shown.values()) == [first.lower()]
+
+
+def test_short_words_keep_what_may_be_no_ending() -> None:
+    """Three letters are left of a word, and a double letter at the end of four stays."""
+    for one, other in (("bed", "b"), ("sing", "s"), ("died", "d"), ("running", "run")):
+        words = vocabulary([f"{one}ness", one, f"{other}xx"], EN).found
+        assert len(set(words)) == 3, one
+
+
+def test_phrases_of_english_have_up_to_three_words_that_say_something() -> None:
+    """No function word, no word of two letters, nothing with a figure in it; the forms of one
+    phrase are counted together, and it is shown as it is mostly written."""
+    texts = [
+        "The GPU memory of a graphics card",
+        "Use big fast graphics cards today, but C++ or x2 on it",
+        "Graphics Card's",
+    ]
+    found = vocabulary(texts, EN)
+    assert [sorted(keys) for keys in found.found] == [
+        ["card", "gpu", "gpu memory", "graphic", "graphic card", "memory"],
+        [
+            "big", "big fast", "big fast graphic", "card", "card today", "fast", "fast graphic",
+            "fast graphic card", "graphic", "graphic card", "graphic card today", "today",
+        ],
+        ["card", "graphic", "graphic card"],
+    ]  # fmt: skip
+    assert found.near == found.found
+    assert found.shown["graphic card"] == "graphics card"
+    assert found.shown["card"] == "card"
+
+
+def test_words_of_chinese_are_runs_that_hang_together() -> None:
+    """They are frequent, and stand beside all sorts of characters; a pair of characters may stand
+    for something all the same."""
+    found = vocabulary([each.source for each in corpus()], ZH)
+    words = [word for word, _ in OTHERS for _ in PLAIN]
+    assert found.shown == {word: word for word in [*dict.fromkeys(words), "关掉"]}
+    assert [keys - {"关掉"} for keys in found.found] == [{word} for word in words]
+    assert [n for n, keys in enumerate(found.found) if "关掉" in keys] == [4, 10, 16, 22]
+    assert found.near[0] == {"今天", "天写", "写了", "了梯", "梯度", "度的", "的文", "文章"}
+    sources = [each.source for each in corpus()]
+    assert set(vocabulary(sources, ZH, 6).shown) == {word for word, _ in OTHERS}
+    assert vocabulary(sources, ZH, 7).shown == {}
+
+
+@pytest.mark.parametrize(("often", "word"), [(3, True), (4, False), (5, False), (0, False)])
+def test_what_stands_beside_a_word_varies(often: int, word: bool) -> None:
+    """By one bit at least: as much as of two characters that are there alike."""
+    beside = ["甲"] * often + ["乙"] * (6 - often)
+    fill = [chr(0x5000 + n) * 2 for n in range(80)]
+    assert ("显存" in vocabulary([*(f"{char}显存" for char in beside), *fill], ZH).shown) is word
+    assert ("显存" in vocabulary([*(f"显存{char}" for char in beside), *fill], ZH).shown) is word
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("显存", "显存大小", True), ("显存大小", "存大", True), ("显存", "存储", True),
+        ("存储", "显存", True), ("显存大", "存大小", True), ("存大小", "显存大", True),
+        ("显存", "内存", False), ("显存", "梯度", False),
+        ("gpu memory", "memory size", True), ("gpu memory", "gpu", True),
+        ("gpu memory", "graphics card", False), ("memory", "graph", False), ("log", "gol", False),
+    ],
+)  # fmt: skip
+def test_words_that_may_be_one_place_overlap(one: str, other: str, same: bool) -> None:
+    """One is in the other, or they are end to end; of English, if they share a whole word."""
+    assert overlap(one, other) is same
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("defined", "definition", True), ("memory", "memories", True), ("typed", "types", True),
+        ("data", "date", False), ("computer", "comparison", False),
+        ("abcdefghij", "abcdefghixx", True), ("abcdefghij", "abcdefxxxx", True),
+        ("abcdefghij", "abcdexxxxx", False), ("call graph", "called", True),
+        ("call x", "call y", True), ("log x", "log y", False), ("cache", "the cache", True),
+        ("显存", "内存", True), ("显存", "梯度", False),
+    ],
+)  # fmt: skip
+def test_forms_of_one_word_are_alike(one: str, other: str, same: bool) -> None:
+    """Their first words share four letters and six of ten; of Chinese, a character."""
+    assert alike(one, other) is same
+    assert alike(other, one) is same
+
+
+BITEXT = [
+    *(("显存不足的第{}次", "GPU memory is short, take {}") for _ in range(6)),
+    *(("日志写到第{}行", "the log has {} lines") for _ in range(6)),
+    *(("梯度算了{}次", "gradients, {} times") for _ in range(6)),
+]
+
+
+@pytest.mark.parametrize(
+    ("phrases", "text", "pair", "meant"),
+    [
+        (["GPU memory", "short"], "这里显存很大", TO_EN, ("GPU memory", "显存")),
+        (["log"], "日志在这里", TO_EN, ("log", "日志")),
+        (["gradient"], "看梯度吧", TO_EN, ("gradient", "梯度")),
+        (["lo", "log lines", "radient"], "日志、梯度在这里", TO_EN, ("", "")),
+        (["log"], "显存在这里", TO_EN, ("", "")),
+        (["log"], "别的", TO_EN, ("", "")),
+        ([], "日志", TO_EN, ("", "")),
+        (["显存"], "The GPU memory is big", TO_ZH, ("显存", "gpu memory")),
+        (["日志"], "A Log", TO_ZH, ("日志", "log")),
+    ],
+)
+def test_what_a_phrase_stands_for_is_what_it_meets(
+    phrases: list[str], text: str, pair: Pair, meant: tuple[str, str]
+) -> None:
+    """Of what the text has; as whole words, in the plural as well; nothing if nothing meets it."""
+    rows = [(zh.format(n), en.format(n)) for n, (zh, en) in enumerate(BITEXT)]
+    bitext = rows if pair == TO_EN else [(en, zh) for zh, en in rows]
+    assert source_of(phrases, text, bitext, pair) == meant
+
+
+def test_what_meets_seldom_or_two_words_alike_stands_for_nothing() -> None:
+    """Three passages are enough, two are not; and a row that is repeated is one row."""
+    others = [(f"别的{n}", f"other {n}") for n in range(30)]
+    for often, meant in ((3, ("log", "日志")), (2, ("", ""))):
+        rows = [(f"日志{n}", f"log {n}") for n in range(often)]
+        assert source_of(["log"], "日志", [*rows, *rows, *others], TO_EN) == meant
+    many = [(f"日志{n}", f"log {n}") for n in range(450)]
+    assert source_of(["log"], "日志", [*many, *others], TO_EN) == ("log", "日志")
+    parts = [(f"日志的指针{n}", f"log pointer {n}") for n in range(6)]
+    assert source_of(["log pointer"], "日志的指针", [*parts, *others], TO_EN) == ("", "")
+    first = [("指针和日志", "log first"), *((f"日志{n}", f"log {n}") for n in range(5))]
+    assert source_of(["log"], "指针、日志", [*first, *others], TO_EN) == ("log", "日志")
+    both = [(f"日志和指针{n}", f"log {n}") for n in range(6)]
+    assert source_of(["log"], "日志，指针", [*both, *others], TO_EN) == ("", "")
 
 
 def shared_excerpts() -> tuple[list[Excerpt], Pair]:

@@ -54,10 +54,28 @@ def test_what_cannot_be_carried_is_said() -> None:
     rows = rows_of(HEADER + f"长,{'x' * 1025}\n核,kernel\n核,core\n")
     done = export_phrases(rows, TO_EN, ",")
     assert done.text == "核,kernel\n"
-    assert "1024" in done.losses[0]
-    assert "0.csv:2" in done.losses[0]
-    assert "“核” → “core” (0.csv:4) is left out: it already exists, for “kernel”" in done.losses[1]
-    assert "forbidden" in done.losses[-1]
+    left = (
+        f"“长” → “{'x' * 1025}” (0.csv:2) is left out: a phrase may have 1024 bytes, and this has"
+    )
+    assert done.losses == (
+        f"{left} 1025",
+        "“核” → “core” (0.csv:4) is left out: it already exists, for “kernel”",
+        "accepted and forbidden target forms, not_in, case, severity and notes: "
+        "two columns have no place for them",
+    )
+    whole = "x" * 1024
+    assert export_phrases(rows_of(f"{HEADER}{whole},y\n"), TO_EN, ",").text == f"{whole},y\n"
+
+
+def test_a_phrase_has_no_character_that_ends_lines() -> None:
+    """Nor another control character; a row that says the same again is no loss."""
+    rows = rows_of(f"{HEADER}甲\x07,a\n乙,b\x07c\n丙,c\n丙,c\n丁|丁,d\n")
+    done = export_phrases(rows, TO_EN, ",")
+    assert done.text == "丙,c\n丁,d\n"
+    assert done.losses[:-1] == (
+        "“甲\x07” → “a” (0.csv:2) is left out: U+0007 may not be in a phrase",
+        "“乙” → “b\x07c” (0.csv:3) is left out: U+0007 may not be in a phrase",
+    )
 
 
 def test_the_shipped_glossaries_fit() -> None:
@@ -88,16 +106,28 @@ def test_a_file_that_does_not_must_be_told() -> None:
     """Nothing is guessed."""
     with pytest.raises(TermbaseError, match="--from"):
         import_phrases("显存,GPU memory\n", None, ",")
-    with pytest.raises(TermbaseError, match="CSV"):
-        import_phrases('显存,"GPU\n', TO_EN, ",")
+    for text in ("", "zh\n", "zh,zh\n", "a,b,c,d\n", "显存,a,ZH,EN\n算子,b\n", "显存,a,ZH,?\n"):
+        with pytest.raises(TermbaseError, match="--from"):
+            import_phrases(text, None, ",")
+    with pytest.raises(TermbaseError, match="line 2: not valid CSV"):
+        import_phrases('算子,b\n显存,"GPU\n', TO_EN, ",")
 
 
 def test_lines_that_are_left_out_are_said() -> None:
     """With their numbers."""
-    text = "显存,GPU memory\n显存\n,x\na|b,x\n显存,x,zh,fr\n"
+    text = "显存,GPU memory\n显存\n,x\na|b,x\n显存,x,zh,fr\nx,y|z\nx,\nb,c,d,e,f\n显存,b,zh,en\n"
     done = import_phrases(text, TO_EN, ",")
+    assert done.text.splitlines()[1:] == ["显存,GPU memory|b,,,,,,,,,,,"]
     assert done.count == 1
-    assert [loss.split(" is")[0] for loss in done.losses] == [f"line {n}" for n in (2, 3, 4, 5)]
+    assert done.losses == (
+        "line 2 is left out: it has 1 cells, not 2",
+        "line 3 is left out: one of its cells is empty",
+        "line 4 is left out: a form cannot have a |",
+        "line 5 is left out: it is in zh and fr",
+        "line 6 is left out: a form cannot have a |",
+        "line 7 is left out: one of its cells is empty",
+        "line 8 is left out: it has 5 cells, not 2",
+    )
 
 
 def test_a_third_column_is_a_note() -> None:

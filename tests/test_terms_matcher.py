@@ -9,6 +9,7 @@ import pickle
 import unicodedata
 from functools import cache
 from time import perf_counter
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -18,7 +19,17 @@ from tests.fixtures import FOLDER, read_cases
 from tests.kit import EN, ROOT, TO_EN, TO_ZH, ZH
 from translator import Termbase
 from translator.markdown.prose import HIDDEN, Prose, masked
-from translator.terms.forms import Form, Place, Words, heads, is_slip, lower, spellings
+from translator.terms.forms import (
+    Form,
+    Place,
+    Words,
+    heads,
+    is_slip,
+    lower,
+    signs,
+    slips,
+    spellings,
+)
 from translator.terms.matcher import Matcher
 from translator.units import Pair, Span, Term, Verdict
 
@@ -116,11 +127,128 @@ def test_the_right_forms_of_a_locale_are_no_slips() -> None:
         ("桨叶", "飞桨", False),
         ("Convoy Plan", "Code Camp", False),
         ("桨", "飞桨", False),
+        ("桨飞", "飞桨", False),
+        ("飞桨x", "飞桨", True),
+        ("A-B", "a b", True),
+        ("a", "b", False),
+        ("ab", "a", False),
+        ("ab", "ba", True),
+        ("ab", "ac", True),
+        ("abc", "acb", True),
+        ("bacd", "abcd", True),
+        ("abcd", "abdx", False),
+        ("abcd", "bcd", True),
+        ("abcd", "abc", True),
+        ("abxcd", "abcd", True),
+        ("abcde", "abc", False),
+        ("abcfed", "abcdef", False),
     ],
 )
 def test_what_a_slip_is(wrong: str, right: str, slip: bool) -> None:
-    """Other capitals or spaces, or one letter amiss."""
+    """Other capitals or spaces, or one letter amiss; of Chinese not the first one."""
     assert is_slip(wrong, right) is slip
+    assert is_slip(right, wrong) is slip
+
+
+def test_a_slip_belongs_to_the_first_name_that_it_may_be_of() -> None:
+    """Each name with all right forms, itself first; what is no slip is none of any."""
+    right, wrong = (
+        ["飞桨", "PaddlePaddle", "Paddle"],
+        ["飞浆", "paddlepaddle", "Padle", "桨叶", "Padle"],
+    )
+    assert list(slips(right, wrong)) == [
+        (("飞桨", "PaddlePaddle", "Paddle"), ("飞浆",)),
+        (("PaddlePaddle", "飞桨", "Paddle"), ("paddlepaddle",)),
+        (("Paddle", "飞桨", "PaddlePaddle"), ("Padle",)),
+    ]
+
+
+def test_which_forms_are_a_sign_of_a_concept() -> None:
+    """All of them; from English the preferred one, and of a name the others but abbreviations."""
+    forms = ("PaddlePaddle", "PP", "paddle")
+    assert signs(forms, english=False, name=False) == forms
+    assert signs(forms, english=True, name=False) == ("PaddlePaddle",)
+    assert signs(forms, english=True, name=True) == ("PaddlePaddle", "paddle")
+    assert signs((), english=True, name=True) == ()
+
+
+def found_in(
+    text: str, written: str, *, name: bool = False, keep: bool = False, wrong: bool = False
+) -> str:
+    """Those of the words and phrases of *text*, parted by commas, in which *written* stands."""
+    spelt = spellings(written, exact=name, name=name, keep=keep, wrong=wrong)
+    return ", ".join(
+        each
+        for each in text.split(", ")
+        if any(list(form.places(Words.of(each))) for form in spelt)
+    )
+
+
+@pytest.mark.parametrize(
+    ("written", "forms", "others"),
+    [
+        ("cache", "cache, caches, cached, caching, cache's, CACHES, a-cache", "cachely, cacheing"),
+        ("memory", "memory, memories, memory's, memoried, memorying", "memorys, memori"),
+        ("key", "key, keys, keyed, keying, key's", "kies, kied"),
+        ("run", "run, runs, running, runned, runing, runed, run's", "runner, ru"),
+        ("box", "box, boxes, boxed, boxing", "boxxed, boxxing"),
+        ("show", "shows, showed, showing", "showwed, showwing"),
+        ("boot", "boots, booted, booting", "bootted, bootting"),
+        ("ant", "ants, anted, anting", "antted"),
+        ("be", "be, being, beed", "b, bing"),
+        ("by", "by, bys, bying", "bies"),
+        ("2D", "2D, 2Ds, 2d", "3D, 2"),
+        ("v2", "v2, V2", "v2s, v23"),
+        ("C++", "C++, c++", "C+"),
+        ("submit a PR", "submits a PR, submitted a PR, submitting a PR", "submit's a PR"),
+        ("submit PR", "submit PR, submit PRs", "submits PR"),
+        ("3x up", "3x up", "3xs up"),
+        ("GPU内存", "GPU内存, GPU 内存", "GPU  内存, GPU内"),
+        ("内存 GPU 内存", "内存GPU内存, 内存 GPU 内存", "内存 GPU内存"),
+        ("open-source", "open source, open-source, Open-Sources", "opensource"),
+    ],
+)  # fmt: skip
+def test_how_a_form_is_inflected(written: str, forms: str, others: str) -> None:
+    """Its last word as a noun or a regular verb, a verb at its beginning before some words."""
+    assert found_in(f"{forms}, {others}", written) == forms
+
+
+def test_how_a_name_that_is_kept_is_inflected() -> None:
+    """It has a genitive, and an abbreviation a plural; letters must be as written."""
+    assert (
+        found_in("GPU, GPUs, GPU's, gpu, GPUed", "GPU", name=True, keep=True) == "GPU, GPUs, GPU's"
+    )
+    found = found_in("PyTorch, PyTorchs, PyTorch's, pytorch", "PyTorch", name=True, keep=True)
+    assert found == "PyTorch, PyTorch's"
+
+
+@pytest.mark.parametrize(
+    ("written", "kind", "here", "not_here"),
+    [
+        (
+            "Paddle", "name",
+            "Paddle., Paddle-x, non-Paddle, Pre-Paddle, 文-Paddle, -Paddle, .Paddle, 中Paddle文, "
+            "Paddle/x, Paddle.2, /Paddle, 1.Paddle, Paddle-文, Paddle.文",
+            "Paddle-Lite, Paddle-2, Paddle.js, x-Paddle, x.Paddle, _Paddle, Paddle_x, Paddle2",
+        ),
+        (
+            "paddle", "wrong",
+            "paddle., paddle, paddle:, paddle-, x/文paddle, paddle/飞",
+            "paddle-x, paddle/x, paddle=1, paddle:x, paddle@y, /paddle, @paddle, #paddle",
+        ),
+        (
+            "Paddle", "wrong", "Paddle-x, Paddle/x, Paddle=1, Paddle:x", "/Paddle, @Paddle, #P",
+        ),
+        ("graph", "", "graph-like, x-graph, graph.x, graph/x, /graph", "x.graph, graph_x, graph2"),
+        ("飞桨", "name", "大飞桨框架, 飞桨Lite, 飞桨-x, x飞桨", "飞 桨"),
+    ],
+)  # fmt: skip
+def test_what_a_longer_name_or_a_path_has_of_a_form(
+    written: str, kind: str, here: str, not_here: str
+) -> None:
+    """A hyphen, a dot or a sign of paths and handles joins; a prefix or Chinese does not."""
+    named = {"name": bool(kind), "wrong": kind == "wrong"}
+    assert found_in(f"{here}, {not_here}", written, **named) == here
 
 
 def test_forbidden_forms_inside_right_ones_are_explained() -> None:
@@ -205,6 +333,67 @@ def test_a_form_of_one_letter() -> None:
     terms = [Term(("图",), ("graph",)), Term(("图像",), ("image",)), Term(("R",), ("R",))]
     found = Matcher(terms).find("图，图像，图，R 语言，图")
     assert [term.source[0] for _, term in found] == ["图", "图像", "图", "R", "图"]
+
+
+def named(source: str, target: str, wrong: str = "", **fields: Any) -> Term:
+    """A term of forms that bars part."""
+    return Term(tuple(source.split("|")), tuple(target.split("|")),
+                tuple(filter(None, wrong.split("|"))), **fields)  # fmt: skip
+
+
+CIRCLES = (named("社区", "community|group", "circle"),
+           named("飞桨社区", "Paddle community", "Paddle circle"))  # fmt: skip
+PADDLE = (named("飞桨", "PaddlePaddle|Paddle", "paddle-paddle", case_sensitive=True),
+          named("甲", "jia"))  # fmt: skip
+OPERATORS = (named("算子", "operator|op"), named("运算符", "operator", "op sign"),
+             named("操作", "operation", "operating",
+                   not_in=("操作系统", "operating system")))  # fmt: skip
+MEMORIES = (named("GPU", "GPU", sought=False), named("GPU 显存", "GPU memory"),
+            named("显存", "memory", "RAM"))  # fmt: skip
+KERNELS = (named("kernel", "核"), named("kernel", "内核", "核心", sought=False),
+           named("Kernel", "芯", case_sensitive=True))  # fmt: skip
+LETTERS = (named("R", "R"), named("图", "graph"), named("图 R", "graph R"))
+
+
+@pytest.mark.parametrize(
+    ("terms", "source", "target", "expected"),
+    [
+        (CIRCLES, "飞桨社区和社区", "the Paddle community",
+         "飞桨社区 ok Paddle community 4, 社区 ok community 11"),
+        (CIRCLES, "飞桨社区和社区", "the Paddle circle",
+         "飞桨社区 forbidden Paddle circle 4, 社区 forbidden circle 11"),
+        (CIRCLES, "社区", "a Paddle circle", "社区 forbidden circle 9"),
+        (CIRCLES, "社区", "a group and a circle", "社区 forbidden circle 14"),
+        (CIRCLES, "社区和飞桨社区", "a group", "社区 ok group 2, 飞桨社区 missing 飞桨社区 3"),
+        (PADDLE, "飞桨", "paddle and paddlepaddle", "飞桨 forbidden paddlepaddle 11"),
+        (PADDLE, "飞桨", "paddlepaddle, Paddle", "飞桨 ok Paddle 14"),
+        (PADDLE, "飞桨甲", "paddle-paddle jia Paddle",
+         "飞桨 forbidden paddle-paddle 0, 甲 ok jia 14"),
+        (PADDLE, "飞桨", "PADDLE-PADDLE", "飞桨 forbidden PADDLE-PADDLE 0"),
+        (PADDLE, "甲", "paddlepaddle", "甲 missing 甲 0"),
+        (OPERATORS, "算子 运算符", "an op", "算子 ok op 3, 运算符 missing 运算符 3"),
+        (OPERATORS, "操作系统，操作", "an operating system", "操作 missing 操作 5"),
+        (OPERATORS, "操作", "operating the operating-system", "操作 forbidden operating 0"),
+        (OPERATORS, "操作", "Operating systems and operations", "操作 ok operations 22"),
+        (MEMORIES, "GPU显存", "memory", "GPU 显存 missing GPU显存 0"),
+        (MEMORIES, "GPU", "nothing", ""),
+        (MEMORIES, "显存", "GPU memory", "显存 ok memory 4"),
+        (KERNELS, "a kernel", "内核", "kernel ok 核 1, kernel ok 内核 0"),
+        (KERNELS, "a kernel", "核心", "kernel ok 核 0"),
+        (KERNELS, "a Kernel", "芯", "Kernel ok 芯 0"),
+        (KERNELS, "Kernels", "核", "kernel ok 核 0"),
+        (LETTERS, "two Rs, 图R 图", "R graph",
+         "R ok R 0, 图 R missing 图R 8, 图 ok graph 2"),
+    ],
+)  # fmt: skip
+def test_a_judgement_says_what_stands_where(
+    terms: tuple[Term, ...], source: str, target: str, expected: str
+) -> None:
+    """For each term of the source: its verdict, the form that decides it, and where that is."""
+    found = Matcher(terms).judge(source, target)
+    said = [f"{j.term.source[0]} {j.verdict} {j.found} {j.span.start}" for j in found]
+    assert ", ".join(said) == expected
+    assert Matcher(terms).judge(source, target) == found
 
 
 def test_a_spelling_that_is_wrong_to_the_letter() -> None:

@@ -58,6 +58,39 @@ def told(text: str, old: str, new: str, locale: Locale = EN) -> tuple[str, bool]
         ("use paddlepaddle", ("paddlepaddle", "PaddlePaddle"), "use PaddlePaddle"),
         ("so Video memory", ("Video memory", "Graphics memory"), "so Graphics memory"),
         ("so video memory", ("Video memory", "Graphics memory"), "so graphics memory"),
+        ("an entry", ("entry", "unit"), "a unit"),
+        ("an entry", ("entry", "European style"), "a European style"),
+        ("an entry", ("entry", "hour"), "an hour"),
+        ("an RAM", ("RAM", "LLM"), "an LLM"),
+        ("a RAM", ("RAM", "index"), "an index"),
+        ("a bit", ("bit", "X-ray"), "an X-ray"),
+        ("a bit", ("bit", "US dollar"), "a US dollar"),
+        ("a bit", ("bit", "AI"), "an AI"),
+        ("a bit", ("bit", "A"), "an A"),
+        ("a bit", ("bit", "Y"), "a Y"),
+        ("the kernels", ("kernel", "box"), "the boxes"),
+        ("the kernels", ("kernel", "category"), "the categories"),
+        ("the kernels", ("kernel", "day"), "the days"),
+        ("the kernels", ("kernel", "GPS"), "the GPSs"),
+        ("the boxes", ("box", "kernel"), "the kernels"),
+        ("class's own", ("class", "box"), "box's own"),
+        ("the kernels", ("kernel", "显存"), "the 显存"),
+        ("we cache", ("cache", "see"), "we see"),
+        ("A-B use", ("A B", "C D"), "C-D use"),
+        ("deep-learning", ("deep-learning", "ML"), "ML"),
+        ("GPU CORE", ("gpu core", "unit"), "UNIT"),
+        ("Use Deep Learning Now", ("deep learning", "the art of war"), "Use The Art of War Now"),
+        ("Kernel Of It", ("kernel of", "part in"), "Part in It"),
+        ("Deep learning.", ("deep learning", "vLLM run"), "vLLM run."),
+        ("it. Kernel x", ("kernel", "unit"), "it. Unit x"),
+        ("it; Kernel x", ("kernel", "unit"), "it; Unit x"),
+        ("The Gpu", ("GPU", "card"), "The card"),
+        ("Paddle is it.", ("Paddle", "graphics card"), "graphics card is it."),
+        ("LLM is it.", MODEL[::-1], "Large language model is it."),
+        ("LLM is it", MODEL[::-1], "large language model is it"),
+        ("use paddle", ("Paddle", "Graphics Card"), "use graphics card"),
+        ("Kernel Kernel", ("kernel", "unit"), "Unit Unit"),
+        ("video  memory", MEMORY, "GPU memory"),
     ],
 )
 def test_the_new_rendering_is_written_as_the_old_one_was(
@@ -120,6 +153,115 @@ def test_chinese_keeps_its_spaces_beside_latin(
     assert told(text, *phrases, ZH) == (right, True)
 
 
+@pytest.mark.parametrize(
+    ("text", "phrases", "right", "reasons"),
+    [
+        ("kerneled", ("kernel", "cache"), "cached", ["“kerneled” is inflected"]),
+        ("kerneling", ("kernel", "cache"), "caching", ["“kerneling” is inflected"]),
+        ("caching", ("cache", "see"), "seeing", ["“caching” is inflected"]),
+        ("cached", ("cache", "keep"), "keeped", ["“cached” is inflected"]),
+        (
+            "the kernels", ("kernel", "analysis"), "the analysises",
+            ["the plural of “analysis” follows no rule"],
+        ),
+        (
+            "so Deep learning", ("deep learning", "machine learning"), "so Machine learning",
+            ["“Deep learning” has capitals of its own"],
+        ),
+        (
+            "so deep Learning", ("deep learning", "machine learning"), "so machine learning",
+            ["“deep Learning” has capitals of its own"],
+        ),
+        ("it, Kernel x", ONE, "it, Compute kernel x", ["“Kernel” has capitals of its own"]),
+        (
+            "@kernel kernel:z x.kernel kernel/y kernel-x", ("kernel", "unit"),
+            "@kernel unit:z x.kernel unit/y unit-x", ["“kernel” is part of a name or path"],
+        ),
+        ("graphics cards", ("graphics cards", "GPU"), "GPU", ["one is singular, the other plural"]),
+        ("the bus", ("bus", "GPU"), "the GPU", []),
+        (
+            "the **video** memory", MEMORY, "the **video** memory",
+            ["“video** memory” has marks of Markdown inside"],
+        ),
+        ("deep-learning", ("deep learning", "ML"), "ML", ["“deep-learning” is hyphenated"]),
+    ],
+)  # fmt: skip
+def test_what_is_written_where_no_rule_is_sure(
+    text: str, phrases: tuple[str, str], right: str, reasons: list[str]
+) -> None:
+    """The likeliest form stands there, and each reason to doubt it is given once."""
+    found = swaps(text, *phrases, EN)
+    assert (replaced(text, found), list(doubts(found))) == (right, reasons)
+
+
+@pytest.mark.parametrize(
+    ("text", "phrases", "span"),
+    [
+        ("use a memory pool", ("memory pool", "LLM"), (4, 17)),
+        ('a "bit"', ("bit", "item"), (0, 6)),
+        ("an entry", ("entry", "hour"), (3, 8)),
+        ("the kernels", ("kernel", "box"), (4, 11)),
+    ],
+)
+def test_a_swap_spans_the_article_only_if_that_changes(
+    text: str, phrases: tuple[str, str], span: tuple[int, int]
+) -> None:
+    """Whoever shows the swap shows what goes and what comes, and no more."""
+    (swap,) = swaps(text, *phrases, EN)
+    assert (swap.span, swap.found) == (Span(*span), text[slice(*span)])
+
+
+@pytest.mark.parametrize(
+    ("text", "phrases", "right"),
+    [
+        ("把VRAM 释放", ("VRAM", "显存"), "把显存释放"),
+        ("把 VRAM释放", ("VRAM", "显存"), "把显存释放"),
+        ("VRAM 释放", ("VRAM", "显存"), "显存释放"),
+        ("把 VRAM", ("VRAM", "显存"), "把显存"),
+        ("把显存 GPU", ("显存", "VRAM"), "把 VRAM GPU"),
+        ("把显存，GPU", ("显存", "VRAM"), "把 VRAM，GPU"),
+        ("显存", ("显存", "VRAM"), "VRAM"),
+        ("a 显存 b", ("显存", "VRAM"), "a VRAM b"),
+        ("a显存b", ("显存", "内存"), "a 内存 b"),
+        ("8显存", ("显存", "内存"), "8 内存"),
+        ("把GPU的 显存释放", ("显存", "VRAM"), "把GPU的 VRAM释放"),
+        ("把 GPU 的显存释放", ("显存", "VRAM"), "把 GPU 的 VRAM 释放"),
+        ("GPU的GPU 的显存", ("显存", "VRAM"), "GPU的GPU 的VRAM"),
+    ],
+)
+def test_a_space_stays_or_goes_with_what_meets(
+    text: str, phrases: tuple[str, str], right: str
+) -> None:
+    """Between two Chinese characters there is none; beside Latin as the rest of the text has it,
+    and a space where it has neither."""
+    assert told(text, *phrases, ZH)[0] == right
+
+
+@pytest.mark.parametrize(
+    ("noun", "plural", "sure"),
+    [
+        ("dish", "dishes", True), ("box", "boxes", True), ("Y", "Ys", True), ("NLP", "NLPs", True),
+        ("bus", "buses", False), ("data", "datas", False), ("leaf", "leafs", False),
+        ("cliff", "cliffs", True), ("life", "lifes", False), ("woman", "womans", False),
+    ],
+)  # fmt: skip
+def test_plurals_are_made_by_rule_and_exceptions_feared(noun: str, plural: str, sure: bool) -> None:
+    """An abbreviation takes an s, whatever it ends in."""
+    assert plural_of(noun) == (plural, sure)
+
+
+@pytest.mark.parametrize(
+    ("form", "noun"),
+    [
+        ("ties", "ty"), ("caches", "cach"), ("as", "as"), ("gas", "gas"), ("bus", "bus"),
+        ("ses", "se"), ("kernel", "kernel"), ("es", "es"),
+    ],
+)  # fmt: skip
+def test_what_no_rule_makes_a_plural_is_one_of_nothing(form: str, noun: str) -> None:
+    """By the same rules, word for word; of what is left, more than a letter."""
+    assert singular_of(form) == noun
+
+
 @pytest.mark.parametrize("noun", ["memory", "kernel", "class", "box", "GPU", "key", "batch"])
 def test_a_plural_leads_back_to_its_singular(noun: str) -> None:
     """By the same rules."""
@@ -132,6 +274,12 @@ def test_a_phrase_is_taken_as_amid_a_sentence() -> None:
     assert plain_form("Video memory is full.", Span(0, 12)) == "video memory"
     assert plain_form("Managing GPU Memory", Span(9, 19)) == "GPU memory"
     assert plain_form("See the Kernel of it.", Span(8, 14)) == "Kernel"
+    assert plain_form("Video Memory", Span(0, 12)) == "video memory"
+    assert plain_form("Memory", Span(0, 6)) == "memory"
+    assert plain_form("PaddlePaddle is it", Span(0, 12)) == "PaddlePaddle"
+    assert plain_form("the Video Memory of the GPU", Span(4, 16)) == "Video Memory"
+    assert plain_form("It is so. Video Memory", Span(10, 22)) == "video Memory"
+    assert plain_form("Use The A Now", Span(8, 9)) == "A"
 
 
 @pytest.mark.parametrize(

@@ -33,6 +33,11 @@ def test_what_was_not_translated_teaches_nothing() -> None:
     """A target that repeats its source, or has no Chinese where it should, is no example."""
     told = [(TO_EN, "显存", "显存"), (TO_ZH, "GPU memory", "VRAM")]
     assert counted(told, MATCHERS) == {}
+    later = [*told, (TO_EN, "显存", "memory"), (TO_ZH, "GPU memory", "VRAM 显存")]
+    assert counted(later, MATCHERS) == {
+        ("zh-Hans-en", "显存"): Held(0, 1),
+        ("en-zh-Hans", "GPU memory"): Held(1, 1),
+    }
 
 
 @pytest.mark.parametrize(("held", "share"), [(Held(3, 3), None), (Held(1, 4), 0.25)])

@@ -13,6 +13,7 @@ from tests.fixtures import FOLDER, read_cases
 from tests.kit import ROOT, SHARED, TO_EN, TO_ZH, Site
 from translator import Termbase
 from translator.errors import TermbaseError
+from translator.terms.termbase import shown
 from translator.units import Pair, Severity, Term, Verdict
 
 TERMS = Termbase.load([FOLDER / "terms" / "terms.csv"])
@@ -114,6 +115,84 @@ def test_a_spreadsheet_s_file_is_read(tmp_path: Path) -> None:
     assert term.origin.endswith("t.csv:2")
 
 
+def test_what_a_row_says_is_a_term_in_each_direction(tmp_path: Path) -> None:
+    """From English the preferred form alone; an abbreviation is right in every language."""
+    text = (
+        "zh-Hans,en,forbid:en,forbid:zh-Hans,not_in,case,keep,severity,note,read_from,support\n"
+        "大模型|LLM|模型|x1,large model|LM|LLM,big model|huge model,大型|特大,大模型赛|larges,"
+        " sensitive , yes , note , why ,zh-Hans|ja, 0.5 \n"
+    )
+    base = Termbase.load([write(tmp_path, text)], tmp_path)
+    assert base.terms(TO_EN) == [
+        Term(
+            source=("大模型", "LLM", "模型", "x1"),
+            target=("large model", "LM", "LLM"),
+            forbidden=("big model", "huge model"),
+            not_in=("大模型赛", "larges"),
+            case_sensitive=True,
+            keep=True,
+            severity=Severity.NOTE,
+            note="why",
+            sought=True,
+            support=0.5,
+            origin="t.csv:2",
+        )
+    ]
+    (term,) = base.terms(TO_ZH)
+    assert (term.source, term.target) == (("large model",), ("大模型", "LLM", "模型", "x1", "LM"))
+    assert (term.forbidden, term.sought) == (("大型", "特大"), False)
+    (row,) = base.rows
+    assert row.said == (
+        "zh-Hans 大模型, LLM, 模型, x1; en large model, LM, LLM; "
+        "never big model, huge model, 大型, 特大"
+    )
+    assert row.fields["keep"] == " yes "
+    assert row.key == (TO_EN.source, "大模型")
+
+
+def test_a_row_without_a_form_in_a_language_is_no_term_of_it(tmp_path: Path) -> None:
+    """Nor does it say anything of it; its key is the first form that it has."""
+    base = Termbase.load([write(tmp_path, "zh-Hans,en,ja\n,a|b,\n , |,甲\n")])
+    first, second = base.rows
+    assert [base.terms(pair) for pair in (TO_EN, TO_ZH)] == [[], []]
+    assert (first.said, second.said) == ("en a, b", "ja 甲")
+    assert first.key == (TO_EN.target, "a")
+
+
+def test_names_are_looked_for_in_their_own_texts(tmp_path: Path) -> None:
+    """Products, organisations and events, and whatever minds its capitals; with all wrong forms
+    of the row that are slips for one of its names in that language."""
+    base = Termbase.load([write(tmp_path, (
+        "zh-Hans,en,forbid:en,forbid:zh-Hans,kind,case,severity,not_in\n"
+        "飞桨,PaddlePaddle,Padlepaddle,飞浆|桨,product,,error,飞浆船\n"
+        "智谱,Zhipu,zipu,智普,org,,,\n大会,Summit,Sumit,大惠,event,,,\n"
+        "显存,memory,memry,显村,framework,,,\n图,Graph,graph,,,sensitive,note,\n"
+    ))], tmp_path)  # fmt: skip
+    own = base.own(TO_EN.source).terms
+    assert [(t.source, t.target, t.forbidden) for t in own] == [
+        (("飞桨",), ("飞桨",), ("飞浆",)), (("智谱",), ("智谱",), ("智普",)),
+        (("大会",), ("大会",), ("大惠",)), (("图",), ("图",), ()),
+    ]  # fmt: skip
+    first = own[0]
+    assert (first.severity, first.not_in, first.case_sensitive, first.keep, first.origin) == (
+        Severity.ERROR, ("飞浆船",), False, False, "t.csv:2",
+    )  # fmt: skip
+    assert (own[3].severity, own[3].case_sensitive) == (Severity.NOTE, True)
+    english = base.own(TO_EN.target).terms
+    assert [t.forbidden for t in english] == [("Padlepaddle",), ("zipu",), ("Sumit",), ("graph",)]
+
+
+def test_how_a_glossary_is_named(tmp_path: Path) -> None:
+    """As seen from the project, or from where it ships; else by its whole path."""
+    assert shown(tmp_path / "a" / "t.csv", tmp_path) == "a/t.csv"
+    assert shown(tmp_path / "t.csv", tmp_path / "a") == str(tmp_path / "t.csv")
+    assert shown(tmp_path / "t.csv", None) == str(tmp_path / "t.csv")
+    shipped = ROOT / "glossaries" / "general.csv"
+    assert shown(shipped, None) == "glossaries/general.csv"
+    assert shown(ROOT / "translator" / "glossaries" / "x.csv", None) == "glossaries/x.csv"
+    assert shown(ROOT / "docs" / "x.csv", None) == str(ROOT / "docs" / "x.csv")
+
+
 def test_any_locale_may_have_a_column(tmp_path: Path) -> None:
     """One column a locale; a row serves every direction that it has forms for."""
     text = "en,ja,forbid:ja\nGPU memory,GPUメモリ,ビデオメモリ\nmemory,,\n"
@@ -133,6 +212,10 @@ def test_any_locale_may_have_a_column(tmp_path: Path) -> None:
         ("zh-Hans,en,severity\n显存,GPU memory,fatal\n", ":2", "fatal"),
         ('zh-Hans,en\n显存,"GPU memory\n', ":2", "CSV"),
         ("zh-Hans,en,en\n", ":1", "twice"),
+        ('zh-Hans,"en\n', ":1", "CSV"),
+        ('zh-Hans,en\n显存,"a\nb"\n算子,"b\n', ":4", "CSV"),
+        ("zh-Hans,en,read_from\n显存,a,zh_Hans\n", ":2", "read_from 'zh_Hans' is not a locale"),
+        ("zh-Hans,en,support\n显存,a,1.5\n", ":2", "support '1.5' is not a share"),
         ("zh-Hans,en,keep\n显存,GPU memory,no\n", ":2", "keep 'no'"),
         ("zh-Hans,en,override\n显存,GPU memory,true\n", ":2", "override 'true'"),
     ],

@@ -27,15 +27,25 @@ def files(text: str) -> list[tuple[str, bytes]]:
 
 
 def short(finding: Finding) -> str:
-    """A finding as the cases write it."""
+    """A finding's place, severity and check."""
     place = f"{finding.path}:{finding.line}:{finding.column}"
     return f"{place} {finding.severity} {finding.check}"
+
+
+def full(finding: Finding, text: str) -> str:
+    """A finding as the cases write it: with what its span has of the file's *text*, and why."""
+    assert finding.span is not None
+    found = text[finding.span.start : finding.span.stop].replace("\n", "⏎")
+    shown = re.sub("[\xa0\u200b]", lambda m: f"\\u{ord(m[0]):04x}", found)
+    return f"{short(finding)} [{shown}] {finding.message}"
 
 
 @pytest.mark.parametrize(("text", "expected"), CASES)
 def test_findings(text: str, expected: str) -> None:
     """Each case of tests/fixtures/glossaries: files, and what is to be said of them."""
-    assert [short(finding) for finding in validate(files(text))] == expected.splitlines()
+    texts = {name: data.decode() for name, data in files(text)}
+    found = validate(files(text))
+    assert [full(finding, texts[finding.path]) for finding in found] == expected.splitlines()
 
 
 @pytest.mark.parametrize(("text", "expected"), CASES)
@@ -56,7 +66,7 @@ def test_what_validates_can_be_read(text: str, expected: str) -> None:
 def test_every_check_fires_and_keeps_still() -> None:
     """Each check has a case that it is named in, and one with nothing to find."""
     said = "\n".join(str(case.values[1]) for case in CASES)
-    assert [name for name in CHECKS if not re.search(rf" {name}$", said, re.M)] == []
+    assert [name for name in CHECKS if not re.search(rf" {name} \[", said, re.M)] == []
     assert any(not case.values[1] for case in CASES)
 
 
@@ -65,7 +75,10 @@ def test_a_corpus_says_what_is_never_written_and_which_sources_do_not_hold(tmp_p
     that is not in the corpus is not judged."""
     for name, text in {
         "Paddle/docs/guides/memory_en.md": "GPU\nmemory is short.",
-        "Paddle/docs/guides/memory_cn.md": "明显存在不足。",
+        "Paddle/docs/guides/memory_cn.md": "明显存在不足。 host memory, slope",
+        "Paddle/docsome/guides/memory_en.md": "host memory",
+        "Else/where/guides/memory_en.md": "host memory",
+        "Paddle/docs/guides/data.bin": "浅显存",
     }.items():
         page = tmp_path / name
         page.parent.mkdir(parents=True, exist_ok=True)
@@ -76,10 +89,23 @@ def test_a_corpus_says_what_is_never_written_and_which_sources_do_not_hold(tmp_p
         "内存,host memory,,Paddle/docs guides/memory_en.md",
         "张量,tensor,,Other/docs index.md",
         "梯度,gradient,,common usage",
+        "梯度一,slope,,Paddle/docs guides/memory",
+        "日志,log,,Paddle/docs guides/log.md (so)",
+        ",,,Paddle/docs guides/log.md",
+        "指针,pointer|GPU-Memory,,Paddle/docs guides/memory_en.md",
     ]
     found = validate([("a.csv", "\n".join(rows).encode())], Corpus(tmp_path))
-    places = ["a.csv:2:19 warning unseen", "a.csv:3:4 warning source"]
-    assert [short(each) for each in found] == places
+    shown = [full(each, "\n".join(rows)) for each in found if each.check in ("unseen", "source")]
+    assert shown == [
+        "a.csv:2:19 warning unseen [浅显存] “浅显存” does not occur in the corpus; remove it if "
+        "nobody writes it",
+        "a.csv:3:4 warning source [host memory] “host memory” is not in Paddle/docs "
+        "guides/memory_en.md; name a place that has it",
+        "a.csv:7:9 warning source [Paddle/docs guides/log.md (so)] Paddle/docs has no page "
+        "guides/log.md in the corpus",
+        "a.csv:9:4 warning source [pointer] “pointer” is not in Paddle/docs guides/memory_en.md; "
+        "name a place that has it",
+    ]
 
 
 def test_bytes_that_are_no_text_have_a_place() -> None:

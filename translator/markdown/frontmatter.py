@@ -11,6 +11,7 @@ from bisect import bisect_right
 from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from typing import Any
 
 from translator.text.regex import regex
@@ -158,10 +159,11 @@ def _compose(text: str) -> Any:
     return yaml.compose(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
 
 
-def _yaml(m: re.Match[str]) -> FrontMatter:
+def _yaml(m: re.Match[str], opening: str = "", closing: str = "") -> FrontMatter:
+    """Read YAML, or what is YAML between *opening* and *closing*."""
     import yaml
 
-    text, base = m[1], m.start(1)
+    text, base = f"{opening}{m[1]}{closing}", m.start(1) - len(opening)
     try:
         root = _compose(text)
     except yaml.YAMLError as error:
@@ -260,7 +262,7 @@ _FORMS = (
     ("", _TOML, _toml),
     # JSON is YAML that is all flow, so that its strings are found in the same way.
     ("json", _JSON, _yaml),
-    (";;;", _JSON_LINES, _yaml),
+    (";;;", _JSON_LINES, partial(_yaml, opening="{", closing="}")),
     ("bare", _BARE, _yaml),
 )
 """The forms of front matter: what the site must know for it, its extent, its reader."""

@@ -112,6 +112,7 @@ PHRASING = frozenset({
 })  # fmt: skip
 """Elements that stand inside a sentence; any other one ends it."""
 
+_OPENS = regex(r"<[!?/A-Za-z]")
 _SECTIONS = (("<!--", "-->"), ("<?", "?>"), ("<![CDATA[", "]]>"), ("<!", ">"))
 
 
@@ -287,7 +288,10 @@ class _Bracket:
 
 
 class _Scanner:
-    """One pass over a text, with a method for each alternative of the token pattern."""
+    """One pass over a text, with a method for each alternative of the token pattern.
+
+    Each gives where to go on from; 0 for the next character, as nothing begins there.
+    """
 
     def __init__(self, text: str, grammar: Grammar) -> None:
         self.text = text
@@ -307,7 +311,7 @@ class _Scanner:
         """Go from one match of *tokens* to the next, beginning with *m*."""
         search, text, rules = tokens.pattern.search, self.text, tokens.rules
         while m:
-            start, pos = m.start(), 0
+            start = m.start()
             if m.lastgroup in rules:
                 pos = self._construct(rules, m)
                 m = None if pos else tokens.base.match(text, start)
@@ -389,12 +393,12 @@ class _Scanner:
         if (end := self.tags.section(pos)) is not None:
             return self._add("comment", pos, end)
         if not self.syntax.dialect.html:
-            return pos + 1
+            return 0
         if tag := self.tags.tag(pos):
             return self._tag(tag)
         if link := _AUTOLINK.match(self.text, pos):
             return self._add("url", pos, link.end())
-        return pos + 1
+        return 0
 
     def _tag(self, tag: re.Match[str]) -> int:
         self.opened.append(tag)
@@ -543,7 +547,7 @@ class _Scanner:
 
     def _url(self, m: re.Match[str]) -> int:
         scheme = _SCHEME.search(self.text, max(m.start() - 6, 0), m.start())
-        return self._bare(scheme.start(), m.end()) if scheme else m.start() + 1
+        return self._bare(scheme.start(), m.end()) if scheme else 0
 
     def _email(self, m: re.Match[str]) -> int:
         """A bare e-mail address (GFM spec, 6.9)."""
@@ -671,8 +675,8 @@ class Tags:
 
     def unclosed(self, pos: int) -> bool:
         """Whether a comment, a declaration or a tag begins at *pos* and never ends."""
-        opens = re.match(r"<[!?/A-Za-z]", self.text[pos : pos + 2])
-        return bool(opens) and self.section(pos) is None and self.tag(pos) is None
+        opens = bool(_OPENS.match(self.text, pos))
+        return opens and self.section(pos) is None and self.tag(pos) is None
 
     def tag(self, pos: int) -> re.Match[str] | None:
         """Match the start or end tag at *pos*."""

@@ -25,18 +25,15 @@ _ATTRIBUTE_NAME = regex(rf"(?:{_NAME}|\$[\w$-]*+)(?:\s*+:\s*+{_NAME})?+")
 _EQUALS = regex(r"\s*+=\s*+")
 _BLANK = regex(r"\s*+")
 _TAG_STARTS = regex(r"<(?:[^\W\d]|[$>/])")
-_LONGEST = 20_000
-"""Characters of a comment or a string that are read."""
-_QUOTED = regex(rf"\"[^\"]{{0,{_LONGEST}}}+\"|'[^']{{0,{_LONGEST}}}+'")
+_QUOTED = regex(r"\"[^\"]{0,20000}+\"|'[^']{0,20000}+'")
 _STRING = regex(r"\s*+([\"'`])((?:(?!\1)[^\\\n$]|\\.|\$(?!\{))*+)\1\s*+\Z", re.S)
 _TOKEN = regex(
-    r"(?P<blank>\s+|//[^\n]*+)"
-    r"|(?P<comment>/\*)"
+    r"(?P<blank>\s+|//[^\n]*+|/\*(?:[^*]|\*(?!/)){0,20000}+\*/)"
     r"|(?P<string>\"(?:[^\"\\\n]|\\.)*+\"|'(?:[^'\\\n]|\\.)*+')"
     r"|(?P<word>[\w$]+)"
     r"|(?P<open>[(\[{])|(?P<shut>[)\]}])|(?P<template>`)"
-    r"|(?P<slash>/)|(?P<less><)|(?P<arrow>=>)|(?P<step>\+\+|--)|(?P<dot>\?\.(?!\d)|\.(?!\.))"
-    r"|(?P<broken>[\"'])|(?P<sign>[^\s\w$\"'`()\[\]{}/<]+?)",
+    r"|(?P<slash>/(?!\*))|(?P<less><)|(?P<arrow>=>)|(?P<step>\+\+|--)|(?P<dot>\?\.(?!\d)|\.(?!\.))"
+    r"|(?P<sign>[^\s\w$\"'`()\[\]{}/<]+?)",
     re.S,
 )
 _REGEX = regex(r"/(?![*/])(?:[^/\\\[\n]|\\[^\n]|\[(?:[^\]\\\n]|\\[^\n])*+\])++/\w*+")
@@ -123,7 +120,7 @@ def _find_tag(text: str, pos: int, depth: int) -> JsxTag | None:
     at = _skip(text, head.end())
     while not text.startswith((">", "/"), at):
         found = None
-        if not name or head["close"]:
+        if head["close"]:
             return None
         if text.startswith("{", at):
             end = _expression_end(text, at, depth + 1)
@@ -137,7 +134,7 @@ def _find_tag(text: str, pos: int, depth: int) -> JsxTag | None:
         at = _skip(text, end)
     void = text.startswith("/", at)
     at = _skip(text, at + 1) if void else at
-    if not text.startswith(">", at) or (void and (not name or head["close"])):
+    if not text.startswith(">", at) or (void and head["close"]):
         return None
     return JsxTag(
         name=name,
@@ -188,7 +185,7 @@ def esm_end(text: str, pos: int) -> int | None:
         # What was read to after the line is a comment, or a template that goes on over it.
         if not lexer.open and not text[line.start() : read].strip():
             return line.start()
-    return len(text.rstrip("\n")) if pos < len(text.rstrip("\n")) else None
+    return len(text.rstrip("\n"))
 
 
 def _skip(text: str, pos: int) -> int:
@@ -262,14 +259,11 @@ class _Lexer:
         if inside == "<":
             return self._children()
         m = _TOKEN.match(self.text, self.pos)
-        if m is None or m["broken"]:
+        if m is None:
             return False
         self.pos = m.end()
         if m["blank"]:
             return True
-        if m["comment"]:
-            self.pos = self.text.find("*/", self.pos, self.pos + _LONGEST) + 2
-            return self.pos > 1
         if m["slash"] and self.operand:
             return self._regex(m.start())
         if m["less"] and self.operand and _TAG_STARTS.match(self.text, m.start()):
@@ -344,4 +338,4 @@ class _Lexer:
             self.pos += 1
             self.operand, self.last = True, "{"
             return True
-        return self.pos < len(self.text) and self._tag(self.pos)
+        return self._tag(self.pos)

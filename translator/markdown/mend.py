@@ -18,7 +18,6 @@ _CLOSERS = {
     "”": "“", "’": "‘", "）": "（", "】": "【", "》": "《", "」": "「", "』": "『", "〉": "〈",
     "｝": "｛", "］": "［", ")": "(", "]": "[", '"': '"',
 }  # fmt: skip
-_MENDABLE = regex(r"\*|~~|http")
 _HIDING = regex(r"[`<$\[{]|:(?://|[a-z+-])")
 _ESCAPE = regex(r"\\([!-/:-@\[-`{-~])")
 _SYNTAX = regex(r"\\.|([{<])|^[ \t]*(:)(?=:[A-Za-z])", re.S | re.M)
@@ -58,7 +57,7 @@ def mend(source: str, target: str, grammar: Grammar = PLAIN, *, held: bool = Tru
     Args:
         held: False leaves placeholders as they are, for words that a person chose.
     """
-    if target == source or not (held or grammar.labels or _MENDABLE.search(target)):
+    if target == source:
         return target
     if held:
         target = _hold(source, target, grammar)
@@ -99,7 +98,7 @@ def _hold(source: str, target: str, grammar: Grammar) -> str:
 
 def _literal(target: str, grammar: Grammar) -> str:
     """Escape the `{` and `<` of words where they would be syntax, or stop the site's build."""
-    if not grammar.markdown or not (_SYNTAX.search(target) or _NAMES.search(target)):
+    if not grammar.markdown:
         return target
     pieces = sorted(piece for i in find_inlines(target, grammar) for piece in i.pieces)
     words = blank(target, pieces)
@@ -141,7 +140,7 @@ def _lone(pattern: re.Pattern[str], text: str, grammar: Grammar) -> list[re.Matc
 
 def _without_braces(source: str, target: str, grammar: Grammar) -> str:
     """Escape braces that would be attributes of what stands before them, or of their line."""
-    if not grammar.syntax.dialect.braces or "{" not in target:
+    if not grammar.syntax.dialect.braces:
         return target
     known = {(touches, text) for _, touches, text in _braces(source, grammar)}
     said = {text for _, text in known}
@@ -215,12 +214,10 @@ def _escaped(source: str, target: str, inline: Inline, grammar: Grammar) -> list
 def _full_references(source: str, target: str, grammar: Grammar) -> str:
     """Give `[译文]` or `[译文][译签]` the label that its counterpart in the source has."""
     wanted = _labels(source, grammar)
-    if not wanted:
-        return target
     # What names its definition already is whole, whatever brackets its words have.
     whole = [i for i in find_inlines(target, grammar) if _label(target, i) in wanted]
-    for inline in whole:
-        if (label := _label(target, inline)) in wanted:
+    for label in (_label(target, inline) for inline in whole):
+        if label in wanted:
             wanted.remove(label)
     found = []
     for m in _BRACKETS.finditer(target):

@@ -425,7 +425,7 @@ def _guard(inner: str, tag: Tag) -> str:
         return guard_quoted(inner.strip(), tag.opening[-1])
     if tag.place == "attribute":
         return guard_attribute(inner.strip(), tag.opening[-1])
-    quote = tag.opening[-1:]
+    quote = tag.opening.rstrip()[-1:]
     try:
         return guard_words(inner, Quoting(tag.place), quote if quote in "\"'`" else "")
     except Refused as error:

@@ -191,7 +191,7 @@ class _SegmentReader:
     def _places(self, block: Block, cut: _Cut) -> list[tuple[int, int]]:
         """Where the lines of *cut* lie in the settled text."""
         if len(block.lines) == 1:
-            start = block.lines[0][0]
+            ((start, _),) = block.lines
             return [(start + cut.start, start + cut.stop)]
         if self.offsets[0] is not block:
             self.offsets = block, block.line_starts()
@@ -224,8 +224,8 @@ class _SegmentReader:
         body = self.place.settled.body
         start, stop = body.rfind("\n\n", 0, place) + 1, self._block_end(place)
         if body[start:place].strip():
-            stop = max(body.find("\n\n", place), place)
-            start, stop = _narrowed(body, start, stop, place)
+            blank = body.find("\n\n", place)
+            start, stop = _narrowed(body, start, blank if blank >= 0 else len(body), place)
         covered = self.place.span(start, stop)
         stands = self.place.span(place, place + length)
         return Ignore(check, text.strip(), reason.strip(), stands, covered)

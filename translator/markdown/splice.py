@@ -9,11 +9,12 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import cycle
 
 from translator.markdown.dialects.base import Dialect, Quoting
 from translator.markdown.frontmatter import encode
 from translator.markdown.inlines import CODE, find_inlines, fixed
-from translator.text.chars import Edit, blank, edited
+from translator.text.chars import Edit, blank, edited, shorten
 from translator.text.regex import regex
 from translator.units import RAW_KINDS, Kind, Segment
 
@@ -246,8 +247,7 @@ def _fit_container(segment: Segment, slot: Slot, target: str, edge: str) -> list
     before, after = Quoting(slot.style).frame if slot.style in UNTITLED else ("", "")
     if before and target == segment.source:
         return [""]
-    edge = before.strip() or edge
-    if slot.starts.everywhere:
+    if slot.starts is _PYTHON_MARKDOWN:
         target = "\n".join(guard_lines(target.split("\n"), segment.source, slot.starts))
     if edge == "[":
         target = guard_end(guard_brackets(target), segment.source)
@@ -297,25 +297,21 @@ def guard_lines(lines: list[str], source: str, starts: Starts = COMMONMARK) -> l
     Raises:
         Refused: a line begins with an HTML tag or comment that opens an HTML block.
     """
-    return _guarded(lines, source, starts, 0)
-
-
-def guard_later(lines: list[str], source: str, starts: Starts = COMMONMARK) -> list[str]:
-    """Escape what would make further lines begin another block."""
-    return _guarded(["", *lines], source, starts, 1)[1:]
-
-
-def _guarded(lines: list[str], source: str, starts: Starts, first: int) -> list[str]:
     lines = [line.lstrip(" \t") for line in lines]
     # The label of a definition may have several lines, so they are not looked at one by one.
     text, at = "\n".join(lines), 0
     edits: list[Edit] = []
     for index, line in enumerate(lines):
         pattern = starts.later if index else starts.first
-        if index >= first and (m := pattern.match(text, at)):
+        if m := pattern.match(text, at):
             edits += _escapes(line, m, source, starts)
         at += len(line) + 1
     return edited(text, edits).split("\n")
+
+
+def guard_later(lines: list[str], source: str, starts: Starts = COMMONMARK) -> list[str]:
+    """Escape what would make further lines begin another block."""
+    return guard_lines(["", *lines], source, starts)[1:]
 
 
 def _escapes(line: str, m: re.Match[str], source: str, starts: Starts) -> list[Edit]:
@@ -331,7 +327,7 @@ def _escapes(line: str, m: re.Match[str], source: str, starts: Starts) -> list[E
         return [Edit(m.end(), m.end(), "\\")]
     construct = line[: line.find(">") + 1] or m[0] if m[0][0] == "<" else m[0]
     if m[0][0] in "<$" and construct in source:
-        raise Refused(f"the line would begin a block of its own: {line[:40]}")
+        raise Refused(f"the line would begin a block of its own: {shorten(line)}")
     if m[0][0] == "<":
         return [Edit(start, start + 1, "&lt;")]
     closing = text.find("]", start, m.end()) if m[0][0] == "[" else -1
@@ -429,10 +425,8 @@ def guard_words(target: str, quoting: Quoting, quote: str) -> str:
         return guard_script(target, quote)
     if quoting is Quoting.STRING:
         target = target.replace("<", "&lt;").replace("'", "’")
-    if quote or quoting is Quoting.STRING:
-        # Opening and closing ones by turns.
-        for curly in "“”" * (target.count('"') // 2 + 1):
-            target = target.replace('"', curly, 1)
+    turns = cycle("“”")
+    target = re.sub('"', lambda _: next(turns), target)
     return target.replace(quote, "’") if quote else target
 
 

@@ -170,7 +170,7 @@ def source_of(phrases: Sequence[str], text: str, bitext: Bitext, pair: Pair) -> 
                 continue
             there = sum(gram in source for source in sources)
             dice = 2 * often / (there + len(ours))
-            likely = _likelihood(often, there - often, len(ours) - often, len(sources))
+            likely = likelihood(often, there - often, len(ours) - often, len(sources))
             if dice >= _SURELY and likely >= _LIKELY:
                 scored.append((dice, len(gram), gram))
         best = max(scored, default=None)
@@ -297,7 +297,7 @@ class _Mine:
             if both < fewest:
                 continue
             other = len(self._targets[key] - gone) - both
-            score = _likelihood(both, len(rest) - both, other, total)
+            score = likelihood(both, len(rest) - both, other, total)
             if score >= _LIKELY:
                 dice = 2 * both / (len(rest) + both + other)
                 ranked.append((score * dice, len(key), key))
@@ -323,7 +323,7 @@ class _Mine:
         return 2 * len(there & targets) / (len(there & self._aligned) + len(targets))
 
 
-def _likelihood(both: int, ours: int, theirs: int, total: int) -> float:
+def likelihood(both: int, ours: int, theirs: int, total: int) -> float:
     """Dunning's log-likelihood ratio of two events that meet *both* times; 0 if they avoid."""
     neither = total - both - ours - theirs
     if both * total <= (both + ours) * (both + theirs):

@@ -131,8 +131,9 @@ def _condition(text: str, span: Span, term: Term, found: Sequence[tuple[Span, Te
     if _finds(free, text, span):
         strings = [s for s in term.not_in if not _finds(replace(term, not_in=(s,)), text, span)]
         return f"not meant in {', '.join(f'“{string}”' for string in strings)} (not_in)"
-    if _finds(replace(free, case_sensitive=False), text, span):
-        return f"other capitals: “{text[span.start : span.stop]}” is not “{term.source[0]}”"
+    here = text[span.start : span.stop]
+    if here != term.source[0] and _finds(replace(free, case_sensitive=False), text, span):
+        return f"other capitals: “{here}” is not “{term.source[0]}”"
     return "part of a longer word"
 
 

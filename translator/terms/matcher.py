@@ -200,13 +200,13 @@ class _Forms:
         self, words: Words, start: int, numbers: Sequence[int]
     ) -> tuple[int, list[_TermForm]]:
         """The longest forms at *start* that are meant there, and where they stop."""
-        longest, found = start, list[_TermForm]()
+        longest, found = start + 1, list[_TermForm]()
         for number in numbers:
             entry = self._entries[number]
             term = self._terms[entry.number]
             spelt = self._spelt.get(number) or self._compiled(number, entry, term)
             stop = max([form.end(words, start) for form in spelt])
-            if stop >= longest and stop > start and not _blocked(words, (start, stop), term):
+            if stop >= longest and not _blocked(words, (start, stop), term):
                 found = [*found, entry] if stop == longest else [entry]
                 longest = stop
         return longest, found
@@ -277,10 +277,8 @@ class _Finder:
         starts.sort(key=itemgetter(0))
         for start, lengths in starts:
             numbers: list[int] = []
-            left = len(text) - start
             for length in lengths:
-                if length <= left:
-                    numbers += self._numbers.get(text[start : start + length], ())
+                numbers += self._numbers.get(text[start : start + length], ())
             if numbers:
                 yield start, numbers
 

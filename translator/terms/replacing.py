@@ -129,7 +129,7 @@ def _swap(prose: Prose, place: Place, before: str, after: str, locale: Locale) -
         return _joined(swap, prose.source)
     if locale.language == "en":
         return _articled(_recased(_inflected(swap, here, before), prose, place, before), prose)
-    if here != before and lower(here) != lower(before):
+    if lower(here) != lower(before):
         swap = _doubted(swap, f"“{found}” is inflected")
     elif not is_slip(before, after):
         swap = _doubted(swap, "what agrees with it may have to change, too")

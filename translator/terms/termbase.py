@@ -259,7 +259,6 @@ def _own(row: Row, locale: Locale) -> Iterator[Term]:
             forbidden=forbidden,
             not_in=not_in,
             case_sensitive=exact,
-            keep=False,
             severity=severity,
             origin=row.origin,
         )

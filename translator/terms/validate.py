@@ -258,7 +258,8 @@ def validate(files: Iterable[tuple[str, bytes]], corpus: Corpus | None = None) -
                 span=span,
             )
             found.append(finding)
-    return sorted(found, key=lambda f: (order[f.path], f.line, f.column))
+    # A form is looked for in each direction, and told once.
+    return sorted(dict.fromkeys(found), key=lambda f: (order[f.path], f.line, f.column))
 
 
 def _point(offset: int) -> Span:
