@@ -244,6 +244,16 @@ def test_what_is_nobody_s_to_read_ends_at_its_own_tag(dialect: str, name: str, d
     assert [each.source for each in Document.parse(source, dialect).segments] == ["后"]
 
 
+def test_how_deep_bodies_are_read() -> None:
+    """24 of them within the first; what is deeper is text, and does no harm."""
+    boxes = "".join(f'{"    " * deep}!!! note "{deep}字"\n' for deep in range(26))
+    document = Document.parse(f"{boxes}{'    ' * 26}正文\n", "mkdocs")
+    assert [s.source for s in document.segments] == [
+        *(f"{deep}字" for deep in range(25)),
+        '!!! note "25字"\n正文',
+    ]
+
+
 def test_dialects_are_joined() -> None:
     """A blog may name several: the rows of all of them, the facts of the first."""
     both = dialect_of("hexo", "mkdocs")

@@ -319,6 +319,8 @@ def test_what_meets_seldom_or_two_words_alike_stands_for_nothing() -> None:
         assert source_of(["log"], "日志", [*rows, *rows, *others], TO_EN) == meant
     many = [(f"日志{n}", f"log {n}") for n in range(450)]
     assert source_of(["log"], "日志", [*many, *others], TO_EN) == ("log", "日志")
+    single = [(f"图，{n}", f"graph {n}") for n in range(6)]
+    assert source_of(["graph"], "图", [*single, *others], TO_EN) == ("", "")
     parts = [(f"日志的指针{n}", f"log pointer {n}") for n in range(6)]
     assert source_of(["log pointer"], "日志的指针", [*parts, *others], TO_EN) == ("", "")
     first = [("指针和日志", "log first"), *((f"日志{n}", f"log {n}") for n in range(5))]
