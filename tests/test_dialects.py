@@ -16,6 +16,7 @@ from translator.checks.base import PostSetting
 from translator.checks.post import ParsedPost
 from translator.checks.run import check_post
 from translator.markdown.dialects import DIALECTS, dialect_of
+from translator.markdown.dialects.base import columns
 from translator.project.project import Project
 from translator.report.text import segments
 from translator.units import Kind, Locale
@@ -242,6 +243,16 @@ def test_what_is_nobody_s_to_read_ends_at_its_own_tag(dialect: str, name: str, d
     """A dash in a tag of Liquid only takes the blank space around it away."""
     source = f"{{%{dash} {name} {dash}%}}\n文\n{{%{dash} end{name} {dash}%}}\n\n后\n"
     assert [each.source for each in Document.parse(source, dialect).segments] == ["后"]
+
+
+@pytest.mark.parametrize(
+    ("line", "width"),
+    [("x", 0), ("", 0), ("  x", 2), ("\tx", 4), ("   \tx", 4), ("\t x", 5), ("  \t\tx", 8),
+     ("    \tx", 8), ("\u3000x", 0), (" x  y", 1)],
+)  # fmt: skip
+def test_how_far_a_line_is_indented(line: str, width: int) -> None:
+    """A tab goes to the next fourth column; no other blank indents."""
+    assert columns(line) == width
 
 
 def test_how_deep_bodies_are_read() -> None:

@@ -213,7 +213,8 @@ def test_what_could_not_be_located_is_a_problem(monkeypatch: pytest.MonkeyPatch)
     document = Document.parse("---\n---\n甲\n\n- 乙\n")
 
     (problem,) = document.problems
-    assert (problem.check, problem.severity, problem.line) == ("document", Severity.WARNING, 5)
+    assert (problem.check, problem.severity) == ("document", Severity.WARNING)
+    assert (problem.line, problem.column) == (5, 1)
     assert document.segments == ()
 
 

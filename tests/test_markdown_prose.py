@@ -20,7 +20,7 @@ from translator.markdown.prose import (
 from translator.markdown.syntax import Grammar
 from translator.units import Span
 
-SIGNS = {HIDDEN: "␀", TOKEN: "▢", OPEN: "‹", CLOSE: "›"}
+SIGNS: dict[str, str | int | None] = {HIDDEN: "␀", TOKEN: "▢", OPEN: "‹", CLOSE: "›"}
 """How the cases write what stands for no words."""
 
 

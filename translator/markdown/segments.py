@@ -160,7 +160,8 @@ class _SegmentReader:
                 path = block.info.partition("\n")[2]
                 yield cut._replace(kind=Kind.ATTRIBUTE, path=path)
         elif block.type == "reference":
-            if m := _REFERENCE_TITLE.fullmatch(text):
+            m = _REFERENCE_TITLE.fullmatch(text)
+            if m and has_words(m[m.lastindex or 0]):
                 yield _Cut(*m.span(m.lastindex or 0), Kind.TITLE)
         elif block.type == "code" and (labels := LABELS.get(language_of(block.info))):
             for words in labels(text, 0, len(text)):
