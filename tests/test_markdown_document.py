@@ -356,3 +356,15 @@ def test_another_dialect_reads_the_same_text_anew() -> None:
     assert [segment.source for segment in document.segments] == ["提示", "正文。"]
     assert document.with_syntax(hugo).segments == Document.parse(document.text, hugo).segments
     assert document.with_syntax(replace(document.syntax, everything=True)).blocks is document.blocks
+
+
+def test_a_segment_of_several_lines_is_on_its_first() -> None:
+    """Whether it is a value of the front matter, a paragraph, or the words of a tag."""
+    text = "---\ntitle: 甲\n  乙\n---\n\n丙\n丁\n\n<p title='戊\n己'>庚\n辛</p>\n"
+    document = Document.parse(text)
+    assert [(segment.source, segment.line) for segment in document.segments] == [
+        ("甲\n乙", 2),
+        ("丙\n丁", 6),
+        ("戊\n己", 9),
+        ("庚\n辛", 10),
+    ]
