@@ -21,7 +21,8 @@ import click
 
 from bench.goods import EN, ZH
 from bench.samples import ROOT
-from translator.terms.matcher import Matcher, mask
+from translator.markdown.prose import masked
+from translator.terms.matcher import Matcher
 from translator.terms.termbase import Termbase, split
 from translator.units import Pair
 
@@ -64,7 +65,7 @@ def propose(texts: Iterable[str], least: int) -> list[Proposal]:
     counts: Counter[tuple[str, str]] = Counter()
     contexts: dict[tuple[str, str], list[str]] = defaultdict(list)
     for text in texts:
-        for line in _LINE.findall(mask(text)):
+        for line in _LINE.findall(masked(text)):
             words = [(start, stop) for _, start, stop in jieba.tokenize(line)]
             for span, term in matcher.find(line):
                 longer = _words_around(line, words, span.start, span.stop)

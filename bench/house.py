@@ -232,23 +232,22 @@ def speed(
         for (version_name, name), seconds in medians(jobs, rounds).items():
             row = f"CPU per post of {name}, {size} posts"
             found[version_name][row] = f"{1000 * seconds / size:.1f} ms"
-    place = folder / "one"
-    place.mkdir()
-    for name, text in zip(("one.md", "one.en.md"), _ONE, strict=True):
-        (place / name).write_text(text, "utf-8")
     jobs = {}
-    for version in versions:
-        env = environment(version.tree, place)
-        jobs[version.name, "check one.md"] = _job(command("check", "one.md"), place, env)
+    for label, texts in (("check one.md", _ONE[:1]), ("check of a pair", _ONE)):
+        place = folder / label.replace(" ", "-")
+        place.mkdir()
+        for name, text in zip(("one.md", "one.en.md"), texts, strict=False):
+            (place / name).write_text(text, "utf-8")
+        for version in versions:
+            env = environment(version.tree, place)
+            jobs[version.name, label] = _job(command("check", "one.md"), place, env)
     jobs["", "imports"] = _job([sys.executable, "-c", _LIBRARIES], place, env)
     found_one = medians(jobs, max(rounds, 15))
-    imports = found_one["", "imports"]
-    for version in versions:
-        seconds = found_one[version.name, "check one.md"]
-        found[version.name] |= {
-            "CPU of check one.md": f"{1000 * seconds:.0f} ms",
-            f'CPU of "{_LIBRARIES}"': f"{1000 * imports:.0f} ms",
-            "their ratio": f"{seconds / imports:.2f}",
+    imports = found_one.pop(("", "imports"))
+    for (version_name, label), seconds in found_one.items():
+        found[version_name] |= {
+            f"CPU of {label}": f"{1000 * seconds:.0f} ms",
+            f'{label}: times "{_LIBRARIES}"': f"{seconds / imports:.2f}",
         }
     return found
 

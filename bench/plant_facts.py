@@ -8,7 +8,7 @@ from random import Random
 
 from bench.goods import EN, Good
 from bench.spots import Planted, edit, line_of, pick, whole
-from translator.terms.matcher import mask
+from translator.markdown.prose import masked
 from translator.text.chars import has_cjk
 from translator.units import Kind, Locale, Pair, Segment
 
@@ -56,7 +56,7 @@ def _texts(good: Good) -> list[tuple[Segment, Segment]]:
 def _sentences(text: str, language: str) -> list[tuple[int, int]]:
     """From where to where each sentence goes, as a careful reader would cut them."""
     found, at = [], 0
-    for m in _ENDS[language].finditer(mask(text)):
+    for m in _ENDS[language].finditer(masked(text)):
         found.append((at, m.end()))
         at = m.end()
     return found if not text[at:].strip() else [*found, (at, len(text))]
@@ -138,7 +138,7 @@ def _replaced(
         (row, m, new)
         for row in _texts(good)
         for pattern, new in table[good.pair.target.language]
-        for m in re.finditer(pattern, mask(row[1].source))
+        for m in re.finditer(pattern, masked(row[1].source))
     ]
     if not (chosen := pick(rng, places)):
         return None
@@ -164,7 +164,7 @@ def bold_lost(good: Good, rng: Random) -> Planted | None:
         for row in _texts(good)
         if row[0].source.count("**") == row[1].source.count("**")
         for m in re.finditer(r"\*\*([^*\n`]+)\*\*", row[1].source)
-        if mask(row[1].source)[m.start(1)] != "\x00"
+        if masked(row[1].source)[m.start(1)] != "\x00"
     ]
     if not (chosen := pick(rng, places)):
         return None

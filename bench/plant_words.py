@@ -8,8 +8,7 @@ from random import Random
 
 from bench.goods import Good, matcher
 from bench.spots import Planted, edit, lines_of, pick, whole
-from translator.markdown.prose import Prose
-from translator.terms.matcher import mask
+from translator.markdown.prose import Prose, masked
 from translator.text.chars import has_cjk
 from translator.text.values import read
 from translator.text.values.figures import Value, Weight
@@ -113,7 +112,7 @@ def _terms(good: Good, forbidden: bool) -> list[tuple[Segment, Segment, Span, st
                 or judged.found.lower() in ours.source.lower()
             ):
                 continue
-            once = mask(theirs.source).lower().count(judged.found.lower()) == 1
+            once = masked(theirs.source).lower().count(judged.found.lower()) == 1
             others = [
                 f
                 for f in term.target
@@ -150,7 +149,7 @@ def _texts(good: Good, letters: int = 0) -> list[tuple[Segment, Segment]]:
         (s, t)
         for s, t in good.rows
         if t.kind in _TEXT and len(t.spans) == len(s.spans) == 1 and s.source != t.source
-        and len(mask(t.source).replace("\x00", "")) >= letters
+        and len(masked(t.source).replace("\x00", "")) >= letters
     ]  # fmt: skip
 
 
@@ -159,7 +158,7 @@ def sentence_untranslated(good: Good, rng: Random) -> Planted | None:
     several = []
     for row in _texts(good):
         old, new = ([p for p in _STOP.split(side.source) if p.strip()] for side in row)
-        plain = mask(old[-1]).replace("\x00", "")
+        plain = masked(old[-1]).replace("\x00", "")
         if (
             len(old) > 1
             and len(new) > 1
@@ -179,8 +178,8 @@ def word_untranslated(good: Good, rng: Random) -> Planted | None:
     """A Chinese word is left in English."""
     if good.pair.target.language != "en" or not (row := pick(rng, _texts(good, 60))):
         return None
-    words = re.findall("[\u4e00-\u9fff]{2,4}", mask(row[0].source))
-    places = [m.span() for m in re.finditer(r"(?<= )[a-z]{4,}(?= )", mask(row[1].source))]
+    words = re.findall("[\u4e00-\u9fff]{2,4}", masked(row[0].source))
+    places = [m.span() for m in re.finditer(r"(?<= )[a-z]{4,}(?= )", masked(row[1].source))]
     if not words or not places:
         return None
     (start, stop), at = rng.choice(places), whole(row[1]).start
@@ -192,7 +191,7 @@ def segment_copied(good: Good, rng: Random) -> Planted | None:
     rows = [
         row
         for row in _texts(good, 20)
-        if has_cjk(row[0].source) or len(mask(row[0].source).replace("\x00", " ").split()) > 3
+        if has_cjk(row[0].source) or len(masked(row[0].source).replace("\x00", " ").split()) > 3
     ]
     if not (row := pick(rng, rows)):
         return None
@@ -216,7 +215,7 @@ def truncated(good: Good, rng: Random) -> Planted | None:
     cut = len(text) * 2 // 5
     if good.pair.target.language == "en":
         cut = text.rfind(" ", 0, cut)
-    if "\x00" in mask(text)[cut - 1 : cut + 1] or cut < 10:
+    if "\x00" in masked(text)[cut - 1 : cut + 1] or cut < 10:
         return None
     start = whole(row[1]).start
     return edit(good, start + cut, whole(row[1]).stop, "", row)
@@ -225,7 +224,7 @@ def truncated(good: Good, rng: Random) -> Planted | None:
 def said_twice(good: Good, rng: Random) -> Planted | None:
     """The translation is there twice, as engines do that repeat themselves."""
     rows = [row for row in _texts(good, 100 if good.pair.target.language == "en" else 40)
-            if "\x00" not in mask(row[1].source)]  # fmt: skip
+            if "\x00" not in masked(row[1].source)]  # fmt: skip
     if not (row := pick(rng, rows)):
         return None
     stop = whole(row[1]).stop
@@ -252,7 +251,7 @@ def emphasis_broken(good: Good, rng: Random) -> Planted | None:
         (row, m)
         for row in _texts(good)
         for m in re.finditer(r"\*\*([^*\n`]+)\*\*", row[1].source)
-        if mask(row[1].source)[m.start(1)] != "\x00"
+        if masked(row[1].source)[m.start(1)] != "\x00"
     ]
     if not (chosen := pick(rng, places)):
         return None
@@ -262,7 +261,7 @@ def emphasis_broken(good: Good, rng: Random) -> Planted | None:
 
 
 def _marked(good: Good, rng: Random, pattern: str, new: str) -> Planted | None:
-    places = [(row, m) for row in _texts(good) for m in re.finditer(pattern, mask(row[1].source))]
+    places = [(row, m) for row in _texts(good) for m in re.finditer(pattern, masked(row[1].source))]
     if not (chosen := pick(rng, places)):
         return None
     row, m = chosen

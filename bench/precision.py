@@ -24,7 +24,7 @@ import click
 
 from bench import figures
 from bench.goods import EN, ZH, Good, findings, matcher
-from translator.terms.matcher import mask
+from translator.markdown.prose import masked
 from translator.units import Finding, Pair, Severity
 
 LABELS = Path(__file__).with_name("labels.tsv")
@@ -151,7 +151,7 @@ def reach_of(good: Good) -> Iterator[str]:
     for ours, theirs in good.rows:
         sides = [post.passage([s]) for post, s in zip(good.posts, (ours, theirs), strict=True)]
         yield from {p.check for side in sides for p in side.placeholders} & _OF_PARTS
-        words = " ".join(mask(side.text) for side in sides)
+        words = " ".join(masked(side.text) for side in sides)
         yield from (check for check, sign in _SIGNS.items() if sign.search(words))
         if any(_STRESS.search(side.text) for side in sides):
             yield "emphasis"

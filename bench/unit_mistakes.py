@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from random import Random
 
-from translator.terms.matcher import mask
+from translator.markdown.prose import masked
 from translator.text.sentences import split
 from translator.units import Pair, Unit
 
@@ -51,7 +51,7 @@ def _sentences(text: str) -> list[str]:
 def clause_dropped(spot: Spot, rng: Random) -> Unit | None:
     """The last clause of a sentence is gone; the full stop is there."""
     text = spot.unit.target
-    m = re.search(r"([,，;；]\s*)([^,，;；.。!！?？]+)([.。!！?？]?)$", mask(text))
+    m = re.search(r"([,，;；]\s*)([^,，;；.。!！?？]+)([.。!！?？]?)$", masked(text))
     if m is None or "\x00" in m[2] or "*" in text[m.start() :] or _size(m[2], spot.language) < 4:
         return None
     return replace(spot.unit, target=text[: m.start()] + m[3])
@@ -129,7 +129,7 @@ def _said(table: Table) -> Slip:
     """Plant another word of *table* in the place of one."""
 
     def plant(spot: Spot, rng: Random) -> Unit | None:
-        text, edge = mask(spot.unit.target), r"\b" if spot.language == "en" else ""
+        text, edge = masked(spot.unit.target), r"\b" if spot.language == "en" else ""
         places = [
             (m.span(), new)
             for old, new in table[spot.language]
@@ -154,7 +154,7 @@ _PLACES = ("北京", "上海", "深圳", "杭州", "苏州", "武汉", "中国",
 def name_wrong(spot: Spot, rng: Random) -> Unit | None:
     """A person, place or product is another one."""
     target = spot.unit.target
-    text = mask(target)
+    text = masked(target)
     places = [m.span() for m in _LATIN.finditer(text) if not _begins(text, m.start(), spot)]
     names: Sequence[str] = _NAMES
     if spot.language == "zh" and (
@@ -189,7 +189,7 @@ _UNITS: Table = {
 
 def unit_wrong(spot: Spot, rng: Random) -> Unit | None:
     """The unit behind a number is another one."""
-    text = mask(spot.unit.target)
+    text = masked(spot.unit.target)
     places = [
         (m.span(1), new)
         for old, new in _UNITS[spot.language]
@@ -208,7 +208,7 @@ def neighbor_said(spot: Spot, rng: Random) -> Unit | None:
     rng.shuffle(beside)
     mine = _sentences(spot.unit.target)
     for at in beside:
-        if not 0 <= at < len(spot.units) or "\x00" in mask(spot.units[at].target):
+        if not 0 <= at < len(spot.units) or "\x00" in masked(spot.units[at].target):
             continue
         theirs = [s for s in _sentences(spot.units[at].target) if _size(s, spot.language) >= 5]
         if (
@@ -218,7 +218,7 @@ def neighbor_said(spot: Spot, rng: Random) -> Unit | None:
         ):
             said = rng.choice(theirs).strip()
             space = "" if spot.language == "zh" else " "
-            if len(mine) > 1 and "\x00" not in mask(mine[-1]) and rng.random() < 0.5:
+            if len(mine) > 1 and "\x00" not in masked(mine[-1]) and rng.random() < 0.5:
                 return replace(spot.unit, target="".join(mine[:-1]) + said)
             return replace(spot.unit, target=spot.unit.target.rstrip() + space + said)
     return None
@@ -244,14 +244,14 @@ _CAPTIONS = ("image alt", "title", "heading", "table cell", "link text", "list i
 def caption_of_another(spot: Spot, rng: Random) -> Unit | None:
     """A caption, heading or cell says what another one of the post ought to say."""
     kind = spot.unit.kinds[0].partition(":")[0]
-    if kind not in _CAPTIONS or "\x00" in mask(spot.unit.target):
+    if kind not in _CAPTIONS or "\x00" in masked(spot.unit.target):
         return None
     others = [
         unit.target
         for unit in spot.units
         if unit.kinds[0].partition(":")[0] == kind
         and unit.target.lower() != spot.unit.target.lower()
-        and "\x00" not in mask(unit.target)
+        and "\x00" not in masked(unit.target)
         and unit.target != unit.source
     ]
     return replace(spot.unit, target=rng.choice(others)) if others else None
@@ -262,7 +262,9 @@ def next_said(spot: Spot, rng: Random) -> Unit | None:
     if spot.at + 1 >= len(spot.units):
         return None
     other = spot.units[spot.at + 1]
-    if other.kinds != spot.unit.kinds or any("\x00" in mask(u.target) for u in (other, spot.unit)):
+    if other.kinds != spot.unit.kinds or any(
+        "\x00" in masked(u.target) for u in (other, spot.unit)
+    ):
         return None
     return replace(spot.unit, target=other.target)
 

@@ -27,14 +27,15 @@ if TYPE_CHECKING:
 FOLDER = Path(__file__).parent / "fixtures"
 """Where the cases are."""
 
-_STOP = re.compile(r"^\.\n", re.M)
+STOP = re.compile(r"^\.\n", re.M)
+"""What closes a text of a case."""
 
 
 def read_cases(folder: str, count: int) -> list[ParameterSet]:
     """Give the *count* texts of every case in the files of *folder*, named by file and title."""
     cases = []
     for path in sorted((FOLDER / folder).glob("*.md")):
-        *texts, rest = _STOP.split(path.read_text(encoding="utf-8"))
+        *texts, rest = STOP.split(path.read_text(encoding="utf-8"))
         assert not rest.strip(), f"{path}: the last case is not closed by a full stop"
         assert len(texts) % (count + 1) == 0, f"{path}: a case has not {count} texts"
         for start in range(0, len(texts), count + 1):

@@ -12,8 +12,7 @@ from zlib import crc32
 
 from translator.blog.fix import applied
 from translator.checks.base import PostSetting
-from translator.checks.post import ParsedPost
-from translator.checks.run import check_post
+from translator.checks.post import ParsedPost, check_post
 from translator.errors import TagError
 from translator.markdown.document import Document
 from translator.markdown.mend import mend

@@ -9,6 +9,7 @@ import pytest
 from tests.fixtures import FOLDER
 from tests.kit import EN, HEADER, LAYOUT, SETTINGS, TO_EN, TO_ZH, ZH, Site, entry
 from translator.blog.blog import Blog
+from translator.checks import Wanted, every, only
 from translator.checks.base import PostSetting
 from translator.project.project import Project
 from translator.units import Locale, Pair
@@ -255,6 +256,32 @@ def test_a_catalog_without_its_source_is_kept(tmp_path: Path) -> None:
     site.run("translate", "--partial")
     assert "posts/en/old.po" in site.files()
     assert site.text("posts/en/new.md") == "另一篇，说的是别的事情。\n\nSo long.\n"
+
+
+ALONE = {
+    "a link that leads nowhere": "看[这里](gone.md)。\n",
+    "no space beside Latin": "用GPU训练。\n",
+    "a name misspelt": "用 Pytorch 训练。\n",
+    "an exception that hides something":
+        "<!-- translator:ignore typography 用: 品牌 -->\n\n用GPU。\n",
+    "an exception that hides nothing yet":
+        "<!-- translator:ignore terms GPU: 品牌 -->\n\n用 GPU。\n",
+    "an exception from a check that there is not":
+        "<!-- translator:ignore term GPU: 品牌 -->\n\n字。\n",
+    "a fault in the front matter": "---\ntitle: [\n---\n\n字。\n",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("wanted", [every, only({"typography", "links-local"})])
+@pytest.mark.parametrize("case", ALONE)
+def test_a_post_alone_is_told_what_a_pair_is_told(
+    case: str, wanted: Wanted, tmp_path: Path
+) -> None:
+    """A post without a translation is checked by itself, to the same end as on the pairs' way."""
+    (tmp_path / "a.md").write_text(ALONE[case], "utf-8")
+    blog = Blog(Project.load(tmp_path))
+    (post,) = blog.pairs_of(tmp_path / "a.md", [])
+    assert blog.findings(post, wanted) == list(blog.check(post, wanted).findings)
 
 
 def test_check_writes_nothing(tmp_path: Path) -> None:

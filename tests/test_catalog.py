@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import pickle
 import random
+import re
 import subprocess
 import time
 import zlib
+from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
 import polib
@@ -15,10 +18,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.kit import HEADER, SETTINGS, TO_EN, TO_ZH, Site, entry, needs
-from translator.catalog.catalog import Catalog
+from translator.catalog.catalog import Catalog, Stood, digest, packed, unpacked
 from translator.errors import CatalogError
 from translator.markdown.document import Document
-from translator.units import HUMAN, State, Unit
+from translator.units import HUMAN, History, State, Unit
 
 BREAK = "  "
 LONG = "第二段讲的是一个很长的故事，" * 12 + "讲完为止。"
@@ -588,3 +591,137 @@ def test_what_a_reviewer_said_does_not_hide_who_wrote_the_words() -> None:
     assert (unit.origin, unit.history.date) == ("machine", "2026-11-01")
     assert unit.history.review
     assert unit.history.review.who == "me"
+
+
+# --- where entries stand, and what is noted in them ---
+
+
+def named(name: str) -> str:
+    """An entry that is known by a letter; `~A` is obsolete."""
+    text = entry(f"{name[-1] * 3}字", f"Words {name[-1]}.").rstrip("\n")
+    return ("#~ " + text.replace("\n", "\n#~ ") if name[0] == "~" else text) + "\n\n"
+
+
+ORDERS = [
+    ("A B C", "A B C", "A B C", "A B C"),
+    ("A B C", "B C", "~A B C", "~A B C"),
+    ("A B C", "A C", "A ~B C", "A ~B C"),
+    ("A B C", "A B", "A B ~C", "A B ~C"),
+    ("A B C", "X A B C", "X A B C", "X A B C"),
+    ("A B C", "A X B C", "A X B C", "A X B C"),
+    ("A B C", "A B C X", "A B C X", "A B C X"),
+    ("A B C", "C B A", "C B A", "A B C"),
+    ("A B C", "X Y", "~A ~B ~C X Y", "X Y ~A ~B ~C"),
+    ("A ~D B ~E", "A B", "A ~D B ~E", "A ~D B ~E"),
+    ("A ~D B ~E", "B", "~A ~D B ~E", "~A ~D B ~E"),
+    ("~D A B", "B", "~D ~A B", "~D ~A B"),
+    ("A ~D B", "D A B", "D A B", "A D B"),
+    ("A B ~D", "A D B", "A D B", "A B D"),
+    ("A B C D", "D X A", "D X A ~B ~C", "A ~B ~C D X"),
+    ("A B C D", "A X D", "A ~B ~C X D", "A X ~B ~C D"),
+    ("A B C", "X C Y A Z", "X C Y A ~B Z", "X A Z ~B C Y"),
+    ("A ~D ~E B C", "C B", "~A ~D ~E C B", "~A ~D ~E B C"),
+    ("", "X Y", "X Y", "X Y"),
+]
+"""The entries of a file, the sources of the post now, and the entries then; the last time while
+the post still has to be written."""
+
+
+@pytest.mark.parametrize(("file", "post", "written", "waiting"), ORDERS)
+def test_what_is_gone_stays_behind_its_old_neighbour(
+    file: str, post: str, written: str, waiting: str
+) -> None:
+    """Entries stand in the post's order; until it is written, in the file's, what is new behind
+    its neighbour of the source."""
+    sources = "\n\n".join(f"{name * 3}字" for name in post.split())
+    catalog = after(sources, HEADER + "".join(map(named, file.split())))
+    for each, expected in ((catalog, written), (replace(catalog, waits=True), waiting)):
+        found = re.findall(r'^(#~ )?msgid "(\w)', str(each), re.M)
+        assert " ".join(f"{'~' if gone else ''}{name}" for gone, name in found) == expected
+
+
+WORDS, NONE, OTHER = (f'msgid "甲。"\nmsgstr "{words}"\n' for words in ("A.", "", "Other."))
+GONE = WORDS.replace("msg", "#~ msg")
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "target"),
+    [
+        (WORDS, WORDS, "A."),
+        (WORDS, NONE, "A."),
+        (NONE, WORDS, "A."),
+        (NONE, NONE, ""),
+        (OTHER, GONE, "Other."),
+        (GONE, OTHER, "Other."),
+        (GONE, NONE, ""),
+        (OTHER, WORDS, None),
+    ],
+)
+def test_of_two_entries_with_one_source_one_is_taken(
+    first: str, second: str, target: str | None
+) -> None:
+    """The one with words, and the one that is not obsolete; two different ones are refused."""
+    text = f"{HEADER}{first}\n{second}"
+    if target is None:
+        with pytest.raises(CatalogError, match="two entries translate “甲。” in different ways"):
+            Catalog.read(text, TO_EN)
+    else:
+        assert unit("甲。\n", text).target == target
+
+
+NOTED = [f"{number:08x}" for number in range(40)]
+
+
+@pytest.mark.parametrize(("lines", "known"), [(1, True), (2, True), (12, True), (13, False)])
+@pytest.mark.parametrize("more", [(), ("note: short", "by itself it is a kind")])
+def test_facts_that_a_program_has_wrapped_are_read(
+    lines: int, known: bool, more: tuple[str, ...]
+) -> None:
+    """Over twelve lines at most, and none that says something else of the unit."""
+    said = f"emitted 0a0a0a0a after {' '.join(NOTED)} own 0b0b0b0b".split()
+    ends = [number * len(said) // lines for number in range(lines + 1)]
+    facts = [" ".join(said[start:stop]) for start, stop in pairwise(ends)]
+    comments = (f"#. {line}" for line in ("paragraph", *facts, *more))
+    (found,) = Catalog.read(HEADER + entry("甲。", "A.", *comments), TO_EN).units
+    after = History(emitted="0a0a0a0a", after=tuple(NOTED), own=("0b0b0b0b",))
+    assert found.notes == (("short",) if more else ())
+    kinds = ("paragraph", *more[1:])
+    assert (found.history, found.kinds) == (after, kinds) if known else found.kinds != kinds
+
+
+@pytest.mark.parametrize(
+    ("gaps", "tokens"),
+    [
+        ([digest("")], ()),
+        (["a"], ("a",)),
+        (["a", "a", "a"], ("a*3",)),
+        (["a", "b", "b", "a"], ("a", "b*2", "a")),
+        ([digest(""), digest("")], (f"{digest('')}*2",)),
+        ([digest(""), "a+b"], (digest(""), "a+b")),
+    ],
+)
+def test_what_stood_before_the_places_of_a_unit_is_packed(
+    gaps: list[str], tokens: tuple[str, ...]
+) -> None:
+    """Runs are counted; white space before a single place is not worth a word."""
+    assert packed(gaps) == tokens
+    assert unpacked("0a0a0a0a", tokens) == gaps
+    assert unpacked("", tokens) == (gaps if tokens else [])
+
+
+def test_what_a_post_was_given_is_noted() -> None:
+    """Of each unit that stands there; what is gone keeps its words alone, and with none it goes."""
+    units = [Unit(source=source, target=target) for source, target in (("甲", "A"), ("乙", ""))]
+    old = History(emitted="1", after=("2",), own=("3",))
+    gone = [replace(each, source=f"旧{each.source}", history=old) for each in units]
+    catalog = replace(Catalog.read(HEADER, TO_EN), units=tuple(units), obsolete=tuple(gone))
+    noted = catalog.emitted({units[0].key: Stood("4", ("5",), ("6",))}, "7", "8", "9")
+    first = replace(units[0], history=History(emitted="4", after=("5",), own=("6",)))
+    assert noted.units == (first, units[1])
+    assert noted.obsolete == (replace(gone[0], history=History()),)
+    assert (noted.end, noted.own_end, noted.skeleton) == ("7", "8", "")
+    whole = replace(catalog, header=f'{catalog.header}"X-Skeleton: 9\\n"\n')
+    noted = whole.emitted({units[0].key: Stood("4", ("5",), ("6",))}, "7", "8", "9")
+    assert noted.units == (replace(units[0], history=History(emitted="4")), units[1])
+    assert noted.obsolete == (gone[0],)
+    assert (noted.end, noted.own_end, noted.skeleton) == ("", "", "9")

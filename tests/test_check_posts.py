@@ -12,8 +12,7 @@ from tests.kit import EN, ZH
 from translator.blog.fix import applied
 from translator.checks import CHECKS, Scope, only
 from translator.checks.base import PostSetting
-from translator.checks.post import ParsedPost
-from translator.checks.run import check_post
+from translator.checks.post import ParsedPost, check_post
 from translator.markdown.document import Document
 from translator.markdown.prose import words_in_place
 from translator.markdown.syntax import Grammar

@@ -13,8 +13,7 @@ from hypothesis import strategies as st
 from tests.fixtures import FOLDER, read_cases
 from translator import Document, protect
 from translator.checks.base import PostSetting
-from translator.checks.post import ParsedPost
-from translator.checks.run import check_post
+from translator.checks.post import ParsedPost, check_post
 from translator.markdown.dialects import DIALECTS, dialect_of
 from translator.markdown.dialects.base import columns
 from translator.project.project import Project

@@ -20,8 +20,8 @@ from tests.kit import EN, TO_EN, ZH, Machine, run_pipeline
 from translator import Termbase, align
 from translator.checks.base import PostSetting, Setting
 from translator.checks.exceptions import apply_exceptions
-from translator.checks.post import ParsedPost
-from translator.checks.run import check_pair, check_post
+from translator.checks.post import ParsedPost, check_post
+from translator.checks.run import check_pair
 from translator.errors import TargetRefused
 from translator.markdown.document import Document
 from translator.markdown.placeholders import protect

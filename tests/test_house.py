@@ -179,6 +179,26 @@ def test_heavy_libraries_are_imported_in_functions() -> None:
         assert not third_party(tree, lazy=False) & LAZY, name
 
 
+def compiled(name: str, tree: ast.AST) -> set[str]:
+    """Where *tree* compiles a pattern."""
+    return {
+        f"{name}:{node.lineno}"
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and ast.unparse(node.func) == "re.compile"
+    }
+
+
+def test_patterns_are_compiled_when_they_are_used() -> None:
+    """At the top of a module stands `regex`, which waits, but where `text` is not known yet."""
+    early, late = set[str](), set[str]()
+    for name in modules().keys() - {"units", "files"}:
+        early |= compiled(name, modules()[name])
+        functions = (n for n in ast.walk(modules()[name]) if isinstance(n, ast.FunctionDef))
+        late = late.union(*(compiled(name, function) for function in functions))
+    assert late, "there are some today, so that this looks for the right words"
+    assert early == late
+
+
 def test_libraries_are_declared() -> None:
     """What is imported stands in pyproject.toml, and nothing else does."""
     text = (ROOT / "pyproject.toml").read_text("utf-8")

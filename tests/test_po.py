@@ -161,6 +161,9 @@ BROKEN: dict[str, tuple[str, int | str]] = {
         "(8|9|10|11)",
     ),
     "a msgstr without a msgid": (HEADER + 'msgstr "One."\n', 8),
+    "a plural form": (
+        HEADER + 'msgid "一段"\nmsgid_plural "两段"\nmsgstr[0] "One"\nmsgstr "Two"\n', "(8|11)",
+    ),
 }  # fmt: skip
 """Files that are no PO, and the line that says so (or a pattern of lines)."""
 
@@ -246,3 +249,141 @@ def test_a_header_line_may_be_wrapped() -> None:
     assert "X-Kept" not in gone
     assert header_value(gone, "X-Other") == "e"
     assert with_header(gone, "X-Kept", "") == gone
+
+
+FILE = r"""# A comment of the file's.
+
+msgid ""
+msgstr ""
+"Language: en\n"
+
+
+# by hand
+#: a.md:3
+#. paragraph
+#.   note: two  spaces
+#, fuzzy,  no-wrap
+#| msgctxt "old context"
+#| msgid "old "
+#| "source"
+msgctxt "context"
+msgid ""
+"first \"line\"\n"
+"second\tline\\"
+msgstr "target"
+msgid   "glued"
+msgstr  "A "
+        "long \303\251\x41 \q one."
+#, fuzzy
+#. glued, too
+msgid "comment first"
+msgstr ""
+<spaces>
+#. item
+msgid "plain"
+msgstr "simple"
+
+# waits for the next entry
+
+# and so does this
+
+# obsolete's
+#~ msgctxt "gone"
+#~ msgid "old"
+#~ "er"
+#~ msgstr "words"
+#~ msgid "older still"
+#~ msgstr "more words"
+
+#, fuzzy
+#~| msgid "before"
+#~ msgid "oldest"
+#~msgstr "bare"
+
+
+
+# the end
+""".replace("<spaces>", "  ")
+"""Whatever the plain form of PO has, and what people put around it."""
+
+
+def test_a_file_is_read_entry_by_entry_each_with_its_own_text() -> None:
+    """What stands alone belongs to the entry behind it, a new entry begins behind a `msgstr`, and
+    the texts joined are the file."""
+    entries, tail = read_entries(FILE, "a.po")
+    assert "".join(text for _, text in entries) + tail == FILE
+    assert tail == "# the end\n"
+    assert [entry for entry, _ in entries] == [
+        Entry("", "Language: en\n", comments=(" A comment of the file's.",)),
+        Entry(
+            'first "line"\nsecond\tline\\', "target", "context", "old source",
+            flags=("fuzzy", "no-wrap"), extracted=("paragraph", "note: two  spaces"),
+            comments=(" by hand", ": a.md:3"),
+        ),
+        Entry("glued", r"A long éA \q one."),
+        Entry("comment first", flags=("fuzzy",), extracted=("glued, too",)),
+        Entry("plain", "simple", extracted=("item",)),
+        Entry(
+            "older", "words", "gone", obsolete=True,
+            comments=(" waits for the next entry", " and so does this", " obsolete's"),
+        ),
+        Entry("older still", "more words", obsolete=True),
+        Entry("oldest", "bare", previous="before", flags=("fuzzy",), obsolete=True),
+    ]  # fmt: skip
+    assert [text.count("\n") for _, text in entries] == [7, 13, 3, 5, 4, 9, 3, 7]
+
+
+def test_what_is_not_plain_is_read_by_polib() -> None:
+    """Bytes of another encoding, say; then each entry has the text that we would write."""
+    body = (
+        '# by hand\n#: a.md:3\n#. paragraph\n#, fuzzy, no-wrap\n#| msgid "old"\nmsgctxt "c"\n'
+        'msgid "甲"\nmsgstr "caf\\351"\n\n#~ msgid "gone"\n#~ msgstr "words"\n'
+    )
+    entries, tail = read_entries(f"# Names.\n#\n# More.\n{HEADER}{body}", "a.po")
+    header, *units = (entry for entry, _ in entries)
+    assert header.comments == (" Names.", "", " More.")
+    assert header.msgstr.splitlines() == [
+        line[1:-3] for line in HEADER.splitlines() if line.startswith('"')
+    ]
+    assert units == [
+        Entry(
+            "甲", "caf\\351", "c", "old", flags=("fuzzy", "no-wrap"), extracted=("paragraph",),
+            comments=("by hand", ": a.md:3"),
+        ),
+        Entry("gone", "words", obsolete=True),
+    ]  # fmt: skip
+    assert [text for _, text in entries] == [f"{entry}\n" for entry, _ in entries]
+    assert tail == ""
+
+
+def test_where_polib_gives_up_is_said() -> None:
+    """With the line, as of what we refuse ourselves."""
+    text = FILE.replace('#~ msgctxt "gone"', '#~\n#~ msgctxt "gone"')
+    with pytest.raises(CatalogError, match=r"^a\.po:38: not a valid PO file"):
+        read_entries(text, "a.po")
+
+
+@pytest.mark.parametrize(
+    ("header", "value", "taken", "given"),
+    [
+        ('msgstr ""\n', "", 'msgstr ""\n', 'msgstr ""\n"X-A: b\\n"\n'),
+        (
+            'msgstr ""\n"L: en\\n"\n\n', "", 'msgstr ""\n"L: en\\n"\n\n',
+            'msgstr ""\n"L: en\\n"\n"X-A: b\\n"\n\n',
+        ),
+        (
+            'msgstr ""\n"X-A:  a \\n"\n"L: en\\n"\n', "a", 'msgstr ""\n"L: en\\n"\n',
+            'msgstr ""\n"X-A: b\\n"\n"L: en\\n"\n',
+        ),
+        ('"X-A: a"\n', "a", '"X-A: a"\n', '"X-A: a"\n"X-A: b\\n"\n'),
+        ('"Not-X-A: a\\n"\n', "", '"Not-X-A: a\\n"\n', '"Not-X-A: a\\n"\n"X-A: b\\n"\n'),
+    ],
+    ids=["none", "blank lines", "there", "the last line", "another"],
+)  # fmt: skip
+def test_a_header_s_value_is_read_set_and_taken_away(
+    header: str, value: str, taken: str, given: str
+) -> None:
+    """Its line comes last, or where it was; the blank lines behind the header stay."""
+    assert header_value(header, "X-A") == value
+    assert with_header(header, "X-A", "") == taken
+    assert with_header(header, "X-A", "b") == given

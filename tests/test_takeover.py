@@ -308,6 +308,34 @@ def test_an_edit_that_needs_a_repair_is_taken_in_one_run(tmp_path: Path) -> None
         assert site.text(ZH) == "# 甲\n\n文字**小心**：继续。\n"
 
 
+TABLE = "| name | number |\n| ---- | ------ |\n| one  | two    |"
+FIRST = "The first paragraph tells what this is about."
+MOVED = {
+    "blocks": (
+        f"See [the guide] and `make`.\n\n{TABLE}",
+        f"{TABLE}\n\nSee [the guide] and `make`.",
+    ),
+    "the first blocks": (f"# Starting\n\n{FIRST}", f"{FIRST}\n\n# Starting"),
+    "rows": (TABLE, "| one | two |\n| ---- | ------ |\n| name | number |"),
+}
+"""What the source has in another order."""
+
+
+@pytest.mark.parametrize("case", MOVED)
+def test_a_person_s_order_stays(case: str, tmp_path: Path) -> None:
+    """Where the source's blocks or rows are moved, the target stays in its own order, whole."""
+    site = blog(tmp_path, TARGET)
+    site.run("align", "--all")
+    site.run("translate")
+    assert MOVED[case][0] in SOURCE
+    site.put(EN, SOURCE.replace(*MOVED[case]))
+    assert site.run("translate").code == 0
+    assert site.text(ZH) == TARGET
+    before = site.files()
+    assert "nothing to do" in site.run("translate").out
+    assert site.files() == before
+
+
 def test_a_pair_is_taken_over_by_a_catalog_alone(tmp_path: Path) -> None:
     """A catalog that says nothing of the post, such as one from an import, makes it a person's."""
     target = made("another list marker")

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from tests.fixtures import FOLDER, read_cases
 from tests.kit import EN, ROOT, TO_EN, TO_ZH, ZH
 from translator import Termbase
-from translator.markdown.prose import HIDDEN, Prose
+from translator.markdown.prose import HIDDEN, Prose, masked
 from translator.terms.forms import (
     Form,
     Place,
@@ -30,7 +30,7 @@ from translator.terms.forms import (
     slips,
     spellings,
 )
-from translator.terms.matcher import Matcher, mask
+from translator.terms.matcher import Matcher
 from translator.units import Pair, Span, Term, Verdict
 
 SHIPPED = Termbase.load(sorted((ROOT / "glossaries").glob("*.csv")))
@@ -484,7 +484,7 @@ def test_forbidden_forms_are_where_they_are_said_to_be(text: str) -> None:
 def test_normalising_keeps_offsets(text: str) -> None:
     """Each character of the words stands in the original where it says, but for its shape."""
     prose = Prose.of(text)
-    assert len(mask(text)) == len(text)
+    assert len(masked(text)) == len(text)
     last = -1
     for at, char in enumerate(prose.text):
         span = prose.original(at, at + 1)

@@ -8,7 +8,7 @@ import pytest
 
 from tests.kit import TO_EN, TO_ZH
 from translator.terms.matcher import Matcher
-from translator.terms.support import NAME, Held, beside, counted, parsed, written
+from translator.terms.support import NAME, Held, counted, learned_in, parsed, written
 from translator.units import Term
 
 MEMORY = Term(("显存", "图形内存"), ("GPU memory",))
@@ -47,7 +47,7 @@ def test_of_few_places_nothing_is_learned(held: Held, share: float | None) -> No
 
 
 def test_what_is_written_is_read(tmp_path: Path) -> None:
-    """The file lies beside the glossary, a line for each direction and form, sorted."""
+    """The file lies learned_in the glossary, a line for each direction and form, sorted."""
     support = {("zh-Hans-en", "显存"): Held(2, 3), ("en-zh-Hans", "GPU memory"): Held(1, 4)}
     text = written(support)
     assert text.splitlines() == [
@@ -55,9 +55,9 @@ def test_what_is_written_is_read(tmp_path: Path) -> None:
         "en-zh-Hans\tGPU memory\t1\t4",
         "zh-Hans-en\t显存\t2\t3",
     ]
-    assert beside(tmp_path / "terms.csv") == {}
+    assert learned_in(tmp_path) == {}
     (tmp_path / NAME).write_text(text, "utf-8")
-    assert beside(tmp_path / "terms.csv") == support
+    assert learned_in(tmp_path) == support
 
 
 @pytest.mark.parametrize("line", ["a\tb\t1", "a\tb\t1\t2\t3", "a\tb\tx\t2", "a\tb\t1\tx"])

@@ -7,15 +7,15 @@ is in the two posts, so words that occur everywhere do no harm.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
 from translator.text.chars import is_cjk
+from translator.text.regex import regex
 
-WORD = re.compile(r"[A-Za-z](?:[A-Za-z0-9_+'-]*[A-Za-z0-9_+])?")
+WORD = regex(r"[A-Za-z](?:[A-Za-z0-9_+'-]*[A-Za-z0-9_+])?")
 """A word in Latin letters."""
-_WORD_OR_DIGITS = re.compile(rf"{WORD.pattern}|[0-9]+")
+_WORD_OR_DIGITS = regex(rf"{WORD.pattern}|[0-9]+")
 _ENDINGS = ("s", "es", "ed", "d", "ing")
 
 _TABLE = """

@@ -23,9 +23,10 @@ from translator.bitext.linking import Score
 from translator.markdown.inlines import find_inlines
 from translator.markdown.syntax import PLAIN
 from translator.text.chars import blank, is_cjk
+from translator.text.regex import regex
 from translator.units import Kind, Segment
 
-_NUMBER = re.compile(
+_NUMBER = regex(
     r"(?<![A-Za-z])([0-9]+(?:[.,:][0-9]+)*)"
     r"(?:\s*([百千万亿]|hundred|thousand|million|billion|[Kk]\b))?"
 )
@@ -33,14 +34,14 @@ _FACTORS = {
     "百": 1e2, "hundred": 1e2, "千": 1e3, "thousand": 1e3, "k": 1e3, "万": 1e4,
     "million": 1e6, "亿": 1e8, "billion": 1e9,
 }  # fmt: skip
-_MONTH = re.compile(r"(?<!\d)(1[0-2]|0?[1-9])\s*月")
+_MONTH = regex(r"(?<!\d)(1[0-2]|0?[1-9])\s*月")
 _MONTHS = (
     "january february march april may june july august september october november december".split()
 )
 _EDGES = " \t\n*_~`\"'()[]{}<>!|“”‘’（）【】《》「」。."
-_ITEM = re.compile(r"(\d{1,9})[.)][ \t]+$")
-_LOCALE = re.compile(r"(?<=[/_.-])(?:zh|cn|en|zh-cn|en-us)(?=[/_.-]|$)", re.I)
-_BOLD = re.compile(r"\*\*[^*]+\*\*[:：]?")
+_ITEM = regex(r"(\d{1,9})[.)][ \t]+$")
+_LOCALE = regex(r"(?<=[/_.-])(?:zh|cn|en|zh-cn|en-us)(?=[/_.-]|$)", re.I)
+_BOLD = regex(r"\*\*[^*]+\*\*[:：]?")
 _TITLE = "**"
 """The mark of a paragraph in bold: it may be a heading in the other post."""
 _MARKS = "?？:：!！;；"

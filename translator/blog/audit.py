@@ -13,9 +13,9 @@ from translator.catalog.catalog import Catalog, plain
 from translator.checks import WORD_CHECKS, Wanted, every, known, only
 from translator.checks.base import PostSetting, Setting
 from translator.checks.exceptions import apply_exceptions
-from translator.checks.post import ParsedPost
+from translator.checks.post import ParsedPost, check_post
 from translator.checks.rows import Group, groups, is_draft
-from translator.checks.run import check_pair, check_post
+from translator.checks.run import check_pair
 from translator.site.localise import Localiser, given_anchors
 from translator.site.notices import without_notice
 from translator.terms.matcher import Matcher

@@ -20,7 +20,7 @@ from threading import RLock
 from typing import TYPE_CHECKING, Any
 
 from translator.blog.stamps import Stamp, Stamps, packed, unpacked
-from translator.checks import IDS, Wanted, every
+from translator.checks import IDS, Wanted, every, known
 from translator.checks.exceptions import Exceptions
 from translator.errors import (
     ConfigError,
@@ -621,10 +621,31 @@ class Blog:
         what = f"check{' strict' * strict} {' '.join(each for each in IDS if wanted(each))}"
 
         def found_now() -> tuple[Finding, ...]:
+            if not self.documents.exists(post.catalog) and not self.is_emitted(post):
+                return tuple(self._alone(post, wanted))
             return self._audited(self.job(post), wanted, strict=strict).findings
 
         found, _ = self.stamps.through(what, post, found_now, packed, unpacked)
         return self.exceptions.left(found)
+
+    def _alone(self, post: Post, wanted: Wanted) -> list[Finding]:
+        """What the checks find in a source that nobody has begun to translate.
+
+        The same as `audit` does, without the pipeline, whose import takes longer than such a check.
+        """
+        from translator.checks.exceptions import apply_exceptions
+        from translator.checks.post import ParsedPost, check_post
+
+        document = self.documents.read(post.source)
+        name, home = self.project.relative(post.source), self.counterparts.of(post, document)
+        source = ParsedPost(name, document, home)
+        found = [
+            *(replace(problem, path=name) for problem in document.problems),
+            *check_post(source, self.place(post.pair.source), wanted),
+        ]
+        # What an exception hides may be in the translation, so none is unused before that is there.
+        left = apply_exceptions(found, [source], (), known, lambda check: False)
+        return sorted((f for f in left if wanted(f.check)), key=lambda f: (f.line, f.column))
 
     def audited(self, job: Job, wanted: Wanted = every, *, linked: bool = False) -> Audit:
         """The same as `check` for a pair as values."""

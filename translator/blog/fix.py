@@ -8,7 +8,6 @@ change anything but words (a link, code, the shape of the post) is left out.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Sequence, Set
 from dataclasses import dataclass, replace
 from functools import cache
@@ -29,6 +28,7 @@ from translator.project.project import Post
 from translator.site.anchors import SLUGGERS, Fragments
 from translator.site.commonmark import parser
 from translator.text.chars import Edit, edited
+from translator.text.regex import regex
 from translator.translate.job import Job
 from translator.translate.pipeline import begin, emit, told
 from translator.units import COPIED, HUMAN, Finding, Kind, Pair, Segment, State, Unit
@@ -45,8 +45,8 @@ _WORDED = frozenset({"link", "shortcut", "image"})
 _LEFT = frozenset({Kind.ATTRIBUTE, Kind.COMMENT})
 """Kinds whose words are a part of a tag or of code, which a person changes."""
 _reader = cache(parser)
-_FRAGMENT = re.compile(r"(?<=#)[^\s#()<>\"'\]]+")
-_MARK = re.compile(r"\*+|~+")
+_FRAGMENT = regex(r"(?<=#)[^\s#()<>\"'\]]+")
+_MARK = regex(r"\*+|~+")
 _WAYS = ((False, False), (True, False), (False, True), (True, True))
 
 

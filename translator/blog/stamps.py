@@ -13,14 +13,12 @@ checkout, or was copied, is none (`_here`).
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, fields, is_dataclass
 from enum import Enum
-from hashlib import blake2b
 from importlib.util import find_spec
 from pathlib import Path
 from threading import Lock
@@ -179,6 +177,8 @@ def _can_be_kept(about: Post | Path) -> bool:
 
 def _stamp_of(line: str) -> Stamp | None:
     """The stamp that *line* is; None if it is none."""
+    import json
+
     try:
         value, answers = json.loads(line)
         return Stamp(value, {(kind, name): said for kind, name, said in answers})
@@ -188,6 +188,8 @@ def _stamp_of(line: str) -> Stamp | None:
 
 def _json(data: Any) -> str:
     """*data* in one line, without a tab."""
+    import json
+
     return json.dumps(data, ensure_ascii=False, separators=(",", ":"))
 
 
@@ -225,6 +227,8 @@ def _here(folder: Path) -> list[int]:
 
 def _head(project: Project) -> str:
     """What all results depend on: the code and what it stands on, the settings, the terms."""
+    from hashlib import blake2b
+
     said = blake2b(digest_size=16)
     for part in (*_code(), plain(project), str(project.config)):
         said.update(part.encode() + b"\0")

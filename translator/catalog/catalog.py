@@ -26,15 +26,16 @@ from translator.catalog.po import Entry, read_entries
 from translator.catalog.view import Key, View
 from translator.errors import CatalogError
 from translator.text.chars import BENT, CONTROLS, shorten
+from translator.text.regex import regex
 from translator.units import HUMAN, MEMORY, History, Locale, Pair, Review, Segment, State, Unit
 
-_BY = re.compile(
+_BY = regex(
     r"(?:by (.+?)(?: (\d{4}-\d\d-\d\d))? ([0-9a-f]{8}))?(?:, )?"
     r"(?:emitted(?: ([0-9a-f]{8}))?(?: after ((?: ?[0-9a-f]{8}(?:\+[0-9a-f]{8})?(?:\*\d+)?)+))?)?"
     r"(?: ?own((?: [0-9a-f]{8})+))?"
 )
-_ESCAPES = re.compile(r"[\\\s]+|&(?:lt|quot|#39|#123);|[<>\"'{]")
-_LANGUAGE = re.compile(r"^Language: *([^\s]*)", re.M | re.I)
+_ESCAPES = regex(r"[\\\s]+|&(?:lt|quot|#39|#123);|[<>\"'{]")
+_LANGUAGE = regex(r"^Language: *([^\s]*)", re.M | re.I)
 _FACTS = ("by ", "emitted", "own ")
 _WRAPPED = 12
 """Over so many lines at most the facts of a unit are looked for."""
@@ -42,11 +43,9 @@ _NOTE = "note: "
 _REJECTED = "rejected: "
 _OTHERS = (_NOTE, _REJECTED, "like ", "reviewed: ")
 """How lines begin that go on with no other one."""
-_LIKE = re.compile(r"like (\d+%(?: .+)?)")
-_KEPT = re.compile(r"(\S+?)=>(\S+)")
-_REVIEWED = re.compile(
-    r"reviewed: (approved|needs work)(?: by (.+))? (\d{4}-\d\d-\d\d) ([0-9a-f]{8})"
-)
+_LIKE = regex(r"like (\d+%(?: .+)?)")
+_KEPT = regex(r"(\S+?)=>(\S+)")
+_REVIEWED = regex(r"reviewed: (approved|needs work)(?: by (.+))? (\d{4}-\d\d-\d\d) ([0-9a-f]{8})")
 _SAID = {"approved": State.TRANSLATED, "needs work": State.FUZZY}
 
 

@@ -9,7 +9,7 @@ are gone stay, as obsolete, for the day somebody takes that back: a person's tar
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import TYPE_CHECKING, TypeVar
@@ -162,27 +162,25 @@ def successors(gone: list[Unit], fresh: list[Key]) -> dict[Key, Unit]:
         return {}
     from difflib import SequenceMatcher
 
-    scored: list[tuple[float, int, int]] = []
+    scored: list[tuple[float, int, int, int]] = []
     for i, (_, source) in enumerate(fresh):
         matcher = SequenceMatcher(b=source, autojunk=False)
-        for j, old in _near(gone, i / len(fresh)):
+        # Of many, only those near the same place may be meant.
+        middle = i * len(gone) // len(fresh)
+        first = max(middle - _AROUND, 0) if len(gone) > _MANY else 0
+        last = middle + _AROUND if len(gone) > _MANY else len(gone)
+        for j, old in enumerate(gone[first : last + 1], first):
             matcher.set_seq1(old.source)
-            if matcher.real_quick_ratio() >= _ALIKE and matcher.quick_ratio() >= _ALIKE:
-                scored.append((matcher.ratio(), i, j))
+            score = matcher.quick_ratio() >= _ALIKE and matcher.ratio()
+            if score >= _ALIKE:
+                scored.append((-score, abs(i - j), i, j))
     chosen: dict[Key, Unit] = {}
     taken: set[int] = set()
-    for score, i, j in sorted(scored, key=lambda s: (-s[0], abs(s[1] - s[2]), s)):
-        if score >= _ALIKE and j not in taken and fresh[i] not in chosen:
+    for _, _, i, j in sorted(scored):
+        if j not in taken and fresh[i] not in chosen:
             chosen[fresh[i]] = gone[j]
             taken.add(j)
     return chosen
-
-
-def _near(gone: list[Unit], share: float) -> Iterable[tuple[int, Unit]]:
-    """The units that may be meant, by number: all, or those around *share* of the way if many."""
-    middle = int(share * len(gone))
-    window = range(max(middle - _AROUND, 0), min(middle + _AROUND + 1, len(gone)))
-    return ((j, gone[j]) for j in (window if len(gone) > _MANY else range(len(gone))))
 
 
 def reshaped(
@@ -225,10 +223,10 @@ def _shapes(wholes: Sequence[str], runs: Sequence[Sequence[str]]) -> list[_Shape
     shapes, first = [], 0
     candidates: list[tuple[str, range]] = []
     for run in runs:
-        for start in range(len(run) - 1):
-            for count in range(2, min(_PARTS, len(run) - start) + 1):
-                joined = fold("\n".join(run[start : start + count]))
-                candidates.append((joined, range(first + start, first + start + count)))
+        for start in range(len(run)):
+            for stop in range(start + 2, min(start + _PARTS, len(run)) + 1):
+                joined = fold("\n".join(run[start:stop]))
+                candidates.append((joined, range(first + start, first + stop)))
         first += len(run)
     texts = [text for run in runs for text in run]
     starts = [parts.start for _, parts in candidates]
@@ -236,17 +234,16 @@ def _shapes(wholes: Sequence[str], runs: Sequence[Sequence[str]]) -> list[_Shape
     around = _AROUND if len(wholes) * len(texts) > _MANY**2 else len(texts)
     for number, whole in enumerate(wholes):
         matcher = SequenceMatcher(b=whole, autojunk=False)
-        shortest, longest = 0.7 * len(whole), min(1.4 * len(whole), _LONGEST)
         middle = number * len(texts) // len(wholes)
         near = slice(bisect_left(starts, middle - around), bisect_right(starts, middle + around))
         for joined, parts in candidates[near]:
-            if not shortest <= len(joined) <= longest:
-                continue
             matcher.set_seq1(joined)
+            if len(joined) > _LONGEST or matcher.real_quick_ratio() < _WHOLE:
+                continue
             score = matcher.quick_ratio() >= _WHOLE and matcher.ratio()
             if score >= _WHOLE and all(_within(matcher, texts[n]) for n in parts):
                 shapes.append(_Shape(score, number, parts))
-    return sorted(shapes, key=lambda s: (-s.score, s.whole, s.parts.start))
+    return sorted(shapes, key=lambda shape: -shape.score)
 
 
 def _within(matcher: SequenceMatcher[str], part: str) -> bool:

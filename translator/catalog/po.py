@@ -12,19 +12,20 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from translator.errors import CatalogError
+from translator.text.regex import regex
 
 _ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "a": "\a", "b": "\b", "f": "\f", "v": "\v"}
-_ESCAPED = re.compile(r"\\(.)", re.S)
-_UNSAFE = re.compile(r"[\\\"\t\r\a\b\f\v]")
+_ESCAPED = regex(r"\\(.)", re.S)
+_UNSAFE = regex(r"[\\\"\t\r\a\b\f\v]")
 _CODES = {char: f"\\{name}" for name, char in _ESCAPES.items()} | {"\\": "\\\\", '"': '\\"'}
-_BYTE = re.compile(r"\\(?:([0-7]{1,3})|x([0-9a-fA-F]{2}))")
-_BYTES = re.compile(rf"(?P<run>(?:{_BYTE.pattern})+)|\\.", re.S)
-_BLOCKS = re.compile(r"(\n(?:[ \t]*\n)+)")
-_MSGSTR = re.compile(r"^(?:#~ *)?msgstr", re.M)
-_BEGINS = re.compile(r"#(?!~ *(?:\"|msgstr))|msgctxt|msgid")
-_SIMPLE = re.compile(r'((?:#\. \S.*\n)*)msgid "([^"\\\n]*)"\nmsgstr "([^"\\\n]*)"')
+_BYTE = regex(r"\\(?:([0-7]{1,3})|x([0-9a-fA-F]{2}))")
+_BYTES = regex(rf"(?P<run>(?:{_BYTE.pattern})+)|\\.", re.S)
+_BLOCKS = regex(r"(\n(?:[ \t]*\n)+)")
+_MSGSTR = regex(r"^(?:#~ *)?msgstr", re.M)
+_BEGINS = regex(r"#(?!~ *(?:\"|msgstr))|msgctxt|msgid")
+_SIMPLE = regex(r'((?:#\. \S.*\n)*)msgid "([^"\\\n]*)"\nmsgstr "([^"\\\n]*)"')
 """Most entries: the program's comments, and both texts on one line without escapes."""
-_LINE = re.compile(
+_LINE = regex(
     r"#(?![~|]).*|#~|"
     r"(?:#~?\|?[ \t]*)?(?:(?P<keyword>msgctxt|msgid|msgid_plural|msgstr|msgstr\[\d+\])[ \t]+)?"
     r'"(?:[^"\\]|\\.)*"|'
@@ -37,8 +38,8 @@ _CONFLICT = (
     "{}: a merge left two versions here; nothing was changed. Keep what is right of both, and "
     "remove the lines that begin with <<<<<<<, ======= and >>>>>>>."
 )
-_STRING = re.compile(r'"((?:[^"\\]|\\.)*)"')
-_SYNTAX = re.compile(r"\(line (\d+)\)")
+_STRING = regex(r'"((?:[^"\\]|\\.)*)"')
+_SYNTAX = regex(r"\(line (\d+)\)")
 
 
 class Entry(NamedTuple):

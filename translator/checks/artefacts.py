@@ -11,16 +11,17 @@ from collections.abc import Iterator
 
 from translator.checks.base import PassagePair, Problem, Setting
 from translator.text.chars import shorten
+from translator.text.regex import regex
 
-_MARKS = re.compile(
+_MARKS = regex(
     r"</s>|<\|[A-Za-z_]{2,20}\|>|</?think(?:ing)?>|</?[xg]\d{1,3}\s*/?>|\[/?INST\]|<</?SYS>>"
     r"|<(?:unk|pad|bos|eos|mask)>|[\ufffd\u2581]"
 )
 """Marks of models' formats and of inline tags, wherever they are."""
-_TONGUE = re.compile(
+_TONGUE = regex(
     r"\A\W{0,3}\[(?:EN|ZH|CN|EN-US|EN-GB|ZH-CN|ZH-TW|ENGLISH|CHINESE)\](?![(:\[])", re.I
 )
-_LABEL = re.compile(
+_LABEL = regex(
     r"\A[\W_]{0,4}(?:(?:the )?(?:english |chinese |final |full )?(?:translation|translated text|"
     r"translated(?: version)?|target(?: text)?|rendering)|english(?: version)?|chinese|output|"
     r"answer|result|response|assistant|翻译(?:结果|如下|后)?|译文(?:如下)?|中文(?:翻译|译文|版)?|"
@@ -28,72 +29,72 @@ _LABEL = re.compile(
     re.I,
 )
 """A label before the answer."""
-_HAS_LABEL = re.compile(r"\A[^:：\n]{1,30}[:：]")
+_HAS_LABEL = regex(r"\A[^:：\n]{1,30}[:：]")
 _WORDS = (
     (
-        re.compile(
+        regex(
             r"\A\W{0,3}(?:sure(?: thing)?|certainly|of course|absolutely|okay|no problem)\b[!,.:]",
             re.I,
         ),
-        re.compile(r"当然|好的|好[，,！!。]|没问题|可以|行[，,。]|确实|一定"),
+        regex(r"当然|好的|好[，,！!。]|没问题|可以|行[，,。]|确实|一定"),
     ),
     (
-        re.compile(r"\A\W{0,3}(?:好的[，！。,!]|好！|当然(?:可以[，！。]|！)|没问题[，！。])"),
-        re.compile(r"\b(?:sure|certainly|of course|absolutely|ok(?:ay)?|yes|fine|good|great|"
+        regex(r"\A\W{0,3}(?:好的[，！。,!]|好！|当然(?:可以[，！。]|！)|没问题[，！。])"),
+        regex(r"\b(?:sure|certainly|of course|absolutely|ok(?:ay)?|yes|fine|good|great|"
                    r"no problem|all right|alright|well|naturally)\b", re.I),
     ),
     (
-        re.compile(
+        regex(
             r"\bhere(?:'s|’s| is| are) (?:the|your|a|my) (?:[a-z]+ ){0,3}(?:translat|render)", re.I
         ),
-        re.compile("译"),
+        regex("译"),
     ),
     (
-        re.compile("(?:以下|下面|这)(?:就)?是(?:您的|你的|我的|对应的|上述|完整)?.{0,8}(?:翻译|译文)"),
-        re.compile(r"translat", re.I),
+        regex("(?:以下|下面|这)(?:就)?是(?:您的|你的|我的|对应的|上述|完整)?.{0,8}(?:翻译|译文)"),
+        regex(r"translat", re.I),
     ),
     (
-        re.compile(r"\bas an? (?:AI|artificial intelligence|(?:large )?language model)\b", re.I),
-        re.compile(r"作为|身为|\bAI\b|人工智能|语言模型", re.I),
+        regex(r"\bas an? (?:AI|artificial intelligence|(?:large )?language model)\b", re.I),
+        regex(r"作为|身为|\bAI\b|人工智能|语言模型", re.I),
     ),
     (
-        re.compile(r"作为(?:一个|一名|一款)?\s*(?:AI|人工智能|(?:大型?)?语言模型)"),
-        re.compile(r"\bAI\b|artificial|language model", re.I),
+        regex(r"作为(?:一个|一名|一款)?\s*(?:AI|人工智能|(?:大型?)?语言模型)"),
+        regex(r"\bAI\b|artificial|language model", re.I),
     ),
     (
-        re.compile(
+        regex(
             r"\bI(?:'m|’m| am) (?:sorry|unable|not able)\b|\bI (?:can(?:'|’)?t|cannot) "
             r"(?:translate|assist|help|provide|fulfil)|\bI apologi[sz]e\b", re.I,
         ),
-        re.compile(r"抱歉|对不起|不好意思|遗憾|无法|不能|没法|我"),
+        regex(r"抱歉|对不起|不好意思|遗憾|无法|不能|没法|我"),
     ),
     (
-        re.compile("(?:很)?(?:抱歉|对不起)[，,]?\\s*(?:但)?我?(?:无法|不能|没办法|没法)"),
-        re.compile(r"\b(?:sorry|apolog\w+|afraid|unfortunately|regret)\b", re.I),
+        regex("(?:很)?(?:抱歉|对不起)[，,]?\\s*(?:但)?我?(?:无法|不能|没办法|没法)"),
+        regex(r"\b(?:sorry|apolog\w+|afraid|unfortunately|regret)\b", re.I),
     ),
     (
-        re.compile(
+        regex(
             r"[(（\[*_]?\bnote\b[*_]?\s*[:：].{0,80}\b(?:translat|original|source text|formatting)"
             r"|\bI(?:'ve|’ve| have)? (?:translated|kept|preserved|maintained|retained|left) ", re.I,
         ),
-        re.compile("注意|注[:：]|说明|译|原文|我"),
+        regex("注意|注[:：]|说明|译|原文|我"),
     ),
     (
-        re.compile("[（(\\[]?(?:译者)?(?:注|说明|备注)[:：].{0,40}(?:译|原文|格式|标记|保留)"),
-        re.compile(r"\bnote|translat|original|keep|kept", re.I),
+        regex("[（(\\[]?(?:译者)?(?:注|说明|备注)[:：].{0,40}(?:译|原文|格式|标记|保留)"),
+        regex(r"\bnote|translat|original|keep|kept", re.I),
     ),
     (
-        re.compile(r"\b(?:let me know if you|hope this helps|feel free to ask|"
+        regex(r"\b(?:let me know if you|hope this helps|feel free to ask|"
                    r"would you like me to)\b", re.I),
-        re.compile("告诉|希望|随时|联系|欢迎|帮|需要"),
+        regex("告诉|希望|随时|联系|欢迎|帮|需要"),
     ),
     (
-        re.compile("希望(?:这|以上).{0,6}(?:帮助|有用|满意)|如(?:果)?(?:您|你)?(?:还)?有.{0,8}(?:问题|需要).{0,4}请?随时"),
-        re.compile(r"\b(?:hope|help|question|free|let|need|contact)\b", re.I),
+        regex("希望(?:这|以上).{0,6}(?:帮助|有用|满意)|如(?:果)?(?:您|你)?(?:还)?有.{0,8}(?:问题|需要).{0,4}请?随时"),
+        regex(r"\b(?:hope|help|question|free|let|need|contact)\b", re.I),
     ),
 )  # fmt: skip
 """Words of an engine, and what in the source would say that they are the author's."""
-_HINT = re.compile(
+_HINT = regex(
     r"[<\[\ufffd\u2581]|[:：]|\A\W{0,3}(?:sure|cert|of c|abso|ok|no p|好|当然|没)"
     r"|here|\bas an|作为|\bI\b|抱歉|对不起|以下|下面|这|hope|希望|feel free|如|would you|know",
     re.I,

@@ -6,12 +6,14 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from translator.markdown.placeholders import Placeholder
 from translator.markdown.syntax import DEFAULT, Grammar, Syntax
-from translator.terms.matcher import Matcher
 from translator.units import RAW_KINDS, Judgement, Kind, Locale, Pair, Segment, Severity, Span
+
+if TYPE_CHECKING:
+    from translator.markdown.placeholders import Placeholder
+    from translator.terms.matcher import Matcher
 
 
 @dataclass(frozen=True, slots=True)

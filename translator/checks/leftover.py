@@ -11,11 +11,11 @@ from collections.abc import Iterator, Sequence
 from translator.checks.base import Problem
 from translator.checks.post import ParsedPost
 from translator.checks.rows import Group
-from translator.text.chars import CJK, is_cjk, shorten
+from translator.text.chars import is_cjk, shorten
+from translator.text.regex import regex
 from translator.units import Segment
 
-_LETTERS = re.compile(f"[{CJK}]")
-_UNSEEN = re.compile(
+_UNSEEN = regex(
     r"<!--[ \t]*translator:off\b.*?(?:<!--[ \t]*translator:on\b|\Z)"
     r"|<!--[ \t]*translator:skip\b.*?-->\s*(?:.+\n?)*"
     r"|<!--.*?(?:-->|\Z)|<(?P<raw>script|style|svg|pre|code)\b.*?</(?P=raw)"
@@ -36,8 +36,11 @@ def leftover(source: ParsedPost, target: ParsedPost, links: Sequence[Group]) -> 
         hidden[start:stop] = b"\x01" * (stop - start)
     pos = 0
     for line in text.splitlines(keepends=True):
-        left = [at for m in _LETTERS.finditer(line) if not hidden[at := pos + m.start()]
-                and line[m.start()].isalpha()]  # fmt: skip
+        left = [
+            at
+            for at, char in enumerate("" if line.isascii() else line, pos)
+            if is_cjk(char) and char.isalpha() and not hidden[at]
+        ]
         if left:
             shown = shorten(text[left[0] : left[-1] + 1])
             message = f"“{shown}” is left of the source, where nothing can be translated"

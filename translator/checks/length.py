@@ -13,21 +13,22 @@ from itertools import pairwise
 
 from translator.checks.base import PassagePair, Problem, Setting, by_origin
 from translator.markdown.prose import LETTERS, measure
+from translator.text.regex import regex
 from translator.units import Kind, Pair
 
 _LIMITS = ((280, 0.6, 1.6), (140, 0.55, 1.7), (70, 0.45, 2.0), (35, 0.3, 2.4))
 """From which size of the source, in Latin letters, which ratios are usual; none for less."""
 _OTHER = 0.7
 """How much wider the limits are for other pairs than Chinese and English."""
-_ENDS = re.compile(r"[.。!！?？…;；]\W{0,9}\Z")
-_OPEN = re.compile(r"\w\Z")
-_GOES_ON = re.compile(
+_ENDS = regex(r"[.。!！?？…;；]\W{0,9}\Z")
+_OPEN = regex(r"\w\Z")
+_GOES_ON = regex(
     r"(?:[,，、(（“‘]|(?<![A-Za-z-])(?:an?|the|of|to|and|or|in|on|at|by|for|from|with|as|is|are|was|were"
     r"|that|which|who|its?|this|these|be|been|will|can|into|than|because|if|when|our|your))\Z"
 )
 _SHORT = 35
 _LITTLE = 0.75
-_SENTENCE = re.compile(r"[^.!?。！？\n]+[.!?。！？]*")
+_SENTENCE = regex(r"[^.!?。！？\n]+[.!?。！？]*")
 _TWICE = 20
 _WHOLE = frozenset({Kind.PARAGRAPH, Kind.ITEM, Kind.QUOTE, Kind.CELL, Kind.DEFINITION})
 

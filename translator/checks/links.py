@@ -14,10 +14,11 @@ from translator.checks.post import ParsedPost
 from translator.markdown.document import Document
 from translator.site.anchors import Fragments
 from translator.site.links import is_outside, meanings
+from translator.text.regex import regex
 from translator.units import Severity
 
-_SOURCE = re.compile(r'(?<=[ ])(?:src|href|poster)="([^"]+)"')
-_ALWAYS = re.compile(r"(?:top|L\d+(?:-L?\d+)?|fn\w*|:~:.*|/.*|!.*|\?.*)\Z", re.S)
+_SOURCE = regex(r'(?<=[ ])(?:src|href|poster)="([^"]+)"')
+_ALWAYS = regex(r"(?:top|L\d+(?:-L?\d+)?|fn\w*|:~:.*|/.*|!.*|\?.*)\Z", re.S)
 """Fragments that browsers, footnotes, listings and scripts give a meaning."""
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from translator.checks.base import PassagePair, Problem, Setting, by_origin
 from translator.markdown.prose import Prose
+from translator.text.regex import regex
 from translator.text.sentences import split
 from translator.text.values.names import (
     Name,
@@ -17,11 +18,11 @@ from translator.text.values.names import (
 )
 from translator.units import Severity
 
-_LATIN = re.compile(r"[A-Za-z]{2}")
-_WORD = re.compile(r"[a-z0-9-]+")
-_NAME = re.compile(r"(?<![\w.@/-])[A-Z][\w+#-]*(?:\.\w+)*(?![/(])", re.A)
-_CLAUSE = re.compile(r"[，,；;：:、]")
-_OF = re.compile(r"[\s\d.]*[的中上里内下]")
+_LATIN = regex(r"[A-Za-z]{2}")
+_WORD = regex(r"[a-z0-9-]+")
+_NAME = regex(r"(?<![\w.@/-])[A-Z][\w+#-]*(?:\.\w+)*(?![/(])", re.A)
+_CLAUSE = regex(r"[，,；;：:、]")
+_OF = regex(r"[\s\d.]*[的中上里内下]")
 _MARKS = frozenset("。.！!？?")
 _CLAUSES = 3
 """From so many clauses with a name each, their order is compared."""

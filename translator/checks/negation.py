@@ -13,15 +13,16 @@ from collections.abc import Iterator
 
 from translator.checks.base import PassagePair, Problem, Setting, by_origin
 from translator.checks.length import length
-from translator.terms.matcher import mask
+from translator.markdown.prose import masked
 from translator.text.chars import has_cjk
+from translator.text.regex import regex
 from translator.text.sentences import split
 from translator.units import Kind
 
 _KINDS = frozenset({Kind.PARAGRAPH, Kind.ITEM, Kind.QUOTE, Kind.CELL, Kind.HEADING,
                     Kind.DEFINITION, Kind.FOOTNOTE})  # fmt: skip
-_ID = re.compile(r"\{ ?#[^{}\n]*\}|\{/\*.*?\*/\}")
-_IDLE_ZH = re.compile(
+_ID = regex(r"\{ ?#[^{}\n]*\}|\{/\*.*?\*/\}")
+_IDLE_ZH = regex(
     "不仅|不但|不光|不单|不只|不过|不错|不断|不少|不同|不论|不管|不妨|不得不|不可或缺|不可避免|差不多|"
     "不一样|无处不在|差不太多|永不过时|没有思路|不要求|不要紧|不一定|不止|不禁|不愧|不由得|不免|不乏|不料|不惜|不时|不久|不等|不等式|不足|不利|不良|不便|"
     "不必说|不言而喻|不尽相同|不计其数|不知不觉|好不容易|要不然|要不|从不同|而不是|了不起|对不起|来不及|"
@@ -33,7 +34,7 @@ _IDLE_ZH = re.compile(
     "无穷|无向|无界|无意|无奈|未来|未知|未必|未定义|未知数|未免|勿忘"
 )
 """Words with a negative character that deny nothing when they trigger."""
-_IDLE_EN = re.compile(
+_IDLE_EN = regex(
     r"\bnot only\b|\bnot just\b|\bnot merely\b|\bnot simply\b|\bwhether or not\b|\bno matter\b"
     r"|\bor not\b|\bdo(?:n't| not) forget\b|\bdo(?:n't| not) worry\b|\bnot to mention\b"
     r"|\bif not\b|\bwhy not\b|\bwhy don't\b|\bno\. ?\d|\bno doubt\b|\bnot? longer than\b"
@@ -44,7 +45,7 @@ _IDLE_EN = re.compile(
     r"|\bdo(?:n't| not) hesitate\b|\bnot a problem\b|\bno problem\b",
     re.I,
 )
-_HARD_ZH = re.compile(
+_HARD_ZH = regex(
     "不(?:能|会|要|应|该|支持|需要|需|允许|可|是|再|得|用|必|建议|推荐|存在|包含|包括|依赖|影响|改变|"
     "适合|适用|使用|提供|保证|符合|正确|稳定|安全|兼容|接受|返回|执行|生效|做|想|知道|了解|满足|相等|"
     "等于|起作用|太|够|希望|愿|属于|具备|具有|在|被|把|与|对|管用|好|可能|容易|显示|更新|处理|考虑|保留|"
@@ -52,18 +53,18 @@ _HARD_ZH = re.compile(
     "无法|没有|没(?!有)|请勿|切勿|勿|严禁|禁止|尚未|未(?:能|被|曾|完成|实现|找到|使用|设置|指定|经|安装|"
     "启用|定义|发布|提供|支持|包含|知)|并非|绝不|从不|决不|毫不|并不|别(?=[把用在去再])|不(?=了)"
 )
-_HARD_EN = re.compile(
+_HARD_EN = regex(
     r"\bnot\b|n['’]t\b|\bnever\b|\bcannot\b|\bno longer\b|\bwithout\b|\bneither\b|\bnor\b"
     r"|\bnothing\b|\bnobody\b|(?-i:\bnone\b)|\bno(?= (?:[a-z]+ )?[a-z]+)\b|\bunable\b|\bforbidden\b"
     r"|\bprohibit\w*|\bdisallow\w*|\bmust avoid\b",
     re.I,
 )
-_WIDE_ZH = re.compile(
+_WIDE_ZH = regex(
     "[不没未无勿非否莫]|除|失败|失去|失效|避免|防止|以防|以免|免|拒|缺|只有|仅|以外|之前|之外|而是|才|"
     "禁|停|反|难|少|弃|漏|丢|错误|异常|忽略|省略|跳过|排除|隐藏|取消|撤|关闭|断|别|空|独立|脱离|代替|"
     "\\bnot\\b|\\bno\\b|替代|而已|再也|根本|早于|超出|例外|以上|另|罕|鲜|陌生|几乎|直到|阻|零|(?<!\\d)0(?!\\d)"
 )
-_WIDE_EN = re.compile(
+_WIDE_EN = regex(
     r"\b(?:not|no|none|never|cannot|without|neither|nor|nothing|nobody|nowhere|unless|instead|"
     r"rather|avoid\w*|prevent\w*|fail\w*|lack\w*|until|before|except\w*|only|hardly|barely|"
     r"rarely|seldom|few|little|less|fewer|ignor\w*|skip\w*|omit\w*|exclud\w*|miss\w*|absen\w*|"
@@ -122,7 +123,7 @@ def negation(row: PassagePair, setting: Setting) -> Iterator[Problem]:
 
 def _bare(text: str) -> str:
     """The words of *text*, each where it is; the ids of headings are none."""
-    return _ID.sub(lambda m: "\x00" * len(m[0]), mask(text))
+    return _ID.sub(lambda m: "\x00" * len(m[0]), masked(text))
 
 
 def _compared(zh: str, en: str) -> tuple[str, str]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from translator.checks.base import Passage, PassagePair, Problem, Setting
 from translator.checks.length import length
 from translator.markdown.prose import Prose
+from translator.text.regex import regex
 from translator.text.values import KNOWN, Difference, differences, extent, figures, read
 from translator.text.values.figures import Value, Weight, weigh
 from translator.units import Kind, Pair, Severity, Span
@@ -20,9 +20,9 @@ _CHANGED = {
 }
 _ALONE = {**_CHANGED, Weight.DIGITS: Severity.WARNING}
 """What only one side says may be a matter of style: *the new system*, Vite 2.0 的系统."""
-_LABEL = re.compile(r"(?:[A-Z][a-z]+|[图表例]|示例|步骤) ?")
+_LABEL = regex(r"(?:[A-Z][a-z]+|[图表例]|示例|步骤) ?")
 """What stands before the number of a figure or a step, at the beginning: `Figure 5.`"""
-_ASKS = re.compile(r"[\d二两三四五六七八九十百千万亿]|[A-Za-z]{3}")
+_ASKS = regex(r"[\d二两三四五六七八九十百千万亿]|[A-Za-z]{3}")
 
 
 def numbers(row: PassagePair, setting: Setting) -> Iterator[Problem]:

@@ -14,25 +14,26 @@ from translator.checks.post import without_comment
 from translator.markdown.inlines import PHRASING
 from translator.markdown.placeholders import Placeholder
 from translator.text.chars import has_cjk, shorten
+from translator.text.regex import regex
 from translator.units import Severity, Verdict
 
-_COMMENT = re.compile(r"\s*\{/\*\s*\S+\s+[^*\s]")
+_COMMENT = regex(r"\s*\{/\*\s*\S+\s+[^*\s]")
 """A comment of MDX, which nobody reads; one word alone is the address of a heading."""
-_ACTIVE = re.compile(rf"{SCRIPT.pattern}|\bon\w+=|javascript:", re.I)
-_NAME = re.compile(r"</?([\w.-]+)")
-_ATTRIBUTE = re.compile(r'([^\s"=<>]+)="([^"]*)"')
+_ACTIVE = regex(rf"{SCRIPT.pattern}|\bon\w+=|javascript:", re.I)
+_NAME = regex(r"</?([\w.-]+)")
+_ATTRIBUTE = regex(r'([^\s"=<>]+)="([^"]*)"')
 _ADDRESSES = frozenset({"src", "href", "poster", "srcset"})
-_READ = re.compile(r"[a-z-]*(?:alt|title|text|label|caption|summary|description|placeholder)")
+_READ = regex(r"[a-z-]*(?:alt|title|text|label|caption|summary|description|placeholder)")
 """Attributes, of components too, whose values people read, so that they are translated."""
-_KIN = re.compile(r"[a-z]{3,}|\d+")
-_NAMED = re.compile(
+_KIN = regex(r"[a-z]{3,}|\d+")
+_NAMED = regex(
     r"\d+(?:\.\d+)*|\b[A-Za-z]\w*_\w+|\b[a-z]+[A-Z]\w*|\b[A-Za-z]+(?=\()|\b[A-Z]{2,}\b", re.A
 )
 """What of a comment is the same in every language: numbers, names of code, abbreviations."""
 _SHOWN = 60
 _WORD = 12
 """So long a piece of code may be said in words."""
-_PROSE = re.compile(r"[A-Za-z]+(?: [a-z]+)+")
+_PROSE = regex(r"[A-Za-z]+(?: [a-z]+)+")
 """Code that is words itself."""
 _MANY = 3
 _NEAR = 20

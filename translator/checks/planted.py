@@ -17,9 +17,10 @@ from html import unescape
 from translator.checks.base import Passage, PassagePair, Problem, Setting
 from translator.markdown.placeholders import Placeholder
 from translator.text.chars import blank, is_cjk, shorten
+from translator.text.regex import regex
 from translator.units import Severity
 
-SCRIPT = re.compile(r"\{\{|<\s*/?(?:script|style|iframe|object|embed|link|meta|base|form)\b", re.I)
+SCRIPT = regex(r"\{\{|<\s*/?(?:script|style|iframe|object|embed|link|meta|base|form)\b", re.I)
 """What acts on its own where it stands, or opens what a site fills in."""
 _NEAR = 20
 """So many placeholders before a place are looked at for one that reaches over it."""
@@ -55,18 +56,18 @@ def _address() -> re.Pattern[str]:
     )
 
 
-_HINT = re.compile(r"[^\s.]\.[^\W\d_]|//|@|mailto:|xmpp:|&", re.I)
-_ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
+_HINT = regex(r"[^\s.]\.[^\W\d_]|//|@|mailto:|xmpp:|&", re.I)
+_ESCAPE = regex(r"\\([!-/:-@\[-`{-~])")
 """Without one of these there is no address: nearly all texts have none."""
 _END = ".,;:!?)]}\"'*_"
 
-UNSEEN = re.compile(
+UNSEEN = regex(
     "[\u00ad\u034f\u061c\u115f\u1160\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f"
     "\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e01ef]"
 )
 """Characters without a shape of their own: zero widths, fillers, turns of direction, tags, joiners
 and variants. Some belong where they are, see `unseen`."""
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+_CONTROL = regex("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 
 
 def addresses_in(source: str, target: str) -> Iterator[tuple[str, int, int]]:
@@ -121,7 +122,7 @@ def addresses(row: PassagePair, setting: Setting) -> Iterator[Problem]:
         )
 
 
-_FILE = re.compile(r"[\w-]+(\.(?:cc|md|ml|mm|pl|ps|py|rs|sh|so))", re.I)
+_FILE = regex(r"[\w-]+(\.(?:cc|md|ml|mm|pl|ps|py|rs|sh|so))", re.I)
 """A name of one part with an ending of files that is a country's, too."""
 
 
@@ -189,7 +190,7 @@ def _is_variant(char: str) -> bool:
     return "\ufe00" <= char <= "\ufe0f" or "\U000e0100" <= char <= "\U000e01ef"
 
 
-_TEMPLATE = re.compile(
+_TEMPLATE = regex(
     r"\{[{%]|\{#(?![^\s{}]+\})|<%|\{(?=[ \t]*[:@][^\s:@{}]|:[ \t]+[\w.#]|[\w-]+\}\s*\Z)"
 )
 """How what a site's generator fills in begins: Liquid, Jinja, Hugo, Vue, EJS; `{#id}` is the

@@ -1,31 +1,33 @@
-"""A post as the checks see it: its segments, and what of it stands outside them."""
+"""A post as the checks see it, segments and what stands outside them, and what they find."""
 
 from __future__ import annotations
 
 import re
-import textwrap
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import groupby
 
-from translator.checks.base import Passage
+from translator.checks import CHECKS, OF_WORDS, Check, Scope, Wanted, every
+from translator.checks.base import Passage, PostSetting, Problem
 from translator.checks.stress import emoji_of
 from translator.markdown.blocks import Block
 from translator.markdown.dialects.common import ALERT, CONTAINER
 from translator.markdown.document import Document
 from translator.markdown.inlines import DEFINITION, label_key
 from translator.markdown.placeholders import Placeholder, find_placeholders
+from translator.markdown.prose import masked
 from translator.site.localise import Home, own_keys
 from translator.site.presets import PRESETS
-from translator.terms.matcher import mask
 from translator.text.chars import Edit, edited
-from translator.units import Kind, Segment, Span
+from translator.text.pseudo import is_pseudo
+from translator.text.regex import regex
+from translator.units import Finding, Kind, Segment, Span
 
 _WORDLESS = frozenset("$`!<\\")
-_REMARK = re.compile(r"(?:^|\s)(?:#+\s|//)")
-_FIGURES = re.compile(r"[^\w`]*\d[\d\W]*", re.A)
+_REMARK = regex(r"(?:^|\s)(?:#+\s|//)")
+_FIGURES = regex(r"[^\w`]*\d[\d\W]*", re.A)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,9 +132,11 @@ class _OutlineReader:
 
     def code(self, block: Block) -> Passage:
         """The lines of a code block as they are, but for what indents all of them."""
+        from textwrap import dedent
+
         lines = [(self._indented(a), b) for a, b in block.lines]
         text = "\n".join(self.body[a:b] for a, b in lines)
-        dedented = textwrap.dedent(text).split("\n")
+        dedented = dedent(text).split("\n")
         moved = [(b - len(line), b) for (_, b), line in zip(lines, dedented, strict=True)]
         while len(moved) > 1 and not dedented[-1].strip():
             moved, dedented = moved[:-1], dedented[:-1]
@@ -278,9 +282,32 @@ def is_wordless(segment: Segment) -> bool:
     text = segment.source
     if text[:1] not in _WORDLESS or text[-1:].isalnum():
         return False
-    return not any(map(str.isalnum, mask(text)))
+    return not any(map(str.isalnum, masked(text)))
 
 
 def without_comment(line: str) -> str:
     """A line of code without white space at its ends and the `# …` or `// …` after it."""
     return _REMARK.split(line, maxsplit=1)[0].strip()
+
+
+def check_post(post: ParsedPost, place: PostSetting, wanted: Wanted = every) -> Iterator[Finding]:
+    """Check one post as it is written, whatever it is a translation of."""
+    marked = [s.spans for s in post.document.segments if is_pseudo(s.source)]
+    for check in CHECKS:
+        if check.scope is Scope.POST and wanted(check.id):
+            for problem in check(post, place):
+                start = problem.start
+                if check.id not in OF_WORDS or not any(
+                    spans[0].start <= start < spans[-1].stop for spans in marked
+                ):
+                    yield finding_of(check, problem, post, Span(start, problem.stop or start))
+
+
+def finding_of(check: Check, problem: Problem, post: ParsedPost, span: Span | None) -> Finding:
+    """What a check says of a post, with its place in it; none if the problem lies in no file."""
+    severity = problem.severity or check.severity
+    found = Finding(check.id, severity, problem.message, post.path)
+    if span is None:
+        return found
+    line, column = post.place(span.start)
+    return replace(found, line=line, column=column, span=span, fix=problem.fix)

@@ -8,23 +8,23 @@ from dataclasses import replace
 
 from translator.checks.base import PassagePair, Problem, Setting
 from translator.checks.planted import addresses_in
-from translator.checks.typography import FULL, HAN, half_width
+from translator.checks.typography import FULL, half_width, is_han
 from translator.markdown.prose import CLOSE, OPEN, TOKEN, WALL, words_in_place
 from translator.text.chars import shorten
 from translator.text.language import has_own_letters
+from translator.text.regex import regex
 from translator.units import Kind, Severity
 
 _ENGLISH = {full: half for half, full in FULL.items()} | {
     "。": ".", "、": ",", "．": ".", "【": "[", "】": "]", "［": "[", "］": "]",
 }  # fmt: skip
-_WIDE = re.compile(f"[{''.join(_ENGLISH)}《》「」『』〈〉]")
-_HAN = re.compile(f"[{HAN}]")
-_TWICE = re.compile(r"(?<![,;，；。、：])(?:([,;，；。、：])\1|(?<!\.)\.\.)(?![.,;，；。、：])")
+_WIDE = regex(f"[{''.join(_ENGLISH)}《》「」『』〈〉]")
+_TWICE = regex(r"(?<![,;，；。、：])(?:([,;，；。、：])\1|(?<!\.)\.\.)(?![.,;，；。、：])")
 _PAIRS = ("(（", ")）"), ("[【［", "]】］"), ("“", "”"), ("《", "》"), ("「", "」"), ("『", "』")
-_SMILEY = re.compile(r"[:;]-?[()]|^\s*[\w.]{1,4}[)）]")
+_SMILEY = regex(r"[:;]-?[()]|^\s*[\w.]{1,4}[)）]")
 _ENDS = (".", "!", "?", ":", "…", "。", "！", "？", "：")
 _CLOSING = "')]”’）】」』*_~" + CLOSE
-_LAST = re.compile(f"(?<=[{HAN}])({CLOSE}*)([,;:!?])(?={CLOSE}*\\Z)")
+_LAST = regex(f"(?<=[^\x00-\xff])({CLOSE}*)([,;:!?])(?={CLOSE}*\\Z)")
 
 
 def punctuation(row: PassagePair, setting: Setting) -> Iterator[Problem]:
@@ -48,8 +48,8 @@ def punctuation(row: PassagePair, setting: Setting) -> Iterator[Problem]:
 
 
 _TOUCHED = frozenset({"code", "math", "links"})
-_TAIL = re.compile(r"[A-Za-z]+")
-_TIGHT = re.compile(r"(?<=[a-z]{2})([,;!?]|\.(?=[A-Z]))(?=[A-Za-z][a-z]+[ ,])")
+_TAIL = regex(r"[A-Za-z]+")
+_TIGHT = regex(r"(?<=[a-z]{2})([,;!?]|\.(?=[A-Z]))(?=[A-Za-z][a-z]+[ ,])")
 _TAILS = frozenset("s es ed d th st nd rd ing er ers ify ly".split())
 
 
@@ -89,7 +89,7 @@ def _full_width(seen: str) -> Iterator[Problem]:
     for m in _WIDE.finditer(seen):
         start, stop = m.span()
         before, after = seen[start - 1 : start], seen[stop : stop + 1]
-        if _HAN.match(before) or _HAN.match(after):
+        if is_han(before) or is_han(after):
             continue
         half = _ENGLISH.get(m[0])
         if m[0] == "、" and seen[:start].isdecimal():
@@ -110,6 +110,8 @@ def _full_width(seen: str) -> Iterator[Problem]:
 
 def _last(seen: str) -> Iterator[Problem]:
     for m in _LAST.finditer(seen):
+        if not is_han(seen[m.start() - 1]):
+            continue
         full = FULL[m[2]]
         message = f"half-width “{m[2]}” after a Chinese character; write “{full}”"
         yield Problem(message, *m.span(2), fix=full)
@@ -122,7 +124,7 @@ def _doubled(ours: str, seen: str) -> Iterator[Problem]:
         yield Problem(f"repeated “{m[0]}”; write “{m[0][0]}”", *m.span(), fix=m[0][0])
 
 
-_STUTTER = re.compile(
+_STUTTER = regex(
     "(?P<word>的|了|们|我们|可以|需要|一个)(?P=word)(?!确)|[，、；：。,][，、；：。](?<!。。)"
     "|(?<![！？])(?:！！|？？)(?![！？])|（（|））(?!）)"
 )
@@ -175,7 +177,7 @@ def _lost(ours: str, seen: str) -> Iterator[Problem]:
     if not ended.endswith(("。", "！", "？", ".", "!", "?")) or not last:
         return
     if last[-1] not in (*_ENDS, WALL) and (last[-1].isalnum() or last[-1] == TOKEN):
-        mark = "“。”" if _HAN.match(last[-1]) else "a full stop"
+        mark = "“。”" if is_han(last[-1]) else "a full stop"
         at = len(last) - 1
         yield Problem(f"the source ends with “{ended[-1]}”, the target without {mark}", at, at + 1,
                     Severity.NOTE)  # fmt: skip

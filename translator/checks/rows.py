@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from translator.bitext.alignment import Row
 from translator.checks.base import Passage, PassagePair
 from translator.checks.post import ParsedPost, is_wordless, without_comment
 from translator.markdown.placeholders import find_placeholders
 from translator.markdown.syntax import Grammar
 from translator.site.anchors import Fragments
+from translator.text.regex import regex
 from translator.units import HUMAN, Kind, Segment, Span, Unit
+
+if TYPE_CHECKING:
+    from translator.bitext.alignment import Row
 
 _PARTS = frozenset({Kind.ALT, Kind.TITLE, Kind.ATTRIBUTE})
 """The texts of an image or a tag: whether that is there, its own check says."""
@@ -70,8 +73,8 @@ def given_anchors(source: ParsedPost, target: ParsedPost) -> frozenset[str]:
     return frozenset(f"{{#{each}}}" for each in own)
 
 
-_ANCHOR = re.compile(r"\{#([^\s{}]+)\}")
-_CLOSING = re.compile(r"\](?:\((?:<[^<>\n]*>|[^\s()]*(?:\([^\s()]*\)[^\s()]*)*)\)|\[[^\[\]]*\])")
+_ANCHOR = regex(r"\{#([^\s{}]+)\}")
+_CLOSING = regex(r"\](?:\((?:<[^<>\n]*>|[^\s()]*(?:\([^\s()]*\)[^\s()]*)*)\)|\[[^\[\]]*\])")
 _SHAPED = {Kind.LINK: "[", Kind.ALT: "!["}
 """What stands before the text of a paragraph that is one link, or one image."""
 

@@ -1,4 +1,4 @@
-"""Run checks: on a catalog's units, on a pair as it is written, on one post."""
+"""Run checks: on a catalog's units, and on a pair as it is written."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from dataclasses import replace
 from itertools import chain
 
 from translator.checks import CHECKS, OF_WORDS, Check, Scope, Wanted, every
-from translator.checks.base import PassagePair, PostSetting, Problem, Setting
-from translator.checks.post import ParsedPost
+from translator.checks.base import PassagePair, Problem, Setting
+from translator.checks.post import ParsedPost, finding_of
 from translator.checks.rows import (
     Group,
     given_anchors,
@@ -92,12 +92,12 @@ def check_pair(
     for row, check, problem in found:
         post, side = (source, row.source) if problem.of_source else (target, row.target)
         span = side.span(problem.start, problem.stop)
-        yield _finding(check, problem._replace(fix=side.fix(problem, span)), post, span)
+        yield finding_of(check, problem._replace(fix=side.fix(problem, span)), post, span)
     for check in CHECKS:
         if check.scope is Scope.PAIR and wanted(check.id):
             for problem in check(source, target, links):
                 post = source if problem.of_source else target
-                yield _finding(
+                yield finding_of(
                     check, problem, post, Span(problem.start, problem.stop or problem.start)
                 )
 
@@ -116,19 +116,6 @@ def _problems_of_all(
         if check.scope is Scope.ROWS and wanted(check.id):
             for row, problem in check(words, setting):
                 yield row, check, problem
-
-
-def check_post(post: ParsedPost, place: PostSetting, wanted: Wanted = every) -> Iterator[Finding]:
-    """Check one post as it is written, whatever it is a translation of."""
-    marked = [s.spans for s in post.document.segments if is_pseudo(s.source)]
-    for check in CHECKS:
-        if check.scope is Scope.POST and wanted(check.id):
-            for problem in check(post, place):
-                start = problem.start
-                if check.id not in OF_WORDS or not any(
-                    spans[0].start <= start < spans[-1].stop for spans in marked
-                ):
-                    yield _finding(check, problem, post, Span(start, problem.stop or start))
 
 
 Looks = tuple[list[Check], list[Check]]
@@ -151,12 +138,3 @@ def _row_problems(
             continue
         for problem in check.look(row, setting):
             yield check, problem
-
-
-def _finding(check: Check, problem: Problem, post: ParsedPost, span: Span | None) -> Finding:
-    severity = problem.severity or check.severity
-    found = Finding(check.id, severity, problem.message, post.path)
-    if span is None:
-        return found
-    line, column = post.place(span.start)
-    return replace(found, line=line, column=column, span=span, fix=problem.fix)

@@ -9,11 +9,12 @@ from pathlib import Path
 
 import translator.text
 from translator.checks.base import PassagePair, Problem, Setting
+from translator.text.regex import regex
 from translator.units import Locale, Severity
 
-_KANA = re.compile("[\u3040-\u30ff]")
+_KANA = regex("[\u3040-\u30ff]")
 _TRADITIONAL = frozenset({"Hant", "TW", "HK", "MO"})
-_NAMED = re.compile("繁體(?:中文|字)?|简体(?:中文|字)?|正體(?:中文|字)?")
+_NAMED = regex("繁體(?:中文|字)?|简体(?:中文|字)?|正體(?:中文|字)?")
 """What a language is called stands in its own script: a link to the other version."""
 _MANY = 2
 """So many different characters are no name; measured: 0 of 15,154 good rows have two."""

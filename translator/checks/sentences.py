@@ -9,14 +9,14 @@ as anchors). Thresholds are from public pairs; `docs/checks.md` has what they ca
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from translator.checks.base import Passage, PassagePair, Problem, Setting, by_origin
 from translator.checks.length import length
-from translator.terms.matcher import mask
+from translator.markdown.prose import masked
 from translator.text.chars import is_cjk, shorten
+from translator.text.regex import regex
 from translator.text.sentences import split
 from translator.units import Kind, Verdict
 
@@ -24,7 +24,7 @@ _KINDS = frozenset({Kind.PARAGRAPH, Kind.ITEM, Kind.QUOTE, Kind.CELL, Kind.DEFIN
                     Kind.FOOTNOTE})  # fmt: skip
 _HAN = 3.2
 """How much a Chinese character weighs beside a Latin letter."""
-_ANCHOR = re.compile(r"[A-Za-z][A-Za-z0-9_.+-]*[A-Za-z0-9]|\d+(?:\.\d+)*")
+_ANCHOR = regex(r"[A-Za-z][A-Za-z0-9_.+-]*[A-Za-z0-9]|\d+(?:\.\d+)*")
 _TERM = "\x00"
 """How an anchor begins that is a term of the glossary."""
 _MOST = 14
@@ -114,11 +114,11 @@ def _terms(row: PassagePair, setting: Setting) -> tuple[Places, Places]:
 
 
 def _sentences(side: Passage, pieces: Sequence[str], terms: Places) -> list[Sentence]:
-    masked = mask(side.text)
+    said = masked(side.text)
     found, at = [], 0
     for piece in pieces:
         start, at = at, at + len(piece)
-        words = masked[start:at]
+        words = said[start:at]
         letters = [*filter(str.isalnum, words)]
         wide = sum(map(is_cjk, letters))
         weight = _HAN * wide + len(letters) - wide

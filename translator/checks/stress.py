@@ -8,20 +8,21 @@ from collections.abc import Iterator
 
 from translator.checks.base import Passage, PassagePair, Problem, Setting, by_origin
 from translator.text.chars import blank, shorten
+from translator.text.regex import regex
 
-_STRONG = re.compile(
+_STRONG = regex(
     r"(?<![*\\])\*{2,3}(?!\*)(?:[^*\n]|\n(?!\n)|\*(?!\*))+?(?<!\\)\*{2,3}(?!\*)"
     r"|(?<![\w_\\])__(?=[^\s_])[^\n]+?(?<=\S)__(?![\w_])|<(?:strong|b)\b[^>]*>",
     re.I,
 )
-_WEAK = re.compile(
+_WEAK = regex(
     r"(?<![*\\])\*(?=[^\s*])[^*\n]+?(?<=[^\s*\\])\*(?!\*)"
     r"|(?<![\w_\\])_(?=[^\s_])[^_\n]+?(?<=[^\s_])_(?![\w_])|<(?:em|i)\b[^>]*>",
     re.I,
 )
-_STRUCK = re.compile(r"(?<!~)~~(?=\S)[^~\n]+(?<=\S)~~(?!~)|<(?:del|s|strike)\b[^>]*>", re.I)
+_STRUCK = regex(r"(?<!~)~~(?=\S)[^~\n]+(?<=\S)~~(?!~)|<(?:del|s|strike)\b[^>]*>", re.I)
 _SIGNS = "★☆✓✔✕✖✗✘☐☑☒♀♂☜☞"
-_EMOJI = re.compile(
+_EMOJI = regex(
     "(?P<sign>[\U0001f1e6-\U0001f1ff]{2}|[\U0001f300-\U0001f3fa\U0001f400-\U0001faff"
     f"\u2600-\u2775\u2795-\u2797\u27b0\u2b50\u2b55\u2b1b\u2b1c\u231a\u231b\u23e9-\u23fa](?<![{_SIGNS}\u2776-\u2793]))"
     "|(?<![\\w:]):(?P<name>[a-z][a-z0-9_+-]+|\\+1|-1):(?![\\w:])"
@@ -38,7 +39,7 @@ _NAMES = {
     "wave": "👋", "white_check_mark": "✅", "wrench": "🔧", "x": "❌", "zap": "⚡",
 }  # fmt: skip
 """What GitHub's names of the commonest emoji stand for."""
-_HINT = re.compile("[\u231a-\u2bff\U0001f1e6-\U0001faff]|:[a-z+-]")
+_HINT = regex("[\u231a-\u2bff\U0001f1e6-\U0001faff]|:[a-z+-]")
 
 
 def stress(row: PassagePair, setting: Setting) -> Iterator[Problem]:

@@ -11,17 +11,18 @@ from translator.checks.base import Problem
 from translator.checks.post import ParsedPost
 from translator.checks.rows import Group
 from translator.text.chars import has_cjk, shorten
+from translator.text.regex import regex
 from translator.units import Kind, Segment, Severity
 
 _SMALL = frozenset({Kind.ALT, Kind.TITLE, Kind.ATTRIBUTE})
 """Texts that a page can do without."""
-_KEY = re.compile(r"^([A-Za-z_][\w-]*)\s*[:=][ \t]*(.*)$", re.M)
-_PLAIN = re.compile(r"[\"']?([^\[{\"'|>&*!#]+?)[\"']?[ \t]*(?:#.*)?")
-_MARK = re.compile(
+_KEY = regex(r"^([A-Za-z_][\w-]*)\s*[:=][ \t]*(.*)$", re.M)
+_PLAIN = regex(r"[\"']?([^\[{\"'|>&*!#]+?)[\"']?[ \t]*(?:#.*)?")
+_MARK = regex(
     r"(?P<indent>[ \t>]*)(?:(?P<number>\d{1,9})[.)]|[-*+])[ \t]+(?:\[[ xX]\][ \t]+)?"
     r"(?:[*_~`\[(<].{0,9})?"
 )
-_RULE = re.compile(r"(:?)-+(:?)")
+_RULE = regex(r"(:?)-+(:?)")
 _OWN = frozenset(
     "lang locale language permalink slug url aliases translator translators translated"
     " translated_by translation original source_url".split()
@@ -82,7 +83,7 @@ def _unpaired(links: Sequence[Group]) -> Iterator[Problem]:
             yield _alone(ours or theirs, doubt, of_source=bool(ours))
 
 
-_LINKED = re.compile(r"\]\(<?([^\s()<>]+)")
+_LINKED = regex(r"\]\(<?([^\s()<>]+)")
 
 
 def _moved(links: Sequence[Group]) -> dict[int, Segment]:

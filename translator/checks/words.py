@@ -8,18 +8,19 @@ from collections.abc import Iterator
 from translator.checks.base import Passage, PassagePair, PostSetting, Problem, Setting
 from translator.checks.post import ParsedPost
 from translator.markdown.mend import literal_emphasis
+from translator.markdown.prose import masked
 from translator.terms.forms import is_slip
-from translator.terms.matcher import mask
 from translator.terms.support import ENOUGH
 from translator.text.chars import shorten
 from translator.text.language import is_unspaced
+from translator.text.regex import regex
 from translator.units import Judgement, Kind, Severity, Term, Verdict
 
-_CLAUSE = re.compile(r"[A-Za-z][A-Za-z'’-]*(?:[ ,;]+[A-Za-z][A-Za-z'’-]*){3,}")
+_CLAUSE = regex(r"[A-Za-z][A-Za-z'’-]*(?:[ ,;]+[A-Za-z][A-Za-z'’-]*){3,}")
 _OPENING, _CLOSING = "\"'(“‘「（", "\"')”’」）"
 _SHORT = frozenset({Kind.HEADING, Kind.ALT, Kind.TITLE, Kind.CONTAINER})
-_PLAIN_WORD = re.compile(r"(?<![\w.-])[A-Za-z][a-z]+(?:['’][a-z]+)?(?![\w.-]*\w)")
-_DOTTED = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+", re.A)
+_PLAIN_WORD = regex(r"(?<![\w.-])[A-Za-z][a-z]+(?:['’][a-z]+)?(?![\w.-]*\w)")
+_DOTTED = regex(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+", re.A)
 """A name of code: `torch.nn.Linear`."""
 _COMMANDS = frozenset(
     "apt brew bun cargo cd conda cp curl docker git go helm kubectl make mkdir mv node npm npx pip "
@@ -29,14 +30,14 @@ _FUNCTION = frozenset(
     "a an and are as at be by can for from how in into is it its of on or our the this that to use "
     "using we what when where which who why with you your".split()
 )
-_STRONG = re.compile(r"(?<![*\\])\*\*(?!\*)")
-_NESTED = re.compile(r"(?<!\*)\*(?!\*)([^*\n]+)\*\*\*(?!\*)")
+_STRONG = regex(r"(?<![*\\])\*\*(?!\*)")
+_NESTED = regex(r"(?<!\*)\*(?!\*)([^*\n]+)\*\*\*(?!\*)")
 """Italics that end where the bold around them ends: `**the *first***`."""
-_CHINESE = re.compile("[\u3400-\u9fff]+")
-_PLAIN = re.compile(r"(?<![\w.-])[^\W\d_A-Z]{2,}(?![\w(-]|\.\w)")
+_CHINESE = regex("[\u3400-\u9fff]+")
+_PLAIN = regex(r"(?<![\w.-])[^\W\d_A-Z]{2,}(?![\w(-]|\.\w)")
 _OWN_NAMES = frozenset({"中文", "简体中文", "繁体中文", "繁體中文"})
 """What Chinese calls itself, as a link to it does on a page in any language."""
-_PROSE = re.compile(r"(?<![\w./-])[^\W\d_]+(?:['’-][^\W\d_]+)*(?![\w/-]|\.\w|[\[(=:])")
+_PROSE = regex(r"(?<![\w./-])[^\W\d_]+(?:['’-][^\W\d_]+)*(?![\w/-]|\.\w|[\[(=:])")
 _SENTENCE = 4
 """So many words in small letters are no name and no title."""
 
@@ -104,7 +105,7 @@ def _explained(row: PassagePair, judgement: Judgement) -> bool:
     A name that is never translated is in its own words always, and the target must have them.
     So may a name that a term is part of: React Developer Tools has no 开发者.
     """
-    prose = mask(row.target.text)
+    prose = masked(row.target.text)
     has_capitals = judgement.found != judgement.found.lower()
     if judgement.term.keep or has_capitals:
         if judgement.found in prose:
@@ -244,19 +245,19 @@ def _alike(row: PassagePair) -> bool:
         return True
     if source[:1] != target[:1] or not row.target.placeholders:
         return False
-    words, others = (mask(text).replace("\x00", " ").split() for text in (source, target))
+    words, others = (masked(text).replace("\x00", " ").split() for text in (source, target))
     return words == others != []
 
 
 def _is_long(text: str) -> bool:
     """Whether a text has as many words as a sentence; paths and marks are none."""
-    return len(_PROSE.findall(mask(text))) >= _SENTENCE
+    return len(_PROSE.findall(masked(text))) >= _SENTENCE
 
 
 def _is_said(text: str) -> bool:
     """Whether a short text is words, not a name or a command: `Other documents`, but not
     `vue-cli`, `npm run build` or *React Native*."""
-    prose = _DOTTED.sub("", mask(text))
+    prose = _DOTTED.sub("", masked(text))
     words = _PLAIN_WORD.findall(prose)
     if text.split(" ")[0] in _COMMANDS:
         return False
@@ -275,7 +276,7 @@ def _left_in_chinese(row: PassagePair, setting: Setting) -> Iterator[Problem]:
     terms = (term for _, term in setting.matcher.find(row.source.text))
     kept = {form for term in terms if term.keep for form in term.source}
     given = next((mark for mark in setting.given if target.endswith(mark)), "")
-    for left in _CHINESE.finditer(mask(target.removesuffix(given))):
+    for left in _CHINESE.finditer(masked(target.removesuffix(given))):
         start, stop = left.span()
         # A word that is quoted, or in brackets, is mentioned: PaddlePaddle (飞桨).
         around = target[start - 1 : start], target[stop : stop + 1]
@@ -287,7 +288,7 @@ def _left_in_chinese(row: PassagePair, setting: Setting) -> Iterator[Problem]:
 
 def _left_in_latin(source: str, target: str) -> Iterator[Problem]:
     """A run of words that the source has as well; names have capitals, and so they may stay."""
-    for left in _CLAUSE.finditer(mask(target)):
+    for left in _CLAUSE.finditer(masked(target)):
         words = left[0].split()
         small = sum(word[0].islower() for word in words)
         if small * 2 > len(words) and left[0] in source:
@@ -303,7 +304,7 @@ def language(row: PassagePair, setting: Setting) -> Iterator[Problem]:
         return  # nothing was translated, as `untranslated` says
     from translator.text.language import has_own_letters, has_script, looks_foreign
 
-    words = mask(row.target.text)
+    words = masked(row.target.text)
     if has_own_letters(target) and not has_script(words, target):
         # An address, a name or a title is the same in all languages; a sentence is not.
         plain = _PLAIN.findall(words)

@@ -12,11 +12,12 @@ import click
 
 from translator.cli.terminal import say
 from translator.text.chars import columns
+from translator.text.regex import regex
 from translator.wording import told
 
-_ATOM = re.compile(r"[（“《【]*(?:[^\s\u2e80-\uffef“”]+|.)[，。；：、！？）”》】…]*|\s+", re.S)
+_ATOM = regex(r"[（“《【]*(?:[^\s\u2e80-\uffef“”]+|.)[，。；：、！？）”》】…]*|\s+", re.S)
 """What no line ends within: a Latin word, or a character of Chinese with the marks at it."""
-_EXTRA = re.compile(r"(.*?)  (\[.*\])", re.S)
+_EXTRA = regex(r"(.*?)  (\[.*\])", re.S)
 
 
 class Formatter(click.HelpFormatter):

@@ -22,6 +22,7 @@ from translator.engines.http.faults import Meaning
 from translator.engines.markup import TagPieces, from_xml, keeps_tags, to_xml
 from translator.errors import BadAnswer, EngineError, EngineSetup, Unreachable, UnsupportedPair
 from translator.markdown.placeholders import TAG
+from translator.text.regex import regex
 from translator.units import Locale, Pair, Term
 
 OPTIONS = frozenset({"run"}) | client.OPTIONS
@@ -40,11 +41,11 @@ FAULTS = (
         (400,), r"pair is (not installed|invalid)", UnsupportedPair, "it does not have this pair"
     ),
 )
-_TAG = re.compile(TAG)
+_TAG = regex(TAG)
 _WORD = r"[^\W\u2e80-\uffff]"
 """A letter or digit of a script that is written with blanks between words."""
-_EMPHASIS = re.compile(r"\*+|_+|~~|`+|[#@]")
-_PARAGRAPH = re.compile(r"<p>(.*?)</p>", re.S)
+_EMPHASIS = regex(r"\*+|_+|~~|`+|[#@]")
+_PARAGRAPH = regex(r"<p>(.*?)</p>", re.S)
 
 
 class Apertium:

@@ -17,12 +17,13 @@ from html import escape, unescape
 from html.parser import HTMLParser
 
 from translator.markdown.placeholders import TAG
+from translator.text.regex import regex
 
-_TAG = re.compile(f"({TAG})")
+_TAG = regex(f"({TAG})")
 _HTML = {"x": "<b id={0} class=notranslate>{0}</b>", "g": "<b id={0}>", "/": "</b>"}
 """As short as can be, since services count markup like words."""
-_CUT = re.compile(rf"({TAG}|\*+|_+|~~)")
-_WORDS = re.compile(r"[^\W\d_]")
+_CUT = regex(rf"({TAG}|\*+|_+|~~)")
+_WORDS = regex(r"[^\W\d_]")
 
 
 def has_tags(text: str) -> bool:

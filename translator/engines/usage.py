@@ -11,6 +11,8 @@ from dataclasses import dataclass, fields
 from math import ceil
 from threading import Lock
 
+from translator.text.regex import regex
+
 
 @dataclass(frozen=True, slots=True)
 class Usage:
@@ -50,7 +52,7 @@ class Meter:
             return self._total
 
 
-_PIECES = re.compile(
+_PIECES = regex(
     r"(?P<han>[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff])"
     r"|(?P<word>[A-Za-z]+)"
     r"|(?P<digits>\d{1,3})"

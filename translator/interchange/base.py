@@ -23,14 +23,15 @@ from translator.errors import ExchangeError
 from translator.markdown.placeholders import Protected
 from translator.text.chars import fold
 from translator.text.encoding import decoded
+from translator.text.regex import regex
 from translator.text.xml import NOT_XML
 from translator.units import HUMAN, Finding, Pair, Segment, Severity, State, Unit
 
-_BY = re.compile(r"by (.+?)(?: (\d{4}-\d\d-\d\d))? ([0-9a-f]{8})")
-_SENT = re.compile(r"([uft])([0-9a-f]{8})?")
-_DAY = re.compile(r"\d{4}-\d\d-\d\d")
-_ESCAPED = re.compile(r"\\u\{([0-9a-f]{1,5})\}")
-_LITERAL = re.compile(r"\\(?=u\{)")
+_BY = regex(r"by (.+?)(?: (\d{4}-\d\d-\d\d))? ([0-9a-f]{8})")
+_SENT = regex(r"([uft])([0-9a-f]{8})?")
+_DAY = regex(r"\d{4}-\d\d-\d\d")
+_ESCAPED = regex(r"\\u\{([0-9a-f]{1,5})\}")
+_LITERAL = regex(r"\\(?=u\{)")
 _LETTERS = {"u": State.UNTRANSLATED, "f": State.FUZZY, "t": State.TRANSLATED}
 _STATES = {
     **dict.fromkeys(("translated", "approved", "final", "reviewed"), State.TRANSLATED),

@@ -15,7 +15,6 @@ written as a JSON string.
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -34,22 +33,21 @@ from translator.interchange.base import (
     remarks,
     text_of,
 )
+from translator.text.regex import regex
 from translator.units import Finding, Severity, State
 
 _HEAD = """\
 <!-- translator {} → {}: write each translation below its source. The lines in such brackets \
 must stay; take the word fuzzy away where you approve. -->
 """
-_LANGUAGES = re.compile(r"<!-- translator (\S+) → (\S+):.*-->\s*")
-_POST = re.compile(r"<!-- post: (.*?) -->\s*")
-_UNIT = re.compile(r"<!-- unit (\S+?):(.*?)-->\s*")
-_FACT = re.compile(
-    r"<!-- (context|note|comment|previous|origin|rejected|sent|target): (.*?) -->\s*"
-)
-_COMMENT = re.compile(r"<!--(?!\s*translator:)(.*)-->\s*")
-_MARKER = re.compile(r"<!-- (?:translator|post:|unit) ")
-_PLAIN = re.compile(r"(?!\")[^\s\x00-\x1f\x7f-\x9f](?:(?!--)[^\n\x00-\x1f\x7f-\x9f])*(?<![\s-])")
-_LINES = re.compile(r"\r\n")
+_LANGUAGES = regex(r"<!-- translator (\S+) → (\S+):.*-->\s*")
+_POST = regex(r"<!-- post: (.*?) -->\s*")
+_UNIT = regex(r"<!-- unit (\S+?):(.*?)-->\s*")
+_FACT = regex(r"<!-- (context|note|comment|previous|origin|rejected|sent|target): (.*?) -->\s*")
+_COMMENT = regex(r"<!--(?!\s*translator:)(.*)-->\s*")
+_MARKER = regex(r"<!-- (?:translator|post:|unit) ")
+_PLAIN = regex(r"(?!\")[^\s\x00-\x1f\x7f-\x9f](?:(?!--)[^\n\x00-\x1f\x7f-\x9f])*(?<![\s-])")
+_LINES = regex(r"\r\n")
 
 
 def write_bilingual(handoffs: Sequence[Handoff]) -> str:

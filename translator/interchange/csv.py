@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 from collections.abc import Mapping, Sequence
 
 from translator.errors import ExchangeError
@@ -31,6 +30,7 @@ from translator.interchange.base import (
     text_of,
     unsafe,
 )
+from translator.text.regex import regex
 from translator.units import HUMAN, Finding, Severity
 
 COLUMNS = (
@@ -39,10 +39,10 @@ COLUMNS = (
 )  # fmt: skip
 """The columns that are written."""
 
-_FORMULA = re.compile(r"[=+\-@\t\r']")
-_RETURN = re.compile("\r")
-_ENDS = re.compile(r"\r\n?")
-_SEPARATOR = re.compile(r"""\s*"?sep=(.)"?\r?\n|\s*""")
+_FORMULA = regex(r"[=+\-@\t\r']")
+_RETURN = regex("\r")
+_ENDS = regex(r"\r\n?")
+_SEPARATOR = regex(r"""\s*"?sep=(.)"?\r?\n|\s*""")
 """Excel's line for the delimiter, in quotes where something else has saved it; or blank lines."""
 _DELIMITERS = ",;\t|"
 

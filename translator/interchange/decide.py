@@ -31,6 +31,7 @@ from translator.markdown.splice import Refused, guard_lines
 from translator.memory.records import kind_of, protected_of
 from translator.text.chars import fold, has_cjk, shorten
 from translator.text.language import has_own_letters
+from translator.text.regex import regex
 from translator.units import (
     HUMAN,
     RAW_KINDS,
@@ -42,20 +43,20 @@ from translator.units import (
 )
 
 _OTHERS = "its code, links or HTML differ from the source"
-_CELL_ERROR = re.compile(
+_CELL_ERROR = regex(
     r"#(?:NAME\?|REF!|VALUE!|DIV/0!|N/A|NUM!|NULL!|SPILL!|CALC!|FIELD!|BUSY!|GETTING_DATA)|Err:\d+"
 )
 """What a spreadsheet shows in place of a formula that it cannot reckon."""
-_CONFLICT = re.compile(r"#-#-#-#-#  |^(?:<{7}|>{7}) ", re.M)
+_CONFLICT = regex(r"#-#-#-#-#  |^(?:<{7}|>{7}) ", re.M)
 """What msgcat and git put between two versions that they could not join."""
-_LETTERS = re.compile(r"[\W_]+")
-_NUMBERED = re.compile(r"\d+[.)]")
-_OWN = re.compile(r"(?:by .+ [0-9a-f]{8}|emitted\b.*|sent: ?[uft][0-9a-f]*|like \d+%.*)\Z")
+_LETTERS = regex(r"[\W_]+")
+_NUMBERED = regex(r"\d+[.)]")
+_OWN = regex(r"(?:by .+ [0-9a-f]{8}|emitted\b.*|sent: ?[uft][0-9a-f]*|like \d+%.*)\Z")
 """Lines that our files and catalogs have beside a unit."""
 _MARKS = {
-    Kind.HEADING: re.compile(r"#{1,6}[ \t]+"),
-    Kind.ITEM: re.compile(r"(?:[-*+]|\d{1,9}[.)])[ \t]+"),
-    Kind.QUOTE: re.compile(r">[ \t]?"),
+    Kind.HEADING: regex(r"#{1,6}[ \t]+"),
+    Kind.ITEM: regex(r"(?:[-*+]|\d{1,9}[.)])[ \t]+"),
+    Kind.QUOTE: regex(r">[ \t]?"),
 }
 """The marks of blocks that the post has already, so that words need none."""
 _BLOCKS = frozenset({

@@ -28,12 +28,13 @@ from translator.interchange.base import (
     remarks,
     text_of,
 )
+from translator.text.regex import regex
 from translator.units import HUMAN, History, Locale, Pair, State, Unit
 
 _POST = "X-Post"
-_CONTEXT = re.compile(r"([^|\n]+\.(?:md|markdown|mdx))(?:\|(.*))?", re.S | re.I)
-_ENDS = re.compile(r"\r\n?")
-_CHARSET = re.compile(rb"^\"Content-Type:[^\n]*charset=([\w.:-]+)", re.M | re.I)
+_CONTEXT = regex(r"([^|\n]+\.(?:md|markdown|mdx))(?:\|(.*))?", re.S | re.I)
+_ENDS = regex(r"\r\n?")
+_CHARSET = regex(rb"^\"Content-Type:[^\n]*charset=([\w.:-]+)", re.M | re.I)
 _SENT = "sent: "
 
 

@@ -13,12 +13,13 @@ from typing import TYPE_CHECKING
 from translator.errors import ExchangeError
 from translator.interchange.base import Item, author_line, safe
 from translator.markdown.placeholders import TAG_PARTS, Tag
+from translator.text.regex import regex
 from translator.text.xml import name_of, root, written
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
-_UNIT = re.compile(r"<[\w:.-]*unit\b[^>]*?\sid\s*=\s*[\"']([^\"']*)")
+_UNIT = regex(r"<[\w:.-]*unit\b[^>]*?\sid\s*=\s*[\"']([^\"']*)")
 _ALONE = frozenset({"ph", "x"})
 _AROUND = frozenset({"g", "pc"})
 _OPENING = frozenset({"bpt", "bx", "sc"})

@@ -27,12 +27,13 @@ from translator.markdown.dialects.base import Dialect, Quoting, columns
 from translator.markdown.inlines import CODE, PHRASING, TAG
 from translator.markdown.source import Range
 from translator.markdown.syntax import DEFAULT, Syntax
+from translator.text.regex import regex
 from translator.units import Kind
 
 Ranges = tuple[Range, ...]
 """Start and stop in the text of each line of a block, without its leading white space."""
 
-_COMPONENT = re.compile(
+_COMPONENT = regex(
     r"^ {0,3}(?=</?[A-Za-z][A-Za-z0-9-]*(?:\s|/?>|$))</?(?!(?:a|abbr|acronym|audio|b|bdi|bdo|big|br"
     r"|button|canvas|cite|code|data|datalist|del|dfn|em|embed|i|iframe|img|input|ins|kbd|label|map"
     r"|mark|meter|noscript|object|output|picture|progress|q|ruby|s|samp|select|small|span|strong"
@@ -44,8 +45,8 @@ _COMPONENT = re.compile(
 """What begins with a component's tag: neither an inline element of HTML, as mdit-vue's
 `plugin-component` lists them, nor one whose block CommonMark knows."""
 
-_NO_QUOTE = re.compile(r"[^>\t]")
-_BLANK = re.compile(r"\n[ \t]+(?=\n)")
+_NO_QUOTE = regex(r"[^>\t]")
+_BLANK = regex(r"\n[ \t]+(?=\n)")
 """White space alone on a line; mistune takes five spaces for code that goes on."""
 _TABLE = (
     r"^[^\n]++\n(?=[^\n]*[|:]) *\|?[ \t]*:?-+:?[ \t]*"
@@ -65,29 +66,29 @@ _ENDS_TABLE = [
 _ENDS_INDENTED = [*_ENDS_TABLE, "footnote", "definition"]
 """The rules that a lazy line of a footnote or a definition may not match."""
 
-_HOLDS = re.compile(
+_HOLDS = regex(
     r"(?!(?:\*[ \t]*){3,}$|(?:-[ \t]*){3,}$)"
     r"(?P<mark>[-+*]|(?P<number>\d{1,9})[.)]|(?P<note>\[\^[^\]\s]+\]:))(?P<after>[ \t]+|$)"
 )
 """What begins a list item or a footnote, which lines further in belong to."""
-_FENCE = re.compile(r"(`{3,}(?=[^`]*$)|~{3,})")
-_ENDS_ITEM = re.compile(r"#{1,6}[ \t]|>|(?:[-*_][ \t]*){3,}$")
+_FENCE = regex(r"(`{3,}(?=[^`]*$)|~{3,})")
+_ENDS_ITEM = regex(r"#{1,6}[ \t]|>|(?:[-*_][ \t]*){3,}$")
 """What no text of an item goes on with."""
-_LOOSE_ITEM = re.compile(r"^ {1,3}(?=(?:[-*+]|\d{1,9}\.)[ \t])", re.M)
+_LOOSE_ITEM = regex(r"^ {1,3}(?=(?:[-*+]|\d{1,9}\.)[ \t])", re.M)
 """What stands before an item's mark and means nothing to Python-Markdown."""
-_PIPE = re.compile(r"\\.|(\|)", re.S)
-_TEMPLATED = re.compile(
+_PIPE = regex(r"\\.|(\|)", re.S)
+_TEMPLATED = regex(
     r"[ \t]*((?:\{\{[^{}\n]*\}\}|\{%[^{}%\n]*%\}|[^\s{])+)[ \t]*(?:\"[^\"\n]*\")?[ \t]*$", re.M
 )
 """An address that templates make, and its title."""
-_CODE_OR_PIPE = re.compile(rf"\\.|{CODE}|(\|)", re.S)
-_INDENT = re.compile(r" {4}| {0,3}\t")
-_CODE_LINE = re.compile(r"^(?: {4}|\t)[ \t]*\S", re.M)
+_CODE_OR_PIPE = regex(rf"\\.|{CODE}|(\|)", re.S)
+_INDENT = regex(r" {4}| {0,3}\t")
+_CODE_LINE = regex(r"^(?: {4}|\t)[ \t]*\S", re.M)
 _LONGEST_ELEMENT = 20_000
 """Characters of an element in HTML that are read for its end."""
 _DEEPEST = 24
 """So many bodies of a dialect's constructs are parsed within each other."""
-_BOX = re.compile(r"\s*\[[ xX]\][ \t]+(?=\S)")
+_BOX = regex(r"\s*\[[ xX]\][ \t]+(?=\S)")
 """The box of a task in a list."""
 
 

@@ -6,9 +6,7 @@ so comments, quoting, order and indentation of all else stay (mdpo#296, translat
 
 from __future__ import annotations
 
-import json
 import re
-import tomllib
 from bisect import bisect_right
 from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -16,25 +14,25 @@ from datetime import date
 from functools import partial
 from typing import Any
 
-_YAML = re.compile(r"---[ \t]*\n(.*?)^---[ \t]*(?:\n|\Z)", re.S | re.M)
-_TOML = re.compile(r"\+\+\+[ \t]*\n(.*?)^\+\+\+[ \t]*(?:\n|\Z)", re.S | re.M)
-_BARE = re.compile(r"([A-Za-z][\w-]*[ \t]*:[^\n]*\n(?:(?!---)[^\n]*\n){0,200})---[ \t]*(?:\n|\Z)")
-_JSON = re.compile(r"(\{.*?^\})[ \t]*(?:\n|\Z)", re.S | re.M)
-_JSON_LINES = re.compile(r";;;[ \t]*\n(.*?)^;;;[ \t]*(?:\n|\Z)", re.S | re.M)
-_TOML_TABLE = re.compile(r"^[ \t]*\[{1,2}[ \t]*([^\[\]\n]+?)[ \t]*\]{1,2}", re.M)
-_TOML_STRING = re.compile(
+from translator.text.regex import regex
+
+_YAML = regex(r"---[ \t]*\n(.*?)^---[ \t]*(?:\n|\Z)", re.S | re.M)
+_TOML = regex(r"\+\+\+[ \t]*\n(.*?)^\+\+\+[ \t]*(?:\n|\Z)", re.S | re.M)
+_BARE = regex(r"([A-Za-z][\w-]*[ \t]*:[^\n]*\n(?:(?!---)[^\n]*\n){0,200})---[ \t]*(?:\n|\Z)")
+_JSON = regex(r"(\{.*?^\})[ \t]*(?:\n|\Z)", re.S | re.M)
+_JSON_LINES = regex(r";;;[ \t]*\n(.*?)^;;;[ \t]*(?:\n|\Z)", re.S | re.M)
+_TOML_TABLE = regex(r"^[ \t]*\[{1,2}[ \t]*([^\[\]\n]+?)[ \t]*\]{1,2}", re.M)
+_TOML_STRING = regex(
     r"^[ \t]*([\w.-]+)[ \t]*=[ \t]*(?:\"((?:[^\"\\\n]|\\.)*)\"|'([^'\n]*)')[ \t]*(?:#.*)?$", re.M
 )
-_KEY = re.compile(r"[^\W\d_][\w-]*[ \t]*:", re.M)
+_KEY = regex(r"[^\W\d_][\w-]*[ \t]*:", re.M)
 _DEEPEST = 100
 _SWITCHES = frozenset({"true", "false", "null", "~"})
-_BRACKETS = re.compile(r"[\[\]{}]")
-_MANY_DASHES = re.compile(
-    rf"(?:- ){{{_DEEPEST}}}|^ {{{2 * _DEEPEST}}}|(?:\.\w+){{{_DEEPEST}}}", re.M
-)
-_BLANK_LINES = re.compile(r"\A(?:[ \t]*\n)+")
-_PROPERTIES = re.compile(r"(?:[&!]\S*\s+)+")
-_TOML_HEAD = re.compile(r"[ \t]*(?:#|\[|[\w.-]+[ \t]*=|$)")
+_BRACKETS = regex(r"[\[\]{}]")
+_MANY_DASHES = regex(rf"(?:- ){{{_DEEPEST}}}|^ {{{2 * _DEEPEST}}}|(?:\.\w+){{{_DEEPEST}}}", re.M)
+_BLANK_LINES = regex(r"\A(?:[ \t]*\n)+")
+_PROPERTIES = regex(r"(?:[&!]\S*\s+)+")
+_TOML_HEAD = regex(r"[ \t]*(?:#|\[|[\w.-]+[ \t]*=|$)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +121,8 @@ def encode(value: str, style: str) -> str:
     A plain scalar that YAML would read as anything but this text gets double quotes. A
     literal string of TOML brings its own quotes, since it cannot escape one.
     """
+    import json
+
     if style == "literal":
         plain = "'" not in value and value.isprintable()
         return f"'{value}'" if plain else json.dumps(value, ensure_ascii=False)
@@ -228,6 +228,8 @@ def _lines(text: str, start: int, stop: int) -> Iterator[tuple[int, int]]:
 
 def _toml(m: re.Match[str]) -> FrontMatter:
     """TOML's reader tells no places, so each string found is checked against its values."""
+    import tomllib
+
     try:
         data = tomllib.loads(m[1])
     except tomllib.TOMLDecodeError as error:

@@ -27,10 +27,11 @@ from translator.markdown.dialects.base import OPAQUE, Dialect, InlineRule, Quoti
 from translator.markdown.source import Range
 from translator.markdown.syntax import PLAIN, Grammar, Syntax
 from translator.text.chars import is_cjk
+from translator.text.regex import regex
 
 # Every alternative begins with a literal outside its group, so that `search` skips from
 # one possible start to the next instead of trying each character (half the time).
-_TOKEN = re.compile(
+_TOKEN = regex(
     r"\\(?P<skip>[!-/:-@\[-`{-~])"
     r"|\\(?P<hard>\n)"
     r"|\n(?P<spaces>(?<=  \n))"
@@ -50,52 +51,50 @@ _TOKEN = re.compile(
     r"|:(?P<url>(?<=[pPsS]:)//[A-Za-z0-9][!#-;=?-Z^_a-z~]*(?:\\[_*~][!#-;=?-Z^_a-z~]*)*)"
     r"|w(?P<www>(?<![A-Za-z0-9]w)ww\.[A-Za-z0-9][!#-;=?-Z^_a-z~]*(?:\\[_*~][!#-;=?-Z^_a-z~]*)*)"
 )
-_SCHEME = re.compile(r"(?<![A-Za-z0-9])(?:https?|ftp)\Z", re.I)
+_SCHEME = regex(r"(?<![A-Za-z0-9])(?:https?|ftp)\Z", re.I)
 PLAIN_TAGS = frozenset({"<em>", "</em>", "<strong>", "</strong>"})
 """Tags that are as good as asterisks: a target may have them of its own."""
 SOFT = frozenset({"entity", "break", "emoji", "emphasis"})
 """Kinds that a target may have more or fewer of than its source."""
 SITE_KINDS = frozenset({"attrs", "toc", "vue"})
 """Kinds that are no Markdown, but that many sites have: attributes, `[[toc]]`, `{{ }}`."""
-DEFINITION = re.compile(r"\[(?:[^\[\]\\]|\\.)*\]:\s*(?:<([^<>\n]*)>|(\S+))", re.S)
+DEFINITION = regex(r"\[(?:[^\[\]\\]|\\.)*\]:\s*(?:<([^<>\n]*)>|(\S+))", re.S)
 """The head of a link reference definition (spec 0.31, 4.7); its last group is the address."""
 
-_RAW_TOKEN = re.compile(
-    r"(?P<lt><)|(?P<vue>\{\{)|(?P<entity>&(?:[A-Za-z]\w{1,31}|\#\w{1,7});)", re.A
-)
-_AUTOLINK = re.compile(
+_RAW_TOKEN = regex(r"(?P<lt><)|(?P<vue>\{\{)|(?P<entity>&(?:[A-Za-z]\w{1,31}|\#\w{1,7});)", re.A)
+_AUTOLINK = regex(
     r"<(?:[A-Za-z][A-Za-z0-9+.-]{1,31}:[^\s<>]*+|[\w.!#$%&'*+/=?^`{|}~-]++@[A-Za-z0-9.-]++)>", re.A
 )
-_ENTITY_END = re.compile(r"&[A-Za-z][A-Za-z0-9]{1,30};\Z")
-_MAIL_SCHEME = re.compile(r"(?:mailto|xmpp):\Z", re.I)
+_ENTITY_END = regex(r"&[A-Za-z][A-Za-z0-9]{1,30};\Z")
+_MAIL_SCHEME = regex(r"(?:mailto|xmpp):\Z", re.I)
 _LOCAL_PART = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._+-")
-_TICKS = re.compile(r"`+")
-_ASCII_PATH = re.compile(r"[A-Za-z0-9_/%.=&#-]+")
-_PRICE = re.compile(r"[0-9][0-9.,]*[ \t]*(?=[^\x00-\x7f])")
-_SPACE = re.compile(r"[ \t]*\n?[ \t]*")
-_BRACKETED = re.compile(r"<(?:[^<>\n\\]|\\.)*+>")
-_CHUNK = re.compile(r"(?:[^\x00-\x20\x7f()\\]|\\.?)*+")
-_BRACES = re.compile(r"\{[{%]")
-_OUTPUT = re.compile(r"\{\{[^{}\n]*\}\}")
-_SPACED = re.compile(r"[ \t\n]")
-_TITLE = re.compile(r"\"(?:[^\"\\]|\\.)*+\"|'(?:[^'\\]|\\.)*+'|\((?:[^()\\]|\\.)*+\)", re.S)
-_LABEL = re.compile(r"\[((?:[^\[\]\\]|\\.){0,999}+)\]", re.S)
-_WORDS = re.compile(r"[^\W\d_]|[\u2018-\u201d\u3001-\u3011]|[\uff01-\uff1f]")
+_TICKS = regex(r"`+")
+_ASCII_PATH = regex(r"[A-Za-z0-9_/%.=&#-]+")
+_PRICE = regex(r"[0-9][0-9.,]*[ \t]*(?=[^\x00-\x7f])")
+_SPACE = regex(r"[ \t]*\n?[ \t]*")
+_BRACKETED = regex(r"<(?:[^<>\n\\]|\\.)*+>")
+_CHUNK = regex(r"(?:[^\x00-\x20\x7f()\\]|\\.?)*+")
+_BRACES = regex(r"\{[{%]")
+_OUTPUT = regex(r"\{\{[^{}\n]*\}\}")
+_SPACED = regex(r"[ \t\n]")
+_TITLE = regex(r"\"(?:[^\"\\]|\\.)*+\"|'(?:[^'\\]|\\.)*+'|\((?:[^()\\]|\\.)*+\)", re.S)
+_LABEL = regex(r"\[((?:[^\[\]\\]|\\.){0,999}+)\]", re.S)
+_WORDS = regex(r"[^\W\d_]|[\u2018-\u201d\u3001-\u3011]|[\uff01-\uff1f]")
 _NAME = r"[A-Za-z_:@#][\w.:@#\[\]-]*+"
 _VALUE = r"(?:[^\s\"'=<>`]++|'[^']*+'|\"[^\"]*+\")"
 _OUTPUTS = r"\{\{[^{}\n]*+\}\}|\{%[^{}%\n]*+%\}"
-TAG = re.compile(
+TAG = regex(
     r"<(?:/(?P<close>[A-Za-z][A-Za-z0-9.-]*+)\s*+>"
     r"|(?P<open>[A-Za-z][A-Za-z0-9.-]*+)"
     rf"(?P<attributes>(?:\s++(?:{_NAME}(?:\s*+=\s*+{_VALUE})?+|{_OUTPUTS}))*+)\s*+(?P<void>/?)>)",
     re.A,
 )
-_IN_QUOTES = re.compile(r"=\s*[\"']\s*[\"'`]\s*\Z")
+_IN_QUOTES = regex(r"=\s*[\"']\s*[\"'`]\s*\Z")
 """What stands before a string in an expression that is an attribute's value: `:title="'`."""
-_IN_BRACES = re.compile(r"\{\s*[\"'`]\s*\Z")
+_IN_BRACES = regex(r"\{\s*[\"'`]\s*\Z")
 """The same in MDX: `title={'`."""
-_STRING = re.compile(r"\s*(['\"`])([^'\"`\\]*)\1\s*")
-_ATTRIBUTE = re.compile(rf"({_NAME})\s*+=\s*+(?:\"([^\"]*+)\"|'([^']*+)')", re.A)
+_STRING = regex(r"\s*(['\"`])([^'\"`\\]*)\1\s*")
+_ATTRIBUTE = regex(rf"({_NAME})\s*+=\s*+(?:\"([^\"]*+)\"|'([^']*+)')", re.A)
 
 CODE = r"(?<!`)(?P<ticks>`++)(?:[^`\n]|(?!(?P=ticks)(?!`))`++)*+(?P=ticks)(?!`)|`++"
 """A code span within a line as a pattern, or the backticks that begin none."""
@@ -113,7 +112,7 @@ PHRASING = frozenset({
 })  # fmt: skip
 """Elements that stand inside a sentence; any other one ends it."""
 
-_OPENS = re.compile(r"<[!?/A-Za-z]")
+_OPENS = regex(r"<[!?/A-Za-z]")
 _SECTIONS = (("<!--", "-->"), ("<?", "?>"), ("<![CDATA[", "]]>"), ("<!", ">"))
 
 
@@ -185,7 +184,8 @@ def _tokens(dialect: Dialect, markdown: bool) -> _Tokens:
     rows = [rule for rule in dialect.inlines if markdown or rule.raw]
     rules = {f"rule{index}": rule for index, rule in enumerate(rows)}
     openings = [f"{rule.opens}(?P<{name}>)" for name, rule in rules.items()]
-    pattern = re.compile("|".join([*openings, base.pattern]), base.flags) if rows else base
+    flags = 0 if markdown else re.A
+    pattern = regex("|".join([*openings, base.pattern]), flags) if rows else base
     return _Tokens(pattern, base, rules)
 
 

@@ -16,16 +16,18 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from translator.text.regex import regex
+
 _NAME = r"[^\W\d][\w$-]*+"
 _ELEMENT = rf"(?:{_NAME}|\$[\w$-]*+)(?:\s*+[.:]\s*+{_NAME})*+"
-_TAG_HEAD = re.compile(rf"<(?:(?P<close>/\s*+)(?P<closed>{_ELEMENT})?+|(?P<opened>{_ELEMENT})?+)")
-_ATTRIBUTE_NAME = re.compile(rf"(?:{_NAME}|\$[\w$-]*+)(?:\s*+:\s*+{_NAME})?+")
-_EQUALS = re.compile(r"\s*+=\s*+")
-_BLANK = re.compile(r"\s*+")
-_TAG_STARTS = re.compile(r"<(?:[^\W\d]|[$>/])")
-_QUOTED = re.compile(r"\"[^\"]{0,20000}+\"|'[^']{0,20000}+'")
-_STRING = re.compile(r"\s*+([\"'`])((?:(?!\1)[^\\\n$]|\\.|\$(?!\{))*+)\1\s*+\Z", re.S)
-_TOKEN = re.compile(
+_TAG_HEAD = regex(rf"<(?:(?P<close>/\s*+)(?P<closed>{_ELEMENT})?+|(?P<opened>{_ELEMENT})?+)")
+_ATTRIBUTE_NAME = regex(rf"(?:{_NAME}|\$[\w$-]*+)(?:\s*+:\s*+{_NAME})?+")
+_EQUALS = regex(r"\s*+=\s*+")
+_BLANK = regex(r"\s*+")
+_TAG_STARTS = regex(r"<(?:[^\W\d]|[$>/])")
+_QUOTED = regex(r"\"[^\"]{0,20000}+\"|'[^']{0,20000}+'")
+_STRING = regex(r"\s*+([\"'`])((?:(?!\1)[^\\\n$]|\\.|\$(?!\{))*+)\1\s*+\Z", re.S)
+_TOKEN = regex(
     r"(?P<blank>\s+|//[^\n]*+|/\*(?:[^*]|\*(?!/)){0,20000}+\*/)"
     r"|(?P<string>\"(?:[^\"\\\n]|\\.)*+\"|'(?:[^'\\\n]|\\.)*+')"
     r"|(?P<word>[\w$]+)"
@@ -34,16 +36,16 @@ _TOKEN = re.compile(
     r"|(?P<sign>[^\s\w$\"'`()\[\]{}/<]+?)",
     re.S,
 )
-_REGEX = re.compile(r"/(?![*/])(?:[^/\\\[\n]|\\[^\n]|\[(?:[^\]\\\n]|\\[^\n])*+\])++/\w*+")
-_TEMPLATE = re.compile(r"(?:[^`\\$]|\\.|\$(?!\{))*+(?:(?P<end>`)|\$\{)", re.S)
-_CHILDREN = re.compile(r"[^<{]*+")
+_REGEX = regex(r"/(?![*/])(?:[^/\\\[\n]|\\[^\n]|\[(?:[^\]\\\n]|\\[^\n])*+\])++/\w*+")
+_TEMPLATE = regex(r"(?:[^`\\$]|\\.|\$(?!\{))*+(?:(?P<end>`)|\$\{)", re.S)
+_CHILDREN = regex(r"[^<{]*+")
 _BEFORE_OPERAND = frozenset({
     "await", "case", "default", "delete", "do", "else", "extends", "from", "import", "export",
     "in", "instanceof", "new", "of", "return", "throw", "typeof", "void", "yield",
 })  # fmt: skip
 """Words after which an operand comes, so that `/` begins a regular expression and `<` a tag."""
-_ESM = re.compile(r"(?:import|export) ")
-_BLANK_LINE = re.compile(r"\n[ \t]*(?=\n|\Z)")
+_ESM = regex(r"(?:import|export) ")
+_BLANK_LINE = regex(r"\n[ \t]*(?=\n|\Z)")
 _DEEP = 8
 """Elements in attributes of elements: expressions in tags in expressions, each counted once."""
 _OPEN = 40

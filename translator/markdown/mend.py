@@ -9,36 +9,35 @@ from collections import Counter
 from translator.markdown.inlines import SOFT, Inline, find_inlines, fixed, label_key
 from translator.markdown.syntax import DEFAULT, PLAIN, Grammar, Syntax
 from translator.text.chars import Edit, blank, edited, is_cjk, is_punctuation
+from translator.text.regex import regex
 
 # The innermost emphasis only: what contains another would be repaired across it.
-_EMPHASIS = re.compile(r"(?<![\\*])(\*{1,3})(?=[^\s*])([^*]{1,400}?)(?<=[^\s*\\])\1(?!\*)")
-_STRIKE = re.compile(r"(?<![\\~])(~~)(?=[^\s~])([^~]{1,400}?)(?<=[^\s~\\])\1(?!~)")
+_EMPHASIS = regex(r"(?<![\\*])(\*{1,3})(?=[^\s*])([^*]{1,400}?)(?<=[^\s*\\])\1(?!\*)")
+_STRIKE = regex(r"(?<![\\~])(~~)(?=[^\s~])([^~]{1,400}?)(?<=[^\s~\\])\1(?!~)")
 _CLOSERS = {
     "”": "“", "’": "‘", "）": "（", "】": "【", "》": "《", "」": "「", "』": "『", "〉": "〈",
     "｝": "｛", "］": "［", ")": "(", "]": "[", '"': '"',
 }  # fmt: skip
-_HIDING = re.compile(r"[`<$\[{]|:(?://|[a-z+-])")
-_ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
-_SYNTAX = re.compile(r"\\.|([{<])|^[ \t]*(:)(?=:[A-Za-z])", re.S | re.M)
+_HIDING = regex(r"[`<$\[{]|:(?://|[a-z+-])")
+_ESCAPE = regex(r"\\([!-/:-@\[-`{-~])")
+_SYNTAX = regex(r"\\.|([{<])|^[ \t]*(:)(?=:[A-Za-z])", re.S | re.M)
 """What is syntax to MDX; `::a` at the start of a line to its directives."""
-_NAMES = re.compile(r"(?<![\\:]):(?=[A-Za-z][\w-]*\[)")
+_NAMES = regex(r"(?<![\\:]):(?=[A-Za-z][\w-]*\[)")
 """A directive within a line, which has a label."""
 _HALVES = {"{{": "&#123;&#123;", "{%": "&#123;%"}
 _HALF_TAGS = {"<!": "&lt;!", "<?": "&lt;?"}
 _STOPS = "，。：；！？、,.:;!?…"
-_ADDRESS = re.compile(r"(?<!\]\()https?://")
-_RUN = re.compile(r"[^ \t\n<]+")
+_ADDRESS = regex(r"(?<!\]\()https?://")
+_RUN = regex(r"[^ \t\n<]+")
 _TRAILING = "?!.,;*~'\")"
 """What is no part of an address at its end; to some, a colon and `_` are."""
-_BRACKETS = re.compile(
-    r"(?<![\]\\])(!?)\[([^\[\]^][^\[\]]*)\](?:\[((?!\^)[^\[\]]*)\])?(?!\[(?!\^)|\()"
-)
-_SPACED = re.compile(r"^\]\s\[")
-_NAMED = re.compile(r"\]\]\[([^\[\]]+)\]")
+_BRACKETS = regex(r"(?<![\]\\])(!?)\[([^\[\]^][^\[\]]*)\](?:\[((?!\^)[^\[\]]*)\])?(?!\[(?!\^)|\()")
+_SPACED = regex(r"^\]\s\[")
+_NAMED = regex(r"\]\]\[([^\[\]]+)\]")
 """The label of a link whose text is an image that has one."""
-_LONE_TICK = re.compile(r"\\.|(`)", re.S), "\\`"
-_LONE_TAG = re.compile(r"\\?<(?=[A-Za-z/!?])"), "&lt;"
-_BRACED = re.compile(r"\\.|(?<!\{)(\{)(?!\{)[^{}\n]*\}", re.S)
+_LONE_TICK = regex(r"\\.|(`)", re.S), "\\`"
+_LONE_TAG = regex(r"\\?<(?=[A-Za-z/!?])"), "&lt;"
+_BRACED = regex(r"\\.|(?<!\{)(\{)(?!\{)[^{}\n]*\}", re.S)
 _CRITIC = frozenset({"++", "--", "~~", "==", ">>"})
 """What notes of an editor begin with, in braces (Critic Markup)."""
 _MARKS = frozenset("*_~=^+)")

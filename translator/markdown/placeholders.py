@@ -40,25 +40,26 @@ from translator.markdown.splice import (
 )
 from translator.markdown.syntax import PLAIN, Grammar, Syntax
 from translator.text.chars import clean
+from translator.text.regex import regex
 from translator.units import Kind
 
 TAG = r"</?g\d+>|<x\d+/>"
 """An inline tag as it is written here, as a pattern without groups."""
-TAG_PARTS = re.compile(r"<(/?)([xg])(\d+)(/?)>")
+TAG_PARTS = regex(r"<(/?)([xg])(\d+)(/?)>")
 """The same by its parts: whether it closes, its letter, its number, whether it stands alone."""
-LOOSE_TAG = re.compile(r"[<＜]\s*([/／]?)\s*([xgXG])\s*(\d{1,7})\s*([/／]?)\s*[>＞]")
+LOOSE_TAG = regex(r"[<＜]\s*([/／]?)\s*([xgXG])\s*(\d{1,7})\s*([/／]?)\s*[>＞]")
 """A tag as engines may return it: with spaces, or full-width."""
-_LATIN = re.compile(r"[A-Za-z0-9]\Z")
+_LATIN = regex(r"[A-Za-z0-9]\Z")
 _CHECKS = {
     "link": "links", "shortcut": "links", "url": "links", "image": "images", "code": "code",
     "math": "math", "html": "html", "comment": "html", "vue": "html",
 }  # fmt: skip
 """Which check looks after which kind of inline; `placeholders` after all others."""
-_DESTINATION = re.compile(
+_DESTINATION = regex(
     r"\]\(\s*(?:<([^<>\n]*)>|((?:\{[{%][^\n]*?[%}]\}|\S)*?))(?:\s+(?:\"[^\"]*\"|'[^']*'|\([^()]*\)))?\s*\)\Z"
 )
-_ATTRIBUTE = re.compile(r"\s+([^\s=>/]+)(?:\s*=\s*(\"[^\"]*\"|'[^']*'|[^\s\"'=<>`]+))?")
-_TAGS = re.compile(r"<(/?[\w.-]+)((?:[^<>\"']++|\"[^\"]*+\"|'[^']*+')*+)>")
+_ATTRIBUTE = regex(r"\s+([^\s=>/]+)(?:\s*=\s*(\"[^\"]*\"|'[^']*'|[^\s\"'=<>`]+))?")
+_TAGS = regex(r"<(/?[\w.-]+)((?:[^<>\"']++|\"[^\"]*+\"|'[^']*+')*+)>")
 _LONG = 4000
 """What is longer is a script; it is compared as it is."""
 

@@ -22,6 +22,7 @@ from translator.markdown.dialects.base import InlineRule
 from translator.markdown.inlines import Inline, find_inlines
 from translator.markdown.syntax import PLAIN, Grammar
 from translator.text.chars import is_cjk
+from translator.text.regex import regex
 from translator.units import Span
 
 TOKEN = "\ue000"
@@ -35,12 +36,10 @@ WALL = "\n"
 
 _TOKENS = frozenset({"code", "math", "url"})
 _LINKS = frozenset({"link", "shortcut"})
-_ESCAPING = re.compile(r"\\(?=[!-/:-@\[-`{-~])")
-_EMPHASIS = re.compile(r"(?<!\\)(?:\*+|~~)")
+_ESCAPING = regex(r"\\(?=[!-/:-@\[-`{-~])")
+_EMPHASIS = regex(r"(?<!\\)(?:\*+|~~)")
 # A tag of a social network ends at a space; a Latin name may be followed by anything.
-_HASHTAG = re.compile(
-    r"(?<![^\s\u3000-\u303f\uff00-\uff0f])(?:#(?![\s#])|@(?=[\u3400-\u9fff]))[^\s#]+"
-)
+_HASHTAG = regex(r"(?<![^\s\u3000-\u303f\uff00-\uff0f])(?:#(?![\s#])|@(?=[\u3400-\u9fff]))[^\s#]+")
 
 HIDDEN = "\x00"
 """What stands for a run that is not words; no term matches it."""
@@ -49,26 +48,26 @@ _SUFFIXES = (
     "md|mdx|rst|txt|py|ipynb|c|cc|cpp|cu|h|hpp|cuh|so|sh|json|jsonl|ya?ml|toml|ini|csv|tsv|po|"
     "html|css|ts|vue|png|jpe?g|gif|svg|webp|mp4|zip|gz|whl|onnx|pdmodel|pdparams|pdiparams"
 )
-_FILE = re.compile(
+_FILE = regex(
     r"(?<![\w./+@-])(?:~/|\.{1,2}/|/)?(?:[\w.+@-]+/)*+[\w+-][\w.+-]*\.(?:"
     + _SUFFIXES
     + r")(?![\w-])",
     re.A,
 )
-_PATH = re.compile(r"(?<![\w./:])(?:~|\.{1,2}|(?:/[\w.+@-]+)+)(?:/[\w.+@-]+)+/?", re.A)
-_MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+|(?<![\w@])@[a-z][\w-]*/[a-z][\w./-]*", re.A)
+_PATH = regex(r"(?<![\w./:])(?:~|\.{1,2}|(?:/[\w.+@-]+)+)(?:/[\w.+@-]+)+/?", re.A)
+_MAIL = regex(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+|(?<![\w@])@[a-z][\w-]*/[a-z][\w./-]*", re.A)
 """E-mail addresses, and packages of a scope."""
-_ID = re.compile(r"\{(?:/\*.{0,200}?\*/|\s*#[\w-]+\s*)\}")
+_ID = regex(r"\{(?:/\*.{0,200}?\*/|\s*#[\w-]+\s*)\}")
 """The address of a heading."""
-_MARKS = re.compile(r"[*_~][*_~]*")
-_LABEL = re.compile(r"\]\[[^\[\]]*\]")
-_BREAK = re.compile(r"\n[ \t\n]*")
-_ESCAPE = re.compile(r"\\[!-/:-@\[-`{-~]")
-_SPACES = re.compile("(?<! ) {2,}+(?![\t\n])")
-_INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff]")
-_ACCENTED = re.compile(r"[^\W\d_][\u0300-\u036f\u3099\u309a]+")
+_MARKS = regex(r"[*_~][*_~]*")
+_LABEL = regex(r"\]\[[^\[\]]*\]")
+_BREAK = regex(r"\n[ \t\n]*")
+_ESCAPE = regex(r"\\[!-/:-@\[-`{-~]")
+_SPACES = regex("(?<! ) {2,}+(?![\t\n])")
+_INVISIBLE = regex("[\u00ad\u200b\u2060\ufeff]")
+_ACCENTED = regex(r"[^\W\d_][\u0300-\u036f\u3099\u309a]+")
 _PLAINER = str.maketrans("‘’“”\u00a0\u2010\u2011\u2012\u2013", "''\"\" ----")
-_SPECIAL = re.compile(
+_SPECIAL = regex(
     r"  |[\n`<\[\]*_~&{$\\:/@]|[\u00a0\u00ad\u200b\u2010-\u2013\u2018-\u201d\u2060\ufeff]|www|"
     r"\.(?:" + _SUFFIXES + r")(?![A-Za-z0-9])"
 )
@@ -239,9 +238,10 @@ def words_in_place(text: str, grammar: Grammar = PLAIN) -> str:
             chars[start:stop] = mark * (stop - start)
         for escape in _ESCAPING.finditer(seen):
             chars[escape.start()] = WALL
-    for tag in _HASHTAG.finditer("".join(chars)):
-        chars[tag.start() : tag.end()] = WALL * len(tag[0])
-    return "".join(chars)
+    seen = "".join(chars)
+    if "#" not in seen and "@" not in seen:
+        return seen
+    return _HASHTAG.sub(lambda tag: WALL * len(tag[0]), seen)
 
 
 @lru_cache(maxsize=64)

@@ -33,40 +33,41 @@ from translator.markdown.source import Lines, Settled
 from translator.markdown.splice import UNTITLED, Slot, Starts
 from translator.markdown.syntax import Grammar, Syntax
 from translator.text.chars import blank
+from translator.text.regex import regex
 from translator.units import Finding, Ignore, Kind, Segment, Severity, Span
 
-_DIRECTIVE = re.compile(
+_DIRECTIVE = regex(
     r"(?:<!--|\{/\*)\s*translator:(off|on|skip|note|context|ignore)\b\s*(.*?)\s*(?:-->|\*/\})",
     re.S,
 )
 _COMMENTS = (("<!--", "-->"), ("{/*", "*/}"))
 """What comments stand in: those of HTML, and of MDX."""
-_REFERENCE_TITLE = re.compile(
+_REFERENCE_TITLE = regex(
     r"\[(?:[^\[\]\\]|\\.)*\]:\s*(?:<[^<>\n]*>|\S+)\s+"
     r"(?:\"\s*(.*?)\s*\"|'\s*(.*?)\s*'|\(\s*(.*?)\s*\))\s*",
     re.S,
 )
-_BLANK_LINE = re.compile(r"\n[ \t>]*\n")
-_FENCE = re.compile(r"`{3,}|~{3,}")
-_ITEM_OR_ROW = re.compile(r"^[ \t>]*(?:[-+*][ \t]|\d{1,9}[.)][ \t]|\|)", re.M)
-_LIST_GOES_ON = re.compile(r"\n*(?:[-*+][ \t]|\d+[.)][ \t]| {2,}\S|\t)")
+_BLANK_LINE = regex(r"\n[ \t>]*\n")
+_FENCE = regex(r"`{3,}|~{3,}")
+_ITEM_OR_ROW = regex(r"^[ \t>]*(?:[-+*][ \t]|\d{1,9}[.)][ \t]|\|)", re.M)
+_LIST_GOES_ON = regex(r"\n*(?:[-*+][ \t]|\d+[.)][ \t]| {2,}\S|\t)")
 _GOES_ON = {
     **dict.fromkeys("-*+0123456789", _LIST_GOES_ON),
-    ">": re.compile(r"\n*[ ]{0,3}>"),
+    ">": regex(r"\n*[ ]{0,3}>"),
 }
 """What a line after a blank one begins with to belong to a list or quote that began so."""
-_NEWLINE = re.compile(r"\n")
+_NEWLINE = regex(r"\n")
 
 Slotted = tuple[Segment, Slot]
 _SPACE = " \t\n"
 _DEEP = 10
 """How many elements around a run are left outside it."""
-_UNKNOWN_TAG = re.compile(r"<(?:\{[^{}\n]*(?:\{[^{}\n]*\}[^{}\n]*)*\}|\"[^\"\n]*\"|[^<>\n])*>?")
-_ELEMENT = re.compile(r"[<{%]+-?\s*([A-Za-z][A-Za-z0-9._-]*)")
-_ATTRIBUTE = re.compile(r"([^\s=\"'}]+)\s*=\s*[{\"']?\s*[\"'`]\Z")
-_EDGES = re.compile(r"\s*(?:#+|//+!?|/\*+!?|<!--|--|;+|%+|\"\"\"|\*(?!/))?[ \t]*")
+_UNKNOWN_TAG = regex(r"<(?:\{[^{}\n]*(?:\{[^{}\n]*\}[^{}\n]*)*\}|\"[^\"\n]*\"|[^<>\n])*>?")
+_ELEMENT = regex(r"[<{%]+-?\s*([A-Za-z][A-Za-z0-9._-]*)")
+_ATTRIBUTE = regex(r"([^\s=\"'}]+)\s*=\s*[{\"']?\s*[\"'`]\Z")
+_EDGES = regex(r"\s*(?:#+|//+!?|/\*+!?|<!--|--|;+|%+|\"\"\"|\*(?!/))?[ \t]*")
 _NO_PROSE = ("Hashbang", "Preproc", "PreprocFile")
-_TAIL = re.compile(r"[ \t]*(?:\*+/|-->)?\s*$")
+_TAIL = regex(r"[ \t]*(?:\*+/|-->)?\s*$")
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,17 +7,17 @@ to the file's own text, so nothing has to be restored: it was never touched.
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 
+from translator.text.regex import regex
 from translator.units import Span
 
 Range = tuple[int, int]
 """Start and stop in a text; by the thousand, so no `Span`."""
 
-_LINE_END = re.compile(r"\r\n?")
-_ANY_END = re.compile(r"\r\n?|\n")
+_LINE_END = regex(r"\r\n?")
+_ANY_END = regex(r"\r\n?|\n")
 
 
 @dataclass(frozen=True, slots=True)

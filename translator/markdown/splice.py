@@ -15,10 +15,11 @@ from translator.markdown.dialects.base import Dialect, Quoting
 from translator.markdown.frontmatter import encode
 from translator.markdown.inlines import CODE, find_inlines, fixed
 from translator.text.chars import Edit, blank, edited, shorten
+from translator.text.regex import regex
 from translator.units import RAW_KINDS, Kind, Segment
 
-_BLANK_LINE = re.compile(r"\n[ \t]*\n")
-_LONE_TAG = re.compile(r"<(?=[A-Za-z/!?])(?:(?![^<>]*>)[^\s<>]*|!--)")
+_BLANK_LINE = regex(r"\n[ \t]*\n")
+_LONE_TAG = regex(r"<(?=[A-Za-z/!?])(?:(?![^<>]*>)[^\s<>]*|!--)")
 _BLOCK_TAGS = frozenset({
     "address", "article", "aside", "base", "basefont", "blockquote", "body", "caption", "center",
     "col", "colgroup", "dd", "details", "dialog", "dir", "div", "dl", "dt", "fieldset",
@@ -35,13 +36,13 @@ _ANYWHERE = (
     r"|</?(?P<tag>[A-Za-z][A-Za-z0-9]*)(?=[\s/>]|$)|<!|<\?"
 )
 _DEFINES = r"\[(?:[^\[\]\\]|\\.)+\]:"
-_FIRST = re.compile(
+_FIRST = regex(
     rf"{_ANYWHERE}|(?P<number>\d{{1,9}})(?=[.)](?:[ \t]|$))"
     rf"|(?P<empty>(?:[-+]|(?:\*[ \t]*)+|(?:-[ \t]*)+)$|{_DEFINES}|\[![A-Za-z]+\]"
     r"|\[[ xX]\](?=[ \t]))|(?P<lone><[^<>\n]*>$)",
     re.M,
 )
-_LATER = re.compile(
+_LATER = regex(
     rf"{_ANYWHERE}|(?P<number>0{{0,8}}1)(?=[.)][ \t]+\S)"
     r"|(?P<rule>=+[ \t]*$|-+[ \t]*$"
     r"|(?=.*[|:])\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*$)",
@@ -64,6 +65,10 @@ class Starts:
     """What a further line may not begin with."""
     one_line: bool = False
     """Whether an underlined heading and the title of a definition have one line."""
+    wide_labels: bool = False
+    """Whether all of `[a [b]: c](d)` is a definition, with escapes or without."""
+    everywhere: bool = False
+    """Whether Markdown is read in HTML as well, and blocks in the title of a container."""
 
     @classmethod
     def of(cls, dialect: Dialect) -> Starts:
@@ -74,18 +79,24 @@ class Starts:
 
 
 COMMONMARK = Starts(_FIRST, _LATER)
-_KRAMDOWN = Starts(_FIRST, re.compile(_NUMBERS + _LATER.pattern, re.M), one_line=True)
-_PYTHON_MARKDOWN = Starts(
-    first=re.compile(_PYTHON + _FIRST.pattern, re.M),
-    later=re.compile(_PYTHON + _LATER.pattern, re.M),
+_KRAMDOWN = Starts(
+    first=_FIRST,
+    later=regex(_NUMBERS + _LATER.pattern, re.M),
     one_line=True,
+    wide_labels=True,
 )
-_TAG = re.compile(r"</?[A-Za-z][^<>\"']*>")
-_LONE = re.compile(r"<[^<>]*>[ \t]*")
-_BRACKET = re.compile(r"\\.|[\[\]]", re.S)
-_PIPE = re.compile(r"\\.|\|", re.S)
-_CODE_OR_PIPE = re.compile(rf"\\.|{CODE}|\|", re.S)
-_CLOSING = re.compile(r"(?:(?<=[ \t])|^)(#+)$")
+_PYTHON_MARKDOWN = Starts(
+    first=regex(_PYTHON + _FIRST.pattern, re.M),
+    later=regex(_PYTHON + _LATER.pattern, re.M),
+    one_line=True,
+    everywhere=True,
+)
+_TAG = regex(r"</?[A-Za-z][^<>\"']*>")
+_LONE = regex(r"<[^<>]*>[ \t]*")
+_BRACKET = regex(r"\\.|[\[\]]", re.S)
+_PIPE = regex(r"\\.|\|", re.S)
+_CODE_OR_PIPE = regex(rf"\\.|{CODE}|\|", re.S)
+_CLOSING = regex(r"(?:(?<=[ \t])|^)(#+)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,8 +128,8 @@ def fit_lines(segment: Segment, slot: Slot, target: str, edge: str) -> list[str]
     several = slot.style == "setext" and not slot.starts.one_line
     if len(lines) > 1 and segment.kind in _ONE_LINE and not several:
         raise Refused(f"a line break would end the {segment.kind}")
-    if slot.starts is _KRAMDOWN and segment.kind not in RAW_KINDS and "]:" not in segment.source:
-        # It takes all of `[a [b]: c](d)` for a definition, escapes or not.
+    labels = slot.starts.wide_labels and segment.kind not in RAW_KINDS
+    if labels and "]:" not in segment.source:
         lines = [line.replace("]:", "]&#58;") for line in lines]
     return lines
 
@@ -190,7 +201,7 @@ def _fit_html(segment: Segment, slot: Slot, target: str, edge: str) -> list[str]
     """A blank line would end the HTML block, so it becomes a line break."""
     known = set(_LONE_TAG.findall(segment.source))
     target = _LONE_TAG.sub(lambda m: m[0] if m[0] in known else f"&lt;{m[0][1:]}", target)
-    if slot.starts is _PYTHON_MARKDOWN:
+    if slot.starts.everywhere:
         target = _unread(target, segment.source)
     lines = target.split("\n")
     if _BLANK_LINE.search(segment.source):
@@ -247,14 +258,14 @@ def _fit_container(segment: Segment, slot: Slot, target: str, edge: str) -> list
     return f"{before}{target}{after}".split("\n")
 
 
-_ENDS_TAG = re.compile(r"\{[{%#*!]|[}%#*!]\}|-->")
+_ENDS_TAG = regex(r"\{[{%#*!]|[}%#*!]\}|-->")
 _FORBIDDEN = {
-    Quoting.CURLY: re.compile(r"[{}]"),
-    Quoting.FENCE: re.compile(r"[`{}]"),
-    Quoting.STRING: re.compile(r"[\\`]"),
-    Quoting.LABEL: re.compile(r"[\[\](){}|<>;\"`#]|--|==|-\.|^[-=.:/\\]"),
-    Quoting.INFO: re.compile(r"[\[\]{}%|\"'\\@`]|(?<!\S)/|//|[\w-]+[:=]"),
-    Quoting.SPACED: re.compile(r"[\[\]{}%|\"'\\@]|(?<!\S)/|//|[\w-]+[:=]"),
+    Quoting.CURLY: regex(r"[{}]"),
+    Quoting.FENCE: regex(r"[`{}]"),
+    Quoting.STRING: regex(r"[\\`]"),
+    Quoting.LABEL: regex(r"[\[\](){}|<>;\"`#]|--|==|-\.|^[-=.:/\\]"),
+    Quoting.INFO: regex(r"[\[\]{}%|\"'\\@`]|(?<!\S)/|//|[\w-]+[:=]"),
+    Quoting.SPACED: regex(r"[\[\]{}%|\"'\\@]|(?<!\S)/|//|[\w-]+[:=]"),
 }
 """What cannot stand in the words of a construct, by how they are quoted."""
 UNTITLED = frozenset({Quoting.QUOTED_TITLE, Quoting.BARRED_TITLE})

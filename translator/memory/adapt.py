@@ -14,10 +14,11 @@ from difflib import SequenceMatcher
 
 from translator.errors import TagError
 from translator.markdown.placeholders import TAG, Protected
+from translator.text.regex import regex
 
-_PIECE = re.compile(rf"({TAG})|(\d+(?:[.,]\d+)*)|[^\W\d_\u2e80-\uffef]+|.", re.S)
-_TAG = re.compile(TAG)
-_NUMBER = re.compile(r"(?<![\d.,])\d+(?:[.,]\d+)*")
+_PIECE = regex(rf"({TAG})|(\d+(?:[.,]\d+)*)|[^\W\d_\u2e80-\uffef]+|.", re.S)
+_TAG = regex(TAG)
+_NUMBER = regex(r"(?<![\d.,])\d+(?:[.,]\d+)*")
 
 
 def adjusted(source: str, target: str, protected: Protected) -> str | None:

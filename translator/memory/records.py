@@ -6,19 +6,19 @@ its own code is put back into the target.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from translator.markdown.inlines import label_key
 from translator.markdown.placeholders import TAG, Protected, protect
 from translator.markdown.syntax import DEFAULT, Grammar, Syntax
+from translator.text.regex import regex
 from translator.units import COPIED, HUMAN, MEMORY, Kind, Pair, State, Unit
 
-_LABEL = re.compile(r"\]\[([^\[\]]+)\]|\[([^\[\]]+)\]\[\]")
-_SHORTCUT = re.compile(r"\[[^\[\]]+\](?![\[(])")
-_TAG = re.compile(TAG)
-_OCCURRENCE = re.compile(r"#\d+\Z")
+_LABEL = regex(r"\]\[([^\[\]]+)\]|\[([^\[\]]+)\]\[\]")
+_SHORTCUT = regex(r"\[[^\[\]]+\](?![\[(])")
+_TAG = regex(TAG)
+_OCCURRENCE = regex(r"#\d+\Z")
 
 
 @dataclass(frozen=True, slots=True)

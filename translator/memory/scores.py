@@ -7,14 +7,14 @@ common is the longest common subsequence: what rapidfuzz calls `ratio`, on words
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from itertools import pairwise
 
 from translator.markdown.placeholders import TAG
 from translator.text.chars import CJK
+from translator.text.regex import regex
 
-_TOKEN = re.compile(rf"{TAG}|[^\W_{CJK}]+(?:[.,'’_-][^\W_{CJK}]+)*|[^\s]")
+_TOKEN = regex(rf"{TAG}|[^\W_{CJK}]+(?:[.,'’_-][^\W_{CJK}]+)*|[^\s]")
 _ENDS = ("\x02", "\x03")
 _WORD = "\0"
 

@@ -23,13 +23,14 @@ from typing import TYPE_CHECKING
 from translator.errors import ExchangeError
 from translator.markdown.placeholders import TAG_PARTS
 from translator.memory.records import Record, Told
+from translator.text.regex import regex
 from translator.text.xml import LANG, elements, name_of, written
 from translator.units import HUMAN, Locale, Pair, State
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
-_DAY = re.compile(r"(\d{4})(\d\d)(\d\d)T")
+_DAY = regex(r"(\d{4})(\d\d)(\d\d)T")
 _ORIGIN, _STATE, _LITERAL, _SENT = "x-origin", "x-state", "x-literal", "x-sent"
 _HEAD = """\
 <?xml version="1.0" encoding="UTF-8"?>

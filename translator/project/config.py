@@ -24,6 +24,7 @@ from translator.site.emphasis import strict_emphasis
 from translator.site.presets import PRESETS, Folder, Preset, folders_of, preset_of
 from translator.site.targets import FIELDS, Anchors, Fallback, Rules
 from translator.text.chars import meant
+from translator.text.regex import regex
 from translator.units import Locale
 
 E = TypeVar("E", bound=StrEnum)
@@ -35,11 +36,11 @@ _TARGETS = ("links", "anchors", "slugs", "paths", "front_matter", "notice", "fal
 _POSTS = (
     "source", "target", "catalog", "spelling", "preset", "dialect", "exclude", "foreign",
 )  # fmt: skip
-_ODD_FIELD = re.compile(r"\{(?!slug\}|locale\})[^{}]*\}")
-_FIELD = re.compile(r"\{([^{}]*)\}")
-_PLAIN_KEY = re.compile(r"[^\W\d][\w-]*")
-_HEADER = re.compile(r"\s*\[\[?([^\[\]]+)\]\]?")
-_SETTING = re.compile(r"\s*(\"[^\"]*\"|'[^']*'|[\w.-]+)\s*=")
+_ODD_FIELD = regex(r"\{(?!slug\}|locale\})[^{}]*\}")
+_FIELD = regex(r"\{([^{}]*)\}")
+_PLAIN_KEY = regex(r"[^\W\d][\w-]*")
+_HEADER = regex(r"\s*\[\[?([^\[\]]+)\]\]?")
+_SETTING = regex(r"\s*(\"[^\"]*\"|'[^']*'|[\w.-]+)\s*=")
 
 
 class Settings:

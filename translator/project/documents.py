@@ -10,7 +10,6 @@ import os
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from hashlib import blake2b
 from pathlib import Path
 from threading import Lock, local
 from time import time_ns
@@ -68,7 +67,7 @@ class Documents:
     @contextmanager
     def noting(self) -> Iterator[Notes]:
         """Note what this thread asks in the meantime."""
-        before: Notes | None = getattr(self._mine, "notes", None)
+        before = self._notes
         self._mine.notes = notes = Notes()
         try:
             yield notes
@@ -79,16 +78,24 @@ class Documents:
 
     def note(self, kind: str, path: Path, answer: str) -> None:
         """Note what was answered, if somebody wants to know."""
-        notes: Notes | None = getattr(self._mine, "notes", None)
-        if notes is not None:
+        if (notes := self._notes) is not None:
             notes.note((kind, str(path)), answer)
+
+    def _note_text(self, path: Path, text: str) -> None:
+        if self._notes is not None:
+            self.note("text", path, _digest(text.encode()))
 
     def note_all(self, answers: Mapping[Asked, str]) -> None:
         """Note what was answered to somebody else, and holds still."""
-        notes: Notes | None = getattr(self._mine, "notes", None)
-        if notes is not None:
+        if (notes := self._notes) is not None:
             for asked, answer in answers.items():
                 notes.note(asked, answer)
+
+    @property
+    def _notes(self) -> Notes | None:
+        """Where this thread notes answers, if it does."""
+        notes: Notes | None = getattr(self._mine, "notes", None)
+        return notes
 
     def is_file(self, path: Path) -> bool:
         """Whether there is a file at *path*."""
@@ -116,7 +123,7 @@ class Documents:
         except (TranslatorError, ValueError):
             self.note("text", path, digest_of(path))
             raise
-        self.note("text", path, _digest(text.encode()))
+        self._note_text(path, text)
         return text
 
     def answer(self, kind: str, path: str) -> str:
@@ -150,7 +157,7 @@ class Documents:
             held = self._held.get(path)
             if held and seen and held[0] == seen:
                 self._held.move_to_end(path)
-                self.note("text", path, _digest(held[1].text.encode()))
+                self._note_text(path, held[1].text)
                 return held[1]
         document = Document.parse(self.text(path), self.syntax_of(path))
         if seen and now - seen[0] > _YOUNG:
@@ -185,6 +192,8 @@ def digest_of(path: Path | str) -> str:
 
 
 def _digest(data: bytes) -> str:
+    from hashlib import blake2b
+
     return blake2b(data, digest_size=16).hexdigest()
 
 

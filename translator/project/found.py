@@ -14,15 +14,16 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
+from translator.text.regex import regex
 from translator.units import Locale
 
-_LOCALE = re.compile(
+_LOCALE = regex(
     r"(?:zh|en|ja|ko|de|fr|es|ru|pt|it|tr|uk|th|vi|pl|fa|hi|id|ar|cn)"
     r"(?:[-_](?:hans|hant|cn|tw|hk|sg|us|gb|br|pt|es|mx)){0,2}",
     re.I,
 )
 """How a folder or the ending of a name says a locale."""
-_SUFFIX = re.compile(rf"(.+)([._])({_LOCALE.pattern})\.(mdx?)", re.I)
+_SUFFIX = regex(rf"(.+)([._])({_LOCALE.pattern})\.(mdx?)", re.I)
 _MARKDOWN = (".md", ".mdx")
 _UNREAD = (".rst", ".adoc", ".ipynb", ".markdown", ".org")
 """Endings of documents that no dialect reads, or no layout names."""
@@ -34,11 +35,11 @@ _SKIPPED = frozenset({
 _MOST = 20_000
 """So many files are looked at."""
 _PLUGINS = "docusaurus-plugin-content-"
-_FORMAL = re.compile(
+_FORMAL = regex(
     r"(?:defaultContentLanguage|defaultLocale|default_locale)\s*[:=]\s*['\"]([\w-]+)", re.I
 )
-_ROOT = re.compile(r"root\s*:\s*\{[^{}]*?lang\s*:\s*['\"]([\w-]+)", re.S)
-_LANGUAGE = re.compile(
+_ROOT = regex(r"root\s*:\s*\{[^{}]*?lang\s*:\s*['\"]([\w-]+)", re.S)
+_LANGUAGE = regex(
     r"(?:^|[{,])\s*(?:language|lang|locale)\s*:\s*(?:\n\s*-\s*)?\[?['\"]?([\w-]+)", re.M
 )
 _CONFIGS = (

@@ -7,7 +7,6 @@ What is staged is copied out of the index into a folder of its own, as a checkou
 from __future__ import annotations
 
 import os
-import re
 import subprocess
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -16,6 +15,7 @@ from itertools import chain
 from pathlib import Path
 
 from translator.errors import ConfigError
+from translator.text.regex import regex
 
 POSTS = (".md", ".mdx", ".markdown", ".po")
 """How the names of posts and their catalogs end."""
@@ -307,7 +307,7 @@ def _entries(listing: str) -> Iterator[tuple[str, str, str, str]]:
             yield mode, identity, stage, name
 
 
-_UNTOLD = re.compile(r"_?index|README|[a-z]{2,3}(?:[-_][A-Za-z]{2,4})?")
+_UNTOLD = regex(r"_?index|README|[a-z]{2,3}(?:[-_][A-Za-z]{2,4})?")
 """Names of files that say nothing of the post: its folder does."""
 
 

@@ -10,9 +10,10 @@ from functools import cache
 from glob import escape
 
 from translator.site.presets import PRESETS, Preset
+from translator.text.regex import regex
 from translator.units import Locale
 
-_FIELD = re.compile(r"\\{(slug|locale)\\}")
+_FIELD = regex(r"\\{(slug|locale)\\}")
 
 
 class ForeignPosts(StrEnum):

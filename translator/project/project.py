@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
-import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -26,6 +24,7 @@ from translator.project.config import (
 )
 from translator.project.layout import BESIDE, Layout, wildcard
 from translator.site.targets import Rules
+from translator.text.regex import regex
 from translator.units import FUZZY_SCORE, Locale, Pair
 
 CONFIG = "translator.toml"
@@ -33,17 +32,17 @@ _NAMES = {
     "locales", "posts", "preset", "engine", "engines", "glossaries", "segments", "checks",
     "targets", "publish", "memories", "fuzzy_score",
 }  # fmt: skip
-_SUFFIXED = re.compile(r"(.+)\.([A-Za-z]{2,3}(?:-[A-Za-z0-9]+)*)\.md")
+_SUFFIXED = regex(r"(.+)\.([A-Za-z]{2,3}(?:-[A-Za-z0-9]+)*)\.md")
 _MARKDOWN = frozenset({".md", ".markdown", ".mdx", ".mdown", ".mkd", ".mkdn", ".qmd", ".rmd"})
 """How Markdown is named, wherever it lies."""
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
-_UNFIT = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+_CONTROL = regex(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+_UNFIT = regex(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 """What no name of a post has: it would break the lines of a catalog, or cannot be written."""
 _DEFAULT_LOCALES = ("zh-Hans", "en")
 _WILD = frozenset("*?[")
 OWN_GLOSSARIES = ("glossaries/*.csv",)
 _MEMORIES = ("memories/*.tmx",)
-_SHIPPED = re.compile(r"[A-Za-z0-9_-]+")
+_SHIPPED = regex(r"[A-Za-z0-9_-]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +103,8 @@ class Project:
         path = config or _find(start, top)
         if path is None:
             return _made({}, start, None)
+        import tomllib
+
         try:
             data = tomllib.loads(path.read_text("utf-8"))
         except FileNotFoundError as error:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from translator.publish.manifest import Page
 from translator.publish.settings import PublishSettings
 from translator.text.language import name_of
+from translator.text.regex import regex
 from translator.units import Locale
 
 if TYPE_CHECKING:
@@ -19,9 +19,9 @@ KINDS = {"rss": "application/rss+xml", "atom": "application/atom+xml"}
 """The feeds of a locale, by the ending of their files: `feeds/en.rss`."""
 
 
-_ZONE = re.compile(r"\s+([+-]\d\d:?\d\d|Z)\Z")
+_ZONE = regex(r"\s+([+-]\d\d:?\d\d|Z)\Z")
 """A time zone after a space, as Jekyll and Hexo write it."""
-_NUMBER = re.compile(r"(?<=-)\d\b|(?<=[T ])\d(?=:)")
+_NUMBER = regex(r"(?<=-)\d\b|(?<=[T ])\d(?=:)")
 """A month, day or hour of one digit, which YAML allows."""
 
 

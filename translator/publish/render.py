@@ -26,6 +26,7 @@ from xml.etree import ElementTree
 from translator.markdown.inlines import find_inlines
 from translator.site.commonmark import new_token, parser
 from translator.text.html import Html
+from translator.text.regex import regex
 
 if TYPE_CHECKING:
     from translator.site.commonmark import MarkdownIt, StateInline, Token
@@ -54,12 +55,12 @@ _ATTRIBUTES = {
     "mark": {"data-term", "data-wrong"},
     "span": {"data-piece", "title"},
 }
-_DATA = re.compile(r"data:image/(?:png|jpeg|gif|webp|avif|svg\+xml)[;,]", re.I)
-_LINK = re.compile(r"(?:https?://|mailto:)", re.I)
-_SPECIAL = re.compile(r"[\\`*_~\[\]<>&$!{}:\n]|www\.")
-_NO_ALT = re.compile(r"<img(?![^>]* alt=)")
+_DATA = regex(r"data:image/(?:png|jpeg|gif|webp|avif|svg\+xml)[;,]", re.I)
+_LINK = regex(r"(?:https?://|mailto:)", re.I)
+_SPECIAL = regex(r"[\\`*_~\[\]<>&$!{}:\n]|www\.")
+_NO_ALT = regex(r"<img(?![^>]* alt=)")
 _KINDS = frozenset({"math", "vue", "emoji", "footnote", "attrs", "toc"})
-_DEFINITION = re.compile(r"^[> \t]*(\[(?!\^)[^\]\n]+\]:[ \t]*\S.*)$", re.M)
+_DEFINITION = regex(r"^[> \t]*(\[(?!\^)[^\]\n]+\]:[ \t]*\S.*)$", re.M)
 LONGEST = 4000
 """A longer formula stays as it is."""
 
@@ -73,15 +74,15 @@ _FORMULA_ATTRIBUTES = frozenset(
     "linebreak linethickness lspace mathvariant maxsize minsize movablelimits notation rowlines "
     "rowspacing rspace scriptlevel separator stretchy symmetric voffset width".split()
 )
-_FORMULA_VALUE = re.compile(r"[\w .%+-]*")
-_INLINE_FORMULA = re.compile(r'<span data-piece="math">(\$\$?)([^<]+?)\1</span>')
+_FORMULA_VALUE = regex(r"[\w .%+-]*")
+_INLINE_FORMULA = regex(r'<span data-piece="math">(\$\$?)([^<]+?)\1</span>')
 BIGGEST = 4_000_000
 """Pictures of more bytes than this are left out."""
 
-_AWAY = re.compile(r"[a-z][a-z0-9+.-]*:|//", re.I)
+_AWAY = regex(r"[a-z][a-z0-9+.-]*:|//", re.I)
 _HEAD = 4096
 """A picture is known by so many bytes."""
-_SVG = re.compile(rb"\A\s*(?:<\?xml.*?\?>\s*|<!--.*?-->\s*|<!DOCTYPE[^>]*>\s*)*<svg[\s>]", re.S)
+_SVG = regex(rb"\A\s*(?:<\?xml.*?\?>\s*|<!--.*?-->\s*|<!DOCTYPE[^>]*>\s*)*<svg[\s>]", re.S)
 _SIGNS = (
     (b"\x89PNG\r\n\x1a\n", "png"),
     (b"\xff\xd8\xff", "jpeg"),

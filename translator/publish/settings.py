@@ -10,6 +10,7 @@ from pathlib import Path, PurePosixPath
 from translator.project.config import Settings
 from translator.project.project import Project
 from translator.site.theme import THEME_POST
+from translator.text.regex import regex
 from translator.units import Locale
 
 NAMES = (
@@ -23,7 +24,7 @@ _ADDRESS = "{home}{path}.html"
 _OUT = "translations"
 PLUGINS = ("vitepress",)
 """The site generators into which `publish` puts its plug-in."""
-_FIELD = re.compile(r"\{(\w+)\}")
+_FIELD = regex(r"\{(\w+)\}")
 _FIELDS = {"home", "locale", "path", "slug"}
 
 

@@ -41,6 +41,7 @@ from translator.site.links import LocalAddress, posts_meant
 from translator.site.localise import Home
 from translator.terms.matcher import Matcher
 from translator.text.html import Html
+from translator.text.regex import regex
 from translator.units import (
     HUMAN,
     RAW_KINDS,
@@ -55,19 +56,19 @@ from translator.units import (
     Verdict,
 )
 
-_LATIN = re.compile(r"[A-Za-z0-9]")
+_LATIN = regex(r"[A-Za-z0-9]")
 _LABELLED = frozenset(
     {Kind.META, Kind.ALT, Kind.TITLE, Kind.ATTRIBUTE, Kind.FOOTNOTE, Kind.CONTAINER, Kind.COMMENT}
 )
 
 
-_MARKER = re.compile(r"(\d+[.)]|[-*+])[ \t]+(\[[ xX]\][ \t]+)?$")
-_PICTURE = re.compile(r"<(?:img|source|video)\b[^>]*?\bsrc(?:set)?\s*=\s*[\"']?([^\s\"'>]+)", re.I)
-_FORMULA = re.compile(r"(\$\$?)([^$]+)\1")
+_MARKER = regex(r"(\d+[.)]|[-*+])[ \t]+(\[[ xX]\][ \t]+)?$")
+_PICTURE = regex(r"<(?:img|source|video)\b[^>]*?\bsrc(?:set)?\s*=\s*[\"']?([^\s\"'>]+)", re.I)
+_FORMULA = regex(r"(\$\$?)([^$]+)\1")
 _OF_POSTS = frozenset({"typography", "links-local", "anchors", "document"})
 """Checks of a post alone: without a target, all others speak of what is in the catalog."""
-_HASHES = re.compile(r"#{1,6}")
-_ATTRIBUTES = re.compile(r"[ \t]*\{[.#][^{}\n]*\}\s*$")
+_HASHES = regex(r"#{1,6}")
+_ATTRIBUTES = regex(r"[ \t]*\{[.#][^{}\n]*\}\s*$")
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,16 +13,17 @@ from collections.abc import Iterator
 from html import unescape
 
 from translator.catalog.po import read_entries
+from translator.text.regex import regex
 
 _ENDS = 24
 """How many letters at either end tell a text."""
-_UNSEEN = re.compile(
+_UNSEEN = regex(
     r"!\[[^\]]*\]\([^)]*\)|\$\$.*?\$\$|\$[^$\n]+\$|</?[A-Za-z][^>]*>|<!--.*?-->"
     r"|\s\{[#.][^}]*\}\Z",
     re.DOTALL,
 )
 """What of a target's Markdown is no text in the page, or another one."""
-_LINK = re.compile(r"\[((?:[^\[\]]|\[[^\]]*\])*)\](?:\([^)]*\)|\[[^\]]*\])")
+_LINK = regex(r"\[((?:[^\[\]]|\[[^\]]*\])*)\](?:\([^)]*\)|\[[^\]]*\])")
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 
 

@@ -1,13 +1,13 @@
 """Findings in the forms that terminals, programs and code hosts read. Nothing is printed here.
 
-To add one: a function of `(findings, Texts)` and a row in `FORMATS`.
+To add one: a function of `(findings, Places)` and a row in `FORMATS`.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from translator.markdown.source import Lines
@@ -36,20 +36,6 @@ class Region:
     """The column after its last character."""
 
 
-@dataclass(slots=True)
-class _FileTexts:
-    """The texts of the files that findings are about, read once each."""
-
-    read: Callable[[str], str]
-    known: dict[str, tuple[str, Lines]] = field(default_factory=dict)
-
-    def __call__(self, path: str) -> tuple[str, Lines]:
-        if path not in self.known:
-            text = self.read(path)
-            self.known[path] = text, Lines.of(text)
-        return self.known[path]
-
-
 class Places:
     """Where findings are, for programs that know neither the project nor offsets."""
 
@@ -60,8 +46,16 @@ class Places:
             read: the text of a file, by the path that findings have; empty if it is gone.
             prefix: what stands before those paths, ending in `/`.
         """
-        self._texts = _FileTexts(read)
+        self._read = read
+        self._known: dict[str, tuple[str, Lines]] = {}
         self._prefix = prefix
+
+    def _text(self, path: str) -> tuple[str, Lines]:
+        """The text of a file, read once for all its findings."""
+        if path not in self._known:
+            text = self._read(path)
+            self._known[path] = text, Lines.of(text)
+        return self._known[path]
 
     def path(self, finding: Finding) -> str:
         """The finding's file as seen from the top of the repository."""
@@ -74,12 +68,12 @@ class Places:
         column = finding.column or 1
         if finding.span is None:
             return Region(finding.line, column, finding.line, column)
-        _, lines = self._texts(finding.path)
+        _, lines = self._text(finding.path)
         return Region(finding.line, column, *lines.place(finding.span.stop))
 
     def line(self, finding: Finding) -> str:
         """The text of the line on which the finding begins."""
-        text, lines = self._texts(finding.path)
+        text, lines = self._text(finding.path)
         starts = lines.starts
         if not 0 < finding.line <= len(starts):
             return ""
@@ -88,7 +82,7 @@ class Places:
 
     def shown(self, finding: Finding) -> str:
         """The text that the finding is about."""
-        text, _ = self._texts(finding.path)
+        text, _ = self._text(finding.path)
         return text[finding.span.start : finding.span.stop] if finding.span else ""
 
 

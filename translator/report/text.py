@@ -10,6 +10,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from translator.text.chars import columns, plural, shorten
+from translator.text.regex import regex
 from translator.units import Finding, Segment, Severity, State
 from translator.wording import word
 
@@ -26,12 +27,12 @@ if TYPE_CHECKING:
 COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.NOTE: "cyan"}
 """The colour of each severity on a terminal."""
 
-_ACTING = re.compile(
+_ACTING = regex(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"
 )
 """Control characters (ECMA-48), marks of direction (UAX 9), line separators, broken bytes."""
 _WIDTH = 160
-_SPACING = re.compile(r"no space|two spaces|space beside|full-width|half-width")
+_SPACING = regex(r"no space|two spaces|space beside|full-width|half-width")
 _PLACES = 6
 """How many places of a finding are shown that is said several times."""
 _NAMED = 5

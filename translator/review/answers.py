@@ -7,7 +7,6 @@ together do is right as well, and nobody has to have approved any of them.
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -18,14 +17,15 @@ from math import log
 from translator.bitext.lexicon import CONCEPTS, Lexicon
 from translator.text.chars import has_cjk
 from translator.text.language import is_unspaced
+from translator.text.regex import regex
 from translator.units import Locale, Pair
 
 Signs = frozenset[str]
 """What of a text can be compared with its translation: words without their endings, two Chinese
 characters that follow each other, and everyday concepts by their numbers, `#12`."""
 
-_WORD = re.compile(r"[^\W\d_\u2e80-\u9fff\uac00-\ud7af]{2,}")
-_RUN = re.compile("[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]{2,}")
+_WORD = regex(r"[^\W\d_\u2e80-\u9fff\uac00-\ud7af]{2,}")
+_RUN = regex("[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]{2,}")
 _ENDINGS = ("ing", "ies", "ed", "es", "ly", "s", "e")
 _STEM = 3
 _FEWEST = 4
@@ -42,7 +42,7 @@ _HELD = 0.6
 """A word that has them less often is left out."""
 _SAMPLE = 4000
 """Of so many units is learned, however many there are."""
-_NO_WORDS = re.compile(
+_NO_WORDS = regex(
     r"`[^`]*`|(?<=\])\([^()\s]*(?:\s[^()]*)?\)|(?<=\])\[[^\[\]]*\]|<[^<>]*>|\$[^$\n]*\$"
     r"|https?://[^\s）)]*|\{[^{}\s][^{}]*\}"
 )

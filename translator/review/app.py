@@ -6,7 +6,6 @@ in `emitting`. What was confirmed is on disk.
 
 from __future__ import annotations
 
-import re
 import secrets
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -53,6 +52,7 @@ from translator.review.posts import PostReview
 from translator.review.queue import Queue, QueueEntry, QueueRow, Search
 from translator.review.risk import Band
 from translator.review.unit import look, unit_view
+from translator.text.regex import regex
 from translator.translate.run import Run
 from translator.units import Pair, State, Unit
 from translator.wording import told
@@ -70,7 +70,7 @@ _WORDS = 500_000
 _PHRASE = 500
 """Characters of a phrase that is looked for in all posts; more are refused."""
 
-_HALF = re.compile("[\ud800-\udfff]")
+_HALF = regex("[\ud800-\udfff]")
 """Half a character, which JSON can name and no file can hold."""
 
 

@@ -14,16 +14,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import product
 
-from translator.markdown.prose import Prose
+from translator.markdown.prose import Prose, masked
 from translator.terms.candidates import FUNCTION, Bitext, source_of
-from translator.terms.matcher import Matcher, mask
+from translator.terms.matcher import Matcher
 from translator.terms.replacing import plain_form, plural_of, singular_of, spans
 from translator.text.chars import is_cjk, is_punctuation
 from translator.text.diff import changes
 from translator.text.language import is_unspaced
+from translator.text.regex import regex
 from translator.units import Locale, Pair, Span, Term
 
-_WORD = re.compile(r"[^\W_]+(?:[.'’-][^\W_]+)*")
+_WORD = regex(r"[^\W_]+(?:[.'’-][^\W_]+)*")
 _MOST_WORDS = 4
 """A phrase of more words is a sentence that was put otherwise."""
 _MOST_CHARS = 8
@@ -221,7 +222,7 @@ def _phrase(text: str, span: Span) -> str:
 def _marred(text: str, span: Span) -> bool:
     """Whether *span* of *text* is more than words: marks, code, an address."""
     found = text[span.start : span.stop]
-    inside = mask(text)[span.start : span.stop]
+    inside = masked(text)[span.start : span.stop]
     odd = any(is_punctuation(char) and char not in "-'’." for char in found)
     return odd or "\x00" in inside or found != found.strip() or "\n" in found
 

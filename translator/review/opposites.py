@@ -12,6 +12,7 @@ import re
 from dataclasses import dataclass
 from itertools import pairwise
 
+from translator.text.regex import regex
 from translator.text.sentences import split
 
 _TABLE = r"""
@@ -129,7 +130,7 @@ for _one, _other in (sides for row in _ROWS for sides in (row, row[::-1])):
     for _word in _one[0]:
         _CLEAR.setdefault(_word, []).append((_one[1], _other[1]))
 _LONGEST = max(len(word) for word in _CLEAR if not word.isascii())
-_WORD = re.compile("[a-z]+")
+_WORD = regex("[a-z]+")
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,6 @@ nothing moves under the hands of whoever works through it.
 
 from __future__ import annotations
 
-import re
 import zlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -27,6 +26,7 @@ from translator.review.decisions import Made, fingerprint
 from translator.review.posts import PostReview, read
 from translator.review.risk import Background, Band, Judged, Risk, assess, banded, order
 from translator.review.suggestions import Suggestion
+from translator.text.regex import regex
 from translator.units import HUMAN, Finding, Pair, Severity, State, Unit
 
 
@@ -158,9 +158,7 @@ FIELDS: Mapping[str, Callable[[QueueEntry, str], bool]] = {
     ),
 }
 """What a search may name, and whether an entry has it."""
-_PART = re.compile(
-    rf'(?:(?P<field>{"|".join(FIELDS)}):)?(?:"(?P<quoted>[^"]*)"|(?P<plain>[^\s"]+))'
-)
+_PART = regex(rf'(?:(?P<field>{"|".join(FIELDS)}):)?(?:"(?P<quoted>[^"]*)"|(?P<plain>[^\s"]+))')
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,6 @@ The points are fitted on drafts with planted mistakes: `make order`.
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -28,6 +27,7 @@ from translator.review.posts import PostReview
 from translator.text.chars import shorten
 from translator.text.diff import changes
 from translator.text.language import is_unspaced
+from translator.text.regex import regex
 from translator.text.sentences import split
 from translator.units import Finding, Kind, Pair, Severity, State, Unit
 
@@ -148,8 +148,8 @@ def _answers(told: Mapping[Pair, Sequence[Unit]]) -> dict[Pair, Answers]:
     return found
 
 
-_WIDE = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]")
-_LETTER = re.compile(r"[^\W_]")
+_WIDE = regex("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]")
+_LETTER = regex(r"[^\W_]")
 
 
 def _size(words: str) -> float:
@@ -327,7 +327,7 @@ def opposite(case: _Case) -> Told:
         yield share, f"the source says “{found.said}”, and the target “{found.wrong}”"
 
 
-_LATIN = re.compile(r"[A-Za-z][A-Za-z0-9]*[A-Za-z]")
+_LATIN = regex(r"[A-Za-z][A-Za-z0-9]*[A-Za-z]")
 
 
 def latin_words(case: _Case) -> Told:
@@ -356,7 +356,7 @@ def neighbor(case: _Case) -> Told:
             yield (other - own) / _FAR, "it says what the source next to it says"
 
 
-_ALIKE = re.compile(r"`[^`]+`|[A-Za-z][A-Za-z0-9]+|\d+")
+_ALIKE = regex(r"`[^`]+`|[A-Za-z][A-Za-z0-9]+|\d+")
 """What both languages may write alike."""
 
 

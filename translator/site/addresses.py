@@ -22,25 +22,26 @@ from translator.markdown.inlines import (
 )
 from translator.markdown.jsx import JsxTag, find_flow, find_tag
 from translator.markdown.syntax import PLAIN, Grammar
+from translator.text.regex import regex
 
-_ATTRIBUTE = re.compile(
+_ATTRIBUTE = regex(
     r"(?<![\w:.@#-])(href|src|srcset|poster)\s*=\s*"
     r"(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'=<>`]+))",
     re.I,
 )
-_CANDIDATE = re.compile(r"\s*([^\s,]\S*[^\s,]|[^\s,])(?:\s+[^,]*)?(?:,|\Z)")
-_IMPORT = re.compile(
+_CANDIDATE = regex(r"\s*([^\s,]\S*[^\s,]|[^\s,])(?:\s+[^,]*)?(?:,|\Z)")
+_IMPORT = regex(
     r"(?:\b(?:import|from)\s*|\bimport\s*\(\s*)(?:\"(\.[^\"\n]+)\"|'(\.[^'\n]+)'|`(\.[^`\n$]+)`)"
 )
-_MODULE = re.compile(r"\s*(?:import|export)\s")
-_REQUIRED = re.compile(r"\brequire\(\s*(?:\"(\.[^\"\n]+)\"|'(\.[^'\n]+)')\s*\)")
+_MODULE = regex(r"\s*(?:import|export)\s")
+_REQUIRED = regex(r"\brequire\(\s*(?:\"(\.[^\"\n]+)\"|'(\.[^'\n]+)')\s*\)")
 """What bundlers resolve in the expressions of MDX: `src={require('./a.png').default}`."""
-_INCLUDE = re.compile(r"<!--\s*@include:\s*([^\s{<>#]+?)(?=[\s{#]|-->)")
-_SNIPPET = re.compile(r"^<<<\s*([^\s{\[#]+)", re.M)
-_REFERENCE = re.compile(r"\{\{[<%]\s*(?:rel)?ref\s+\"([^\"\n]+)\"\s*[>%]\}\}")
+_INCLUDE = regex(r"<!--\s*@include:\s*([^\s{<>#]+?)(?=[\s{#]|-->)")
+_SNIPPET = regex(r"^<<<\s*([^\s{\[#]+)", re.M)
+_REFERENCE = regex(r"\{\{[<%]\s*(?:rel)?ref\s+\"([^\"\n]+)\"\s*[>%]\}\}")
 """Hugo's `{{< relref "b.md#anchor" >}}`."""
-_SCRIPT = re.compile(r"<script\b", re.I)
-_HINT = re.compile(
+_SCRIPT = regex(r"<script\b", re.I)
+_HINT = regex(
     r"\]\(|\]:|<<<|@include|\{\{[<%]|(?:href|src|srcset|poster)\s*=|\b(?:import|from|require)\b",
     re.I,
 )

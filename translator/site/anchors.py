@@ -27,33 +27,34 @@ from urllib.parse import unquote
 
 from translator.markdown.document import Document
 from translator.site.commonmark import parser
+from translator.text.regex import regex
 
 _ATTRIBUTES = {
-    "docusaurus": re.compile(
+    "docusaurus": regex(
         r"\s*(?:\{(?P<braces>#(?:.(?!\{#|\}))*.)\}|\{/\*\s*(?P<comment>#?[^\s*{}]+)\s*\*/\})\Z"
     ),
-    "hugo": re.compile(r"[ \t]*\{([ \t]*(?:[#.]|[A-Za-z_:][\w:.-]*=)[^{}\n]*)\}[ \t]*\Z"),
-    "mkdocs": re.compile(r"[ ]+\{:?([ ]*[^}\n ][^}\n]*)\}[ \t]*\Z"),
-    "vitepress": re.compile(r"[ \t]*\{([^{}\n]+)\}[ \t]*\Z"),
+    "hugo": regex(r"[ \t]*\{([ \t]*(?:[#.]|[A-Za-z_:][\w:.-]*=)[^{}\n]*)\}[ \t]*\Z"),
+    "mkdocs": regex(r"[ ]+\{:?([ ]*[^}\n ][^}\n]*)\}[ \t]*\Z"),
+    "vitepress": regex(r"[ \t]*\{([^{}\n]+)\}[ \t]*\Z"),
 }
 _ATTRIBUTES["pymdownx"] = _ATTRIBUTES["mkdocs"]
-_OWN_ID = re.compile(
+_OWN_ID = regex(
     r"\b(?:id|name|[a-z]+Id)\s*=\s*[\"']?([^\"'\s>]+)|\{[^{}\n]*?#([^\s{}]+)[^{}\n]*\}"
     r"|\{/\*\s*#?([^\s*{}]+)\s*\*/\}"
 )
-_NUMBERED = re.compile(r"[-_]\d+\Z")
-_ADDRESS = re.compile(r"\]\([^()]*\)|\]\[[^\[\]]*\]|<[^<>]*>|\{[^{}]*\}\s*\Z")
-_IMAGE = re.compile(r"!\[[^\[\]]*\]\([^()]*\)")
-_CODE = re.compile(r":[a-z0-9_+-]+:")
-_HTML = re.compile(r"<h([1-6])\b[^<>]*>(.{0,500}?)</h\1\s*>", re.S | re.I)
-_ID = re.compile(r"(?:^|[ \t])#([^\s#=\"'{}]+)")
+_NUMBERED = regex(r"[-_]\d+\Z")
+_ADDRESS = regex(r"\]\([^()]*\)|\]\[[^\[\]]*\]|<[^<>]*>|\{[^{}]*\}\s*\Z")
+_IMAGE = regex(r"!\[[^\[\]]*\]\([^()]*\)")
+_CODE = regex(r":[a-z0-9_+-]+:")
+_HTML = regex(r"<h([1-6])\b[^<>]*>(.{0,500}?)</h\1\s*>", re.S | re.I)
+_ID = regex(r"(?:^|[ \t])#([^\s#=\"'{}]+)")
 _PYTHON = ("mkdocs", "pymdownx")
-_SMART = re.compile(r"(?<!\w)(_{1,2})(?![_\s])(.+?)(?<![_\s])\1(?!\w)")
+_SMART = regex(r"(?<!\w)(_{1,2})(?![_\s])(.+?)(?<![_\s])\1(?!\w)")
 """What Python-Markdown takes for emphasis beyond CommonMark."""
-_LEADING = re.compile(r"\A\{[^{}\n]+\}")
-_RARE = re.compile("[\U00010000-\U0010ffff]")
-_EMOJI = re.compile(r":(?:[a-z0-9_+-]+|[A-Z]+):")
-_TAG = re.compile(r"<(/?)([A-Za-z][\w.-]*)[^>]*?(/?)>", re.S)
+_LEADING = regex(r"\A\{[^{}\n]+\}")
+_RARE = regex("[\U00010000-\U0010ffff]")
+_EMOJI = regex(r":(?:[a-z0-9_+-]+|[A-Z]+):")
+_TAG = regex(r"<(/?)([A-Za-z][\w.-]*)[^>]*?(/?)>", re.S)
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,18 +259,18 @@ def _parser() -> Any:
     return parser().disable("text_join")
 
 
-_CONTROL = re.compile(r"[\x00-\x1f]")
-_COMBINING = re.compile("[\u0300-\u036f]")
-_SPECIAL = re.compile(
+_CONTROL = regex(r"[\x00-\x1f]")
+_COMBINING = regex("[\u0300-\u036f]")
+_SPECIAL = regex(
     "[\t-\r \xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufeff"  # JavaScript's \s
     "~`!@#$%^&*()\\-_+=[\\]{}|\\\\;:\"'“”‘’<>,.?/]+"
 )
-_HYPHENS = re.compile(r"-{2,}")
-_NO_WORD = re.compile(r"[^\w\s-]")
-_NO_WORD_OR_BLANK = re.compile(r"[^\w\- ]")
-_SPACES = re.compile(r"[-\s]+")
-_MARKUP = re.compile(r"</?[^>]*>")
-_COUNTED = re.compile(r"(.*)_([0-9]+)", re.S)
+_HYPHENS = regex(r"-{2,}")
+_NO_WORD = regex(r"[^\w\s-]")
+_NO_WORD_OR_BLANK = regex(r"[^\w\- ]")
+_SPACES = regex(r"[-\s]+")
+_MARKUP = regex(r"</?[^>]*>")
+_COUNTED = regex(r"(.*)_([0-9]+)", re.S)
 _CIRCLED = ((0x24B6, 0x24E9), (0x1F130, 0x1F149), (0x1F150, 0x1F169), (0x1F170, 0x1F189))
 """Letters in circles and squares, which Unicode counts as alphabetic symbols."""
 

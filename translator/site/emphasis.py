@@ -9,10 +9,12 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from translator.text.regex import regex
+
 _CONFIGURATIONS = ("mkdocs.yml", "mkdocs.yaml", "docs/en/mkdocs.yml")
 _LOCKS = ("uv.lock", "poetry.lock", "pdm.lock", "Pipfile.lock", "requirements*.txt",
           "requirements/*.txt", "pyproject.toml")  # fmt: skip
-_VERSION = re.compile(
+_VERSION = regex(
     r"pymdown[-_]extensions[\"']?(?:\s*\n\s*version\s*=\s*\"|[\"']?\s*:\s*\{.*?\"version\":\s*\"==|\s*[=~>]=?\s*)"
     r"(\d+)",
     re.S | re.I,

@@ -20,13 +20,14 @@ from posixpath import dirname, join, normpath, splitext
 from urllib.parse import quote, unquote
 
 from translator.site.presets import PRESETS, Preset
+from translator.text.regex import regex
 
-_OUTSIDE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//|[{$<\[]|@[^/]*/|~|www\.")
+_OUTSIDE = regex(r"[A-Za-z][A-Za-z0-9+.-]*:|//|[{$<\[]|@[^/]*/|~|www\.")
 """Addresses with a scheme or a host, templates, and what bundlers resolve (`@/a`, `~a`)."""
-_ASSET = re.compile(r"\.[A-Za-z][A-Za-z0-9]{1,4}\Z")
-_PARTS = re.compile(r"([^?#]*)(\?[^#]*)?(#.*)?", re.S)
-_PAGE = re.compile(r"\.(?:mdx?|html)\Z")
-_POST = re.compile(r"\.mdx?\Z")
+_ASSET = regex(r"\.[A-Za-z][A-Za-z0-9]{1,4}\Z")
+_PARTS = regex(r"([^?#]*)(\?[^#]*)?(#.*)?", re.S)
+_PAGE = regex(r"\.(?:mdx?|html)\Z")
+_POST = regex(r"\.mdx?\Z")
 _INDEXES = ("index.md", "README.md", "_index.md", "index.mdx", "README.mdx")
 _FOLDERS = tuple(f"/{name}" for name in _INDEXES)
 

@@ -24,6 +24,7 @@ from translator.site.notices import FALLBACK_KEY, Condition, notice_edits, notic
 from translator.site.presets import Preset
 from translator.site.targets import Anchors, Fallback, Rules
 from translator.text.chars import Edit, edited, plural
+from translator.text.regex import regex
 from translator.units import Finding, Locale, Severity, Span, State, Unit
 
 Way = tuple[str, bool]
@@ -32,7 +33,7 @@ NOTHING: Mapping[str, str] = {}
 LANG = "@lang"
 """What `Route.kept` calls the `lang` of the front matter."""
 
-_TABLE = re.compile(r"^[ \t]*\[", re.M)
+_TABLE = regex(r"^[ \t]*\[", re.M)
 _REFRESH = """\
 head:
   - - meta

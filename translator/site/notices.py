@@ -12,13 +12,14 @@ from enum import StrEnum
 
 from translator.markdown.document import Document
 from translator.text.chars import Edit
+from translator.text.regex import regex
 from translator.units import Locale, Span
 
 FALLBACK_KEY = "translation_fallback"
 """The front-matter key by which a page that stands in for a target is known."""
 
-_NOTICE = re.compile(r"\s*(<!-- translator:off -->\n\n(?:(?!<!--).*\n)+?\n<!-- translator:on -->)")
-_FALLBACK = re.compile(rf"\A\ufeff?(?:---|\+\+\+)\n(?:.*\n)*?{FALLBACK_KEY} ?[:=]")
+_NOTICE = regex(r"\s*(<!-- translator:off -->\n\n(?:(?!<!--).*\n)+?\n<!-- translator:on -->)")
+_FALLBACK = regex(rf"\A\ufeff?(?:---|\+\+\+)\n(?:.*\n)*?{FALLBACK_KEY} ?[:=]")
 
 
 class Condition(StrEnum):

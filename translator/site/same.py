@@ -15,16 +15,17 @@ from typing import NamedTuple
 from urllib.parse import unquote
 
 from translator.site.anchors import named_anchors
+from translator.text.regex import regex
 from translator.units import Locale, Pair
 
-_PARTS = re.compile(
+_PARTS = regex(
     r"(?:(?P<scheme>[A-Za-z][A-Za-z0-9+.-]*):)?(?://(?P<host>[^/?#]*))?"
     r"(?P<path>[^?#]*)(?:\?(?P<query>[^#]*))?(?:#(?P<fragment>.*))?",
     re.S,
 )
 """The components of a URI (RFC 3986, appendix B)."""
 _PORTS = {"http": ":80", "https": ":443"}
-_PAGE = re.compile(r"(?:/(?:index|README))?(?:\.(?:md|mdx|html?))?/?\Z")
+_PAGE = regex(r"(?:/(?:index|README))?(?:\.(?:md|mdx|html?))?/?\Z")
 _LANGUAGE_KEYS = ("lang", "hl", "locale", "language", "l")
 _WIKIS = frozenset({"wikipedia.org", "wiktionary.org", "wikibooks.org"})
 """Sites whose pages have other names in each language."""

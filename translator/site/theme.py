@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from translator.text.language import has_script
+from translator.text.regex import regex
 from translator.units import Locale
 
 THEME_POST = "po/theme.md"
@@ -22,17 +23,17 @@ THEME_POST = "po/theme.md"
 _ENDINGS = (".ts", ".js", ".mts", ".mjs", ".tsx", ".jsx", ".vue")
 _CODE = {*_ENDINGS}
 _MADE = {"cache", "dist", "node_modules", "translations"}
-_IMPORT = re.compile(r"(?:\bfrom|\bimport)\s*\(?\s*(['\"])(\.[^'\"\n]+)\1")
+_IMPORT = regex(r"(?:\bfrom|\bimport)\s*\(?\s*(['\"])(\.[^'\"\n]+)\1")
 _STRING = r"'(?:[^'\\\n]|\\.)*'|\"(?:[^\"\\\n]|\\.)*\"|`(?:[^`\\]|\\.)*`"
-_SCRIPT = re.compile(rf"(?P<string>{_STRING})|//[^\n]*|/\*.*?\*/", re.DOTALL)
-_BLOCK = re.compile(r"<(script|style|template)\b[^>]*>", re.IGNORECASE)
-_TEMPLATE = re.compile(
+_SCRIPT = regex(rf"(?P<string>{_STRING})|//[^\n]*|/\*.*?\*/", re.DOTALL)
+_BLOCK = regex(r"<(script|style|template)\b[^>]*>", re.IGNORECASE)
+_TEMPLATE = regex(
     r"<!--.*?-->|\{\{(?P<code>.*?)\}\}|<[a-zA-Z/](?P<tag>(?:[^>\"']|\"[^\"]*\"|'[^']*')*)>"
     r"|(?P<text>(?:(?!\{\{|<[a-zA-Z/!]).)+)",
     re.DOTALL,
 )
-_ATTRIBUTE = re.compile(r"([^\s=\"'<>]+)\s*=\s*(\"[^\"]*\"|'[^']*')")
-_HOLE = re.compile(r"\$\{(?:[^{}]|\{[^{}]*\})*\}")
+_ATTRIBUTE = regex(r"([^\s=\"'<>]+)\s*=\s*(\"[^\"]*\"|'[^']*')")
+_HOLE = regex(r"\$\{(?:[^{}]|\{[^{}]*\})*\}")
 _HEAD = """\
 <!-- The words of the site's theme, as `translator publish` finds them in its code. They are
 translated as those of any post; what is changed here is lost. -->

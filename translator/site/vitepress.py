@@ -18,6 +18,7 @@ from shutil import which
 from typing import Any
 
 from translator.site.theme import code_of
+from translator.text.regex import regex
 
 SIGNS = (".vitepress", "src/.vitepress", "docs/.vitepress", "website/.vitepress")
 """Where a site's own folder may be."""
@@ -40,9 +41,9 @@ console.log(process.argv[2] + JSON.stringify({
 process.exit(0)
 """
 _STRING = r"(['\"`])((?:(?!\1)[^\\\n]|\\.)*)\1"
-_COMMENT = re.compile(_STRING + r"|//[^\n]*|/\*.*?\*/", re.DOTALL)
-_NAME = re.compile(r"([A-Za-z_$][\w$]*)(?:\.([A-Za-z_$][\w$]*))?")
-_HOST = re.compile(
+_COMMENT = regex(_STRING + r"|//[^\n]*|/\*.*?\*/", re.DOTALL)
+_NAME = regex(r"([A-Za-z_$][\w$]*)(?:\.([A-Za-z_$][\w$]*))?")
+_HOST = regex(
     r"\b(?:base|site|host|hostname|canonical)_?(?:url|name|link)?\s*[:=]\s*['\"`](https?://[^'\"`\s]+)",
     re.IGNORECASE,
 )

@@ -7,16 +7,16 @@ A corpus is a folder with pages in it, as deep as one likes. A row's source, suc
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from functools import cached_property
 from pathlib import Path
 
 from translator.terms.table import Fault, Glossaries, at, column_of, forms_of
+from translator.text.regex import regex
 from translator.units import Severity
 
 _TEXTS = (".md", ".mdx", ".rst", ".txt")
-_SOURCE = re.compile(r"(?P<home>[\w.-]+/[\w.-]+) (?P<path>[^\s(]+)")
+_SOURCE = regex(r"(?P<home>[\w.-]+/[\w.-]+) (?P<path>[^\s(]+)")
 
 
 class Corpus:

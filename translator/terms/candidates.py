@@ -26,10 +26,12 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import log, log2
 
-from translator.terms.matcher import Matcher, mask
+from translator.markdown.prose import masked
+from translator.terms.matcher import Matcher
 from translator.terms.termbase import Termbase
 from translator.text.chars import is_cjk
 from translator.text.language import is_unspaced
+from translator.text.regex import regex
 from translator.units import Locale, Pair, Span, Term, Verdict
 
 SURE = 0.5
@@ -47,9 +49,9 @@ _TELLING = 400
 Places = dict[str, set[int]]
 Bitext = Iterable[tuple[str, str]]
 """Passages with their translations."""
-_RUN = re.compile("[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]+")
-_PHRASE = re.compile(r"[^\W\d_](?:[\w'’ -]*[^\W_])?")
-_WORD = re.compile(r"[^\W\d_][^\W\d_'’-]*(?:['’-][^\W\d_]+)*")
+_RUN = regex("[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]+")
+_PHRASE = regex(r"[^\W\d_](?:[\w'’ -]*[^\W_])?")
+_WORD = regex(r"[^\W\d_][^\W\d_'’-]*(?:['’-][^\W\d_]+)*")
 _LONGEST = 7
 _WORDS = 3
 _ENTROPY = 1.0
@@ -218,7 +220,7 @@ def _unknown(passage: Excerpt, matcher: Matcher, forms: Matcher) -> tuple[str, s
 
 
 def _without(text: str, spans: Collection[Span]) -> str:
-    chars = list(mask(text))
+    chars = list(masked(text))
     for span in spans:
         chars[span.start : span.stop] = "\x00" * len(span)
     return "".join(chars)

@@ -6,15 +6,16 @@ found is the one that kept it out. So this says what the matcher does, whatever 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from translator.terms.matcher import Matcher, mask
+from translator.markdown.prose import masked
+from translator.terms.matcher import Matcher
 from translator.terms.termbase import Row, Termbase, split
+from translator.text.regex import regex
 from translator.units import Pair, Span, Term
 
-_WORD = re.compile(r"[A-Za-z0-9]")
+_WORD = regex(r"[A-Za-z0-9]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,7 @@ def explain(text: str, termbase: Termbase, pair: Pair) -> list[Sight]:
     found = termbase.matcher(pair).find(text)
     rows = {term: row for row in reversed(termbase.rows) if (term := row.term(pair))}
     sights = [Sight(span, text[span.start : span.stop], rows[term]) for span, term in found]
-    words = _plain(mask(text))
+    words = _plain(masked(text))
     raw = _plain(text)
     for row in termbase.rows:
         term = row.term(pair)

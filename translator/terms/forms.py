@@ -7,19 +7,19 @@ letters of scripts that part words, and digits, bound a form that ends in one.
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
+from translator.text.regex import regex
 from translator.units import Term
 
 Place = tuple[int, int]
 """Where a form starts and stops in the words of a text."""
 
-_SPACE = re.compile(r"(?<=[^\x00-\u2e7f]) (?=[A-Za-z0-9])|(?<=[A-Za-z0-9]) (?=[^\x00-\u2e7f])")
-_EDGE = re.compile(r"(?<=[^\x00-\u2e7f])(?=[A-Za-z0-9])|(?<=[A-Za-z0-9])(?=[^\x00-\u2e7f])")
+_BOUNDARY = regex(r"(?<=[^\x00-\u2e7f]) ?(?=[A-Za-z0-9])|(?<=[A-Za-z0-9]) ?(?=[^\x00-\u2e7f])")
+"""Where Chinese and Latin meet, with a space or without."""
 _AFTER_VERB = frozenset({"a", "an", "the", "up", "on", "from", "out"})
 """What follows the verb in forms that begin with one: submit a PR, build from source."""
 _PREFIXES = ("non-", "pre-", "post-", "anti-", "cross-", "multi-")
@@ -156,7 +156,7 @@ def slips(
 
 def is_slip(wrong: str, right: str) -> bool:
     """Whether *wrong* is *right* mistyped: other capitals or spaces, or one letter amiss."""
-    a, b = (re.sub("[ -]", "", form).lower() for form in (wrong, right))
+    a, b = (form.replace(" ", "").replace("-", "").lower() for form in (wrong, right))
     if len(a) > len(b):
         a, b = b, a
     if a == b or len(b) - len(a) > 1 or len(a) < 2 or a.isascii() != b.isascii():
@@ -214,8 +214,7 @@ def _shapes(form: str) -> list[str]:
     """*form* without and with a space where Chinese and Latin meet."""
     if form.isascii():
         return [form]
-    tight = _SPACE.sub("", form)
-    wide = _EDGE.sub(" ", tight)
+    tight, wide = _BOUNDARY.sub("", form), _BOUNDARY.sub(" ", form)
     return [tight] if tight == wide else [tight, wide]
 
 

@@ -12,14 +12,13 @@ serve both.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache, cached_property
 from itertools import compress, count
 from operator import concat, itemgetter
 
-from translator.markdown.prose import Prose, masked
+from translator.markdown.prose import Prose
 from translator.terms.forms import (
     Form,
     Place,
@@ -31,14 +30,16 @@ from translator.terms.forms import (
     lower,
     spellings,
 )
+from translator.text.regex import regex
 from translator.units import Judgement, Span, Term, Verdict
 
-_WORD = re.compile("[0-9a-z\u00df-\u00f6\u00f8-\u0dff]+")
+_WORD = regex("[0-9a-z\u00df-\u00f6\u00f8-\u0dff]+")
 _KNOWN = 50_000
+"""How many words are remembered, so that a long run does not collect a language."""
 _REMEMBERED = 4096
 """So many passages are judged before the judgements are forgotten."""
-"""How many words are remembered, so that a long run does not collect a language."""
 _NEAR = 64
+"""Characters of one box, so that a bid meets only those near it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,16 +68,31 @@ class Matcher:
     def __init__(self, terms: Sequence[Term]) -> None:
         self.terms = tuple(terms)
         """The terms that it finds."""
-        self._sources = _Forms(
-            self.terms,
-            [
-                _TermForm(form, number, rank)
-                for number, term in enumerate(self.terms)
-                for rank, form in enumerate(term.source)
-            ],
-        )
-        self._targets: _Forms | None = None
         self._judged: dict[tuple[str, str], list[Judgement]] = {}
+
+    @cached_property
+    def _sources(self) -> _Forms:
+        """The source forms of all terms."""
+        return self._forms(lambda term: [(False, term.source)])
+
+    @cached_property
+    def _targets(self) -> _Forms:
+        """Their target forms, the right ones and the wrong ones."""
+        return self._forms(lambda term: [(False, term.target), (True, term.forbidden)])
+
+    @cached_property
+    def _wrong(self) -> _Forms:
+        """The wrong ones: few, and hardly a text has one."""
+        return self._forms(lambda term: [(True, term.forbidden)])
+
+    def _forms(self, of: Callable[[Term], list[tuple[bool, tuple[str, ...]]]]) -> _Forms:
+        entries = [
+            _TermForm(form, number, rank, wrong)
+            for number, term in enumerate(self.terms)
+            for wrong, forms in of(term)
+            for rank, form in enumerate(forms)
+        ]
+        return _Forms(self.terms, entries)
 
     def find(self, text: str) -> list[tuple[Span, Term]]:
         """The terms that occur in *text*, in order; the longest one where they overlap."""
@@ -131,18 +147,11 @@ class Matcher:
         forms that are wrong in any text.
         """
         prose = Prose.of(text)
-        if self._targets is None:
-            self._targets = _Forms(
-                self.terms,
-                [
-                    _TermForm(form, number, rank, wrong)
-                    for number, term in enumerate(self.terms)
-                    for wrong, forms in ((False, term.target), (True, term.forbidden))
-                    for rank, form in enumerate(forms)
-                ],
-            )
+        words = Words.of(prose.text)
+        if not any(self._wrong.places(words)):
+            return []
         found = []
-        for place, (entry, *_) in self._targets.places(Words.of(prose.text)):
+        for place, (entry, *_) in self._targets.places(words):
             if entry.wrong:
                 ruling = _ClaimVerdict(Verdict.FORBIDDEN, place)
                 found.append(_judgement(self.terms[entry.number], ruling, prose, place, prose))
@@ -160,12 +169,6 @@ class Matcher:
             sought_first = sorted(numbers, key=lambda number: not self.terms[number].sought)
             hits.append(_Hit(place, tuple(sought_first)))
         return hits
-
-
-@lru_cache(maxsize=256)
-def mask(text: str) -> str:
-    """*text* with a NUL for each character that is no prose; offsets stay."""
-    return masked(text)
 
 
 class _Forms:

@@ -20,32 +20,33 @@ from translator.markdown.prose import Prose
 from translator.terms.forms import Place, Words, is_slip, lower, spellings
 from translator.text.chars import is_cjk, is_punctuation
 from translator.text.language import is_unspaced
+from translator.text.regex import regex
 from translator.units import Locale, Span
 
-_ARTICLE = re.compile(r"(?<![\w'’.-])([Aa]n?)(?=([\s*_\[(\"“]*\s[\s*_\[(\"“]*)\Z)")
+_ARTICLE = regex(r"(?<![\w'’.-])([Aa]n?)(?=([\s*_\[(\"“]*\s[\s*_\[(\"“]*)\Z)")
 """An indefinite article, with what stands between it and the end of the text."""
-_SPOKEN = re.compile(r"[AEFHILMNORSX](?![a-z])(?![AEIOU][A-Z])")
+_SPOKEN = regex(r"[AEFHILMNORSX](?![a-z])(?![AEIOU][A-Z])")
 """An abbreviation that begins with a vowel when its letters are named: LLM, not RAM."""
-_VOWEL = re.compile(
+_VOWEL = regex(
     r"(?!uni(?![nm])|us[aeiu]|uti|ubi|eu|ew|one\b|once\b)(?:[aeiou]|hour|heir|hones|honou?r)", re.I
 )
 """Words that begin with the sound of a vowel: an hour, an index, but a unit, a European."""
-_IRREGULAR = re.compile(
+_IRREGULAR = regex(
     r"(?:[sx]is|us|[^f]f|fe|data|media|criterion|phenomenon|matrix|vertex|(?:wo)?man|child|foot"
     r"|tooth|mouse|person|information|equipment|knowledge|feedback|research|advice|evidence"
     r"|(?:hard|soft|firm|middle)ware|series|species)\Z",
     re.I,
 )
 """Ends of nouns whose plural no rule gives, or that have none."""
-_JOINED_BEFORE = re.compile(r"[^\W_][./@:]\Z", re.A)
-_JOINED_BEHIND = re.compile(r"[./@:][^\W_]", re.A)
+_JOINED_BEFORE = regex(r"[^\W_][./@:]\Z", re.A)
+_JOINED_BEHIND = regex(r"[./@:][^\W_]", re.A)
 """What joins a word to a longer name, an address or a path."""
-_SENTENCE = re.compile(r"(?:\A|[.!?:;—|\n])[\s\x00\"'“‘(\[*_]*\Z")
+_SENTENCE = regex(r"(?:\A|[.!?:;—|\n])[\s\x00\"'“‘(\[*_]*\Z")
 """What stands before a word that begins a sentence."""
 _SMALL = frozenset(
     "a an and as at but by for from in into nor of on or per the to via vs with".split()
 )
-_PLURALS = re.compile(r"[^aisu]s\Z")
+_PLURALS = regex(r"[^aisu]s\Z")
 """The end of a word that looks like a plural."""
 
 

@@ -73,10 +73,10 @@ def way(pair: Pair) -> str:
     return f"{pair.source}-{pair.target}"
 
 
-def beside(path: Path) -> Support:
-    """What was learned of the glossary at *path*; nothing if the file is not there, or broken."""
+def learned_in(folder: Path) -> Support:
+    """What was learned of a folder's glossaries; nothing if the file is not there, or broken."""
     try:
-        return parsed((path.parent / NAME).read_text(encoding="utf-8"))
+        return parsed((folder / NAME).read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError):
         return {}
 

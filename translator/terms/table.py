@@ -32,21 +32,22 @@ from translator.terms.termbase import (
     is_replaced,
     value_fault,
 )
+from translator.text.regex import regex
 from translator.units import Locale, Pair, Severity, Span
 
-STRAY = re.compile(
+STRAY = regex(
     r"(?P<edge>(?:\A|(?<=\|))\s+|\s+(?=\||\Z))"
     r"|(?P<odd>[\t\r\n\x0b\x0c\x85\u2028\u2029\u00a0\u00ad\u1680\u2000-\u200b\u200e\u200f\u202f\u205f\u2060\u3000\ufeff]+)"
     r"|(?P<double> {2,})"
 )
 """Blanks at the edge of a form, odd ones, and two in a row; joiners are left alone."""
-WIDE = re.compile("[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a]+")
+WIDE = regex("[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a]+")
 """Full-width digits and letters."""
-_FORM = re.compile(r"[^|]+")
-_QUOTED = re.compile(r'"([^"]*(?:""[^"]*)*)"(?=[,\r\n]|\Z)')
-_CLOSED = re.compile(r'"[^"]*(?:""[^"]*)*"')
-_PLAIN = re.compile(r"[^,\r\n]*")
-_END = re.compile(r"\r\n|\r|\n|\Z")
+_FORM = regex(r"[^|]+")
+_QUOTED = regex(r'"([^"]*(?:""[^"]*)*)"(?=[,\r\n]|\Z)')
+_CLOSED = regex(r'"[^"]*(?:""[^"]*)*"')
+_PLAIN = regex(r"[^,\r\n]*")
+_END = regex(r"\r\n|\r|\n|\Z")
 
 
 @dataclass(frozen=True, slots=True)

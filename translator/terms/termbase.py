@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING
 
 from translator.errors import TermbaseError
 from translator.terms.forms import signs, slips
-from translator.terms.support import Support, beside, way
+from translator.terms.support import Support, learned_in, way
 from translator.text.encoding import decoded
 from translator.units import Judgement, Locale, Pair, Severity, Term
 
@@ -198,7 +198,9 @@ class Termbase:
         Raises:
             TermbaseError: a file that cannot be read; the message names file and line.
         """
-        return cls(merged(_rows(path, root) for path in map(Path, paths)))
+        files = [Path(path) for path in paths]
+        learned = {folder: learned_in(folder) for folder in {path.parent for path in files}}
+        return cls(merged(_rows(path, root, learned[path.parent]) for path in files))
 
     def terms(self, pair: Pair) -> list[Term]:
         """The terms of one direction."""
@@ -224,7 +226,7 @@ class Termbase:
         return Matcher([term for row in self.rows for term in _own(row, locale)])
 
 
-def _rows(path: Path, root: Path | None) -> Iterator[Row]:
+def _rows(path: Path, root: Path | None, learned: Support) -> Iterator[Row]:
     """The rows of the file at *path*.
 
     A configuration may name a file outside of *root*, or a link in it lead there, and that may
@@ -232,7 +234,7 @@ def _rows(path: Path, root: Path | None) -> Iterator[Row]:
     """
     name = shown(path, root)
     try:
-        yield from read(read_file(path), name, beside(path))
+        yield from read(read_file(path), name, learned)
     except TermbaseError as error:
         if root is None or path.resolve().is_relative_to(root.resolve()):
             raise

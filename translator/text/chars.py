@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Iterable
 from functools import cache
 from typing import NamedTuple
 
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]|[\x80-\x9f\u2028\u2029]|[\ufffe\uffff]")
-CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f]")
+from translator.text.regex import regex
+
+_CONTROL = regex(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]|[\x80-\x9f\u2028\u2029]|[\ufffe\uffff]")
+CONTROLS = regex("[\x00-\x1f\x7f-\x9f]")
 """Signs that say nothing, and end the line in some programs; blanks are among them."""
-BENT = re.compile("[\u202a-\u202e\u2066-\u2069]")
+BENT = regex("[\u202a-\u202e\u2066-\u2069]")
 """Signs that turn the direction of what follows, and so can make a line look like another."""
-_ALONE = re.compile(
+_ALONE = regex(
     r"[ \t]*(?:!!!|\?\?\?|===|:::|///|<<<|\{%|--8<--|\*\[[^\]\n]+\]:|```|~~~|\||\[\^[^\]\s]+\]:"
     r"|import\s[^\n]*\bfrom\s*[\"']|export\s+(?:const|default|function|\{))"
 )

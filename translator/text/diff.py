@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from translator.text.chars import is_cjk
+from translator.text.regex import regex
 
-_TOKEN = re.compile(r"</?\w+/?>|\s+|[^\W_]+(?:[.,'’-][^\W_]+)*|.", re.S)
+_TOKEN = regex(r"</?\w+/?>|\s+|[^\W_]+(?:[.,'’-][^\W_]+)*|.", re.S)
 _MANY = 4_000_000
 """So many pairs of tokens take a second to compare."""
 

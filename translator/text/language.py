@@ -5,18 +5,17 @@ A text's language is told by its script first, by langdetect where that leaves d
 
 from __future__ import annotations
 
-import re
-
+from translator.text.regex import regex
 from translator.units import Locale
 
-_HAN = re.compile("[\u3400-\u9fff\uf900-\ufaff]")
-_KANA = re.compile("[\u3040-\u30ff]")
-_HANGUL = re.compile("[\uac00-\ud7af]")
-_LETTER = re.compile(r"[^\W\d_]")
+_HAN = regex("[\u3400-\u9fff\uf900-\ufaff]")
+_KANA = regex("[\u3040-\u30ff]")
+_HANGUL = regex("[\uac00-\ud7af]")
+_LETTER = regex(r"[^\W\d_]")
 _TRADITIONAL = "這個們來說時會對學後過還開關點麼為與樣實體現發經應當從"
 _SIMPLIFIED = "这个们来说时会对学后过还开关点么为与样实体现发经应当从"
-_WORD = re.compile(r"[A-Za-z]+")
-_LATIN = re.compile(r"(?<![\w-])[A-Za-z\u00c0-\u024f]+(?![\w-])")
+_WORD = regex(r"[A-Za-z]+")
+_LATIN = regex(r"(?<![\w-])[A-Za-z\u00c0-\u024f]+(?![\w-])")
 """Words; what is joined by a hyphen, `non-async`, is a name or a compound."""
 _ENOUGH = 20
 _ENGLISH = frozenset(

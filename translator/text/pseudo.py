@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import re
+from translator.text.regex import regex
 
-_KEPT = re.compile(
-    r"(<[^<>]*>|[\w.+-]+@[\w.-]+|\w+://[^\s<>]+|[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)+)"
-)
+_KEPT = regex(r"(<[^<>]*>|[\w.+-]+@[\w.-]+|\w+://[^\s<>]+|[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)+)")
 """Tags, addresses, and what sites take for a host: `core.xxx`."""
 _ACCENTS = str.maketrans("aceinosuyACEINOSUY", "áçéíñöšúýÁÇÉÍÑÖŠÚÝ")
 _OPENED, _CLOSED = "⟦", "⟧"

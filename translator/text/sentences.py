@@ -12,23 +12,24 @@ import re
 from collections.abc import Iterator
 
 from translator.text.chars import is_cjk
+from translator.text.regex import regex
 
-_END = re.compile(
+_END = regex(
     r"(?P<mark>[。！？；｡!?.…]+)"
     r"(?P<closers>(?:[”’\"'»」』）】》〉)\]}*_~]|</g\d+>)*)"
     r"(?P<space>\s*)"
 )
 """What may end a sentence, quotes, brackets and tags that close after it, and space."""
 _OPENERS = "“‘\"'«「『（【《〈([{*_~"
-_WORD = re.compile(r"[A-Za-z.]+\Z")
-_NUMBERED = re.compile(r"\s*\(?\d{1,3}\Z")
+_WORD = regex(r"[A-Za-z.]+\Z")
+_NUMBERED = regex(r"\s*\(?\d{1,3}\Z")
 _ABBREVIATIONS = frozenset(
     "e.g i.e cf vs mr mrs ms dr prof st jr sr fig figs eq eqs sec ch no nos vol pp p ed eds al "
     "approx est dept inc ltd co corp jan feb mar apr jun jul aug sep sept oct nov dec u.s".split()
 )
 """Words whose full stop ends no sentence; `etc.` may end one."""
-_CLAUSE = re.compile(r"(?:[，、：；,:;]|——|\s)\s*")
-_TAG = re.compile(r"<[^<>]*>")
+_CLAUSE = regex(r"(?:[，、：；,:;]|——|\s)\s*")
+_TAG = regex(r"<[^<>]*>")
 
 
 def split(text: str, longest: int = 100_000) -> list[str]:

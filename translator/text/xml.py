@@ -3,25 +3,25 @@
 from __future__ import annotations
 
 import codecs
-import re
 from collections.abc import Callable, Iterator
 from io import BytesIO
 from typing import TYPE_CHECKING
 
 from translator.errors import TranslatorError
 from translator.text.encoding import decoded
+from translator.text.regex import regex
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
 LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 """What the parser calls `xml:lang`."""
-NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+NOT_XML = regex("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """A character that XML 1.0 has not (its production 2)."""
 
 _DEEPEST = 100
 """No tool nests elements deeper, and readers that follow them would run out of stack."""
-_DECLARED = re.compile(rb"(\A\s*<\?xml[^>]*?)\s+encoding\s*=\s*[\"']([\w.:-]+)[\"']")
+_DECLARED = regex(rb"(\A\s*<\?xml[^>]*?)\s+encoding\s*=\s*[\"']([\w.:-]+)[\"']")
 _WIDE = (b"\xff\xfe", b"\xfe\xff", b"<\0", b"\0<")
 """How UTF-16 begins, which the parser knows by itself."""
 

@@ -130,6 +130,8 @@ def _merged(edits: Edits, catalog: Catalog, *, theirs: bool) -> Merged:
     target = edits.target
     apart = _apart(edits)
     catalog = _with_apart(edits, catalog, apart)
+    segments = edits.source.segments
+    edits = replace(edits, lines=catalog.view(segments).lines(segments))
     heirs = heirs_of(target.units, catalog)
     placed = _aligned(edits, catalog, heirs) if theirs and -1 in target.places else {}
     result, words, joined = Merged(catalog), dict[Key, str](), set[Key]()
@@ -201,7 +203,11 @@ def _with_apart(edits: Edits, catalog: Catalog, apart: Mapping[int, Key]) -> Cat
         for index, key in apart.items()
     }
     catalog = catalog.merged(edits.source.segments, apart=set(copies))
-    return catalog.with_units(copies.get(unit.key, unit) for unit in catalog.units)
+    own = (
+        replace(copies.get(unit.key, unit), kinds=unit.kinds, notes=unit.notes)
+        for unit in catalog.units
+    )
+    return catalog.with_units(own)
 
 
 def _aligned(
@@ -219,8 +225,11 @@ def _aligned(
     beside |= {heirs[key] for key in beside if key in heirs}
     found: dict[int, tuple[Key, str]] = {}
     for ours, theirs, _ in rows:
-        if ours and theirs and (key := key_at[ours.spans]) not in beside and words[key].believed:
-            found[index[theirs.spans]] = key, words[key].text
+        # A number in its cell is a partner, but no segment that could have been edited.
+        if ours and theirs and theirs.spans in index:
+            key = key_at[ours.spans]
+            if key not in beside and words[key].believed:
+                found[index[theirs.spans]] = key, words[key].text
     return found
 
 
@@ -247,9 +256,8 @@ def _with_words(
             history=replace(unit.history, reason="", date="", emitted=emitted),
         )
 
-    current = {unit.key for unit in catalog.units}
-    gone = (u if u.key in current else worded(u) for u in catalog.obsolete)
-    return replace(catalog, units=tuple(map(worded, catalog.units)), obsolete=tuple(gone))
+    units, obsolete = map(worded, catalog.units), map(worded, catalog.obsolete)
+    return replace(catalog, units=tuple(units), obsolete=tuple(obsolete))
 
 
 def lost(

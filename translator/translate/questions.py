@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import takewhile
@@ -13,12 +12,13 @@ from translator.markdown.document import Document
 from translator.markdown.placeholders import Protected, protect
 from translator.terms.matcher import Matcher
 from translator.text.chars import fold
+from translator.text.regex import regex
 from translator.units import Kind, Match, Pair, Segment, Term, Unit
 
 PSEUDO = "pseudo"
 """The engine whose answers are no translations."""
-_MARKS = re.compile(r"(#{1,6})[ \t]+$")
-_UNDERLINED = re.compile(r"[ \t\r\n]*=")
+_MARKS = regex(r"(#{1,6})[ \t]+$")
+_UNDERLINED = regex(r"[ \t\r\n]*=")
 _NEAR = 2
 """How many sources before and after a request go along with it."""
 _LONG = 600

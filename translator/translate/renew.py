@@ -15,7 +15,7 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
-from itertools import combinations, pairwise
+from itertools import accumulate, combinations, pairwise
 from typing import NamedTuple
 
 from translator.catalog.catalog import Catalog, Stood, digest, exact, packed, plain, unpacked
@@ -24,19 +24,20 @@ from translator.markdown.document import Document
 from translator.site.localise import Home, Localiser
 from translator.site.notices import notice_span
 from translator.text.chars import Edit, edited, is_cjk
+from translator.text.regex import regex
 from translator.translate.edits import LOST, Edits
 from translator.translate.theirs import Bare, Theirs, bare_words, fewer, theirs_of
 from translator.units import HUMAN, Finding, History, Severity, Span, Unit
 
-_FENCE = re.compile(r"^(?:---|\+\+\+)[ \t]*$", re.M)
+_FENCE = regex(r"^(?:---|\+\+\+)[ \t]*$", re.M)
 """The line that ends a front matter."""
-_KEY = re.compile(r"^[\w.-]+[ \t]*[:=]", re.M)
+_KEY = regex(r"^[\w.-]+[ \t]*[:=]", re.M)
 """The beginning of a key's lines, in YAML or TOML."""
 _LOOSE = 6
 """So many keys of a person's own at most are told from those that the source has taken out."""
-_CODE = re.compile(r"^[ \t>]*(?:```|~~~)", re.M)
+_CODE = regex(r"^[ \t>]*(?:```|~~~)", re.M)
 """Where a fence of code begins or ends."""
-_COMMENT = re.compile(r"(?:^|(?<=\s))(?:#(?=\s)|//|--(?=\s)|<!--)")
+_COMMENT = regex(r"(?:^|(?<=\s))(?:#(?=\s)|//|--(?=\s)|<!--)")
 """Where a comment begins in a line of code."""
 
 
@@ -86,17 +87,14 @@ class Fresh:
 
 def _moved(spans: Sequence[Span], edits: Sequence[Edit]) -> tuple[Span, ...]:
     """Where *spans* are after *edits*, each of which lies within one of them, or between two."""
-    found, shift, waiting = [], 0, [*reversed(edits)]
-    for span in spans:
-        while waiting and waiting[-1].stop <= span.start:
-            edit = waiting.pop()
-            shift += len(edit.text) - (edit.stop - edit.start)
-        start = span.start + shift
-        while waiting and waiting[-1].stop <= span.stop:
-            edit = waiting.pop()
-            shift += len(edit.text) - (edit.stop - edit.start)
-        found.append(Span(start, span.stop + shift))
-    return tuple(found)
+    ends = [edit.stop for edit in edits]
+    grown = accumulate((len(e.text) - e.stop + e.start for e in edits), initial=0)
+    shifts = [*grown]
+
+    def moved(place: int) -> int:
+        return place + shifts[bisect_right(ends, place)]
+
+    return tuple(Span(moved(span.start), moved(span.stop)) for span in spans)
 
 
 @dataclass(frozen=True, slots=True)
@@ -300,6 +298,8 @@ class _Renewal:
         self.came = False
         """Whether the last words are new in the target."""
         self.adopted = False
+        self.uprooted = set[int]()
+        """The segments before which the source has others that a person's target has elsewhere."""
         self.result = Renewed()
         self.parts: list[str] = []
         self.size = 0
@@ -314,6 +314,9 @@ class _Renewal:
         passages = self.there.passages if self.there else {}
         count = len(self.units)
         absent = self._absent()
+        for n in sorted(absent):
+            if self.there and (self.there.bases[n] in self.there.places or n in self.uprooted):
+                self.uprooted.add(n + 1)
         skipped = [self.fresh.spans[n] is None or n in absent for n in range(count)]
         sources = self.sources
         shown = [n for n in range(count) if not skipped[n]]
@@ -332,7 +335,7 @@ class _Renewal:
             else:
                 gap = self._replaced(sources[index]) or self._new(index)
                 if not gap.own and (own := marks.get(gap.text)):
-                    gap = _Gap(own, digest(own))
+                    gap = _Gap(own, digest(own), sources[index])
                 following = index + 1
                 if following < count and skipped[following] and not gap.own:
                     left = self.units[following].history.own
@@ -344,7 +347,8 @@ class _Renewal:
                     later = (s.start for n, s in passages.items() if n > index)
                     stop = next(later, len(self.there.document.text))
                     text = _spelled(gap.text, self.there.document.text[self.last : stop], ())
-                    gap = _Gap(text, digest(text)) if index and self.before.own_end else gap
+                    if text != gap.text and index and self.before.own_end:
+                        gap = _Gap(text, digest(text), sources[index])
                 if index == shown[-1] and not gap.own:
                     gap = self._ending(index) or gap
                 if after := next((n for n in passages if n > index), 0):
@@ -506,7 +510,8 @@ class _Renewal:
         start = self._since(len(text))
         lead = gaps[index][len(gaps[index].rstrip()) :]
         self.last = len(text)
-        return _Gap(text[start:].rstrip() + self._ended(lead), there.bare.digest(start, len(text)))
+        stands = text[start:].rstrip() + self._ended(lead)
+        return _Gap(stands, there.bare.digest(start, len(text)), self.sources[index])
 
     def _chosen(
         self,
@@ -550,6 +555,9 @@ class _Renewal:
         if self.adopted or source in own:
             return kept
         if own:
+            if index in self.uprooted:
+                # What stands there in the source leads on from words that are elsewhere here.
+                return kept
             if now in (new.digest, *([] if now in noted else [now])):
                 return kept
             if self.right:
@@ -564,7 +572,9 @@ class _Renewal:
             ):
                 self._say(which, "comes after what was the post's own; its source has changed, and "
                           "so has the post", Severity.NOTE)  # fmt: skip
-            return theirs(text, digest(text) if self.last else digest(bare))
+            # What every run may change is none of it, or else the whole is what stands there.
+            whole = digest(text) if digest(full) == digest(bare) else digest(bare)
+            return theirs(text, whole)
         legacy = self.before is not None and not self.before.end
         if legacy or now in (*old, new.digest):
             return new

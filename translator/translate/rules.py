@@ -27,10 +27,11 @@ from translator.errors import TagError
 from translator.markdown.inlines import SOFT, find_inlines
 from translator.markdown.mend import mend
 from translator.markdown.placeholders import TAG, Protected, find_placeholders
-from translator.markdown.prose import LETTERS, Prose, measure
-from translator.terms.matcher import Matcher, mask
+from translator.markdown.prose import LETTERS, Prose, masked, measure
+from translator.terms.matcher import Matcher
 from translator.text.chars import blank, clean, has_cjk, is_cjk, shorten
 from translator.text.language import is_unspaced, looks_foreign
+from translator.text.regex import regex
 from translator.text.values import extent
 from translator.text.values.figures import Weight
 from translator.translate.questions import Scene, Text
@@ -85,7 +86,7 @@ def echo(answer: Answer) -> str:
     return "source" if same else ""
 
 
-_REFUSES = re.compile(
+_REFUSES = regex(
     r"(?:i'?m|i am)(?: \w+)? sorry|sorry,? (?:but )?i\b|i apologi[sz]e"
     r"|(?:unfortunately,? )?i (?:can ?not|can't|won't|am (?:not able|unable)(?: to)?) "
     r"(?:assist|help|translate|provide|fulfil|comply|process|complete|do)"
@@ -94,7 +95,7 @@ _REFUSES = re.compile(
     r"|我(?:无法|不能|没办法)(?:翻译|提供|协助|帮助|回答|处理|满足)",
     re.I,
 )
-_SORRY = re.compile(
+_SORRY = regex(
     r"抱歉|对不起|不好意思|遗憾|歉|原谅|无法|不能|没办法|作为.{0,3}(?:ai|人工智能|模型)"
     r"|sorry|apolog|regret|forgive|can ?not|can't|won't|unable|not able|as an? (?:ai|lang|large)",
     re.I,
@@ -107,24 +108,22 @@ def refusal(answer: Answer) -> str:
     return shorten(answer.said, 40) if m and not _SORRY.search(answer.source) else ""
 
 
-_LABEL = re.compile(
+_LABEL = regex(
     r"(?:sure|certainly|of course|okay|ok)\b[,!.:，！：].{0,60}?translat"
     r"|here(?:'s| is| are) (?:the |your |a )?(?:\w+ ){0,3}translat"
     r"|(?:the )?(?:\w+ )?(?:translation|translated text)(?: is| in \w+)? ?[:：]"
     r"|(?:好的?[，,。！])?(?:以下|下面)?(?:是|为)?.{0,8}(?:译文|翻译)(?:结果|如下)?(?:是|为)?[:：]",
     re.I,
 )
-_NUMBER = re.compile(
-    r"(?:[\[(（【]\d{1,3}[\])）】]|\d{1,3}(?:[.:](?!\d)|[)）、：]))\s*(?=\S)|[①-⑳]"
-)
+_NUMBER = regex(r"(?:[\[(（【]\d{1,3}[\])）】]|\d{1,3}(?:[.:](?!\d)|[)）、：]))\s*(?=\S)|[①-⑳]")
 """The number of a text in its request, as it is told there."""
-_COUNTS = re.compile(
+_COUNTS = regex(
     r"\W*(?:第|步骤|表|图|注)?[\d〇零一二三四五六七八九十两①-⑳]|\W*(?:首先|其[一次]|最后)"
     r"|\W*(?:one|two|three|four|five|six|seven|eight|nine|ten|first|second|third|step|[ivx]+\b)",
     re.I,
 )
 """The beginning of a source that counts itself."""
-_ABOUT = re.compile(r"(?<!编)译|translat", re.I)
+_ABOUT = regex(r"(?<!编)译|translat", re.I)
 
 
 def label(answer: Answer) -> str:
@@ -149,11 +148,11 @@ def wrapper(answer: Answer) -> str:
     return "emphasis" if around["stars"] else "quotation marks"
 
 
-_AROUND = re.compile(
+_AROUND = regex(
     r"(?P<stars>\*\*|__|\*|_)(?!\s)(?:(?!(?P=stars)).)+(?P=stars)"
     r"|\"[^\"]+\"|“[^“”]+”|‘[^‘’]+’|「[^「」]+」|『[^『』]+』"
 )
-_MARKED = re.compile(r"\W*[\"“”‘’「『《〈〝*_]")
+_MARKED = regex(r"\W*[\"“”‘’「『《〈〝*_]")
 
 
 def _row(answer: Answer) -> PassagePair:
@@ -192,7 +191,7 @@ _MOST_HAN = 0.5
 _FEW = 2
 _SENTENCE = 5
 """So many words in small letters make a sentence; a name or a title has fewer."""
-_BRACKETS = re.compile(r"[(（][^()（）]*[)）]")
+_BRACKETS = regex(r"[(（][^()（）]*[)）]")
 
 
 def language(answer: Answer) -> str:
@@ -200,7 +199,7 @@ def language(answer: Answer) -> str:
     pair = answer.scene.pair
     if other := _foreign(answer.target, pair.target):
         return f"{other.capitalize()} letters"
-    strange = looks_foreign(mask(answer.target), pair.target)
+    strange = looks_foreign(masked(answer.target), pair.target)
     # A title may stay in its own language; what is no text looks like a rare one, and short
     # Spanish like Portuguese.
     known = strange and strange.language in _LANGUAGES
@@ -211,7 +210,7 @@ def language(answer: Answer) -> str:
     if wide == narrow:
         return ""
     # In brackets stands what something is called in the original.
-    share = _han_share(_BRACKETS.sub(" ", mask(answer.target)))
+    share = _han_share(_BRACKETS.sub(" ", masked(answer.target)))
     if not wide:
         return _named(pair.source) if share > _MOST_HAN else ""
     plain = _small(answer.source) >= _SENTENCE
@@ -230,7 +229,7 @@ def _foreign(text: str, locale: Locale) -> str:
 
 def _small(text: str) -> int:
     """How many plain words in small letters there are: names and titles have few."""
-    return len(re.findall(r"(?<![A-Za-z_.-])[a-z]{2,}(?![A-Za-z_.(-])", mask(text)))
+    return len(re.findall(r"(?<![A-Za-z_.-])[a-z]{2,}(?![A-Za-z_.(-])", masked(text)))
 
 
 def _han_share(text: str) -> float:
@@ -346,8 +345,8 @@ ONCE_MORE = (Rule("{}", terms), Rule("{}", values), Rule("{}", unfinished))
 """What is asked for again once, and then taken: the checks speak of it, too."""
 
 
-_TAG = re.compile(rf"\s*(?:{TAG})\s*", re.I)
-_NAME = re.compile(r"[A-Za-z0-9]+")
+_TAG = regex(rf"\s*(?:{TAG})\s*", re.I)
+_NAME = regex(r"[A-Za-z0-9]+")
 _SWAPPED = 2.5
 """How much likelier two answers must be the other way round (natural logarithm)."""
 _SHIFTED = 5.0

@@ -8,7 +8,6 @@ all that stands between.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -21,10 +20,11 @@ from translator.site.localise import Home, Localiser, front_matter_edits
 from translator.site.notices import notice_span
 from translator.site.targets import Anchors
 from translator.text.chars import Edit, edited
+from translator.text.regex import regex
 from translator.units import Segment, Span, Unit
 
-_ANCHOR = re.compile(r"[ \t]*\{#[^{}\s]+\}\Z")
-_BEHIND = re.compile(r"\A[ \t]*\{#[^{}\s]+\}")
+_ANCHOR = regex(r"[ \t]*\{#[^{}\s]+\}\Z")
+_BEHIND = regex(r"\A[ \t]*\{#[^{}\s]+\}")
 _PARTS = 4
 """In so many parts at most one segment's words are looked for."""
 _MANY = 4_000_000

@@ -10,15 +10,16 @@ import re
 from collections.abc import Iterator
 from html import escape, unescape
 
+from translator.text.regex import regex
 from translator.wording import ENGLISH, spoken, told, word
 
 TOLD = ("title", "aria-label", "placeholder", "alt")
 """Attributes that people read."""
-_TOKEN = re.compile(
+_TOKEN = regex(
     r"<!--.*?-->|<(script|style)\b.*?</\1>|<(/?)([a-zA-Z][\w-]*)((?:\"[^\"]*\"|'[^']*'|[^>\"'])*)>",
     re.S,
 )
-_ATTRIBUTE = re.compile(r"([\w-]+)=\"([^\"]*)\"")
+_ATTRIBUTE = regex(r"([\w-]+)=\"([^\"]*)\"")
 _WIDE = str.maketrans(",;:", "，；：")
 _VOID = frozenset(
     "area base br col embed hr img input link meta source track wbr circle path rect".split()

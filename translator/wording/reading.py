@@ -14,20 +14,21 @@ from functools import cache
 from pathlib import Path
 
 from translator.text.chars import columns, is_cjk
+from translator.text.regex import regex
 from translator.units import Locale
 
-_FIELD = re.compile(r"(?<!\{)\{(\w+)\}")
-_NUMBER = re.compile(r"\d[\d,.]*")
-_WORD = re.compile(r"[A-Za-z]{2,}")
-_APART = re.compile(r"(?<![{}\w])[A-Za-z]{2,}(?![{}\w])")
+_FIELD = regex(r"(?<!\{)\{(\w+)\}")
+_NUMBER = regex(r"\d[\d,.]*")
+_WORD = regex(r"[A-Za-z]{2,}")
+_APART = regex(r"(?<![{}\w])[A-Za-z]{2,}(?![{}\w])")
 """A word that no field touches."""
 _QUOTES = ("“", "`", '"', "‘")
-_MSGID = re.compile(r"^msgid ", re.M)
+_MSGID = regex(r"^msgid ", re.M)
 _TEXT = r'"((?:[^"\\\n]|\\["\\])*)"\n'
-_ENTRY = re.compile(
+_ENTRY = regex(
     rf"^(?:#, (.*)\n(?:#\|.*\n)*)?(?:msgctxt {_TEXT})?msgid {_TEXT}msgstr {_TEXT}(?!\")", re.M
 )
-_PLACED = re.compile(r"(.*?: (?:error|warning|note) [\w-]+: |translator: )(.+)", re.S)
+_PLACED = regex(r"(.*?: (?:error|warning|note) [\w-]+: |translator: )(.+)", re.S)
 """A line with what programs read in front of the message: the place of a finding."""
 _SURE = 3
 """A line is taken for a message if so many letters of it are the message's own."""
@@ -37,17 +38,17 @@ _LITTLE = frozenset(
 )
 """Words that tell no message from another."""
 _ITEM = r"(?:“[^”]*”|`[^`]*`|[\w.-]*\d[\w.-]*)"
-_LIST = re.compile(rf"{_ITEM}(?:(?:, | and | or ){_ITEM})+")
+_LIST = regex(rf"{_ITEM}(?:(?:, | and | or ){_ITEM})+")
 _LISTED = {", ": "、", " and ": "和", " or ": "或"}
-_LOCATED = re.compile(r"([^\s:][^:]*(?::\d+)+: )(.+)", re.S)
+_LOCATED = regex(r"([^\s:][^:]*(?::\d+)+: )(.+)", re.S)
 """A line with the place that it is about: a file and a line of it."""
-_CELL = re.compile(r"(.+?)(  +|$)")
+_CELL = regex(r"(.+?)(  +|$)")
 """A cell of a table, and the space behind it."""
 _TIGHT = frozenset("，。；：、！？（）《》“”")
 """Marks that no space is beside."""
 _MARKS = {"; ": "；", ": ": "：", ", ": "，", " and ": "和", " (": "（"}
 """What joins messages to a line, and how Chinese writes it."""
-_COMMENT = re.compile(r"^(.*  # |# )(.+)$", re.M)
+_COMMENT = regex(r"^(.*  # |# )(.+)$", re.M)
 
 
 @dataclass(frozen=True, slots=True, order=True)

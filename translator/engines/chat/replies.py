@@ -15,12 +15,13 @@ from typing import Any
 
 from translator.engines.usage import Usage
 from translator.errors import BadAnswer, ContentRefused
+from translator.text.regex import regex
 
-_THOUGHTS = re.compile(
+_THOUGHTS = regex(
     r"\A\s*(?:<think(?:ing)?>(?:.*?</think(?:ing)?>|.*\Z)|(?![\s{\[`<]).*?</think(?:ing)?>)", re.S
 )
 """Thoughts before the answer; some templates open them in the prompt, and some have no end."""
-_OBJECT = re.compile(r"\{\s*[\"}]")
+_OBJECT = regex(r"\{\s*[\"}]")
 _TRIES = 4
 """How many places of an answer may be where its JSON begins."""
 

@@ -18,6 +18,7 @@ from urllib.parse import SplitResult, unquote, urlsplit, urlunsplit
 
 from translator.errors import EngineSetup
 from translator.files import how_to_install
+from translator.text.regex import regex
 
 _PRIVATE = tuple(
     map(
@@ -86,7 +87,7 @@ def is_local(url: str) -> bool:
     return name == "localhost" or bool(address and address.is_loopback)
 
 
-ODD = re.compile(r"[\x00-\x20\\\x7f]")
+ODD = regex(r"[\x00-\x20\\\x7f]")
 """What no address has, and its readers take in different ways."""
 
 
@@ -168,7 +169,7 @@ class Secrets:
         return value
 
 
-_MASKED = re.compile(r"[*\u2022]{2}|\w\.{3}\w")
+_MASKED = regex(r"[*\u2022]{2}|\w\.{3}\w")
 """What stands for the middle of a key: `sk-ab****yz`."""
 _NOTHING = (
     "(?:[\x00-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164"

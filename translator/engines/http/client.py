@@ -9,7 +9,6 @@ else, in a header or a body, never in an address.
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
@@ -34,6 +33,7 @@ from translator.engines.http.transport import Carrier, Request, Response, Transp
 from translator.engines.usage import Meter, Usage
 from translator.errors import BadAnswer, Busy, EngineError, EngineSetup, Unreachable
 from translator.project.config import Settings
+from translator.text.regex import regex
 
 __all__ = ["OPTIONS", "Service", "host", "is_local"]
 
@@ -47,7 +47,7 @@ OPTIONS = frozenset(
 _AGENT = "markdown-translator"
 _SHOWN = 200
 _PAGE = "did not answer with JSON but with a web page: check base_url"
-_TAGS = re.compile(r"\s*(<[!a-zA-Z?])")
+_TAGS = regex(r"\s*(<[!a-zA-Z?])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -349,7 +349,7 @@ FIRST, LONGEST, JITTER = 0.5, 8.0, 0.25
 official clients of OpenAI have it)."""
 _EPOCH = 1e9
 """From here on a number of seconds is a date, as in some services' X-RateLimit-Reset."""
-_PARTS = re.compile(r"(\d+(?:\.\d+)?)(ms|h|m|s)")
+_PARTS = regex(r"(\d+(?:\.\d+)?)(ms|h|m|s)")
 _UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0}
 _LEFT = tuple(
     (f"{head}remaining{tail}", f"{head}reset{tail}")

@@ -10,7 +10,6 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,12 +22,13 @@ from translator.engines.http.auth import Secrets, host
 from translator.engines.http.pace import Clock, SkippingClock
 from translator.engines.http.transport import Carrier, Request, Response
 from translator.errors import EngineError, EngineSetup
+from translator.text.regex import regex
 
 _KEPT = (
     "content-type", "retry-after", "retry-after-ms", "x-should-retry", "x-request-id", "x-trace-id",
 )  # fmt: skip
 _PACE = "ratelimit"
-_SURROGATE = re.compile("[\ud800-\udfff]")
+_SURROGATE = regex("[\ud800-\udfff]")
 _LOGIN = frozenset({"api_key", "appid", "key", "salt", "sign"})
 """Fields of a body that say who asks, and differ from run to run."""
 

@@ -18,13 +18,14 @@ from translator.engines.local.tags import carry
 from translator.errors import EngineSetup, UnsupportedPair
 from translator.markdown.placeholders import TAG
 from translator.text.language import is_unspaced
+from translator.text.regex import regex
 from translator.text.sentences import split
 from translator.units import Pair, Term
 
 OPTIONS = frozenset({"models", "threads", "compute", "index", "cwd"})
 
-_NUMBER = re.compile(r"<[/]?[gx](\d+)/?>")
-_TAGGED = re.compile(f"({TAG})")
+_NUMBER = regex(r"<[/]?[gx](\d+)/?>")
+_TAGGED = regex(f"({TAG})")
 _LATIN = "[A-Za-z0-9_\u00c0-\u024f]"
 _IDENTIFIER = rf"(?<!{_LATIN})(?:{_LATIN}*_{_LATIN}*|[a-z]+[A-Z]{_LATIN}*)"
 

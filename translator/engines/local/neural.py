@@ -18,6 +18,7 @@ from typing import Any
 from translator.errors import EngineError, EngineSetup
 from translator.files import how_to_install
 from translator.text.chars import has_cjk
+from translator.text.regex import regex
 from translator.text.sentences import split
 from translator.units import Locale, Pair
 
@@ -171,7 +172,7 @@ _BEAM, _PATIENCE = 4, 2
 """With less patience the search ends with hypotheses that are short and worse."""
 _LONGEST = 200
 """How many pieces are translated at a time; models have learned from sentences, not pages."""
-_PLACES = re.compile(r"positions >= (\d+)")
+_PLACES = regex(r"positions >= (\d+)")
 _PLAIN = str.maketrans("“”‘’—–…「」『』、·", '""\'\'--."""",.')
 """What is said of punctuation that a model does not know."""
 

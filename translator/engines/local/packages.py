@@ -10,7 +10,6 @@ from __future__ import annotations
 import json
 import lzma
 import os
-import re
 import shutil
 import tempfile
 import zipfile
@@ -24,11 +23,12 @@ from typing import IO, Any
 from translator.engines.local.neural import METADATA, WEIGHTS, order, read_metadata, read_model
 from translator.errors import BadAnswer, ConfigError, EngineSetup, TranslatorError, UnsupportedPair
 from translator.files import locked
+from translator.text.regex import regex
 from translator.units import Locale, Pair
 
 _LARGEST = 8_000_000_000
 _SMALL = 50_000_000
-_MEMBER = re.compile(
+_MEMBER = regex(
     r"(?:metadata\.json|README\.md|LICENSE(?:\.txt|\.md)?|(?:sentencepiece(?:\.bpe)?|bpe)\.model"
     r"|source\.spm|target\.spm"
     r"|(?:model/)?(?:model\.bin|config\.json|vmap\.txt"
@@ -40,7 +40,7 @@ _DAMAGE = (
     ValueError,
 )  # fmt: skip
 """What reading a damaged archive may raise."""
-_CODE = re.compile(r"[A-Za-z]{2,8}([_-][A-Za-z0-9]{2,8})*")
+_CODE = regex(r"[A-Za-z]{2,8}([_-][A-Za-z0-9]{2,8})*")
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,13 +15,14 @@ from dataclasses import dataclass
 
 from translator.markdown.placeholders import LOOSE_TAG, TAG
 from translator.text.chars import has_cjk, is_cjk
+from translator.text.regex import regex
 
 Say = Callable[[Sequence[str]], Sequence[str]]
 """Translates texts without tags; an empty string for what it cannot translate."""
 
-_TAG = re.compile(TAG)
-_X = re.compile(r"<x(\d+)/>")
-_NAME = re.compile(r"(?<![A-Za-z0-9])X ?(\d{1,7})(?![0-9])")
+_TAG = regex(TAG)
+_X = regex(r"<x(\d+)/>")
+_NAME = regex(r"(?<![A-Za-z0-9])X ?(\d{1,7})(?![0-9])")
 _LATIN = {"，": ", ", "、": ", ", "：": ": ", "；": "; ", "（": " (", "）": ") ", "。": ". "}
 _HAN = {",": "，", ":": "：", ";": "；", "(": "（", ")": "）"}
 _WHOLE = {".": "。", "!": "！", "?": "？"}
@@ -30,13 +31,13 @@ _FIRST_WORDS = frozenset(
     "the a an and or but so to in on at by of for from with as is are was were it this that "
     "these those you we they if when then which can will be not please".split()
 )
-_WORD = re.compile(r"\w+")
+_WORD = regex(r"\w+")
 _BEFORE, _AFTER = " \t\n，、：；。,:;*", " \t\n，、：；,:;*（(“"
 """Marks around words that no model is asked for."""
 _STOPS = ".。!！?？…"
 _OPEN = "([{“‘\"'"
 _CHINESE = r"[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]"
-_TIGHT = re.compile(
+_TIGHT = regex(
     rf"(?<={_CHINESE}) +(?=(?:</?g\d+>)+{_CHINESE})|(?<={_CHINESE})((?:</?g\d+>)+) +(?={_CHINESE})"
 )
 """Spaces that English wants around a tag, and Chinese does not."""

@@ -7,8 +7,6 @@ written for. What readers see in those is for their own dialect to say.
 
 from __future__ import annotations
 
-import re
-
 from translator.markdown.dialects.base import (
     BlockRule,
     Body,
@@ -19,9 +17,10 @@ from translator.markdown.dialects.base import (
     Readable,
     Seen,
 )
+from translator.text.regex import regex
 from translator.units import Kind
 
-_MARKER = re.compile(r"[ \t]*(?::{3,}[ \t]*(?:[A-Za-z][A-Za-z0-9_-]*)?|\[![A-Za-z]+\][+-]?)[ \t]*")
+_MARKER = regex(r"[ \t]*(?::{3,}[ \t]*(?:[A-Za-z][A-Za-z0-9_-]*)?|\[![A-Za-z]+\][+-]?)[ \t]*")
 
 
 def container(text: str, at: int) -> Construct:

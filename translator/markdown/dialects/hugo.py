@@ -17,12 +17,11 @@ from translator.markdown.dialects.base import (
     Readable,
 )
 from translator.markdown.dialects.common import ALERT, ANGLE, PERCENTS, attributes_at
+from translator.text.regex import regex
 
-_SHORTCODE = re.compile(rf"{ANGLE}|{PERCENTS}")
-_NAME = re.compile(r"\{\{[<%]\s*([\w/.-]+)")
-_PARAMETER = re.compile(
-    r"(?:([\w-]+)\s*=\s*)?(?:\"((?:[^\"\\]|\\.)*)\"|`[^`]*`|[^\s\"`<>%=]+)", re.S
-)
+_SHORTCODE = regex(rf"{ANGLE}|{PERCENTS}")
+_NAME = regex(r"\{\{[<%]\s*([\w/.-]+)")
+_PARAMETER = regex(r"(?:([\w-]+)\s*=\s*)?(?:\"((?:[^\"\\]|\\.)*)\"|`[^`]*`|[^\s\"`<>%=]+)", re.S)
 _SEEN = frozenset(
     "title caption alt text summary header subtitle footer label description attr heading".split()
 )

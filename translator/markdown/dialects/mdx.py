@@ -26,11 +26,12 @@ from translator.markdown.dialects.base import (
 )
 from translator.markdown.dialects.common import ALERT, COMMON, CONTAINER
 from translator.markdown.jsx import JsxTag, esm_end, expression_end, find_flow, find_tag
+from translator.text.regex import regex
 from translator.units import Kind
 
 _FURTHEST = 5_000
-_MDX_CODE = re.compile(r"^[ \t]*(`{3,}|~{3,})mdx-code-block[ \t]*\n", re.M)
-_COMMENT = re.compile(r"[ \t]*<!--(?:[^-]|-(?!->)){0,20000}-->[ \t]*(?=\n|\Z)")
+_MDX_CODE = regex(r"^[ \t]*(`{3,}|~{3,})mdx-code-block[ \t]*\n", re.M)
+_COMMENT = regex(r"[ \t]*<!--(?:[^-]|-(?!->)){0,20000}-->[ \t]*(?=\n|\Z)")
 
 
 def _words(text: str, tag: JsxTag) -> Iterator[Readable]:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from translator.markdown.dialects.base import Quoting, Readable, Seen
+from translator.text.regex import regex
 
 _TEXT = r"(?:\"([^\"\n]+)\"|([^\s\"\[\](){}|<>;/\\][^\"\[\](){}|<>;\n]*?))"
 _NODE = (
@@ -26,7 +27,7 @@ _LINE = (
     r"[ \t]*([^\n;]+?)[ \t]*$"
     r"|^[ \t]*\"([^\"\n]+)\"[ \t]*:"
 )
-_LABEL = re.compile("|".join((_LINE, _NODE, _EDGE, _INLINE_EDGE)), re.M)
+_LABEL = regex("|".join((_LINE, _NODE, _EDGE, _INLINE_EDGE)), re.M)
 
 
 def mermaid_labels(text: str, start: int, stop: int) -> Iterator[Readable]:

@@ -28,11 +28,12 @@ from translator.markdown.dialects.common import (
     code_tags,
     tag_alone,
 )
+from translator.text.regex import regex
 
-_TAG = re.compile(PERCENT)
-_NAME = re.compile(r"\{%-?\s*(\w+)")
-_ARGUMENT = re.compile(r"\"((?:[^\"\\]|\\.)*)\"|'((?:[^'\\]|\\.)*)'|[^\s\"']\S*", re.S)
-_KEY = re.compile(r"[\w-]+[:=]\S*|true|false|\S*[/\\]\S*", re.S)
+_TAG = regex(PERCENT)
+_NAME = regex(r"\{%-?\s*(\w+)")
+_ARGUMENT = regex(r"\"((?:[^\"\\]|\\.)*)\"|'((?:[^'\\]|\\.)*)'|[^\s\"']\S*", re.S)
+_KEY = regex(r"[\w-]+[:=]\S*|true|false|\S*[/\\]\S*", re.S)
 """An argument that is no word: an option, an address, a file."""
 _FIRST_WORD = {
     "codeblock": 0, "code": 0, "quote": 0, "blockquote": 0, "link": 0, "a": 0,
@@ -41,7 +42,7 @@ _FIRST_WORD = {
 """The tags of Hexo and NexT whose words stand bare, and from which argument on."""
 _QUOTED = frozenset({*_FIRST_WORD, "asset_img", "asset_image", "img", "image"})
 """The tags whose quoted arguments are words."""
-_PAIR = re.compile(r"\s*([^\"]*?)\s*\"([^\"]*)\"\s*\Z")
+_PAIR = regex(r"\s*([^\"]*?)\s*\"([^\"]*)\"\s*\Z")
 
 
 def hexo_words(text: str, start: int, stop: int) -> Iterator[Readable]:
@@ -106,11 +107,11 @@ HEXO = Dialect(
     strikes=False,
 )  # fmt: skip
 
-_SEPARATOR = re.compile(r"[ \t]*[|:-][ \t|:+=-]*")
+_SEPARATOR = regex(r"[ \t]*[|:-][ \t|:+=-]*")
 _TAG_PATTERN = (
     r"</?[A-Za-z][\w-]*(?:[ \t]+[\w:-]+(?:=(?:\"[^\"\n]*\"|'[^'\n]*'|[\w-]+))?)*[ \t]*/?>"
 )
-_CELL = re.compile(
+_CELL = regex(
     rf"(?:\\.|`[^`\n]*`|{_TAG_PATTERN}|<!--[^\n]{{0,500}}?-->|\{{\{{[^\n]{{0,500}}?\}}\}}"
     r"|\{%[^\n]{0,500}?%\}|[^\n|])+"
 )
@@ -119,7 +120,7 @@ _NO_ROW = (
     r"|\*?\[[^\]\n]*\]:"
 )
 """What begins another block than a table, or no table that anybody means."""
-_AFTER_TABLE = re.compile(r"[ \t]*(?:\{:[^\n}]*\}|\^)?[ \t]*")
+_AFTER_TABLE = regex(r"[ \t]*(?:\{:[^\n}]*\}|\^)?[ \t]*")
 
 
 def _table(text: str, at: int) -> Construct | None:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from fractions import Fraction
 
+from translator.text.regex import regex
 from translator.text.values.figures import (
     Notation,
     Reading,
@@ -31,7 +32,7 @@ _SHORT = {
 }  # fmt: skip
 _DOUBTFUL = frozenset({"May", "March", "Mar", "August", *(set(_SHORT) - set(_MONTHS))})
 """What is a month only beside a day, a year or a preposition."""
-_BEFORE = re.compile(
+_BEFORE = regex(
     r"\b(?:[Ii]n|[Bb]y|[Oo]f|[Ss]ince|[Uu]ntil|[Ff]rom|[Tt]his|[Ll]ast|[Nn]ext|[Ll]ate|[Ee]arly"
     r"|[Mm]id|[Dd]uring|[Tt]o|[Oo]n)[ -]\Z"
 )
@@ -162,19 +163,17 @@ def _named_hour(m: re.Match[str]) -> Iterator[Value]:
 
 _COMMON = (
     Notation(
-        re.compile(r"(?<![\d.])((?:19|20)\d\d)([-/.])(\d{1,2})\2(\d{1,2})(?![\d]|\.\d)"), _iso, "12"
+        regex(r"(?<![\d.])((?:19|20)\d\d)([-/.])(\d{1,2})\2(\d{1,2})(?![\d]|\.\d)"), _iso, "12"
     ),
-    Notation(re.compile(r"(?<![\d/])(\d{1,2})/(\d{1,2})/((?:19|20)\d\d)(?![\d/])"), _slashed, "/"),
+    Notation(regex(r"(?<![\d/])(\d{1,2})/(\d{1,2})/((?:19|20)\d\d)(?![\d/])"), _slashed, "/"),
 )
-_TIME = Notation(
-    re.compile(r"(?<![\d:.])([01]?\d|2[0-4]):([0-5]\d)(?::[0-5]\d)?(?![\d:])"), _bare, ":"
-)
+_TIME = Notation(regex(r"(?<![\d:.])([01]?\d|2[0-4]):([0-5]\d)(?::[0-5]\d)?(?![\d:])"), _bare, ":")
 _NAMES = "|".join(sorted(_SHORT, key=len, reverse=True))
 
 HAN: tuple[Notation, ...] = (
     *_COMMON,
     Notation(
-        re.compile(
+        regex(
             rf"(?:(?<![\d.])(?P<year>\d{{2}}|\d{{4}}|[〇零{_HAN[:9]}]{{4}})\s?年\s?)?"
             rf"(?<![\d.{_HAN}])(?P<month>\d{{1,2}}|[{_HAN}]{{1,2}})\s?月(?![球亮光饼均活租薪])"
             rf"(?:\s?(?P<day>\d{{1,2}}|[{_HAN}]{{1,3}})\s?[日号])?"
@@ -183,7 +182,7 @@ HAN: tuple[Notation, ...] = (
         "月",
     ),
     Notation(
-        re.compile(
+        regex(
             r"(?<![一二两三四五六七八九十几\d])(?<![一二两三四五六七八九十几\d] )"
             r"(?:周|星期|礼拜)([一二三四五六日天])"
             r"(?!\s?[年个次届期天篇种章部均]|[一二三四五六七八九十])"
@@ -192,7 +191,7 @@ HAN: tuple[Notation, ...] = (
         "周星礼",
     ),
     Notation(
-        re.compile(
+        regex(
             r"(?P<part>凌晨|清晨|早上|早晨|上午|中午|午间|下午|午后|傍晚|晚上|晚间|夜里|深夜|今晚"
             rf"|明晚|当晚|早|晚)\s?(?P<hour>\d{{1,2}}|[{_HAN}]{{1,3}})\s?"
             rf"(?:[:：](?P<minute>[0-5]\d)|[点时](?:\s?(?P<some>半|一刻|三刻)"
@@ -208,7 +207,7 @@ HAN: tuple[Notation, ...] = (
 ENGLISH: tuple[Notation, ...] = (
     *_COMMON,
     Notation(
-        re.compile(
+        regex(
             r"(?<![A-Za-z\d.])(?:(?P<first>\d{1,2})(?:st|nd|rd|th)?(?:\s+of)?\s+)?"
             rf"(?P<month>{_NAMES})(?![A-Za-z-])\.?"
             r"(?:\s+(?P<day>\d{1,2})(?:st|nd|rd|th)?(?![\d:]|\s?[ap]\.?m|\.\d))?"
@@ -218,7 +217,7 @@ ENGLISH: tuple[Notation, ...] = (
         "JFMASOND",
     ),
     Notation(
-        re.compile(
+        regex(
             r"(?<![A-Za-z])((?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)days?|(?:Mon|Tues?|Wed|Thur?s?|Fri"
             r"|Sat)(?=[.,)]|\s?[-–]|\s\d)|Sun(?=\.|\)|\s?[-–]\s?(?:Mon|Thu|Fri|Sat)|, \d))"
             r"(?![A-Za-z])"
@@ -227,12 +226,12 @@ ENGLISH: tuple[Notation, ...] = (
         "MTWFS",
     ),
     Notation(
-        re.compile(r"(?<![\d:.])(1[0-2]|\d)(?::([0-5]\d))?\s?([apAP])\.?[mM](?![A-Za-z])\.?"),
+        regex(r"(?<![\d:.])(1[0-2]|\d)(?::([0-5]\d))?\s?([apAP])\.?[mM](?![A-Za-z])\.?"),
         _of_twelve,
         "mM",
     ),
     Notation(
-        re.compile(r"(?<![A-Za-z-])(?:noon|midday|midnight)(?![A-Za-z])", re.I), _named_hour, "d"
+        regex(r"(?<![A-Za-z-])(?:noon|midday|midnight)(?![A-Za-z])", re.I), _named_hour, "d"
     ),
     _TIME,
 )  # fmt: skip

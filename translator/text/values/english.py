@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from fractions import Fraction
 
+from translator.text.regex import regex
 from translator.text.values.figures import DIGITS, Notation, Value, Weight, amount, readings
 
 _SMALL = (
@@ -48,8 +49,8 @@ _WORDS: dict[str, tuple[Fraction | float, ...]] = {
     "sept": (9,),
 }  # fmt: skip
 _DENOMINATORS = {"half": 2, "halves": 2, "quarter": 4, **_ORDINALS}
-_WORD = re.compile(r"[A-Za-z]+")
-_PER = re.compile(
+_WORD = regex(r"[A-Za-z]+")
+_PER = regex(
     rf"(?<![A-Za-z])({'|'.join(_SMALL)}|an?|the)[\s-](half|halves|quarter|third|fourth|fifth|sixth"
     r"|seventh|eighth|ninth|tenth)s?(?![A-Za-z])", re.I,
 )  # fmt: skip
@@ -145,17 +146,17 @@ _COUNT = "|".join(_SMALL)
 
 RULES: tuple[Notation, ...] = (
     Notation(
-        re.compile(rf"({DIGITS})\s?-?(dozen|hundred|[tmb]r?illion|thousand)(?![a-z])", re.I),
+        regex(rf"({DIGITS})\s?-?(dozen|hundred|[tmb]r?illion|thousand)(?![a-z])", re.I),
         _scaled,
         "0123456789",
     ),
     Notation(
-        re.compile(rf"(?<![\w.])(\d+|an?|{_COUNT})(?:\s[a-z]+)? and a half(?![a-z])", re.I),
+        regex(rf"(?<![\w.])(\d+|an?|{_COUNT})(?:\s[a-z]+)? and a half(?![a-z])", re.I),
         _and_half,
     ),
     Notation(_PER, _share),
 )
 """What only English has."""
 
-WORDS: tuple[Notation, ...] = (Notation(re.compile(r"[A-Za-z]+(?:[\s-]+[A-Za-z]+)*"), _words),)
+WORDS: tuple[Notation, ...] = (Notation(regex(r"[A-Za-z]+(?:[\s-]+[A-Za-z]+)*"), _words),)
 """What is read last, since it takes all words."""

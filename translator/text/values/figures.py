@@ -12,6 +12,8 @@ from enum import Enum, IntEnum
 from fractions import Fraction
 from typing import NamedTuple
 
+from translator.text.regex import regex
+
 Reading = Fraction | str | tuple[str, Fraction] | tuple[int, int, int]
 """A number; a text that stands for itself, such as a version; a dimension with an amount of its
 base unit; a day as year, month and day, 0 for what is not said."""
@@ -163,7 +165,7 @@ def _name(m: re.Match[str]) -> Iterator[Value]:
 
 COMMON: tuple[Notation, ...] = (
     Notation(
-        re.compile(
+        regex(
             r"(?<![A-Za-z0-9_.])(?!v\d|[A-Za-z]{0,3}-?\d+[KkMmGgTtBbWw](?![A-Za-z0-9]))"
             r"(?:[A-Za-z_]+[0-9]+|[0-9]+(?=[A-Za-z]*[A-Z][A-Za-z]*\d))[A-Za-z0-9_]*"
         ),
@@ -171,13 +173,13 @@ COMMON: tuple[Notation, ...] = (
         "0123456789",
     ),
     Notation(
-        re.compile(r"(?<![\d/.])(\d{1,3})/(\d{1,3})(?!/|\.?\d)"), _fraction, "/",
+        regex(r"(?<![\d/.])(\d{1,3})/(\d{1,3})(?!/|\.?\d)"), _fraction, "/",
     ),
     Notation(
-        re.compile(rf"({DIGITS})(?:\s?([kKwWmMbB])(?![A-Za-z]))?(\s?%)?"), _plain, "0123456789"
+        regex(rf"({DIGITS})(?:\s?([kKwWmMbB])(?![A-Za-z]))?(\s?%)?"), _plain, "0123456789"
     ),
     Notation(
-        re.compile(r"(?<![A-Za-z0-9])(?:X{0,2}(?:IX|IV|V?I{1,3}|V)|X{1,2})(?![A-Za-z0-9])"),
+        regex(r"(?<![A-Za-z0-9])(?:X{0,2}(?:IX|IV|V?I{1,3}|V)|X{1,2})(?![A-Za-z0-9])"),
         _roman,
         "IVX",
     ),

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from fractions import Fraction
 
+from translator.text.regex import regex
 from translator.text.values.figures import (
     DIGITS,
     Notation,
@@ -23,16 +24,16 @@ _ONE = "".join(_ONES)
 _ALL = _ONE + "".join(_TENS)
 _ANY = rf"{DIGITS}|[{_ALL}]{{1,20}}(?:点[{_ONE}]{{1,20}})?"
 
-_IDIOM = re.compile(
+_IDIOM = regex(
     "第一时间|进一步|一[起些样下直定般致旦切旁时并]|[统唯同万]一|(?<!分)之一"
     "|三思|三角|再三|十分(?!钟|之)|十足|[二八十]+六?进制|二维码|[一二三]元|二次(?=开发|元|封装|加工|利用|创作|确认|编辑)|百度|百科|千帆|千变万化|万[能物象]"
     "|千万(?=别|不要|要|记)|四[处周]|八卦|五星|[五七乱]花八门|七嘴八舌|乱七八糟|三番五次|接二连三|不三不四"
 )
-_MEASURE = re.compile(
+_MEASURE = regex(
     r"\s?(?:[个位名种次篇年月天日周条项类步章节层张块倍台家行列件段组份轮届期季岁米元句页封场座本级档维阶遍门支款套卷集人秒]"
     "|小时|分钟|公里|部分|方面|大)"
 )
-_ROUGHLY = re.compile(r"[几数上多成好近]\Z")
+_ROUGHLY = regex(r"[几数上多成好近]\Z")
 _WORDS = {
     "半": (Fraction(1, 2), 6, 30, 50), "双": (2,), "俩": (2,), "倍": (2,), "单": (1,),
     "首": (1,), "每": (1,), "仅": (1,), "某": (1,), "无": (0,), "没": (0,), "仨": (3,), "刻": (15,),
@@ -171,23 +172,21 @@ def _word(m: re.Match[str]) -> Iterator[Value]:
 
 RULES: tuple[Notation, ...] = (
     Notation(_IDIOM, _idiom),
-    Notation(re.compile(rf"百分之\s?({_ANY})"), _per_cent, "百"),
-    Notation(re.compile(rf"({_ANY})\s?分之\s?({_ANY})"), _part, "之"),
-    Notation(re.compile(rf"({DIGITS}|[{_ONE}]{{1,2}})\s?折(?![叠腾返射线磨损断合中])"), _off, "折"),
-    Notation(re.compile(rf"({_ANY})\s?(?:[个年倍]|天(?!半个)|小时|点钟?)半"), _and_half, "半"),
+    Notation(regex(rf"百分之\s?({_ANY})"), _per_cent, "百"),
+    Notation(regex(rf"({_ANY})\s?分之\s?({_ANY})"), _part, "之"),
+    Notation(regex(rf"({DIGITS}|[{_ONE}]{{1,2}})\s?折(?![叠腾返射线磨损断合中])"), _off, "折"),
+    Notation(regex(rf"({_ANY})\s?(?:[个年倍]|天(?!半个)|小时|点钟?)半"), _and_half, "半"),
     Notation(
-        re.compile(
-            rf"({DIGITS})\s?[多余来几]?\s?([十百千万亿]+)(?![帆能])([米克瓦字兆帧卡赫焦比]?)"
-        ),
+        regex(rf"({DIGITS})\s?[多余来几]?\s?([十百千万亿]+)(?![帆能])([米克瓦字兆帧卡赫焦比]?)"),
         _scaled,
         "十百千万亿",
     ),
     Notation(
-        re.compile(rf"({_ANY})\s?[多余来几]?\s?(点钟|点|时(?![间候刻机])|倍|成|分钟|斤)"),
+        regex(rf"({_ANY})\s?[多余来几]?\s?(点钟|点|时(?![间候刻机])|倍|成|分钟|斤)"),
         _counted,
         "点时倍成分斤",
     ),
-    Notation(re.compile(rf"[{_ALL}]{{1,40}}(?:点[{_ONE}]{{1,40}})?"), _han),
-    Notation(re.compile(f"[{''.join(_WORDS)}]"), _word),
+    Notation(regex(rf"[{_ALL}]{{1,40}}(?:点[{_ONE}]{{1,40}})?"), _han),
+    Notation(regex(f"[{''.join(_WORDS)}]"), _word),
 )
 """What only Chinese has."""

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from fractions import Fraction
 from typing import NamedTuple
 
+from translator.text.regex import regex
 from translator.text.values.figures import Reading, Value
 
 
@@ -109,11 +110,11 @@ _BEFORE = {
     "GBP": ("GBP",), "JPY": ("JPY",), "人民币": ("CNY",),
 }  # fmt: skip
 """The units of what is written before a number; a sign may be of two."""
-_SIGN = re.compile("(" + "|".join(map(re.escape, _BEFORE)) + r") ?\Z")
+_SIGN = regex("(" + "|".join(map(re.escape, _BEFORE)) + r") ?\Z")
 _LAST = frozenset({" ", *(sign[-1] for sign in _BEFORE)})
 _KNOWN = {unit.id: unit for unit in _UNITS}
 _SPELT = {f"u{i}": unit for i, unit in enumerate(_UNITS)}
-_BEHIND = re.compile(
+_BEHIND = regex(
     "[ -]?[多余来几]?(?:"
     + "|".join(f"(?P<{key}>{unit.names})" for key, unit in _SPELT.items())
     + r")(?:(?<![A-Za-z])|(?![A-Za-z0-9\u00c0-\u024f]))"

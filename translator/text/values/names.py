@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from translator.text.regex import regex
 from translator.text.values.measures import is_unit
 
 
@@ -31,13 +32,13 @@ class Listing(NamedTuple):
     """Where it ends."""
 
 
-_HANDLE = re.compile(r"(?<![\w@.`/])@([A-Za-z0-9](?:[A-Za-z0-9-]{0,38}))(?![\w/@(-]|\.[\w(])")
+_HANDLE = regex(r"(?<![\w@.`/])@([A-Za-z0-9](?:[A-Za-z0-9-]{0,38}))(?![\w/@(-]|\.[\w(])")
 _RULES = frozenset(
     "media import keyframes supports layer font-face charset page property container tailwind"
     " apply use include extend mixin param returns return type see deprecated override".split()
 )
 """What CSS and comments of code write so."""
-_CAPITALS = re.compile(
+_CAPITALS = regex(
     r"(?<![\w.@/-])(?=[a-z]?[a-z0-9]*[A-Z][A-Za-z]*[A-Z0-9])[A-Za-z][A-Za-z0-9]+(?![\w])", re.A
 )
 _TOKEN = r"@?(?:[A-Z][\w.+#-]*(?: [A-Z][\w.+#-]*){0,2}|[a-z][\w.+#-]*)"
@@ -45,8 +46,8 @@ _JOIN = (
     r"\s?(?:、|，|,|/|和|与|或|及|以及|(?<= )and(?= )|(?<= )or(?= )|&)\s?"
     r"(?:(?:and|or|和|与|或|以及)\s?)?"
 )
-_LISTING = re.compile(rf"(?<![\w@.-]){_TOKEN}(?:{_JOIN}{_TOKEN}){{1,12}}(?![\w-])", re.A)
-_BETWEEN = re.compile(_JOIN)
+_LISTING = regex(rf"(?<![\w@.-]){_TOKEN}(?:{_JOIN}{_TOKEN}){{1,12}}(?![\w-])", re.A)
+_BETWEEN = regex(_JOIN)
 
 
 def handles(text: str) -> list[Name]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from translator.text.regex import regex
 from translator.text.values.figures import Notation, Value, ValueKind, Weight, readings
 
 _STAGE = (
@@ -32,7 +33,7 @@ _NAMED = (
     r"\.?[ -]?[vV]?"
 )
 _WORD = r"(?:版本号?|(?<![A-Za-z])[Vv]ersions?)\s?(?:[为是:：]|to|of|is)?\s?[vV]?"
-_ITEM = re.compile(rf"[vV]?({_ONE})")
+_ITEM = regex(rf"[vV]?({_ONE})")
 
 
 def _listed(m: re.Match[str]) -> Iterator[Value]:
@@ -58,10 +59,10 @@ def _normal(text: str) -> str:
 _LONG = _ONE.replace("{1,3}", "{2,3}", 1)
 
 RULES: tuple[Notation, ...] = (
-    Notation(re.compile(rf"(?:{_WORD}|{_NAMED})({_LIST})"), _listed, "."),
+    Notation(regex(rf"(?:{_WORD}|{_NAMED})({_LIST})"), _listed, "."),
     Notation(
-        re.compile(rf"(?<![A-Za-z0-9.])[vV]\.?\s?(\d{{1,4}}{_STAGE}|{_ONE}){_UNIT}"), _marked, "vV"
+        regex(rf"(?<![A-Za-z0-9.])[vV]\.?\s?(\d{{1,4}}{_STAGE}|{_ONE}){_UNIT}"), _marked, "vV"
     ),
-    Notation(re.compile(rf"(?<![\d.])({_LONG}|\d+\.\d+(?=\s?版))(?!\.?\d)"), _listed, "."),
+    Notation(regex(rf"(?<![\d.])({_LONG}|\d+\.\d+(?=\s?版))(?!\.?\d)"), _listed, "."),
 )
 """The same in every language."""
