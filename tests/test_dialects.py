@@ -247,7 +247,7 @@ def test_what_is_nobody_s_to_read_ends_at_its_own_tag(dialect: str, name: str, d
 @pytest.mark.parametrize(
     ("line", "width"),
     [("x", 0), ("", 0), ("  x", 2), ("\tx", 4), ("   \tx", 4), ("\t x", 5), ("  \t\tx", 8),
-     ("    \tx", 8), ("\u3000x", 0), (" x  y", 1)],
+     ("    \tx", 8), ("     \tx", 8), ("      \tx", 8), ("\u3000x", 0), (" x  y", 1)],
 )  # fmt: skip
 def test_how_far_a_line_is_indented(line: str, width: int) -> None:
     """A tab goes to the next fourth column; no other blank indents."""

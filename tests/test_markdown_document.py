@@ -91,6 +91,14 @@ def test_line_ends_of_the_file() -> None:
     assert Document.parse("> 甲\r> 乙\r").fill(["a\nb\nc"]) == "> a\r> b\r> c\r"
 
 
+def test_the_first_cell_of_a_row_may_begin_a_block_whatever_ends_lines() -> None:
+    """What stands before it in its row alone tells that it is the first."""
+    for newline in ("\n", "\r\n", "\r"):
+        text = newline.join(["甲 | 乙 |", "--|--|", "丙 | 丁", ""])
+        filled = Document.parse(text).fill(["a", "b", "- c", "- d"])
+        assert filled == newline.join(["a | b |", "--|--|", "\\- c | - d", ""])
+
+
 def test_line_ends_of_a_target() -> None:
     """A target's own line ends are line breaks, whatever they are."""
     document = Document.parse("甲\n")
