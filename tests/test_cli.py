@@ -417,6 +417,21 @@ def test_no_color_is_obeyed(tmp_path: Path) -> None:
     assert COLOUR not in on_terminal(site, "inspect", "none.md", NO_COLOR="1")
 
 
+@pytest.mark.parametrize("engine", ["none", "pseudo"])
+def test_a_line_has_its_place_beside_the_bar(engine: str, tmp_path: Path) -> None:
+    """What fails meanwhile is said on a line of its own, whether engines run or not."""
+    site = blog(tmp_path)
+    for name in ("b", "c", "d"):
+        site.put(f"posts/zh/{name}.md", f"# 题目 {name}\n")
+    site.put("posts/en/a.po", "this is no catalog\n")
+    drawn = on_terminal(site, "translate", "--engine", engine)
+    assert "translating  [" in drawn, "the bar was there"
+    seen = [line.rpartition("\r")[2] for line in drawn.replace("\r\n", "\n").split("\n")]
+    failed = [line for line in seen if "posts/en/a.po" in line]
+    assert failed
+    assert not [line for line in failed if "translating" in line]
+
+
 ACTING = "\x1b]0;PWN\x07"
 ACTIVE = f"# 标题{ACTING}\n\n用 `a` 说明。\n", f"# Title {ACTING}\n\nUse the `c\x1b[2Jd` words.\n"
 

@@ -6,13 +6,15 @@ from math import ceil
 from pathlib import Path
 from time import monotonic
 
+import click
 import pytest
 
 from tests.counting import Counting, counting, served
 from tests.faulty import Faulty, post
 from tests.kit import Site
 from translator.blog.blog import Blog
-from translator.cli.translate import _at_once
+from translator.cli.terminal import TerminalWatch, Work
+from translator.cli.translate import _at_once, translate
 from translator.engines.registry import get_engine
 from translator.project.project import Project
 from translator.translate.client import Client
@@ -35,9 +37,10 @@ def seconds(root: Path, server: Counting, flight: int) -> float:
     _ = blog.matcher(pairs[0].pair), blog.memory(pairs[0].pair)
     engine = get_engine("chat", project.engines["chat"], {})
     assert engine is not None
+    quiet = click.Context(translate, obj={"verbose": False, "quiet": True})
     began = monotonic()
     with Run([Client(engine, flight=flight)]) as run:
-        done = [f.result() for f in _at_once(blog, pairs, Options(), run)]
+        done = [*_at_once(Work(quiet), blog, pairs, Options(), run, TerminalWatch(quiet))]
     taken = monotonic() - began
     assert all(result and not result.missing for result in done)
     return taken

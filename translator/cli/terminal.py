@@ -71,12 +71,12 @@ JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON for prog
 """Ask for what a program can read."""
 
 
-_SHOWN: list[ProgressBar] = []
+_BARS: list[ProgressBar] = []
 """The bar that is on the terminal, which makes room for every line."""
 
 
 def _clear() -> None:
-    for progress in _SHOWN:
+    for progress in _BARS:
         progress.clear()
 
 
@@ -296,11 +296,17 @@ def bar(
     """Go through *items* with a progress bar on a terminal, and without one in a pipe."""
     weights = list(map(weigh, items)) if is_watched() else [1] * len(items)
     progress = ProgressBar(told(label), weights, noun)
-    _SHOWN.append(progress)
-    try:
+    with _on_terminal(progress):
         yield progress.over(zip(items, weights, strict=True))
+
+
+@contextmanager
+def _on_terminal(progress: ProgressBar) -> Iterator[None]:
+    _BARS.append(progress)
+    try:
+        yield
     finally:
-        _SHOWN.remove(progress)
+        _BARS.remove(progress)
         progress.clear()
 
 
@@ -320,21 +326,23 @@ def no_posts(project: Project) -> str:
     return f"no posts found at {wanted}; run translator init here, or name the posts"
 
 
-class Shown:
+class TerminalWatch:
     """Shows what happens: progress on a terminal, each request if that was asked for."""
 
-    def __init__(self, ctx: click.Context, as_json: bool = False) -> None:
-        self.as_json = as_json
+    def __init__(self, ctx: click.Context) -> None:
         self._verbose = bool(ctx.obj["verbose"])
         self._quiet = is_quiet(ctx)
         self._weights: dict[str, int] = {}
         self._progress = ProgressBar("translating", [], moving=False)
 
-    def known(self, weights: Sequence[tuple[str, int]]) -> None:
-        """Begin: these are the posts that the run is about, each with its weight."""
+    @contextmanager
+    def over(self, weights: Sequence[tuple[str, int]]) -> Iterator[None]:
+        """Show how far a run is, which is about these posts, each with its weight."""
         moving = is_watched() and not (self._verbose or self._quiet)
         self._weights = dict(weights)
         self._progress = ProgressBar("translating", [each for _, each in weights], moving=moving)
+        with _on_terminal(self._progress):
+            yield
 
     def exchanged(self, exchange: Exchange) -> None:
         """Print one line for a request."""
@@ -342,7 +350,7 @@ class Shown:
             e = exchange
             size = f"{e.texts} texts, " * (e.texts != 1) + f"{e.tokens:,} tokens"
             where = f"{e.post}: {e.engine}, {e.purpose}"
-            self.said(f"{where}, {size}, {e.seconds:.1f} s: {e.verdict}", always=True)
+            say(f"{where}, {size}, {e.seconds:.1f} s: {e.verdict}", err=True)
 
     def begun(self, post: str, units: int) -> None:
         """Count units that are to be translated."""
@@ -352,16 +360,11 @@ class Shown:
         """Count units that are done."""
         self._progress.part(post, units)
 
-    def done(self, post: str) -> None:
+    def post_done(self, post: str) -> None:
         """Count a post."""
         self._progress.done(self._weights.get(post, 0), post)
 
-    def said(self, message: str, *, always: bool = False) -> None:
+    def said(self, message: str) -> None:
         """Print a sentence."""
-        if always or not self._quiet:
-            self.clear()
-            say(f"translator: {message}" if not always else message, err=True)
-
-    def clear(self) -> None:
-        """Take the progress away, so that a line can be printed."""
-        self._progress.clear()
+        if not self._quiet:
+            say(f"translator: {message}", err=True)

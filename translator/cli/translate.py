@@ -6,7 +6,7 @@ import os
 import signal
 import sys
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, nullcontext
 from dataclasses import asdict, dataclass, replace
@@ -26,7 +26,7 @@ from translator.cli.terminal import (
     TO,
     YES,
     Amount,
-    Shown,
+    TerminalWatch,
     Work,
     agree,
     bar,
@@ -105,7 +105,7 @@ def translate(
     estimate: bool,
     yes: bool,
     as_json: bool,
-    **said: Any,
+    **flags: Any,
 ) -> None:
     """Update catalogs, fill what is missing, check, and emit the target posts.
 
@@ -126,30 +126,34 @@ def translate(
     from translator.files import sweep
     from translator.translate.job import Options
 
-    options = Options(**{name: said.pop(name) for name in _OPTIONS})
-    orders = Orders(recording=recording_of(said), idle=options.check, **said)
-    shown = Shown(ctx, as_json)
+    options = Options(**{name: flags.pop(name) for name in _OPTIONS})
+    orders = Orders(recording=recording_of(flags), **flags)
+    watch, writes = TerminalWatch(ctx), not (estimate or options.check)
     with guarded():
-        blog = load_blog(ctx, lasting=not (estimate or options.check))
-        options = replace(options, similar=not orders.asks(blog.project))
+        blog = load_blog(ctx, lasting=writes)
+        options = replace(options, similar=not orders.names(blog.project))
+        # A glossary or a memory that cannot be read is said before anything is sent.
         _ = blog.termbase, blog.project.memory_files()
-        if not (estimate or orders.idle or (orders.recording and orders.recording.replay)):
+        if writes and not (orders.recording and orders.recording.replay):
             agree(blog.project, orders.names(blog.project), yes=yes)
-        run = None if estimate else _run_of(blog, orders, shown)
-        if options.redo and not (estimate or options.check or run):
+        run = None if estimate else _run_of(blog, orders, watch, asks=writes)
+        if options.redo and writes and not run:
             raise ConfigError("--redo asks an engine, and there is none; choose one with --engine")
     work = Work(ctx, quiet=as_json)
-    sources = _sources(work, blog, paths, to, check=options.check or estimate)
+    sources = _sources(work, blog, paths, to, moves=writes)
     posts = [post for each in sources for post in work.attempt(blog.pairs_of, each, to) or ()]
-    if not (estimate or options.check):
+    if writes:
         files = (path for each in posts for path in (each.source, each.target, each.catalog))
         sweep(files, root=blog.project.root)
     if estimate:
-        _estimate_all(work, blog, posts, options, orders=orders, shown=shown)
+        _estimate_all(work, blog, posts, options, orders=orders, watch=watch, as_json=as_json)
         work.end(no_posts(blog.project))
-    with _interruptible(run) as code:
-        done = list(_translated(work, blog, posts, options, run))
-        shown.clear()
+    with _interruptible(run) as code, run or nullcontext():
+        if run:
+            each = _at_once(work, blog, posts, options, run, watch)
+        else:
+            each = _one_by_one(work, blog, posts, options)
+        done = list(_reported(each, work, blog, options, run, alone=len(posts) == 1))
         _emit_again(work, blog, options, run, done)
     blog.stamps.save()
     if len(done) > 1:
@@ -180,13 +184,13 @@ def _emit_again(
 
 
 def _sources(
-    work: Work, blog: Blog, paths: tuple[Path, ...], to: tuple[Locale, ...], *, check: bool
+    work: Work, blog: Blog, paths: tuple[Path, ...], to: tuple[Locale, ...], *, moves: bool
 ) -> list[Path]:
     """The sources of a run, after the files of renamed posts were moved to them."""
     from translator.blog.posts import Renames
 
     renames, found, moved = Renames(blog.project), blog.sources(paths), False
-    for source in () if check else found:
+    for source in found if moves else ():
         try:
             posts = blog.pairs_of(source, to)
         except TranslatorError:
@@ -214,47 +218,39 @@ class Orders:
     """How many tokens it may take."""
     recording: Recording | None = None
     """Where exchanges are kept, or played from."""
-    idle: bool = False
-    """Whether no engine is to be asked."""
-
-    def asks(self, project: Project) -> bool:
-        """Whether there is an engine for what is missing, be it asked or not."""
-        return self.names(project) != ["none"]
 
     def names(self, project: Project) -> list[str]:
-        """The names of the engines, in order.
+        """The names of the engines, in order; none if nothing is to be translated by one.
 
         Raises:
-            ConfigError: there is none.
+            ConfigError: the option is there, and empty.
         """
-        said = [name.strip() for each in self.engines for name in each.split(",")]
-        names = [name for name in dict.fromkeys(said or project.engine) if name]
-        if said and not names:
+        asked = [name.strip() for each in self.engines for name in each.split(",")]
+        names = [name for name in dict.fromkeys(asked or project.engine) if name]
+        if not names:
             raise ConfigError("--engine is empty; name an engine (translator engines lists them)")
-        return names
+        return [name for name in names if name != "none"]
 
 
-def _run_of(blog: Blog, orders: Orders, shown: Shown) -> Run | None:
-    """The run that *orders* ask for; None if no engine is to be asked.
+def _run_of(blog: Blog, orders: Orders, watch: TerminalWatch, *, asks: bool) -> Run | None:
+    """The run that *orders* ask for; None if there is no engine, or it is not to be asked.
 
     Raises:
-        ConfigError: an engine or a limit that cannot be used.
+        ConfigError: an engine or a limit that cannot be used, be it asked or not.
         EngineSetup: no engine is ready.
     """
-    if not orders.asks(blog.project):
+    if not orders.names(blog.project):
         return None
     from translator.translate.budget import Limit, check_prices
     from translator.translate.run import Run
 
-    clients = _clients_of(blog, orders, shown)
+    clients = _clients_of(blog, orders, watch)
     limit = Limit(orders.max_cost, orders.max_tokens)
     check_prices({client.name: client.price for client in clients}, limit)
-    if not clients or orders.idle:
-        return None
-    return Run(clients, limit=limit, retry=orders.retry, watch=shown)
+    return Run(clients, limit=limit, retry=orders.retry, watch=watch) if asks else None
 
 
-def _clients_of(blog: Blog, orders: Orders, shown: Shown) -> list[Client]:
+def _clients_of(blog: Blog, orders: Orders, watch: TerminalWatch) -> list[Client]:
     """The engines that are ready; what the others lack is said.
 
     Raises:
@@ -278,25 +274,24 @@ def _clients_of(blog: Blog, orders: Orders, shown: Shown) -> list[Client]:
     if lacking and not clients:
         raise lacking[0]
     for lack in lacking:
-        shown.said(f"{lack}; continuing with {clients[0].name}")
+        watch.said(f"{lack}; continuing with {clients[0].name}")
     return clients
 
 
-def _translated(
-    work: Work, blog: Blog, posts: Sequence[Post], options: Options, run: Run | None
+def _reported(
+    results: Iterable[Result | None],
+    work: Work,
+    blog: Blog,
+    options: Options,
+    run: Run | None,
+    *,
+    alone: bool,
 ) -> Iterator[Result]:
-    """Translate *posts*, several at once if engines are asked; report them in their order."""
-    each = _one_by_one(work, blog, posts, options) if run is None else (
-        work.attempt(future.result) for future in _at_once(blog, posts, options, run)
-    )  # fmt: skip
-    for result in each:
-        if result is not None:
-            if run is not None and isinstance(run.watch, Shown):
-                run.watch.clear()
-            halted = run.halted if run else None
-            alone = len(posts) == 1
-            work.report(result, blog.project, check=options.check, alone=alone, halted=halted)
-            yield result
+    """Report the posts that were translated, in their order."""
+    for result in filter(None, results):
+        halted = run.halted if run else None
+        work.report(result, blog.project, check=options.check, alone=alone, halted=halted)
+        yield result
 
 
 def _one_by_one(
@@ -308,17 +303,17 @@ def _one_by_one(
 
 
 def _at_once(
-    blog: Blog, posts: Sequence[Post], options: Options, run: Run
-) -> Iterator[Future[Result | None]]:
-    """Futures in the order of *posts*, some of them begun ahead."""
-
-    watch = run.watch if isinstance(run.watch, Shown) else None
+    work: Work,
+    blog: Blog,
+    posts: Sequence[Post],
+    options: Options,
+    run: Run,
+    watch: TerminalWatch,
+) -> Iterator[Result | None]:
+    """Translate several posts at a time; their results in the order of *posts*."""
 
     def name_of(post: Post) -> str:
         return blog.project.relative(post.source)
-
-    if watch:
-        watch.known([(name_of(post), weight_of(post.source)) for post in posts])
 
     def one(post: Post) -> Result | None:
         if isinstance(run.halted, Interrupted):
@@ -328,16 +323,17 @@ def _at_once(
         except Halted:
             return None
         finally:
-            if watch:
-                watch.done(name_of(post))
+            watch.post_done(name_of(post))
 
-    with ThreadPoolExecutor(run.threads, "post") as pool:
+    weights = [(name_of(post), weight_of(post.source)) for post in posts]
+    with watch.over(weights), ThreadPoolExecutor(run.threads, "post") as pool:
         begun: deque[Future[Result | None]] = deque()
         for post in posts:
             begun.append(pool.submit(one, post))
             if len(begun) > _AHEAD * run.threads:
-                yield begun.popleft()
-        yield from begun
+                yield work.attempt(begun.popleft().result)
+        for future in begun:
+            yield work.attempt(future.result)
 
 
 @contextmanager
@@ -370,8 +366,7 @@ def _interruptible(run: Run | None) -> Iterator[Callable[[], int]]:
 
     before = {each: signal.signal(each, stop) for each in (signal.SIGINT, signal.SIGTERM)}
     try:
-        with run or nullcontext():
-            yield lambda: 128 + caught[0] if caught else 0
+        yield lambda: 128 + caught[0] if caught else 0
     finally:
         for each, handler in before.items():
             signal.signal(each, handler)
@@ -394,7 +389,7 @@ class End:
         return f"{self.receipt}{kept}{left}"
 
 
-def _end_of(blog: Blog, run: Run, done: Sequence[Result], begun: int) -> End:
+def _end_of(blog: Blog, run: Run, done: Sequence[Result], total: int) -> End:
     """Close a run: keep its receipt, and say what is left if it was stopped."""
     from translator.text.chars import plural
 
@@ -406,8 +401,8 @@ def _end_of(blog: Blog, run: Run, done: Sequence[Result], begun: int) -> End:
     except TranslatorError as error:
         kept = f"not kept: {error}"
     parts = [f"{run.halted}: {plural(sum(missing), 'unit')} left in {plural(len(missing), 'post')}"]
-    if begun > len(done):
-        parts.append(f"{plural(begun - len(done), 'post')} not started")
+    if total > len(done):
+        parts.append(f"{plural(total - len(done), 'post')} not finished")
     left = f"{', '.join(parts)}; what is done is kept; run again to continue" if run.halted else ""
     return End(receipt, kept, left)
 
@@ -419,10 +414,11 @@ def _estimate_all(
     options: Options,
     *,
     orders: Orders,
-    shown: Shown,
+    watch: TerminalWatch,
+    as_json: bool,
 ) -> None:
     """Count what *posts* would take, and show it as a table, or as JSON."""
-    priced = work.attempt(_priced, blog, orders, shown)
+    priced = work.attempt(_priced, blog, orders, watch)
     if priced is None:
         return
     name, limits, price = priced
@@ -440,7 +436,7 @@ def _estimate_all(
     if not rows:
         return
     rows.append(replace(sum(rows[1:], rows[0]), post="total", locale=""))
-    if shown.as_json:
+    if as_json:
         print_json([_estimated(row, price) for row in rows])
         return
     say(report.table([_row(row, price) for row in rows]))
@@ -448,7 +444,7 @@ def _estimate_all(
         say(f"no price under [engines.{name}]: set one to see the cost")
 
 
-def _priced(blog: Blog, orders: Orders, shown: Shown) -> tuple[str, Limits, Price | None]:
+def _priced(blog: Blog, orders: Orders, watch: TerminalWatch) -> tuple[str, Limits, Price | None]:
     """The first engine: its name, limits and price; it need not be ready.
 
     Raises:
@@ -457,12 +453,12 @@ def _priced(blog: Blog, orders: Orders, shown: Shown) -> tuple[str, Limits, Pric
     from translator.engines import Limits
     from translator.translate.budget import Price
 
-    names = [name for name in orders.names(blog.project) if name != "none"]
+    names = orders.names(blog.project)
     if not names:
         raise ConfigError("there is no engine to estimate; name one with --engine")
     price = Price.read(blog.project.engines.get(names[0], {}).get("price"), names[0])
     try:
-        client = _clients_of(blog, replace(orders, engines=(names[0],)), shown)[0]
+        client = _clients_of(blog, replace(orders, engines=(names[0],)), watch)[0]
     except EngineSetup:
         return names[0], Limits(), price
     return client.name, client.engine.limits, price

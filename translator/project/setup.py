@@ -15,7 +15,7 @@ from translator.project.found import FoundPosts, found_posts, main_locale, unrea
 from translator.project.layout import Layout
 from translator.project.project import OWN_GLOSSARIES, shipped_glossaries
 from translator.site.presets import PRESETS, Folder, Preset, recognised
-from translator.site.theme import THEME_POST, Word, as_post, find_words
+from translator.site.theme import THEME_POST, ThemeText, as_post, find_words
 from translator.site.vitepress import SIGNS, VitePressSite, build_of, read_site
 from translator.text.chars import plural
 from translator.text.language import detect
@@ -379,7 +379,7 @@ def _root_of(place: _PostFolders) -> str:
     return place.folder.target.partition("/{slug}")[0].replace("{locale}", name)
 
 
-def _theme(root: Path, site: VitePressSite, place: _PostFolders) -> list[Word]:
+def _theme(root: Path, site: VitePressSite, place: _PostFolders) -> list[ThemeText]:
     """The words of a theme that is built once for each locale."""
     folder = root / site.home / ".vitepress"
     return find_words(root, folder, place.locales[0]) if place.apart else []
