@@ -242,6 +242,16 @@ class Unit:
         return self.context, self.source
 
     @property
+    def where(self) -> str:
+        """Where it first stands: `heading`, or `front matter: title`; `paragraph` if unknown."""
+        return self.kinds[0] if self.kinds else Kind.PARAGRAPH.value
+
+    @property
+    def kind(self) -> Kind:
+        """The kind of the first segment that it stands for."""
+        return Kind(self.where.partition(":")[0])
+
+    @property
     def is_approved(self) -> bool:
         """Whether a person approved these words, which are a person's from then on.
 

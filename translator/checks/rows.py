@@ -27,7 +27,7 @@ _NEAR = 20
 
 def unit_row(unit: Unit, grammar: Grammar) -> PassagePair:
     """A unit of a catalog as a row that lies in no file."""
-    kind = Kind(unit.kinds[0].partition(":")[0]) if unit.kinds else Kind.PARAGRAPH
+    kind = unit.kind
 
     def passage(text: str) -> Passage:
         found = find_placeholders(text, grammar.of(kind))

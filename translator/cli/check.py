@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from types import FrameType
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
@@ -18,6 +20,7 @@ from translator.cli.terminal import (
     TO,
     Work,
     bar,
+    caught,
     guarded,
     hand_out,
     is_quiet,
@@ -201,7 +204,7 @@ def check(ctx: click.Context, /, as_json: bool, **said: Any) -> None:
             failing = [each for each in found if each.severity in asked.failing]
             advice = report.advice(failing, blog.termbase, staged=asked.staged)
             if not files.selected:
-                work.some(no_posts(blog.project))
+                work.fail_if_empty(no_posts(blog.project))
         _show(ctx, found or [], places, asked)
     if found is not None and (asked.output or asked.style not in _COMPLETE) and not is_quiet(ctx):
         say(report.summary(found, work.failed), err=True)
@@ -251,7 +254,7 @@ def _selected(ctx: click.Context, asked: CheckRequest) -> Iterator[Checked]:
     whole = any(asked.wanted(name) for name in IDS if name != "terms")
     whole = whole or any(map(Path.is_dir, asked.paths))
     near = () if whole else (asked.paths or changes.present)
-    with _terminable(), repository.snapshot(others=whole, near=near) as copy:
+    with caught(_terminated, signal.SIGTERM), repository.snapshot(others=whole, near=near) as copy:
         ctx.obj["hidden"] = copy.folder
         deleted = tuple(map(copy.of, changes.deleted))
         named = [path for path in asked.paths if copy.of(path) not in deleted]
@@ -265,16 +268,9 @@ def _selected(ctx: click.Context, asked: CheckRequest) -> Iterator[Checked]:
         )
 
 
-@contextmanager
-def _terminable() -> Iterator[None]:
-    """Let SIGTERM end the run as Ctrl-C does, so that nothing is left behind."""
-    import signal
-
-    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+def _terminated(number: int, frame: FrameType | None) -> NoReturn:
+    """End the run as Ctrl-C does, so that nothing is left behind."""
+    sys.exit(128 + number)
 
 
 def _blog_of(ctx: click.Context, files: Checked) -> Blog:
@@ -380,6 +376,6 @@ def _show(ctx: click.Context, findings: list[Finding], places: Places, asked: Ch
 
         write_text(asked.output, text, root=None)
     if asked.output or asked.style == "lines":
-        print_findings(ctx, findings, everything=True)
+        print_findings(ctx, findings, alone=True)
     else:
         hand_out(text, nl=False)

@@ -124,7 +124,7 @@ def _print(ctx: click.Context, findings: list[Finding], as_json: bool) -> None:
     if as_json:
         hand_out(report.findings_json(findings))
         return
-    print_findings(ctx, findings, everything=True)
+    print_findings(ctx, findings, alone=True)
     if not is_quiet(ctx):
         say(report.summary(findings), err=True)
 
@@ -450,7 +450,7 @@ def apply(
     work = Work(ctx, quiet=as_json)
     sources = blog.sources(paths)
     posts = [post for path in sources for post in work.attempt(blog.pairs_of, path, to) or ()]
-    work.some(no_posts(blog.project))
+    work.fail_if_empty(no_posts(blog.project))
     found: list[Occurrence] = []
     for pair in dict.fromkeys(post.pair for post in posts):
         own = [post for post in posts if post.pair == pair]

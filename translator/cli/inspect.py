@@ -36,5 +36,5 @@ def inspect(ctx: click.Context, file: Path, constructs: bool, as_json: bool) -> 
         document = Document.parse(read_text(file), project.syntax_of(file))
         hand_out(report.segments(document, as_json=as_json, constructs=constructs))
         problems = [replace(p, path=str(file)) for p in document.problems]
-        print_findings(ctx, problems, everything=True)
+        print_findings(ctx, problems, alone=True)
         sys.exit(int(any(p.severity is Severity.ERROR for p in problems)))

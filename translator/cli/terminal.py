@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from math import isnan
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
+from threading import current_thread, main_thread
+from types import FrameType
+from typing import TYPE_CHECKING, Any, NoReturn, ParamSpec, TypeVar
 
 import click
 
@@ -175,14 +178,16 @@ def is_quiet(ctx: click.Context) -> bool:
     return bool(ctx.obj["quiet"])
 
 
-def print_findings(
-    ctx: click.Context, findings: Iterable[Finding], *, everything: bool = False
-) -> None:
-    """Print findings in colour: to standard output if they are all that is asked for.
+def print_findings(ctx: click.Context, findings: Iterable[Finding], *, alone: bool = False) -> None:
+    """Print findings in colour.
 
     With -v each has its line; without, those of a post that say the same have one.
+
+    Args:
+        alone: whether they are what was asked for: then warnings are among them, and they go to
+            standard output.
     """
-    kept = severities(ctx, warnings=everything)
+    kept = severities(ctx, warnings=alone)
     shown = [finding for finding in findings if finding.severity in kept]
     each = ((finding.severity, report.line(finding)) for finding in shown)
     lines = [
@@ -192,7 +197,7 @@ def print_findings(
     if lines:
         # One write: a blog has thousands of them.
         _clear()
-        click.echo("\n".join(lines), err=not everything)
+        click.echo("\n".join(lines), err=not alone)
 
 
 class Work:
@@ -256,15 +261,15 @@ class Work:
             self._failures.add(failure)
         self.code = max(self.code, EngineError.exit_code)
 
-    def some(self, nothing: str) -> None:
+    def fail_if_empty(self, advice: str) -> None:
         """Say what to do if there was no post, which is an error."""
         if not self._some:
-            show_error(ConfigError(nothing))
+            show_error(ConfigError(advice))
             self.code = ConfigError.exit_code
 
-    def end(self, nothing: str) -> None:
-        """Leave with the run's exit code; *nothing* says what to do when there was no post."""
-        self.some(nothing)
+    def end(self, advice: str) -> NoReturn:
+        """Leave with the run's exit code; *advice* says what to do when there was no post."""
+        self.fail_if_empty(advice)
         sys.exit(self.code)
 
 
@@ -308,6 +313,22 @@ def _on_terminal(progress: ProgressBar) -> Iterator[None]:
     finally:
         _BARS.remove(progress)
         progress.clear()
+
+
+@contextmanager
+def caught(
+    handler: Callable[[int, FrameType | None], None], *numbers: signal.Signals
+) -> Iterator[None]:
+    """Have *handler* called at these signals meanwhile; only the main thread can have one."""
+    if current_thread() is not main_thread():
+        yield
+        return
+    before = {number: signal.signal(number, handler) for number in numbers}
+    try:
+        yield
+    finally:
+        for number, own in before.items():
+            signal.signal(number, own)
 
 
 def print_json(data: object) -> None:

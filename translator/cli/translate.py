@@ -11,7 +11,6 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, nullcontext
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from threading import current_thread, main_thread
 from time import monotonic
 from types import FrameType
 from typing import TYPE_CHECKING, Any
@@ -30,6 +29,7 @@ from translator.cli.terminal import (
     Work,
     agree,
     bar,
+    caught,
     guarded,
     hand_out,
     load_blog,
@@ -164,7 +164,7 @@ def translate(
         hand_out(report.run_json(done, end.receipt if end else None, blog.project))
     elif end:
         work.show(str(end))
-    work.some(no_posts(blog.project))
+    work.fail_if_empty(no_posts(blog.project))
     sys.exit(code() or work.code)
 
 
@@ -343,33 +343,26 @@ def _interruptible(run: Run | None) -> Iterator[Callable[[], int]]:
     Yields:
         What gives the exit code of a run that was stopped; 0 of one that was not.
     """
-    if current_thread() is not main_thread():
-        yield lambda: 0
-        return
-    caught: list[int] = []
+    seen: list[int] = []
     began = 0.0
 
     def stop(number: int, frame: FrameType | None) -> None:
         nonlocal began
-        if caught and monotonic() - began < _ECHO:
+        if seen and monotonic() - began < _ECHO:
             return
         began = monotonic()
-        caught.append(number)
+        seen.append(number)
         if run is None:  # nothing is in flight
             say("translator: stopped; what is done is kept", err=True)
             sys.exit(128 + number)
-        if len(caught) > 1:
+        if len(seen) > 1:
             say("translator: stopped at once", err=True)
             os._exit(128 + number)
         run.halt(Interrupted("stopped"))
         run.watch.said("finishing the open requests; press Ctrl-C again to stop at once")
 
-    before = {each: signal.signal(each, stop) for each in (signal.SIGINT, signal.SIGTERM)}
-    try:
-        yield lambda: 128 + caught[0] if caught else 0
-    finally:
-        for each, handler in before.items():
-            signal.signal(each, handler)
+    with caught(stop, signal.SIGINT, signal.SIGTERM):
+        yield lambda: 128 + seen[0] if seen else 0
 
 
 @dataclass(frozen=True, slots=True)

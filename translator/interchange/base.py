@@ -71,7 +71,7 @@ class Item:
     @property
     def kind(self) -> str:
         """Where it stands: `heading`, or `front matter: title`."""
-        return self.unit.kinds[0] if self.unit.kinds else "paragraph"
+        return self.unit.where
 
     @property
     def line(self) -> int:

@@ -28,7 +28,7 @@ from translator.markdown.document import Document
 from translator.markdown.inlines import has_words
 from translator.markdown.placeholders import TAG_PARTS, Protected
 from translator.markdown.splice import Refused, guard_lines
-from translator.memory.records import kind_of, protected_of
+from translator.memory.records import protected_of
 from translator.text.chars import fold, has_cjk, shorten
 from translator.text.language import has_own_letters
 from translator.text.regex import regex
@@ -512,7 +512,7 @@ class _Decider:
             self._say(returned, Severity.WARNING, "the target is the same as the source")
         if not returned.tagged and (wrong := _difference(self._protected(unit), target)):
             raise _NotTaken(wrong)
-        kind = kind_of(unit)
+        kind = unit.kind
         if kind in RAW_KINDS or kind not in _BLOCKS:
             return target
         mark = _MARKS[kind].match(target) if kind in _MARKS else None

@@ -13,7 +13,7 @@ from translator.markdown.inlines import label_key
 from translator.markdown.placeholders import TAG, Protected, protect
 from translator.markdown.syntax import DEFAULT, Grammar, Syntax
 from translator.text.regex import regex
-from translator.units import COPIED, HUMAN, MEMORY, Kind, Pair, State, Unit
+from translator.units import COPIED, HUMAN, MEMORY, Pair, State, Unit
 
 _LABEL = regex(r"\]\[([^\[\]]+)\]|\[([^\[\]]+)\]\[\]")
 _SHORTCUT = regex(r"\[[^\[\]]+\](?![\[(])")
@@ -141,18 +141,13 @@ def codes_of(source: Protected) -> dict[str, str]:
 
 def protected_of(unit: Unit, grammar: Grammar) -> Protected:
     """The unit's source with inline tags, read by the *grammar* of its document."""
-    return protect(unit.source, kind_of(unit), grammar)
+    return protect(unit.source, unit.kind, grammar)
 
 
 def _alone(unit: Unit, syntax: Syntax) -> Protected:
     """The same without its document: the link labels that it uses are taken as defined."""
     labels = frozenset(label_key(a or b) for a, b in _LABEL.findall(unit.source))
     return protected_of(unit, Grammar(syntax, labels))
-
-
-def kind_of(unit: Unit) -> Kind:
-    """The kind of the first segment that *unit* stands for."""
-    return Kind(unit.kinds[0].partition(":")[0]) if unit.kinds else Kind.PARAGRAPH
 
 
 def plain_context(context: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import urlsplit
 
 from translator.publish.manifest import Page
 from translator.publish.settings import PublishSettings
@@ -55,7 +56,9 @@ def feeds(
     from feedgen.feed import FeedGenerator
 
     home = settings.absolute(settings.homes[locale.tag])
-    title = settings.titles.get(locale.tag) or f"{settings.site.split('/')[2]} ({name_of(locale)})"
+    title = (
+        settings.titles.get(locale.tag) or f"{urlsplit(settings.site).netloc} ({name_of(locale)})"
+    )
     for kind, media in KINDS.items():
         name = f"feeds/{locale}.{kind}"
         feed: Any = FeedGenerator()

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from jinja2 import Environment, Template
 
 TEMPLATES = Path(__file__).parent / "templates"
-"""Where the templates, the style and the script are."""
+"""Where the templates of pages are, and the code for sites; style and script are `report`'s."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,8 +106,8 @@ def changes(before: str, after: str) -> list[tuple[str, str]]:
 
 
 @cache
-def asset(name: str) -> str:
-    """A file that comes with the toolkit."""
+def plugin_text(name: str) -> str:
+    """A file of code that comes with the toolkit for another site's pages."""
     return (TEMPLATES / name).read_text("utf-8")
 
 

@@ -25,7 +25,7 @@ from translator.files import read_text, sweep, write_text
 from translator.project.project import Post
 from translator.publish.feeds import feeds
 from translator.publish.manifest import Page, PairRecord, manifest, pages, progress
-from translator.publish.page import Files, asset, pair_page
+from translator.publish.page import Files, pair_page, plugin_text
 from translator.publish.render import Images, fingerprint, seen_as
 from translator.publish.settings import PublishSettings, name_below, page_name
 from translator.publish.sheet import Sheet, Texts, lay_out, links_to
@@ -157,7 +157,7 @@ class Publisher:
             entries=self._asked(records),
         )
         made += [(MANIFEST, text)]
-        made += [(name, asset(name)) for name in PLUGINS]
+        made += [(name, plugin_text(name)) for name in PLUGINS]
         for name, _ in made:
             self._claim(name)
         files = sorted({*(n for n, _ in made), *(record.progress.page for record in records)})

@@ -20,7 +20,7 @@ from typing import Any
 from urllib.parse import quote, urlsplit
 
 from translator.errors import ConfigError
-from translator.publish.page import asset
+from translator.publish.page import plugin_text
 from translator.publish.publisher import own_files, shown_pictures
 from translator.report.frame import policy
 
@@ -174,7 +174,7 @@ class _Handler(SimpleHTTPRequestHandler):
 
 def reloading(page: str) -> str:
     """*page* with the script that loads it again when something has changed."""
-    own = asset("reload.js").replace("EVENTS", EVENTS)
+    own = plugin_text("reload.js").replace("EVENTS", EVENTS)
     old, new = policy(), policy(reload=own)
     head, _, tail = page.rpartition("</body>")
     return f"{head.replace(old, new, 1)}<script>{own}</script>\n</body>{tail}"

@@ -49,7 +49,7 @@ _THEME = (
 
 @cache
 def asset(name: str) -> str:
-    """The style or the script."""
+    """The style of every page, or its script."""
     return (_ASSETS / name).read_text("utf-8")
 
 

@@ -19,7 +19,7 @@ from translator.blog.blog import Blog
 from translator.interchange.base import Handoff, Item, remarks
 from translator.interchange.jsonl import unit_row
 from translator.markdown.inlines import find_inlines, fixed
-from translator.memory.records import kind_of, protected_of
+from translator.memory.records import protected_of
 from translator.publish.page import Speech, changes, templates
 from translator.report import frame
 from translator.review.pages import BANDS, FOLDER, KEYS
@@ -167,7 +167,7 @@ class _ExportPair:
         """A unit with all that the file has of it."""
         entry, unit = row.entry, row.entry.unit
         grammar = self._review.job.source.grammar
-        found = find_inlines(unit.source, grammar.of(kind_of(unit)))
+        found = find_inlines(unit.source, grammar.of(unit.kind))
         needs = [[*around(fixed(unit.source, each)).values()] for each in found]
         handoff = Handoff(post=self._post, pair=entry.post.pair, items=())
         said = unit_row(handoff, Item(unit, protected_of(unit, grammar)))

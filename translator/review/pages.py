@@ -165,10 +165,10 @@ def unit_part(view: UnitView) -> str:
     return _part(
         "unit.html", view=view, entry=entry, data=json.dumps(data, ensure_ascii=False),
         ours=Speech.of(entry.post.pair.source.tag), theirs=Speech.of(entry.post.pair.target.tag),
-        kind=(entry.unit.kinds or ("paragraph",))[0], why=_why(view),
+        kind=entry.unit.where, why=_why(view),
         terms=sorted(view.terms, key=lambda row: row.verdict is Verdict.OK),
         same=json.dumps([
-            {"id": each.id, "seen": each.seen, "exact": each.unit.key[1:] == entry.unit.key[1:]
+            {"id": each.id, "seen": each.seen, "exact": each.unit.source == entry.unit.source
              and each.unit.target == entry.unit.target}
             for each in view.same
         ]),

@@ -122,7 +122,7 @@ def _shapes(told: Mapping[Pair, Sequence[Unit]]) -> dict[tuple[Pair, str], Shape
         for unit in units:
             ratio = _ratio(words_of(unit.source), words_of(unit.target))
             if ratio is not None:
-                ratios[pair, _kind(unit)].append(ratio)
+                ratios[pair, unit.kind].append(ratio)
                 ratios[pair, ""].append(ratio)
     found = {}
     for key, each in ratios.items():
@@ -161,10 +161,6 @@ def _ratio(source: str, target: str) -> float | None:
     """How long a target is beside its source, as a logarithm; None for a few letters."""
     had, has = _size(source), _size(target)
     return log((has + 5) / (had + 5)) if had >= 12 else None
-
-
-def _kind(unit: Unit) -> str:
-    return unit.kinds[0].partition(":")[0] if unit.kinds else Kind.PARAGRAPH.value
 
 
 class _UnitWords:
@@ -277,7 +273,7 @@ def length_odd(case: _Case) -> Told:
     """The target is longer or shorter beside its source than others of its kind are."""
     ratio = _ratio(case.words.source, case.words.target)
     shapes = case.known.shapes
-    usual = shapes.get((case.pair, _kind(case.unit))) or shapes.get((case.pair, ""))
+    usual = shapes.get((case.pair, case.unit.kind)) or shapes.get((case.pair, ""))
     if ratio is not None and usual is not None:
         far = (ratio - usual[0]) / usual[1]
         if abs(far) > 1.5:
@@ -498,7 +494,7 @@ class _JudgedPair:
         for at, unit in enumerate(review.units):
             if unit.target != unit.source:
                 alike[unit.target.lower()].append(unit)
-            if lead < 0 and _kind(unit) == Kind.PARAGRAPH:
+            if lead < 0 and unit.kind is Kind.PARAGRAPH:
                 lead = at
         words = tuple(_UnitWords(unit, review.post.pair) for unit in review.units)
         return cls(review=review, known=known, words=words, alike=alike, lead=lead)
@@ -546,7 +542,7 @@ class _JudgedPair:
         """What of the post it is that every reader sees; empty for all else."""
         if at == self.lead:
             return "the first paragraph"
-        kind, _, path = (unit.kinds[0] if unit.kinds else "").partition(": ")
+        kind, _, path = unit.where.partition(": ")
         return f"the {path}" if kind == Kind.META and path in _FIRST else ""
 
 

@@ -15,7 +15,7 @@ from translator.blog.blog import Blog
 from translator.checks.run import unit_problems
 from translator.interchange.base import remarks
 from translator.markdown.inlines import Inline, find_inlines, fixed
-from translator.memory.records import kind_of, protected_of
+from translator.memory.records import protected_of
 from translator.publish.page import changes
 from translator.publish.render import Images, Mark, html_text, plain, references, render
 from translator.publish.sheet import Glossed
@@ -176,7 +176,7 @@ def look(blog: Blog, review: PostReview, unit: Unit, target: str) -> dict[str, A
         html: how it reads.
     """
     said = replace(unit, target=target, origin=HUMAN if target != unit.target else unit.origin)
-    grammar = review.job.source.grammar.of(kind_of(unit))
+    grammar = review.job.source.grammar.of(unit.kind)
     matcher = blog.matcher(review.post.pair)
     findings: list[dict[str, Any]] = []
     if target.strip():
@@ -265,7 +265,7 @@ def shower(blog: Blog, review: PostReview, matcher: Matcher, largest: int | None
         terms = Glossed(matcher)
         ours = terms.in_source if marked else nothing
         theirs = terms.in_target(unit.source, target) if marked else nothing
-        kind = kind_of(unit)
+        kind = unit.kind
         if kind is Kind.HTML:
             return html_text(unit.source, ours), html_text(target, theirs)
         if kind in RAW_KINDS:

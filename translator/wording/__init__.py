@@ -51,6 +51,7 @@ def choose(asked: Iterable[str]) -> Locale:
     there: list[Locale] | None = None
     for tag in asked:
         wanted = Locale.guess(tag.partition(".")[0])
+        # What cannot be read asks for nothing else: C.UTF-8, or a name of the system's own.
         if wanted is None or wanted.language == "en":
             return ENGLISH
         there = languages() if there is None else there
