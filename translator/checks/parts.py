@@ -115,7 +115,9 @@ def _differences(row: PassagePair, setting: Setting, check: str, same: Same) -> 
     # What stands beside words without a counterpart is theirs; they are said once. A script never.
     missing = [] if row.source.alone else missing
     extra = [new for new in extra if not row.target.alone or _ACTIVE.search(new.value)]
-    extra = [new for new in extra if not _is_marked_only(new, row, setting)]
+    # What stands plain in the source, here or elsewhere, has only got a mark around it.
+    plain = (row.source.text, setting.source)
+    extra = [new for new in extra if not any(_stands_plain(new, text) for text in plain)]
     known = {value for moved, value in setting.moved if moved == check}
     known |= {p.value for p in had} & {p.value for p in has}
     alone = len(missing) == len(extra) == 1 and not {missing[0].value, extra[0].value} & known
@@ -212,11 +214,6 @@ def _invented(
         severity = Severity.WARNING if read else _softened(each, known, setting)
         severity = Severity.NOTE if each.check == "code" and has_cjk(each.value) else severity
         yield Problem(f"{_named(each)} is not in the source", each.start, each.stop, severity)
-
-
-def _is_marked_only(new: Placeholder, row: PassagePair, setting: Setting) -> bool:
-    """Whether *new* is a mark around what stands plain in the source, here or elsewhere."""
-    return _stands_plain(new, row.source.text) or _stands_plain(new, setting.source)
 
 
 def _stands_plain(part: Placeholder, text: str) -> bool:

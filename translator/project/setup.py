@@ -176,7 +176,9 @@ def configuration(root: Path) -> ProposedConfig:
     ]
     if preset and preset.hint and not (site or several):
         found.append(f"For {preset.title}, {preset.hint}.")
-    theme = _theme(root, site, places[0]) if site else []
+    theme: list[ThemeText] = []
+    if site and places[0].apart:  # a theme that is built once for each locale
+        theme = find_words(root, root / site.home / ".vitepress", places[0].locales[0])
     if theme:
         files = len({word.file for word in theme})
         found.append(
@@ -377,12 +379,6 @@ def _root_of(place: _PostFolders) -> str:
     other = place.locales[1]
     name = place.spelling.get(other.tag, other.tag)
     return place.folder.target.partition("/{slug}")[0].replace("{locale}", name)
-
-
-def _theme(root: Path, site: VitePressSite, place: _PostFolders) -> list[ThemeText]:
-    """The words of a theme that is built once for each locale."""
-    folder = root / site.home / ".vitepress"
-    return find_words(root, folder, place.locales[0]) if place.apart else []
 
 
 def _repository(root: Path) -> str:
