@@ -226,7 +226,7 @@ class _SegmentReader:
         start, stop = body.rfind("\n\n", 0, place) + 1, self._block_end(place)
         if body[start:place].strip():
             blank = body.find("\n\n", place)
-            start, stop = _narrowed(body, start, blank if blank >= 0 else len(body), place)
+            start, stop = _narrowed(body, start, blank if blank >= 0 else len(body) - 1, place)
         covered = self.place.span(start, stop)
         stands = self.place.span(place, place + length)
         return Ignore(check, text.strip(), reason.strip(), stands, covered)
@@ -302,7 +302,8 @@ def _narrowed(body: str, start: int, stop: int, place: int) -> tuple[int, int]:
         return start, stop
     begins = [m.start() for m in _ITEM_OR_ROW.finditer(body, start, stop)]
     before = max((at for at in begins if at <= place), default=start)
-    return before, min((at for at in begins if at > place), default=stop)
+    # The newline before the next one would make its line a part of this one.
+    return before, min((at - 1 for at in begins if at > place), default=stop)
 
 
 def _meta(field: Field, place: _Placer) -> Segment:
