@@ -13,6 +13,7 @@ from translator.checks.planted import SCRIPT
 from translator.checks.post import without_comment
 from translator.markdown.inlines import PHRASING
 from translator.markdown.placeholders import Placeholder
+from translator.site.addresses import ADDRESSED
 from translator.text.chars import has_cjk, shorten
 from translator.text.regex import regex
 from translator.units import Severity, Verdict
@@ -22,7 +23,6 @@ _COMMENT = regex(r"\s*\{/\*\s*\S+\s+[^*\s]")
 _ACTIVE = regex(rf"{SCRIPT.pattern}|\bon\w+=|javascript:", re.I)
 _NAME = regex(r"</?([\w.-]+)")
 _ATTRIBUTE = regex(r'([^\s"=<>]+)="([^"]*)"')
-_ADDRESSES = frozenset({"src", "href", "poster", "srcset"})
 _READ = regex(r"[a-z-]*(?:alt|title|text|label|caption|summary|description|placeholder)")
 """Attributes, of components too, whose values people read, so that they are translated."""
 _KIN = regex(r"[a-z]{3,}|\d+")
@@ -409,7 +409,7 @@ def _same_tag(same_address: Same) -> Same:
         ours, theirs = (_ATTRIBUTE.findall(tag) for tag in (old, new))
         return all(
             a == b
-            or (name in _ADDRESSES and same_address(a, b))
+            or (name.lower() in ADDRESSED and same_address(a, b))
             or (has_cjk(a) is not has_cjk(b) and _READ.fullmatch(name))
             for (name, a), (_, b) in zip(ours, theirs, strict=True)
         )

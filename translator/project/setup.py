@@ -15,7 +15,7 @@ from translator.project.found import FoundPosts, found_posts, main_locale, unrea
 from translator.project.layout import Layout
 from translator.project.project import OWN_GLOSSARIES, shipped_glossaries
 from translator.site.presets import PRESETS, Folder, Preset, recognised
-from translator.site.theme import THEME_POST, Word, as_post, find_words
+from translator.site.theme import THEME_POST, ThemeText, as_post, find_words
 from translator.site.vitepress import SIGNS, VitePressSite, build_of, read_site
 from translator.text.chars import plural
 from translator.text.language import detect
@@ -176,7 +176,7 @@ def configuration(root: Path) -> ProposedConfig:
     ]
     if preset and preset.hint and not (site or several):
         found.append(f"For {preset.title}, {preset.hint}.")
-    theme: list[Word] = []
+    theme: list[ThemeText] = []
     if site and places[0].apart:  # a theme that is built once for each locale
         theme = find_words(root, root / site.home / ".vitepress", places[0].locales[0])
     if theme:
