@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from tests.kit import TO_EN, Site, run_pipeline
-from translator.bitext.alignment import Row, align
+from translator.bitext.alignment import BELIEVED, Row, align
 from translator.catalog.catalog import Catalog, Stood, digest
 from translator.markdown.document import Document
-from translator.translate.adopt import adopted, words_of
-from translator.units import HUMAN, State, Unit
+from translator.project.project import Post
+from translator.translate.adopt import Alignment, adopted, words_of
+from translator.units import HUMAN, History, State, Unit
 
 SOURCE = """\
 # 安装
@@ -202,3 +204,113 @@ def test_a_pipeline_takes_the_catalog() -> None:
     target = run_pipeline(WHOLE, str(catalog)).target
     assert target is not None
     assert [s.source for s in Document.parse(target).segments] == [u.target for u in catalog.units]
+
+
+# --- rows, one by one ---
+
+POST = Document.parse("甲段讲显存。\n\n乙段讲算子。\n\n甲段讲显存。\n")
+OURS = POST.segments
+THEIRS = Document.parse("The first.\n\nThe second.\n\nAnother first.\n").segments
+DOUBT = BELIEVED - 0.01
+
+
+@pytest.mark.parametrize(
+    ("rows", "expected"),
+    [
+        (
+            [(0, 0, 1.0), (1, 1, BELIEVED), (2, 2, 1.0)],
+            [("", "THE FIRST.", "translated"), ("", "THE SECOND.", "translated"),
+             ("#2", "ANOTHER FIRST.", "translated")],
+        ),
+        (
+            [(0, 0, 1.0), (1, 1, DOUBT), (2, None, 0.0)],
+            [("", "THE FIRST.", "translated"), ("", "THE SECOND.", "fuzzy")],
+        ),
+        (
+            [(0, 0, DOUBT), (1, None, 0.0), (2, 2, 1.0), (None, 1, 0.0)],
+            [("", "ANOTHER FIRST.", "translated"), ("", "", "untranslated")],
+        ),
+        (
+            [(0, 0, DOUBT), (2, 2, DOUBT)],
+            [("", "THE FIRST.", "fuzzy"), ("", "", "untranslated")],
+        ),
+        (
+            [(1, 1, 1.0), (1, 2, 1.0)],
+            [("", "", "untranslated"), ("", "THE SECOND. ANOTHER FIRST.", "translated")],
+        ),
+        (
+            [(1, 1, 1.0), (1, 2, DOUBT)],
+            [("", "", "untranslated"), ("", "THE SECOND. ANOTHER FIRST.", "fuzzy")],
+        ),
+        (
+            [(1, 1, 1.0), (2, 1, 1.0)],
+            [("", "", "untranslated", " may be translated together with “乙段讲算子。”, before it"),
+             ("", "THE SECOND.", "fuzzy", " also translates “甲段讲显存。”, the next segment")],
+        ),
+    ],
+    ids=["two ways", "doubtful", "sure elsewhere", "twice doubtful", "split", "partly", "joined"],
+)  # fmt: skip
+def test_what_rows_give_each_unit(
+    rows: list[tuple[int | None, int | None, float]], expected: list[tuple[str, ...]]
+) -> None:
+    """Context, target, state and comments; the words are stored as a catalog has them."""
+    linked: list[Row] = [
+        (None if i is None else OURS[i], None if j is None else THEIRS[j], score)
+        for i, j, score in rows
+    ]
+    catalog = adopted(Catalog.read("", TO_EN), POST, linked, stored=str.upper)
+    found = [
+        (
+            unit.context,
+            unit.target,
+            unit.state.value,
+            *(f" {line.strip()}" for line in unit.comments),
+        )
+        for unit in catalog.units
+    ]
+    assert found == expected
+    sure = adopted(Catalog.read("", TO_EN), POST, linked, stored=str.upper, doubtful=False)
+    believed = [each for each in expected if each[2] == "translated"]
+    assert [
+        (unit.context, unit.target, unit.state.value) for unit in sure.units if unit.target
+    ] == believed
+
+
+def test_rows_are_counted_by_how_sure_they_are() -> None:
+    """At the bar they are believed; what stands alone is neither believed nor doubted."""
+    rows: list[Row] = [
+        (OURS[0], THEIRS[0], BELIEVED), (OURS[1], THEIRS[1], DOUBT), (OURS[2], None, 0.0),
+        (None, THEIRS[2], 0.0),
+    ]  # fmt: skip
+    post = Post(Path("a"), Path("b"), Path("c"), TO_EN)
+    alignment = Alignment(post, tuple(rows), Catalog.read("", TO_EN))
+    assert (alignment.believed, alignment.doubtful, alignment.one_sided) == (
+        1, rows[1:2], rows[2:],
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("origin", ["chat", HUMAN])
+def test_words_that_come_to_a_unit_end_its_reason(origin: str) -> None:
+    """And what it was made for before; words that are there already change nothing."""
+    history = History(reason="too short", emitted="0a0a0a0a")
+    bare = Unit(source="甲段讲显存。", kinds=("paragraph",), history=history)
+    old = replace(bare, target="Old.", origin=origin, state=State.FUZZY, previous="旧。")
+    rows: list[Row] = [(OURS[0], THEIRS[0], 1.0)]
+
+    def first(unit: Unit, *, overwrite: bool = False) -> Unit:
+        catalog = Catalog.read("", TO_EN).with_units([unit])
+        return adopted(catalog, POST, rows, overwrite=overwrite).units[0]
+
+    words = replace(
+        old, target="The first.", origin=HUMAN, state=State.TRANSLATED, previous="",
+        history=replace(history, reason=""),
+    )  # fmt: skip
+    assert first(bare) == words
+    assert first(old) == (words if origin == "chat" else old)
+    assert first(old, overwrite=True) == words
+    same = replace(old, target="The first.")
+    assert first(same, overwrite=True) == same
+    given = replace(old, history=replace(history, emitted=digest("The first.")))
+    assert first(given, overwrite=True) == given
+    mine = replace(given, history=replace(given.history, own=("0b0b0b0b",)))
+    assert first(mine, overwrite=True).target == "The first."

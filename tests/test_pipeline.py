@@ -8,6 +8,7 @@ import re
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -35,7 +36,7 @@ from translator.memory import Memory
 from translator.project.project import Project
 from translator.translate import pipeline
 from translator.translate.job import Job, Options
-from translator.units import HUMAN, Severity, State, Unit
+from translator.units import COPIED, HUMAN, MEMORY, History, Pair, Severity, State, Unit
 
 POST = "# 写在前面\n\n第一段讲显存。\n\n```python\nx = 1  # 注释\n```\n\n第二段讲算子。\n"
 ANSWERS = {
@@ -736,3 +737,60 @@ def test_an_engine_s_answer_never_replaces_what_a_person_saved_meanwhile() -> No
     first, second = Catalog.read(pipeline.joined(job, units, begun), TO_EN).units
     assert (first.target, first.state, first.origin) == ("Mine.", State.FUZZY, HUMAN)
     assert (first.previous, second.target) == ("第一段讲内存。", "A guess.")
+
+
+def test_of_two_that_break_a_line_together_a_person_s_stays() -> None:
+    """The machine's answer is rejected, with its reason; nobody else's words are touched."""
+    text = '![显存示意图片](https://a.example/a.png "图片标题")\n'
+    catalog = HEADER + entry("显存示意图片", "A diagram ` of memory")
+    outcome = run_pipeline(text, catalog, Machine({"图片标题": "Picture ` title"}))
+    assert [(unit.target, unit.origin, unit.state) for unit in outcome.units] == [
+        ("A diagram ` of memory", HUMAN, State.TRANSLATED), ("", "", State.UNTRANSLATED),
+    ]  # fmt: skip
+    assert outcome.units[1].history.reason == (
+        "machine breaks the text around it, together with its neighbors"
+    )
+    assert outcome.target is None
+
+
+@pytest.mark.parametrize(
+    ("unit", "pair", "copies"),
+    [
+        (Unit("RTX 4090"), TO_EN, True),
+        (Unit("RTX 4090 显卡"), TO_EN, False),
+        (Unit("RTX 4090"), TO_ZH, False),
+        (Unit("RTX 4090", "RTX", State.FUZZY, "chat"), TO_EN, False),
+        (Unit("RTX 4090", history=History(own=("0b0b0b0b",))), TO_EN, False),
+        (Unit("RTX 4090", history=History(own=("0b0b0b0b",), emitted="0a0a0a0a")), TO_EN, True),
+    ],
+    ids=["English", "Chinese", "from English", "has words", "left out", "stood there"],
+)
+def test_what_is_copied(unit: Unit, pair: Pair, copies: bool) -> None:
+    """What has nothing of the source's language in a Chinese post, and is open."""
+    copied = replace(unit, target=unit.source, state=State.TRANSLATED, origin=COPIED)
+    assert pipeline.copied(unit, pair) == (copied if copies else unit)
+
+
+@pytest.mark.parametrize(
+    ("post", "words"),
+    [
+        ("甲段在前。\n\n同样的话。\n\n乙段在后。\n", "In b."),
+        ("丙段在前。\n\n同样的话。\n\n丁段在后。\n", "In c."),
+        ("丙段在前。\n\n同样的话。\n", "In c."),
+        ("同样的话。\n\n乙段在后。\n", "In b."),
+    ],
+)
+def test_the_memory_gives_what_stood_between_the_same(post: str, words: str) -> None:
+    """Of two translations that one whose neighbours, before and behind, are the post's."""
+
+    def known(*pairs: tuple[str, str]) -> list[Unit]:
+        return [Unit(source, target, State.TRANSLATED, HUMAN) for source, target in pairs]
+
+    memory = Memory.of([
+        ("b.md", known(("甲段在前。", "A."), ("同样的话。", "In b."), ("乙段在后。", "B."))),
+        ("c.md", known(("丙段在前。", "C."), ("同样的话。", "In c."), ("丁段在后。", "D."))),
+    ])  # fmt: skip
+    outcome = run_pipeline(post, memory=memory)
+    found = {unit.source: (unit.target, unit.origin) for unit in outcome.units}
+    assert found["同样的话。"] == (words, MEMORY)
+    assert all(unit.state is State.TRANSLATED for unit in outcome.units)

@@ -15,15 +15,25 @@ from tests.faulty import Faulty, post
 from tests.kit import LAYOUT, SETTINGS, TO_EN, Machine, Site
 from translator.engines import Context, Limits
 from translator.engines.usage import Meter, Usage
-from translator.errors import ConfigError
+from translator.errors import BudgetSpent, ConfigError
 from translator.memory import Memory
 from translator.terms.termbase import Termbase
-from translator.translate.budget import Limit, Price, check_prices, expected
+from translator.translate.budget import (
+    Budget,
+    Limit,
+    Price,
+    check_prices,
+    expected,
+    minus,
+    money,
+    used,
+)
 from translator.translate.client import Client
 from translator.translate.job import Job
 from translator.translate.pipeline import translate
 from translator.translate.questions import Question
 from translator.translate.run import Run
+from translator.units import Match, Term
 
 PRICE = Price(input=1.0, cached=0.1, output=4.0, characters=20.0, per=1_000_000)
 
@@ -62,6 +72,65 @@ def test_a_limit_of_money_needs_prices() -> None:
         check_prices({"chat": Price(), "deepl": Price(currency="CNY")}, limit)
     check_prices({"chat": None}, Limit(tokens=100))
     check_prices({"chat": Price()}, limit)
+
+
+def test_all_that_a_request_has_is_counted() -> None:
+    """350 tokens say what is to be done; each text has six around it, and so has each term; of a
+    term the first source form counts, and two of the target."""
+    bare = expected(Question(("一段话。",), TO_EN, (), Context()))
+    assert bare == Usage(requests=1, tokens_in=350 + 4 + 6, tokens_out=11, characters=4)
+    match = Match("before", "note", 0.9, "human")
+    around = Context(
+        title="Title", notes=("note",), headings=("head",), before=("before",), after=("after",),
+        examples=(match,), rejected=(("answer", "fault"),),
+    )  # fmt: skip
+    term = Term(source=("term", "head"), target=("term", "head", "note"))
+    both = expected(Question(("一段话。", "一段话。"), TO_EN, (term,), around))
+    assert both.tokens_in == 350 + 2 * (4 + 6) + 5 + 2 + 2 + 3 + 6
+    assert (both.tokens_out, both.characters) == (22, 8)
+    assert minus(both, bare) == Usage(0, 28, 0, 11, 4)
+
+
+@pytest.mark.parametrize(
+    ("cost", "shown"),
+    [(0, "0.00 USD"), (0.00123, "0.0012 USD"), (0.5, "0.5 USD"), (1, "1.00 USD")],
+)  # fmt: skip
+def test_money_has_as_many_digits_as_it_takes(cost: float, shown: str) -> None:
+    """Cents from one up, two digits below."""
+    assert money(cost, "USD") == shown
+
+
+def test_what_was_used_is_told_as_far_as_there_is_any() -> None:
+    """What nobody counted is said to be about so much."""
+    assert used(Usage()) == []
+    assert used(Usage(characters=1_200)) == ["1,200 characters"]
+    assert used(Usage(tokens_in=1_000)) == ["1,000 tokens in", "0 out"]
+    assert used(Usage(tokens_out=5), counted=False) == ["about 0 tokens in", "5 out"]
+    assert used(Usage(tokens_in=9, tokens_cached=4)) == ["9 tokens in (4 cached)", "0 out"]
+
+
+def test_a_limit_holds_for_all_engines_together() -> None:
+    """In the currency of the first one; what is set aside counts twice, what is used once."""
+    budget, half = Budget(Limit(cost=1.0)), Usage(requests=1, tokens_in=250_000)
+    paid, free = budget.open(Price(input=1.0, currency="CNY")), budget.open(None)
+    budget.reserve(paid, half)
+    budget.reserve(paid, half)
+    budget.reserve(free, half)
+    assert paid.cost == 1.0
+    budget.charge(free, half, half)
+    budget.charge(paid, half, Usage(tokens_in=500_001))
+    budget.charge(paid, half, Usage(tokens_in=500_001))
+    assert paid.cost == pytest.approx(0.500001)
+    with pytest.raises(BudgetSpent, match="the limit of 1 CNY is reached"):
+        budget.reserve(paid, half)
+    assert paid.cost == pytest.approx(0.500001)
+    tokens = Budget(Limit(tokens=1_000))
+    account = tokens.open(None)
+    tokens.reserve(account, Usage(requests=1, tokens_in=300, tokens_out=200))
+    tokens.charge(account, Usage(requests=1, tokens_in=300, tokens_out=200), Usage(tokens_in=999))
+    with pytest.raises(BudgetSpent, match="the limit of 1,000 tokens is reached"):
+        tokens.reserve(account, Usage(requests=1, tokens_out=1))
+    assert account.tokens == 999
 
 
 # --- limits ---

@@ -201,3 +201,17 @@ def test_an_index_is_no_matter_for_translating(tmp_path: Path) -> None:
     tables = {"local": {"index": "https://models.example/i.json"}}
     assert demands(tmp_path, tables, ["local"]) == []
     assert len(demands(tmp_path, tables, ["local"], installs=True)) == 1
+
+
+@pytest.mark.parametrize(
+    ("environ", "folder"),
+    [
+        ({"XDG_STATE_HOME": "/state", "LOCALAPPDATA": "/local", "HOME": "/home/a"}, "/state"),
+        ({"LOCALAPPDATA": "/local", "HOME": "/home/a"}, "/local"),
+        ({"XDG_STATE_HOME": "", "HOME": "/home/a"}, "/home/a/.local/state"),
+        ({}, f"{Path.home()}/.local/state"),
+    ],
+)
+def test_what_was_agreed_is_in_the_user_s_own_folder(environ: dict[str, str], folder: str) -> None:
+    """Where the system has the state of programs, of whoever's environment it is."""
+    assert Agreements.of(environ).path == Path(folder) / "translator" / "agreed.txt"

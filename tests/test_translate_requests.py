@@ -208,6 +208,45 @@ def test_the_same_text_in_two_places_is_sent_once() -> None:
     assert not outcome.missing
 
 
+def outcomes_of(texts: list[str], *engines: Faulty) -> list[Outcome]:
+    """Translate posts one after the other, in one run."""
+    with Run([Client(engine) for engine in engines]) as run:
+        jobs = [Job.of(text, TO_EN, today="2026-11-30") for text in texts]
+        matcher = Termbase().matcher(TO_EN)
+        return [translate(job, Memory.of(()), matcher, run) for job in jobs]
+
+
+def test_the_next_post_takes_what_another_one_got() -> None:
+    """Answers, in the words of the engine that gave them, and nothing is asked twice."""
+    one, two = Faulty(["a fence"], name="one", repairs=0), Faulty(name="two")
+    first, second = outcomes_of([post([1, 2]), post([3, 2, 1])], one, two)
+    assert one.asked == [protect(source(number)).text for number in (1, 2, 3)]
+    assert two.asked == [protect(source(1)).text]
+    assert [unit.origin for unit in first.units] == ["two", "one"]
+    assert [(unit.origin, unit.target, unit.history.date) for unit in second.units] == [
+        (origin, right(source(number)), "2026-11-30")
+        for origin, number in (("one", 3), ("one", 2), ("two", 1))
+    ]
+
+
+def test_the_next_post_has_the_reason_of_another_one() -> None:
+    """What no engine could do is not asked again by another post; where the engine has stopped
+    without an answer, it is said of each."""
+    engine = Faulty(["nothing"], repairs=0)
+    first, second = outcomes_of([post([1, 2]), post([1, 3])], engine)
+    assert engine.asked == [protect(source(number)).text for number in (1, 2, 3)]
+    for outcome in (first, second):
+        assert [unit.history.reason for unit in outcome.units] == [
+            "faulty gave an empty answer",
+            "",
+        ]
+        assert (outcome.missing, outcome.failure) == (1, "")
+    stopped = Faulty(["no key"])
+    outcomes = outcomes_of([post([1]), post([1])], stopped)
+    assert [outcome.failure for outcome in outcomes] == ["it is no key"] * 2
+    assert len(stopped.asked) == 1
+
+
 def _Saying(answers: dict[str, str]):  # type: ignore[no-untyped-def]  # noqa: N802 - reads as a class
     from tests.kit import Machine
 

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.faulty import right, source
 from tests.kit import EN, SHARED, TO_EN, TO_ZH, ZH, Machine, run_pipeline
 from translator.bitext.alignment import align, is_believed
 from translator.checks.planted import visible
@@ -488,6 +489,45 @@ def test_one_answer_for_two_texts_is_nobody_s() -> None:
     sources = ["需要分配内存的大小（字节形式）。", "需要分配的内存大小（字节形式）。"]
     same = ["the size of memory to be allocated, in bytes"] * 2
     assert strangers(sources, same, (), Termbase().matcher(TO_EN)) == {}
+
+
+@pytest.mark.parametrize(
+    ("asked", "away", "seen"), [(61, 10, True), (61, 11, False), (60, 11, True), (60, 59, True)]
+)
+def test_in_a_large_batch_only_what_stands_near_is_compared(
+    asked: int, away: int, seen: bool
+) -> None:
+    """Ten before and after, of more than sixty texts: what it takes grows with each."""
+    sources = [protect(source(number)).text for number in range(1, asked + 1)]
+    for first, other in ((0, away), (asked - 1, asked - 1 - away)):
+        answers = [right(each) for each in sources]
+        answers[first], answers[other] = answers[other], ""
+        meant = strangers(sources, answers, (), Termbase().matcher(TO_EN))
+        assert meant.get(first) == (sources[other] if seen else None)
+
+
+SEASONS = "春夏秋冬梅兰竹菊山水"
+
+
+@pytest.mark.parametrize(
+    ("other", "letters", "doubled"),
+    [
+        (SEASONS[:7] + "风雨雷", 21, True),
+        (SEASONS[:7] + "风雨雷", 20, False),
+        (SEASONS[:8] + "风雨", 21, False),
+        (SEASONS[:8] + "风R", 21, True),
+        (f"<x1/>{SEASONS[:8]}，风雨 <x2/>", 21, False),
+    ],
+    ids=["seven tenths alike", "a short answer", "more alike", "another name", "other marks"],
+)
+def test_two_texts_with_one_answer_say_nearly_the_same(
+    other: str, letters: int, doubled: bool
+) -> None:
+    """More than seven tenths of their letters are the same, and all names; of an answer with more
+    than twenty letters that is asked."""
+    sources, answer = [SEASONS, other], "loremipsumdolorsitametcon"[:letters]
+    meant = strangers(sources, [answer] * 2, (), Termbase().matcher(TO_EN))
+    assert meant == ({0: other, 1: SEASONS} if doubled else {})
 
 
 @pytest.mark.skipif(not (SHARED / "pairs").is_dir(), reason="no pairs beside the project")

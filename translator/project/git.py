@@ -213,20 +213,20 @@ class Repository:
             raise ConfigError(f"{unmerged[0]} is in conflict; resolve it and git add it")
         names = {name: mode for mode, _, _, name in entries if mode != _MODULE}
         if any(identity in _EMPTY for _, identity, _, _ in entries):
-            for name in self._intended():
+            # Files of `git add --intent-to-add` are named in the index, but not staged.
+            new = self._git("diff", "--name-only", "--diff-filter=A", "--no-renames", "-z")
+            for name in new.split("\0"):
                 names.pop(name, None)
         texts = [name for name in names if name.endswith(_READ) and _is_near(name, near)]
         prefix = f"--prefix={folder}/"
         self._git("checkout-index", "--quiet", "--stdin", "-z", prefix, given="\0".join(texts))
-        for name in (name for name, mode in names.items() if mode == _LINK):
-            _without_way_out(folder, name)
-        for name in names.keys() - set(texts) if others else ():
-            _touch(folder / name)
-
-    def _intended(self) -> list[str]:
-        """The files of `git add --intent-to-add`: named in the index, but not staged."""
-        new = self._git("diff", "--name-only", "--diff-filter=A", "--no-renames", "-z")
-        return new.split("\0")
+        for link in (folder / name for name, mode in names.items() if mode == _LINK):
+            # What a link out of the copy leads to is not staged.
+            if link.is_symlink() and not link.resolve().is_relative_to(folder):
+                link.unlink()
+        for empty in (folder / name for name in names.keys() - set(texts) if others):
+            empty.parent.mkdir(parents=True, exist_ok=True)
+            empty.touch()
 
     def _git(self, *arguments: str, given: str = "") -> str:
         return _run(arguments, self.top, self.environment, given)
@@ -336,13 +336,6 @@ def _is_near(name: str, slugs: frozenset[str]) -> bool:
     return not slugs.isdisjoint(part.partition(".")[0] for part in name.split("/"))
 
 
-def _without_way_out(folder: Path, name: str) -> None:
-    """Take a link away that leads out of the copy: what is there is not staged."""
-    path = folder / name
-    if path.is_symlink() and not path.resolve().is_relative_to(folder):
-        path.unlink()
-
-
 @contextmanager
 def _temporary_folder() -> Iterator[Path]:
     """A folder that is gone afterwards, whenever a signal comes in between."""
@@ -360,9 +353,3 @@ def _temporary_folder() -> Iterator[Path]:
         except BaseException:
             shutil.rmtree(folder, ignore_errors=True)
             raise
-
-
-def _touch(path: Path) -> None:
-    """Let a file be there, with nothing in it."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.touch()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field, fields, replace
+from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 from threading import Condition
 from typing import Any
@@ -209,9 +209,9 @@ class Estimate:
     """The post."""
     locale: str
     """The target locale."""
-    units: int = 0
+    units: int
     """Units that would be sent."""
-    usage: Usage = field(default_factory=Usage)
+    usage: Usage
     """What the first requests would use; nothing that is asked again is in it."""
 
     def __add__(self, other: Estimate) -> Estimate:

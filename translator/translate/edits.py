@@ -81,9 +81,9 @@ class Edits:
             line = max(1, len(document.text.splitlines()))
         return Finding("edited", severity, what, path=self.names.target, line=line, column=1)
 
-    def place(self, key: Key | None) -> str:
+    def place(self, key: Key) -> str:
         """Where a unit stands in the source, for a message."""
-        line = self.lines.get(key) if key else None
+        line = self.lines.get(key)
         return f"{self.names.source}:{line}" if line else f"no longer in {self.names.source}"
 
 

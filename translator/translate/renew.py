@@ -373,7 +373,7 @@ class _Renewal:
         there = self.there
         if there is None:
             return
-        current = {base for base in there.bases if base >= 0}
+        current = set(there.bases)
         lost = fewer(there.units, there.bases) if self.before else Counter[int]()
 
         def goes(place: int) -> bool:
@@ -502,9 +502,9 @@ class _Renewal:
     def _ending(self, index: int) -> _Gap | None:
         """What ends a person's target, if the source has it before a new last segment."""
         there, before, gaps = self.there, self.before, self.source.gaps
-        if there is None or before is None or not before.own_end:
+        if there is None or before is None or not gaps[index].strip():
             return None
-        if before.own_end not in (exact("".join(gaps[index:])),) or not gaps[index].strip():
+        if before.own_end != exact("".join(gaps[index:])):
             return None
         text = there.document.text
         start = self._since(len(text))
@@ -555,12 +555,10 @@ class _Renewal:
         if self.adopted or source in own:
             return kept
         if own:
+            if now == new.digest or now not in noted or self.right:
+                return kept
             if index in self.uprooted:
                 # What stands there in the source leads on from words that are elsewhere here.
-                return kept
-            if now in (new.digest, *([] if now in noted else [now])):
-                return kept
-            if self.right:
                 return kept
             toolkits = any("+" in each for each in old)
             if toolkits and (keys := self._with_own_keys(index, (start, stop), given)):
@@ -584,8 +582,10 @@ class _Renewal:
             return replace(kept, digest=f"{new.digest}+{now}" if old else now)
         if keys := self._with_own_keys(index, (start, stop), given):
             return theirs(keys[0], f"{new.digest}+{digest(keys[1])}")
-        what = f"comes after code, links or marks that were edited by hand ({{place}}); {LOST}"
-        self._say(which, what, Severity.ERROR, index)
+        line = index < len(self.units) and self.edits and self.edits.place(self.units[index].key)
+        place = f" ({line})" if line else ""
+        what = f"comes after code, links or marks that were edited by hand{place}; {LOST}"
+        self._say(which, what, Severity.ERROR)
         return new
 
     def _with_own_keys(
@@ -683,18 +683,12 @@ class _Renewal:
             pos = b
         return "".join(parts), kept
 
-    def _say(self, which: int, what: str, severity: Severity, index: int = -1) -> None:
+    def _say(self, which: int, what: str, severity: Severity) -> None:
         """Note what is to be said of segment *which* of the target."""
         if self.edits is None:
             return
         if which == len(self.edits.target.places):
             what = f"the end of the post {what}"
-        key = self.units[index].key if 0 <= index < len(self.units) else None
-        what = (
-            what.replace("{place}", self.edits.place(key))
-            if key
-            else what.replace(" ({place})", "")
-        )
         found = self.result.conflicts if severity is Severity.ERROR else self.result.findings
         found.append(self.edits.finding(which, what, severity))
 
@@ -792,17 +786,27 @@ def _spelled(new: str, old: str, words: Collection[int], own: Collection[str] = 
         words: the lines of *old* that a person added; they stay, too.
         own: digests of what the target had otherwise before the source changed; it stays.
     """
-    ours, theirs, lines = new.split("\n"), old.split("\n"), list[str]()
+    ours, theirs, lines = new.split("\n"), old.split("\n"), list[tuple[str, int]]()
     for each in _otherwise(theirs, ours):
-        if not each.digest and _is_edge(each, theirs, ours):
-            # What ends the line of words before is spelled otherwise than what begins one.
-            lines += ours[each.ours]
-        elif not each.digest or each.digest in own:
-            lines += theirs[each.theirs]
+        there = enumerate(theirs[each.theirs], each.theirs.start)
+        marked = [(line, number if number in words else -1) for number, line in there]
+        # What ends the line of words before is spelled otherwise than what begins one.
+        if each.digest in own or (not each.digest and not _is_edge(each, theirs, ours)):
+            lines += marked
         else:
-            there = enumerate(theirs[each.theirs], each.theirs.start)
-            lines += [line for n, line in there if n in words] + ours[each.ours]
-    return "\n".join(lines)
+            lines += [(line, number) for line, number in marked if each.digest and number >= 0]
+            lines += [(line, -1) for line in ours[each.ours]]
+
+    # What was a paragraph of its own stays one; the first and the last are lines of words.
+    found = list[str]()
+    for index, (line, number) in enumerate(lines):
+        if number > 0 and not theirs[number - 1] and (len(found) == 1 or found[-1:] != [""]):
+            found.append("")
+        found.append(line)
+        behind = [text for text, _ in lines[index + 1 :]]
+        if number >= 0 and theirs[number + 1 : number + 2] == [""] and behind[:-1][:1] != [""]:
+            found += [""] if behind else ["", ""]
+    return "\n".join(found)
 
 
 def _is_edge(run: _LineRun, theirs: Sequence[str], ours: Sequence[str]) -> bool:

@@ -119,7 +119,7 @@ class _PostRequests:
         self.claims = {text.unit.key: future for text, future in claims}
         self.done: set[Key] = set()
         self.reasons: dict[Key, str] = {}
-        self.flying: set[Future[list[Task]]] = set()
+        self.flying: list[Future[list[Task]]] = []
         self.lock = Lock()
         """Held by whoever keeps something: the threads of several requests do."""
 
@@ -140,8 +140,10 @@ class _PostRequests:
         for batch in batches(texts, client.engine.limits):
             self._send(client, Task(batch))
         while self.flying:
-            finished, self.flying = wait(self.flying, return_when=FIRST_COMPLETED)
-            for future in finished:
+            finished, _ = wait(self.flying, return_when=FIRST_COMPLETED)
+            heard = [future for future in self.flying if future in finished]
+            self.flying = [future for future in self.flying if future not in finished]
+            for future in heard:
                 for more in future.result():
                     self._send(client, more)
 
@@ -152,7 +154,7 @@ class _PostRequests:
         )  # fmt: skip
         if client.is_new(asked):
             self.run.asks_for(self.post)
-            self.flying.add(client.submit(lambda: self._request(client, task, asked)))
+            self.flying.append(client.submit(lambda: self._request(client, task, asked)))
             return
         # The same words again would be paid for twice, and answered alike.
         with self.lock:

@@ -387,7 +387,7 @@ def _placed(
     What nobody knows belongs to the only one that fits between its neighbours, and stands nowhere.
     """
     matched = Counter(bases[source] for source in set(sources) if source >= 0)
-    wanted = Counter(base for base in bases if base >= 0)
+    wanted = Counter(bases)
     given = [len(unpacked(unit.history.emitted, unit.history.after)) for unit in units]
     places, last = list[int](), -1
     for source, names in zip(sources, found, strict=True):
@@ -455,15 +455,13 @@ def _passages(
     found: dict[int, Span] = {}
     for segment, source in zip(document.segments, sources, strict=True):
         if source >= 0:
-            start = found[source].start if source in found else segment.spans[0].start
-            found[source] = Span(start, segment.spans[-1].stop)
+            part = found.get(source, segment.spans[0])
+            found[source] = Span(part.start, segment.spans[-1].stop)
     lacking = [
         index
         for index, base in enumerate(bases)
         if index not in found and base >= 0 and units[base].target and not units[base].is_left_out
     ]
-    if not lacking:
-        return found
     for index in lacking:
         start = max((span.stop for n, span in found.items() if n < index), default=0)
         stop = min(
@@ -498,9 +496,9 @@ def _left(
     """
     if not gone:
         return
-    taken = {(span.start, span.stop) for span in passages.values()}
+    taken = set(passages.values())
     spans = [(Span(run.spans[0].start, run.spans[-1].stop), run.source) for run in known.wordless]
-    free = [each for each in spans if (each[0].start, each[0].stop) not in taken]
+    free = [each for each in spans if each[0] not in taken]
     free.sort(key=lambda each: min(abs(each[0].start - stop) for stop in gone))
     lost = fewer(units, bases)
     for span, words in free:
