@@ -15,6 +15,7 @@ from translator import Document, protect
 from translator.checks.base import PostSetting
 from translator.checks.post import ParsedPost, check_post
 from translator.markdown.dialects import DIALECTS, dialect_of
+from translator.markdown.dialects.base import columns
 from translator.project.project import Project
 from translator.report.text import segments
 from translator.units import Kind, Locale
@@ -40,7 +41,7 @@ def test_inspect_shows_every_construct(page: Path) -> None:
 def test_a_page_is_read_as_its_site_reads_it(dialect: str, source: str, expected: str) -> None:
     """What is shown of each case is what stands below it; filled with itself it is itself."""
     document = Document.parse(source, dialect.strip())
-    assert segments(document, as_json=False, constructs=True) + "\n" == expected
+    assert segments(document, as_json=False, constructs=True) == expected.removesuffix("\n")
     assert document.fill([segment.source for segment in document.segments]) == source
 
 
@@ -241,6 +242,26 @@ def test_what_is_nobody_s_to_read_ends_at_its_own_tag(dialect: str, name: str, d
     """A dash in a tag of Liquid only takes the blank space around it away."""
     source = f"{{%{dash} {name} {dash}%}}\n文\n{{%{dash} end{name} {dash}%}}\n\n后\n"
     assert [each.source for each in Document.parse(source, dialect).segments] == ["后"]
+
+
+@pytest.mark.parametrize(
+    ("line", "width"),
+    [("x", 0), ("", 0), ("  x", 2), ("\tx", 4), ("   \tx", 4), ("\t x", 5), ("  \t\tx", 8),
+     ("    \tx", 8), ("     \tx", 8), ("      \tx", 8), ("\u3000x", 0), (" x  y", 1)],
+)  # fmt: skip
+def test_how_far_a_line_is_indented(line: str, width: int) -> None:
+    """A tab goes to the next fourth column; no other blank indents."""
+    assert columns(line) == width
+
+
+def test_how_deep_bodies_are_read() -> None:
+    """24 of them within the first; what is deeper is text, and does no harm."""
+    boxes = "".join(f'{"    " * deep}!!! note "{deep}字"\n' for deep in range(26))
+    document = Document.parse(f"{boxes}{'    ' * 26}正文\n", "mkdocs")
+    assert [s.source for s in document.segments] == [
+        *(f"{deep}字" for deep in range(25)),
+        '!!! note "25字"\n正文',
+    ]
 
 
 def test_dialects_are_joined() -> None:

@@ -395,6 +395,17 @@ def test_since_an_unknown_revision(repo: Repository) -> None:
     ran = repo.run("check", "--since", "nowhere")
     assert (ran.code, ran.out) == (2, "")
     assert "fetch-depth: 0" in ran.err
+    assert "git knows no revision nowhere" in ran.err
+
+
+def test_since_a_branch_with_nothing_in_common(repo: Repository) -> None:
+    """Where a history was cut off, or is another one, it is said what to fetch."""
+    repo.git("checkout", "--orphan", "other")
+    repo.git("commit", "--allow-empty", "-m", "another beginning")
+    repo.git("checkout", "-f", "main")
+    ran = repo.run("check", "--since", "other")
+    assert ran.code == 2
+    assert "no commit that it has in common with HEAD; fetch the whole history" in ran.err
 
 
 # --- terms without a configuration ---

@@ -91,6 +91,14 @@ def test_line_ends_of_the_file() -> None:
     assert Document.parse("> 甲\r> 乙\r").fill(["a\nb\nc"]) == "> a\r> b\r> c\r"
 
 
+def test_the_first_cell_of_a_row_may_begin_a_block_whatever_ends_lines() -> None:
+    """What stands before it in its row alone tells that it is the first."""
+    for newline in ("\n", "\r\n", "\r"):
+        text = newline.join(["甲 | 乙 |", "--|--|", "丙 | 丁", ""])
+        filled = Document.parse(text).fill(["a", "b", "- c", "- d"])
+        assert filled == newline.join(["a | b |", "--|--|", "\\- c | - d", ""])
+
+
 def test_line_ends_of_a_target() -> None:
     """A target's own line ends are line breaks, whatever they are."""
     document = Document.parse("甲\n")
@@ -213,7 +221,8 @@ def test_what_could_not_be_located_is_a_problem(monkeypatch: pytest.MonkeyPatch)
     document = Document.parse("---\n---\n甲\n\n- 乙\n")
 
     (problem,) = document.problems
-    assert (problem.check, problem.severity, problem.line) == ("document", Severity.WARNING, 5)
+    assert (problem.check, problem.severity) == ("document", Severity.WARNING)
+    assert (problem.line, problem.column) == (5, 1)
     assert document.segments == ()
 
 
@@ -355,3 +364,15 @@ def test_another_dialect_reads_the_same_text_anew() -> None:
     assert [segment.source for segment in document.segments] == ["提示", "正文。"]
     assert document.with_syntax(hugo).segments == Document.parse(document.text, hugo).segments
     assert document.with_syntax(replace(document.syntax, everything=True)).blocks is document.blocks
+
+
+def test_a_segment_of_several_lines_is_on_its_first() -> None:
+    """Whether it is a value of the front matter, a paragraph, or the words of a tag."""
+    text = "---\ntitle: 甲\n  乙\n---\n\n丙\n丁\n\n<p title='戊\n己'>庚\n辛</p>\n"
+    document = Document.parse(text)
+    assert [(segment.source, segment.line) for segment in document.segments] == [
+        ("甲\n乙", 2),
+        ("丙\n丁", 6),
+        ("戊\n己", 9),
+        ("庚\n辛", 10),
+    ]

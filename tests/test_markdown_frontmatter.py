@@ -165,7 +165,8 @@ def test_faults_are_problems_of_the_document() -> None:
     document = Document.parse("---\na: 1\ntitle: b: c\n---\n正文\n")
 
     (problem,) = document.problems
-    assert (problem.check, problem.line) == ("frontmatter", 3)
+    assert (problem.check, problem.severity) == ("frontmatter", "error")
+    assert (problem.line, problem.column) == (3, 1)
     assert [segment.source for segment in document.segments] == ["正文"]
 
 

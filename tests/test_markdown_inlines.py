@@ -25,6 +25,25 @@ def test_inlines(texts: str, expected: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("dialect", "text", "expected"),
+    [
+        ("jekyll", "[甲]({% x y %}#a)", ["link […]({% x y %}#a)"]),
+        ("jekyll", "[甲]({{ a b }}/c d)", []),
+        ("github", "[甲]({{ a b }}/c)", ["link […]({{ a b }}/c)"]),
+        ("github", "[甲](x{{ a b }}{{c d}} '题')", ["link […](x{{ a b }}{{c d}} '…')"]),
+        ("hugo", '[甲]({{< ref "a b" >}})', ['link […]({{< ref "a b" >}})']),
+        ("github", "[甲]({% x y)", []),
+    ],
+)
+def test_templates_in_addresses(dialect: str, text: str, expected: list[str]) -> None:
+    """They run before Markdown, so the blanks in their tags end no address."""
+    found = find_inlines(text, Grammar(Syntax.of(dialect)))
+    assert [
+        f"{i.kind} {'…'.join(text[a:b] for a, b in i.pieces)}" for i in found if i.kind == "link"
+    ] == expected
+
+
+@pytest.mark.parametrize(
     ("text", "expected"),
     [
         ("用 `x` 和 ``y ` z``", ["code `x`", "code ``y ` z``"]),

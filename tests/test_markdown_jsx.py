@@ -36,6 +36,7 @@ EXPRESSIONS = (
     "{{a: {b: '}'}, 'c': 1}}",
     "{async () => await import('./x.js')}",
     "{a?.b ?? c?.['}']}",
+    "{<b>{/}/}</b>}",
     "{class { static x = /}/; y() { return '}' } }}",
 )
 """Expressions whose end is theirs, whatever braces are in them."""
@@ -293,7 +294,8 @@ def test_any_expression_ends_where_it_was_closed(tree: str, after: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("opening", "closing", "most"), [("<d e={", "}/>", 7), ("(", ")", 39), ("<b>", "</b>", 39)]
+    ("opening", "closing", "most"),
+    [("<d e={", "}/>", 7), ("<d {", "}/>", 7), ("(", ")", 39), ("<b>", "</b>", 39)],
 )
 def test_what_is_too_deep_is_no_expression(opening: str, closing: str, most: int) -> None:
     """Elements are read 7 deep in attributes of each other, with 39 brackets in a brace."""

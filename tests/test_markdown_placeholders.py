@@ -9,7 +9,8 @@ import pytest
 from tests.fixtures import read_cases
 from translator.errors import TagError
 from translator.markdown.document import Document
-from translator.markdown.placeholders import Protected, protect
+from translator.markdown.placeholders import Protected, find_placeholders, protect
+from translator.markdown.syntax import Grammar, Syntax
 from translator.units import Kind
 
 
@@ -186,3 +187,44 @@ def test_a_string_of_javascript_may_begin_with_a_space() -> None:
     held = protect("见 <A title={' 题'} /> 好", dialect="mdx")
     assert held.text == "见 <g1>题</g1> 好"
     assert held.restore("see <g1>it's</g1> ok") == "see <A title={' it\\'s'} /> ok"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("[a](b)", "links b"), ("[a](<b c>)", "links b c"), ("[a](  b  'c')", "links b"),
+        ('[a](b(c)d "e")', "links b(c)d"), ("[a]()", "links "), ("[x][A]", "links [A]"),
+        ("[A]", "links [A]"), ("[A][]", "links [A]"), ("[x][a  b]", "links [A B]"),
+        ("![A]", "images [A]"), ("![x]( y )", "images y"), ("[![a](b)](c)", "links c, images b"),
+        ('[x](u "t")[y][A]', "links u, links [A]"), ("<https://a.b>", "links https://a.b"),
+        ("https://a.b", "links https://a.b"), ("`` a ` b ``", "code a ` b"),
+        ("` a  b `", "code a b"),
+        ("$a  b$", "math $a b$"), ("{{  a }}", "html {{ a }}"),
+        ("<b c='d' E=f>x</B>", 'html <b c="d" e="f"></b>'), ("<br/> <br>", "html <br>, html <br>"),
+        ("<a href='x&amp;y' title='题'>", 'html <a href="x&y" title="">'),
+        ("<img src=a b>", 'html <img b="" src="a">'),
+        ("<a href='x'\n y>", 'html <a href="x" y="">'),
+        ("a[^1]", "placeholders [^1]"), ("{#a  .b}", "placeholders {#a .b}"),
+        ("[[toc]]", "placeholders [[toc]]"), ("<!-- a --> &amp; :a: *x* a  \nb", ""),
+    ],
+)  # fmt: skip
+def test_what_two_languages_have_in_common(text: str, expected: str) -> None:
+    """However it is written: an address, a label, code, a tag with its attributes sorted."""
+    found = list(find_placeholders(text, Grammar(labels=frozenset({"A", "A B"}))))
+    assert ", ".join(f"{each.check} {each.value}" for each in found) == expected
+    assert all(text[each.start : each.stop].strip() for each in found)
+
+
+def test_the_address_of_a_template_is_one() -> None:
+    """The blanks in its tags are no end of it."""
+    grammar = Grammar(Syntax.of("jekyll"))
+    for address in ("{% b c %}", "{{ b c }}/d"):
+        (found,) = find_placeholders(f"[a]({address} 'e')", grammar)
+        assert (found.value, found.start, found.stop) == (address, 0, len(address) + 9)
+
+
+def test_a_script_is_compared_as_it_is() -> None:
+    """A tag of four thousand characters or more is in no other spelling."""
+    for size in (3989, 3990):
+        (found,) = find_placeholders(f"<b c='{'d' * size}'  e>")
+        assert found.value.startswith("<b c='" if size == 3990 else '<b c="')

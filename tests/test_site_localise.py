@@ -105,6 +105,20 @@ def test_windows_line_ends_change_nothing(source: str, expected: str) -> None:
     assert localised(own(text), Condition.REVIEWED) == wanted
 
 
+@pytest.mark.parametrize("dialect", ["vitepress", "docusaurus"])
+@pytest.mark.parametrize("name", ["srcset", "srcSet", "src", "href", "poster"])
+def test_every_attribute_that_holds_addresses_is_rebased(name: str, dialect: str) -> None:
+    """In HTML and in MDX, in small letters and as React spells it; other attributes are text."""
+
+    def tag(name: str, up: str) -> str:
+        return f'<img {name}="{up}a.png" />\n\n文<img {name}="{up}a.png" />字。\n'
+
+    document = Document.parse(tag(name, "../"), dialect)
+    assert localised(Localiser(HOME, document, document), Condition.REVIEWED) == tag(name, "../../")
+    other = Document.parse(tag("alt", "../"), dialect)
+    assert localised(Localiser(HOME, other, other), Condition.REVIEWED) == other.text
+
+
 @settings(max_examples=200, deadline=None)
 @given(
     st.lists(

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.kit import ZH, Site
+from tests.kit import EN, ZH, Site
 from translator.site.theme import as_post, find_words
+from translator.text.chars import has_cjk
 
 
 def found(folder: Path, name: str, code: str) -> list[tuple[int, str, str, str]]:
@@ -66,6 +67,18 @@ def test_a_component_has_words_in_its_template(tmp_path: Path) -> None:
         (9, " ", "作者：", "{"),
         (9, "'", "佚名", "'"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [("往下\n    读", "往下读"), ("往下 \n  read", "往下 read"), ("往 下", "往 下"),
+     ("Read\n  on", "Read on")],
+)  # fmt: skip
+def test_a_text_of_several_lines_is_listed_as_one(tmp_path: Path, text: str, line: str) -> None:
+    """Joined as a browser shows it: with a space, but for Chinese."""
+    Site(tmp_path).put("theme/A.vue", f"<template><p>{text}</p></template>\n")
+    (word,) = find_words(tmp_path, tmp_path / "theme", ZH if has_cjk(text) else EN)
+    assert (word.source, word.one_line) == (text, line)
 
 
 def test_what_a_build_has_made_is_not_looked_at(tmp_path: Path) -> None:

@@ -311,6 +311,28 @@ def test_what_a_phrase_stands_for_is_what_it_meets(
     assert source_of(phrases, text, bitext, pair) == meant
 
 
+@pytest.mark.parametrize(("alone", "meant"), [(2, ("log", "日志")), (3, ("", ""))])
+def test_what_a_phrase_stands_for_meets_it_in_six_of_ten(
+    alone: int, meant: tuple[str, str]
+) -> None:
+    """Of their passages together; of the rest, each has one of them alone."""
+    rows = [(f"日志{n}", f"log {n}") for n in range(3)]
+    rows += [(f"日志{n}", f"x {n}") for n in range(3, 5)]
+    rows += [(f"别的{n}", f"log {n}") for n in range(5, 5 + alone)]
+    rows += [(f"另外{n}", f"other {n}") for n in range(20, 90)]
+    assert source_of(["log"], "日志", rows, TO_EN) == meant
+
+
+def test_a_word_that_is_long_is_known_by_its_parts() -> None:
+    """Up to seven characters; of a longer run, none is a word with its ends cut off."""
+    rows = [(f"甲乙丙丁戊己庚{n}", f"seven {n}") for n in range(6)]
+    rows += [(f"子丑寅卯辰巳午未{n}", f"eight {n}") for n in range(6, 12)]
+    rows += [(f"另外{n}", f"other {n}") for n in range(20, 60)]
+    assert source_of(["seven"], "甲乙丙丁戊己庚", rows, TO_EN) == ("seven", "甲乙丙丁戊己庚")
+    phrase, found = source_of(["eight"], "子丑寅卯辰巳午未", rows, TO_EN)
+    assert (phrase, len(found)) == ("eight", 7)
+
+
 def test_what_meets_seldom_or_two_words_alike_stands_for_nothing() -> None:
     """Three passages are enough, two are not; and a row that is repeated is one row."""
     others = [(f"别的{n}", f"other {n}") for n in range(30)]
@@ -319,6 +341,8 @@ def test_what_meets_seldom_or_two_words_alike_stands_for_nothing() -> None:
         assert source_of(["log"], "日志", [*rows, *rows, *others], TO_EN) == meant
     many = [(f"日志{n}", f"log {n}") for n in range(450)]
     assert source_of(["log"], "日志", [*many, *others], TO_EN) == ("log", "日志")
+    single = [(f"图，{n}", f"graph {n}") for n in range(6)]
+    assert source_of(["graph"], "图", [*single, *others], TO_EN) == ("", "")
     parts = [(f"日志的指针{n}", f"log pointer {n}") for n in range(6)]
     assert source_of(["log pointer"], "日志的指针", [*parts, *others], TO_EN) == ("", "")
     first = [("指针和日志", "log first"), *((f"日志{n}", f"log {n}") for n in range(5))]

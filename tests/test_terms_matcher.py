@@ -150,6 +150,12 @@ def test_what_a_slip_is(wrong: str, right: str, slip: bool) -> None:
     assert is_slip(right, wrong) is slip
 
 
+def test_a_letter_that_grows_in_small_letters_keeps_its_place() -> None:
+    """What has two characters in lower case stays as it is, and the others are small."""
+    assert lower("İAß") == "İaß"
+    assert lower("ABC") == "abc"
+
+
 def test_a_slip_belongs_to_the_first_name_that_it_may_be_of() -> None:
     """Each name with all right forms, itself first; what is no slip is none of any."""
     right, wrong = (

@@ -279,7 +279,8 @@ def test_a_phrase_is_taken_as_amid_a_sentence() -> None:
     assert plain_form("PaddlePaddle is it", Span(0, 12)) == "PaddlePaddle"
     assert plain_form("the Video Memory of the GPU", Span(4, 16)) == "Video Memory"
     assert plain_form("It is so. Video Memory", Span(10, 22)) == "video Memory"
-    assert plain_form("Use The A Now", Span(8, 9)) == "A"
+    assert plain_form("Using The A Thing", Span(10, 11)) == "A"
+    assert plain_form("Using The GPU Thing", Span(10, 13)) == "GPU"
 
 
 @pytest.mark.parametrize(

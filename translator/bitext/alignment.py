@@ -58,8 +58,11 @@ def align(source: Document, target: Document, *, terms: Iterable[Term] = ()) -> 
     lexicon = Lexicon([*CONCEPTS, *((*term.source, *term.target) for term in terms)])
     sides = traits_of(source.text, ours, lexicon), traits_of(target.text, theirs, lexicon)
     like = Likeness.of(*sides)
-    pairs = _straight(ours, theirs)
-    if pairs is None or _is_odd(pairs, sides, like):
+    pairs: Pairs | None = None
+    if _shapes(ours) == _shapes(theirs):
+        pairs = {(n, n): 1.0 for n in range(len(ours))}
+    # Of the same structure, two may still look as no translations do.
+    if pairs is None or any(like(sides[0][i], sides[1][j]) < ODD for i, j in pairs):
         pairs = _better(pairs, _linked(ours, theirs, sides, like), sides, like)
     wanted = {segment.spans for segment in source.segments}
     others = {segment.spans for segment in target.segments}
@@ -89,18 +92,6 @@ def _shapes(segments: Sequence[Segment]) -> list[tuple[str, str]]:
 
 
 Sides = tuple[list[Traits], list[Traits]]
-
-
-def _straight(ours: Sequence[Segment], theirs: Sequence[Segment]) -> Pairs | None:
-    """Segment n to segment n, if the structure is the same."""
-    if _shapes(ours) != _shapes(theirs):
-        return None
-    return {(n, n): 1.0 for n in range(len(ours))}
-
-
-def _is_odd(pairs: Pairs, sides: Sides, like: Likeness) -> bool:
-    """Whether two that are paired look as no translations do."""
-    return any(like(sides[0][i], sides[1][j]) < ODD for i, j in pairs)
 
 
 def _better(straight: Pairs | None, linked: Pairs, sides: Sides, like: Likeness) -> Pairs:

@@ -125,32 +125,22 @@ class _Grid:
             value = self.score(i, n, j, m)
             return None if value is None else value + JOINED
 
-        def crossed(i: int, j: int) -> float | None:
-            a, b = one(i, j + 1), one(i + 1, j)
-            return None if a is None or b is None else a + b + CROSSED
+        def moves(i: int, j: int) -> Iterator[Move]:
+            for n, m in ((1, 0), (0, 1), (1, 1), (1, 2), (2, 1)):
+                if i + n <= self.n and j + m in self.rows[i + n]:
+                    value = gain(i, j, n, m)
+                    if value is not None:
+                        yield Move(i, j, n, m, value, False)
+            if i + 2 <= self.n and j + 2 in self.rows[i + 2]:
+                a, b = one(i, j + 1), one(i + 1, j)
+                if a is not None and b is not None:
+                    yield Move(i, j, 2, 2, a + b + CROSSED, True)
 
-        return [[list(self._moves(i, j, gain, crossed)) for j in self.rows[i]] for i in self._down]
+        return [[list(moves(i, j)) for j in self.rows[i]] for i in self._down]
 
     @property
     def _down(self) -> range:
         return range(self.n + 1)
-
-    def _moves(
-        self,
-        i: int,
-        j: int,
-        gain: Callable[[int, int, int, int], float | None],
-        crossed: Callable[[int, int], float | None],
-    ) -> Iterator[Move]:
-        for n, m in ((1, 0), (0, 1), (1, 1), (1, 2), (2, 1)):
-            if i + n <= self.n and j + m in self.rows[i + n]:
-                value = gain(i, j, n, m)
-                if value is not None:
-                    yield Move(i, j, n, m, value, False)
-        if i + 2 <= self.n and j + 2 in self.rows[i + 2]:
-            value = crossed(i, j)
-            if value is not None:
-                yield Move(i, j, 2, 2, value, True)
 
     def _at(self, values: list[list[float]], i: int, j: int) -> float:
         return values[i][j - self.rows[i].start]

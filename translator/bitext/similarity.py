@@ -13,7 +13,7 @@ import re
 import unicodedata
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from math import log, sqrt
@@ -99,7 +99,9 @@ def traits_of(text: str, segments: Sequence[Segment], lexicon: Lexicon) -> list[
     found = []
     for segment, end in zip(segments, ends, strict=False):
         size, tokens = _content(segment, lexicon)
-        tokens |= {f"o:{number}" for number in _ordinal(text, segment)}
+        start = segment.spans[0].start
+        lead = text[text.rfind("\n", 0, start) + 1 : start]
+        tokens |= {f"o:{number}" for number in _ITEM.findall(lead)}
         between = text[segment.spans[-1].stop : end].split("\n")[1:-1]
         lines = [line.strip() for line in between if len(line.strip()) > 4]
         tokens |= {f"g:{line}" for line in (*lines[:1], *lines[-1:])}
@@ -116,24 +118,21 @@ def _place(text: str, segment: Segment) -> Place:
     return segment.kind, segment.path, mark if set(mark) <= set("#>-") else ""
 
 
-def _ordinal(text: str, segment: Segment) -> list[str]:
-    """The number that the item has in its list, if it has one."""
-    start = segment.spans[0].start
-    return _ITEM.findall(text[text.rfind("\n", 0, start) + 1 : start])
-
-
 def _content(segment: Segment, lexicon: Lexicon) -> tuple[float, set[str]]:
     """The length of a segment's words, and its tokens."""
     source = segment.source
     inlines = find_inlines(source, PLAIN.of(segment.kind))
     pieces = [piece for inline in inlines for piece in inline.pieces]
-    prose = blank(source, _disjoint(pieces))
+    prose = blank(source, pieces)
     fixed = [source[start:stop] for start, stop in pieces]
-    tokens = {f"x:{name}" for piece in fixed if len(name := _named(piece)) > 1}
+    # What a placeholder names; the pages of two locales have names of their own.
+    named = (_LOCALE.sub("", piece.strip(_EDGES)) for piece in fixed)
+    tokens = {f"x:{name}" for name in named if len(name) > 1}
     tokens |= {f"w:{word.lower()}" for piece in fixed for word in WORD.findall(piece) if word[2:]}
     tokens |= {f"m:{inline.kind}" for inline in inlines}
     tokens |= {"m:**"} if "**" in source else set()
-    tokens |= {f"p:{mark}" for mark in _last_mark(source)}
+    last = source.rstrip(_EDGES.replace("!", ""))[-1:]
+    tokens |= {f"p:{unicodedata.normalize('NFKC', mark)}" for mark in last if mark in _MARKS}
     tokens |= {f"w:{word.lower()}" for word in WORD.findall(prose)}
     tokens |= {f"n:{_value(m)}" for m in _NUMBER.finditer(prose)}
     tokens |= {f"w:{_MONTHS[int(m[1]) - 1]}" for m in _MONTH.finditer(prose)}
@@ -144,32 +143,12 @@ def _content(segment: Segment, lexicon: Lexicon) -> tuple[float, set[str]]:
     return 1 + len(letters) + 2 * wide, tokens
 
 
-def _named(piece: str) -> str:
-    """What a placeholder names; the pages of two locales have names of their own."""
-    return _LOCALE.sub("", piece.strip(_EDGES))
-
-
-def _last_mark(source: str) -> str:
-    """The question, exclamation mark or colon that a text ends in, ASCII; empty if none."""
-    last = source.rstrip(_EDGES.replace("!", ""))[-1:]
-    return unicodedata.normalize("NFKC", last) if last in _MARKS else ""
-
-
 def _value(m: re.Match[str]) -> str:
     """A number as it is counted: 4 万 is 40,000."""
     plain = m[1].replace(",", "")
     if m[2] and plain.count(".") < 2 and ":" not in plain:
         return f"{float(plain) * _FACTORS[m[2].lower()]:.10g}"
     return plain.lstrip("0") or "0"
-
-
-def _disjoint(pieces: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
-    """*pieces* in order, without what lies in one before."""
-    last = 0
-    for start, stop in sorted(pieces):
-        if stop > last:
-            yield max(start, last), stop
-            last = stop
 
 
 @dataclass(frozen=True, slots=True)

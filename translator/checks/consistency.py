@@ -91,16 +91,15 @@ def form_of(judgement: Judgement) -> str:
     """The form of the glossary that was found, without case, hyphens and the ending of a plural."""
     found = _plain(judgement.found)
     near = map(_plain, sorted(judgement.term.target, key=len, reverse=True))
-    return next((form for form in near if form in found or _plural(form) in found), found)
+    for form in near:
+        # A plural need not contain its singular: repositories.
+        if form in found or (form.endswith("y") and f"{form[:-1]}ies" in found):
+            return form
+    return found
 
 
 def _plain(form: str) -> str:
     return form.lower().replace("-", " ")
-
-
-def _plural(form: str) -> str:
-    """The plural that does not contain its singular: repositories."""
-    return form[:-1] + "ies" if form.endswith("y") else form
 
 
 def _kin(form: str, other: str) -> bool:

@@ -40,10 +40,15 @@ def apply_exceptions(
         return
     hiding = _reaches(ignores, posts, links)
     used: set[Said] = set()
+    there = {post.path: post for post in posts}
     for finding in findings:
-        about = hiding.get(finding.check, {})
-        near = {i for line in _lines(finding, posts) for i in about.get((finding.path, line), ())}
-        meant = {_said(i) for i in near if i.text.lower() in _shown(finding, posts)}
+        about, post, span = hiding.get(finding.check, {}), there.get(finding.path), finding.span
+        lines, shown = range(finding.line, finding.line + 1), finding.message
+        if post and span:
+            lines = post.lines(span)
+            shown += f"\n{post.document.text[span.start : span.stop]}"
+        near = {i for line in lines for i in about.get((finding.path, line), ())}
+        meant = {_said(i) for i in near if i.text.lower() in shown.lower()}
         used |= meant
         if not meant:
             yield finding
@@ -99,21 +104,6 @@ def _reaches(
         for at in held:
             reaches.setdefault(ignore.check, {}).setdefault(at, []).append(ignore)
     return reaches
-
-
-def _lines(finding: Finding, posts: Sequence[ParsedPost]) -> range:
-    post = next((post for post in posts if post.path == finding.path), None)
-    if post and finding.span:
-        return post.lines(finding.span)
-    return range(finding.line, finding.line + 1)
-
-
-def _shown(finding: Finding, posts: Sequence[ParsedPost]) -> str:
-    """What the finding says, and the text it is about, in lower case."""
-    post = next((post for post in posts if post.path == finding.path), None)
-    span = finding.span or Span(0, 0)
-    text = post.document.text[span.start : span.stop] if post else ""
-    return f"{finding.message}\n{text}".lower()
 
 
 class Exceptions:

@@ -101,7 +101,8 @@ def negation(row: PassagePair, setting: Setting) -> Iterator[Problem]:
     zh, en = (source, target) if zh_first else (target, source)
     if not (_HARD_ZH.search(zh) or _HARD_EN.search(en)):
         return
-    words = [_bare(text) for text in (source, target)]
+    # The ids of headings are no words; what is left is each where it is.
+    words = [_ID.sub(lambda m: "\x00" * len(m[0]), masked(text)) for text in (source, target)]
     if not has_cjk(words[not zh_first]) or has_cjk(words[zh_first]):
         return  # not translated, as other checks say
     texts = [split(text) for text in words]
@@ -119,11 +120,6 @@ def negation(row: PassagePair, setting: Setting) -> Iterator[Problem]:
             message = f"the {one} has “{negated}”, and the {other} no negation"
             yield Problem(message, start, start + len(theirs.rstrip()), by_origin(row))
             return
-
-
-def _bare(text: str) -> str:
-    """The words of *text*, each where it is; the ids of headings are none."""
-    return _ID.sub(lambda m: "\x00" * len(m[0]), masked(text))
 
 
 def _compared(zh: str, en: str) -> tuple[str, str]:

@@ -68,7 +68,10 @@ def _hidden(passage: Passage) -> tuple[Value, ...]:
 
 def _problem(row: PassagePair, found: Difference, prose: Prose, there: Prose) -> Problem:
     old, new = found
-    before, after = (_span(*each) if each[1] else None for each in ((prose, old), (there, new)))
+    before, after = (
+        each.original(*extent(each.text, value)) if value else None
+        for each, value in ((prose, old), (there, new))
+    )
     if before and after:
         message = _changed(_cut(row.source.text, before), _cut(row.target.text, after))
         return Problem(message, after.start, after.stop, _CHANGED[found.weight])
@@ -98,7 +101,7 @@ def _cells(row: PassagePair) -> Iterator[Problem]:
     )
     if len(had) == len(has):
         for old, new in zip(had, has, strict=True):
-            if not _alike(old.value, new.value):
+            if _readings(figures(old.value)) != _readings(figures(new.value)):
                 message = _changed(old.value, new.value)
                 yield Problem(message, new.start, new.stop, _CHANGED[weigh(new.value)])
         return
@@ -119,16 +122,8 @@ def _changed(old: str, new: str) -> str:
     return f"the number {old} of the source is {new} in the target"
 
 
-def _alike(one: str, other: str) -> bool:
-    return one == other or _readings(figures(one)) == _readings(figures(other))
-
-
 def _readings(values: Sequence[Value]) -> list[object]:
     return [each.readings for each in values]
-
-
-def _span(prose: Prose, value: Value | None) -> Span | None:
-    return prose.original(*extent(prose.text, value)) if value else None
 
 
 def _cut(text: str, span: Span) -> str:

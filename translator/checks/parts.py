@@ -13,6 +13,7 @@ from translator.checks.planted import SCRIPT
 from translator.checks.post import without_comment
 from translator.markdown.inlines import PHRASING
 from translator.markdown.placeholders import Placeholder
+from translator.site.addresses import ADDRESSED
 from translator.text.chars import has_cjk, shorten
 from translator.text.regex import regex
 from translator.units import Severity, Verdict
@@ -22,7 +23,6 @@ _COMMENT = regex(r"\s*\{/\*\s*\S+\s+[^*\s]")
 _ACTIVE = regex(rf"{SCRIPT.pattern}|\bon\w+=|javascript:", re.I)
 _NAME = regex(r"</?([\w.-]+)")
 _ATTRIBUTE = regex(r'([^\s"=<>]+)="([^"]*)"')
-_ADDRESSES = frozenset({"src", "href", "poster", "srcset"})
 _READ = regex(r"[a-z-]*(?:alt|title|text|label|caption|summary|description|placeholder)")
 """Attributes, of components too, whose values people read, so that they are translated."""
 _KIN = regex(r"[a-z]{3,}|\d+")
@@ -115,7 +115,9 @@ def _differences(row: PassagePair, setting: Setting, check: str, same: Same) -> 
     # What stands beside words without a counterpart is theirs; they are said once. A script never.
     missing = [] if row.source.alone else missing
     extra = [new for new in extra if not row.target.alone or _ACTIVE.search(new.value)]
-    extra = [new for new in extra if not _is_marked_only(new, row, setting)]
+    # What stands plain in the source, here or elsewhere, has only got a mark around it.
+    plain = (row.source.text, setting.source)
+    extra = [new for new in extra if not any(_stands_plain(new, text) for text in plain)]
     known = {value for moved, value in setting.moved if moved == check}
     known |= {p.value for p in had} & {p.value for p in has}
     alone = len(missing) == len(extra) == 1 and not {missing[0].value, extra[0].value} & known
@@ -212,11 +214,6 @@ def _invented(
         severity = Severity.WARNING if read else _softened(each, known, setting)
         severity = Severity.NOTE if each.check == "code" and has_cjk(each.value) else severity
         yield Problem(f"{_named(each)} is not in the source", each.start, each.stop, severity)
-
-
-def _is_marked_only(new: Placeholder, row: PassagePair, setting: Setting) -> bool:
-    """Whether *new* is a mark around what stands plain in the source, here or elsewhere."""
-    return _stands_plain(new, row.source.text) or _stands_plain(new, setting.source)
 
 
 def _stands_plain(part: Placeholder, text: str) -> bool:
@@ -412,7 +409,7 @@ def _same_tag(same_address: Same) -> Same:
         ours, theirs = (_ATTRIBUTE.findall(tag) for tag in (old, new))
         return all(
             a == b
-            or (name in _ADDRESSES and same_address(a, b))
+            or (name.lower() in ADDRESSED and same_address(a, b))
             or (has_cjk(a) is not has_cjk(b) and _READ.fullmatch(name))
             for (name, a), (_, b) in zip(ours, theirs, strict=True)
         )

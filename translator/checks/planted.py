@@ -115,7 +115,9 @@ def addresses(row: PassagePair, setting: Setting) -> Iterator[Problem]:
             continue
         # A full stop without a space after it makes one, too: `the website.It is`.
         severity = Severity.WARNING if found[-2:].istitle() else None
-        if _is_file(found, setting.source):
+        # A file as the post names others, although sites take it for a host.
+        ending = _FILE.fullmatch(found)
+        if ending and re.search(rf"\w\{ending[1]}\b", setting.source, re.I):
             severity = Severity.NOTE
         yield Problem(
             f"the address {shorten(found, 60)} is not in the source", start, stop, severity
@@ -124,12 +126,6 @@ def addresses(row: PassagePair, setting: Setting) -> Iterator[Problem]:
 
 _FILE = regex(r"[\w-]+(\.(?:cc|md|ml|mm|pl|ps|py|rs|sh|so))", re.I)
 """A name of one part with an ending of files that is a country's, too."""
-
-
-def _is_file(found: str, source: str) -> bool:
-    """Whether *found* is a file as the post names others, although sites take it for a host."""
-    ending = _FILE.fullmatch(found)
-    return ending is not None and re.search(rf"\w\{ending[1]}\b", source, re.I) is not None
 
 
 def _bare(passage: Passage) -> str:

@@ -58,7 +58,7 @@ class Outline:
             levels={
                 reader.place(b.lines[0][0]): reader.level(b)
                 for b in reader.blocks
-                if _is_heading(b)
+                if b.type == "heading" and b.lines
             },
             tables=tuple(reader.tables()),
             containers=tuple(
@@ -67,10 +67,6 @@ class Outline:
                 if block.type == "syntax" and _is_container(block)
             ),
         )
-
-
-def _is_heading(block: Block) -> bool:
-    return block.type == "heading" and bool(block.lines)
 
 
 def _is_container(block: Block) -> bool:

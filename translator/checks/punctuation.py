@@ -35,7 +35,7 @@ def punctuation(row: PassagePair, setting: Setting) -> Iterator[Problem]:
     grammar = replace(setting.grammar, markdown=row.markdown)
     ours, seen = words_in_place(row.source.text, grammar), words_in_place(text, grammar)
     if language == "zh":
-        yield from half_width(text, seen)
+        yield from half_width(seen)
         yield from _last(seen)
     elif not has_own_letters(setting.pair.target) and not seen.isascii():
         yield from _full_width(seen)

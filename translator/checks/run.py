@@ -43,11 +43,9 @@ def check_units(
         yield rows[id(row)], Finding(check.id, severity, problem.message)
 
 
-def unit_problems(
-    unit: Unit, setting: Setting, wanted: Wanted = every
-) -> Iterator[tuple[Check, Problem]]:
+def unit_problems(unit: Unit, setting: Setting) -> Iterator[tuple[Check, Problem]]:
     """Check one unit of a catalog; each problem with its place in the unit's own text."""
-    yield from _row_problems(unit_row(unit, setting.grammar), setting, _looks(wanted))
+    return _row_problems(unit_row(unit, setting.grammar), setting, _looks(every))
 
 
 def check_pair(
@@ -73,18 +71,19 @@ def check_pair(
     parts = any(check.scope is Scope.PARTS and wanted(check.id) for check in CHECKS)
     rows = reunited(rows_of(source, target, sure, links) if parts else word_rows(sure))
     texts = source.document.text, target.document.text
-    same = same_address(setting.pair, *texts)
-    labels = source.document.labels
     setting = replace(
         setting,
-        labels=labels,
+        labels=source.document.labels,
         syntax=source.document.syntax,
         moved=moved(rows),
-        same_address=same,
+        same_address=same_address(setting.pair, *texts),
         source=texts[0].lower(),
         given=setting.given | given_anchors(source, target),
     )
-    rows, looks = [_with_origin(row, setting) for row in rows], _looks(wanted)
+    for at, row in enumerate(rows):
+        if row.kind is not None and setting.is_draft(row.source.text, row.target.text):
+            rows[at] = replace(row, draft=True)
+    looks = _looks(wanted)
     found = chain(
         ((row, *each) for row in rows for each in _row_problems(row, setting, looks)),
         _problems_of_all(rows, setting, wanted),
@@ -100,11 +99,6 @@ def check_pair(
                 yield finding_of(
                     check, problem, post, Span(problem.start, problem.stop or problem.start)
                 )
-
-
-def _with_origin(row: PassagePair, setting: Setting) -> PassagePair:
-    draft = row.kind is not None and setting.is_draft(row.source.text, row.target.text)
-    return replace(row, draft=True) if draft else row
 
 
 def _problems_of_all(

@@ -70,15 +70,7 @@ def _weak(text: str) -> int:
 def _bare(side: Passage) -> str:
     """The text without its code and formulas, in which asterisks are none."""
     hidden = [(p.start, p.stop) for p in side.placeholders if p.check in ("code", "math")]
-    return blank(side.text, _apart(hidden))
-
-
-def _apart(places: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
-    end = 0
-    for start, stop in sorted(places):
-        if start >= end:
-            yield start, stop
-            end = stop
+    return blank(side.text, hidden)
 
 
 def emoji(row: PassagePair, setting: Setting) -> Iterator[Problem]:

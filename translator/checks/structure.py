@@ -43,7 +43,10 @@ def structure(source: ParsedPost, target: ParsedPost, links: Sequence[Group]) ->
             message = f"a {ours[0].kind} in the source is a {theirs[0].kind} here"
             yield _at(theirs[0], message, Severity.WARNING)
         elif ours[0].kind is Kind.HEADING:
-            yield from _levels(source, target, ours[0], theirs[0])
+            old, new = _level(source, ours[0]), _level(target, theirs[0])
+            if old != new:
+                message = f"this heading has level {new}, but level {old} in the source"
+                yield _at(theirs[0], message)
     yield from _lists(source, target, links)
     yield from _columns(source, target)
     if all(ours and theirs for ours, theirs in links):
@@ -129,14 +132,6 @@ def _at(
     shown = shorten(segment.source)
     start, stop = segment.spans[0].start, segment.spans[0].stop
     return Problem(f"{what}: {shown}", start, stop, severity, of_source=of_source)
-
-
-def _levels(
-    source: ParsedPost, target: ParsedPost, ours: Segment, theirs: Segment
-) -> Iterator[Problem]:
-    old, new = _level(source, ours), _level(target, theirs)
-    if old != new:
-        yield _at(theirs, f"this heading has level {new}, but level {old} in the source")
 
 
 def _level(post: ParsedPost, segment: Segment) -> int:

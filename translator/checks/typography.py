@@ -75,10 +75,10 @@ def problems(text: str, seen: str) -> Iterator[Problem]:
     for m in _WIDE.finditer(seen):
         plain = unicodedata.normalize("NFKC", m[0])
         yield Problem(f"full-width {m[0]}; write {plain}", *m.span(), fix=plain)
-    yield from half_width(text, seen)
+    yield from half_width(seen)
 
 
-def half_width(text: str, seen: str) -> Iterator[Problem]:
+def half_width(seen: str) -> Iterator[Problem]:
     """Half-width marks between two Chinese characters."""
     for m in _HALF.finditer(seen):
         if not (is_han(seen[m.start() - 1]) and is_han(m[3])):

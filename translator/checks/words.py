@@ -139,11 +139,13 @@ def misspelt(post: ParsedPost, place: PostSetting) -> Iterator[Problem]:
                 right = term.target[0]
                 what = f"“{judgement.found}” {_wrong(judgement.found, right)}"
                 message = f"{what}; write “{right}” ({term.origin})"
+                # In lower case it may be the name of a package or a command.
+                mild = term.severity is Severity.ERROR and judgement.found.islower()
                 problem = Problem(
                     message=message,
                     start=span.start,
                     stop=span.stop,
-                    severity=_for_a_name(judgement),
+                    severity=Severity.WARNING if mild else term.severity,
                     fix=right,
                 )
                 yield from passage.placed([problem])
@@ -165,12 +167,6 @@ def _is_a_name(text: str, judgement: Judgement) -> bool:
     before, after = text[: judgement.span.start][-1:], text[judgement.span.stop :][:1]
     joined = (before and before in "/\\-_.@#") or after == "/"
     return not joined and judgement.found in judgement.term.forbidden
-
-
-def _for_a_name(judgement: Judgement) -> Severity:
-    """No error for a name in lower case: it may be that of a package or a command."""
-    severity, found = judgement.term.severity, judgement.found
-    return Severity.WARNING if severity is Severity.ERROR and found.islower() else severity
 
 
 def emphasis(row: PassagePair, setting: Setting) -> Iterator[Problem]:

@@ -110,9 +110,11 @@ def lookup(
         text = sys.stdin.buffer.read().decode("utf-8", "replace") if text == "-" else text
         protected, pairs = _asked(blog, text.strip(), source, to)
         _ready(blog)
-        found = [
-            (pair, match) for pair in pairs for match in _matches(blog, pair, protected, limit)
-        ]
+        found: list[tuple[Pair, Match]] = []
+        for pair in pairs:
+            memory = blog.memory(pair)
+            found += ((pair, match) for match in islice(memory.exacts(protected), limit))
+            found += ((pair, match) for match in memory.similar(protected, limit, 0.5))
     if as_json:
         print_json([_data(pair, match, protected) for pair, match in found])
         return
@@ -142,12 +144,6 @@ def _asked(
     targets = [own for own in to or locales if own != locale]
     grammar = Grammar(blog.project.syntax)
     return protect(fold(text), grammar=grammar), [Pair(locale, t) for t in targets]
-
-
-def _matches(blog: Blog, pair: Pair, protected: Protected, limit: int) -> Iterator[Match]:
-    memory = blog.memory(pair)
-    yield from islice(memory.exacts(protected), limit)
-    yield from memory.similar(protected, limit, 0.5)
 
 
 def _fitted(match: Match, protected: Protected) -> str | None:

@@ -54,7 +54,8 @@ class Formatter(click.HelpFormatter):
         room = max(self.width - first - 2, 10)
         for term, meaning in rows:
             lead = f"{'':>{self.current_indent}}{term}"
-            said = wrapped(_meaning(meaning), room)
+            m = _EXTRA.fullmatch(meaning)
+            said = wrapped(f"{told(m[1])}  {told(m[2])}" if m else told(meaning), room)
             if said and len(term) <= first - col_spacing:
                 lead += f"{'':>{first - len(term)}}{said.pop(0)}"
             rest = (f"{'':>{first + self.current_indent}}{row}" for row in said)
@@ -67,11 +68,6 @@ def _example(row: str) -> str:
         return told(row)
     note = row.strip().partition("  ")[2].strip()
     return row.replace(note, told(note)) if note else row
-
-
-def _meaning(text: str) -> str:
-    m = _EXTRA.fullmatch(text)
-    return f"{told(m[1])}  {told(m[2])}" if m else told(text)
 
 
 def wrapped(text: str, room: int) -> list[str]:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import shlex
 import subprocess
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from translator.engines import Context, Limits, Setup
 from translator.errors import BadAnswer, EngineError, EngineSetup
@@ -36,8 +36,7 @@ class Command:
     ) -> list[str]:
         """Give each text to the program as a line of JSON and read its answers."""
         lines = "".join(
-            _request(text, pair, terms, _known(context, number))
-            for number, text in enumerate(texts)
+            _request(text, pair, terms, context, number) for number, text in enumerate(texts)
         )
         answers = [line for line in self._run(lines).split("\n") if line.strip()]
         if len(answers) != len(texts):
@@ -70,15 +69,12 @@ class Command:
         return done.stdout
 
 
-def _known(context: Context, number: int) -> dict[str, str]:
-    """What there is to know about a text: its post's title, its note, and its last answer."""
+def _request(text: str, pair: Pair, terms: Sequence[Term], context: Context, number: int) -> str:
+    """A text as a line of JSON, with all that there is to know about it."""
     note = context.notes[number] if context.notes else ""
     answer, wrong = context.rejected[number] if context.rejected else ("", "")
     known = {"title": context.title, "note": note, "answer": answer, "wrong": wrong}
-    return {name: value for name, value in known.items() if value}
-
-
-def _request(text: str, pair: Pair, terms: Sequence[Term], known: Mapping[str, str]) -> str:
+    known = {name: value for name, value in known.items() if value}
     matching = {t.source[0]: t.target[0] for t in terms if any(s in text for s in t.source)}
     line = {"text": text, "source": str(pair.source), "target": str(pair.target), "terms": matching}
     return json.dumps({**line, **known}, ensure_ascii=False) + "\n"

@@ -6,7 +6,7 @@ Source: github.com/DeepLcom/openapi, and developers.deepl.com for limits and tag
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from hashlib import sha256
 from threading import Lock
 from typing import Any
@@ -48,26 +48,28 @@ class TermGlossaries:
             return self._known[pair]
 
     def _glossary(self, pair: Pair) -> str:
-        entries = "\n".join(
-            f"{s}\t{t}" for s, t in sorted(dict(_entries(self._terms(pair))).items())
-        )
+        targets = {
+            form: form if term.keep else term.target[0]
+            for term in reversed(self._terms(pair))  # of two for a form the first one wins
+            for form in term.source
+            if not set(form + term.target[0]) & set("\t\n\r")
+        }
+        entries = "\n".join(f"{form}\t{target}" for form, target in sorted(targets.items()))
         if not entries:
             return ""
         source, target = pair.source.language, pair.target.language
         prefix = f"{self._name} {pair.source}-{pair.target} "
         name = prefix + sha256(entries.encode()).hexdigest()[:12]
-        ours = {each["name"]: each["glossary_id"] for each in self._all(prefix)}
+        answer = self._service.get("/v3/glossaries")
+        rows = answer.get("glossaries", ()) if isinstance(answer, dict) else ()
+        rows = [row for row in rows if str(row.get("name", "")).startswith(prefix)]
+        ours = {row["name"]: row["glossary_id"] for row in rows}
         if name in ours:
             return str(ours[name])
         made = self._made(name, source, target, entries)
         for old in ours.values() if made else ():
             self._service.send("DELETE", f"/v3/glossaries/{old}")
         return made
-
-    def _all(self, prefix: str) -> Iterator[dict[str, Any]]:
-        answer = self._service.get("/v3/glossaries")
-        rows = answer.get("glossaries", ()) if isinstance(answer, dict) else ()
-        return (row for row in rows if str(row.get("name", "")).startswith(prefix))
 
     def _made(self, name: str, source: str, target: str, entries: str) -> str:
         """Make a glossary; empty if the service has none between these languages."""
@@ -79,14 +81,6 @@ class TermGlossaries:
         except BadRequest:
             return ""
         return strings("DeepL", lambda: [answer["glossary_id"]])[0]
-
-
-def _entries(terms: Sequence[Term]) -> Iterator[tuple[str, str]]:
-    """Each source form with its preferred target; earlier terms win, so they come last."""
-    for term in reversed(terms):
-        for form in term.source:
-            if not set(form + term.target[0]) & set("\t\n\r"):
-                yield form, form if term.keep else term.target[0]
 
 
 OPTIONS = frozenset({"glossary", "formality", "extra"}) | auth.OPTIONS | client.OPTIONS

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import shlex
 import subprocess
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from threading import Lock
 from typing import Any
@@ -90,7 +90,11 @@ class Google:
         ask = self._by_v3 if self._project else self._by_v2
         answer = ask(sent, self.codes(pair), "html" if marked else "plain")
         self._service.meter.add(Usage(characters=sum(map(len, sent))))
-        found = strings("Google", lambda: _translations(answer), len(texts))
+        found = strings(
+            "Google",
+            lambda: (row["translatedText"] for row in answer.get("data", answer)["translations"]),
+            len(texts),
+        )
         return [from_html(text) for text in found] if marked else found
 
     def _by_v2(self, texts: Sequence[str], codes: tuple[str, str], kind: str) -> Any:
@@ -107,10 +111,6 @@ class Google:
 
 def _code(locale: Locale) -> str:
     return code_of(locale, LOCALES, "Google", closed=False)
-
-
-def _translations(answer: Any) -> Iterable[Any]:
-    return (row["translatedText"] for row in answer.get("data", answer)["translations"])
 
 
 def create(setup: Setup) -> Google:

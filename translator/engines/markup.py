@@ -65,11 +65,10 @@ def to_html(text: str) -> str:
     services move an empty element about, and HTML knows no empty ones but its own.
     """
     parts = _TAG.split(text)
-    return "".join(_element(p) if i % 2 else escape(p, quote=False) for i, p in enumerate(parts))
-
-
-def _element(tag: str) -> str:
-    return _HTML[tag[1]].format(tag.strip("</>"))
+    return "".join(
+        _HTML[part[1]].format(part.strip("</>")) if i % 2 else escape(part, quote=False)
+        for i, part in enumerate(parts)
+    )
 
 
 def from_html(answer: str) -> str:

@@ -244,21 +244,19 @@ def readiness(
         engine = get_engine(name, options, environ)
     except EngineSetup as error:
         return Readiness(name, what, str(error), {})
-    return Readiness(name, what, "", dict(_refused(engine, pairs)))
-
-
-def every_name() -> list[str]:
-    """The names of all engines: ours, then those of other packages that do not hide ours."""
-    return [*ENGINES, *(name for name in foreign_names() if name not in ENGINES)]
-
-
-def _refused(engine: Engine | None, pairs: Iterable[Pair]) -> Iterable[tuple[Pair, str]]:
+    refused: dict[Pair, str] = {}
     if isinstance(engine, Choosy):
         for pair in pairs:
             try:
                 engine.codes(pair)
             except UnsupportedPair as error:
-                yield pair, str(error)
+                refused[pair] = str(error)
+    return Readiness(name, what, "", refused)
+
+
+def every_name() -> list[str]:
+    """The names of all engines: ours, then those of other packages that do not hide ours."""
+    return [*ENGINES, *(name for name in foreign_names() if name not in ENGINES)]
 
 
 def sample(pair: Pair) -> str:

@@ -15,7 +15,7 @@ from __future__ import annotations
 import hashlib
 import re
 import zlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from translator.catalog.catalog import digest
@@ -298,6 +298,14 @@ def unit_id(context: str, source: str) -> str:
 def remarks(unit: Unit) -> list[str]:
     """What people noted beside a unit; places and other programs' marks stay at home."""
     return [line[1:] for line in unit.comments if line.startswith(" ") and line.strip()]
+
+
+def facts(unit: Unit) -> Iterator[tuple[str, str]]:
+    """What is told of *unit* beside its words, by the names that files have for it."""
+    yield from (("context", text) for text in [unit.context] if text)
+    yield from (("note", text) for text in unit.notes)
+    yield from (("comment", text) for text in remarks(unit))
+    yield from (("previous", text) for text in [unit.previous] if text)
 
 
 def comments(texts: Sequence[str]) -> tuple[str, ...]:

@@ -29,8 +29,8 @@ from translator.interchange.base import (
     Returned,
     Said,
     author_line,
+    facts,
     finding,
-    remarks,
     text_of,
 )
 from translator.text.regex import regex
@@ -75,10 +75,7 @@ def _unit(item: Item) -> str:
 
 def _facts(item: Item) -> Iterator[tuple[str, str]]:
     unit = item.unit
-    yield from (("context", text) for text in [unit.context] if text)
-    yield from (("note", text) for text in unit.notes)
-    yield from (("comment", text) for text in remarks(unit))
-    yield from (("previous", text) for text in [unit.previous] if text)
+    yield from facts(unit)
     yield from (("origin", text) for text in [author_line(unit)] if text)
     yield from (("rejected", text) for text in [unit.history.reason] if text)
     yield "sent", item.sent

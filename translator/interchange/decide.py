@@ -118,7 +118,10 @@ def decided(
     overwrite: bool = False,
 ) -> Decided:
     """Put *returned* words into a catalog; with *overwrite*, over a person's, too."""
-    catalog = before.merged(document.segments, apart=_apart(document, returned))
+    # Occurrences that return as units of their own are.
+    ids, keys = {each.meant.id for each in returned}, {each.meant.key for each in returned}
+    apart = {key for key in _occurrences(document) if key in keys or unit_id(*key) in ids}
+    catalog = before.merged(document.segments, apart=apart)
     decision = _Decider(document, catalog, overwrite)
     strangers = decision.give_all(returned)
     decision.succeed(strangers)
@@ -137,12 +140,6 @@ def _occurrences(document: Document) -> Iterator[Key]:
     """The keys that segments have where the same source is translated in several ways."""
     keys = [key_of(segment) for segment in document.segments]
     yield from (own for key, own in zip(keys, occurrences(keys), strict=True) if own != key)
-
-
-def _apart(document: Document, returned: Sequence[Returned]) -> set[Key]:
-    """The occurrences that return as units of their own."""
-    ids, keys = {each.meant.id for each in returned}, {each.meant.key for each in returned}
-    return {key for key in _occurrences(document) if key in keys or unit_id(*key) in ids}
 
 
 class _Lookup:
@@ -311,10 +308,8 @@ class _Decider:
             self._say(returned, Severity.ERROR, f"refused: {error}")
             self.fates.append((returned, Fate.REFUSED))
             return
-        if new is None:
-            self.fates.append((returned, Fate.KEPT))
-            return
-        new = self._reviewed(unit, new, returned)
+        if new is not None:
+            new = self._reviewed(unit, new, returned)
         if new is None:
             self.fates.append((returned, Fate.KEPT))
             return

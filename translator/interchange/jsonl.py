@@ -30,7 +30,7 @@ from translator.interchange.base import (
     remarks,
     text_of,
 )
-from translator.units import HUMAN, Segment, Severity
+from translator.units import HUMAN, Severity
 
 _TEXTS = (
     "post", "id", "context", "to", "source", "target", "state", "origin", "date", "digest",
@@ -54,19 +54,15 @@ def _rows(handoff: Handoff) -> Iterator[dict[str, Any]]:
         for source, target in zip(item.sources, item.targets, strict=True)
     ]
     for source, target, item in sorted(segments, key=lambda each: each[0].spans):
-        yield _row(handoff, item, source, target)
-
-
-def _row(handoff: Handoff, item: Item, source: Segment, target: Segment | None) -> dict[str, Any]:
-    places: dict[str, Any] = {
-        "source_line": source.line,
-        "source_spans": [[span.start, span.stop] for span in source.spans],
-    }
-    if target:
-        places["target_post"] = handoff.target
-        places["target_line"] = target.line
-        places["target_spans"] = [[span.start, span.stop] for span in target.spans]
-    return unit_row(handoff, item, places)
+        places: dict[str, Any] = {
+            "source_line": source.line,
+            "source_spans": [[span.start, span.stop] for span in source.spans],
+        }
+        if target:
+            places["target_post"] = handoff.target
+            places["target_line"] = target.line
+            places["target_spans"] = [[span.start, span.stop] for span in target.spans]
+        yield unit_row(handoff, item, places)
 
 
 def unit_row(handoff: Handoff, item: Item, places: Mapping[str, Any] = _NOWHERE) -> dict[str, Any]:

@@ -108,7 +108,9 @@ def _parts(node: Element, ends: dict[str, str], decode: Callable[[str], str]) ->
 def _piece(node: Element, ends: dict[str, str], decode: Callable[[str], str]) -> str:
     name, number = name_of(node), _number(node.get("id", ""))
     if name == "cp":
-        return _char(node.get("hex", ""))
+        code = node.get("hex", "")
+        valid = re.fullmatch(r"[0-9A-Fa-f]{1,8}", code) and int(code, 16) < 0x110000
+        return chr(int(code, 16)) if valid else "\ufffd"
     if name in _ALONE:
         return f"<x{number}/>"
     if name in _AROUND:
@@ -120,12 +122,6 @@ def _piece(node: Element, ends: dict[str, str], decode: Callable[[str], str]) ->
         begun = node.get("startRef", node.get("rid", node.get("id", "")))
         return f"</g{ends.get(begun) or _number(begun)}>"
     return "".join(_parts(node, ends, decode)) if name in ("mrk", "hi") else ""
-
-
-def _char(code: str) -> str:
-    """The character of a `<cp>`; U+FFFD if it says none."""
-    valid = re.fullmatch(r"[0-9A-Fa-f]{1,8}", code) and int(code, 16) < 0x110000
-    return chr(int(code, 16)) if valid else "\ufffd"
 
 
 def _number(id_: str) -> str:

@@ -23,7 +23,7 @@ from translator.interchange.base import (
     Meant,
     Returned,
     Said,
-    remarks,
+    facts,
     safe,
     unsafe,
 )
@@ -91,10 +91,7 @@ def _state(item: Item) -> str:
 def _notes(item: Item) -> Iterator[tuple[str, str]]:
     unit = item.unit
     yield "place", f"{item.kind}, line {item.line}" if item.line else item.kind
-    yield from (("context", text) for text in [unit.context] if text)
-    yield from (("note", text) for text in unit.notes)
-    yield from (("comment", text) for text in remarks(unit))
-    yield from (("previous", text) for text in [unit.previous] if text)
+    yield from facts(unit)
     yield from shared_notes(item)
     if unit.target and item.tagged is None:
         yield "markdown", _RAW

@@ -587,7 +587,7 @@ def _outdented(src: str, dialect: Dialect) -> str:
             lines[index] = bare
             prose = True
         else:
-            stop = max(_opaque_to(lines, index, offsets, src, dialect), stop)
+            stop = _opaque_to(lines, index, offsets, src, dialect)
             text = stop == index + 1 and not _ENDS_ITEM.match(bare)
             width = width if text and prose else 0
             # What begins a module may not be brought to where it would be one.
@@ -599,7 +599,7 @@ def _outdented(src: str, dialect: Dialect) -> str:
 
 
 def _opaque_to(lines: list[str], index: int, offsets: list[int], src: str, dialect: Dialect) -> int:
-    """The index of the line after the fence or the construct at *index*; 0 if there is none."""
+    """The index of the line after the fence or the construct, or else the line, at *index*."""
     bare = lines[index].lstrip(" \t")
     if fence := _FENCE.match(bare):
         closing = re.compile(rf"[ \t]*{fence[1]}{fence[1][0]}*[ \t]*")
@@ -607,7 +607,7 @@ def _opaque_to(lines: list[str], index: int, offsets: list[int], src: str, diale
         return next((at + 1 for at in after if closing.fullmatch(lines[at])), len(lines))
     if found := dialect.block_at(src, offsets[index]):
         return bisect_right(offsets, (found[1].marker or found[1].stop) - 1)
-    return 0
+    return index + 1
 
 
 def _dedented(line: str, indent: int) -> str:

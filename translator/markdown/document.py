@@ -359,17 +359,16 @@ class Document:
     def _edge(self, segment: Segment, slot: Slot) -> str:
         """What stands before the segment: its quote; for a cell `|`, or newline for the first."""
         start = segment.spans[0].start
+        quote = self.text[max(start - 80, 0) : start].rstrip()[-1:]
         if slot.style in QUOTINGS:
-            before = self.text[max(start - 80, 0) : start].rstrip()[-1:]
-            return before if before in "\"'`" else ""
+            return quote if quote in "\"'`" else ""
         if segment.kind is Kind.CONTAINER:
             return self.text[start - 1 : start]
         if segment.kind is Kind.CELL:
             row = self.text.rfind("\n", 0, start) + 1
             row = max(row, self.text.rfind("\r", row, start) + 1)
             return "|" if "|" in self.text[row:start] else "\n"
-        at = max(self.text.rfind(mark, max(start - 80, 0), start) for mark in "\"'(")
-        return self.text[at] if at >= 0 else '"'
+        return quote if quote in "\"'(" else '"'
 
     def _joined(self, segment: Segment, slot: Slot, lines: list[str]) -> str:
         """Join *lines* by what stands between the source's, or by the container's prefix."""

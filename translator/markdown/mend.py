@@ -260,7 +260,7 @@ def _wrapped_urls(source: str, target: str, grammar: Grammar, held: bool) -> lis
     old, new = find_inlines(source, grammar), find_inlines(target, grammar)
     urls = (i for i in old if i.kind == "url" and _swallows(source, i, held))
     known = {source[i.start : i.stop + 1] for i in urls}
-    links = [i for i in new if len(i.pieces) > 1 and i.kind in ("link", "shortcut")]
+    links = [i for i in new if i.kind in ("link", "shortcut")]
     angles = grammar.syntax.dialect.html
 
     def wrapped(url: str) -> str:

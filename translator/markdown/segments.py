@@ -161,7 +161,8 @@ class _SegmentReader:
                 path = block.info.partition("\n")[2]
                 yield cut._replace(kind=Kind.ATTRIBUTE, path=path)
         elif block.type == "reference":
-            if m := _REFERENCE_TITLE.fullmatch(text):
+            m = _REFERENCE_TITLE.fullmatch(text)
+            if m and has_words(m[m.lastindex or 0]):
                 yield _Cut(*m.span(m.lastindex or 0), Kind.TITLE)
         elif block.type == "code" and (labels := LABELS.get(language_of(block.info))):
             for words in labels(text, 0, len(text)):
@@ -235,7 +236,7 @@ class _SegmentReader:
         if not self.directives:
             return found
         result, waiting = [], sorted(self.directives, reverse=True)
-        off, skip_to, note, context = False, -1, "", ""
+        off, skip_to, note, context = False, 0, "", ""
         for segment, slot in found:
             start = segment.spans[0].start
             while waiting and self.place.span(waiting[-1][0], waiting[-1][0]).start < start:
@@ -379,7 +380,7 @@ def _boundaries(text: str, syntax: Syntax) -> Iterator[tuple[int, int, list[_Cut
     """Yield the tags, comments and opaque elements that end a sentence."""
     tags = Tags(text)
     pos = text.find("<")
-    if pos >= 0 and not text[:pos].strip() and tags.unclosed(pos):
+    if pos == 0 and tags.unclosed(pos):
         if text.startswith(("<!", "<?"), pos):
             yield pos, len(text), []
             return

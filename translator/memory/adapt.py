@@ -56,11 +56,9 @@ def _shape(m: re.Match[str]) -> str:
 
 def _numbers(source: str, target: str, new: str, pairs: list[tuple[str, str]]) -> dict[str, str]:
     """The numbers of which it is certain what they are now."""
-    had, said, has = (_counted(text) for text in (source, target, new))
+    had, said, has = (
+        Counter(_NUMBER.findall(_TAG.sub(" ", text))) for text in (source, target, new)
+    )
     if had.total() != has.total():
         return {}
     return {a: b for a, b in pairs if a[0] != "<" and a != b and had[a] == said[a] == has[b] == 1}
-
-
-def _counted(text: str) -> Counter[str]:
-    return Counter(_NUMBER.findall(_TAG.sub(" ", text)))

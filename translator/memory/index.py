@@ -195,7 +195,8 @@ class Index:
         first = self._next("units")
         cursor = self.db.execute("INSERT INTO files (name) VALUES (?)", (name,))
         number, unit = cursor.lastrowid, first
-        for batch in _batches(records):
+        rest = iter(records)
+        while batch := list(islice(rest, _BATCH)):
             unit = self._add(batch, number, unit)
         self.db.execute(
             "UPDATE files SET size = ?, mtime = ?, digest = ?, first = ?, last = ? WHERE id = ?",
@@ -287,12 +288,6 @@ class Index:
         """Whether most sources are of files that are gone or have changed since."""
         units = self.db.execute("SELECT coalesce(sum(last - first + 1), 0) FROM files").fetchone()
         return self._next("sources") > 3 * int(units[0]) + 1000
-
-
-def _batches(records: Iterable[Record]) -> Iterator[list[Record]]:
-    rest = iter(records)
-    while batch := list(islice(rest, _BATCH)):
-        yield batch
 
 
 def _row(record: Record, hashes: dict[str, int]) -> tuple[Any, ...]:

@@ -20,11 +20,17 @@ from translator.text.regex import regex
 POSTS = (".md", ".mdx", ".markdown", ".po")
 """How the names of posts and their catalogs end."""
 _READ = (*POSTS, ".csv", ".tsv", ".txt", ".toml")
+"""And those of all files whose text a check reads."""
 _TRUSTING_NOTHING = ("-c", "safe.bareRepository=explicit", "-c", "core.fsmonitor=false")
 """A commit can bring a folder that git takes for a repository, with a configuration that starts
 programs: only a `.git` is one, and nobody is asked what has changed."""
-_REGULAR, _LINK, _MODULE = "100", "120000", "160000"
-_EMPTY = "e69de29bb2d1d6434b8b29ae775ad8c2e48c5391"
+_LINK, _MODULE = "120000", "160000"
+"""Modes of entries of the index."""
+_EMPTY = (
+    "e69de29bb2d1d6434b8b29ae775ad8c2e48c5391",
+    "473a0f4c3be8a93681a267e3b1e9a7dcda1185436fe141f7749120a303721813",
+)
+"""What an empty file is called, by SHA-1 and by SHA-256: one that is only meant to be added is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,22 +104,22 @@ class Repository:
         Raises:
             ConfigError: git does not know it, or nothing that both have in common.
         """
+        self.commit(revision)
+        return self._changes("diff", self.base(revision))
+
+    def base(self, revision: str) -> str:
+        """The commit where *revision* left this branch.
+
+        Raises:
+            ConfigError: they have nothing in common.
+        """
         try:
-            base = _line(_run(["merge-base", "--", revision, "HEAD"], self.top, self.environment))
+            return _line(self._git("merge-base", "--", revision, "HEAD"))
         except ConfigError as error:
             raise ConfigError(
                 f"cannot tell what has changed since {revision}: git knows no commit that it has "
                 "in common with HEAD; fetch the whole history (fetch-depth: 0, or GIT_DEPTH: 0)"
             ) from error
-        return self._changes("diff", base)
-
-    def base(self, commit: str) -> str:
-        """The commit where *commit* left this branch.
-
-        Raises:
-            ConfigError: they have nothing in common.
-        """
-        return _line(self._git("merge-base", "--", commit, "HEAD"))
 
     def between(self, base: str, commit: str) -> Changes:
         """What has changed from one commit to another."""
@@ -150,7 +156,10 @@ class Repository:
         try:
             return _line(self._git("rev-parse", "--verify", "--end-of-options", wanted))
         except ConfigError as error:
-            raise ConfigError(f"git knows no revision {revision}") from error
+            raise ConfigError(
+                f"git knows no revision {revision}; correct its name, or fetch the whole history "
+                "(fetch-depth: 0, or GIT_DEPTH: 0)"
+            ) from error
 
     def text_in(self, path: Path, revision: str) -> str | None:
         """The file at *path* as *revision* has it; None if it has none.
@@ -203,21 +212,21 @@ class Repository:
         if unmerged := [name for _, _, stage, name in entries if stage != "0"]:
             raise ConfigError(f"{unmerged[0]} is in conflict; resolve it and git add it")
         names = {name: mode for mode, _, _, name in entries if mode != _MODULE}
-        if any(identity == _EMPTY for _, identity, _, _ in entries):
-            for name in self._intended():
+        if any(identity in _EMPTY for _, identity, _, _ in entries):
+            # Files of `git add --intent-to-add` are named in the index, but not staged.
+            new = self._git("diff", "--name-only", "--diff-filter=A", "--no-renames", "-z")
+            for name in new.split("\0"):
                 names.pop(name, None)
         texts = [name for name in names if name.endswith(_READ) and _is_near(name, near)]
         prefix = f"--prefix={folder}/"
         self._git("checkout-index", "--quiet", "--stdin", "-z", prefix, given="\0".join(texts))
-        for name in (name for name, mode in names.items() if mode == _LINK):
-            _tamed(folder, name)
-        for name in names.keys() - set(texts) if others else ():
-            _marked(folder / name)
-
-    def _intended(self) -> list[str]:
-        """The files of `git add --intent-to-add`: named in the index, but not staged."""
-        new = self._git("diff", "--name-only", "--diff-filter=A", "--no-renames", "-z")
-        return new.split("\0")
+        for link in (folder / name for name, mode in names.items() if mode == _LINK):
+            # What a link out of the copy leads to is not staged.
+            if link.is_symlink() and not link.resolve().is_relative_to(folder):
+                link.unlink()
+        for empty in (folder / name for name in names.keys() - set(texts) if others):
+            empty.parent.mkdir(parents=True, exist_ok=True)
+            empty.touch()
 
     def _git(self, *arguments: str, given: str = "") -> str:
         return _run(arguments, self.top, self.environment, given)
@@ -327,13 +336,6 @@ def _is_near(name: str, slugs: frozenset[str]) -> bool:
     return not slugs.isdisjoint(part.partition(".")[0] for part in name.split("/"))
 
 
-def _tamed(folder: Path, name: str) -> None:
-    """Take a link away that leads out of the copy: what is there is not staged."""
-    path = folder / name
-    if path.is_symlink() and not path.resolve().is_relative_to(folder):
-        path.unlink()
-
-
 @contextmanager
 def _temporary_folder() -> Iterator[Path]:
     """A folder that is gone afterwards, whenever a signal comes in between."""
@@ -351,9 +353,3 @@ def _temporary_folder() -> Iterator[Path]:
         except BaseException:
             shutil.rmtree(folder, ignore_errors=True)
             raise
-
-
-def _marked(path: Path) -> None:
-    """Let a file be there, with nothing in it."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.touch()

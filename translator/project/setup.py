@@ -15,7 +15,7 @@ from translator.project.found import FoundPosts, found_posts, main_locale, unrea
 from translator.project.layout import Layout
 from translator.project.project import OWN_GLOSSARIES, shipped_glossaries
 from translator.site.presets import PRESETS, Folder, Preset, recognised
-from translator.site.theme import THEME_POST, Word, as_post, find_words
+from translator.site.theme import THEME_POST, ThemeText, as_post, find_words
 from translator.site.vitepress import SIGNS, VitePressSite, build_of, read_site
 from translator.text.chars import plural
 from translator.text.language import detect
@@ -176,7 +176,9 @@ def configuration(root: Path) -> ProposedConfig:
     ]
     if preset and preset.hint and not (site or several):
         found.append(f"For {preset.title}, {preset.hint}.")
-    theme = _theme(root, site, places[0]) if site else []
+    theme: list[ThemeText] = []
+    if site and places[0].apart:  # a theme that is built once for each locale
+        theme = find_words(root, root / site.home / ".vitepress", places[0].locales[0])
     if theme:
         files = len({word.file for word in theme})
         found.append(
@@ -377,12 +379,6 @@ def _root_of(place: _PostFolders) -> str:
     other = place.locales[1]
     name = place.spelling.get(other.tag, other.tag)
     return place.folder.target.partition("/{slug}")[0].replace("{locale}", name)
-
-
-def _theme(root: Path, site: VitePressSite, place: _PostFolders) -> list[Word]:
-    """The words of a theme that is built once for each locale."""
-    folder = root / site.home / ".vitepress"
-    return find_words(root, folder, place.locales[0]) if place.apart else []
 
 
 def _repository(root: Path) -> str:

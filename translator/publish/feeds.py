@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from translator.publish.manifest import Page
 from translator.publish.settings import PublishSettings
 from translator.text.language import name_of
 from translator.text.regex import regex
 from translator.units import Locale
-
-if TYPE_CHECKING:
-    from feedgen.feed import FeedGenerator
 
 KINDS = {"rss": "application/rss+xml", "atom": "application/atom+xml"}
 """The feeds of a locale, by the ending of their files: `feeds/en.rss`."""
@@ -55,40 +52,33 @@ def feeds(
     found = newest(pages, settings.feed)
     if not settings.site or not found:
         return
-    for kind in KINDS:
-        name = f"feeds/{locale}.{kind}"
-        generator = _feed(locale, found, settings, name)
-        write = generator.rss_str if kind == "rss" else generator.atom_str
-        yield name, write(pretty=True).decode()
-
-
-def _feed(
-    locale: Locale, found: Sequence[tuple[datetime, Page]], settings: PublishSettings, name: str
-) -> FeedGenerator:
     from feedgen.feed import FeedGenerator
 
-    feed: Any = FeedGenerator()
     home = settings.absolute(settings.homes[locale.tag])
     title = settings.titles.get(locale.tag) or f"{settings.site.split('/')[2]} ({name_of(locale)})"
-    feed.id(home)
-    feed.title(title)
-    # RSS takes the last link for the page, Atom all of them.
-    feed.link(href=settings.absolute(name), rel="self", type=KINDS[name.rpartition(".")[2]])
-    feed.link(href=home, rel="alternate", type="text/html")
-    feed.description(settings.descriptions.get(locale.tag) or title)
-    feed.language(locale.tag)
-    feed.generator("translator")
-    feed.updated(found[0][0])
-    feed.lastBuildDate(found[0][0])
-    for at, page in found:
-        entry = feed.add_entry(order="append")
-        address = settings.absolute(page.url)
-        entry.id(address)
-        entry.title(page.title)
-        entry.link(href=address, rel="alternate", type="text/html")
-        entry.author(name=page.author or title)
-        entry.published(at)
-        entry.updated(at)
-        # Without a summary Atom wants content; the title says the least that can be said.
-        entry.summary(page.description or page.title)
-    return feed
+    for kind, media in KINDS.items():
+        name = f"feeds/{locale}.{kind}"
+        feed: Any = FeedGenerator()
+        feed.id(home)
+        feed.title(title)
+        # RSS takes the last link for the page, Atom all of them.
+        feed.link(href=settings.absolute(name), rel="self", type=media)
+        feed.link(href=home, rel="alternate", type="text/html")
+        feed.description(settings.descriptions.get(locale.tag) or title)
+        feed.language(locale.tag)
+        feed.generator("translator")
+        feed.updated(found[0][0])
+        feed.lastBuildDate(found[0][0])
+        for at, page in found:
+            entry = feed.add_entry(order="append")
+            address = settings.absolute(page.url)
+            entry.id(address)
+            entry.title(page.title)
+            entry.link(href=address, rel="alternate", type="text/html")
+            entry.author(name=page.author or title)
+            entry.published(at)
+            entry.updated(at)
+            # Without a summary Atom wants content; the title says the least that can be said.
+            entry.summary(page.description or page.title)
+        write = feed.rss_str if kind == "rss" else feed.atom_str
+        yield name, write(pretty=True).decode()

@@ -22,7 +22,6 @@ from translator.blog.blog import Blog
 from translator.blog.stamps import plain
 from translator.errors import ConfigError, TranslatorError
 from translator.files import read_text, sweep, write_text
-from translator.markdown.document import Document
 from translator.project.project import Post
 from translator.publish.feeds import feeds
 from translator.publish.manifest import Page, PairRecord, manifest, pages, progress
@@ -333,7 +332,8 @@ class Publisher:
         """What is to be said of the post at *path*."""
         document = self.blog.documents.read(path)
         said = document.front.facts
-        title = said.get("title") or _heading(document) or path.stem
+        headings = (s.source for s in document.segments if s.kind is Kind.HEADING)
+        title = said.get("title") or next(headings, "") or path.stem
         draft = _is(said, "draft", "true yes on") or _is(said, "published", "false no off")
         return Page(
             locale=locale.tag,
@@ -402,11 +402,6 @@ def shown_pictures(out: Path) -> frozenset[str]:
     """The pictures that the pages in *out* show, as the project names them."""
     pairs = _ledger(out)["pairs"].values()
     return frozenset(name for entry in pairs for name, known in entry["images"].items() if known)
-
-
-def _heading(document: Document) -> str:
-    """The words of the first heading."""
-    return next((s.source for s in document.segments if s.kind is Kind.HEADING), "")
 
 
 def _is(said: dict[str, str], key: str, values: str) -> bool:

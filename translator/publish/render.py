@@ -224,7 +224,11 @@ def _marked(tokens: list[Token], find: Find) -> list[Token]:
         if token.type != "text":
             result.append(token)
         else:
-            near = [_cut(m, pos, length) for m in marks if m[0] < pos + length and m[1] > pos]
+            near = [
+                (max(start - pos, 0), min(stop - pos, length), term, wrong)
+                for start, stop, term, wrong in marks
+                if start < pos + length and stop > pos
+            ]
             for piece, mark in _pieces(token.content, near):
                 text = new_token("text", piece)
                 if mark is None:
@@ -234,10 +238,6 @@ def _marked(tokens: list[Token], find: Find) -> list[Token]:
                 result += [text, new_token("html_inline", "</mark>")]
         pos += length
     return result
-
-
-def _cut(mark: Mark, pos: int, length: int) -> Mark:
-    return max(mark[0] - pos, 0), min(mark[1] - pos, length), mark[2], mark[3]
 
 
 def _words(token: Token) -> str:

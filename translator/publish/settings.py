@@ -76,6 +76,11 @@ class PublishSettings:
         site = table.string("site")
         if site and not re.match(r"https?://[^/]", site):
             raise table.wrong("site", f'like "https://blog.example/", not {site!r}')
+        # A repository's branch on GitHub or GitLab, as the addresses of its files begin.
+        said = table.string("suggest").rstrip("/")
+        if said and not re.match(r"https?://[^/]+/[^/]+/[^/]", said):
+            such = f'like "https://github.com/owner/repository", not {said!r}'
+            raise table.wrong("suggest", such)
         return cls(
             project=project,
             site=site and site.rstrip("/") + "/",
@@ -88,7 +93,7 @@ class PublishSettings:
             out=table.string("out", _OUT),
             single_file=table.flag("single_file"),
             plugin=table.choice("plugin", PLUGINS),
-            suggest=_repository(table),
+            suggest=said,
         )
 
     def url(self, source: Path, locale: Locale, *, translated: bool = False) -> str:
@@ -140,14 +145,6 @@ class PublishSettings:
         """The folders in which the site looks for what an address from `/` names."""
         content = self.project.root / self.content
         return [content / "public", content, self.project.root / "public", self.project.root]
-
-
-def _repository(table: Settings) -> str:
-    """The address of a repository's branch on GitHub or GitLab, as pages of files begin."""
-    said = table.string("suggest").rstrip("/")
-    if said and not re.match(r"https?://[^/]+/[^/]+/[^/]", said):
-        raise table.wrong("suggest", f'like "https://github.com/owner/repository", not {said!r}')
-    return said
 
 
 def page_name(file: str, locale: Locale) -> str:

@@ -249,7 +249,10 @@ def lay_out(
         matcher: the terms of the pair's direction.
         images: gives the pictures.
     """
-    document = _with_newlines(texts.source)
+    document, body = texts.source, texts.source.settled.body
+    if body != document.text:
+        # With `\n` line ends, so that blocks and segments have their places in one text.
+        document = Document.parse(body, document.syntax)
     maker = _Maker(
         document=document, units=units, glossed=Glossed(matcher), images=images, texts=texts
     )
@@ -269,12 +272,6 @@ def lay_out(
     placed = list(_placed(rows, by_line, own))
     apart = counted(finding for left in by_line.values() for finding in left)
     return Sheet(tuple(_numbered(placed)), tuple(maker.glossed.terms), tuple(apart))
-
-
-def _with_newlines(document: Document) -> Document:
-    """The same with `\\n` line ends, so that blocks and segments have their places in one text."""
-    body = document.settled.body
-    return document if body == document.text else Document.parse(body, document.syntax)
 
 
 def _counterparts(rows: Iterable[Row]) -> dict[int, int]:

@@ -17,7 +17,7 @@ from pathlib import Path
 from translator.catalog.catalog import Catalog
 from translator.files import read_text, write_text
 from translator.publish.settings import PublishSettings
-from translator.site.theme import THEME_POST, Word, as_post, find_words
+from translator.site.theme import THEME_POST, ThemeText, as_post, find_words
 from translator.site.vitepress import config_of
 from translator.units import Pair
 
@@ -66,14 +66,14 @@ def words(settings: PublishSettings) -> dict[str, list[dict[str, str]]]:
         targets = {unit.source: unit.target for unit in units if unit.target}
         translated[locale.tag] = [
             {"file": each.file, "before": each.before, "source": each.source,
-             "after": each.after, "target": _spaced(each, targets[each.words])}
+             "after": each.after, "target": _spaced(each, targets[each.one_line])}
             for each in found
-            if each.words in targets
+            if each.one_line in targets
         ]  # fmt: skip
     return translated
 
 
-def _spaced(word: Word, target: str) -> str:
+def _spaced(word: ThemeText, target: str) -> str:
     """*target* with a space towards a value beside it: Chinese has none there."""
     before = " " if word.before == "}" and target[:1].isalnum() else ""
     after = " " if word.after in ("{", "$") and re.search(r"[\w:,.;]\Z", target) else ""

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
 from html import unescape
 
 from translator.catalog.po import read_entries
@@ -29,7 +28,16 @@ _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 
 def entries(catalog: str) -> str:
     """The entries of a catalog's text: line, first and last digest, by base 36, apart by `,`."""
-    return ",".join(f"{_base36(line)}:{first}:{last}" for line, first, last in _entries(catalog))
+    found, _ = read_entries(catalog, "catalog")
+    places, line = [], 1
+    for entry, written in found:
+        head = re.search(r"^msgid ", written, re.MULTILINE)
+        if entry.msgid and entry.msgstr and not entry.obsolete and head:
+            first, last = digests(unescape(_LINK.sub(r"\1", _UNSEEN.sub("", entry.msgstr))))
+            at = line + written.count("\n", 0, head.start())
+            places.append(f"{_base36(at)}:{first}:{last}")
+        line += written.count("\n")
+    return ",".join(places)
 
 
 def digests(text: str) -> tuple[str, str]:
@@ -40,17 +48,6 @@ def digests(text: str) -> tuple[str, str]:
         if unicodedata.category(char)[0] in "LN"
     )
     return _digest(letters[:_ENDS]), _digest(letters[-_ENDS:])
-
-
-def _entries(catalog: str) -> Iterator[tuple[int, str, str]]:
-    found, _ = read_entries(catalog, "catalog")
-    line = 1
-    for entry, written in found:
-        head = re.search(r"^msgid ", written, re.MULTILINE)
-        if entry.msgid and entry.msgstr and not entry.obsolete and head:
-            shown = _LINK.sub(r"\1", _UNSEEN.sub("", entry.msgstr))
-            yield line + written.count("\n", 0, head.start()), *digests(unescape(shown))
-        line += written.count("\n")
 
 
 def _digest(letters: str) -> str:

@@ -66,7 +66,7 @@ def policy(reload: str = "") -> str:
     return "; ".join([*parts, "base-uri 'none'", "form-action 'none'"])
 
 
-def framed(title: str, body: str, keys: str = "j k n p f / t Esc") -> str:
+def framed(title: str, body: str, keys: str) -> str:
     """Write a whole page.
 
     Args:
@@ -96,15 +96,15 @@ def framed(title: str, body: str, keys: str = "j k n p f / t Esc") -> str:
 
 
 def masthead(
-    title: str, *, path: Sequence[tuple[str, str]] = (), lang: str = "", below: str = ""
+    title: str, *, below: str, path: Sequence[tuple[str, str]] = (), lang: str = ""
 ) -> str:
     """The head of a page.
 
     Args:
         title: a text.
+        below: HTML that is safe.
         path: what leads here: each an address and a text.
         lang: the title's locale, if it is not English.
-        below: HTML that is safe.
     """
     links = "".join(f"<li>{link(*each)}</li>" for each in path)
     crumbs = f'<nav class="crumb" aria-label="Pages"><ul>{links}</ul></nav>\n' if links else ""

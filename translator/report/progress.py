@@ -9,7 +9,6 @@ from typing import Any
 
 from translator.checks import IDS, Wanted, only
 from translator.report.text import share, visible
-from translator.text.diff import marked
 from translator.units import Finding, Severity, State, Unit
 
 ASKED: Wanted = only({"stale", "edited", "terms", "frontmatter"} & {*IDS})
@@ -143,21 +142,23 @@ def totals(each: Iterable[PairProgress]) -> dict[str, int]:
 def data(each: Iterable[PairProgress]) -> list[dict[str, Any]]:
     """The same for programs: one object a pair, with the origins of its targets."""
     return [
-        {key.replace(" ", "_"): value for key, value in _row(one).items()}
-        | {"origins": one.origins, "latest": one.latest}
+        {
+            "post": one.post,
+            "locale": one.locale,
+            **{name.replace(" ", "_"): count for name, count in one.counts.items()},
+            "emitted": one.emitted,
+            "origins": one.origins,
+            "latest": one.latest,
+        }
         for one in each
     ]
-
-
-def _row(one: PairProgress) -> dict[str, Any]:
-    return {"post": one.post, "locale": one.locale, **one.counts, "emitted": one.emitted}
 
 
 Mark = Callable[[str, str], str]
 """Shows an old and a new text as one."""
 
 
-def diffs(one: PairProgress, mark: Mark = marked) -> Iterator[str]:
+def diffs(one: PairProgress, mark: Mark) -> Iterator[str]:
     """For each changed unit: where it is, what changed in its source, and the target that is there.
 
     What a post has is made `visible`, so that nothing but *mark* acts on a terminal.

@@ -48,7 +48,6 @@ from translator.review.elsewhere import By, Occurrence, apply, ask_again, bitext
 from translator.review.emitting import Emitting
 from translator.review.events import Events
 from translator.review.history import versions
-from translator.review.posts import PostReview
 from translator.review.queue import Queue, QueueEntry, QueueRow, Search
 from translator.review.risk import Band
 from translator.review.unit import look, unit_view
@@ -191,9 +190,16 @@ class ReviewApp:
         """A whole post, side by side."""
         name = request.path_params["name"]
         review = self.queue.review(name)
-        if review is None and (failure := self.queue.failure(name)):
-            raise TranslatorError(failure)
-        return pages.post_part(*_sheet(self.blog, review)) if review else None
+        if review is None:
+            if failure := self.queue.failure(name):
+                raise TranslatorError(failure)
+            return None
+        job, post = review.job, review.post
+        texts = Texts(source=job.source, source_name=job.names.source, target_name=job.names.target)
+        images = Images(self.blog.project.root, [post.source.parent])
+        # Without what checks say of a pair's shape.
+        sheet = lay_out(texts, review.units, (), self.blog.matcher(post.pair), images)
+        return pages.post_part(post, sheet, job.names.source)
 
     # What is asked while somebody works
 
@@ -548,15 +554,6 @@ class ReviewApp:
         """Tell the pages that a target has followed."""
         name = self.blog.project.relative(post.target)
         self.events.tell("emitted", target=name, failure=told(failure))
-
-
-def _sheet(blog: Blog, review: PostReview) -> tuple[Post, Any, str]:
-    """A pair laid out side by side, without what checks say of its shape."""
-    job = review.job
-    texts = Texts(source=job.source, source_name=job.names.source, target_name=job.names.target)
-    images = Images(blog.project.root, [review.post.source.parent])
-    matcher = blog.matcher(review.post.pair)
-    return review.post, lay_out(texts, review.units, (), matcher, images), job.names.source
 
 
 def _correction(asked: Mapping[str, Any], pair: Pair) -> Correction:

@@ -120,7 +120,9 @@ def decide(blog: Blog, post: Post, decisions: Sequence[Decision]) -> Made:
                 return DecisionResult(unit, refused=("the translation would be empty",))
         came = decided(catalog, job.source, [_returned(unit, decision)])
         found = next(each for each in came.catalog.units if each.key == unit.key)
-        dropped = found.target == unit.target and not _alike(decision.target, unit.target)
+        # Blanks at the ends make no other words.
+        other = words_digest(decision.target) != words_digest(unit.target)
+        dropped = other and found.target == unit.target
         if dropped or {fate for _, fate in came.fates} - _TAKEN:
             told = (finding.message for finding in came.findings)
             return DecisionResult(
@@ -191,11 +193,6 @@ def _written(
             with suppress(Overtaken):
                 write_text(post.catalog, text, root=root, over=job.catalog)
                 return Made(results=tuple(made), over=over, now=state_of(post.catalog))
-
-
-def _alike(one: str, other: str) -> bool:
-    """Whether two texts are the same words, but for blanks at their ends."""
-    return words_digest(one) == words_digest(other)
 
 
 def _returned(unit: Unit, decision: Decision) -> Returned:

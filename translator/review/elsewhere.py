@@ -317,7 +317,10 @@ def _written(blog: Blog, post: Post, chosen: Sequence[Occurrence]) -> tuple[Appl
     catalog = Catalog.read(job.catalog, job.pair, job.names.catalog)
     units = {unit.key: unit for unit in catalog.units}
     made: list[Occurrence] = []
-    for key, own in _by_unit(chosen).items():
+    groups: dict[Key, list[Occurrence]] = {}
+    for occurrence in chosen:
+        groups.setdefault(occurrence.unit.key, []).append(occurrence)
+    for key, own in groups.items():
         unit, shown = units.get(key), own[0].unit.target
         if unit is None or not is_draft(unit) or not unit.target == machine.get(key) == shown:
             continue
@@ -342,13 +345,6 @@ def _as_emitted(job: Job) -> Options:
     """How the target is to be emitted: as it was, be it in part or of approved words only."""
     way = way_of(job) if job.target is not None else None
     return Options(partial=way.options.partial, approved=way.options.approved) if way else Options()
-
-
-def _by_unit(chosen: Iterable[Occurrence]) -> dict[Key, list[Occurrence]]:
-    found: dict[Key, list[Occurrence]] = {}
-    for occurrence in chosen:
-        found.setdefault(occurrence.unit.key, []).append(occurrence)
-    return found
 
 
 def _with_words(unit: Unit, words: str) -> Unit:

@@ -509,7 +509,14 @@ class _JudgedPair:
         findings = self.review.of(unit)
         reasons = [_found(finding) for finding in findings]
         if unit.target:
-            case = self._case(at, unit)
+            case = _Case(
+                unit=unit,
+                words=self.words[at],
+                beside=tuple(self.words[i] for i in self._beside(at)),
+                same=self._same(unit),
+                pair=self.review.post.pair,
+                known=self.known,
+            )
             reasons += (
                 Reason(ground.id, round(ground.points * min(share, 1), 1), said)
                 for ground in REASONS
@@ -534,16 +541,6 @@ class _JudgedPair:
         """The first unit that has the same target and, in whatever capitals, another source."""
         there = self.alike.get(unit.target.lower(), ())
         return next((each for each in there if each.source.lower() != unit.source.lower()), None)
-
-    def _case(self, at: int, unit: Unit) -> _Case:
-        return _Case(
-            unit=unit,
-            words=self.words[at],
-            beside=tuple(self.words[i] for i in self._beside(at)),
-            same=self._same(unit),
-            pair=self.review.post.pair,
-            known=self.known,
-        )
 
     def _prominent(self, at: int, unit: Unit) -> str:
         """What of the post it is that every reader sees; empty for all else."""

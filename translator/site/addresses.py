@@ -24,8 +24,11 @@ from translator.markdown.jsx import JsxTag, find_flow, find_tag
 from translator.markdown.syntax import PLAIN, Grammar
 from translator.text.regex import regex
 
+ADDRESSED = frozenset({"href", "src", "srcset", "poster"})
+"""The attributes of tags that hold addresses, in small letters."""
+_ADDRESSED = "|".join(sorted(ADDRESSED))
 _ATTRIBUTE = regex(
-    r"(?<![\w:.@#-])(href|src|srcset|poster)\s*=\s*"
+    rf"(?<![\w:.@#-])({_ADDRESSED})\s*=\s*"
     r"(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'=<>`]+))",
     re.I,
 )
@@ -42,7 +45,7 @@ _REFERENCE = regex(r"\{\{[<%]\s*(?:rel)?ref\s+\"([^\"\n]+)\"\s*[>%]\}\}")
 """Hugo's `{{< relref "b.md#anchor" >}}`."""
 _SCRIPT = regex(r"<script\b", re.I)
 _HINT = regex(
-    r"\]\(|\]:|<<<|@include|\{\{[<%]|(?:href|src|srcset|poster)\s*=|\b(?:import|from|require)\b",
+    rf"\]\(|\]:|<<<|@include|\{{\{{[<%]|(?:{_ADDRESSED})\s*=|\b(?:import|from|require)\b",
     re.I,
 )
 
@@ -147,8 +150,7 @@ def _mdx(text: str) -> Iterator[Where]:
 
 def _in_tag(text: str, tag: JsxTag) -> Iterator[Where]:
     for attribute in tag.attributes:
-        if attribute.name in ("href", "src", "poster"):
-            yield attribute.start, attribute.stop, True
+        yield from _in_value(attribute.name, text, attribute.start, attribute.stop)
     for start, stop in _groups(_REQUIRED.finditer(text, tag.start, tag.stop)):
         yield start, stop, False
 
@@ -179,12 +181,15 @@ def _attributes(tags: Iterable[re.Match[str]]) -> Iterator[Where]:
         if not tag["open"] or "=" not in tag["attributes"]:
             continue
         for m in _ATTRIBUTE.finditer(tag.string, *tag.span("attributes")):
-            start, stop = m.span(m.lastindex or 0)
-            if m[1].lower() == "srcset":
-                candidates = _groups(_CANDIDATE.finditer(tag.string, start, stop))
-                yield from ((a, b, True) for a, b in candidates)
-            else:
-                yield start, stop, True
+            yield from _in_value(m[1], tag.string, *m.span(m.lastindex or 0))
+
+
+def _in_value(name: str, text: str, start: int, stop: int) -> Iterator[Where]:
+    """The addresses in the value of an attribute; React spells one `srcSet`."""
+    if name.lower() == "srcset":
+        yield from ((a, b, True) for a, b in _groups(_CANDIDATE.finditer(text, start, stop)))
+    elif name.lower() in ADDRESSED:
+        yield start, stop, True
 
 
 def _groups(matches: Iterable[re.Match[str]]) -> Iterator[tuple[int, int]]:

@@ -28,13 +28,9 @@ def strict_emphasis(root: Path) -> bool:
 
     It does with `pymdownx.betterem` from 12.0 on; where no file names the version, it is new.
     """
-    return any(_has_betterem(root / name) for name in _CONFIGURATIONS) and all(
-        version >= _FIRST for version in _versions(root)
-    )
-
-
-def _has_betterem(path: Path) -> bool:
-    return path.is_file() and b"pymdownx.betterem" in path.read_bytes()
+    files = (root / name for name in _CONFIGURATIONS)
+    named = any(file.is_file() and b"pymdownx.betterem" in file.read_bytes() for file in files)
+    return named and all(version >= _FIRST for version in _versions(root))
 
 
 def _versions(root: Path) -> list[int]:

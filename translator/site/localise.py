@@ -301,30 +301,26 @@ def filled(templates: Mapping[str, str], values: Mapping[str, str]) -> dict[str,
     return found
 
 
-def front_matter_edits(document: Document, values: Mapping[str, str], lang: str = "") -> list[Edit]:
+def front_matter_edits(document: Document, values: Mapping[str, str], lang: str) -> list[Edit]:
     """The edits that give the front matter of *document* these *values*; keys come in order.
 
     Args:
         lang: what `lang` becomes where the front matter has it.
     """
-    text, settled, front = document.text, document.settled, document.front
+    settled, front = document.settled, document.front
     if front.fault:
         return []
     wanted = {**({"lang": lang} if lang else {}), **values}
     there = {field.path: field for field in front.under(wanted) if len(field.lines) == 1}
-    edits = [_set(settled, field, wanted[key]) for key, field in there.items()]
+    edits = []
+    for key, old in there.items():
+        if old.value != wanted[key]:
+            span = settled.original(*old.lines[0])
+            edits.append(Edit(span.start, span.stop, encode(wanted[key], old.style)))
     fresh = {key: value for key, value in values.items() if key not in there}
     if fresh:
         edits.append(_added(settled, front.stop, fresh))
-    return [edit for edit in edits if text[edit.start : edit.stop] != edit.text]
-
-
-def _set(settled: Settled, field: Field, value: str) -> Edit:
-    span = settled.original(*field.lines[0])
-    written = field.value if field.value == value else encode(value, field.style)
-    if field.value == value:
-        written = settled.text[span.start : span.stop]
-    return Edit(span.start, span.stop, written)
+    return edits
 
 
 def _added(settled: Settled, stop: int, values: Mapping[str, str]) -> Edit:

@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from translator.text.chars import fold
 from translator.text.language import has_script
 from translator.text.regex import regex
 from translator.units import Locale
@@ -41,7 +42,7 @@ translated as those of any post; what is changed here is lost. -->
 
 
 @dataclass(frozen=True, slots=True)
-class Word:
+class ThemeText:
     """A text in the code of a theme."""
 
     file: str
@@ -56,9 +57,9 @@ class Word:
     """The character behind it."""
 
     @property
-    def words(self) -> str:
-        """The text in one line."""
-        return re.sub(r"\s*\n\s*", "", self.source)
+    def one_line(self) -> str:
+        """The text as a browser shows it, in one line; Chinese needs no space for a line break."""
+        return fold(re.sub(r"\s*\n\s*", "\n", self.source))
 
 
 def code_of(root: Path, folder: Path) -> list[tuple[Path, str]]:
@@ -87,7 +88,7 @@ def code_of(root: Path, folder: Path) -> list[tuple[Path, str]]:
     return sorted(texts.items())
 
 
-def find_words(root: Path, folder: Path, locale: Locale) -> list[Word]:
+def find_words(root: Path, folder: Path, locale: Locale) -> list[ThemeText]:
     """Find the texts in the code of *folder* that are in the letters of *locale*; see `code_of`."""
     found = []
     for path, text in code_of(root, folder):
@@ -97,15 +98,15 @@ def find_words(root: Path, folder: Path, locale: Locale) -> list[Word]:
             if has_script(source, locale):
                 line = text.count("\n", 0, start) + 1
                 around = text[start - 1 : start], text[stop : stop + 1]
-                found.append(Word(name, line, source, *around))
+                found.append(ThemeText(name, line, source, *around))
     return found
 
 
-def as_post(words: Iterable[Word]) -> str:
+def as_post(words: Iterable[ThemeText]) -> str:
     """List *words* as a Markdown file, each once, with the places where it stands."""
     places: dict[str, list[str]] = {}
     for word in words:
-        places.setdefault(word.words, []).append(f"{word.file}:{word.line}")
+        places.setdefault(word.one_line, []).append(f"{word.file}:{word.line}")
     items = (
         f"<!-- translator:note {', '.join(at)} -->\n\n- {text}\n" for text, at in places.items()
     )

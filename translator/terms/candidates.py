@@ -169,13 +169,13 @@ def source_of(phrases: Sequence[str], text: str, bitext: Bitext, pair: Pair) -> 
             if often < MINIMUM - 1:
                 continue
             there = sum(gram in source for source in sources)
-            dice = 2 * often / (there + len(ours))
+            sure = _dice(often, there, len(ours))
             likely = likelihood(often, there - often, len(ours) - often, len(sources))
-            if dice >= _SURELY and likely >= _LIKELY:
-                scored.append((dice, len(gram), gram))
+            if sure >= _SURELY and likely >= _LIKELY:
+                scored.append((sure, len(gram), gram))
         best = max(scored, default=None)
         if best and not any(
-            dice >= best[0] and not overlap(gram, best[2]) for dice, _, gram in scored
+            sure >= best[0] and not overlap(gram, best[2]) for sure, _, gram in scored
         ):
             found.append((best[0], len(phrase), best[1], phrase, best[2]))
     return max(found)[3:] if found else ("", "")
@@ -259,7 +259,7 @@ class _Mine:
         if not found:
             return None
         covered = set().union(*(self._targets[key] for key, _ in found))
-        sure = 2 * len(there & covered) / (len(there) + len(covered))
+        sure = _dice(len(there & covered), len(there), len(covered))
         if sure < SURE:
             return None
         groups: list[Rendering] = []
@@ -299,8 +299,8 @@ class _Mine:
             other = len(self._targets[key] - gone) - both
             score = likelihood(both, len(rest) - both, other, total)
             if score >= _LIKELY:
-                dice = 2 * both / (len(rest) + both + other)
-                ranked.append((score * dice, len(key), key))
+                sure = _dice(both, len(rest), both + other)
+                ranked.append((score * sure, len(key), key))
         for _, _, key in sorted(ranked, reverse=True):
             if self._own(word, key, rest) >= fewest:
                 return key
@@ -308,19 +308,24 @@ class _Mine:
 
     def _own(self, word: str, key: str, rest: set[int]) -> int:
         """In how many passages no other word explains *key* as well as *word* does."""
-        ours = self._dice(self.sources[word], key)
+        ours = self._sure(self.sources[word], key)
         return sum(
             not any(
-                self._dice(self._everything[other], key) >= ours
+                self._sure(self._everything[other], key) >= ours
                 for other in self._near[number]
                 if not overlap(other, word)
             )
             for number in rest & self._targets[key]
         )
 
-    def _dice(self, there: set[int], key: str) -> float:
+    def _sure(self, there: set[int], key: str) -> float:
         targets = self._targets[key]
-        return 2 * len(there & targets) / (len(there & self._aligned) + len(targets))
+        return _dice(len(there & targets), len(there & self._aligned), len(targets))
+
+
+def _dice(both: int, one: int, other: int) -> float:
+    """The Dice coefficient of two events that meet *both* times, of as many of each."""
+    return 2 * both / (one + other)
 
 
 def likelihood(both: int, ours: int, theirs: int, total: int) -> float:

@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 
 from translator.errors import TermbaseError
 from translator.terms.termbase import FIELDS, FORBID, Row
-from translator.units import Locale, Pair, Term
+from translator.units import Locale, Pair, Severity, Term
 
 CARRIED = tuple(name for name in FIELDS if name != "override")
 """The columns that a concept keeps; what it overrides is a matter of the files it was in."""
@@ -92,8 +92,10 @@ def as_csv(concepts: Sequence[Concept]) -> str:
 def export_phrases(rows: Iterable[Row], pair: Pair, delimiter: str) -> Exchanged:
     """Each source form with its preferred target form; *delimiter* is a comma or a tab."""
     losses, phrases = [], dict[str, str]()
+    carried = True
     for row in rows:
         term = row.term(pair)
+        carried &= term is None or _is_carried(term)
         for form, target in _phrases(term) if term and term.sought else ():
             fault = _fault(form) or _fault(target)
             if not fault and phrases.get(form, target) != target:
@@ -104,7 +106,14 @@ def export_phrases(rows: Iterable[Row], pair: Pair, delimiter: str) -> Exchanged
                 phrases.setdefault(form, target)
     output = io.StringIO()
     csv.writer(output, delimiter=delimiter, lineterminator="\n").writerows(phrases.items())
-    return Exchanged(output.getvalue(), len(phrases), (*losses, _NOT_CARRIED))
+    losses += [] if carried else [_NOT_CARRIED]
+    return Exchanged(output.getvalue(), len(phrases), tuple(losses))
+
+
+def _is_carried(term: Term) -> bool:
+    """Whether two columns say all that there is to say of *term*."""
+    more = (*term.target[1:], *term.forbidden, *term.not_in, term.note)
+    return not (any(more) or term.case_sensitive or term.severity is not Severity.WARNING)
 
 
 def _phrases(term: Term) -> Iterator[tuple[str, str]]:
@@ -152,12 +161,15 @@ def import_phrases(text: str, pair: Pair | None, delimiter: str) -> Exchanged:
 
 
 def _direction(lines: _Lines, pair: Pair | None) -> tuple[Pair, _Lines]:
-    if pair:
-        return pair, lines
     names = lines[0][1][:2] if lines else []
     locales = [locale for name in names if (locale := Locale.guess(name))]
-    if len(locales) == 2 and locales[0] != locales[1]:
-        return Pair(locales[0], locales[1]), lines[1:]
+    named = Pair(*locales) if len(locales) == 2 and locales[0] != locales[1] else None
+    if named and pair in (None, named):
+        return named, lines[1:]
+    if pair:
+        if named == Pair(pair.target, pair.source):
+            raise TermbaseError(f"its first line says that it is from {names[0]} to {names[1]}")
+        return pair, lines
     if lines and all(len(cells) == 4 for _, cells in lines):
         codes = [locale for name in lines[0][1][2:] if (locale := Locale.guess(name))]
         if len(codes) == 2:
@@ -168,7 +180,7 @@ def _direction(lines: _Lines, pair: Pair | None) -> tuple[Pair, _Lines]:
 def _line_fault(cells: list[str], source: str, target: str, pair: Pair) -> str:
     codes = [Locale.guess(code) for code in cells[2:]] if len(cells) == 4 else []
     if len(cells) not in (2, 3, 4):
-        return f"it has {len(cells)} cells, not 2"
+        return f"it has {len(cells)} cells, not 2 to 4"
     if codes and [code and code.language for code in codes] != [
         pair.source.language, pair.target.language,
     ]:  # fmt: skip

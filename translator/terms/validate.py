@@ -64,7 +64,7 @@ def cells(files: Glossaries) -> Iterator[Fault]:
             message = "the file has no header; write zh-Hans,en,…"
             yield Fault(Severity.ERROR, table, _point(0), message)
         count = len(table.columns)
-        for record in table.scanned.records[1:]:
+        for record in table.scanned.records:
             if len(record) != count:
                 first_odd = record[min(count, len(record) - 1)]
                 message = count_fault(len(record), count)

@@ -103,8 +103,14 @@ def clean(target: str, source: str) -> str:
 
 
 def blank(text: str, places: Iterable[tuple[int, int]]) -> str:
-    """Put spaces at *places* of *text*; they do not overlap."""
-    return edited(text, (Edit(start, stop, " " * (stop - start)) for start, stop in places))
+    """Put spaces at *places* of *text*, whatever their order; they may overlap."""
+    parts, pos = [], 0
+    for start, stop in sorted(places):
+        if stop > pos:
+            start = max(start, pos)
+            parts += [text[pos:start], " " * (stop - start)]
+            pos = stop
+    return "".join([*parts, text[pos:]])
 
 
 @cache

@@ -33,7 +33,8 @@ def decoded(data: bytes, declared: str = "") -> str:
             return data.decode(name)
     named = _known(declared)
     for name, first in (("utf-16-le", 1), ("utf-16-be", 0)):
-        if _zeros(data, first):
+        # Every second byte is often zero, as it is in UTF-16 with some ASCII in it.
+        if len(data) % 2 == 0 and data[first::2].count(0) * 8 > len(data):
             return data.decode(name)
     try:
         text = data.decode("utf-8")
@@ -60,11 +61,6 @@ def _known(declared: str) -> str:
     except (LookupError, ValueError):
         return ""
     return _WIDER.get(name, name)
-
-
-def _zeros(data: bytes, start: int) -> bool:
-    """Whether every second byte is often zero, as it is in UTF-16 with some ASCII in it."""
-    return len(data) % 2 == 0 and data[start::2].count(0) * 8 > len(data)
 
 
 def _share(data: bytes, frequent: Callable[[int, int], bool]) -> float:

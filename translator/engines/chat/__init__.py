@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 from typing import Any
 
 from translator.engines import Context, Engine, Limits, Setup
@@ -109,9 +108,12 @@ class Chat:
     def _body(
         self, asked: Mapping[str, str], told: list[dict[str, str]], known: Known
     ) -> dict[str, Any]:
+        if SYSTEM in known.without:  # then all is one message
+            content = "\n\n".join(message["content"] for message in told)
+            told = [{"role": "user", "content": content}]
         body = {
             "model": self._model.id,
-            "messages": told if SYSTEM not in known.without else [_folded(told)],
+            "messages": told,
             "temperature": 0,
             **self._model.preset.fields,
         }
@@ -137,11 +139,6 @@ class Chat:
         if count == 1:
             return BadAnswer("the model did not stop writing, even for a single text")
         return TooLarge(f"the answer was cut short: {count} texts are too many")
-
-
-def _folded(told: list[dict[str, str]]) -> dict[str, str]:
-    """All messages as one, for models without a system message."""
-    return {"role": "user", "content": "\n\n".join(message["content"] for message in told)}
 
 
 def _schema(asked: Mapping[str, str]) -> dict[str, Any]:
@@ -194,7 +191,9 @@ def create(setup: Setup) -> Engine:
         flight=flight,
         repairs=2,
     )
-    capabilities = Capabilities(label(url, model), preset, _remembered(setup))
+    # What models are known to take; a recording is to hold all that was asked, wherever it plays.
+    known = setup.folder / "models.json" if setup.folder and not setup.recording else None
+    capabilities = Capabilities(label(url, model), preset, known)
     extra = options.get("extra", {})
     if not isinstance(extra, Mapping):
         raise ValueError("extra must be a table of fields, such as { top_p = 0.9 }")
@@ -209,11 +208,3 @@ def _preset(options: Mapping[str, Any]) -> ServicePreset:
     if name not in PRESETS:
         raise ValueError(f"unknown preset {name!r}; the presets are {', '.join(PRESETS)}")
     return PRESETS[name]
-
-
-def _remembered(setup: Setup) -> Path | None:
-    """The file of what models are known to take.
-
-    A recording needs none: it is to hold all that was asked, wherever it is played.
-    """
-    return setup.folder / "models.json" if setup.folder and not setup.recording else None

@@ -41,9 +41,11 @@ class QwenMT:
             options["terms"] = [_pair(form_in(texts, t), t.target[0]) for t in terms]
         if context.examples:
             options["tm_list"] = [_pair(match.source, match.target) for match in context.examples]
+        # Each text is one line, whatever white space it has.
+        content = "\n".join(" ".join(text.split()) or "-" for text in texts)
         body = {
             "model": self._model,
-            "messages": [{"role": "user", "content": "\n".join(_line(text) for text in texts)}],
+            "messages": [{"role": "user", "content": content}],
             "translation_options": options,
         }
         answer = self._service.post("/chat/completions", json=body)
@@ -70,11 +72,6 @@ def _code(locale: Locale) -> str:
     if code is None:
         raise UnsupportedPair(f"Qwen-MT is not known to translate {locale}: use another engine")
     return code
-
-
-def _line(text: str) -> str:
-    """A text as one line, whatever white space it has."""
-    return " ".join(text.split()) or "-"
 
 
 def _pair(source: str, target: str) -> dict[str, str]:

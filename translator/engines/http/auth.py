@@ -140,7 +140,8 @@ class Secrets:
             encoded = b64encode(key.encode()).decode()
             self._keys |= {key, encoded, encoded.rstrip("=")}
             longest = sorted(self._keys, key=len, reverse=True)
-            self._pattern = re.compile("|".join(map(_however_written, longest)))
+            spelled = (_NOTHING.join(map(_character, each)) for each in longest)
+            self._pattern = re.compile("|".join(spelled))
 
     def hide(self, text: str) -> str:
         """Give *text* with `[key]` in place of each key, however its characters are written."""
@@ -181,12 +182,8 @@ _NOTHING = (
 """What nobody sees, or what is dropped from answers: between two characters it hides a key."""
 
 
-def _however_written(key: str) -> str:
-    """A pattern for *key* with its characters escaped as in JSON, addresses or HTML, or not."""
-    return _NOTHING.join(map(_character, key))
-
-
 def _character(char: str) -> str:
+    """A pattern for a character of a key, escaped as in JSON, addresses or HTML, or not."""
     code = ord(char)
     hexa = "".join(f"[{d}{d.upper()}]" if d.isalpha() else d for d in f"{code:02x}")
     plain = re.escape(char)

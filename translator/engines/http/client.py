@@ -128,9 +128,11 @@ class Service:
     ) -> Any:
         """Send one request by any *method*, as often as it takes; None for an empty 204."""
         request = self._request(method, path, json, data, params)
+        # Rather too high a guess: a Chinese character is three bytes and about a token.
+        tokens = tokens or len(request.body) // 3
         ticket, first = self._turns.ticket(), inf
         for attempt in count():
-            sent = self._turns.enter(ticket, self._manner.patience, tokens or _tokens(request))
+            sent = self._turns.enter(ticket, self._manner.patience, tokens)
             first = min(first, sent.at)
             tried = self._try(request, sent)
             if tried.error is None:
@@ -284,11 +286,6 @@ def _manner(table: Settings) -> Manner:
         retries=table.count("retries", usual.retries, 0),
         patience=table.seconds("patience", usual.patience, 0),
     )
-
-
-def _tokens(request: Request) -> int:
-    """A guess that is rather too high: a Chinese character is three bytes and about a token."""
-    return len(request.body) // 3
 
 
 def _pace(tried: _Tried) -> tuple[Reception, float | None]:

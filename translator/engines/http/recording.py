@@ -10,8 +10,9 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 from threading import Lock
 from time import monotonic
@@ -82,27 +83,25 @@ class Recorder:
 
     def _write(self, request: Request, answer: Mapping[str, Any], begun: float) -> None:
         page = {
-            **_request_page(request, self._secrets),
+            **_request_page(request),
             "seconds": round(monotonic() - begun, 3),
             "answer": answer,
         }
-        text = self._secrets.hide(_json(page))
+        text = json.dumps(page, ensure_ascii=False, indent=2)
+        if _SURROGATE.search(text):  # of bytes that are no UTF-8, which are no text
+            text = json.dumps(page, indent=2)
+        text = self._secrets.hide(text)
         name = _name(page)
         with self._lock:
-            path = next(path for path in self._paths(name) if not path.exists())
+            # Numbered in the order in which the same request is repeated.
+            places = (self._folder / f"{name}-{number}.json" for number in count(1))
+            path = next(place for place in places if not place.exists())
             try:
                 part = path.with_suffix(".part")
                 part.write_text(text + "\n", encoding="utf-8", newline="\n")
                 os.replace(part, path)
             except OSError as error:
                 raise EngineSetup(f"cannot record in {path}: {error.strerror}") from None
-
-    def _paths(self, name: str) -> Iterator[Path]:
-        """Places in the order in which the same request is repeated."""
-        number = 1
-        while True:
-            yield self._folder / f"{name}-{number}.json"
-            number += 1
 
 
 class Player:
@@ -123,7 +122,7 @@ class Player:
         Raises:
             EngineSetup: this request is not in the folder, or its file cannot be read.
         """
-        page = _request_page(request, self._secrets)
+        page = _request_page(request)
         name = _name(json.loads(self._secrets.hide(json.dumps(page, ensure_ascii=False))))
         with self._lock:
             number = self._played[name] = self._played.get(name, 0) + 1
@@ -136,12 +135,6 @@ class Player:
         )
 
 
-def _json(page: Mapping[str, Any]) -> str:
-    """For people to read; bytes that are no UTF-8, which are no text, as escapes."""
-    text = json.dumps(page, ensure_ascii=False, indent=2)
-    return text if _SURROGATE.search(text) is None else json.dumps(page, indent=2)
-
-
 def _name(page: Mapping[str, Any]) -> str:
     """A name made of what is asked, whoever asks and wherever."""
     asked = (page["method"], urlsplit(page["url"]).path, urlsplit(page["url"]).query, page["body"])
@@ -149,7 +142,7 @@ def _name(page: Mapping[str, Any]) -> str:
     return hashlib.sha256(said.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
-def _request_page(request: Request, secrets: Secrets) -> dict[str, Any]:
+def _request_page(request: Request) -> dict[str, Any]:
     text = request.body.decode("utf-8", "surrogatepass")
     body: Any = text
     if request.headers.get("Content-Type") == "application/json":

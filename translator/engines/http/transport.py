@@ -133,7 +133,10 @@ class Transport:
         unpack = zlib.decompressobj(_GZIP) if packed not in ("", "identity") else None
         body = bytearray()
         for piece in response.raw.stream(_CHUNK, decode_content=False):
-            body += _unpacked(unpack, piece, SIZE + 1 - len(body))
+            try:
+                body += unpack.decompress(piece, SIZE + 1 - len(body)) if unpack else piece
+            except zlib.error:
+                raise HTTPException("its compression is not known") from None
             if len(body) > SIZE:
                 response.close()
                 raise BadAnswer(f"{host(response.url)} answered more than {SIZE >> 20} MB")
@@ -163,13 +166,6 @@ class Transport:
         if isinstance(error, requests.exceptions.ProxyError):
             return Unreachable(f"cannot reach {where}: the proxy that HTTPS_PROXY names failed")
         return Unreachable(f"cannot reach {where}: {self._check}, and the network")
-
-
-def _unpacked(unpack: Any, piece: bytes, most: int) -> bytes:
-    try:
-        return bytes(unpack.decompress(piece, most)) if unpack else piece
-    except zlib.error:
-        raise HTTPException("its compression is not known") from None
 
 
 def _no_login(request: requests.PreparedRequest) -> requests.PreparedRequest:

@@ -334,9 +334,6 @@ def _repeats(pieces: Sequence[str]) -> bool:
 
 def _letters(run: str) -> list[str]:
     """The parts of *run* that are not punctuation that can be said otherwise."""
-    kept = [char if not _is_plain(char) else " " for char in run]
+    said = ("Zs", "Cc", "Po", "Pd", "Mn")
+    kept = (" " if ord(c) in _PLAIN or unicodedata.category(c) in said else c for c in run)
     return "".join(kept).split()
-
-
-def _is_plain(char: str) -> bool:
-    return ord(char) in _PLAIN or unicodedata.category(char) in ("Zs", "Cc", "Po", "Pd", "Mn")

@@ -145,7 +145,8 @@ def _installed(
         names = _codes(data, codes, package)
         data |= {"from_code": names[0], "to_code": names[1], **extra}
         (folder / METADATA).write_text(json.dumps(data, indent=1, ensure_ascii=False), "utf-8")
-        read_model(folder, _pair(names))
+        # Any locales of these languages will do to see whether the model can be read.
+        read_model(folder, Pair(*(Locale.guess(code) or Locale(code) for code in names)))
         place = models / "_".join(names)
         _put(folder, place)
     return Installation(place, *names, size, _license(data, place))
@@ -167,12 +168,6 @@ def _codes(
     if not all(_CODE.fullmatch(code) for code in said):
         raise EngineSetup(f"{package}: {' → '.join(said)!r} are not language codes")
     return said
-
-
-def _pair(codes: tuple[str, str]) -> Pair:
-    """A pair that will do to see whether a model can be read."""
-    source, target = (Locale.guess(code) or Locale(code) for code in codes)
-    return Pair(source, target)
 
 
 @contextmanager

@@ -86,7 +86,9 @@ def _carry(texts: list[str], ways: Sequence[Way], say: Say, han: bool) -> list[s
         read = way.read if _TAG.search(text) else _untagged
         answers[text] = read(answers[text], text)
     failed = [text for text, answer in answers.items() if not answer and _TAG.search(text)]
-    parts = {text: _parts(text, way.at) for text in failed}
+    # Runs and tags in turn, a run first and last.
+    tags = rf"(</?{way.at}\d+/?>)" if way.at else "(?!)"
+    parts = {text: re.split(tags, text) for text in failed}
     runs = [run for each in parts.values() for run in each[::2] if _speaks(run)]
     found = dict(zip(runs, _carry(runs, deeper, say, han), strict=True)) if runs else {}
     answers |= {text: _joined(each, found, han) for text, each in parts.items()}
@@ -142,17 +144,14 @@ def _kept(answer: str, text: str) -> str:
     tags, found = _TAG.findall(text), _TAG.findall(answer)
     if Counter(tags) != Counter(found) or answer == text:
         return ""
-    return answer if not tags or _nested(found, tags) else ""
+    # Paired tags in the same order nest as they do there.
+    ours, theirs = ([tag for tag in each if "g" in tag] for each in (tags, found))
+    return answer if ours == theirs else ""
 
 
 def _untagged(answer: str, text: str) -> str:
     """*answer* to a text that has no tags, without those that were invented."""
     return LOOSE_TAG.sub("", answer) if LOOSE_TAG.search(answer) else answer
-
-
-def _nested(found: Sequence[str], tags: Sequence[str]) -> bool:
-    """Whether paired tags are in the order of *tags*, so that they nest as they do there."""
-    return [tag for tag in found if "g" in tag] == [tag for tag in tags if "g" in tag]
 
 
 def _named(text: str) -> str:
@@ -180,11 +179,6 @@ def _unnamed(answer: str, text: str) -> str:
     return _NAME.sub(lambda m: f"<x{m[1]}/>", answer)
 
 
-def _parts(text: str, letter: str) -> list[str]:
-    """Runs and tags of *text* in turn, a run first and last; tags of *letter* only."""
-    return re.split(rf"(</?{letter}\d+/?>)" if letter else "(?!)", text)
-
-
 def _joined(parts: Sequence[str], found: dict[str, str], han: bool) -> str:
     """The translated runs with their tags between them; empty if one was not translated."""
     spaced = not han and has_cjk("".join(parts))
@@ -200,7 +194,8 @@ def _joined(parts: Sequence[str], found: dict[str, str], han: bool) -> str:
         before, after = parts[index - 1] if index else "", "".join(parts[index + 1 : index + 2])
         if spaced and run[0].isalnum() and before.startswith(("</", "<x")):
             run = " " + run
-        if spaced and not run[-1].isspace() and run[-1] not in _OPEN and _opens(after):
+        opens = after and not after.startswith("</")
+        if spaced and opens and not run[-1].isspace() and run[-1] not in _OPEN:
             run += " "
         said.append(run)
     text = "".join(said)
@@ -220,7 +215,3 @@ def _run(source: str, answer: str, *, inside: bool, han: bool) -> str:
     words = source.strip()
     start = source.index(words)
     return source[:start] + answer.strip() + source[start + len(words) :]
-
-
-def _opens(tag: str) -> bool:
-    return bool(tag) and not tag.startswith("</")

@@ -85,8 +85,9 @@ def _words(m: re.Match[str]) -> Iterator[Value]:
     run: list[tuple[str, int, int]] = []
     for word in _WORD.finditer(m[0]):
         start, stop = word.start() + m.start(), word.end() + m.start()
-        gap = m.string[run[-1][2] : start] if run else ""
-        if run and (not _joined(gap) or not _follows(run[-1][0], word[0].lower())):
+        gap = m.string[run[-1][2] : start].strip().lower() if run else ""
+        joins = gap in ("", "-", "and")
+        if run and not (joins and _follows(run[-1][0], word[0].lower())):
             yield from _number(run)
             run = []
         known = word[0].lower() in _CARDINALS or word[0].lower() in _ORDINALS
@@ -97,10 +98,6 @@ def _words(m: re.Match[str]) -> Iterator[Value]:
             run = []
             yield from _silent(word[0].lower(), start, stop)
     yield from _number(run)
-
-
-def _joined(gap: str) -> bool:
-    return gap.strip().lower() in ("", "-", "and")
 
 
 def _follows(before: str, word: str) -> bool:
