@@ -582,10 +582,8 @@ class _Renewal:
             return replace(kept, digest=f"{new.digest}+{now}" if old else now)
         if keys := self._with_own_keys(index, (start, stop), given):
             return theirs(keys[0], f"{new.digest}+{digest(keys[1])}")
-        line = index < len(self.units) and self.edits and self.edits.place(self.units[index].key)
-        place = f" ({line})" if line else ""
-        what = f"comes after code, links or marks that were edited by hand{place}; {LOST}"
-        self._say(which, what, Severity.ERROR)
+        what = f"comes after code, links or marks that were edited by hand ({{place}}); {LOST}"
+        self._say(which, what, Severity.ERROR, index)
         return new
 
     def _with_own_keys(
@@ -683,12 +681,14 @@ class _Renewal:
             pos = b
         return "".join(parts), kept
 
-    def _say(self, which: int, what: str, severity: Severity) -> None:
+    def _say(self, which: int, what: str, severity: Severity, index: int | None = None) -> None:
         """Note what is to be said of segment *which* of the target."""
         if self.edits is None:
             return
         if which == len(self.edits.target.places):
-            what = f"the end of the post {what}"
+            what = f"the end of the post {what}".replace(" ({place})", "")
+        elif index is not None:
+            what = what.replace("{place}", self.edits.place(self.units[index].key))
         found = self.result.conflicts if severity is Severity.ERROR else self.result.findings
         found.append(self.edits.finding(which, what, severity))
 
