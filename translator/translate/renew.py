@@ -26,7 +26,7 @@ from translator.site.notices import notice_span
 from translator.text.chars import Edit, edited, is_cjk
 from translator.text.regex import regex
 from translator.translate.edits import LOST, Edits
-from translator.translate.theirs import Bare, Theirs, bare_words, fewer, theirs_of
+from translator.translate.theirs import Bare, Theirs, bare_words, fewer, has_anchor, theirs_of
 from translator.units import HUMAN, Finding, History, Severity, Span, Unit
 
 _FENCE = regex(r"^(?:---|\+\+\+)[ \t]*$", re.M)
@@ -354,7 +354,9 @@ class _Renewal:
                 if after := next((n for n in passages if n > index), 0):
                     gap = self._ahead(index, after, passages[after].start) or gap
             self._add(gap.text, kept=bool(gap.own))
-            self._add(words, kept=index in stays)
+            # An anchor that a run has written behind a person's words is written there again.
+            anchored = index in passages and self.there and has_anchor(self.there, index)
+            self._add(words, kept=index in stays and not anchored)
             self.came = index not in passages
             self._note(index, words, gap)
         end = self._after(sources[-1])
@@ -563,6 +565,12 @@ class _Renewal:
             toolkits = any("+" in each for each in old)
             if toolkits and (keys := self._with_own_keys(index, (start, stop), given)):
                 return theirs(keys[0], f"{new.digest}+{digest(keys[1])}")
+            if not self.source.front.stop and self._loose((start, stop))[1]:
+                # Whose its keys are is not known, and half a front matter is none.
+                self._say(which, "comes after a front matter that the source no longer has; the "
+                          "file is not changed; take it away there, too, or bring it back in the "
+                          "source", Severity.ERROR)  # fmt: skip
+                return kept
             full, bare = self._with_loose_keys(index, (start, stop))
             text = _spelled(full, *self._between(stop), own)
             if Counter(map(_bare_line, stands.split("\n"))) - Counter(

@@ -223,6 +223,13 @@ def bare_words(text: str, home: Home | None) -> str:
     return _ANCHOR.sub("", text) if _is_anchored(home) else text
 
 
+def has_anchor(there: Theirs, index: int) -> bool:
+    """Whether an anchor of its own stands behind the words of a segment of the source."""
+    text, stop = there.document.text, there.passages[index].stop
+    behind = text[stop:].partition("\n")[0].rstrip()
+    return _is_anchored(there.local.home) and bool(_ANCHOR.fullmatch(behind))
+
+
 def _is_anchored(home: Home | None) -> bool:
     """Whether every run writes anchors behind the headings of a target."""
     return home is not None and home.rules.anchors is Anchors.KEEP
