@@ -71,3 +71,27 @@ def served(folder: Path) -> Iterator[str]:
     server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=str(folder)))
     with running(server):
         yield f"http://127.0.0.1:{server.server_port}/"
+
+
+_EMPTY = "<!doctype html><body style='height: 99999px'>"
+_SCROLL_EMPTY = """async () => {
+    const frames = [];
+    let before = await new Promise(requestAnimationFrame);
+    for (let at = 0; at < 120; at++) {
+        scrollBy(0, 90);
+        const now = await new Promise(requestAnimationFrame);
+        frames.push(now - before);
+        before = now;
+    }
+    return frames.sort((a, b) => a - b)[60];
+}"""
+
+
+def usual_frame(browser: Browser) -> float:
+    """How long a frame takes on an empty page that scrolls, in ms: 16.7 on a machine at rest.
+
+    What other work the machine has makes every page slower; a page is held to this.
+    """
+    with opened(browser, "about:blank") as page:
+        page.set_content(_EMPTY)
+        return float(page.evaluate(_SCROLL_EMPTY))

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.browser import DESKTOP, PHONE, browser, chromium
+from tests.browser import DESKTOP, PHONE, browser, chromium, usual_frame
 from tests.fixtures import read_cases
 from tests.gitkit import Repository
 from tests.kit import LAYOUT, SHARED, Machine, Site
@@ -532,13 +532,15 @@ def test_three_thousand_units_stay_smooth(tmp_path: Path, chrome: Browser) -> No
             assert int(page.inner_text("#left")) > 3000
             rows = len(page.query_selector_all("#queue li"))
             assert rows <= 300
+            usual = usual_frame(chrome)
             scrolled = page.evaluate(FRAMES, [True])
             moved = page.evaluate(FRAMES, [False])
+            usual = max(usual, usual_frame(chrome))
             page.evaluate("document.querySelector('#queue li:last-child a').click()")
             until(lambda: len(page.query_selector_all("#queue li")) > rows, page.wait_for_timeout)
-    sys.stdout.write(f"scrolling {scrolled}, moving {moved}\n")
-    assert max(scrolled["median"], moved["median"]) < 20
-    assert max(scrolled["p95"], moved["p95"]) < 120, "the machine may have other work"
+    sys.stdout.write(f"scrolling {scrolled}, moving {moved}, an empty page {usual}\n")
+    assert max(scrolled["median"], moved["median"]) < 1.5 * usual
+    assert max(scrolled["p95"], moved["p95"]) < 8 * usual
 
 
 # --- phone, print ---

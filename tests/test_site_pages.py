@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from tests.browser import DESKTOP, PHONE, browser, opened
+from tests.browser import DESKTOP, PHONE, browser, opened, usual_frame
 from tests.fixtures import read_cases
 from tests.kit import ROOT, Site, command
 from tests.write_images import FUZZY, worked_on
@@ -161,11 +161,13 @@ def test_a_long_page_scrolls_smoothly(blog: Path) -> None:
     assert text.count('<section class="row') >= 450
     assert len(text.encode()) < 1_000_000
     with browser() as chromium, opened(chromium, url(path)) as page:
+        usual = usual_frame(chromium)
         frames = page.evaluate(SCROLL)
         typed = page.evaluate(TYPE)
-    sys.stdout.write(f"{len(text.encode())} bytes, {frames}, search {typed:.0f} ms\n")
-    assert frames["median"] < 25, frames
-    assert frames["p95"] < 200, frames  # the machine may have other work
+        usual = max(usual, usual_frame(chromium))
+    sys.stdout.write(f"{len(text.encode())} bytes, {frames} of {usual}, search {typed:.0f} ms\n")
+    assert frames["median"] < 1.5 * usual, frames
+    assert frames["p95"] < 12 * usual, frames
     assert typed < 500
 
 
