@@ -379,6 +379,11 @@ def test_check_of_one_post_is_cheap(tmp_path: Path) -> None:
     assert "translator.checks" in names
     for heavy in ("requests", "langdetect", "pygments", "polib", "yaml", "urllib3", "ssl"):
         assert heavy not in names, heavy
+    (tmp_path / "one.en.md").unlink()
+    alone = loaded("check", "one.md", cwd=tmp_path)
+    assert "translator.checks.post" in alone
+    for idle in ("translator.translate", "translator.catalog", "signal", "json", "tomllib"):
+        assert idle not in alone, "a post alone needs no pipeline"
 
 
 def test_help_is_cheaper(tmp_path: Path) -> None:

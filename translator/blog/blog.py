@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any
 
 from translator.blog.stamps import Stamp, Stamps, packed, unpacked
 from translator.checks import IDS, Wanted, every, known
-from translator.checks.exceptions import Exceptions
+from translator.checks.exceptions import Exceptions, apply_exceptions
 from translator.errors import (
     ConfigError,
     FrontMatterError,
@@ -633,7 +633,6 @@ class Blog:
 
         The same as `audit` does, without the pipeline, whose import takes longer than such a check.
         """
-        from translator.checks.exceptions import apply_exceptions
         from translator.checks.post import ParsedPost, check_post
 
         document = self.documents.read(post.source)

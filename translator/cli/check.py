@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import signal
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -227,6 +226,8 @@ def _selected(ctx: click.Context, asked: CheckRequest) -> Iterator[Checked]:
     if not asked.staged and asked.since is None:
         yield Checked(asked.paths, config=config)
         return
+    from signal import SIGTERM
+
     from translator.project.git import Repository
 
     repository = Repository.around(Path.cwd())
@@ -254,7 +255,7 @@ def _selected(ctx: click.Context, asked: CheckRequest) -> Iterator[Checked]:
     whole = any(asked.wanted(name) for name in IDS if name != "terms")
     whole = whole or any(map(Path.is_dir, asked.paths))
     near = () if whole else (asked.paths or changes.present)
-    with caught(_terminated, signal.SIGTERM), repository.snapshot(others=whole, near=near) as copy:
+    with caught(_terminated, SIGTERM), repository.snapshot(others=whole, near=near) as copy:
         ctx.obj["hidden"] = copy.folder
         deleted = tuple(map(copy.of, changes.deleted))
         named = [path for path in asked.paths if copy.of(path) not in deleted]

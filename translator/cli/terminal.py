@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import signal
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -21,6 +20,8 @@ from translator.units import Finding, Locale, Severity
 from translator.wording import told
 
 if TYPE_CHECKING:
+    from signal import Signals
+
     from translator.blog.blog import Blog, Result
     from translator.engines.http.recording import Recording
     from translator.project.project import Project
@@ -316,10 +317,10 @@ def _on_terminal(progress: ProgressBar) -> Iterator[None]:
 
 
 @contextmanager
-def caught(
-    handler: Callable[[int, FrameType | None], None], *numbers: signal.Signals
-) -> Iterator[None]:
+def caught(handler: Callable[[int, FrameType | None], None], *numbers: Signals) -> Iterator[None]:
     """Have *handler* called at these signals meanwhile; only the main thread can have one."""
+    import signal
+
     if current_thread() is not main_thread():
         yield
         return
